@@ -1,0 +1,71 @@
+import { cdk8s, javascript } from 'projen';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-inference',
+  description: 'Typed cdk8s constructs that put LLM inference servers on Kubernetes: what would fail after twenty minutes of loading fails at synth',
+  author: 'cdk8s-inference maintainers',
+  authorAddress: 'maintainers@cdk8s-inference.dev',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk8s-inference/cdk8s-inference.git',
+  keywords: ['cdk8s', 'kubernetes', 'llm', 'inference', 'sglang', 'vllm', 'dynamo', 'leaderworkerset', 'llm-d', 'gpu', 'tpu'],
+  license: 'Apache-2.0',
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  packageManager: javascript.NodePackageManager.NPM,
+  sampleCode: false,
+
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  cdk8sVersion: '2.70.0',
+  constructsVersion: '10.5.0',
+  minNodeVersion: '20.16.0',
+  peerDeps: ['cdk8s-plus-28@^2.5.6'],
+  devDeps: ['cdk8s-cli', 'tsx', 'yaml', 'ajv', 'fast-check', '@types/node@^20'],
+
+  // imports/ is compiled beside src/, so that it can sit at the top level.
+  tsconfig: {
+    compilerOptions: { rootDir: '.', outDir: 'lib', inlineSourceMap: false, inlineSources: false },
+    include: ['imports/**/*.ts'],
+  },
+  entrypoint: 'lib/src/index.js',
+
+  jestOptions: {
+    // A changed snapshot fails; `npx projen test:update` accepts it on purpose.
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    jestConfig: {
+      moduleNameMapper: { '^cdk8s-inference$': '<rootDir>/src/index.ts' },
+      coveragePathIgnorePatterns: ['/node_modules/', '<rootDir>/imports/', '<rootDir>/test/'],
+      modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/'],
+    },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc'] },
+
+  github: false,
+  release: false,
+  buildWorkflow: false,
+  depsUpgrade: false,
+  pullRequestTemplate: false,
+});
+
+project.package.addField('types', 'lib/src/index.d.ts'); // projen assumes lib/index.d.ts
+project.package.addPackageResolutions('unrs-resolver@1.12.2'); // newer ones lack platform packages, and npm then refuses the lock
+
+project.gitignore.exclude('.jsii.tabl.json', '/examples/dist/');
+project.npmignore?.exclude('/imports/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/API.md', '.jsii.tabl.json');
+project.eslint?.addIgnorePattern('imports/**');
+
+// Only the npm package is built here; other languages come with their publishing.
+project.packageTask.reset();
+project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+
+// ── Generated sources ───────────────────────────────────────────────────────────────────────────
+project.addTask('import', {
+  description: 'Generate imports/ and the CRD schema facts of the tests from projenrc/crd-sources.ts (CRD_DIR=<folder> reads local files)',
+  exec: 'tsx projenrc/import-crds.ts',
+});
+
+// ── Tests ───────────────────────────────────────────────────────────────────────────────────────
+project.testTask.exec('tsc --noEmit -p test/tsconfig.json'); // jest transpiles without checking types
+
+project.synth();

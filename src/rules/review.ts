@@ -1,0 +1,95 @@
+import { IConstruct } from 'constructs';
+import { Acknowledgement } from './acknowledgement';
+import { Advice, postAdvice } from './advice';
+import { Finding, findRule, Rule, ruleTable } from './rule';
+import { redact } from '../private/credentials';
+
+interface Violation {
+  readonly rule: Pick<Rule<never>, 'code' | 'severity'>;
+  readonly finding: Finding;
+}
+
+/**
+ * Runs rule tables over what a construct was given, and says once what is wrong.
+ *
+ * Every table runs before anything is thrown, so that one error lists all there is to mend.
+ */
+export class Review {
+  private readonly violations: Violation[] = [];
+
+  public constructor(private readonly acknowledged: readonly Acknowledgement[] = []) {
+    this.run(ACKNOWLEDGEMENT_RULES, acknowledged);
+  }
+
+  /** Runs a table over its subject. */
+  public run<S>(rules: readonly Rule<S>[], subject: S): this {
+    for (const rule of rules) {
+      const found = rule.check(subject);
+      if (found === undefined) {
+        continue;
+      }
+      for (const finding of Array.isArray(found) ? (found as readonly Finding[]) : [found as Finding]) {
+        this.violations.push({ rule, finding });
+      }
+    }
+    return this;
+  }
+
+  /** Throws one error that lists every violation; otherwise posts the advice to the App of the construct and returns it. */
+  public conclude(scope: IConstruct): Advice[] {
+    const isAcknowledged = ({ rule }: Violation) => this.acknowledged.some(({ code }) => code === rule.code);
+    const errors = this.violations.filter((v) => v.rule.severity === 'error' || (v.rule.severity === 'engine-error' && !isAcknowledged(v)));
+    if (errors.length > 0) {
+      throw new Error(report(scope, errors));
+    }
+    const advice = this.violations
+      .filter((v) => v.rule.severity === 'engine-error' || !isAcknowledged(v))
+      .map(({ rule, finding }) => ({ code: rule.code, path: redact(finding.path), message: explain(finding) }));
+    postAdvice(scope, advice.filter(({ code }) => !this.acknowledged.some((a) => a.code === code)));
+    return advice;
+  }
+}
+
+function report(scope: IConstruct, errors: Violation[]): string {
+  const lines = errors.map(({ rule, finding }) => `  [${rule.code}] ${redact(finding.path)}: ${explain(finding)}`);
+  return `[${scope.node.path}] ${errors.length === 1 ? '1 problem' : `${errors.length} problems`} in what this construct was given:\n${lines.join('\n')}`;
+}
+
+function explain({ got, expected, remedy }: Finding): string {
+  return redact(`${got === undefined ? '' : `got ${show(got)}, `}expected ${expected}; ${remedy}`);
+}
+
+function show(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
+  return text.length <= 200 ? text : `${text.slice(0, 200)}…`;
+}
+
+const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
+  {
+    code: 'INF001',
+    severity: 'error',
+    title: 'An acknowledged code exists',
+    source: 'docs/rules.md',
+    check: (acknowledged) => acknowledged
+      .filter(({ code }) => findRule(code) === undefined)
+      .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'the code of a rule', remedy: 'look the code up in docs/rules.md, or remove the acknowledgement' })),
+  },
+  {
+    code: 'INF002',
+    severity: 'error',
+    title: 'What the API server refuses, inline secrets and owned flags cannot be acknowledged',
+    source: 'docs/rules.md',
+    check: (acknowledged) => acknowledged
+      .filter(({ code }) => findRule(code)?.severity === 'error')
+      .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'the code of an engine error or of advice', remedy: 'mend the input: this rule has no exception' })),
+  },
+  {
+    code: 'INF003',
+    severity: 'error',
+    title: 'An acknowledgement says why',
+    source: 'docs/rules.md',
+    check: (acknowledged) => acknowledged
+      .filter(({ reason }) => reason.trim() === '')
+      .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'a reason', remedy: 'say why the finding is meant, for the next person who wonders' })),
+  },
+]);
