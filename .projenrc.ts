@@ -1,4 +1,4 @@
-import { cdk8s, javascript } from 'projen';
+import { cdk8s, javascript, JsonFile } from 'projen';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-inference',
@@ -63,9 +63,42 @@ project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 project.addTask('import', {
   description: 'Generate imports/ and the CRD schema facts of the tests from projenrc/crd-sources.ts (CRD_DIR=<folder> reads local files)',
   exec: 'tsx projenrc/import-crds.ts',
+  receiveArgs: true,
+});
+const examples = project.addTask('examples', {
+  description: 'Synthesize every example to examples/<case>/*.k8s.yaml',
+  exec: 'tsx --tsconfig examples/tsconfig.json projenrc/synth-examples.ts',
+});
+const docs = project.addTask('docs', {
+  description: 'Generate docs/rules.md and the YAML that the docs show',
+  exec: 'tsx --tsconfig examples/tsconfig.json projenrc/generate-docs.ts',
 });
 
 // ── Tests ───────────────────────────────────────────────────────────────────────────────────────
 project.testTask.exec('tsc --noEmit -p test/tsconfig.json'); // jest transpiles without checking types
+project.testTask.exec('tsc --noEmit -p examples/tsconfig.json');
+new JsonFile(project, 'examples/tsconfig.json', {
+  obj: {
+    extends: '../tsconfig.json',
+    compilerOptions: { noEmit: true, rootDir: '..', paths: { 'cdk8s-inference': ['../src/index.ts'] } },
+    include: ['**/*.ts'],
+    exclude: ['node_modules'],
+  },
+});
+const testUpdate = project.tasks.tryFind('test:update')!;
+testUpdate.spawn(examples);
+testUpdate.spawn(docs);
+project.postCompileTask.spawn(project.addTask('rosetta', {
+  description: 'Compile the snippets of README and API docs',
+  exec: 'jsii-rosetta extract --strict .',
+}));
+project.addTask('test:consumer', {
+  description: 'Install the packed tarball in a new cdk8s app, synthesize it with cdk8s-cli and with plain node',
+  steps: [{ spawn: 'compile' }, { spawn: 'package:js' }, { exec: 'tsx projenrc/test-consumer.ts' }],
+});
+project.addTask('bench', {
+  description: 'Compare load, build and synth with the same manifests written by hand on plain ApiObjects',
+  steps: [{ spawn: 'compile' }, { exec: 'node bench/bench.js' }],
+});
 
 project.synth();

@@ -1,5 +1,17 @@
-export class Hello {
-  public sayHello() {
-    return 'hello, world!';
-  }
-}
+export * from './rules/acknowledgement';
+export { Advice } from './rules/advice';
+export * from './pod/secret-ref';
+export * from './pod/env-value';
+export { Toleration, TaintEffect } from './pod/toleration';
+export * from './pod/nodes';
+export { Rollout } from './pod/rollout';
+export * from './pod/security-profile';
+export { ProbeOptions } from './pod/probes';
+export { ShutdownOptions } from './pod/shutdown';
+export { ContainerResources } from './pod/resources';
+export * from './pod/storage';
+export { Caches } from './pod/caches';
+export * from './pod/inference-defaults';
+export { PodSelection } from './pod/pod-selector';
+export { HuggingFaceOptions, ModelSource } from './models/model-source';
+export { ServiceOptions, ServiceType } from './traffic/service';

@@ -1,0 +1,72 @@
+import { PodPart } from './pod-part';
+import { Storage } from './storage';
+
+/**
+ * Volumes for what a server would otherwise fetch or compute again at every start.
+ */
+export interface Caches {
+  /**
+   * Downloads from the Hugging Face hub: models, tokenizers, configurations.
+   *
+   * Mounted at `/cache/huggingface` unless the storage says otherwise; `HF_HOME` points there.
+   *
+   * @default - none: every pod downloads the model
+   */
+  readonly huggingFace?: Storage;
+
+  /**
+   * Compiled kernels: Inductor (at the root of the volume), Triton, FlashInfer, DeepGEMM (below it).
+   *
+   * Mounted at `/cache/compile` unless the storage says otherwise; the variables of each compiler point there.
+   *
+   * @default - none: every pod compiles again
+   */
+  readonly compile?: Storage;
+}
+
+/** The variables that tell each program where its cache is, by the directory below the mount. */
+type CacheVariables = Readonly<Record<string, string>>;
+
+/**
+ * Where the Hugging Face libraries keep their downloads.
+ *
+ * @see https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
+ */
+const HUGGING_FACE: CacheVariables = { HF_HOME: '' };
+
+/**
+ * Where the compilers below SGLang keep their results. `SGLANG_CACHE_DIR` is the root of all of them for SGLang later than
+ * v0.5.17, and yields to the variables of each; those before know these only.
+ *
+ * Inductor has the root, so that a directory that was filled by `docker run` with TORCHINDUCTOR_CACHE_DIR is found again.
+ *
+ * @see https://docs.sglang.io/references/torch_compile_cache.html
+ */
+const SGLANG_COMPILE: CacheVariables = {
+  FLASHINFER_WORKSPACE_BASE: '',
+  SGLANG_CACHE_DIR: '/sglang',
+  SGLANG_DG_CACHE_DIR: '/deep_gemm',
+  TORCHINDUCTOR_CACHE_DIR: '',
+  TRITON_CACHE_DIR: '/triton',
+};
+
+/** The parts of the caches that were asked for. */
+export function cacheParts({ huggingFace, compile }: Caches = {}): PodPart[] {
+  const parts: PodPart[] = [];
+  if (huggingFace) {
+    parts.push(cachePart('caches.huggingFace', 'huggingface-cache', '/cache/huggingface', huggingFace, HUGGING_FACE));
+  }
+  if (compile) {
+    parts.push(cachePart('caches.compile', 'compile-cache', '/cache/compile', compile, SGLANG_COMPILE));
+  }
+  return parts;
+}
+
+function cachePart(from: string, name: string, defaultPath: string, storage: Storage, variables: CacheVariables): PodPart {
+  const { mountPath = defaultPath, subPath } = storage._mount;
+  return {
+    from,
+    volumes: [{ name, source: storage._source, mountPath, subPath }],
+    env: Object.entries(variables).map(([variable, directory]) => ({ name: variable, value: `${mountPath}${directory}` })),
+  };
+}

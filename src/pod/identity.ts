@@ -1,0 +1,134 @@
+import { ApiObjectMetadata } from 'cdk8s';
+import { Construct } from 'constructs';
+import { StringMap } from '../private/kubernetes';
+import { isDns1035Label, isDnsLabel, isLabelValue, isQualifiedName, NameBudget, nameOf } from '../private/names';
+import { Finding, ruleTable } from '../rules/rule';
+
+/** The label by which the objects of one construct belong together. Argo CD and Helm rewrite `app.kubernetes.io/instance`; nobody rewrites this one. */
+export const INSTANCE_LABEL = 'cdk8s-inference/instance';
+
+/** What a construct is: `app.kubernetes.io/name` and `component` of its pods. */
+export interface Role {
+  readonly name: string;
+  readonly component: string;
+}
+
+/** What the user said about names and labels. */
+export interface IdentityInput {
+  readonly metadata?: ApiObjectMetadata;
+  readonly selectorLabels?: StringMap;
+  readonly podLabels?: StringMap;
+  readonly podAnnotations?: StringMap;
+}
+
+/**
+ * The names and labels of a construct's objects. They all derive from its name, never from its place in the tree.
+ */
+export class Identity {
+  public readonly name: string;
+  public readonly namespace?: string;
+  /** Finds the pods, today and after every change. */
+  public readonly selector: StringMap;
+  public readonly labels: StringMap;
+  public readonly annotations?: StringMap;
+  public readonly podLabels: StringMap;
+
+  public constructor(scope: Construct, role: Role, public readonly budget: NameBudget, public readonly input: IdentityInput) {
+    const { metadata, selectorLabels, podLabels } = input;
+    this.name = nameOf(scope, budget, metadata?.name);
+    this.namespace = metadata?.namespace;
+    const own = {
+      'app.kubernetes.io/name': role.name,
+      'app.kubernetes.io/component': role.component,
+      [INSTANCE_LABEL]: this.name,
+    };
+    this.selector = selectorLabels ?? own;
+    this.labels = { ...own, ...metadata?.labels };
+    this.annotations = metadata?.annotations;
+    this.podLabels = { ...own, ...podLabels, ...this.selector };
+  }
+}
+
+function syntax(path: string, map: StringMap | undefined, areLabels: boolean): Finding[] {
+  const findings: Finding[] = [];
+  for (const [key, value] of Object.entries(map ?? {})) {
+    if (!isQualifiedName(key)) {
+      findings.push({ path, got: key, expected: 'keys of the form prefix/name, the name at most 63 characters', remedy: 'rename the key' });
+    }
+    if (areLabels && !isLabelValue(value)) {
+      findings.push({
+        path: `${path}.${key}`,
+        got: value,
+        expected: 'at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends',
+        remedy: 'shorten the value, or make it an annotation',
+      });
+    }
+  }
+  return findings;
+}
+
+export const IDENTITY_RULES = ruleTable<Identity>([
+  {
+    code: 'INF010',
+    severity: 'error',
+    title: 'The name is a DNS label that begins with a letter and fits the kind',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names',
+    check: ({ name, budget }) => isDns1035Label(name, budget.length) ? undefined : {
+      path: 'metadata.name',
+      got: name,
+      expected: `at most ${budget.length} lowercase letters, digits and dashes that begin with a letter (${budget.source}); these are ${name.length}`,
+      remedy: 'set metadata.name to a name of that form',
+    },
+  },
+  {
+    code: 'INF011',
+    severity: 'error',
+    title: 'The namespace is a DNS label',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names',
+    check: ({ namespace }) => namespace === undefined || isDnsLabel(namespace) ? undefined : {
+      path: 'metadata.namespace',
+      got: namespace,
+      expected: 'at most 63 lowercase letters, digits and dashes',
+      remedy: 'name an existing namespace',
+    },
+  },
+  {
+    code: 'INF012',
+    severity: 'error',
+    title: 'Labels and annotations have valid keys, labels valid values',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
+    check: ({ input: { metadata, podLabels, podAnnotations, selectorLabels } }) => [
+      ...syntax('metadata.labels', metadata?.labels, true),
+      ...syntax('metadata.annotations', metadata?.annotations, false),
+      ...syntax('podLabels', podLabels, true),
+      ...syntax('podAnnotations', podAnnotations, false),
+      ...syntax('selectorLabels', selectorLabels, true),
+    ],
+  },
+  {
+    code: 'INF013',
+    severity: 'error',
+    title: 'Pod labels leave those of the selector alone',
+    source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector',
+    check: ({ selector, input: { podLabels } }) => Object.entries(podLabels ?? {})
+      .filter(([key, value]) => selector[key] !== undefined && selector[key] !== value)
+      .map(([key, value]) => ({
+        path: `podLabels.${key}`,
+        got: value,
+        expected: `${JSON.stringify(selector[key])}, by which the pods are found`,
+        remedy: `remove it, or set selectorLabels when you mean to change what finds the pods`,
+      })),
+  },
+  {
+    code: 'INF014',
+    severity: 'error',
+    title: 'A selector selects something',
+    source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector',
+    check: ({ selector }) => Object.keys(selector).length > 0 ? undefined : {
+      path: 'selectorLabels',
+      got: {},
+      expected: 'one label or more',
+      remedy: 'remove selectorLabels, or name the labels of the running release',
+    },
+  },
+]);

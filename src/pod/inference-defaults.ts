@@ -1,0 +1,133 @@
+import { IConstruct } from 'constructs';
+import { SecurityProfile } from './security-profile';
+import { Toleration } from './toleration';
+import { Acknowledgement } from '../rules/acknowledgement';
+
+/**
+ * What a platform team wants of every construct of an app or a chart.
+ */
+export interface InferenceDefaultsOptions {
+  /**
+   * Registry that all images are pulled from, such as `registry.example.com/mirror`. It takes the place
+   * of the registry in each image reference; repository, tag and digest stay.
+   *
+   * @default - each image's own registry
+   */
+  readonly imageRegistry?: string;
+
+  /**
+   * Names of Secrets with credentials for the registry. Those of several scopes add up.
+   *
+   * @default - none
+   */
+  readonly imagePullSecrets?: string[];
+
+  /**
+   * Labels of every pod. A construct's own labels win.
+   *
+   * @default - none
+   */
+  readonly podLabels?: { [key: string]: string };
+
+  /**
+   * Annotations of every pod. A construct's own annotations win.
+   *
+   * @default - none
+   */
+  readonly podAnnotations?: { [key: string]: string };
+
+  /**
+   * Taints that every pod tolerates, besides that of its accelerator. Those of several scopes add up.
+   *
+   * @default - none
+   */
+  readonly tolerations?: Toleration[];
+
+  /**
+   * How much pods are allowed to do.
+   *
+   * @default SecurityProfile.imageDefault()
+   */
+  readonly securityProfile?: SecurityProfile;
+
+  /**
+   * Findings that are meant, wherever they occur. Those of several scopes add up.
+   *
+   * @default - none
+   */
+  readonly acknowledge?: Acknowledgement[];
+}
+
+const DEFAULTS = Symbol.for('cdk8s-inference.InferenceDefaults');
+
+interface Defaulted extends IConstruct {
+  [DEFAULTS]?: InferenceDefaults;
+}
+
+/**
+ * Says once what all constructs below an app, a chart or another construct have in common.
+ *
+ * What a construct is given itself wins over the defaults of its chart, and those over the defaults of the app.
+ */
+export class InferenceDefaults {
+  /**
+   * The defaults of a scope.
+   *
+   * @param scope app, chart or construct
+   */
+  public static of(scope: IConstruct): InferenceDefaults {
+    const defaulted = scope as Defaulted;
+    if (!defaulted[DEFAULTS]) {
+      Object.defineProperty(scope, DEFAULTS, { value: new InferenceDefaults(scope) });
+    }
+    return defaulted[DEFAULTS]!;
+  }
+
+  /**
+   * What holds for a construct: the defaults of all scopes around it, the nearest first.
+   *
+   * @internal
+   */
+  public static _for(construct: IConstruct): InferenceDefaultsOptions {
+    let merged: InferenceDefaultsOptions = {};
+    for (let scope = construct.node.scope; scope; scope = scope.node.scope) {
+      const defaults = InferenceDefaults.of(scope);
+      defaults.read = true;
+      if (defaults.options) {
+        merged = merge(defaults.options, merged);
+      }
+    }
+    return merged;
+  }
+
+  private options?: InferenceDefaultsOptions;
+  private read = false;
+
+  private constructor(private readonly scope: IConstruct) {}
+
+  /**
+   * Sets defaults, before the first construct that they hold for. A second call adds to the first.
+   *
+   * Throws when a construct below the scope was made already: it would have missed them.
+   *
+   * @param options the defaults
+   */
+  public set(options: InferenceDefaultsOptions): void {
+    if (this.read) {
+      throw new Error(`[${this.scope.node.path}] InferenceDefaults must be set before the first construct that they hold for; move this call up`);
+    }
+    this.options = this.options ? merge(this.options, options) : options;
+  }
+}
+
+function merge(outer: InferenceDefaultsOptions, inner: InferenceDefaultsOptions): InferenceDefaultsOptions {
+  return {
+    ...outer,
+    ...inner,
+    imagePullSecrets: [...(outer.imagePullSecrets ?? []), ...(inner.imagePullSecrets ?? [])],
+    podLabels: { ...outer.podLabels, ...inner.podLabels },
+    podAnnotations: { ...outer.podAnnotations, ...inner.podAnnotations },
+    tolerations: [...(outer.tolerations ?? []), ...(inner.tolerations ?? [])],
+    acknowledge: [...(outer.acknowledge ?? []), ...(inner.acknowledge ?? [])],
+  };
+}

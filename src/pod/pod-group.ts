@@ -1,0 +1,41 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Identity } from './identity';
+import { Rollout } from './rollout';
+import { PodTemplate } from '../private/kubernetes';
+import { emit, MAIN } from '../private/manifest';
+import { NameBudget } from '../private/names';
+
+/** Replicas of one pod each. */
+export interface DeploymentOptions {
+  readonly identity: Identity;
+  readonly template: PodTemplate;
+  readonly replicas: number;
+  readonly rollout: Rollout;
+  /** After how long without progress a rollout counts as failed. */
+  readonly progressDeadlineSeconds: number;
+}
+
+/** A Deployment gives its name to its Service, which takes a DNS-1035 label. */
+export const DEPLOYMENT: NameBudget = { kind: 'Deployment', apiVersion: 'apps/v1', length: 63, source: 'the Service of that name' };
+
+/** Old ReplicaSets that are kept to roll back to: each is a whole pod template in etcd. */
+const REVISIONS = 3;
+
+/** Puts a Deployment into the chart. */
+export function emitDeployment(scope: Construct, { identity, template, replicas, rollout, progressDeadlineSeconds }: DeploymentOptions): ApiObject {
+  const { name, namespace, labels, annotations, selector } = identity;
+  return emit(scope, MAIN, {
+    apiVersion: DEPLOYMENT.apiVersion,
+    kind: DEPLOYMENT.kind,
+    metadata: { name, namespace, labels, annotations },
+    spec: {
+      replicas,
+      revisionHistoryLimit: REVISIONS,
+      progressDeadlineSeconds,
+      selector: { matchLabels: selector },
+      strategy: rollout._strategy,
+      template,
+    },
+  });
+}

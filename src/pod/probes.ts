@@ -1,0 +1,62 @@
+import { Duration } from 'cdk8s';
+import { PodPart } from './pod-part';
+import { Probe } from '../private/kubernetes';
+
+/**
+ * How long a server may take: to start, and to answer.
+ */
+export interface ProbeOptions {
+  /**
+   * How long the server may take from the start of its container until it answers: download, load,
+   * compile, warm up. When it is over, the container is restarted. At least one minute.
+   *
+   * @default - from the size of the model, where it is known, and the compilation asked for; at least 30 minutes
+   */
+  readonly startupBudget?: Duration;
+
+  /**
+   * How long one probe waits for its answer. At least 2 seconds: the health endpoint of SGLang generates
+   * a token and takes a full second at best.
+   *
+   * @default Duration.seconds(25)
+   */
+  readonly timeout?: Duration;
+}
+
+/** How a probe asks: what upstream's endpoint can meet, with the waits that a loaded server needs. */
+export interface ProbeTiming {
+  readonly periodSeconds: number;
+  readonly failureThreshold: number;
+}
+
+/**
+ * The health endpoint answers once a second at best and within 20 s at worst; a server under load must not be
+ * taken for a dead one, so liveness waits three minutes.
+ *
+ * @see https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/entrypoints/http_server.py
+ */
+const TIMING = {
+  startup: { periodSeconds: 10 },
+  readiness: { periodSeconds: 10, failureThreshold: 3 },
+  liveness: { periodSeconds: 30, failureThreshold: 6 },
+} as const;
+
+const DEFAULT_TIMEOUT_SECONDS = 25;
+
+/** Startup, readiness and liveness probe of one HTTP endpoint, within a startup budget. */
+export function servingProbes(path: string, startupBudget: Duration, timeout?: Duration): PodPart {
+  const timeoutSeconds = timeout?.toSeconds() ?? DEFAULT_TIMEOUT_SECONDS;
+  const probe = (timing: ProbeTiming): Probe => ({ httpGet: { path, port: SERVING_PORT_NAME }, timeoutSeconds, ...timing });
+  const { periodSeconds } = TIMING.startup;
+  return {
+    from: 'probes',
+    container: {
+      startupProbe: probe({ periodSeconds, failureThreshold: Math.ceil(startupBudget.toSeconds() / periodSeconds) }),
+      readinessProbe: probe(TIMING.readiness),
+      livenessProbe: probe(TIMING.liveness),
+    },
+  };
+}
+
+/** Name of the port that serves requests: probes and Services refer to it. */
+export const SERVING_PORT_NAME = 'http';

@@ -1,0 +1,53 @@
+/** The update strategy of a Deployment, as it stands in the YAML. */
+interface DeploymentStrategy {
+  readonly type: 'Recreate' | 'RollingUpdate';
+  readonly rollingUpdate?: { readonly maxSurge: number; readonly maxUnavailable: number };
+}
+
+/**
+ * How a new version takes the place of the old one.
+ *
+ * An accelerator that runs the old pod is not free for the new one, and loading a model takes
+ * minutes: what a strategy costs is spare hardware or time without service.
+ */
+export class Rollout {
+  /**
+   * The new pod comes first, then the old one goes: no gap in service, and it takes the
+   * accelerators of one more replica for as long as the model loads. Without them the rollout
+   * stands still until its deadline.
+   */
+  public static surge(): Rollout {
+    return new Rollout('surge', { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
+  }
+
+  /**
+   * One replica after the other goes, and its successor comes in its place: no spare
+   * accelerators, one replica less while each model loads.
+   */
+  public static oneByOne(): Rollout {
+    return new Rollout('oneByOne', { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
+  }
+
+  /**
+   * All old pods go, then the new ones come: no spare accelerators, and no service until
+   * the model has loaded.
+   */
+  public static recreate(): Rollout {
+    return new Rollout('recreate', { type: 'Recreate' });
+  }
+
+  private constructor(
+    /** Name of the strategy: `surge`, `oneByOne` or `recreate`. */
+    public readonly name: string,
+    /** @internal */
+    public readonly _strategy: DeploymentStrategy,
+  ) {}
+}
+
+/** The rollout that fits where the pods run: surge only where a spare accelerator can come. */
+export function defaultRollout(elastic: boolean, replicas: number): Rollout {
+  if (elastic) {
+    return Rollout.surge();
+  }
+  return replicas > 1 ? Rollout.oneByOne() : Rollout.recreate();
+}

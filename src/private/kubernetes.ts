@@ -1,0 +1,165 @@
+/*
+ * The fields of Kubernetes objects that this library writes, in Kubernetes' own spelling.
+ *
+ * Plain data: an object of these types is what stands in the YAML. Nothing converts it on
+ * the way, so a JSON patch of any field, known here or not, stays exact.
+ */
+
+/** Amounts by resource name, as canonical quantities: `{ 'nvidia.com/gpu': '1', memory: '64Gi' }`. */
+export type Quantities = Record<string, string>;
+
+export type StringMap = Record<string, string>;
+
+export interface ObjectMeta {
+  name?: string;
+  namespace?: string;
+  labels?: StringMap;
+  annotations?: StringMap;
+}
+
+export interface EnvVar {
+  name: string;
+  value?: string;
+  valueFrom?: {
+    secretKeyRef?: { name: string; key: string; optional?: boolean };
+    configMapKeyRef?: { name: string; key: string; optional?: boolean };
+    fieldRef?: { fieldPath: string };
+    resourceFieldRef?: { resource: string; containerName?: string; divisor?: string };
+  };
+}
+
+export interface VolumeMount {
+  name: string;
+  mountPath: string;
+  subPath?: string;
+  readOnly?: boolean;
+}
+
+export interface EmptyDirSource {
+  medium?: 'Memory';
+  sizeLimit?: string;
+}
+
+export interface PersistentVolumeClaimSpec {
+  accessModes: string[];
+  storageClassName?: string;
+  resources: { requests: Quantities };
+}
+
+export interface VolumeSource {
+  emptyDir?: EmptyDirSource;
+  hostPath?: { path: string; type?: string };
+  persistentVolumeClaim?: { claimName: string; readOnly?: boolean };
+  ephemeral?: { volumeClaimTemplate: { spec: PersistentVolumeClaimSpec } };
+  nfs?: { server: string; path: string; readOnly?: boolean };
+  configMap?: { name: string; items?: { key: string; path: string }[]; defaultMode?: number };
+  secret?: { secretName: string; items?: { key: string; path: string }[]; defaultMode?: number };
+  image?: { reference: string; pullPolicy?: string };
+}
+
+export type Volume = VolumeSource & { name: string };
+
+export interface Probe {
+  httpGet?: { path: string; port: number | string };
+  tcpSocket?: { port: number | string };
+  exec?: { command: string[] };
+  periodSeconds?: number;
+  timeoutSeconds?: number;
+  failureThreshold?: number;
+  initialDelaySeconds?: number;
+}
+
+export interface Capabilities {
+  add?: string[];
+  drop?: string[];
+}
+
+export interface ContainerSecurityContext {
+  allowPrivilegeEscalation?: boolean;
+  capabilities?: Capabilities;
+  privileged?: boolean;
+  readOnlyRootFilesystem?: boolean;
+  runAsGroup?: number;
+  runAsNonRoot?: boolean;
+  runAsUser?: number;
+}
+
+export interface PodSecurityContext {
+  fsGroup?: number;
+  fsGroupChangePolicy?: string;
+  runAsGroup?: number;
+  runAsNonRoot?: boolean;
+  runAsUser?: number;
+  seccompProfile?: { type: string };
+  supplementalGroups?: number[];
+}
+
+export interface ContainerPort {
+  name?: string;
+  containerPort: number;
+  protocol?: string;
+}
+
+export interface Container {
+  name: string;
+  image: string;
+  imagePullPolicy?: string;
+  command?: string[];
+  args?: string[];
+  workingDir?: string;
+  env?: EnvVar[];
+  ports?: ContainerPort[];
+  resources?: { requests?: Quantities; limits?: Quantities };
+  volumeMounts?: VolumeMount[];
+  startupProbe?: Probe;
+  readinessProbe?: Probe;
+  livenessProbe?: Probe;
+  lifecycle?: { preStop?: { exec: { command: string[] } } };
+  securityContext?: ContainerSecurityContext;
+  restartPolicy?: string;
+}
+
+export interface Toleration {
+  key?: string;
+  operator?: string;
+  value?: string;
+  effect?: string;
+  tolerationSeconds?: number;
+}
+
+export interface NodeSelectorTerm {
+  matchExpressions: { key: string; operator: string; values?: string[] }[];
+}
+
+export interface Affinity {
+  nodeAffinity?: {
+    requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeSelectorTerm[] };
+    preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; preference: NodeSelectorTerm }[];
+  };
+}
+
+export interface PodSpec {
+  affinity?: Affinity;
+  automountServiceAccountToken?: boolean;
+  containers: Container[];
+  dnsPolicy?: string;
+  enableServiceLinks?: boolean;
+  hostIPC?: boolean;
+  hostNetwork?: boolean;
+  imagePullSecrets?: { name: string }[];
+  initContainers?: Container[];
+  nodeSelector?: StringMap;
+  priorityClassName?: string;
+  runtimeClassName?: string;
+  schedulerName?: string;
+  securityContext?: PodSecurityContext;
+  serviceAccountName?: string;
+  terminationGracePeriodSeconds?: number;
+  tolerations?: Toleration[];
+  volumes?: Volume[];
+}
+
+export interface PodTemplate {
+  metadata: { labels: StringMap; annotations?: StringMap };
+  spec: PodSpec;
+}

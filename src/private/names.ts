@@ -1,0 +1,69 @@
+import { ApiObject, Chart, Names } from 'cdk8s';
+import { Construct } from 'constructs';
+
+/** The kinds whose names have a budget, with what it is and why. */
+export interface NameBudget {
+  readonly kind: string;
+  readonly apiVersion: string;
+  /** Longest name, in characters. */
+  readonly length: number;
+  readonly source: string;
+}
+
+/**
+ * The name of a construct's objects: the given one, or the one that the chart generates, cut to the budget of the kind.
+ *
+ * The chart is asked as it would be for the main object itself, so that its own naming (an overridden
+ * `generateObjectName`, `disableResourceNameHashes`) holds here too.
+ */
+export function nameOf(scope: Construct, budget: NameBudget, given?: string): string {
+  if (given !== undefined) {
+    return given;
+  }
+  const chart = Chart.of(scope);
+  const main = Object.create(scope, { kind: { value: budget.kind }, apiVersion: { value: budget.apiVersion }, chart: { value: chart } }) as ApiObject;
+  const generated = chart.generateObjectName(main);
+  return generated.length <= budget.length ? generated : Names.toDnsLabel(scope, { maxLen: budget.length });
+}
+
+const DNS_LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+const DNS_1035_LABEL = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
+const DNS_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+const QUALIFIED_NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+/** A label of RFC 1123: namespaces, container and volume names. */
+export function isDnsLabel(text: string): boolean {
+  return text.length <= 63 && DNS_LABEL.test(text);
+}
+
+/** A label of RFC 1035, as Services and LeaderWorkerSets want: it starts with a letter. */
+export function isDns1035Label(text: string, length = 63): boolean {
+  return text.length <= length && DNS_1035_LABEL.test(text);
+}
+
+/** A subdomain of RFC 1123: most object names. */
+export function isDnsSubdomain(text: string): boolean {
+  return text.length <= 253 && DNS_SUBDOMAIN.test(text);
+}
+
+/** The key of a label, an annotation, a taint or an extended resource: `prefix/name`. */
+export function isQualifiedName(text: string): boolean {
+  const slash = text.indexOf('/');
+  const name = text.slice(slash + 1);
+  return name.length <= 63 && QUALIFIED_NAME.test(name) && (slash === -1 || isDnsSubdomain(text.slice(0, slash)));
+}
+
+/** The value of a label. */
+export function isLabelValue(text: string): boolean {
+  return text === '' || (text.length <= 63 && QUALIFIED_NAME.test(text));
+}
+
+/** The name of an environment variable, as the API server of Kubernetes 1.28 takes it. */
+export function isEnvName(text: string): boolean {
+  return /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(text);
+}
+
+/** A key of a Secret or a ConfigMap. */
+export function isDataKey(text: string): boolean {
+  return text.length <= 253 && /^[-._a-zA-Z0-9]+$/.test(text) && text !== '.' && text !== '..';
+}
