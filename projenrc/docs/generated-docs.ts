@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rulesPage } from './rules-page';
+
+/** `<!-- yaml: FILE -->`, then a fenced block that is replaced by the file. */
+const YAML_BLOCK = /(<!-- yaml: (\S+) -->\n```yaml\n)[\s\S]*?(```)/g;
+
+/** Every page that is generated as a whole or in part, with its text. */
+export function generatedDocs(root: string): [file: string, text: string][] {
+  const pages = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)].sort();
+  return [
+    ...pages.map((file): [string, string] => [file, withYaml(root, readFileSync(join(root, file), 'utf8'))]).filter(([file]) => file !== 'docs/rules.md'),
+    ['docs/rules.md', rulesPage()],
+  ];
+}
+
+function withYaml(root: string, text: string): string {
+  return text.replace(YAML_BLOCK, (_, head: string, file: string, tail: string) => `${head}${readFileSync(join(root, file), 'utf8')}${tail}`);
+}
