@@ -65,6 +65,8 @@ project.addTask('import', {
   exec: 'tsx projenrc/import-crds.ts',
   receiveArgs: true,
 });
+project.annotateGenerated('/imports/**');
+project.annotateGenerated('/test/schemas/crds/**');
 const examples = project.addTask('examples', {
   description: 'Synthesize every example to examples/<case>/*.k8s.yaml',
   exec: 'tsx --tsconfig examples/tsconfig.json projenrc/synth-examples.ts',
