@@ -1,0 +1,99 @@
+import { Size } from 'cdk8s';
+import { EnvValue } from './env-value';
+import { InferenceDefaultsOptions } from './inference-defaults';
+import { Nodes } from './nodes';
+import { PodPart } from './pod-part';
+import { ContainerResources, containerResources } from './resources';
+import { SecurityProfile } from './security-profile';
+import { sharedMemory, sharedMemorySize } from './shared-memory';
+import { Toleration, renderToleration } from './toleration';
+
+/**
+ * What can be said of the pods of every construct, and of every role of those that have roles.
+ */
+export interface PodOptions {
+  /**
+   * Which nodes the pods run on.
+   *
+   * @default - any node that has the accelerators
+   */
+  readonly nodes?: Nodes;
+
+  /**
+   * Taints that the pods tolerate, besides that of the accelerators.
+   *
+   * @default - those of `InferenceDefaults`
+   */
+  readonly tolerations?: Toleration[];
+
+  /**
+   * CPU, memory and disk of the engine's container.
+   *
+   * @default - 2 CPUs and 8 GiB for each accelerator are set aside, without limits
+   */
+  readonly resources?: ContainerResources;
+
+  /**
+   * Size of `/dev/shm`, through which the processes of the engine exchange tensors. It counts against the memory.
+   *
+   * @default - 8 GiB, 16 GiB with several accelerators, at most half of `resources.memory`
+   */
+  readonly sharedMemory?: Size;
+
+  /**
+   * Environment variables of the engine's container.
+   *
+   * @default - those that other props need
+   */
+  readonly env?: { [name: string]: EnvValue };
+
+  /**
+   * How much the pods are allowed to do.
+   *
+   * @default - that of `InferenceDefaults`, else `SecurityProfile.imageDefault()`
+   */
+  readonly security?: SecurityProfile;
+
+  /**
+   * Further labels of the pods.
+   *
+   * @default - those of `InferenceDefaults`
+   */
+  readonly podLabels?: { [key: string]: string };
+
+  /**
+   * Annotations of the pods.
+   *
+   * @default - those of `InferenceDefaults`
+   */
+  readonly podAnnotations?: { [key: string]: string };
+}
+
+/** The parts that these options come to, for a container with so many accelerators. */
+export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsOptions, accelerators: number): PodPart[] {
+  const { nodes, tolerations, resources, sharedMemory: shm, env, security } = options;
+  const parts: PodPart[] = [
+    containerResources(accelerators, resources),
+    sharedMemory(sharedMemorySize(accelerators, resources?.memory, shm)),
+    (security ?? defaults.securityProfile ?? SecurityProfile.imageDefault())._toPart(),
+  ];
+  if (nodes) {
+    parts.push(nodes._toPart());
+  }
+  const tolerated = [...(defaults.tolerations ?? []), ...(tolerations ?? [])];
+  if (tolerated.length > 0) {
+    parts.push({ from: 'tolerations', tolerations: tolerated.map(renderToleration) });
+  }
+  if (defaults.imagePullSecrets?.length) {
+    parts.push({ from: 'imagePullSecrets', pod: { imagePullSecrets: defaults.imagePullSecrets.map((name) => ({ name })) } });
+  }
+  if (env) {
+    parts.push({ from: 'env', env: Object.entries(env).map(([name, value]) => value._toEnvVar(name)) });
+  }
+  return parts;
+}
+
+/** The variables of `env` whose author says that they hold no credential. */
+export function declaredHarmless(env: { [name: string]: EnvValue } = {}): ReadonlySet<string> {
+  return new Set(Object.entries(env).filter(([, value]) => value._declaredHarmless).map(([name]) => name));
+}
