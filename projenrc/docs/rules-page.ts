@@ -52,6 +52,12 @@ was got, what is expected, and what to type instead.
 | advice | works, and is unwise; printed once per app when it is synthesized | silences it |
 
 \`\`\`ts
-acknowledge: [{ code: 'INF035', reason: 'every node has the directory' }]
+import { App } from 'cdk8s';
+import { InferenceDefaults } from 'cdk8s-inference';
+
+const app = new App();
+InferenceDefaults.of(app).set({
+  acknowledge: [{ code: 'INF035', reason: 'every node has the directory' }],
+});
 \`\`\`
 `;
