@@ -167,7 +167,7 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
   /** The Service. */
   public readonly service: ApiObject;
 
-  /** Name of the objects. */
+  /** Name of the Deployment and the Service. */
   public readonly name: string;
 
   /** Name by which requests ask for the model. */
@@ -176,7 +176,7 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
   /** Address of the server within the cluster. */
   public readonly url: string;
 
-  /** Labels that the pods carry, and no others: for selectors of your own. */
+  /** Labels that these pods carry, and no others: for selectors of your own. */
   public readonly selectorLabels: { [key: string]: string };
 
   /** Images that the pods run, as they are pulled. */
@@ -195,15 +195,63 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
   public constructor(scope: Construct, id: string, props: SglangServerProps) {
     super(scope, id);
     const defaults = InferenceDefaults._for(this);
-    const plan = planOf(props);
-    const { model: { _bound: model }, replicas = 1, port = DEFAULT_PORT } = props;
-    const rollout = props.rollout ?? defaultRollout(props.nodes?._elastic ?? false, replicas);
-    const budget = props.probes?.startupBudget ?? startupBudget(startupWork(plan, props));
-    this.identity = new Identity(this, ROLE, DEPLOYMENT, props);
-    const pod = new ServingPod(
-      { name: ROLE.name, image: withRegistry(props.image.reference, defaults.imageRegistry), command: LAUNCH, args: this.renderArgs(plan, props) },
-      { labels: { ...defaults.podLabels, ...this.identity.podLabels }, annotations: { ...defaults.podAnnotations, ...props.podAnnotations } },
-      this.parts()
+    const launch = launchOf(props);
+    this.identity = new Identity(this, ROLE, DEPLOYMENT, { ...props, podLabels: { ...defaults.podLabels, ...props.podLabels } });
+    const pod = this.renderPod(props, launch, defaults);
+    this.advice = this.review(props, launch, pod, defaults);
+
+    this.name = this.identity.name;
+    this.selectorLabels = this.identity.selector;
+    this.images = [pod.engine.image];
+    this.servedModelName = props.args?.servedModelName ?? props.model._bound.path;
+    this.workload = emitDeployment(this, this.deploymentOptions(props, launch, pod));
+    this.service = emitService(this, this.serviceTarget(props), props.service);
+    this.url = `http://${this.name}${this.service.metadata.namespace ? `.${this.service.metadata.namespace}` : ''}:${props.service?.port ?? portOf(props)}`;
+  }
+
+  /** All pods of the server. */
+  public get pods(): PodSelection {
+    return (this.node.tryFindChild('Pods') as PodSelection | undefined) ?? new PodSelection(this, 'Pods', this.selectorLabels, this.identity.namespace);
+  }
+
+  /**
+   * The pods that serve requests, as cdk8s-plus selects them.
+   */
+  public toPodSelectorConfig(): kplus.PodSelectorConfig {
+    return this.pods.toPodSelectorConfig();
+  }
+
+  /**
+   * The pods that serve requests, as a peer of a network policy of cdk8s-plus.
+   */
+  public toNetworkPolicyPeerConfig(): kplus.NetworkPolicyPeerConfig {
+    return this.pods.toNetworkPolicyPeerConfig();
+  }
+
+  /**
+   * The pods that serve requests.
+   */
+  public toPodSelector(): kplus.IPodSelector | undefined {
+    return this;
+  }
+
+  private renderPod(props: SglangServerProps, launch: SglangLaunch, defaults: InferenceDefaultsOptions): ServingPod {
+    const { model, caches, gpu, probes } = props;
+    const parts: PodPart[] = [
+      { from: 'port', ports: [{ name: SERVING_PORT_NAME, containerPort: portOf(props) }] },
+      accelerators('gpu', gpu?.resourceName ?? Gpu.any().resourceName, launch.gpusPerPod),
+      model._bound.part,
+      ...cacheParts(caches),
+      ...apiKeyParts(props),
+      servingProbes(HEALTH_PATH, launch.startupBudget, probes?.timeout),
+      shutdown(props.shutdown),
+      ...podOptionParts(props, defaults, launch.gpusPerPod),
+    ];
+    const image = withRegistry(props.image.reference, defaults.imageRegistry);
+    return new ServingPod(
+      { name: ROLE.name, image, command: LAUNCH, args: launch.argv },
+      { labels: this.identity.podLabels, annotations: { ...defaults.podAnnotations, ...props.podAnnotations } },
+      parts,
     );
   }
 }

@@ -1,0 +1,61 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { expectValid } from './manifests';
+
+const EXAMPLES = resolve(__dirname, '..', 'examples');
+const CASES = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+
+function yamlFiles(folder: string): Record<string, string> {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.k8s.yaml')).sort();
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+function synthesize(example: string): Record<string, string> {
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk8s-inference-example-'));
+  process.env.CDK8S_OUTDIR = outdir;
+  try {
+    jest.isolateModules(() => {
+      require(join(EXAMPLES, example, 'main.ts'));
+    });
+    return yamlFiles(outdir);
+  } finally {
+    delete process.env.CDK8S_OUTDIR;
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+describe.each(CASES)('example %s', (example) => {
+  let warnings: jest.SpyInstance;
+  let files: Record<string, string>;
+  beforeAll(() => {
+    warnings = jest.spyOn(process, 'emitWarning').mockImplementation();
+    files = synthesize(example);
+  });
+
+  test('synthesizes to its golden', () => {
+    expect(Object.keys(files).length).toBeGreaterThan(0);
+    expect(files).toEqual(yamlFiles(join(EXAMPLES, example)));
+  });
+
+  test('gives the same bytes a second time', () => {
+    expect(synthesize(example)).toEqual(files);
+  });
+
+  test('is valid for the API server', () => {
+    for (const text of Object.values(files)) {
+      expectValid(parseAllDocuments(text).map((document) => document.toJS()));
+    }
+  });
+
+  test('prints no advice', () => {
+    expect(warnings).not.toHaveBeenCalled();
+  });
+
+  test('holds no credential and no more than 60 lines', () => {
+    const source = readFileSync(join(EXAMPLES, example, 'main.ts'), 'utf8');
+    expect(source).not.toMatch(/hf_[A-Za-z0-9]{20,}/);
+    expect(source.split('\n').length).toBeLessThanOrEqual(60);
+  });
+});
