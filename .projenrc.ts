@@ -60,6 +60,16 @@ project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
 // ── Generated sources ───────────────────────────────────────────────────────────────────────────
+project.addTask('import:flags', {
+  description: 'Fold facts about engine flags from FLAG_FACTS_DIR into projenrc/facts/*-flags.json',
+  exec: 'tsx projenrc/import-flags.ts',
+});
+
+project.addTask('generate', {
+  description: 'Generate src/engines/*.generated.ts and docs/flags-*.md from projenrc/facts/',
+  exec: 'tsx projenrc/generate-flags.ts',
+});
+
 project.addTask('import', {
   description: 'Generate imports/ and the CRD schema facts of the tests from projenrc/crd-sources.ts (CRD_DIR=<folder> reads local files)',
   exec: 'tsx projenrc/import-crds.ts',

@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
+import { SGLANG_DOCS } from './facts/sglang-docs';
+import { VLLM_DOCS } from './facts/vllm-docs';
+import { EngineSource, structSource } from './flags/args-struct';
+import { FlagFacts } from './flags/flag-facts';
+import { pageSource } from './flags/flag-page';
+import { tableSource } from './flags/table-source';
+
+const ROOT = join(__dirname, '..');
+
+/** What is made from the fact tables, by path from the root of the repository. */
+export function generated(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const source of sources()) {
+    const { engine } = source.facts;
+    files.set(`src/engines/${engine}-args.generated.ts`, structSource(source));
+    files.set(`src/engines/${engine}-flags.generated.ts`, tableSource(source.facts));
+    files.set(`docs/flags-${engine}.md`, pageSource(source));
+  }
+  return files;
+}
+
+function sources(): EngineSource[] {
+  const facts = (engine: string): FlagFacts => JSON.parse(readFileSync(join(__dirname, 'facts', `${engine}-flags.json`), 'utf8'));
+  return [
+    {
+      facts: facts('sglang'),
+      docs: SGLANG_DOCS,
+      title: 'SGLang',
+      struct: 'SglangServerArgs',
+      see: 'https://docs.sglang.ai/advanced_features/server_arguments.html',
+    },
+    { facts: facts('vllm'), docs: VLLM_DOCS, title: 'vLLM', struct: 'VllmServerArgs', see: 'https://docs.vllm.ai/en/latest/cli/serve.html' },
+  ];
+}
+
+if (require.main === module) {
+  for (const [path, text] of generated()) {
+    mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+    writeFileSync(join(ROOT, path), text);
+  }
+}
