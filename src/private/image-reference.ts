@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 /** The image reference with another registry: repository, tag and digest stay. */
 export function withRegistry(reference: string, registry: string | undefined): string {
   if (registry === undefined) {
@@ -8,4 +9,74 @@ export function withRegistry(reference: string, registry: string | undefined): s
   // Docker's own rule: the first component is a registry if it could be a host.
   const hasRegistry = /[.:]/.test(first) || first === 'localhost';
   return `${registry.replace(/\/+$/, '')}/${hasRegistry ? reference.slice(slash + 1) : reference}`;
+=======
+/** A part of a repository's path, and the whole path, as registries accept them. */
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/**
+ * An image reference in its parts: `registry:5000/path/name:tag@sha256:…`.
+ *
+ * @see https://github.com/distribution/reference/blob/main/reference.go
+ */
+export class ImageReference {
+  /** Reads a reference, and throws an error that says what to change. */
+  public static parse(text: string): ImageReference {
+    const [beforeDigest, digest, ...rest] = text.split('@');
+    const slash = beforeDigest.lastIndexOf('/');
+    const colon = beforeDigest.indexOf(':', slash + 1);
+    const name = colon < 0 ? beforeDigest : beforeDigest.slice(0, colon);
+    const tag = colon < 0 ? undefined : beforeDigest.slice(colon + 1);
+    const first = name.split('/')[0];
+    const hasHost = name.includes('/') && (/[.:[]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
+    const registry = hasHost ? first : undefined;
+    const reference = new ImageReference(registry, hasHost ? name.slice(first.length + 1) : name, tag, digest);
+    const problem = rest.length > 0 ? 'write one digest, after one @' : reference.problem(text);
+    if (problem) {
+      throw new Error(`image: got '${text}', expected registry/path/name:tag or registry/path/name@sha256:…; ${problem}`);
+    }
+    return reference;
+  }
+
+  private constructor(
+    /** Host and port; undefined for Docker Hub. */
+    public readonly registry: string | undefined,
+    public readonly repository: string,
+    public readonly tag: string | undefined,
+    public readonly digest: string | undefined,
+  ) {}
+
+  /** The reference as one string. */
+  public get text(): string {
+    const { registry, repository, tag, digest } = this;
+    return `${registry === undefined ? '' : `${registry}/`}${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+  }
+
+  /** The same image in another registry, which may have a path: `registry.example.com/mirror`. */
+  public mirroredBy(registry: string): ImageReference {
+    return ImageReference.parse(`${registry.replace(/\/+$/, '')}/${new ImageReference(undefined, this.repository, this.tag, this.digest).text}`);
+  }
+
+  private problem(text: string): string | undefined {
+    if (text.includes('://')) {
+      return 'remove what stands before and with ://';
+    }
+    if (/\s/.test(text)) {
+      return 'remove the white space';
+    }
+    if (this.registry !== undefined && !HOST.test(this.registry)) {
+      return `write the registry '${this.registry}' as host or host:port`;
+    }
+    if (!PATH.test(this.repository)) {
+      return /[A-Z]/.test(this.repository) ? 'write the repository in small letters' : `name the repository: '${this.repository}' is none`;
+    }
+    if (this.tag !== undefined && !TAG.test(this.tag)) {
+      return `write a tag of letters, digits, dots, hyphens and underscores instead of '${this.tag}'`;
+    }
+    return this.digest !== undefined && !DIGEST.test(this.digest) ? 'write the digest as sha256: and 64 hexadecimal digits' : undefined;
+  }
+>>>>>>> 1a786c5 (Render, check and gate engine flags by version)
 }

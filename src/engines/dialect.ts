@@ -1,0 +1,117 @@
+import { EngineVersion } from './engine-version';
+import { Flag, FlagForm, FlagTable, isHeld } from './flag-table';
+import { fits } from './flag-value';
+
+/** What the facts say of a flag or a choice in a version. */
+export type Presence = 'present' | 'absent' | 'unknown';
+
+/** Positions of the known versions on both sides of a version; the same one twice where the version itself is known. */
+interface Place {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The flags of an engine as one version of it knows and spells them. */
+export class Dialect {
+  /**
+   * The dialect of a version, or of an unknown one.
+   *
+   * A fork has flags of its own, and a table with a single version cannot tell when a flag came: neither is gated.
+   */
+  public static of(table: FlagTable, version: EngineVersion | undefined, fork = false): Dialect {
+    const gated = !fork && table.versions.length > 1;
+    return new Dialect(table, version, fork, gated, gated ? placeOf(version, table.versions) : undefined);
+  }
+
+  private constructor(
+    public readonly table: FlagTable,
+    public readonly version: EngineVersion | undefined,
+    /** The image has flags and choices of its own. */
+    public readonly fork: boolean,
+    /** Whether flags and choices are checked against the version. */
+    public readonly gated: boolean,
+    private readonly place: Place | undefined,
+  ) {}
+
+  /** Whether this version knows a flag. */
+  public knows(flag: Flag): Presence {
+    return this.presence(flag.held);
+  }
+
+  /** Whether this version knows a spelling of a flag. */
+  public knowsName(flag: Flag, name: string): Presence {
+    return this.presence(flag.names.get(name) ?? flag.held);
+  }
+
+  /** Whether this version offers a choice of a flag. */
+  public offers(flag: Flag, choice: string): Presence {
+    const runs = flag.choices.get(choice);
+    return this.gated ? this.presence(runs ?? []) : runs || this.fork ? 'present' : 'absent';
+  }
+
+  /** The choices that this version may offer. */
+  public choicesOf(flag: Flag): string[] {
+    return [...flag.choices.keys()].filter((choice) => this.place === undefined || this.offers(flag, choice) !== 'absent');
+  }
+
+  /**
+   * The flag to render for one that the user set: the one that holds the same value where this version has renamed it
+   * or does not know the new name yet.
+   */
+  public resolve(flag: Flag): Flag {
+    const known = this.knows(flag);
+    const twin = this.twinOf(flag);
+    if (!twin || !this.gated || this.knows(twin) !== 'present') {
+      return flag;
+    }
+    return known === 'absent' || this.formsOf(flag).some((form) => form.twin === twin.flag) ? twin : flag;
+  }
+
+  /** The form of a flag in this version that a value fits, or the newest one that it has. */
+  public formOf(flag: Flag, value: unknown): FlagForm {
+    const forms = this.formsOf(flag);
+    return forms.find((form) => fits(form, value)) ?? forms[0];
+  }
+
+  /** The spelling to render: one that every known version has, else the first that this version has. */
+  public spellingOf(flag: Flag): string {
+    const names = [...flag.names.keys()];
+    const usable = names.filter((name) => this.knowsName(flag, name) !== 'absent');
+    return usable.find((name) => flag.names.get(name) === flag.held) ?? usable[0] ?? flag.flag;
+  }
+
+  /** The flag that holds the same value under another name. */
+  public twinOf(flag: Flag): Flag | undefined {
+    const newer = flag.forms.find((form) => form.twin)?.twin;
+    return this.table.find(newer ?? this.table.olderTwin(flag.flag) ?? '');
+  }
+
+  /** The forms that this version may have, newest first. */
+  private formsOf(flag: Flag): FlagForm[] {
+    const newestFirst = [...flag.forms].reverse();
+    const { place } = this;
+    const held = place && newestFirst.filter((form) => isHeld(form.held, place.before) || isHeld(form.held, place.after));
+    return held && held.length > 0 ? held : newestFirst;
+  }
+
+  private presence(runs: readonly number[]): Presence {
+    if (this.place === undefined) {
+      return this.gated ? 'unknown' : 'present';
+    }
+    const [before, after] = [isHeld(runs, this.place.before), isHeld(runs, this.place.after)];
+    return before !== after ? 'unknown' : before ? 'present' : 'absent';
+  }
+}
+
+/** Where a version stands among the known ones; undefined for one that is older or newer than all of them. */
+function placeOf(version: EngineVersion | undefined, known: readonly EngineVersion[]): Place | undefined {
+  if (version === undefined) {
+    return undefined;
+  }
+  const exact = known.findIndex((other) => other.compare(version) === 0);
+  if (exact >= 0) {
+    return { before: exact, after: exact };
+  }
+  const after = known.findIndex((other) => !other.snapshot && other.compare(version) > 0);
+  return version.snapshot || after <= 0 ? undefined : { before: after - 1, after };
+}

@@ -1,0 +1,186 @@
+import { EngineVersion } from './engine-version';
+import { ImageReference } from '../private/image-reference';
+
+/** Repositories of the engines' own images. */
+const REPOSITORIES = {
+  /** @see https://hub.docker.com/r/lmsysorg/sglang/tags */
+  sglang: 'lmsysorg/sglang',
+  /** @see https://hub.docker.com/r/vllm/vllm-openai/tags */
+  vllm: 'vllm/vllm-openai',
+  /** @see https://hub.docker.com/r/lmsysorg/sglang-jax/tags */
+  sglangJax: 'lmsysorg/sglang-jax',
+  /** Phison's image, which nodes get by other ways than from a registry. */
+  aidaptiv: 'docker.io/library/aidaptiv',
+} as const;
+
+/** Engines by the name of the repository; a mirror keeps the name, and a build of one's own often ends with it. */
+const ENGINES: { readonly [name: string]: 'sglang' | 'vllm' | 'sglang-jax' } = { 'sglang': 'sglang', 'vllm-openai': 'vllm', 'sglang-jax': 'sglang-jax', 'aidaptiv': 'vllm' };
+
+/**
+ * What a tag does not say about an image.
+ */
+export interface EngineImageTagOptions {
+  /**
+   * Digest of the image, `sha256:` and 64 hexadecimal digits. Nodes then pull exactly this image, whatever the tag means by then.
+   *
+   * @default - none: the tag decides
+   */
+  readonly digest?: string;
+}
+
+/**
+ * What a reference does not say about an image.
+ */
+export interface EngineImageOptions {
+  /**
+   * Version of the engine in the image, such as `v0.5.6.post2` or `main@2026-08-21`. Flags and their choices are checked against it.
+   *
+   * @default - read from the tag, where that names one; otherwise unknown: flags that cannot be checked are advice
+   */
+  readonly engineVersion?: string;
+
+  /**
+   * The image holds a changed engine with flags of its own: they are not checked against any version.
+   *
+   * @default false
+   */
+  readonly fork?: boolean;
+}
+
+/**
+ * Container image of an inference engine, and the version of the engine in it.
+ *
+ * Tags that name no release (`latest`, `dev`, nightly builds) and digests leave the version unknown unless it is stated.
+ */
+export class EngineImage {
+  /**
+   * Image of SGLang's own releases, `lmsysorg/sglang`.
+   *
+   * @param tag tag of the image: a version, with a variant where wanted, such as `v0.5.17`, `v0.5.17-runtime`, `v0.5.10-cu129` or `v0.5.16-rocm720-mi30x`
+   * @throws if the tag or the digest is not well formed
+   * @see https://hub.docker.com/r/lmsysorg/sglang/tags
+   */
+  public static sglang(tag: string, options: EngineImageTagOptions = {}): EngineImage {
+    return EngineImage.tagged(REPOSITORIES.sglang, tag, options);
+  }
+
+  /**
+   * Image of vLLM's own releases with the OpenAI-compatible server, `vllm/vllm-openai`.
+   *
+   * @param tag tag of the image, such as `v0.22.0`
+   * @throws if the tag or the digest is not well formed
+   * @see https://hub.docker.com/r/vllm/vllm-openai/tags
+   */
+  public static vllm(tag: string, options: EngineImageTagOptions = {}): EngineImage {
+    return EngineImage.tagged(REPOSITORIES.vllm, tag, options);
+  }
+
+  /**
+   * Image of SGLang-JAX for TPUs, `lmsysorg/sglang-jax`. It has flags of its own.
+   *
+   * @param tag tag of the image, such as `v0.1.0`
+   * @throws if the tag or the digest is not well formed
+   * @see https://hub.docker.com/r/lmsysorg/sglang-jax/tags
+   */
+  public static sglangJax(tag: string, options: EngineImageTagOptions = {}): EngineImage {
+    return EngineImage.tagged(REPOSITORIES.sglangJax, tag, options);
+  }
+
+  /**
+   * Phison's image of vLLM with aiDAPTIV, `docker.io/library/aidaptiv`: a fork with flags of its own.
+   *
+   * @param tag tag of the image, such as `vNXUN_3_03_AA`
+   * @throws if the tag or the digest is not well formed
+   */
+  public static aidaptiv(tag: string, options: EngineImageTagOptions = {}): EngineImage {
+    return EngineImage.tagged(REPOSITORIES.aidaptiv, tag, options, { fork: true });
+  }
+
+  /**
+   * Any other image: from a registry of your own, by digest, or with a changed engine.
+   *
+   * The version is read from the tag when the repository is named after the engine, as mirrors keep names and tags.
+   * Other images carry versions of their own: state `engineVersion`.
+   *
+   * @param reference image reference: `registry.example.com:5000/team/sglang:v0.5.17@sha256:…`, each part but the name optional
+   * @throws if the reference or the version is not well formed
+   */
+  public static of(reference: string, options: EngineImageOptions = {}): EngineImage {
+    return new EngineImage(ImageReference.parse(reference), options);
+  }
+
+  private static tagged(repository: string, tag: string, { digest }: EngineImageTagOptions, options: EngineImageOptions = {}): EngineImage {
+    if (tag.includes('/')) {
+      throw new Error(`image: got '${tag}', expected a tag; use EngineImage.of for a reference`);
+    }
+    return new EngineImage(ImageReference.parse(`${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`), options);
+  }
+
+  /**
+   * The image as pods name it.
+   */
+  public readonly reference: string;
+
+  /**
+   * Version of the engine; undefined when it is not known.
+   */
+  public readonly engineVersion?: string;
+
+  /**
+   * Whether the engine is a changed one, whose flags are not checked against a version.
+   */
+  public readonly fork: boolean;
+
+  private readonly parts: ImageReference;
+
+  private constructor(parts: ImageReference, { engineVersion, fork = false }: EngineImageOptions) {
+    this.parts = parts;
+    this.reference = parts.text;
+    this.fork = fork;
+    this.engineVersion = engineVersion === undefined ? versionOf(parts) : EngineVersion.parse(engineVersion)?.text;
+    if (engineVersion !== undefined && this.engineVersion === undefined) {
+      throw new Error(`engineVersion: got '${engineVersion}', expected a version of the engine; write it as v0.5.6.post2, or main@2026-08-21 for a day of the main branch`);
+    }
+  }
+
+  /**
+   * Version of the engine, to be compared.
+   *
+   * @internal
+   */
+  public get _version(): EngineVersion | undefined {
+    return this.engineVersion === undefined ? undefined : EngineVersion.parse(this.engineVersion);
+  }
+
+  /**
+   * The engine that the repository is named after; undefined when it says nothing.
+   *
+   * @internal
+   */
+  public get _engine(): 'sglang' | 'vllm' | 'sglang-jax' | undefined {
+    const name = engineOf(this.parts);
+    return name === undefined ? undefined : ENGINES[name];
+  }
+
+  /**
+   * The image as pods name it when a registry mirrors all images.
+   *
+   * @internal
+   */
+  public _mirroredBy(registry: string | undefined): string {
+    return registry === undefined ? this.reference : this.parts.mirroredBy(registry).text;
+  }
+}
+
+/** The engine that a repository is named after. */
+function engineOf({ repository }: ImageReference): string | undefined {
+  const name = repository.slice(repository.lastIndexOf('/') + 1);
+  return Object.keys(ENGINES).find((engine) => name === engine || name.endsWith(`-${engine}`));
+}
+
+/** The version that a tag names: before a variant, and not in nightly builds, which carry the last release's name and a date. */
+function versionOf(parts: ImageReference): string | undefined {
+  const [, version, variant = ''] = /^(v?\d+\.\d+\.\d+(?:\.?(?:post|rc|a|b|dev)\d+)?)(-.+)?$/.exec(parts.tag ?? '') ?? [];
+  const released = version !== undefined && engineOf(parts) !== undefined && !/-20\d{6}(?:-|$)/.test(variant);
+  return released ? EngineVersion.parse(version)?.text : undefined;
+}

@@ -1,0 +1,42 @@
+/** Rank of what follows the numbers: previews come before the release, patches after it. */
+const STAGES = ['dev', 'a', 'b', 'rc', '', 'post'];
+
+/**
+ * The version of an engine: a release such as `v0.5.6.post2` or `0.5.10rc1`, or a day of its main branch, `main@2026-08-21`.
+ *
+ * A version that is not known is `undefined` wherever one is asked for.
+ */
+export class EngineVersion {
+  /** Reads a version; undefined where the text is none. */
+  public static parse(text: string): EngineVersion | undefined {
+    const release = /^v?(\d+)\.(\d+)\.(\d+)(?:\.?(dev|a|b|rc|post)(\d+))?$/.exec(text);
+    if (release) {
+      const [, major, minor, patch, stage = '', count = '0'] = release;
+      return new EngineVersion(`v${text.replace(/^v/, '')}`, false, [+major, +minor, +patch, STAGES.indexOf(stage), +count]);
+    }
+    const snapshot = /^main@(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+    return snapshot ? new EngineVersion(text, true, snapshot.slice(1).map(Number)) : undefined;
+  }
+
+  private constructor(
+    /** The version as upstream tags it, with a leading `v`. */
+    public readonly text: string,
+    /** A day of the main branch: where it stands among the releases is not known. */
+    public readonly snapshot: boolean,
+    private readonly parts: readonly number[],
+  ) {}
+
+  /** Negative, zero or positive as this version is older than, the same as or newer than another; a snapshot comes after every release. */
+  public compare(other: EngineVersion): number {
+    if (this.snapshot !== other.snapshot) {
+      return this.snapshot ? 1 : -1;
+    }
+    const index = this.parts.findIndex((part, i) => part !== other.parts[i]);
+    return index < 0 ? 0 : this.parts[index] - other.parts[index];
+  }
+
+  /** Whether this version is the given one or newer. */
+  public atLeast(text: string): boolean {
+    return this.compare(EngineVersion.parse(text)!) >= 0;
+  }
+}

@@ -1,0 +1,120 @@
+import { ExtraFlag } from './extra-args';
+import { equivalentOf, REPLACEMENTS } from './flag-replacement';
+import { absentFinding, versionText } from './flag-rules';
+import { FlagTable } from './flag-table';
+import { FlagUse } from './flag-use';
+import { nearestName } from './nearest-name';
+import { Finding, ruleTable } from '../rules/rule';
+
+/** Rules of `extraArgs`, for any engine. */
+export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
+  {
+    code: 'FLG011',
+    severity: 'error',
+    title: 'Extra arguments set no flag that the construct sets itself',
+    source: 'docs/flags-sglang.md, docs/flags-vllm.md',
+    check: (use) => use.extra.flags.flatMap(({ index, name, meanings }) => {
+      const owner = meanings.map((flag) => use.ownerOf(flag)).find((found) => found !== undefined);
+      return owner ? [{ path: pathOf(index), got: name, expected: `no ${owner.flag}, which the construct sets itself`, remedy: owner.instead }] : [];
+    }),
+  },
+  {
+    code: 'FLG012',
+    severity: 'error',
+    title: 'Extra arguments do not repeat what args set',
+    source: 'docs/flags-sglang.md, docs/flags-vllm.md',
+    check: (use) => single(use).flatMap(({ index, name, meanings }) => {
+      const typed = use.typedBy(meanings[0]);
+      return typed ? [{ path: pathOf(index), got: name, expected: `no flag that \`args.${typed.prop}\` sets`, remedy: `set \`args.${typed.prop}\` only` }] : [];
+    }),
+  },
+  {
+    code: 'FLG013',
+    severity: 'engine-error',
+    title: 'The engine of that version has every extra flag that is known',
+    source: 'docs/flags-sglang.md, docs/flags-vllm.md',
+    check: (use) => use.extra.flags.flatMap(({ index, name, meanings }) => {
+      if (meanings.length === 1) {
+        return use.dialect.knows(meanings[0]) === 'absent' ? [absentFinding(use.dialect, pathOf(index), meanings[0], name)] : [];
+      }
+      const remedy = use.dialect.gated ? REPLACEMENTS[name] : undefined;
+      return meanings.length === 0 && remedy ? [{ path: pathOf(index), got: name, expected: `a flag of ${versionText(use.dialect)}`, remedy }] : [];
+    }),
+  },
+  {
+    code: 'FLG014',
+    severity: 'engine-error',
+    title: 'Extra flags are not those of another engine',
+    source: 'docs/flags-sglang.md, docs/flags-vllm.md',
+    check: (use) => (use.dialect.fork ? [] : unknown(use).flatMap(({ index, name }) => foreignFinding(use, index, name) ?? [])),
+  },
+  {
+    code: 'FLG015',
+    severity: 'advice',
+    title: 'Extra flags are known',
+    source: 'docs/flags-sglang.md, docs/flags-vllm.md',
+    check: (use) => unknown(use)
+      .filter(({ index, name }) => use.dialect.fork || (foreignFinding(use, index, name) === undefined && REPLACEMENTS[name] === undefined))
+      .map(({ index, name }) => {
+        const near = nearestName(name, use.dialect.table.names());
+        return {
+          path: pathOf(index),
+          got: name,
+          expected: `a flag of ${use.dialect.table.title}`,
+          remedy: near ? `did you mean ${near}? If the engine has it, nothing is wrong` : 'make sure that the engine has it',
+        };
+      }),
+  },
+  {
+    code: 'FLG016',
+    severity: 'engine-error',
+    title: 'Extra arguments are flags and their values, and abbreviations are unique',
+    source: 'https://docs.python.org/3/library/argparse.html#argument-abbreviations-prefix-matching',
+    check: ({ dialect, extra }) => [
+      ...extra.strays.map((index) => ({
+        path: pathOf(index), expected: 'a flag or its value', remedy: 'write the flag before its value, each as an item of its own',
+      })),
+      ...extra.flags.filter(({ meanings }) => meanings.length > 1).map(({ index, name, meanings }) => ({
+        path: pathOf(index), got: name, expected: `a flag of ${versionText(dialect)}; this begins ${meanings.map(({ flag }) => flag).join(', ')}`, remedy: 'write the flag in full',
+      })),
+      ...extra.flags.filter((flag) => lacksValue(flag)).map(({ index, name }) => ({
+        path: pathOf(index), got: name, expected: 'a value after this flag', remedy: 'give its value as the next item',
+      })),
+    ],
+  },
+]);
+
+function pathOf(index: number): string {
+  return `extraArgs[${index}]`;
+}
+
+/** The extra flags that mean one known flag. */
+function single({ extra }: FlagUse): ExtraFlag[] {
+  return extra.flags.filter(({ meanings }) => meanings.length === 1);
+}
+
+function unknown({ extra }: FlagUse): ExtraFlag[] {
+  return extra.flags.filter(({ meanings }) => meanings.length === 0);
+}
+
+/** What this engine calls a flag of the other one; undefined when the other one has no such flag either. */
+function foreignFinding({ dialect }: FlagUse, index: number, name: string): Finding | undefined {
+  const other = dialect.table.engine === 'sglang' ? FlagTable.vllm() : FlagTable.sglang();
+  const foreign = other.find(name);
+  if (!foreign) {
+    return undefined;
+  }
+  const negated = name.startsWith('--no-') ? ', or its opposite' : '';
+  const own = equivalentOf(dialect.table.engine, foreign.flag);
+  return {
+    path: pathOf(index),
+    got: name,
+    expected: `a flag of ${dialect.table.title}; this one is ${other.title}'s`,
+    remedy: own ? `use ${own.flag}${negated}${own.note ? ` (${own.note})` : ''}` : `leave it out: ${dialect.table.title} has nothing of the kind`,
+  };
+}
+
+function lacksValue({ meanings, values }: ExtraFlag): boolean {
+  const forms = meanings.length === 1 ? meanings[0].forms : [];
+  return values.length === 0 && forms.length > 0 && forms.every(({ type, list }) => type !== 'switch' && type !== 'negatable' && list !== '*' && list !== '?');
+}

@@ -1,0 +1,88 @@
+import { Dialect } from './dialect';
+import { Flag } from './flag-table';
+import { looksLikeFlag } from './flag-value';
+
+/** One flag of the extra arguments, as argparse would read it. */
+export interface ExtraFlag {
+  /** Where it stands in the list. */
+  readonly index: number;
+  /** As it was written, without the value. */
+  readonly name: string;
+  /** The flags that the name can mean: one, none, or several where an abbreviation is ambiguous. */
+  readonly meanings: readonly Flag[];
+  /** The name is the beginning of a spelling. */
+  readonly abbreviated: boolean;
+  readonly values: readonly string[];
+}
+
+/** The extra arguments as flags, and the positions of items that no flag takes. */
+export interface ExtraArgs {
+  readonly flags: readonly ExtraFlag[];
+  readonly strays: readonly number[];
+}
+
+/** Reads extra arguments as argparse does: exact names first, then unique beginnings; values follow their flag, or `=`. */
+export function readExtraArgs(dialect: Dialect, extraArgs: readonly string[]): ExtraArgs {
+  const flags: ExtraFlag[] = [];
+  const strays: number[] = [];
+  for (let index = 0; index < extraArgs.length;) {
+    if (!looksLikeFlag(extraArgs[index])) {
+      strays.push(index++);
+      continue;
+    }
+    const read = readName(dialect, extraArgs[index]);
+    const values = read.value === undefined ? valuesAfter(dialect, read.meanings[0], extraArgs, index) : [read.value];
+    flags.push({ index, name: read.name, meanings: read.meanings, abbreviated: read.abbreviated, values });
+    index += 1 + (read.value === undefined ? values.length : 0);
+  }
+  return { flags, strays };
+}
+
+function readName(dialect: Dialect, item: string): { name: string; value?: string; meanings: Flag[]; abbreviated: boolean } {
+  const whole = meaningsOf(dialect, item);
+  const equals = item.indexOf('=');
+  if (whole.meanings.length > 0 && !whole.abbreviated || equals < 0) {
+    return { name: item, ...whole };
+  }
+  const name = item.slice(0, equals);
+  return { name, value: item.slice(equals + 1), ...meaningsOf(dialect, name) };
+}
+
+function meaningsOf(dialect: Dialect, written: string): { meanings: Flag[]; abbreviated: boolean } {
+  const name = normalize(dialect, written);
+  const exact = dialect.table.find(name);
+  if (exact && dialect.knowsName(exact, name) !== 'absent') {
+    return { meanings: [exact], abbreviated: false };
+  }
+  const beginnings = name.startsWith('--') && name.length > 2 ? completions(dialect, name) : [];
+  return beginnings.length > 0 ? { meanings: beginnings, abbreviated: true } : { meanings: exact ? [exact] : [], abbreviated: false };
+}
+
+/** vLLM reads underscores as hyphens, and what follows a dot as a key inside a JSON value. */
+function normalize({ table }: Dialect, name: string): string {
+  return table.engine === 'vllm' ? name.replace(/\..*$/, '').replace(/_/g, '-') : name;
+}
+
+/** The flags that this version may have and whose spelling begins so. */
+function completions(dialect: Dialect, beginning: string): Flag[] {
+  const found = new Set<Flag>();
+  for (const name of dialect.table.names()) {
+    const flag = dialect.table.find(name)!;
+    const negated = name.startsWith('--') && flag.forms.some(({ type }) => type === 'negatable') && `--no-${name.slice(2)}`.startsWith(beginning);
+    if ((name.startsWith(beginning) || negated) && dialect.knowsName(flag, name) !== 'absent') {
+      found.add(flag);
+    }
+  }
+  return [...found];
+}
+
+/** The items after a flag that are its values; all of them where the flag is not known. */
+function valuesAfter(dialect: Dialect, flag: Flag | undefined, items: readonly string[], index: number): string[] {
+  const { type, list } = flag ? dialect.formOf(flag, undefined) : { type: 'string', list: '*' };
+  const most = type === 'switch' || type === 'negatable' ? 0 : list === '+' || list === '*' ? Infinity : 1;
+  let end = index + 1;
+  while (end < items.length && end - index <= most && !looksLikeFlag(items[end])) {
+    end++;
+  }
+  return items.slice(index + 1, end);
+}

@@ -1,0 +1,169 @@
+import { EngineVersion } from './engine-version';
+import { propOf } from './flag-name';
+import { SGLANG_FLAGS } from './sglang-flags.generated';
+import { VLLM_FLAGS } from './vllm-flags.generated';
+
+/** What a flag's value is. `switch` takes none; `negatable` is a switch that also has a `--no-` form; `json-list` is one item with a JSON list. */
+export type FlagType = 'switch' | 'negatable' | 'string' | 'integer' | 'number' | 'json' | 'json-list';
+
+/** How many values: one or more, any number, at most one, or one each time the flag is repeated. One when absent. */
+export type FlagList = '+' | '*' | '?' | 'append';
+
+/** Versions in which something holds: first and last position of each run, both included. */
+type Runs = readonly number[];
+
+/** What a flag was in a run of versions. */
+export interface FlagForm {
+  readonly held: Runs;
+  readonly type: FlagType;
+  readonly list?: FlagList;
+  /** The value is one of the flag's choices. */
+  readonly choices: boolean;
+  readonly deprecated: boolean;
+  /** What replaces a deprecated flag, as upstream writes it. */
+  readonly replacedBy?: string;
+  /** The flag that stores the very same value under a newer name. */
+  readonly twin?: string;
+  readonly min?: number;
+  readonly max?: number;
+  /** The smallest value itself is not allowed. */
+  readonly aboveMin?: boolean;
+}
+
+/** One flag through all known versions. */
+export interface Flag {
+  readonly flag: string;
+  readonly prop: string;
+  /** Where it stands in the order of arguments. */
+  readonly rank: number;
+  /** Every spelling, with the versions that know it. */
+  readonly names: ReadonlyMap<string, Runs>;
+  readonly choices: ReadonlyMap<string, Runs>;
+  /** Oldest first. */
+  readonly forms: readonly FlagForm[];
+  readonly held: Runs;
+}
+
+/** The form of a flag as the generated tables hold it: versions, type, list, whether there are choices, then what is rare. */
+type FormRow = readonly [Runs, FlagType, FlagList | 0, 0 | 1, ({ d?: 1; r?: string; t?: string; min?: number; max?: number; above?: 1 })?];
+/** A flag as the generated tables hold it; 0 stands for none, and for every version that has the flag. */
+type FlagRow = readonly [string, { [name: string]: Runs | 0 } | 0, { [choice: string]: Runs | 0 } | 0, FormRow[]];
+
+/** Whether something holds at a position. */
+export function isHeld(runs: Runs, position: number): boolean {
+  for (let i = 0; i < runs.length; i += 2) {
+    if (position >= runs[i] && position <= runs[i + 1]) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** All flags of an engine, by name and by prop. Decoded when first asked for. */
+export class FlagTable {
+  /** SGLang's flags. */
+  public static sglang(): FlagTable {
+    return (this.sglangTable ??= new FlagTable('sglang', 'SGLang', SGLANG_FLAGS));
+  }
+
+  /** Flags of `vllm serve`. */
+  public static vllm(): FlagTable {
+    return (this.vllmTable ??= new FlagTable('vllm', 'vLLM', VLLM_FLAGS));
+  }
+
+  private static sglangTable?: FlagTable;
+  private static vllmTable?: FlagTable;
+
+  /** The known versions, in order. */
+  public readonly versions: readonly EngineVersion[];
+
+  private readonly rows: readonly FlagRow[];
+  private readonly twins: { readonly [newer: string]: string };
+  private readonly ranks = new Map<string, number>();
+  private readonly props = new Map<string, string>();
+  private readonly flags = new Map<string, Flag>();
+
+  private constructor(
+    public readonly engine: 'sglang' | 'vllm',
+    /** As people write it. */
+    public readonly title: string,
+    encoded: string,
+  ) {
+    const { versions, twins, flags } = JSON.parse(encoded) as { versions: string[]; twins: { [newer: string]: string }; flags: FlagRow[] };
+    this.versions = versions.map((version) => EngineVersion.parse(version)!);
+    this.twins = twins;
+    this.rows = flags;
+    flags.forEach(([flag], rank) => {
+      this.ranks.set(flag, rank);
+      this.props.set(propOf(flag), flag);
+    });
+    // A former alias can have become a flag of its own, which then goes first.
+    flags.forEach(([, names], rank) => {
+      Object.keys(names || {}).filter((name) => !this.ranks.has(name)).forEach((name) => this.ranks.set(name, rank));
+    });
+  }
+
+  /** The flag with a spelling that some version knows. */
+  public find(name: string): Flag | undefined {
+    const rank = this.ranks.get(name) ?? (name.startsWith('--no-') ? this.ranks.get(`--${name.slice(5)}`) : undefined);
+    if (rank === undefined) {
+      return undefined;
+    }
+    const flag = this.flagAt(rank);
+    const negated = !this.ranks.has(name);
+    return negated && !flag.forms.some(({ type }) => type === 'negatable') ? undefined : flag;
+  }
+
+  /** The flag of a prop. */
+  public ofProp(prop: string): Flag | undefined {
+    const flag = this.props.get(prop);
+    return flag === undefined ? undefined : this.find(flag);
+  }
+
+  /** Every spelling that some version knows. */
+  public names(): string[] {
+    return [...this.ranks.keys()];
+  }
+
+  /** The older flag that holds the same value as a newer one. */
+  public olderTwin(newer: string): string | undefined {
+    return this.twins[newer];
+  }
+
+  private flagAt(rank: number): Flag {
+    const [name] = this.rows[rank];
+    const known = this.flags.get(name);
+    if (known) {
+      return known;
+    }
+    const flag = decode(this.rows[rank], rank);
+    this.flags.set(name, flag);
+    return flag;
+  }
+}
+
+function decode([flag, names, choices, rows]: FlagRow, rank: number): Flag {
+  const forms = rows.map(([held, type, list, chosen, rest]): FlagForm => ({
+    held,
+    type,
+    list: list || undefined,
+    choices: chosen === 1,
+    deprecated: rest?.d === 1,
+    replacedBy: rest?.r,
+    twin: rest?.t,
+    min: rest?.min,
+    max: rest?.max,
+    aboveMin: rest?.above === 1,
+  }));
+  const held = forms.flatMap((form) => form.held);
+  const chosen = forms.filter((form) => form.choices).flatMap((form) => form.held);
+  return {
+    flag,
+    prop: propOf(flag),
+    rank,
+    names: new Map([[flag, held], ...Object.entries(names || {}).map(([name, runs]): [string, Runs] => [name, runs || held])]),
+    choices: new Map(Object.entries(choices || {}).map(([choice, runs]): [string, Runs] => [choice, runs || chosen])),
+    forms,
+    held,
+  };
+}
