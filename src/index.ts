@@ -18,3 +18,4 @@ export { ServiceOptions, ServiceType } from './traffic/service';
 export { EngineImage, EngineImageOptions, EngineImageTagOptions } from './engines/engine-image';
 export * from './engines/sglang-args.generated';
 export * from './engines/vllm-args.generated';
+export * from './hardware/gpu';

@@ -1,0 +1,34 @@
+/**
+ * Names under which device plugins offer accelerators to pods.
+ *
+ * @see https://github.com/NVIDIA/k8s-device-plugin
+ * @see https://github.com/ROCm/k8s-device-plugin
+ * @see https://cloud.google.com/kubernetes-engine/docs/how-to/tpus
+ */
+export const RESOURCE_NAME = {
+  nvidiaGpu: 'nvidia.com/gpu',
+  /** What the NVIDIA plugin offers instead of `nvidia.com/gpu` when time slicing is told to rename. */
+  nvidiaSharedGpu: 'nvidia.com/gpu.shared',
+  /** MIG with the mixed strategy: the profile follows, as in `nvidia.com/mig-3g.40gb`. */
+  nvidiaMigPrefix: 'nvidia.com/mig-',
+  amdGpu: 'amd.com/gpu',
+  googleTpu: 'google.com/tpu',
+} as const;
+
+const DOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+const NAME = /^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/;
+/** 253, less the `requests.` that a quota puts in front. */
+const LONGEST_DOMAIN = 244;
+
+/**
+ * Whether the API server takes a name as that of an extended resource.
+ *
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.28.0/pkg/apis/core/helper/helpers.go#L207
+ */
+export function isExtendedResourceName(resourceName: string): boolean {
+  const [domain, name, ...rest] = resourceName.split('/');
+  return rest.length === 0
+    && name !== undefined && name.length <= 63 && NAME.test(name)
+    && domain.length <= LONGEST_DOMAIN && DOMAIN.test(domain)
+    && domain !== 'kubernetes.io' && !domain.endsWith('.kubernetes.io') && !domain.startsWith('requests.');
+}
