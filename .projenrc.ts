@@ -85,6 +85,10 @@ const docs = project.addTask('docs', {
   description: 'Generate docs/rules.md and the YAML that the docs show',
   exec: 'tsx --tsconfig examples/tsconfig.json projenrc/generate-docs.ts',
 });
+project.addTask('generate:models', {
+  description: 'Generate the table of models from a folder of config.json files (MODEL_CONFIG_DIR=<folder>; see projenrc/generate-known-models.ts)',
+  exec: 'tsx projenrc/generate-known-models.ts',
+});
 
 // ── Tests ───────────────────────────────────────────────────────────────────────────────────────
 project.testTask.exec('tsc --noEmit -p test/tsconfig.json'); // jest transpiles without checking types

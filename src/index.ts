@@ -18,4 +18,6 @@ export { ServiceOptions, ServiceType } from './traffic/service';
 export { EngineImage, EngineImageOptions, EngineImageTagOptions } from './engines/engine-image';
 export * from './engines/sglang-args.generated';
 export * from './engines/vllm-args.generated';
+export { ModelDimensions } from './engines/model-dimensions';
 export * from './hardware/gpu';
+export * from './models/model-facts';
