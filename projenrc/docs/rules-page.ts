@@ -5,6 +5,7 @@ import { allRules, Rule } from '../../src/rules/rule';
 const FAMILIES: Record<string, string> = {
   INF: 'Every construct',
   GPU: 'GPUs',
+  MDL: 'Models',
   SGL: 'SGLang',
   VLL: 'vLLM',
 };
