@@ -1,0 +1,59 @@
+import { Gpu } from '../../hardware/gpu';
+import { EngineVersion } from '../engine-version';
+import { solveParallelism } from '../gpu-equation';
+import { ModelDimensions } from '../model-dimensions';
+import { SglangServerArgs } from '../sglang-args.generated';
+
+/** What one SGLang server is told, by flags and by the construct that owns it. */
+export interface SglangStatement {
+  /** Absent where it is not known. */
+  readonly version?: EngineVersion;
+  /** What `args` and `extraArgs` say together. */
+  readonly args: SglangServerArgs;
+  /** Which GPUs, and how many in each pod where that is stated. */
+  readonly gpu?: Gpu;
+  /** Pods of one replica; 1 when absent. */
+  readonly nodes?: number;
+  readonly model?: ModelDimensions;
+  /** Value of `--model-path`. */
+  readonly modelPath?: string;
+  /** Value of `--disaggregation-mode`, without which a server does both. */
+  readonly role?: 'prefill' | 'decode';
+  /** Value of `--port`. */
+  readonly port?: number;
+  /** Whether there is an `--api-key`. */
+  readonly hasApiKey?: boolean;
+  /** Whether there is an `--admin-api-key`. */
+  readonly hasAdminApiKey?: boolean;
+  /** Variables of the environment that are literals. */
+  readonly env?: { readonly [name: string]: string };
+}
+
+/** What SGLang makes of it: the subject of its rules. */
+export interface SglangPlan extends SglangStatement {
+  readonly nodes: number;
+  /** World size of one pipeline stage, solved where it was not stated. */
+  readonly tp: number;
+  readonly pp: number;
+  readonly dp: number;
+  /** Data parallelism splits the attention within `tp`, instead of copying the model. */
+  readonly dpAttention: boolean;
+  /** Expert parallelism; an all-to-all backend spreads the experts over all of `tp`. */
+  readonly ep: number;
+  readonly gpusPerPod: number;
+  /** GPUs that the parallelism takes in each pod. */
+  readonly gpusNeeded: number;
+}
+
+/** Solves what was not stated. */
+export function sglangPlan(statement: SglangStatement): SglangPlan {
+  const { args, gpu, nodes = 1 } = statement;
+  const pp = args.ppSize ?? 1;
+  const weightSharing = (args.dwdpSize ?? 1) > 1;
+  const dp = weightSharing ? args.dwdpSize! : args.dpSize ?? 1;
+  const dpAttention = dp > 1 && (weightSharing || args.enableDpAttention === true);
+  const copies = dp > 1 && !dpAttention ? dp : 1;
+  const { tensor: tp, gpus, needed } = solveParallelism({ gpus: gpu?.count, tensor: args.tpSize, pipeline: pp, copies, nodes });
+  const spread = weightSharing || (args.moeA2aBackend !== undefined && args.moeA2aBackend !== 'none');
+  return { ...statement, nodes, tp, pp, dp, dpAttention, ep: spread ? tp : args.epSize ?? 1, gpusPerPod: gpus, gpusNeeded: needed };
+}
