@@ -1,15 +1,3 @@
-<<<<<<< HEAD
-/** The image reference with another registry: repository, tag and digest stay. */
-export function withRegistry(reference: string, registry: string | undefined): string {
-  if (registry === undefined) {
-    return reference;
-  }
-  const slash = reference.indexOf('/');
-  const first = reference.slice(0, Math.max(slash, 0));
-  // Docker's own rule: the first component is a registry if it could be a host.
-  const hasRegistry = /[.:]/.test(first) || first === 'localhost';
-  return `${registry.replace(/\/+$/, '')}/${hasRegistry ? reference.slice(slash + 1) : reference}`;
-=======
 /** A part of a repository's path, and the whole path, as registries accept them. */
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
@@ -78,5 +66,4 @@ export class ImageReference {
     }
     return this.digest !== undefined && !DIGEST.test(this.digest) ? 'write the digest as sha256: and 64 hexadecimal digits' : undefined;
   }
->>>>>>> 1a786c5 (Render, check and gate engine flags by version)
 }
