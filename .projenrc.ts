@@ -54,6 +54,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2'); // newer ones lac
 project.gitignore.exclude('.jsii.tabl.json', '/examples/dist/');
 project.npmignore?.exclude('/imports/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/API.md', '.jsii.tabl.json');
 project.eslint?.addIgnorePattern('imports/**');
+project.eslint?.addOverride({ files: ['examples/**/*.ts'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk8s-inference$'] }] } }); // the package itself
 
 // Only the npm package is built here; other languages come with their publishing.
 project.packageTask.reset();

@@ -1,23 +1,31 @@
-export * from './rules/acknowledgement';
-export { Advice } from './rules/advice';
-export * from './pod/secret-ref';
-export * from './pod/env-value';
-export { Toleration, TaintEffect } from './pod/toleration';
-export * from './pod/nodes';
-export { Rollout } from './pod/rollout';
-export * from './pod/security-profile';
-export { ProbeOptions } from './pod/probes';
-export { ShutdownOptions } from './pod/shutdown';
-export { ContainerResources } from './pod/resources';
-export * from './pod/storage';
-export { Caches } from './pod/caches';
-export * from './pod/inference-defaults';
+export { type Acknowledgement } from './rules/acknowledgement';
+export { type Advice } from './rules/advice';
+
+export { Gpu, type GpuOptions } from './hardware/gpu';
+
+export { EngineImage, type EngineImageOptions, type EngineImageTagOptions } from './engines/engine-image';
+export { type ModelDimensions } from './engines/model-dimensions';
+export { type SglangServerArgs } from './engines/sglang-args.generated';
+export { type VllmServerArgs } from './engines/vllm-args.generated';
+
+export { type Caches } from './pod/caches';
+export { EnvValue } from './pod/env-value';
+export { InferenceDefaults, type InferenceDefaultsOptions } from './pod/inference-defaults';
+export { Nodes } from './pod/nodes';
+export { type PodOptions } from './pod/pod-options';
 export { PodSelection } from './pod/pod-selector';
-export { HuggingFaceOptions, ModelSource } from './models/model-source';
-export { ServiceOptions, ServiceType } from './traffic/service';
-export { EngineImage, EngineImageOptions, EngineImageTagOptions } from './engines/engine-image';
-export * from './engines/sglang-args.generated';
-export * from './engines/vllm-args.generated';
-export { ModelDimensions } from './engines/model-dimensions';
-export * from './hardware/gpu';
-export * from './models/model-facts';
+export { type ProbeOptions } from './pod/probes';
+export { type ContainerResources } from './pod/resources';
+export { Rollout } from './pod/rollout';
+export { SecretRef, type SecretRefOptions } from './pod/secret-ref';
+export { type RestrictedOptions, SecurityProfile } from './pod/security-profile';
+export { type ShutdownOptions } from './pod/shutdown';
+export { type EmptyDirOptions, type HostPathOptions, HostPathType, type MountOptions, Storage } from './pod/storage';
+export { TaintEffect, type Toleration } from './pod/toleration';
+
+export { ModelFacts } from './models/model-facts';
+export { type HuggingFaceOptions, ModelSource } from './models/model-source';
+
+export { type ServiceOptions, ServiceType } from './traffic/service';
+
+export { SglangServer, type SglangServerProps } from './sglang-server';

@@ -17,7 +17,7 @@ function synthesize(example: string): Record<string, string> {
   process.env.CDK8S_OUTDIR = outdir;
   try {
     jest.isolateModules(() => {
-      require(join(EXAMPLES, example, 'main.ts'));
+      jest.requireActual(join(EXAMPLES, example, 'main.ts'));
     });
     return yamlFiles(outdir);
   } finally {

@@ -26,21 +26,27 @@ interface Argument {
 }
 
 /**
- * The command line: flags in the order of the fact table whoever set them, each as `--flag`, `value`, then the extra arguments.
+ * The command line: the construct's flags in their order, then the typed ones in the order of the fact table, each as `--flag`,
+ * `value`, then the extra arguments.
  *
  * Undefined and `false` leave a switch out; a literal `$(` in a typed value reaches the engine as it is.
  */
 export function renderArgv({ dialect, args = {}, owned = [], extraArgs = [] }: CommandLine): string[] {
-  const rendered = [...owned.map((argument) => renderOwned(dialect, argument)), ...renderTyped(dialect, args)];
-  rendered.sort((a, b) => a.rank - b.rank);
-  return [...rendered.flatMap(({ tokens }) => tokens), ...extraArgs];
+  const argv: string[] = [];
+  for (const argument of owned) {
+    argv.push(...renderOwned(dialect, argument));
+  }
+  for (const { tokens } of renderTyped(dialect, args).sort((a, b) => a.rank - b.rank)) {
+    argv.push(...tokens);
+  }
+  argv.push(...extraArgs);
+  return argv;
 }
 
-function renderOwned(dialect: Dialect, { flag: name, value }: OwnedArgument): Argument {
+function renderOwned(dialect: Dialect, { flag: name, value }: OwnedArgument): string[] {
   const flag = dialect.table.find(name);
   const spelled = flag ? dialect.spellingOf(flag) : name;
-  const values = value === undefined ? [] : Array.isArray(value) ? (value as readonly string[]) : [String(value)];
-  return { rank: flag?.rank ?? Infinity, tokens: withValues(spelled, values) };
+  return withValues(spelled, value === undefined ? [] : Array.isArray(value) ? (value as readonly string[]) : [String(value)]);
 }
 
 function renderTyped(dialect: Dialect, args: object): Argument[] {

@@ -321,7 +321,7 @@ function attentionParameters(model: ModelDimensions): number {
 const COUNTS = ['layers', 'hiddenSize', 'attentionHeads', 'kvHeads', 'headDim', 'vocabSize'] as const;
 
 /** What no model has. */
-export const MODEL_RULES = ruleTable<ModelDimensions>([
+export const MODEL_DIMENSION_RULES = ruleTable<ModelDimensions>([
   {
     code: 'MDL001',
     severity: 'error',

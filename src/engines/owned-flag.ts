@@ -9,6 +9,7 @@ export interface OwnedFlag {
 export const OWNED_FLAGS: { readonly [engine: string]: readonly OwnedFlag[] } = {
   sglang: [
     { flag: '--model-path', instead: 'set `model`' },
+    { flag: '--revision', instead: 'give the revision to `ModelSource.huggingFace`' },
     { flag: '--host', instead: 'leave it out: pods listen on all interfaces, because the default 127.0.0.1 is out of reach for probes and Services' },
     { flag: '--port', instead: 'set the `port` prop: flag, container port, probes and Service follow' },
     { flag: '--nnodes', instead: 'set `nodesPerReplica`' },

@@ -95,15 +95,6 @@ export interface SglangServerArgs {
   readonly modelLoaderExtraConfig?: { [key: string]: any };
 
   /**
-   * Branch, tag or commit of the model repository. State a commit so that a restart loads the same weights.
-   *
-   * Flag `--revision`: text.
-   *
-   * @default - the engine decides
-   */
-  readonly revision?: string;
-
-  /**
    * Loads no tokenizer: requests and answers are token ids.
    *
    * Flag `--skip-tokenizer-init`: a switch.

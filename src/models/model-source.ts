@@ -1,6 +1,7 @@
 import { MountedVolume, PodPart } from '../pod/pod-part';
 import { SecretRef } from '../pod/secret-ref';
 import { HostPathOptions, MountOptions, Storage } from '../pod/storage';
+import { ruleTable } from '../rules/rule';
 
 /**
  * A model of the Hugging Face hub.
@@ -83,3 +84,35 @@ export class ModelSource {
     public readonly _token?: SecretRef,
   ) {}
 }
+
+/** Name, or organization and name: neither begins or ends with a dash or a dot. */
+const HUB_ID = /^(?!.*(?:--|\.\.|\.git$))(?:\w(?:[\w.-]*\w)?\/)?(?=.{1,96}$)\w(?:[\w.-]*\w)?$/;
+/** What git takes for a branch, a tag or a commit, but for a dash at the front, which begins a flag. */
+const REVISION = /^(?![-/])(?!.*(?:\.\.|\/\/|@\{|\.lock$|[./]$))[^\s\p{Cc}~^:?*[\\]+$/u;
+
+export const MODEL_SOURCE_RULES = ruleTable<ModelSource>([
+  {
+    code: 'INF070',
+    severity: 'engine-error',
+    title: 'A model of the hub has an id that the hub can have',
+    source: 'https://github.com/huggingface/huggingface_hub/blob/v0.34.0/src/huggingface_hub/utils/_validators.py',
+    check: ({ _bound: { hubId } }) => hubId === undefined || HUB_ID.test(hubId) ? undefined : {
+      path: 'model',
+      got: hubId,
+      expected: 'organization/name, the name at most 96 letters, digits, dashes, underscores and dots',
+      remedy: 'copy the id from the page of the model; for a directory use ModelSource.hostPath(…) or ModelSource.persistentVolumeClaim(…)',
+    },
+  },
+  {
+    code: 'INF071',
+    severity: 'engine-error',
+    title: 'A revision is a name that git can have',
+    source: 'https://git-scm.com/docs/git-check-ref-format',
+    check: ({ _bound: { revision } }) => revision === undefined || REVISION.test(revision) ? undefined : {
+      path: 'model.revision',
+      got: revision,
+      expected: 'a branch, a tag or a commit',
+      remedy: 'copy the commit from the history of the model, or leave the revision out',
+    },
+  },
+]);

@@ -1,10 +1,11 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Identity } from './identity';
 import { Rollout } from './rollout';
 import { PodTemplate } from '../private/kubernetes';
 import { emit, MAIN } from '../private/manifest';
 import { NameBudget } from '../private/names';
+import { secondsOf } from '../private/seconds';
 
 /** Replicas of one pod each. */
 export interface DeploymentOptions {
@@ -19,21 +20,28 @@ export interface DeploymentOptions {
 /** A Deployment gives its name to its Service, which takes a DNS-1035 label. */
 export const DEPLOYMENT: NameBudget = { kind: 'Deployment', apiVersion: 'apps/v1', length: 63, source: 'the Service of that name' };
 
+/** What comes before the start of a container: a node that boots, an image of many gigabytes that is pulled. */
+const BEFORE_START_SECONDS = 15 * 60;
+
+/** After how long a rollout counts as failed: one pod's start, from nothing, and the end of the one that it follows. */
+export function rolloutDeadlineSeconds(startupBudget: Duration, gracePeriod: number): number {
+  return BEFORE_START_SECONDS + Math.ceil(secondsOf(startupBudget)) + gracePeriod;
+}
+
 /** Old ReplicaSets that are kept to roll back to: each is a whole pod template in etcd. */
 const REVISIONS = 3;
 
 /** Puts a Deployment into the chart. */
 export function emitDeployment(scope: Construct, { identity, template, replicas, rollout, progressDeadlineSeconds }: DeploymentOptions): ApiObject {
-  const { name, namespace, labels, annotations, selector } = identity;
   return emit(scope, MAIN, {
     apiVersion: DEPLOYMENT.apiVersion,
     kind: DEPLOYMENT.kind,
-    metadata: { name, namespace, labels, annotations },
+    metadata: identity.metadata,
     spec: {
       replicas,
       revisionHistoryLimit: REVISIONS,
       progressDeadlineSeconds,
-      selector: { matchLabels: selector },
+      selector: { matchLabels: identity.selector },
       strategy: rollout._strategy,
       template,
     },

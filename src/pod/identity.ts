@@ -1,7 +1,7 @@
-import { ApiObjectMetadata } from 'cdk8s';
+import { ApiObjectMetadata, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { StringMap } from '../private/kubernetes';
-import { isDns1035Label, isDnsLabel, isLabelValue, isQualifiedName, NameBudget, nameOf } from '../private/names';
+import { ObjectMeta, StringMap } from '../private/kubernetes';
+import { isAnnotationKey, isDns1035Label, isDnsLabel, isLabelValue, isQualifiedName, NameBudget, nameOf } from '../private/names';
 import { Finding, ruleTable } from '../rules/rule';
 
 /** The label by which the objects of one construct belong together. Argo CD and Helm rewrite `app.kubernetes.io/instance`; nobody rewrites this one. */
@@ -26,17 +26,20 @@ export interface IdentityInput {
  */
 export class Identity {
   public readonly name: string;
+  /** The stated namespace, or that of the chart. */
   public readonly namespace?: string;
   /** Finds the pods, today and after every change. */
   public readonly selector: StringMap;
   public readonly labels: StringMap;
   public readonly annotations?: StringMap;
   public readonly podLabels: StringMap;
+  /** Metadata of the main object: all that the user gave. */
+  public readonly metadata: ObjectMeta;
 
   public constructor(scope: Construct, role: Role, public readonly budget: NameBudget, public readonly input: IdentityInput) {
     const { metadata, selectorLabels, podLabels } = input;
     this.name = nameOf(scope, budget, metadata?.name);
-    this.namespace = metadata?.namespace;
+    this.namespace = metadata?.namespace ?? Chart.of(scope).namespace;
     const own = {
       'app.kubernetes.io/name': role.name,
       'app.kubernetes.io/component': role.component,
@@ -46,13 +49,14 @@ export class Identity {
     this.labels = { ...own, ...metadata?.labels };
     this.annotations = metadata?.annotations;
     this.podLabels = { ...own, ...podLabels, ...this.selector };
+    this.metadata = { ...metadata, name: this.name, namespace: this.namespace, labels: this.labels };
   }
 }
 
 function syntax(path: string, map: StringMap | undefined, areLabels: boolean): Finding[] {
   const findings: Finding[] = [];
   for (const [key, value] of Object.entries(map ?? {})) {
-    if (!isQualifiedName(key)) {
+    if (!(areLabels ? isQualifiedName : isAnnotationKey)(key)) {
       findings.push({ path, got: key, expected: 'keys of the form prefix/name, the name at most 63 characters', remedy: 'rename the key' });
     }
     if (areLabels && !isLabelValue(value)) {
@@ -62,6 +66,9 @@ function syntax(path: string, map: StringMap | undefined, areLabels: boolean): F
         expected: 'at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends',
         remedy: 'shorten the value, or make it an annotation',
       });
+    }
+    if (!areLabels && typeof value !== 'string') {
+      findings.push({ path: `${path}.${key}`, got: value, expected: 'a text', remedy: 'put it into quotes, or leave it out' });
     }
   }
   return findings;
@@ -111,12 +118,12 @@ export const IDENTITY_RULES = ruleTable<Identity>([
     title: 'Pod labels leave those of the selector alone',
     source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector',
     check: ({ selector, input: { podLabels } }) => Object.entries(podLabels ?? {})
-      .filter(([key, value]) => selector[key] !== undefined && selector[key] !== value)
+      .filter(([key, value]) => Object.hasOwn(selector, key) && selector[key] !== value)
       .map(([key, value]) => ({
         path: `podLabels.${key}`,
         got: value,
         expected: `${JSON.stringify(selector[key])}, by which the pods are found`,
-        remedy: `remove it, or set selectorLabels when you mean to change what finds the pods`,
+        remedy: 'remove it, or set selectorLabels when you mean to change what finds the pods',
       })),
   },
   {

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { SecurityProfile } from './security-profile';
 import { Toleration } from './toleration';
 import { Acknowledgement } from '../rules/acknowledgement';
+import { ruleTable } from '../rules/rule';
 
 /**
  * What a platform team wants of every construct of an app or a chart.
@@ -120,14 +121,38 @@ export class InferenceDefaults {
   }
 }
 
+/** What is left undefined inside leaves what is said outside. */
 function merge(outer: InferenceDefaultsOptions, inner: InferenceDefaultsOptions): InferenceDefaultsOptions {
   return {
-    ...outer,
-    ...inner,
-    imagePullSecrets: [...(outer.imagePullSecrets ?? []), ...(inner.imagePullSecrets ?? [])],
+    imageRegistry: inner.imageRegistry ?? outer.imageRegistry,
+    imagePullSecrets: [...new Set(concat(outer.imagePullSecrets, inner.imagePullSecrets))],
     podLabels: { ...outer.podLabels, ...inner.podLabels },
     podAnnotations: { ...outer.podAnnotations, ...inner.podAnnotations },
-    tolerations: [...(outer.tolerations ?? []), ...(inner.tolerations ?? [])],
-    acknowledge: [...(outer.acknowledge ?? []), ...(inner.acknowledge ?? [])],
+    tolerations: concat(outer.tolerations, inner.tolerations),
+    securityProfile: inner.securityProfile ?? outer.securityProfile,
+    acknowledge: concat(outer.acknowledge, inner.acknowledge),
   };
 }
+
+/** Both lists, without the gaps that plain JavaScript leaves: `[condition && …]`. */
+function concat<T>(some: readonly T[] = [], others: readonly T[] = []): T[] {
+  return [...some, ...others].filter((item) => item);
+}
+
+/** A host with an optional port, and a path of lowercase words. */
+const REGISTRY = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::[0-9]{1,5})?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/i;
+
+export const DEFAULTS_RULES = ruleTable<InferenceDefaultsOptions>([
+  {
+    code: 'INF065',
+    severity: 'error',
+    title: 'A registry is a host, and a path if there is one',
+    source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
+    check: ({ imageRegistry }) => imageRegistry === undefined || REGISTRY.test(imageRegistry) ? undefined : {
+      path: 'imageRegistry',
+      got: imageRegistry,
+      expected: 'a host, with a port and a path if need be, without https:// and without a slash at its end',
+      remedy: "write it as in front of an image: 'registry.example.com/mirror'",
+    },
+  },
+]);

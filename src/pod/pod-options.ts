@@ -3,10 +3,14 @@ import { EnvValue } from './env-value';
 import { InferenceDefaultsOptions } from './inference-defaults';
 import { Nodes } from './nodes';
 import { PodPart } from './pod-part';
-import { ContainerResources, containerResources } from './resources';
-import { SecurityProfile } from './security-profile';
-import { sharedMemory, sharedMemorySize } from './shared-memory';
+import { POD_RULES } from './pod-rules';
+import { ContainerResources, containerResources, RESOURCE_RULES } from './resources';
+import { SECURITY_RULES, SecurityProfile } from './security-profile';
+import { ServingPod } from './serving-pod';
+import { SHARED_MEMORY_RULES, sharedMemory, sharedMemorySize } from './shared-memory';
 import { Toleration, renderToleration } from './toleration';
+import { StringMap } from '../private/kubernetes';
+import { Review } from '../rules/review';
 
 /**
  * What can be said of the pods of every construct, and of every role of those that have roles.
@@ -93,7 +97,27 @@ export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsO
   return parts;
 }
 
+/** Checks these options, and the pod that they went into. */
+export function reviewPod(review: Review, options: PodOptions, pod: ServingPod): void {
+  review
+    .run(RESOURCE_RULES, options.resources)
+    .run(SHARED_MEMORY_RULES, options)
+    .run(SECURITY_RULES, options.security)
+    .run(POD_RULES, { pod, declaredHarmless: declaredHarmless(options.env) });
+}
+
+/** The literals of `env`: what engines and rules can read at synth. */
+export function literalsOf(env: { [name: string]: EnvValue } = {}): StringMap {
+  const literals: StringMap = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value._literal !== undefined) {
+      literals[name] = value._literal;
+    }
+  }
+  return literals;
+}
+
 /** The variables of `env` whose author says that they hold no credential. */
-export function declaredHarmless(env: { [name: string]: EnvValue } = {}): ReadonlySet<string> {
+function declaredHarmless(env: { [name: string]: EnvValue } = {}): ReadonlySet<string> {
   return new Set(Object.entries(env).filter(([, value]) => value._declaredHarmless).map(([name]) => name));
 }

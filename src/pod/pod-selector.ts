@@ -1,5 +1,5 @@
-import { Construct } from 'constructs';
 import type * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
 import { StringMap } from '../private/kubernetes';
 
 /** The pods with these labels, as the calls of cdk8s-plus take them. */
@@ -14,6 +14,15 @@ export function podSelectorConfig(labels: StringMap, namespace?: string): kplus.
  * Pods of a construct, for the calls of cdk8s-plus that take pods: network policies, services, scheduling.
  */
 export class PodSelection extends Construct implements kplus.IPodSelector, kplus.INetworkPolicyPeer {
+  /**
+   * The selection of that id: made when it is first asked for, since most never are.
+   *
+   * @internal
+   */
+  public static _of(scope: Construct, id: string, selectorLabels: StringMap, namespace?: string): PodSelection {
+    return (scope.node.tryFindChild(id) as PodSelection | undefined) ?? new PodSelection(scope, id, selectorLabels, namespace);
+  }
+
   /**
    * @param scope the construct that the pods belong to
    * @param id id of the selection

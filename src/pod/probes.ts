@@ -1,6 +1,9 @@
 import { Duration } from 'cdk8s';
 import { PodPart } from './pod-part';
 import { Probe } from '../private/kubernetes';
+import { secondsOf } from '../private/seconds';
+import { INT32_MAX, unlessWhole } from '../rules/range';
+import { ruleTable } from '../rules/rule';
 
 /**
  * How long a server may take: to start, and to answer.
@@ -8,14 +11,14 @@ import { Probe } from '../private/kubernetes';
 export interface ProbeOptions {
   /**
    * How long the server may take from the start of its container until it answers: download, load,
-   * compile, warm up. When it is over, the container is restarted. At least one minute.
+   * compile, warm up. When it is over, the container is restarted. At least one minute, whole seconds.
    *
    * @default - from the size of the model, where it is known, and the compilation asked for; at least 30 minutes
    */
   readonly startupBudget?: Duration;
 
   /**
-   * How long one probe waits for its answer. At least 2 seconds: the health endpoint of SGLang generates
+   * How long one probe waits for its answer. At least 2 seconds, whole ones: the health endpoint of SGLang generates
    * a token and takes a full second at best.
    *
    * @default Duration.seconds(25)
@@ -45,13 +48,13 @@ const DEFAULT_TIMEOUT_SECONDS = 25;
 
 /** Startup, readiness and liveness probe of one HTTP endpoint, within a startup budget. */
 export function servingProbes(path: string, startupBudget: Duration, timeout?: Duration): PodPart {
-  const timeoutSeconds = timeout?.toSeconds() ?? DEFAULT_TIMEOUT_SECONDS;
+  const timeoutSeconds = timeout ? secondsOf(timeout) : DEFAULT_TIMEOUT_SECONDS;
   const probe = (timing: ProbeTiming): Probe => ({ httpGet: { path, port: SERVING_PORT_NAME }, timeoutSeconds, ...timing });
   const { periodSeconds } = TIMING.startup;
   return {
     from: 'probes',
     container: {
-      startupProbe: probe({ periodSeconds, failureThreshold: Math.ceil(startupBudget.toSeconds() / periodSeconds) }),
+      startupProbe: probe({ periodSeconds, failureThreshold: Math.ceil(secondsOf(startupBudget) / periodSeconds) }),
       readinessProbe: probe(TIMING.readiness),
       livenessProbe: probe(TIMING.liveness),
     },
@@ -60,3 +63,31 @@ export function servingProbes(path: string, startupBudget: Duration, timeout?: D
 
 /** Name of the port that serves requests: probes and Services refer to it. */
 export const SERVING_PORT_NAME = 'http';
+
+/** The port that serves requests. */
+export function servingPort(containerPort: number): PodPart {
+  return { from: 'port', ports: [{ name: SERVING_PORT_NAME, containerPort }] };
+}
+
+export const PROBE_RULES = ruleTable<ProbeOptions | undefined>([
+  {
+    code: 'INF040',
+    severity: 'error',
+    title: 'A server has a minute or more to start',
+    source: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#define-startup-probes',
+    check: (probes) => probes?.startupBudget && unlessWhole(
+      'probes.startupBudget (seconds)', secondsOf(probes.startupBudget), { min: 60, max: INT32_MAX },
+      'give the server the time that its slowest start takes: Duration.minutes(30), or leave it out',
+    ),
+  },
+  {
+    code: 'INF041',
+    severity: 'error',
+    title: 'A probe waits two seconds or more',
+    source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/entrypoints/http_server.py',
+    check: (probes) => probes?.timeout && unlessWhole(
+      'probes.timeout (seconds)', secondsOf(probes.timeout), { min: 2, max: INT32_MAX },
+      'write Duration.seconds(…) with a whole number, or leave it out',
+    ),
+  },
+]);

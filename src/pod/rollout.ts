@@ -1,3 +1,7 @@
+import { Nodes } from './nodes';
+import { INT32_MAX, unlessWhole } from '../rules/range';
+import { ruleTable } from '../rules/rule';
+
 /** The update strategy of a Deployment, as it stands in the YAML. */
 interface DeploymentStrategy {
   readonly type: 'Recreate' | 'RollingUpdate';
@@ -51,3 +55,46 @@ export function defaultRollout(elastic: boolean, replicas: number): Rollout {
   }
   return replicas > 1 ? Rollout.oneByOne() : Rollout.recreate();
 }
+
+/** What the user said of replicas, and of what takes their place. */
+export interface RolloutInput {
+  readonly replicas?: number;
+  readonly rollout?: Rollout;
+  readonly nodes?: Nodes;
+}
+
+const STRATEGIES = 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy';
+
+export const ROLLOUT_RULES = ruleTable<RolloutInput>([
+  {
+    code: 'INF050',
+    severity: 'error',
+    title: 'Replicas are counted',
+    source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas',
+    check: ({ replicas }) => unlessWhole('replicas', replicas, { min: 0, max: INT32_MAX }, 'write how many pods are to serve, or leave it out'),
+  },
+  {
+    code: 'INF051',
+    severity: 'advice',
+    title: 'A new pod comes first only where another accelerator can come',
+    source: STRATEGIES,
+    check: ({ rollout, nodes }) => rollout?.name !== 'surge' || nodes === undefined || nodes._elastic ? undefined : {
+      path: 'rollout',
+      got: 'surge',
+      expected: 'free accelerators for one more replica among these nodes: without them the new pod waits, and the rollout with it',
+      remedy: 'use Rollout.oneByOne() or Rollout.recreate(), or acknowledge this where such accelerators are kept free',
+    },
+  },
+  {
+    code: 'INF052',
+    severity: 'advice',
+    title: 'Several replicas do not go all at once',
+    source: STRATEGIES,
+    check: ({ rollout, replicas = 1 }) => rollout?.name !== 'recreate' || !(replicas > 1) ? undefined : {
+      path: 'rollout',
+      got: 'recreate',
+      expected: `some of the ${replicas} replicas to serve while the others load: recreate ends them all before the first new one starts`,
+      remedy: 'use Rollout.oneByOne(): it needs no spare accelerators either',
+    },
+  },
+]);

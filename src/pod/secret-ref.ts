@@ -1,3 +1,4 @@
+import { PodPart } from './pod-part';
 import { EnvVar } from '../private/kubernetes';
 
 /**
@@ -61,4 +62,9 @@ export class SecretRef {
     const secretKeyRef = { name: this.name, key: this.key };
     return { name, valueFrom: { secretKeyRef: this.optional ? { ...secretKeyRef, optional: true } : secretKeyRef } };
   }
+}
+
+/** A credential as a variable of the container, where one is given. */
+export function secretVariable(from: string, variable: string, secret: SecretRef | undefined): PodPart[] {
+  return secret ? [{ from, env: [secret._toEnvVar(variable)] }] : [];
 }

@@ -1,11 +1,13 @@
 import { PodPart } from './pod-part';
+import { INT32_MAX, unlessWhole } from '../rules/range';
+import { ruleTable } from '../rules/rule';
 
 /**
  * The unprivileged user of the restricted profile.
  */
 export interface RestrictedOptions {
   /**
-   * User and group id that the server runs as; volumes are made writable for the group. Not 0.
+   * User and group id that the server runs as; volumes are made writable for the group. 1 to 2147483647.
    *
    * @default 1000
    */
@@ -102,3 +104,15 @@ export class SecurityProfile {
     };
   }
 }
+
+export const SECURITY_RULES = ruleTable<SecurityProfile | undefined>([
+  {
+    code: 'INF060',
+    severity: 'error',
+    title: 'An unprivileged user has an id other than 0',
+    source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+    check: (profile) => unlessWhole(
+      'security.profile (user)', profile?._restricted?.user, { min: 1, max: INT32_MAX }, 'name the id of a user that is not root, or leave it out',
+    ),
+  },
+]);

@@ -9,7 +9,7 @@ export interface EngineContainer {
   readonly args: readonly string[];
 }
 
-/** Labels and annotations of the pods, which the parts' annotations join. */
+/** Labels and annotations of the pods. The annotations of the parts join them, and yield where both have a key. */
 export interface PodMetadata {
   readonly labels: StringMap;
   readonly annotations?: StringMap;
@@ -26,7 +26,7 @@ export class ServingPod {
     public readonly metadata: PodMetadata,
     public readonly parts: readonly PodPart[],
   ) {
-    const annotations = Object.assign({}, metadata.annotations, ...parts.map((part) => part.annotations));
+    const annotations = Object.assign({}, ...parts.map((part) => part.annotations), metadata.annotations);
     this.template = {
       metadata: Object.keys(annotations).length > 0 ? { labels: metadata.labels, annotations } : { labels: metadata.labels },
       spec: this.renderSpec(),
@@ -122,7 +122,11 @@ function distinct(tolerations: Toleration[]): Toleration[] {
   });
 }
 
-/** Later contexts win; capabilities add up. */
+function union(some: readonly string[] = [], others: readonly string[] = []): string[] {
+  return [...new Set([...some, ...others])];
+}
+
+/** Later contexts win; capabilities, those to drop and those to add, add up. */
 function securityContext(contexts: readonly (ContainerSecurityContext | undefined)[]): ContainerSecurityContext {
   const merged: ContainerSecurityContext = {};
   for (const context of contexts) {
@@ -132,8 +136,8 @@ function securityContext(contexts: readonly (ContainerSecurityContext | undefine
       if (capabilities) {
         merged.capabilities = {
           ...merged.capabilities,
-          ...(capabilities.drop && { drop: capabilities.drop }),
-          ...(capabilities.add && { add: [...(merged.capabilities?.add ?? []), ...capabilities.add] }),
+          ...(capabilities.drop && { drop: union(merged.capabilities?.drop, capabilities.drop) }),
+          ...(capabilities.add && { add: union(merged.capabilities?.add, capabilities.add) }),
         };
       }
     }

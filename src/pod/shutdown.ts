@@ -1,5 +1,8 @@
 import { Duration } from 'cdk8s';
 import { PodPart } from './pod-part';
+import { secondsOf } from '../private/seconds';
+import { INT32_MAX, unlessWhole } from '../rules/range';
+import { ruleTable } from '../rules/rule';
 
 /**
  * How a server ends.
@@ -26,12 +29,12 @@ const DEFAULT_DELAY = Duration.seconds(10);
 
 /** The seconds between the order to end and the kill. */
 export function gracePeriodSeconds(options: ShutdownOptions = {}): number {
-  return (options.drainTimeout ?? DEFAULT_DRAIN).toSeconds() + (options.endpointRemovalDelay ?? DEFAULT_DELAY).toSeconds();
+  return secondsOf(options.drainTimeout ?? DEFAULT_DRAIN) + secondsOf(options.endpointRemovalDelay ?? DEFAULT_DELAY);
 }
 
 /** Waits until no request comes any more, then lets the server finish the running ones. */
 export function shutdown(options: ShutdownOptions = {}): PodPart {
-  const delay = (options.endpointRemovalDelay ?? DEFAULT_DELAY).toSeconds();
+  const delay = secondsOf(options.endpointRemovalDelay ?? DEFAULT_DELAY);
   return {
     from: 'shutdown',
     pod: { terminationGracePeriodSeconds: gracePeriodSeconds(options) },
@@ -39,3 +42,30 @@ export function shutdown(options: ShutdownOptions = {}): PodPart {
     ...(delay > 0 && { container: { lifecycle: { preStop: { exec: { command: ['sleep', String(delay)] } } } } }),
   };
 }
+
+export const SHUTDOWN_RULES = ruleTable<ShutdownOptions | undefined>([
+  {
+    code: 'INF042',
+    severity: 'error',
+    title: 'The times of a shutdown are whole seconds',
+    source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
+    check: (shutdownOptions) => (['drainTimeout', 'endpointRemovalDelay'] as const).flatMap((prop) => {
+      const duration = shutdownOptions?.[prop];
+      return (duration && unlessWhole(
+        `shutdown.${prop} (seconds)`, secondsOf(duration), { min: 0, max: INT32_MAX }, 'write Duration.seconds(…) with a whole number, or leave it out',
+      )) ?? [];
+    }),
+  },
+  {
+    code: 'INF043',
+    severity: 'advice',
+    title: 'A server has time to end',
+    source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
+    check: (shutdownOptions) => gracePeriodSeconds(shutdownOptions) !== 0 ? undefined : {
+      path: 'shutdown',
+      got: '0 seconds',
+      expected: 'time for the running requests: without any, the server is killed at once',
+      remedy: 'set drainTimeout to what the longest request takes',
+    },
+  },
+]);

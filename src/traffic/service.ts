@@ -2,6 +2,9 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { StringMap } from '../private/kubernetes';
 import { emit } from '../private/manifest';
+import { isAnnotationKey } from '../private/names';
+import { PORTS, unlessWhole } from '../rules/range';
+import { ruleTable } from '../rules/rule';
 
 /**
  * Who can reach a Service.
@@ -63,6 +66,11 @@ export interface ServiceTarget {
   readonly port: number;
 }
 
+/** Address of a Service within the cluster: by name alone where the namespace is not stated. */
+export function serviceUrl({ name, port: own }: ServiceTarget, namespace: string | undefined, { port = own }: ServiceOptions = {}): string {
+  return `http://${namespace === undefined ? name : `${name}.${namespace}`}:${port}`;
+}
+
 /** Puts the Service of a server into the chart. */
 export function emitService(scope: Construct, target: ServiceTarget, { type, port, nodePort, annotations }: ServiceOptions = {}): ApiObject {
   const { name, namespace, labels, portName, selector } = target;
@@ -77,3 +85,57 @@ export function emitService(scope: Construct, target: ServiceTarget, { type, por
     },
   });
 }
+
+const SERVICE_TYPES: readonly string[] = Object.values(ServiceType);
+const SERVICE_API = 'https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/';
+
+export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
+  {
+    code: 'INF054',
+    severity: 'error',
+    title: 'A Service has one of the types',
+    source: SERVICE_API,
+    check: (service) => SERVICE_TYPES.includes(service?.type ?? ServiceType.CLUSTER_IP) ? undefined : {
+      path: 'service.type',
+      got: service?.type,
+      expected: `one of ${SERVICE_TYPES.join(', ')}`,
+      remedy: 'use a member of ServiceType, or leave it out',
+    },
+  },
+  {
+    code: 'INF055',
+    severity: 'error',
+    title: 'Ports are from 1 to 65535',
+    source: SERVICE_API,
+    check: (service) => [
+      unlessWhole('service.port', service?.port, PORTS, 'write a port, or leave it out to take that of the server'),
+      unlessWhole('service.nodePort', service?.nodePort, PORTS, 'write a port of the range of the cluster, or leave it out: the cluster chooses one'),
+    ].filter((finding) => finding !== undefined),
+  },
+  {
+    code: 'INF056',
+    severity: 'error',
+    title: 'A port of the nodes comes with a type that has one',
+    source: SERVICE_API,
+    check: (service) => service?.nodePort === undefined || (service.type ?? ServiceType.CLUSTER_IP) !== ServiceType.CLUSTER_IP ? undefined : {
+      path: 'service.nodePort',
+      got: service.nodePort,
+      expected: 'type NodePort or LoadBalancer',
+      remedy: 'set type: ServiceType.NODE_PORT, or remove nodePort',
+    },
+  },
+  {
+    code: 'INF057',
+    severity: 'error',
+    title: 'Annotations of a Service have valid keys and texts as values',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set',
+    check: (service) => Object.entries(service?.annotations ?? {})
+      .filter(([key, value]) => !isAnnotationKey(key) || typeof value !== 'string')
+      .map(([key, value]) => ({
+        path: 'service.annotations',
+        got: { [key]: value },
+        expected: 'keys of the form prefix/name, the name at most 63 characters, and texts as values',
+        remedy: 'copy the key from the page of your cloud, and put the value into quotes',
+      })),
+  },
+]);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { kvBytesPerRequest, kvBytesPerToken, MODEL_RULES, ModelDimensions, parameterCount, weightsBytes } from '../../src/engines/model-dimensions';
+import { kvBytesPerRequest, kvBytesPerToken, MODEL_DIMENSION_RULES, ModelDimensions, parameterCount, weightsBytes } from '../../src/engines/model-dimensions';
 import { ModelFacts } from '../../src/models/model-facts';
 
 const GIB = 2 ** 30;
@@ -101,12 +101,12 @@ describe('the cache of keys and values', () => {
 });
 
 describe('the rules of models', () => {
-  const broken = (model: ModelDimensions) => MODEL_RULES.filter((rule) => rule.check(model) !== undefined).map((rule) => rule.code);
+  const broken = (model: ModelDimensions) => MODEL_DIMENSION_RULES.filter((rule) => rule.check(model) !== undefined).map((rule) => rule.code);
 
   test('MDL001 finds a count that is none, and names each', () => {
     expect(broken(LLAMA_8B)).toEqual([]);
     expect(broken({ ...LLAMA_8B, layers: 0 })).toEqual(['MDL001']);
-    expect(MODEL_RULES[0].check({ ...LLAMA_8B, kvHeads: 1.5, vocabSize: -1 })).toMatchObject([{ path: 'model.kvHeads' }, { path: 'model.vocabSize' }]);
+    expect(MODEL_DIMENSION_RULES[0].check({ ...LLAMA_8B, kvHeads: 1.5, vocabSize: -1 })).toMatchObject([{ path: 'model.kvHeads' }, { path: 'model.vocabSize' }]);
   });
 
   test('any number is judged, never a crash', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FURTHER_MODEL_CONFIGS } from '../../projenrc/further-model-configs';
-import { MODEL_RULES } from '../../src/engines/model-dimensions';
+import { MODEL_DIMENSION_RULES } from '../../src/engines/model-dimensions';
 import { dimensionsOf, Json } from '../../src/models/hugging-face-config';
 import { KNOWN_MODELS } from '../../src/models/known-models.generated';
 import { ModelFacts } from '../../src/models/model-facts';
@@ -18,7 +18,7 @@ describe('the table of models', () => {
   test('knows 83 models and more, each of which breaks no rule', () => {
     expect(Object.keys(KNOWN_MODELS).length).toBeGreaterThanOrEqual(110);
     for (const dimensions of Object.values(KNOWN_MODELS)) {
-      expect(MODEL_RULES.every((rule) => rule.check(dimensions) === undefined)).toBe(true);
+      expect(MODEL_DIMENSION_RULES.every((rule) => rule.check(dimensions) === undefined)).toBe(true);
     }
   });
 

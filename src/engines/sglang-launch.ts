@@ -1,0 +1,80 @@
+import { OwnedArgument, renderArgv } from './argv';
+import { Dialect } from './dialect';
+import { EXTRA_ARGS_RULES } from './extra-args-rules';
+import { FLAG_RULES } from './flag-rules';
+import { FlagTable } from './flag-table';
+import { FlagUse } from './flag-use';
+import { MODEL_DIMENSION_RULES } from './model-dimensions';
+import { OwnedFlag } from './owned-flag';
+import { SGLANG_RULES } from './sglang';
+import { SglangPlan, sglangPlan, SglangStatement } from './sglang/plan';
+import { GPU_RULES } from '../hardware/gpu';
+import { Review } from '../rules/review';
+
+/** How a server of SGLang is started, whatever the version. */
+export const SGLANG_SERVER = {
+  command: ['python3', '-m', 'sglang.launch_server'],
+  port: 30000,
+  /** Answers 200 when a token can be generated, 503 while the server starts and while it ends. */
+  healthPath: '/health',
+  apiKeyVariable: 'SGLANG_API_KEY',
+  adminApiKeyVariable: 'SGLANG_ADMIN_API_KEY',
+} as const;
+
+/** What a construct makes of its props. */
+export interface SglangLaunchOptions extends SglangStatement {
+  /** The image holds a changed engine. */
+  readonly fork?: boolean;
+  readonly extraArgs?: readonly string[];
+  /** Flags that the construct sets. */
+  readonly owned: readonly OwnedArgument[];
+  /** Flags that this construct keeps for itself, besides those that every construct does. */
+  readonly ownedFlags?: readonly OwnedFlag[];
+}
+
+/** How one SGLang process is started: what is solved, the arguments, and the rules that they have to pass. */
+export class SglangLaunch {
+  public readonly plan: SglangPlan;
+  public readonly argv: readonly string[];
+  private readonly use: FlagUse;
+
+  public constructor({ fork, extraArgs = [], owned, ownedFlags, ...statement }: SglangLaunchOptions) {
+    const dialect = Dialect.of(FlagTable.sglang(), statement.version, fork);
+    this.plan = sglangPlan(statement);
+    const args = statement.args.tpSize === undefined && this.plan.tp > 1 ? { ...statement.args, tpSize: this.plan.tp } : statement.args;
+    this.use = new FlagUse({ dialect, args, extraArgs, owned: ownedFlags });
+    this.argv = renderArgv({ dialect, args, owned, extraArgs });
+  }
+
+  /** Checks flags, parallelism, GPUs and the dimensions of the model. */
+  public review(review: Review): void {
+    const { gpu, model } = this.plan;
+    review.run(FLAG_RULES, this.use).run(EXTRA_ARGS_RULES, this.use).run(SGLANG_RULES, this.plan);
+    if (gpu) {
+      review.run(GPU_RULES, gpu);
+    }
+    if (model) {
+      review.run(MODEL_DIMENSION_RULES, model);
+    }
+  }
+}
+
+/** The flags that a server's construct sets. Keys are given as variables, which Kubernetes puts in place of `$(NAME)`. */
+export function serverFlags({ modelPath, port, hasApiKey, hasAdminApiKey }: SglangStatement, revision?: string): OwnedArgument[] {
+  const flags: OwnedArgument[] = [
+    { flag: '--model-path', value: modelPath },
+    // The default is the loopback address, which neither probes nor Services reach.
+    { flag: '--host', value: '0.0.0.0' },
+    { flag: '--port', value: port },
+  ];
+  if (revision !== undefined) {
+    flags.push({ flag: '--revision', value: revision });
+  }
+  if (hasApiKey) {
+    flags.push({ flag: '--api-key', value: `$(${SGLANG_SERVER.apiKeyVariable})` });
+  }
+  if (hasAdminApiKey) {
+    flags.push({ flag: '--admin-api-key', value: `$(${SGLANG_SERVER.adminApiKeyVariable})` });
+  }
+  return flags;
+}
