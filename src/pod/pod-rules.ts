@@ -1,7 +1,10 @@
 import { ServingPod } from './serving-pod';
-import { credentialIssuer, isHarmless, namesCredential } from '../private/credentials';
-import { EnvVar, Volume } from '../private/kubernetes';
-import { isDataKey, isDnsSubdomain, isEnvName, isQualifiedName } from '../private/names';
+import { HostPathType } from './storage';
+import { TaintEffect } from './toleration';
+import { isHarmless, namesCredential } from '../private/credentials';
+import { EnvVar } from '../private/kubernetes';
+import { isAnnotationKey, isDataKey, isDnsLabel, isDnsSubdomain, isEnvName, isLabelValue, isQualifiedName } from '../private/names';
+import { isByteQuantity } from '../private/quantity';
 import { Finding, ruleTable } from '../rules/rule';
 
 /** What the rules look at: the pod as it was put together. */
@@ -11,8 +14,11 @@ export interface PodSubject {
   readonly declaredHarmless: ReadonlySet<string>;
 }
 
-/** Something of a part, with the prop that it comes from. */
-function each<T>(pod: ServingPod, pick: (part: ServingPod['parts'][number]) => readonly T[] | undefined, visit: (item: T, from: string) => Finding | undefined): Finding[] {
+type Part = ServingPod['parts'][number];
+type Pick<T> = (part: Part) => readonly T[] | undefined;
+
+/** The findings for something that parts have, each with the prop that the part comes from. */
+function each<T>(pod: ServingPod, pick: Pick<T>, visit: (item: T, from: string) => Finding | undefined): Finding[] {
   const findings: Finding[] = [];
   for (const part of pod.parts) {
     for (const item of pick(part) ?? []) {
@@ -25,8 +31,10 @@ function each<T>(pod: ServingPod, pick: (part: ServingPod['parts'][number]) => r
   return findings;
 }
 
-/** Findings for what stands a second time: the first one keeps its place. */
-function repeated<T>(pod: ServingPod, pick: (part: ServingPod['parts'][number]) => readonly T[] | undefined, key: (item: T) => string, find: (key: string, from: string, first: string) => Finding): Finding[] {
+/** The findings for what stands a second time: the first one keeps its place. */
+function repeated<T>(
+  pod: ServingPod, pick: Pick<T>, key: (item: T) => string, find: (key: string, from: string, first: string) => Finding,
+): Finding[] {
   const seen = new Map<string, string>();
   return each(pod, pick, (item, from) => {
     const first = seen.get(key(item));
@@ -42,7 +50,31 @@ function pathOf(from: string, variable: EnvVar): string {
   return from === 'env' ? `env.${variable.name}` : `${from} (${variable.name})`;
 }
 
-const claimOf = (volume: Omit<Volume, 'name'>) => volume.persistentVolumeClaim?.claimName;
+const envOf = (part: Part) => part.env;
+const volumesOf = (part: Part) => part.volumes;
+const nodeLabelsOf = (part: Part) => part.nodeSelector && Object.entries(part.nodeSelector);
+
+const TAINT_EFFECTS: readonly string[] = Object.values(TaintEffect);
+const HOST_PATH_TYPES: readonly string[] = Object.values(HostPathType);
+
+/** Absolute, below the root, in plain form: two ways to write one directory would be two volumes in one place. */
+const MOUNT_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^:/\p{Cc}]+)+$/u;
+
+/**
+ * Fields of the pod that a variable can refer to.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields
+ */
+const POD_FIELDS: readonly string[] = [
+  'metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName',
+  'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs',
+];
+const POD_MAP_ENTRY = /^metadata\.(labels|annotations)\['([^']*)'\]$/;
+
+function isPodField(path: string): boolean {
+  const [, map, key] = POD_MAP_ENTRY.exec(path) ?? [];
+  return map === undefined ? POD_FIELDS.includes(path) : map === 'labels' ? isQualifiedName(key) : isAnnotationKey(key);
+}
 
 export const POD_RULES = ruleTable<PodSubject>([
   {
@@ -50,7 +82,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Environment variables have names that the API server takes',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-    check: ({ pod }) => each(pod, (part) => part.env, (variable, from) => isEnvName(variable.name) ? undefined : {
+    check: ({ pod }) => each(pod, envOf, (variable, from) => isEnvName(variable.name) ? undefined : {
       path: from,
       got: variable.name,
       expected: 'letters, digits, underscores, dashes and dots, no digit first',
@@ -62,7 +94,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Each environment variable is set once',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-    check: ({ pod }) => repeated(pod, (part) => part.env, (variable) => variable.name, (name, from, first) => ({
+    check: ({ pod }) => repeated(pod, envOf, (variable) => variable.name, (name, from, first) => ({
       path: from === 'env' ? `env.${name}` : from,
       got: name,
       expected: `to be set once: ${first} sets it already`,
@@ -74,7 +106,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'A variable that is named like a credential refers to a Secret',
     source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
-    check: ({ pod, declaredHarmless }) => each(pod, (part) => part.env, (variable, from) => {
+    check: ({ pod, declaredHarmless }) => each(pod, envOf, (variable, from) => {
       const { name, value } = variable;
       return value === undefined || !namesCredential(name) || declaredHarmless.has(name) || isHarmless(value) ? undefined : {
         path: pathOf(from, variable),
@@ -84,11 +116,26 @@ export const POD_RULES = ruleTable<PodSubject>([
     }),
   },
   {
+    code: 'INF024',
+    severity: 'error',
+    title: 'Values of environment variables are texts',
+    source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
+    check: ({ pod }) => each(pod, envOf, (variable, from) => {
+      const { name, value, valueFrom } = variable;
+      return typeof value === 'string' || valueFrom !== undefined ? undefined : {
+        path: pathOf(from, variable),
+        got: value,
+        expected: 'a text',
+        remedy: `put it into quotes: EnvValue.of('…'), or leave ${name} out`,
+      };
+    }),
+  },
+  {
     code: 'INF025',
     severity: 'error',
     title: 'References to Secrets and ConfigMaps have names and keys that can exist',
     source: 'https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data',
-    check: ({ pod }) => each(pod, (part) => part.env, (variable, from) => {
+    check: ({ pod }) => each(pod, envOf, (variable, from) => {
       const ref = variable.valueFrom?.secretKeyRef ?? variable.valueFrom?.configMapKeyRef;
       return ref === undefined || (isDnsSubdomain(ref.name) && isDataKey(ref.key)) ? undefined : {
         path: pathOf(from, variable),
@@ -98,14 +145,73 @@ export const POD_RULES = ruleTable<PodSubject>([
     }),
   },
   {
+    code: 'INF026',
+    severity: 'error',
+    title: 'Variables refer to fields that a pod has',
+    source: 'https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields',
+    check: ({ pod }) => each(pod, envOf, (variable, from) => {
+      const path = variable.valueFrom?.fieldRef?.fieldPath;
+      return variable.valueFrom?.fieldRef === undefined || isPodField(path!) ? undefined : {
+        path: pathOf(from, variable),
+        got: path,
+        expected: `one of ${POD_FIELDS.join(', ')}, metadata.labels['<key>'], metadata.annotations['<key>']`,
+        remedy: "write the path of such a field: EnvValue.fromField('status.podIP')",
+      };
+    }),
+  },
+  {
+    code: 'INF027',
+    severity: 'error',
+    title: 'A label of the nodes is asked for with one value',
+    source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodeselector',
+    check: ({ pod }) => {
+      const asked = new Map<string, { value: string; from: string }>();
+      return each(pod, nodeLabelsOf, ([key, value], from) => {
+        const first = asked.get(key) ?? asked.set(key, { value, from }).get(key)!;
+        return first.value === value ? undefined : {
+          path: from,
+          got: `${key}=${value}`,
+          expected: `${key}=${first.value}, which ${first.from} asks for`,
+          remedy: 'change one of the two: no node has both',
+        };
+      });
+    },
+  },
+  {
+    code: 'INF028',
+    severity: 'error',
+    title: 'Volumes have names of their own',
+    source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes',
+    check: ({ pod }) => [
+      ...each(pod, volumesOf, ({ name }, from) => isDnsLabel(name) ? undefined : {
+        path: from, got: name, expected: 'at most 63 lowercase letters, digits and dashes', remedy: 'rename the volume',
+      }),
+      ...repeated(pod, volumesOf, ({ name }) => name, (name, from, first) => ({
+        path: from, got: name, expected: `a name of its own: ${first} has it already`, remedy: 'rename the volume',
+      })),
+    ],
+  },
+  {
+    code: 'INF029',
+    severity: 'error',
+    title: 'Image pull Secrets have names that can exist',
+    source: 'https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/',
+    check: ({ pod }) => (pod.template.spec.imagePullSecrets ?? []).filter(({ name }) => !isDnsSubdomain(name)).map(({ name }) => ({
+      path: 'imagePullSecrets',
+      got: name,
+      expected: 'the name of a Secret: lowercase letters, digits, dashes and dots',
+      remedy: 'name a Secret of type kubernetes.io/dockerconfigjson; `kubectl get secrets` lists those of the namespace',
+    })),
+  },
+  {
     code: 'INF030',
     severity: 'error',
     title: 'Volumes are mounted at absolute paths',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1',
-    check: ({ pod }) => each(pod, (part) => part.volumes, ({ mountPath }, from) => /^\/[^:]*[^:/]$/.test(mountPath) ? undefined : {
+    check: ({ pod }) => each(pod, volumesOf, ({ mountPath }, from) => MOUNT_PATH.test(mountPath) ? undefined : {
       path: `${from}.mountPath`,
       got: mountPath,
-      expected: 'an absolute path below /, without a colon and without a slash at its end',
+      expected: 'an absolute path below /, without a colon, without . and .., and without a slash at its end',
       remedy: "write the whole path, such as '/data'",
     }),
   },
@@ -114,7 +220,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Each path holds one volume',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1',
-    check: ({ pod }) => repeated(pod, (part) => part.volumes, (volume) => volume.mountPath, (path, from, first) => ({
+    check: ({ pod }) => repeated(pod, volumesOf, (volume) => volume.mountPath, (path, from, first) => ({
       path: `${from}.mountPath`,
       got: path,
       expected: `a path of its own: ${first} is mounted there`,
@@ -126,8 +232,8 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Paths of nodes are absolute and literal',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
-    check: ({ pod }) => each(pod, (part) => part.volumes, ({ source: { hostPath } }, from) => {
-      if (hostPath === undefined || (hostPath.path.startsWith('/') && !/\$|(?:^|\/)\.\.(?:\/|$)/.test(hostPath.path))) {
+    check: ({ pod }) => each(pod, volumesOf, ({ source: { hostPath } }, from) => {
+      if (hostPath === undefined || (hostPath.path?.startsWith('/') && !/\$|(?:^|\/)\.\.(?:\/|$)/.test(hostPath.path))) {
         return undefined;
       }
       return {
@@ -143,11 +249,11 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Claims have names that can exist',
     source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
-    check: ({ pod }) => each(pod, (part) => part.volumes, ({ source }, from) => {
-      const claim = claimOf(source);
-      return claim === undefined || isDnsSubdomain(claim) ? undefined : {
+    check: ({ pod }) => each(pod, volumesOf, ({ source }, from) => {
+      const claim = source.persistentVolumeClaim;
+      return claim === undefined || isDnsSubdomain(claim.claimName) ? undefined : {
         path: from,
-        got: claim,
+        got: claim.claimName,
         expected: 'the name of a PersistentVolumeClaim: lowercase letters, digits, dashes and dots',
         remedy: 'name a claim of the namespace; `kubectl get pvc` lists them',
       };
@@ -158,8 +264,8 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Directories of volumes are relative and stay inside',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath',
-    check: ({ pod }) => each(pod, (part) => part.volumes, ({ subPath }, from) => {
-      return subPath === undefined || (subPath !== '' && !subPath.startsWith('/') && !subPath.split('/').includes('..')) ? undefined : {
+    check: ({ pod }) => each(pod, volumesOf, ({ subPath }, from) => {
+      return subPath === undefined || subPath === null || (subPath !== '' && !subPath.startsWith('/') && !subPath.split('/').includes('..')) ? undefined : {
         path: `${from}.subPath`,
         got: subPath,
         expected: 'a relative path without ..',
@@ -172,66 +278,76 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'advice',
     title: 'Directories of nodes come with a choice of nodes',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
-    check: ({ pod }) => pod.template.spec.nodeSelector ? undefined : each(pod, (part) => part.volumes, ({ source: { hostPath } }, from) => hostPath && {
-      path: from,
-      got: hostPath.path,
-      expected: 'nodes that are known to have the path',
-      remedy: "say which ones: nodes: Nodes.labels({ 'kubernetes.io/hostname': '<node>' })",
-    }),
+    check: ({ pod: { template: { spec } }, pod }) => spec.nodeSelector || spec.affinity?.nodeAffinity ? undefined
+      : each(pod, volumesOf, ({ source: { hostPath } }, from) => hostPath && {
+        path: from,
+        got: hostPath.path,
+        expected: 'nodes that are known to have the path',
+        remedy: "say which ones: nodes: Nodes.labels({ 'kubernetes.io/hostname': '<node>' })",
+      }),
   },
   {
     code: 'INF036',
     severity: 'error',
     title: 'A restricted pod has no volumes that the restricted level refuses',
     source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
-    check: ({ pod }) => pod.template.spec.securityContext?.runAsNonRoot !== true ? undefined : each(pod, (part) => part.volumes, ({ source }, from) => source.hostPath || source.nfs ? {
-      path: from,
-      got: Object.keys(source)[0],
-      expected: 'a volume that Pod Security level restricted admits',
-      remedy: 'use a PersistentVolumeClaim, or security: { profile: SecurityProfile.baseline() }',
-    } : undefined),
+    check: ({ pod }) => pod.template.spec.securityContext?.runAsNonRoot !== true ? undefined
+      : each(pod, volumesOf, ({ source }, from) => source.hostPath || source.nfs ? {
+        path: from,
+        got: source.hostPath ? 'hostPath' : 'nfs',
+        expected: 'a volume that Pod Security level restricted admits',
+        remedy: 'use a PersistentVolumeClaim, or SecurityProfile.baseline() where the namespace admits such volumes',
+      } : undefined),
   },
   {
     code: 'INF037',
     severity: 'error',
-    title: 'Node labels and taints have valid keys',
+    title: 'Node labels and taints are ones that can exist',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
     check: ({ pod }) => [
-      ...each(pod, (part) => Object.keys(part.nodeSelector ?? {}), (key, from) => isQualifiedName(key) ? undefined : {
-        path: from, got: key, expected: 'a label key of the form prefix/name', remedy: '`kubectl get nodes --show-labels` lists those of your nodes',
+      ...each(pod, nodeLabelsOf, ([key, value], from) => isQualifiedName(key) && isLabelValue(value) ? undefined : {
+        path: from,
+        got: `${key}=${value}`,
+        expected: 'a label key of the form prefix/name, and a value of at most 63 letters, digits, dashes, underscores and dots',
+        remedy: '`kubectl get nodes --show-labels` lists those of your nodes',
       }),
-      ...each(pod, (part) => part.tolerations, ({ key }, from) => key === undefined || isQualifiedName(key) ? undefined : {
-        path: from, got: key, expected: 'a taint key of the form prefix/name', remedy: '`kubectl describe node` lists the taints of a node',
+      ...each(pod, (part) => part.tolerations, ({ key, operator, value, effect }, from) => {
+        const isTaint = key === undefined ? operator === 'Exists' : isQualifiedName(key) && isLabelValue(value ?? '');
+        return isTaint && (effect === undefined || TAINT_EFFECTS.includes(effect)) ? undefined : {
+          path: from,
+          got: { key, value, effect },
+          expected: `a key of the form prefix/name, a value only with a key, and one of ${TAINT_EFFECTS.join(', ')} if an effect`,
+          remedy: '`kubectl describe node` lists the taints of a node',
+        };
       }),
     ],
   },
-]);
-
-/** What the rule about credentials looks at: everything that is about to be written. */
-export const CREDENTIAL_RULES = ruleTable<readonly object[]>([
   {
-    code: 'INF023',
+    code: 'INF038',
     severity: 'error',
-    title: 'No credential stands in a manifest',
-    source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
-    check: (manifests) => credentialIssuer(JSON.stringify(manifests)) === undefined ? undefined : manifests.flatMap((manifest) => locate(manifest, '')),
+    title: 'Sizes of volumes can stand in a manifest',
+    source: 'https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/',
+    check: ({ pod }) => each(pod, volumesOf, ({ source: { emptyDir } }, from) => {
+      return emptyDir?.sizeLimit === undefined || isByteQuantity(emptyDir.sizeLimit) ? undefined : {
+        path: emptyDir.medium === 'Memory' ? from : `${from}.sizeLimit`,
+        got: emptyDir.sizeLimit,
+        expected: 'a size of one KiB or more, in whole KiB, less than 8 EiB',
+        remedy: 'write it as Size.gibibytes(…) with a whole number, or leave it out',
+      };
+    }),
+  },
+  {
+    code: 'INF039',
+    severity: 'error',
+    title: 'What must stand at a path of the node is a kind that Kubernetes knows',
+    source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
+    check: ({ pod }) => each(pod, volumesOf, ({ source: { hostPath } }, from) => {
+      return hostPath?.type === undefined || HOST_PATH_TYPES.includes(hostPath.type) ? undefined : {
+        path: `${from}.type`,
+        got: hostPath.type,
+        expected: `one of ${HOST_PATH_TYPES.join(', ')}`,
+        remedy: 'use a member of HostPathType, or leave it out',
+      };
+    }),
   },
 ]);
-
-function locate(value: unknown, path: string): Finding[] {
-  if (typeof value === 'string') {
-    const issuer = credentialIssuer(value);
-    return issuer === undefined ? [] : [{
-      path,
-      expected: `no credential in the manifest: this one looks like that of ${issuer}`,
-      remedy: 'revoke it, put the new one into a Secret and refer to it with SecretRef.of(…)',
-    }];
-  }
-  if (typeof value !== 'object' || value === null) {
-    return [];
-  }
-  return Object.entries(value).flatMap(([key, item]) => [
-    ...locate(key, path),
-    ...locate(item, path === '' ? key : `${path}.${key}`),
-  ]);
-}

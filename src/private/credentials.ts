@@ -1,46 +1,64 @@
 /** A way a credential looks, wherever it stands. */
 interface CredentialShape {
-  /** Who issues it. */
-  readonly issuer: string;
+  /** What it is. */
+  readonly kind: string;
   readonly pattern: RegExp;
 }
 
 /**
- * Shapes that only real credentials have: fixed prefixes with a long random tail.
+ * Shapes that only real credentials have: fixed prefixes with a long random tail, without the dashes that names have.
  *
  * @see https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
  */
 const SHAPES: CredentialShape[] = [
-  { issuer: 'Hugging Face', pattern: /\b(?:hf|api_org)_[A-Za-z0-9]{20,}/ },
-  { issuer: 'OpenAI or Anthropic', pattern: /\bsk-[A-Za-z0-9_-]{20,}/ },
-  { issuer: 'NVIDIA', pattern: /\bnvapi-[A-Za-z0-9_-]{20,}/ },
-  { issuer: 'GitHub', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})/ },
-  { issuer: 'GitLab', pattern: /\bglpat-[A-Za-z0-9_-]{20,}/ },
-  { issuer: 'AWS', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/ },
-  { issuer: 'Google', pattern: /\bAIza[A-Za-z0-9_-]{30,}/ },
-  { issuer: 'Slack', pattern: /\bxox[abprs]-[A-Za-z0-9-]{10,}/ },
-  { issuer: 'npm', pattern: /\bnpm_[A-Za-z0-9]{30,}/ },
-  { issuer: 'a JWT issuer', pattern: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/ },
-  { issuer: 'a private key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----/ },
+  { kind: 'a Hugging Face token', pattern: /\b(?:hf|api_org)_[A-Za-z0-9]{20,}/ },
+  { kind: 'an API key', pattern: /\bsk-(?:(?:ant|proj|svcacct|admin|or|lf)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{20,})/ },
+  { kind: 'an NVIDIA API key', pattern: /\bnvapi-[A-Za-z0-9_-]{20,}/ },
+  { kind: 'a GitHub token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})/ },
+  { kind: 'a GitLab token', pattern: /\bglpat-[A-Za-z0-9_-]{20,}/ },
+  { kind: 'an AWS access key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/ },
+  { kind: 'a Google API key', pattern: /\bAIza[A-Za-z0-9_-]{30,}/ },
+  { kind: 'a Slack token', pattern: /\bxox[abprs]-[A-Za-z0-9-]{10,}/ },
+  { kind: 'an npm token', pattern: /\bnpm_[A-Za-z0-9]{30,}/ },
+  { kind: 'a JSON web token', pattern: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/ },
+  { kind: 'a private key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----|[\s\S]*)/ },
+  { kind: 'a URL with a password', pattern: /:\/\/[^\s/:@'"]*:(?!\$[({])[^\s/@'"]+@/ },
 ];
 
-/** One expression for all shapes: most strings are looked at once and pass. */
-const ANY_SHAPE = new RegExp(SHAPES.map((shape) => shape.pattern.source).join('|'));
-const EVERY_SHAPE = new RegExp(ANY_SHAPE.source, 'g');
+/**
+ * The shapes without word boundaries: in quoted text the letter of an escaped line break comes right before a credential.
+ * One by one they are faster than as one expression.
+ */
+const ANYWHERE = SHAPES.map(({ pattern }) => new RegExp(pattern.source.replaceAll('\\b', ''), 'g'));
 
-/** Who issued the credential that stands in a text, if one does. */
-export function credentialIssuer(text: string): string | undefined {
-  return ANY_SHAPE.test(text) ? SHAPES.find((shape) => shape.pattern.test(text))!.issuer : undefined;
+/** Whether a credential may stand in a text, quoted or not. Where it says no, there is none. */
+export function mayHoldCredential(text: string): boolean {
+  return ANYWHERE.some((pattern) => text.search(pattern) !== -1);
 }
 
-/** The text with every credential taken out. */
+/** A credential within a text. */
+export interface Credential {
+  /** What it is: `a Hugging Face token`. */
+  readonly kind: string;
+  readonly value: string;
+}
+
+/** The credentials that stand in a text. */
+export function credentialsIn(text: string): Credential[] {
+  return SHAPES.flatMap(({ kind, pattern }) => {
+    const match = pattern.exec(text);
+    return match ? [{ kind, value: match[0] }] : [];
+  });
+}
+
+/** The text, quoted or not, with everything taken out that may be a credential. */
 export function redact(text: string): string {
-  return ANY_SHAPE.test(text) ? text.replace(EVERY_SHAPE, '<redacted>') : text;
+  return ANYWHERE.reduce((rest, pattern) => rest.replace(pattern, '<redacted>'), text);
 }
 
 /** Whether a name says that its value is a credential. */
 export function namesCredential(key: string): boolean {
-  return /(?:^|[_.-])(?:TOKEN|KEY|PASSWORD|PASSWD|SECRET|CREDENTIALS?)$/i.test(key) || /(?:apikey|secretkey|accesskey)$/i.test(key);
+  return /(?:(?:^|[_.-])(?:KEY|CREDENTIALS?)|TOKEN|PASSWORD|PASSWD|SECRET|API_?KEY|SECRET_?KEY|ACCESS_?KEY)$/i.test(key);
 }
 
 /** Whether a literal is plainly no credential: a reference, a switch, a number, a path, a stand-in. */

@@ -15,6 +15,7 @@ export interface ObjectMeta {
   namespace?: string;
   labels?: StringMap;
   annotations?: StringMap;
+  [field: string]: unknown;
 }
 
 export interface EnvVar {

@@ -17,7 +17,7 @@ export interface NameBudget {
  * `generateObjectName`, `disableResourceNameHashes`) holds here too.
  */
 export function nameOf(scope: Construct, budget: NameBudget, given?: string): string {
-  if (given !== undefined) {
+  if (given !== undefined && given !== null) {
     return given;
   }
   const chart = Chart.of(scope);
@@ -30,40 +30,56 @@ const DNS_LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const DNS_1035_LABEL = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 const QUALIFIED_NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+/** Neither `.` nor anything that begins with `..`: such names lead out of a directory. */
+const ENV_NAME = /^(?!\.$|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+const DATA_KEY = /^(?!\.$|\.\.)[-._a-zA-Z0-9]+$/;
+
+/** Plain JavaScript can give anything for a text: that is a wrong name, not a crash. */
+function matches(pattern: RegExp, text: unknown, length = Infinity): boolean {
+  return typeof text === 'string' && text.length <= length && pattern.test(text);
+}
 
 /** A label of RFC 1123: namespaces, container and volume names. */
 export function isDnsLabel(text: string): boolean {
-  return text.length <= 63 && DNS_LABEL.test(text);
+  return matches(DNS_LABEL, text, 63);
 }
 
 /** A label of RFC 1035, as Services and LeaderWorkerSets want: it starts with a letter. */
 export function isDns1035Label(text: string, length = 63): boolean {
-  return text.length <= length && DNS_1035_LABEL.test(text);
+  return matches(DNS_1035_LABEL, text, length);
 }
 
 /** A subdomain of RFC 1123: most object names. */
 export function isDnsSubdomain(text: string): boolean {
-  return text.length <= 253 && DNS_SUBDOMAIN.test(text);
+  return matches(DNS_SUBDOMAIN, text, 253);
 }
 
-/** The key of a label, an annotation, a taint or an extended resource: `prefix/name`. */
+/** The key of a label, a taint or an extended resource: `prefix/name`. */
 export function isQualifiedName(text: string): boolean {
+  // cdk8s takes an object that has a member `constructor` for an instance of a class, and cannot write it.
+  if (typeof text !== 'string' || text === 'constructor') {
+    return false;
+  }
   const slash = text.indexOf('/');
-  const name = text.slice(slash + 1);
-  return name.length <= 63 && QUALIFIED_NAME.test(name) && (slash === -1 || isDnsSubdomain(text.slice(0, slash)));
+  return matches(QUALIFIED_NAME, text.slice(slash + 1), 63) && (slash === -1 || isDnsSubdomain(text.slice(0, slash)));
+}
+
+/** The key of an annotation: its prefix may have capitals. */
+export function isAnnotationKey(text: string): boolean {
+  return typeof text === 'string' && isQualifiedName(text.toLowerCase());
 }
 
 /** The value of a label. */
 export function isLabelValue(text: string): boolean {
-  return text === '' || (text.length <= 63 && QUALIFIED_NAME.test(text));
+  return text === '' || matches(QUALIFIED_NAME, text, 63);
 }
 
 /** The name of an environment variable, as the API server of Kubernetes 1.28 takes it. */
 export function isEnvName(text: string): boolean {
-  return /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(text);
+  return matches(ENV_NAME, text);
 }
 
 /** A key of a Secret or a ConfigMap. */
 export function isDataKey(text: string): boolean {
-  return text.length <= 253 && /^[-._a-zA-Z0-9]+$/.test(text) && text !== '.' && text !== '..';
+  return matches(DATA_KEY, text, 253);
 }

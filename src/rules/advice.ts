@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { redact } from '../private/credentials';
 
 /**
  * Something that works and is unwise, or an engine error that was acknowledged.
@@ -49,7 +50,7 @@ export function postAdvice(scope: IConstruct, advice: readonly Advice[]): void {
     if (known) {
       known.count++;
     } else {
-      pending.set(code, { first: `${scope.node.path}: ${path}: ${message}`, count: 1 });
+      pending.set(code, { first: `${redact(scope.node.path)}: ${path}: ${message}`, count: 1 });
     }
   }
 }
@@ -60,20 +61,26 @@ function pendingOf(app: AppWithAdvice): Map<string, Pending> {
   }
   const pending = new Map<string, Pending>();
   Object.defineProperty(app, PENDING, { value: pending });
-  if (typeof app.synth === 'function') {
-    const synth = app.synth.bind(app);
-    const synthYaml = app.synthYaml.bind(app);
-    app.synth = () => {
-      synth();
-      flush(pending);
-    };
-    app.synthYaml = () => {
-      const yaml = synthYaml();
-      flush(pending);
-      return yaml;
-    };
-  }
+  flushAfter(app, 'synth', pending);
+  flushAfter(app, 'synthYaml', pending);
   return pending;
+}
+
+function flushAfter(app: App, method: 'synth' | 'synthYaml', pending: Map<string, Pending>): void {
+  // jsii pins the methods that an App of another language overrides; and the root may be no App.
+  if (typeof app[method] !== 'function' || Object.getOwnPropertyDescriptor(app, method)?.writable === false) {
+    return;
+  }
+  const write = app[method].bind(app);
+  Object.defineProperty(app, method, {
+    configurable: true,
+    writable: true,
+    value: () => {
+      const result = write();
+      flush(pending);
+      return result;
+    },
+  });
 }
 
 function flush(pending: Map<string, Pending>): void {

@@ -1,8 +1,12 @@
+import { inspect } from 'node:util';
 import { IConstruct } from 'constructs';
 import { Acknowledgement } from './acknowledgement';
 import { Advice, postAdvice } from './advice';
 import { Finding, findRule, Rule, ruleTable } from './rule';
 import { redact } from '../private/credentials';
+
+/** How much of a value or a path a message repeats, in characters. */
+const LONGEST = 200;
 
 interface Violation {
   readonly rule: Pick<Rule<never>, 'code' | 'severity'>;
@@ -16,9 +20,12 @@ interface Violation {
  */
 export class Review {
   private readonly violations: Violation[] = [];
+  private readonly acknowledged: readonly Acknowledgement[];
 
-  public constructor(private readonly acknowledged: readonly Acknowledgement[] = []) {
-    this.run(ACKNOWLEDGEMENT_RULES, acknowledged);
+  public constructor(acknowledged: readonly Acknowledgement[] = []) {
+    // Plain JavaScript writes `[condition && { … }]`.
+    this.acknowledged = acknowledged.filter((acknowledgement) => acknowledgement);
+    this.run(ACKNOWLEDGEMENT_RULES, this.acknowledged);
   }
 
   /** Runs a table over its subject. */
@@ -44,24 +51,32 @@ export class Review {
     }
     const advice = this.violations
       .filter((v) => v.rule.severity === 'engine-error' || !isAcknowledged(v))
-      .map(({ rule, finding }) => ({ code: rule.code, path: redact(finding.path), message: explain(finding) }));
+      .map(({ rule, finding }) => ({ code: rule.code, path: where(finding), message: explain(finding) }));
     postAdvice(scope, advice.filter(({ code }) => !this.acknowledged.some((a) => a.code === code)));
     return advice;
   }
 }
 
 function report(scope: IConstruct, errors: Violation[]): string {
-  const lines = errors.map(({ rule, finding }) => `  [${rule.code}] ${redact(finding.path)}: ${explain(finding)}`);
-  return `[${scope.node.path}] ${errors.length === 1 ? '1 problem' : `${errors.length} problems`} in what this construct was given:\n${lines.join('\n')}`;
+  const lines = errors.map(({ rule, finding }) => `  [${rule.code}] ${where(finding)}: ${explain(finding)}`);
+  return `[${redact(scope.node.path)}] ${errors.length === 1 ? '1 problem' : `${errors.length} problems`} in what this construct was given:\n${lines.join('\n')}`;
+}
+
+function where({ path }: Finding): string {
+  return cut(redact(path));
 }
 
 function explain({ got, expected, remedy }: Finding): string {
-  return redact(`${got === undefined ? '' : `got ${show(got)}, `}expected ${expected}; ${remedy}`);
+  return `${got === undefined ? '' : `got ${show(got)}, `}${redact(`expected ${expected}; ${remedy}`)}`;
 }
 
 function show(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
-  return text.length <= 200 ? text : `${text.slice(0, 200)}…`;
+  return cut(redact(typeof value === 'string' ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, depth: 1, maxArrayLength: 10 })));
+}
+
+/** Cuts what was redacted before: half a credential is not recognized any more. */
+function cut(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
 }
 
 const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
@@ -89,7 +104,7 @@ const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
     title: 'An acknowledgement says why',
     source: 'docs/rules.md',
     check: (acknowledged) => acknowledged
-      .filter(({ reason }) => reason.trim() === '')
+      .filter(({ reason }) => !reason?.trim())
       .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'a reason', remedy: 'say why the finding is meant, for the next person who wonders' })),
   },
 ]);
