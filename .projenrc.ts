@@ -1,4 +1,5 @@
 import { cdk8s, javascript, JsonFile } from 'projen';
+import { lintZones } from './projenrc/layers';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-inference',
@@ -55,6 +56,7 @@ project.gitignore.exclude('.jsii.tabl.json', '/examples/dist/');
 project.npmignore?.exclude('/imports/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/API.md', '.jsii.tabl.json');
 project.eslint?.addIgnorePattern('imports/**');
 project.eslint?.addOverride({ files: ['examples/**/*.ts'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk8s-inference$'] }] } }); // the package itself
+project.eslint?.addRules({ 'import/no-restricted-paths': ['error', { zones: lintZones() }] });
 
 // Only the npm package is built here; other languages come with their publishing.
 project.packageTask.reset();

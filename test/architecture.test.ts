@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { anyTypes, emptyNames, longFiles, notReExports, strayFacts } from './architecture/house-rules';
+import { barrelImports, cycles, homeless, importGraph, ImportGraph, upwardImports } from './architecture/import-graph';
+import { SourceFile, sourceFiles } from './architecture/source-file';
+import { LAYERS, lintZones } from '../projenrc/layers';
+
+/** Files that may pass 400 lines, each with the reason. */
+const LONG_FOR_A_REASON: Record<string, string> = {};
+
+const SRC = sourceFiles('src');
+const PACKAGE = [...SRC, ...sourceFiles('imports')];
+const GRAPH = importGraph(PACKAGE);
+
+function graph(imports: Record<string, string[]>): ImportGraph {
+  return new Map(Object.entries(imports));
+}
+
+function file(path: string, text: string): SourceFile[] {
+  return [{ path, text }];
+}
+
+describe('the layers', () => {
+  test('hold every file of the package', () => {
+    expect(SRC.length).toBeGreaterThan(20);
+    expect(homeless(GRAPH)).toEqual([]);
+  });
+
+  test('are imported from above only, and not from beside', () => {
+    expect(upwardImports(GRAPH)).toEqual([]);
+  });
+
+  test('have no cycle', () => {
+    expect(cycles(GRAPH)).toEqual([]);
+  });
+
+  test('import files, never the barrel', () => {
+    expect(barrelImports(GRAPH)).toEqual([]);
+  });
+
+  test('are what the lint rule holds', () => {
+    const eslintrc = JSON.parse(readFileSync(join(__dirname, '..', '.eslintrc.json'), 'utf8').replace(/^\/\/.*$/m, ''));
+    expect(eslintrc.rules['import/no-restricted-paths']).toEqual(['error', { zones: lintZones() }]);
+  });
+
+  test('name each room once', () => {
+    expect(new Set(LAYERS.flat()).size).toBe(LAYERS.flat().length);
+  });
+});
+
+describe('every file', () => {
+  test('has a name that says what is inside, and so has its folder', () => {
+    expect(emptyNames([...PACKAGE, ...['test', 'projenrc', 'examples'].flatMap(sourceFiles)].map(({ path }) => path))).toEqual([]);
+  });
+
+  test('is at most 400 lines long when written by hand', () => {
+    expect(longFiles(SRC, LONG_FOR_A_REASON)).toEqual([]);
+  });
+
+  test('has types, not any', () => {
+    expect(anyTypes(SRC)).toEqual([]);
+  });
+
+  test('leaves resource names and flags to the tables of facts', () => {
+    expect(strayFacts(SRC)).toEqual([]);
+  });
+
+  test('is re-exported by a barrel that does nothing else', () => {
+    expect(notReExports(SRC.filter(({ path }) => path.endsWith('index.ts')))).toEqual([]);
+  });
+});
+
+describe('a planted violation is found', () => {
+  test.each([
+    ['a fact table that imports a part of the pod', 'src/hardware/gpu.ts', 'src/pod/nodes.ts'],
+    ['private code that imports the rules', 'src/private/names.ts', 'src/rules/rule.ts'],
+    ['a construct that imports another one', 'src/dynamo-graph.ts', 'src/sglang-server.ts'],
+    ['a construct that imports a satellite of another one', 'src/dynamo-graph.ts', 'src/sglang-server/argv.ts'],
+    ['models that import traffic', 'src/models/model-source.ts', 'src/traffic/service.ts'],
+    ['a construct that imports the migration', 'src/sglang-server.ts', 'src/migrate/docker-run.ts'],
+    ['a binding that imports the package', 'imports/leaderworkerset.x-k8s.io.ts', 'src/pod/nodes.ts'],
+  ])('%s', (_, from, to) => {
+    expect(upwardImports(graph({ [from]: [to], [to]: [] }))).toEqual([`${from} imports ${to}`]);
+    expect(upwardImports(graph({ [to]: [], [from]: [] }))).toEqual([]);
+  });
+
+  test('and a construct may import its own satellites, bindings and all lower layers', () => {
+    const targets = ['src/sglang-server/argv.ts', 'imports/nvidia.com.ts', 'src/traffic/service.ts', 'src/private/names.ts'];
+    expect(upwardImports(graph({ 'src/sglang-server.ts': targets }))).toEqual([]);
+  });
+
+  test('a room that no layer names', () => {
+    expect(homeless(graph({ 'src/shared/things.ts': [], 'src/stray.ts': [], 'src/index.ts': [] }))).toEqual(['src/shared/things.ts', 'src/stray.ts']);
+  });
+
+  test('a cycle, however long', () => {
+    expect(cycles(graph({ a: ['b', 'd'], b: ['c'], c: ['a'], d: [] }))).toEqual(['a → b → c → a']);
+    expect(cycles(graph({ a: ['a'] }))).toEqual(['a → a']);
+    expect(cycles(graph({ a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }))).toEqual([]);
+  });
+
+  test('an import of the barrel, by path or by the name of the package', () => {
+    const imports = importGraph([
+      { path: 'src/index.ts', text: "export * from './pod/nodes';" },
+      { path: 'src/pod/nodes.ts', text: "import { Storage } from '..';" },
+      { path: 'src/pod/storage.ts', text: "import type { Nodes } from 'cdk8s-inference';" },
+    ]);
+    expect(barrelImports(imports)).toEqual(['src/pod/nodes.ts', 'src/pod/storage.ts']);
+  });
+
+  test.each([
+    "import { b } from './b';", "import type { B } from './b';", "export * from './b';", "import './b';",
+    "const b = require('./b');", "const b = await import('./b');", "type B = import('./b').B;",
+  ])('an import is one however it is written: %s', (text) => {
+    expect(importGraph([{ path: 'src/pod/a.ts', text }, { path: 'src/pod/b.ts', text: '' }]).get('src/pod/a.ts')).toEqual(['src/pod/b.ts']);
+  });
+
+  test.each(['src/utils/size.ts', 'src/pod/helpers.ts', 'src/pod/pod-types.ts', 'test/common.ts', 'src/misc.ts'])('the empty name in %s', (path) => {
+    expect(emptyNames([path, 'src/pod/storage.ts', 'src/pod/mistypes-nothing.ts'])).toEqual([path]);
+  });
+
+  test('a file of 401 lines, and of 601 when it is listed', () => {
+    const lines = (count: number) => 'x;\n'.repeat(count);
+    expect(longFiles(file('src/a.ts', lines(400)))).toEqual([]);
+    expect(longFiles(file('src/a.ts', lines(401)))).toEqual(['src/a.ts has 401 lines']);
+    expect(longFiles(file('src/a.ts', lines(600)), { 'src/a.ts': 'one table' })).toEqual([]);
+    expect(longFiles(file('src/a.ts', lines(601)), { 'src/a.ts': 'one table' })).toEqual(['src/a.ts has 601 lines']);
+    expect(longFiles(file('src/engines/a.generated.ts', lines(5000)))).toEqual([]);
+  });
+
+  test('an any, and not the word in a comment', () => {
+    expect(anyTypes(file('src/a.ts', '// any\nconst a: any[] = [];\nconst b = a as any;'))).toEqual([
+      'src/a.ts:2: any[]', 'src/a.ts:3: a as any',
+    ]);
+  });
+
+  test.each([
+    "const name = 'nvidia.com/gpu';", 'const name = `amd.com/gpu${suffix}`;', "const prefix = 'nvidia.com/mig-';", "const name = { 'google.com/tpu': 4 };",
+    "const args = ['--tp-size', '2'];", 'const arg = `--port=${port}`;', "const remedy = 'remove --port';", 'const remedy = `${prop}: remove --port`;',
+  ])('a fact outside its table: %s', (text) => {
+    expect(strayFacts(file('src/sglang-server.ts', text))).toHaveLength(1);
+    expect(strayFacts(file('src/hardware/facts.ts', text))).toEqual([]);
+    expect(strayFacts(file('src/engines/facts.ts', text))).toEqual([]);
+    expect(strayFacts(file('src/sglang-server.ts', `/* ${text} */`))).toEqual([]);
+  });
+
+  test('and a command for the reader is no flag of an engine', () => {
+    expect(strayFacts(file('src/pod/nodes.ts', "const remedy = '`kubectl get nodes --show-labels` lists them';"))).toEqual([]);
+  });
+
+  test('a barrel with code of its own', () => {
+    expect(notReExports(file('src/index.ts', "export * from './a';\nexport { B } from './b';\nexport const c = 1;\nexport { c };"))).toEqual([
+      'src/index.ts: export const c = 1;', 'src/index.ts: export { c };',
+    ]);
+  });
+});
