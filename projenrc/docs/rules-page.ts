@@ -6,6 +6,8 @@ const FAMILIES: Record<string, string> = {
   INF: 'Every construct',
   GPU: 'GPUs',
   MDL: 'Models',
+  FLG: 'Flags of every engine',
+  MDL: 'Models',
   SGL: 'SGLang',
   VLL: 'vLLM',
 };
