@@ -15,6 +15,6 @@ export * from './pod/inference-defaults';
 export { PodSelection } from './pod/pod-selector';
 export { HuggingFaceOptions, ModelSource } from './models/model-source';
 export { ServiceOptions, ServiceType } from './traffic/service';
-export { EngineImage, EngineImageOptions, EngineImageTagOptions } from './engines/engine-image';
+export * from './engines/engine-image';
 export * from './engines/sglang-args.generated';
 export * from './engines/vllm-args.generated';

@@ -2387,7 +2387,7 @@ export interface SglangServerArgs {
   /**
    * Speculative dflash draft window size.
    *
-   * Flag `--speculative-dflash-draft-window-size`: whole number, in v0.5.11 only, and since v0.5.13.
+   * Flag `--speculative-dflash-draft-window-size`: whole number, since v0.5.11.
    * Deprecated since v0.5.13 in favour of `--speculative-draft-window-size`.
    *
    * @default - the engine decides
@@ -2461,7 +2461,7 @@ export interface SglangServerArgs {
   /**
    * Speculative draft window size.
    *
-   * Flag `--speculative-draft-window-size`, also `--speculative-dflash-draft-window-size`: whole number, since v0.5.12.
+   * Flag `--speculative-draft-window-size`: whole number, since v0.5.12.
    *
    * @default - the engine decides
    */
@@ -2732,7 +2732,7 @@ export interface SglangServerArgs {
    * Elastic ep backend.
    *
    * Flag `--elastic-ep-backend`: text, since v0.5.3.post2.
-   * One of `mooncake`, `nixl` (since v0.5.10), `none` (from v0.5.3.post2 until it went with main@2026-08-21).
+   * One of `none`, `mooncake`, `nixl` (since v0.5.10).
    *
    * @default - the engine decides
    */
@@ -4552,8 +4552,7 @@ export interface SglangServerArgs {
   /**
    * Enable expert distribution metrics.
    *
-   * Flag `--enable-expert-distribution-metrics`: a switch.
-   * Deprecated since main@2026-08-21.
+   * Flag `--enable-expert-distribution-metrics`: a switch, until it went with main@2026-08-21.
    *
    * @default - off
    */

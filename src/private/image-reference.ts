@@ -1,15 +1,3 @@
-<<<<<<< HEAD
-/** The image reference with another registry: repository, tag and digest stay. */
-export function withRegistry(reference: string, registry: string | undefined): string {
-  if (registry === undefined) {
-    return reference;
-  }
-  const slash = reference.indexOf('/');
-  const first = reference.slice(0, Math.max(slash, 0));
-  // Docker's own rule: the first component is a registry if it could be a host.
-  const hasRegistry = /[.:]/.test(first) || first === 'localhost';
-  return `${registry.replace(/\/+$/, '')}/${hasRegistry ? reference.slice(slash + 1) : reference}`;
-=======
 /** A part of a repository's path, and the whole path, as registries accept them. */
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
@@ -57,7 +45,8 @@ export class ImageReference {
 
   /** The same image in another registry, which may have a path: `registry.example.com/mirror`. */
   public mirroredBy(registry: string): ImageReference {
-    return ImageReference.parse(`${registry.replace(/\/+$/, '')}/${new ImageReference(undefined, this.repository, this.tag, this.digest).text}`);
+    const { repository, tag, digest } = this;
+    return ImageReference.parse(`${registry.replace(/\/+$/, '')}/${new ImageReference(undefined, repository, tag, digest).text}`);
   }
 
   private problem(text: string): string | undefined {
@@ -78,5 +67,9 @@ export class ImageReference {
     }
     return this.digest !== undefined && !DIGEST.test(this.digest) ? 'write the digest as sha256: and 64 hexadecimal digits' : undefined;
   }
->>>>>>> 1a786c5 (Render, check and gate engine flags by version)
+}
+
+/** The image reference with another registry: repository, tag and digest stay. */
+export function withRegistry(reference: string, registry: string | undefined): string {
+  return registry === undefined ? reference : ImageReference.parse(reference).mirroredBy(registry).text;
 }
