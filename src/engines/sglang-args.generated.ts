@@ -411,7 +411,7 @@ export interface SglangServerArgs {
   /**
    * Hybrid kvcache ratio.
    *
-   * Flag `--hybrid-kvcache-ratio`: number, empty for the flag alone, until it went with v0.5.14.
+   * Flag `--hybrid-kvcache-ratio`: number, until it went with v0.5.14.
    * Deprecated since v0.5.8.
    *
    * @default - the engine decides

@@ -71,7 +71,12 @@ describe('fold', () => {
       seen('v2', option(['--b', '--a'], { choices: ['x'] })),
       seen('v3', option(['--b'], { choices: ['x', 'z'] })),
     )).toEqual([{
-      flag: '--b', group: 'g', names: { '--a': 'v1..v2' }, choices: { x: '', z: 'v3..', y: 'v1..v1' }, known: undefined, forms: [{ in: 'v1..', type: 'string', choices: true }],
+      flag: '--b',
+      group: 'g',
+      names: { '--a': 'v1..v2' },
+      choices: { x: '', z: 'v3..', y: 'v1..v1' },
+      known: undefined,
+      forms: [{ in: 'v1..', type: 'string', choices: true }],
     }]);
   });
 
@@ -81,7 +86,8 @@ describe('fold', () => {
   });
 
   test('gives both names what one option was, when each has become a flag', () => {
-    expect(foldAll(seen('v1', option(['--a', '--b'])), seen('v2', option(['--a']), option(['--b']))).map(({ flag, forms }) => [flag, forms[0].in])).toEqual([['--a', 'v1..'], ['--b', 'v1..']]);
+    const flags = foldAll(seen('v1', option(['--a', '--b'])), seen('v2', option(['--a']), option(['--b'])));
+    expect(flags.map(({ flag, forms }) => [flag, forms[0].in])).toEqual([['--a', 'v1..'], ['--b', 'v1..']]);
   });
 });
 
