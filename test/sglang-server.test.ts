@@ -68,7 +68,7 @@ describe('the command line', () => {
   });
 
   test('a flag that the version does not have is refused', () => {
-    expect(refusal({ args: { enableEpMoe: true } })).toMatch(/FLG\d{3}.*v0\.5\.6\.post2.*--ep-size/);
+    expect(refusal({ args: { enableEpMoe: true } })).toMatch(/FLG\d{3}.*v0\.5\.6\.post2.*epSize/);
   });
 
   test('extra arguments come last and may refer to variables', () => {

@@ -94,7 +94,8 @@ function valueText({ type, list, min, max, above }: FlagForm): string {
   const one = {
     'switch': 'a switch', 'negatable': 'a switch that can be turned off, too', 'string': 'text', 'integer': 'whole number', 'number': 'number', 'json': 'rendered as JSON', 'json-list': 'rendered as a JSON list',
   }[type];
-  const text = list === '+' ? `${one}, one or more` : list === '*' ? `${one}, any number of them` : list === 'append' ? `${one}, the flag is repeated` : list === '?' ? `${one}, empty for the flag alone` : one;
+  const many = { '+': ', one or more', '*': ', any number of them', 'append': ', the flag is repeated', '?': type === 'string' ? ', empty for the flag alone' : '' };
+  const text = `${one}${list ? many[list] : ''}`;
   const range = [min === undefined ? '' : above ? `above ${min}` : `${min} or more`, max === undefined ? '' : `at most ${max}`].filter((part) => part !== '');
   return [text, ...range].join(', ');
 }

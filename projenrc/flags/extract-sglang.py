@@ -7,9 +7,11 @@ The release's own `ServerArgs.add_cli_args` runs, so nothing is guessed from sou
 wheel nor in the standard library (torch and the like) are replaced by stand-ins that accept any use. Help texts are left out.
 """
 import argparse
+import contextlib
 import importlib
 import importlib.abc
 import importlib.machinery
+import io
 import json
 import os
 import sys
@@ -133,9 +135,10 @@ def aborts(action, parser):
     if type(action).__name__ != 'DeprecatedAction':
         return False
     try:
-        action(parser, argparse.Namespace(), [], action.option_strings[0])
+        with contextlib.redirect_stderr(io.StringIO()):
+            action(parser, argparse.Namespace(), [], action.option_strings[0])
         return False
-    except ValueError:
+    except (ValueError, SystemExit):
         return True
 
 

@@ -51,20 +51,32 @@ export interface Place {
 /** Folds what was observed of each version into one row for each flag. */
 export function fold(engine: string, observations: readonly Observation[], placed: (flag: string) => Place, groups: readonly string[]): FlagFacts {
   const versions = observations.map(({ version }) => version);
-  const rows = new Map<string, (Registration | undefined)[]>();
-  const keys = new Map<string, string>();
-  [...observations].reverse().forEach(({ registrations }, back) => {
-    for (const registration of registrations) {
-      const key = registration.names.map((name) => keys.get(name)).find((known) => known !== undefined) ?? registration.names[0];
-      registration.names.filter((name) => !keys.has(name)).forEach((name) => keys.set(name, key));
-      const row = rows.get(key) ?? versions.map(() => undefined);
-      row[versions.length - 1 - back] = registration;
-      rows.set(key, row);
-    }
-  });
+  const rows = rowsOf(observations);
   const flags = [...rows].map(([flag, row]) => factOf(flag, row, versions, placed(flag)));
   flags.sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || (a.flag < b.flag ? -1 : 1));
   return { engine, versions: observations.map(({ version, source }) => ({ version, source })), groups, flags };
+}
+
+/**
+ * What each flag was in each version. Newer names come first: where two names that are flags of their own now were one
+ * option before, each of them gets it.
+ */
+function rowsOf(observations: readonly Observation[]): Map<string, (Registration | undefined)[]> {
+  const rows = new Map<string, (Registration | undefined)[]>();
+  const flags = new Map<string, string>();
+  for (let i = observations.length - 1; i >= 0; i--) {
+    for (const registration of observations[i].registrations) {
+      const { names } = registration;
+      const first = names.map((name) => flags.get(name)).find((known) => known !== undefined) ?? names[0];
+      names.forEach((name) => flags.set(name, flags.get(name) ?? first));
+      for (const flag of new Set(names.map((name) => flags.get(name)!))) {
+        const row = rows.get(flag) ?? observations.map(() => undefined);
+        row[i] = { ...registration, names: names.filter((name) => flags.get(name) === flag) };
+        rows.set(flag, row);
+      }
+    }
+  }
+  return rows;
 }
 
 function factOf(flag: string, row: (Registration | undefined)[], versions: string[], place: Place): FlagFact {

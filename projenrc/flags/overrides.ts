@@ -16,11 +16,14 @@ export const JSON_LIST_ELEMENTS: { [flag: string]: 'number' | 'any' } = {
 };
 
 /**
- * Facts that the imported files have wrong, each with the reason.
+ * What the imported tables of flags have wrong, each with the reason. Releases are read from their own parser, and right.
  *
  * vLLM's were found by running the parser of the release v0.22.0, which has the same 261 flags as the snapshot.
  */
 export const MENDED: { [engine: string]: { [flag: string]: Partial<RawFlag> } } = {
+  sglang: {
+    '--elastic-ep-backend': { choices: ['none', 'mooncake', 'nixl'] }, // v0.5.17 and v0.5.18 have the word, not None
+  },
   vllm: {
     '--all2all-backend': {
       // v0.22.0 takes `mori`, which the snapshot three days later has split in two.

@@ -53,6 +53,8 @@ export interface RawFlag {
   readonly new_flag?: string | null;
   readonly const_value?: unknown;
   readonly aborts?: boolean;
+  /** What a flag says that only aborts. */
+  readonly error_message?: string;
   readonly group?: string;
   readonly common?: boolean;
 }
@@ -60,12 +62,12 @@ export interface RawFlag {
 /** The registrations of a version, without those that only abort. */
 export function registrationsOf(engine: string, flags: readonly RawFlag[]): Registration[] {
   const dests = new Map(flags.map((raw) => [namesOf(raw)[0], raw.dest]));
-  return flags.filter((raw) => !raw.aborts).map((raw) => registrationOf(engine, raw, dests));
+  return flags.filter(({ aborts, error_message: message }) => !aborts && message === undefined).map((raw) => registrationOf(engine, raw, dests));
 }
 
 function registrationOf(engine: string, raw: RawFlag, dests: Map<string, string | undefined>): Registration {
   const names = namesOf(raw);
-  const mended = { ...raw, ...MENDED[engine]?.[names[0]] };
+  const mended = raw.flag === undefined ? raw : { ...raw, ...MENDED[engine]?.[raw.flag] };
   const replacedBy = mended.newFlag ?? mended.new_flag ?? undefined;
   const constant = mended.action === 'DeprecatedStoreConstAction';
   return {

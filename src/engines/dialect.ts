@@ -19,9 +19,22 @@ export class Dialect {
    * A fork has flags of its own, and a table with a single version cannot tell when a flag came: neither is gated.
    */
   public static of(table: FlagTable, version: EngineVersion | undefined, fork = false): Dialect {
+    const key = `${table.engine} ${version?.text} ${fork}`;
+    const known = this.dialects.get(key);
+    if (known) {
+      return known;
+    }
     const gated = !fork && table.versions.length > 1;
-    return new Dialect(table, version, fork, gated, gated ? placeOf(version, table.versions) : undefined);
+    const dialect = new Dialect(table, version, fork, gated, gated ? placeOf(version, table.versions) : undefined);
+    this.dialects.set(key, dialect);
+    return dialect;
   }
+
+  /** A chart has many constructs and few versions. */
+  private static readonly dialects = new Map<string, Dialect>();
+
+  private readonly resolved = new Map<Flag, Flag>();
+  private readonly spelled = new Map<Flag, string>();
 
   private constructor(
     public readonly table: FlagTable,
@@ -59,12 +72,13 @@ export class Dialect {
    * or does not know the new name yet.
    */
   public resolve(flag: Flag): Flag {
-    const known = this.knows(flag);
-    const twin = this.twinOf(flag);
-    if (!twin || !this.gated || this.knows(twin) !== 'present') {
-      return flag;
-    }
-    return known === 'absent' || this.formsOf(flag).some((form) => form.twin === twin.flag) ? twin : flag;
+    return remembered(this.resolved, flag, () => {
+      const twin = this.twinOf(flag);
+      if (!twin || !this.gated || this.knows(twin) !== 'present') {
+        return flag;
+      }
+      return this.knows(flag) === 'absent' || this.formsOf(flag).some((form) => form.twin === twin.flag) ? twin : flag;
+    });
   }
 
   /** The form of a flag in this version that a value fits, or the newest one that it has. */
@@ -75,13 +89,14 @@ export class Dialect {
 
   /** The spelling to render: one that every known version has, else the first that this version has. */
   public spellingOf(flag: Flag): string {
-    const names = [...flag.names.keys()];
-    const usable = names.filter((name) => this.knowsName(flag, name) !== 'absent');
-    return usable.find((name) => flag.names.get(name) === flag.held) ?? usable[0] ?? flag.flag;
+    return remembered(this.spelled, flag, () => {
+      const usable = [...flag.names.keys()].filter((name) => this.knowsName(flag, name) !== 'absent');
+      return usable.find((name) => flag.names.get(name) === flag.held) ?? usable[0] ?? flag.flag;
+    });
   }
 
   /** The flag that holds the same value under another name. */
-  public twinOf(flag: Flag): Flag | undefined {
+  private twinOf(flag: Flag): Flag | undefined {
     const newer = flag.forms.find((form) => form.twin)?.twin;
     return this.table.find(newer ?? this.table.olderTwin(flag.flag) ?? '');
   }
@@ -101,6 +116,17 @@ export class Dialect {
     const [before, after] = [isHeld(runs, this.place.before), isHeld(runs, this.place.after)];
     return before !== after ? 'unknown' : before ? 'present' : 'absent';
   }
+}
+
+/** The value of a key, computed once. */
+function remembered<K, V>(values: Map<K, V>, key: K, compute: () => V): V {
+  const known = values.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const value = compute();
+  values.set(key, value);
+  return value;
 }
 
 /** Where a version stands among the known ones; undefined for one that is older or newer than all of them. */

@@ -161,15 +161,6 @@ export class EngineImage {
     const name = engineOf(this.parts);
     return name === undefined ? undefined : ENGINES[name];
   }
-
-  /**
-   * The image as pods name it when a registry mirrors all images.
-   *
-   * @internal
-   */
-  public _mirroredBy(registry: string | undefined): string {
-    return registry === undefined ? this.reference : this.parts.mirroredBy(registry).text;
-  }
 }
 
 /** The engine that a repository is named after. */

@@ -1,6 +1,6 @@
 import { ExtraFlag } from './extra-args';
 import { equivalentOf, REPLACEMENTS } from './flag-replacement';
-import { absentFinding, versionText } from './flag-rules';
+import { absentFinding, ENGINE_PARSERS, listed, versionText } from './flag-rules';
 import { FlagTable } from './flag-table';
 import { FlagUse } from './flag-use';
 import { nearestName } from './nearest-name';
@@ -12,7 +12,7 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
     code: 'FLG011',
     severity: 'error',
     title: 'Extra arguments set no flag that the construct sets itself',
-    source: 'docs/flags-sglang.md, docs/flags-vllm.md',
+    source: ENGINE_PARSERS,
     check: (use) => use.extra.flags.flatMap(({ index, name, meanings }) => {
       const owner = meanings.map((flag) => use.ownerOf(flag)).find((found) => found !== undefined);
       return owner ? [{ path: pathOf(index), got: name, expected: `no ${owner.flag}, which the construct sets itself`, remedy: owner.instead }] : [];
@@ -22,7 +22,7 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
     code: 'FLG012',
     severity: 'error',
     title: 'Extra arguments do not repeat what args set',
-    source: 'docs/flags-sglang.md, docs/flags-vllm.md',
+    source: ENGINE_PARSERS,
     check: (use) => single(use).flatMap(({ index, name, meanings }) => {
       const typed = use.typedBy(meanings[0]);
       return typed ? [{ path: pathOf(index), got: name, expected: `no flag that \`args.${typed.prop}\` sets`, remedy: `set \`args.${typed.prop}\` only` }] : [];
@@ -32,7 +32,7 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
     code: 'FLG013',
     severity: 'engine-error',
     title: 'The engine of that version has every extra flag that is known',
-    source: 'docs/flags-sglang.md, docs/flags-vllm.md',
+    source: ENGINE_PARSERS,
     check: (use) => use.extra.flags.flatMap(({ index, name, meanings }) => {
       if (meanings.length === 1) {
         return use.dialect.knows(meanings[0]) === 'absent' ? [absentFinding(use.dialect, pathOf(index), meanings[0], name)] : [];
@@ -45,14 +45,14 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
     code: 'FLG014',
     severity: 'engine-error',
     title: 'Extra flags are not those of another engine',
-    source: 'docs/flags-sglang.md, docs/flags-vllm.md',
+    source: ENGINE_PARSERS,
     check: (use) => (use.dialect.fork ? [] : unknown(use).flatMap(({ index, name }) => foreignFinding(use, index, name) ?? [])),
   },
   {
     code: 'FLG015',
     severity: 'advice',
     title: 'Extra flags are known',
-    source: 'docs/flags-sglang.md, docs/flags-vllm.md',
+    source: ENGINE_PARSERS,
     check: (use) => unknown(use)
       .filter(({ index, name }) => use.dialect.fork || (foreignFinding(use, index, name) === undefined && REPLACEMENTS[name] === undefined))
       .map(({ index, name }) => {
@@ -75,7 +75,7 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
         path: pathOf(index), expected: 'a flag or its value', remedy: 'write the flag before its value, each as an item of its own',
       })),
       ...extra.flags.filter(({ meanings }) => meanings.length > 1).map(({ index, name, meanings }) => ({
-        path: pathOf(index), got: name, expected: `a flag of ${versionText(dialect)}; this begins ${meanings.map(({ flag }) => flag).join(', ')}`, remedy: 'write the flag in full',
+        path: pathOf(index), got: name, expected: `a flag of ${versionText(dialect)}; this begins ${listed(meanings.map(({ flag }) => flag))}`, remedy: 'write the flag in full',
       })),
       ...extra.flags.filter((flag) => lacksValue(flag)).map(({ index, name }) => ({
         path: pathOf(index), got: name, expected: 'a value after this flag', remedy: 'give its value as the next item',

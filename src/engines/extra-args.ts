@@ -10,8 +10,6 @@ export interface ExtraFlag {
   readonly name: string;
   /** The flags that the name can mean: one, none, or several where an abbreviation is ambiguous. */
   readonly meanings: readonly Flag[];
-  /** The name is the beginning of a spelling. */
-  readonly abbreviated: boolean;
   readonly values: readonly string[];
 }
 
@@ -26,36 +24,40 @@ export function readExtraArgs(dialect: Dialect, extraArgs: readonly string[]): E
   const flags: ExtraFlag[] = [];
   const strays: number[] = [];
   for (let index = 0; index < extraArgs.length;) {
-    if (!looksLikeFlag(extraArgs[index])) {
+    const item = extraArgs[index];
+    if (!isFlag(item)) {
       strays.push(index++);
       continue;
     }
-    const read = readName(dialect, extraArgs[index]);
-    const values = read.value === undefined ? valuesAfter(dialect, read.meanings[0], extraArgs, index) : [read.value];
-    flags.push({ index, name: read.name, meanings: read.meanings, abbreviated: read.abbreviated, values });
-    index += 1 + (read.value === undefined ? values.length : 0);
+    const name = nameOf(item);
+    const meanings = meaningsOf(dialect, name);
+    const attached = name === item ? undefined : item.slice(name.length + 1);
+    const values = attached === undefined ? valuesAfter(dialect, meanings[0], extraArgs, index) : [attached];
+    flags.push({ index, name, meanings, values });
+    index += 1 + (attached === undefined ? values.length : 0);
   }
   return { flags, strays };
 }
 
-function readName(dialect: Dialect, item: string): { name: string; value?: string; meanings: Flag[]; abbreviated: boolean } {
-  const whole = meaningsOf(dialect, item);
-  const equals = item.indexOf('=');
-  if (whole.meanings.length > 0 && !whole.abbreviated || equals < 0) {
-    return { name: item, ...whole };
-  }
-  const name = item.slice(0, equals);
-  return { name, value: item.slice(equals + 1), ...meaningsOf(dialect, name) };
+/** Whether argparse takes an item for a flag: the name before `=` must have no space. */
+function isFlag(item: string): boolean {
+  return looksLikeFlag(item) && !nameOf(item).includes(' ');
 }
 
-function meaningsOf(dialect: Dialect, written: string): { meanings: Flag[]; abbreviated: boolean } {
+function nameOf(item: string): string {
+  const equals = item.indexOf('=');
+  return equals < 0 ? item : item.slice(0, equals);
+}
+
+/** The flags that a name can mean: its own, else those that it abbreviates, else one of another version. */
+function meaningsOf(dialect: Dialect, written: string): Flag[] {
   const name = normalize(dialect, written);
   const exact = dialect.table.find(name);
   if (exact && dialect.knowsName(exact, name) !== 'absent') {
-    return { meanings: [exact], abbreviated: false };
+    return [exact];
   }
-  const beginnings = name.startsWith('--') && name.length > 2 ? completions(dialect, name) : [];
-  return beginnings.length > 0 ? { meanings: beginnings, abbreviated: true } : { meanings: exact ? [exact] : [], abbreviated: false };
+  const begun = name.startsWith('--') && name.length > 2 ? completions(dialect, name) : [];
+  return begun.length > 0 ? begun : exact ? [exact] : [];
 }
 
 /** vLLM reads underscores as hyphens, and what follows a dot as a key inside a JSON value. */
@@ -81,7 +83,7 @@ function valuesAfter(dialect: Dialect, flag: Flag | undefined, items: readonly s
   const { type, list } = flag ? dialect.formOf(flag, undefined) : { type: 'string', list: '*' };
   const most = type === 'switch' || type === 'negatable' ? 0 : list === '+' || list === '*' ? Infinity : 1;
   let end = index + 1;
-  while (end < items.length && end - index <= most && !looksLikeFlag(items[end])) {
+  while (end < items.length && end - index <= most && !isFlag(items[end])) {
     end++;
   }
   return items.slice(index + 1, end);

@@ -37,9 +37,9 @@ function offered(dialect: Dialect, flag: Flag, value: string): string {
   return nearest ? `did you mean '${nearest}'? One of ${choices.join(', ')}` : `use one of ${choices.join(', ')}`;
 }
 
-/** The single values of a flag that has choices. */
-function chosen({ form, value }: TypedFlag): string[] {
-  return form.choices && fits(form, value) ? (Array.isArray(value) ? value : [value]).map(String) : [];
+/** The single values of a flag that the version has, where it has choices. */
+function chosen(dialect: Dialect, { spoken, form, value }: TypedFlag): string[] {
+  return form.choices && fits(form, value) && dialect.knows(spoken) !== 'absent' ? (Array.isArray(value) ? value : [value]).map(String) : [];
 }
 
 /** Names in a sentence. */
@@ -53,7 +53,8 @@ function whyUnknown({ table, version }: Dialect): string {
   return version === undefined ? 'the version of the image is not known' : `the facts know the releases from ${table.versions[0].text} to ${newest?.text}, not ${version.text}`;
 }
 
-const FLAG_PAGES = 'docs/flags-sglang.md, docs/flags-vllm.md';
+/** Where the engines register their flags. */
+export const ENGINE_PARSERS = 'sgl-project/sglang python/sglang/srt/server_args.py, vllm-project/vllm vllm/engine/arg_utils.py';
 
 /** Rules of the typed flags of any engine. */
 export const FLAG_RULES = ruleTable<FlagUse>([
@@ -61,14 +62,14 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     code: 'FLG001',
     severity: 'error',
     title: 'Args are props of their struct, and not flags that the construct sets itself',
-    source: FLAG_PAGES,
+    source: ENGINE_PARSERS,
     check: (use) => use.strangers.map((prop) => strangerFinding(use, prop)),
   },
   {
     code: 'FLG002',
     severity: 'engine-error',
     title: 'The engine of that version has every flag that is set',
-    source: FLAG_PAGES,
+    source: ENGINE_PARSERS,
     check: ({ dialect, typed }) => typed
       .filter(({ spoken }) => dialect.knows(spoken) === 'absent')
       .map(({ prop, flag, value }) => absentFinding(dialect, `args.${prop}`, flag, value)),
@@ -77,7 +78,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     code: 'FLG003',
     severity: 'advice',
     title: 'Flags can be checked against the version',
-    source: FLAG_PAGES,
+    source: ENGINE_PARSERS,
     check: ({ dialect, typed, extra }) => {
       const props = typed.filter(({ spoken }) => dialect.knows(spoken) === 'unknown').map(({ prop }) => prop);
       const names = extra.flags.filter(({ meanings }) => meanings.length === 1 && dialect.knows(meanings[0]) === 'unknown').map(({ name }) => name);
@@ -93,7 +94,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     code: 'FLG004',
     severity: 'engine-error',
     title: 'Values are of the type that the engine parses',
-    source: FLAG_PAGES,
+    source: ENGINE_PARSERS,
     check: ({ dialect, typed }) => typed
       .filter(({ form, value }) => !fits(form, value))
       .map(({ prop, form, value }) => ({ path: `args.${prop}`, got: value, expected: `${describe(form)} in ${versionText(dialect)}`, remedy: 'give a value of that type' })),
@@ -102,8 +103,8 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     code: 'FLG005',
     severity: 'engine-error',
     title: 'Values are among the choices of the engine',
-    source: FLAG_PAGES,
-    check: ({ dialect, typed }) => typed.flatMap((one) => chosen(one)
+    source: ENGINE_PARSERS,
+    check: ({ dialect, typed }) => typed.flatMap((one) => chosen(dialect, one)
       .filter((choice) => dialect.offers(one.spoken, choice) === 'absent')
       .map((choice) => ({
         path: `args.${one.prop}`,
@@ -116,8 +117,8 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     code: 'FLG006',
     severity: 'advice',
     title: 'Choices can be checked against the version',
-    source: FLAG_PAGES,
-    check: ({ dialect, typed }) => typed.flatMap((one) => chosen(one)
+    source: ENGINE_PARSERS,
+    check: ({ dialect, typed }) => typed.flatMap((one) => chosen(dialect, one)
       .filter((choice) => dialect.offers(one.spoken, choice) === 'unknown' && (dialect.knows(one.spoken) !== 'unknown' || !one.spoken.choices.has(choice)))
       .map((choice) => ({
         path: `args.${one.prop}`,
@@ -130,7 +131,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     code: 'FLG007',
     severity: 'engine-error',
     title: 'Numbers are in the range that the engine accepts',
-    source: FLAG_PAGES,
+    source: ENGINE_PARSERS,
     check: ({ typed }) => typed
       .filter(({ form, value }) => typeof value === 'number' && !inRange(form, value))
       .map(({ prop, form, value }) => ({ path: `args.${prop}`, got: value, expected: rangeText(form), remedy: 'give a number in that range' })),
@@ -146,7 +147,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     code: 'FLG009',
     severity: 'engine-error',
     title: 'An option is set by one of its names only',
-    source: FLAG_PAGES,
+    source: ENGINE_PARSERS,
     check: ({ typed }) => typed
       .filter(({ spoken }, index) => typed.findIndex((other) => other.spoken === spoken) < index)
       .map(({ prop, spoken, value }) => {
@@ -158,7 +159,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     code: 'FLG010',
     severity: 'advice',
     title: 'Flags are not deprecated in that version',
-    source: FLAG_PAGES,
+    source: ENGINE_PARSERS,
     check: ({ dialect, typed }) => typed
       .filter(({ spoken, form }) => dialect.gated && form.deprecated && dialect.knows(spoken) === 'present')
       .map(({ prop, spoken, form, value }) => ({

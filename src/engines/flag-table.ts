@@ -81,7 +81,7 @@ export class FlagTable {
   private readonly twins: { readonly [newer: string]: string };
   private readonly ranks = new Map<string, number>();
   private readonly props = new Map<string, string>();
-  private readonly flags = new Map<string, Flag>();
+  private readonly flags: Flag[] = [];
 
   private constructor(
     public readonly engine: 'sglang' | 'vllm',
@@ -131,14 +131,7 @@ export class FlagTable {
   }
 
   private flagAt(rank: number): Flag {
-    const [name] = this.rows[rank];
-    const known = this.flags.get(name);
-    if (known) {
-      return known;
-    }
-    const flag = decode(this.rows[rank], rank);
-    this.flags.set(name, flag);
-    return flag;
+    return (this.flags[rank] ??= decode(this.rows[rank], rank));
   }
 }
 

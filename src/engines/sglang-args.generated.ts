@@ -402,7 +402,7 @@ export interface SglangServerArgs {
   /**
    * Hybrid kvcache ratio.
    *
-   * Flag `--hybrid-kvcache-ratio`: number, empty for the flag alone, until it went with v0.5.14.
+   * Flag `--hybrid-kvcache-ratio`: number, until it went with v0.5.14.
    * Deprecated since v0.5.8.
    *
    * @default - the engine decides
@@ -2378,7 +2378,7 @@ export interface SglangServerArgs {
   /**
    * Speculative dflash draft window size.
    *
-   * Flag `--speculative-dflash-draft-window-size`: whole number, in v0.5.11 only, and since v0.5.13.
+   * Flag `--speculative-dflash-draft-window-size`: whole number, since v0.5.11.
    * Deprecated since v0.5.13 in favour of `--speculative-draft-window-size`.
    *
    * @default - the engine decides
@@ -2452,7 +2452,7 @@ export interface SglangServerArgs {
   /**
    * Speculative draft window size.
    *
-   * Flag `--speculative-draft-window-size`, also `--speculative-dflash-draft-window-size`: whole number, since v0.5.12.
+   * Flag `--speculative-draft-window-size`: whole number, since v0.5.12.
    *
    * @default - the engine decides
    */
@@ -2723,7 +2723,7 @@ export interface SglangServerArgs {
    * Elastic ep backend.
    *
    * Flag `--elastic-ep-backend`: text, since v0.5.3.post2.
-   * One of `mooncake`, `nixl` (since v0.5.10), `none` (from v0.5.3.post2 until it went with main@2026-08-21).
+   * One of `none`, `mooncake`, `nixl` (since v0.5.10).
    *
    * @default - the engine decides
    */
@@ -4543,8 +4543,7 @@ export interface SglangServerArgs {
   /**
    * Enable expert distribution metrics.
    *
-   * Flag `--enable-expert-distribution-metrics`: a switch.
-   * Deprecated since main@2026-08-21.
+   * Flag `--enable-expert-distribution-metrics`: a switch, until it went with main@2026-08-21.
    *
    * @default - off
    */

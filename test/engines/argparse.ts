@@ -17,8 +17,10 @@ export interface Option extends Registration {
 /** What the parser of one version registers. */
 export function optionsOf(engine: 'sglang' | 'vllm', version: string): Option[] {
   const facts = factsOf(engine);
-  const props = new Map(facts.flags.flatMap(({ flag, names }) => [...Object.keys(names ?? {}), flag].map((name): [string, string] => [name, propOf(flag)])));
-  facts.flags.forEach(({ flag }) => props.set(flag, propOf(flag))); // a former alias can have become a flag of its own
+  const props = new Map<string, string>();
+  for (const { flag, names = {} } of facts.flags) {
+    [flag, ...Object.keys(names)].forEach((name) => props.set(name, propOf(flag)));
+  }
   const { registrations } = unfold(facts).find((observed) => observed.version === version)!;
   return registrations.map((registration) => ({ ...registration, prop: props.get(registration.names[0])! }));
 }

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { Option } from './argparse';
 
 /** Text with all that a command line, Kubernetes or argparse could take for something else. */

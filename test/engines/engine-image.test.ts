@@ -1,0 +1,67 @@
+import { EngineImage } from '../../src/engines/engine-image';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+describe('EngineImage', () => {
+  test.each([
+    ['v0.5.6.post2', 'v0.5.6.post2'],
+    ['v0.5.17-runtime', 'v0.5.17'],
+    ['v0.5.10-cu129', 'v0.5.10'],
+    ['v0.5.10.post1-cu130-amd64', 'v0.5.10.post1'],
+    ['v0.5.16-rocm720-mi30x', 'v0.5.16'],
+    ['v0.5.9-xeon', 'v0.5.9'],
+    ['v0.5.10rc1-runtime', 'v0.5.10rc1'],
+    ['latest', undefined],
+    ['dev', undefined],
+    ['latest-runtime', undefined],
+    ['nightly-dev-20260821-0123abcd', undefined],
+    ['v0.5.6.post2-rocm700-mi35x-20251222', undefined],
+    ['v0.5', undefined],
+  ])('reads the version of SGLang from the tag %s', (tag, version) => {
+    const image = EngineImage.sglang(tag);
+    expect(image.reference).toBe(`lmsysorg/sglang:${tag}`);
+    expect(image.engineVersion).toBe(version);
+  });
+
+  test('knows the repositories of the engines', () => {
+    expect([EngineImage.vllm('v0.22.0'), EngineImage.sglangJax('v0.1.0'), EngineImage.aidaptiv('vNXUN_3_03_AA')].map(({ reference }) => reference))
+      .toEqual(['vllm/vllm-openai:v0.22.0', 'lmsysorg/sglang-jax:v0.1.0', 'docker.io/library/aidaptiv:vNXUN_3_03_AA']);
+    expect(EngineImage.aidaptiv('vNXUN_3_03_AA')).toMatchObject({ fork: true, engineVersion: undefined });
+  });
+
+  test('pins a digest beside the tag, and keeps the version', () => {
+    const image = EngineImage.sglang('v0.5.17', { digest: DIGEST });
+    expect(image.reference).toBe(`lmsysorg/sglang:v0.5.17@${DIGEST}`);
+    expect(image.engineVersion).toBe('v0.5.17');
+  });
+
+  test.each([
+    [`host:5000/mirror/sglang:v0.5.6.post2@${DIGEST}`, 'v0.5.6.post2', 'sglang'],
+    ['registry.example.com/team/our-sglang:v0.5.17-2', 'v0.5.17', 'sglang'],
+    ['registry.example.com/vllm/vllm-openai:v0.22.0', 'v0.22.0', 'vllm'],
+    [`lmsysorg/sglang@${DIGEST}`, undefined, 'sglang'],
+    ['nvcr.io/nvidia/ai-dynamo/sglang-runtime:0.5.0', undefined, undefined],
+    ['ghcr.io/llm-d/llm-d-cuda:v0.4.0', undefined, undefined],
+  ])('takes the tag of %s for a version only where the repository is named after the engine', (reference, version, engine) => {
+    const image = EngineImage.of(reference);
+    expect(image.reference).toBe(reference);
+    expect(image.engineVersion).toBe(version);
+    expect(image._engine).toBe(engine);
+  });
+
+  test('believes a stated version over the tag', () => {
+    expect(EngineImage.of('lmsysorg/sglang:v0.5.17', { engineVersion: '0.5.16' }).engineVersion).toBe('v0.5.16');
+    expect(EngineImage.of('img', { engineVersion: 'main@2026-08-21' })._version?.text).toBe('main@2026-08-21');
+  });
+
+  test('refuses a version that is none, and says how to write it', () => {
+    expect(() => EngineImage.of('img', { engineVersion: 'newest' })).toThrow("engineVersion: got 'newest', expected a version of the engine; write it as v0.5.6.post2");
+  });
+
+  test('refuses a reference where a tag belongs, and a tag or digest that is none', () => {
+    expect(() => EngineImage.sglang('lmsysorg/sglang:v0.5.17')).toThrow('use EngineImage.of');
+    expect(() => EngineImage.sglang('v0.5.17 ')).toThrow('remove the white space');
+    expect(() => EngineImage.vllm('')).toThrow('write a tag');
+    expect(() => EngineImage.sglang('v0.5.17', { digest: 'abc' })).toThrow('write the digest');
+  });
+});

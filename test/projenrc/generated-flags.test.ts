@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import { SGLANG_DOCS } from '../../projenrc/facts/sglang-docs';
+import { VLLM_DOCS } from '../../projenrc/facts/vllm-docs';
+import { typedFlags } from '../../projenrc/flags/args-struct';
+import { fold, format, unfold } from '../../projenrc/flags/flag-facts';
+import { Observation, Registration, registrationsOf } from '../../projenrc/flags/registration';
+import { describeSpan, heldIn, spanOf } from '../../projenrc/flags/span';
+import { generated } from '../../projenrc/generate-flags';
+import { EQUIVALENTS, REPLACEMENTS } from '../../src/engines/flag-replacement';
+import { FlagTable } from '../../src/engines/flag-table';
+import { OWNED_FLAGS } from '../../src/engines/owned-flag';
+import { factsOf } from '../engines/argparse';
+
+const ROOT = resolve(__dirname, '../..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+test.each([...generated()])('%s is what the fact table gives: otherwise run "npx projen generate"', (path, text) => {
+  expect(read(path)).toBe(text);
+});
+
+describe.each(['sglang', 'vllm'] as const)('the facts of %s', (engine) => {
+  const facts = factsOf(engine);
+  const placed = (name: string) => {
+    const { group, common } = facts.flags.find(({ flag }) => flag === name)!;
+    return { group, common };
+  };
+
+  test('are formatted with one flag a line', () => {
+    expect(read(`projenrc/facts/${engine}-flags.json`)).toBe(format(facts));
+  });
+
+  test('fold what was observed of each version without loss', () => {
+    expect(JSON.parse(format(fold(engine, unfold(facts), placed, facts.groups)))).toEqual(facts);
+  });
+
+  test('know every flag that is owned, explained, replaced or equivalent', () => {
+    const table = engine === 'sglang' ? FlagTable.sglang() : FlagTable.vllm();
+    const docs = engine === 'sglang' ? SGLANG_DOCS : VLLM_DOCS;
+    const onlyEverAborted = ['--enable-flashinfer-cutedsl-moe'];
+    const named = [
+      ...OWNED_FLAGS[engine].map(({ flag }) => flag),
+      ...Object.keys(docs),
+      ...EQUIVALENTS.map((names) => names[engine === 'sglang' ? 0 : 1]),
+      ...(engine === 'sglang' ? Object.keys(REPLACEMENTS) : []),
+    ];
+    expect(named.filter((flag) => !table.find(flag) && !onlyEverAborted.includes(flag))).toEqual([]);
+  });
+
+  test('explain every common flag that is a prop', () => {
+    const docs = engine === 'sglang' ? SGLANG_DOCS : VLLM_DOCS;
+    expect(typedFlags(facts).filter(({ flag, common }) => common && docs[flag] === undefined)).toEqual([]);
+  });
+
+  test('have the flags that the newest version and the pinned ones are known to have', () => {
+    // 491 are registered on main, of which --enable-expert-distribution-metrics only aborts.
+    const counts = Object.fromEntries(unfold(facts).map(({ version, registrations }) => [version, registrations.length]));
+    expect(counts).toMatchObject(engine === 'sglang' ? { 'v0.5.6.post2': 292, 'v0.5.17': 474, 'main@2026-08-21': 490 } : { 'main@2026-05-29': 261 });
+  });
+});
+
+describe('fold', () => {
+  const option = (names: string[], rest: Partial<Registration> = {}): Registration => ({ names, type: 'string', ...rest });
+  const seen = (version: string, ...registrations: Registration[]): Observation => ({ version, source: '', registrations });
+  const foldAll = (...observations: Observation[]) => fold('sglang', observations, () => ({ group: 'g' }), ['g']).flags;
+
+  test('says in which versions there is a flag, a spelling and a choice', () => {
+    expect(foldAll(
+      seen('v1', option(['--a', '--b'], { choices: ['x', 'y'] })),
+      seen('v2', option(['--b', '--a'], { choices: ['x'] })),
+      seen('v3', option(['--b'], { choices: ['x', 'z'] })),
+    )).toEqual([{
+      flag: '--b',
+      group: 'g',
+      names: { '--a': 'v1..v2' },
+      choices: { x: '', z: 'v3..', y: 'v1..v1' },
+      known: undefined,
+      forms: [{ in: 'v1..', type: 'string', choices: true }],
+    }]);
+  });
+
+  test('keeps apart what a flag was before and after a change', () => {
+    expect(foldAll(seen('v1', option(['--a'])), seen('v2'), seen('v3', option(['--a'], { type: 'integer' })))[0].forms)
+      .toEqual([{ in: 'v1..v1', type: 'string' }, { in: 'v3..', type: 'integer' }]);
+  });
+
+  test('gives both names what one option was, when each has become a flag', () => {
+    const flags = foldAll(seen('v1', option(['--a', '--b'])), seen('v2', option(['--a']), option(['--b'])));
+    expect(flags.map(({ flag, forms }) => [flag, forms[0].in])).toEqual([['--a', 'v1..'], ['--b', 'v1..']]);
+  });
+});
+
+describe('registrationsOf', () => {
+  test('leaves out what only aborts, and the negated form of a switch', () => {
+    expect(registrationsOf('sglang', [
+      { flags: ['--gone'], action: 'DeprecatedAction', type: null, aborts: true },
+      { flag: '--gone-too', action: 'DeprecatedAction', type: null, error_message: 'use another' },
+      { flags: ['--on', '--no-on'], action: 'BooleanOptionalAction', type: null },
+    ])).toMatchObject([{ names: ['--on'], type: 'negatable' }]);
+  });
+
+  test('tells a renamed flag from one whose replacement takes other values', () => {
+    expect(registrationsOf('sglang', [
+      { flags: ['--new'], dest: 'value', action: '_StoreAction', type: 'int' },
+      { flags: ['--old'], dest: 'value', action: 'DeprecatedAliasStoreAction', type: 'int', newFlag: '--new' },
+      { flags: ['--constant'], dest: 'value', action: 'DeprecatedStoreConstAction', type: null, nargs: 0, newFlag: '--new=1' },
+      { flags: ['--other'], dest: 'other', action: 'DeprecatedAliasStoreAction', type: 'str', newFlag: '--new' },
+    ]).map(({ deprecated, same }) => ({ deprecated, same }))).toEqual([
+      { deprecated: undefined, same: undefined }, { deprecated: true, same: true }, { deprecated: true, same: undefined }, { deprecated: true, same: undefined },
+    ]);
+  });
+});
+
+describe('a span', () => {
+  const versions = ['v1', 'v2', 'v3', 'v4'];
+
+  test('is read back as it was written', () => {
+    fc.assert(fc.property(fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), (held) => {
+      expect(heldIn(spanOf(held, versions), versions)).toEqual(held);
+    }));
+  });
+
+  test.each([
+    ['v1..', ''], ['v2..', ', since v2'], ['v4..', ', only on v4 yet'], ['v1..v2', ', until it went with v3'], ['v2..v2', ', in v2 only'],
+    ['v2..v3', ', from v2 until it went with v4'], ['v1..v1,v3..', ', until it went with v2, and since v3'],
+  ])('%s is said as %p', (span, words) => {
+    expect(describeSpan(span, versions, ', ')).toBe(words);
+  });
+});
