@@ -240,9 +240,10 @@ const HARDWARE: readonly RuleCase[] = [
     right: { args: { attentionBackend: 'fa3', prefillAttentionBackend: 'triton', decodeAttentionBackend: 'triton' }, gpu: Gpu.T4 } },
   { code: 'SGL118', releases: 'v0.5.16..', wrong: { args: { kvCacheDtype: 'nvfp4' }, gpu: Gpu.H100 }, right: { args: { kvCacheDtype: 'nvfp4' }, gpu: Gpu.B200 } },
   { code: 'SGL118', releases: 'v0.5.16..', wrong: { args: { kvCacheDtype: 'mxfp8' }, gpu: Gpu.MI355X }, right: { args: { kvCacheDtype: 'fp8_e4m3' }, gpu: Gpu.MI355X } },
+  { code: 'SGL118', releases: 'v0.5.16..', wrong: { args: { kvCacheDtype: 'fp4_mx_block16' }, gpu: Gpu.MI355X }, right: { args: { kvCacheDtype: 'fp4_mx_block16' }, gpu: Gpu.L4 } },
   args('SGL119', 'v0.5.1..', { attentionBackend: 'trtllm_mla', kvCacheDtype: 'fp8_e5m2' }, { attentionBackend: 'trtllm_mla', kvCacheDtype: 'fp8_e4m3' }),
   args('SGL119', 'v0.5.1..', { decodeAttentionBackend: 'tokenspeed_mla', kvCacheDtype: 'bf16' }, { decodeAttentionBackend: 'tokenspeed_mla' }),
-  { code: 'SGL156', releases: 'v0.5.7..', wrong: { args: { kvCacheDtype: 'fp4_e2m1' }, gpu: Gpu.MI300X }, right: { args: { kvCacheDtype: 'fp4_e2m1' }, gpu: Gpu.B200 } },
+  { code: 'SGL156', releases: 'v0.5.7..v0.5.15.post1', wrong: { args: { kvCacheDtype: 'fp4_e2m1' }, gpu: Gpu.MI300X }, right: { args: { kvCacheDtype: 'fp4_e2m1' }, gpu: Gpu.B200 } },
   args('SGL157', 'v0.5.4..v0.5.7', { attentionBackend: 'fa4' }, { prefillAttentionBackend: 'fa4' }),
 ];
 
