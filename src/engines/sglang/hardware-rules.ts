@@ -152,14 +152,16 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
   },
   {
     code: 'SGL118',
-    title: 'A KV cache of mxfp8 or nvfp4 is on Blackwell',
+    title: 'A KV cache of mxfp8 or nvfp4 is on Blackwell, and one of fp4_mx_block16 on NVIDIA GPUs',
     source: newestArgs(5841),
     since: 'v0.5.16',
     check: ({ args: { kvCacheDtype }, gpu }) => {
-      const isRefused = gpu?.gfxTarget !== undefined || (gpu?.computeCapability !== undefined && gpu.computeCapability < BLACKWELL);
-      return (kvCacheDtype !== 'mxfp8' && kvCacheDtype !== 'nvfp4') || !isRefused
-        ? undefined
-        : onArg('kvCacheDtype', kvCacheDtype, `Blackwell for ${kvCacheDtype}, but the GPU is ${gpu!.name ?? gpu!.resourceName}`, 'set it to `fp8_e4m3`, or leave it out');
+      const isBlackwellOnly = kvCacheDtype === 'mxfp8' || kvCacheDtype === 'nvfp4';
+      const isTooOld = gpu?.computeCapability !== undefined && gpu.computeCapability < BLACKWELL;
+      return (isBlackwellOnly && (isTooOld || gpu?.gfxTarget !== undefined)) || (kvCacheDtype === 'fp4_mx_block16' && gpu?.gfxTarget !== undefined)
+        ? onArg('kvCacheDtype', kvCacheDtype, `${isBlackwellOnly ? 'Blackwell' : 'an NVIDIA GPU'} for ${kvCacheDtype}, but the GPU is ${gpu!.name ?? gpu!.resourceName}`,
+          'set it to `fp8_e4m3`, or leave it out')
+        : undefined;
     },
   },
   {
@@ -177,10 +179,11 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
   },
   {
     code: 'SGL156',
-    title: 'A KV cache of 4 bits is on NVIDIA GPUs',
-    source: newestArgs(5922),
+    title: 'A KV cache of fp4_e2m1 is on NVIDIA GPUs',
+    source: 'https://github.com/sgl-project/sglang/blob/v0.5.15/python/sglang/srt/server_args.py#L4497',
     since: 'v0.5.7',
-    check: ({ args: { kvCacheDtype }, gpu }) => gpu?.gfxTarget === undefined || (kvCacheDtype !== 'fp4_e2m1' && kvCacheDtype !== 'fp4_mx_block16')
+    until: 'v0.5.15.post1',
+    check: ({ args: { kvCacheDtype }, gpu }) => gpu?.gfxTarget === undefined || kvCacheDtype !== 'fp4_e2m1'
       ? undefined
       : onArg('kvCacheDtype', kvCacheDtype, `an NVIDIA GPU for ${kvCacheDtype}, but it is ${gpu.name}`, 'set it to `fp8_e4m3`, or leave it out'),
   },

@@ -1,0 +1,115 @@
+import { App, Chart } from 'cdk8s';
+import { ADVICE_CASES, CASES, MAIN_CASES, RuleCase } from './cases';
+import { EngineVersion } from '../../../src/engines/engine-version';
+import { FlagTable } from '../../../src/engines/flag-table';
+import { SGLANG_RULES } from '../../../src/engines/sglang';
+import { sglangPlan, SglangStatement } from '../../../src/engines/sglang/plan';
+import { Review } from '../../../src/rules/review';
+
+const NEWEST = 'v0.5.17';
+const RELEASES = FlagTable.sglang().versions.filter(({ snapshot }) => !snapshot).map(({ text }) => text);
+
+/** Codes of the rules that a statement breaks, under a version. */
+function broken(statement: SglangStatement, version: string | undefined): string[] {
+  const plan = sglangPlan({ ...statement, version: version === undefined ? undefined : EngineVersion.parse(version) });
+  return SGLANG_RULES.filter((rule) => {
+    const found = rule.check(plan);
+    return Array.isArray(found) ? found.length > 0 : found !== undefined;
+  }).map(({ code }) => code);
+}
+
+/** First and last release that refuse. */
+function bounds({ releases = '..' }: RuleCase): { first: string; last: string } {
+  const [first, last] = releases.split('..');
+  return { first: first || RELEASES[0], last: last || NEWEST };
+}
+
+function titled(cases: readonly RuleCase[]): [string, RuleCase][] {
+  return cases.map((row) => [`${row.code} ${row.releases ?? ''}: ${JSON.stringify({ ...row.wrong, gpu: row.wrong.gpu?.name, model: row.wrong.model?.architecture })}`, row]);
+}
+
+describe('a release of SGLang', () => {
+  test.each(titled(CASES))('refuses what it is known to refuse, and nothing else: %s', (_, row) => {
+    const { first, last } = bounds(row);
+    for (const version of [first, last]) {
+      expect(broken(row.wrong, version)).toContain(row.code);
+      expect(broken(row.right, version)).not.toContain(row.code);
+    }
+  });
+
+  test.each(titled(CASES.filter(({ releases }) => releases !== undefined)))('accepts what others refuse: %s', (_, row) => {
+    const { first, last } = bounds(row);
+    const outside = [RELEASES[RELEASES.indexOf(first) - 1], RELEASES[RELEASES.indexOf(last) + 1]].filter((version) => version !== undefined);
+    for (const version of outside) {
+      expect(broken(row.wrong, version)).not.toContain(row.code);
+    }
+    expect(first === RELEASES[0] && last === NEWEST).toBe(false);
+    expect([first, last].every((version) => RELEASES.includes(version))).toBe(true);
+  });
+
+  test('older than all that were read is not judged by what newer ones do', () => {
+    expect(broken({ args: { enableHierarchicalCache: true, disableRadixCache: true } }, 'v0.4.9')).toEqual([]);
+  });
+
+  test('refuses a server without any statement in nothing', () => {
+    expect(broken({ args: {} }, NEWEST)).toEqual([]);
+    expect(broken({ args: {} }, undefined)).toEqual([]);
+  });
+});
+
+describe('a version that is not known', () => {
+  const lasting = CASES.filter(({ releases }) => releases?.endsWith('..'));
+
+  test.each(titled([...lasting, ...MAIN_CASES]))('gets advice about what the newest one refuses: %s', (_, row) => {
+    for (const version of [undefined, 'v0.5.18', 'main@2026-08-21']) {
+      expect(broken(row.wrong, version)).not.toContain(row.code);
+      expect(broken(row.wrong, version)).toContain('SGL100');
+    }
+    const advice = SGLANG_RULES.find(({ code }) => code === 'SGL100')!.check(sglangPlan(row.right));
+    expect(JSON.stringify(advice)).not.toContain(row.code);
+  });
+
+  test.each(titled(CASES.filter(({ releases }) => releases !== undefined && !releases.endsWith('..'))))('gets no advice about the past: %s', (_, row) => {
+    const advice = SGLANG_RULES.find(({ code }) => code === 'SGL100')!.check(sglangPlan(row.wrong));
+    expect(JSON.stringify(advice)).not.toContain(row.code);
+  });
+
+  test.each(titled(CASES.filter(({ releases }) => releases === undefined)))('is refused what every version refuses: %s', (_, row) => {
+    expect(broken(row.wrong, undefined)).toContain(row.code);
+  });
+});
+
+describe('advice on SGLang', () => {
+  test.each(titled(ADVICE_CASES))('is given, whatever the version: %s', (_, row) => {
+    for (const version of [undefined, NEWEST]) {
+      expect(broken(row.wrong, version)).toContain(row.code);
+      expect(broken(row.right, version)).not.toContain(row.code);
+    }
+  });
+});
+
+describe('the rules of SGLang', () => {
+  test('each have a case that breaks them', () => {
+    const covered = new Set([...CASES, ...MAIN_CASES, ...ADVICE_CASES].map(({ code }) => code).concat('SGL100'));
+    expect([...covered].sort()).toEqual(SGLANG_RULES.map(({ code }) => code).sort());
+  });
+
+  test('say where, what is expected and what to type', () => {
+    for (const { wrong } of [...CASES, ...MAIN_CASES, ...ADVICE_CASES]) {
+      const findings = SGLANG_RULES.flatMap((rule) => rule.check(sglangPlan(wrong)) ?? []);
+      for (const { path, expected, remedy } of findings) {
+        expect(path).toMatch(/^(args\.[a-z][A-Za-z0-9]+|gpu(\.count)?)$/);
+        expect(expected).not.toMatch(/undefined|NaN/);
+        expect(remedy.length).toBeGreaterThan(8);
+      }
+    }
+  });
+
+  test('list all that is wrong in one error, and one can be acknowledged', () => {
+    const plan = sglangPlan({ version: EngineVersion.parse(NEWEST), args: { tpSize: 0, enableHierarchicalCache: true, disableRadixCache: true } });
+    const chart = new Chart(new App(), 'chart');
+    expect(() => new Review().run(SGLANG_RULES, plan).conclude(chart)).toThrow(/2 problems[\s\S]*SGL126[\s\S]*SGL130/);
+    const acknowledged = [{ code: 'SGL126', reason: 'a test' }, { code: 'SGL130', reason: 'a test' }];
+    expect(new Review(acknowledged).run(SGLANG_RULES, plan).conclude(chart).map(({ code }) => code)).toEqual(['SGL126', 'SGL130']);
+  });
+});
