@@ -23,6 +23,7 @@ import { SecretRef, secretVariable } from './pod/secret-ref';
 import { ServingPod } from './pod/serving-pod';
 import { gracePeriodSeconds, shutdown, SHUTDOWN_RULES, ShutdownOptions } from './pod/shutdown';
 import { startupBudget } from './pod/startup-budget';
+import { withRegistry } from './private/image-reference';
 import { Acknowledgement } from './rules/acknowledgement';
 import { Advice } from './rules/advice';
 import { Review } from './rules/review';
@@ -269,7 +270,7 @@ function renderPod(props: SglangServerProps, launch: SglangLaunch, identity: Ide
   const { image, model, gpu = Gpu.any(), caches, probes, apiKey, adminApiKey, podAnnotations } = props;
   const { port, gpusPerPod } = launch.plan;
   return new ServingPod(
-    { name: ROLE.name, image: image._mirroredBy(defaults.imageRegistry), command: SGLANG_SERVER.command, args: launch.argv },
+    { name: ROLE.name, image: withRegistry(image.reference, defaults.imageRegistry), command: SGLANG_SERVER.command, args: launch.argv },
     { labels: identity.podLabels, annotations: { ...defaults.podAnnotations, ...podAnnotations } },
     [
       servingPort(port!),

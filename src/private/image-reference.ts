@@ -67,3 +67,8 @@ export class ImageReference {
     return this.digest !== undefined && !DIGEST.test(this.digest) ? 'write the digest as sha256: and 64 hexadecimal digits' : undefined;
   }
 }
+
+/** The image reference with another registry: repository, tag and digest stay. */
+export function withRegistry(reference: string, registry: string | undefined): string {
+  return registry === undefined ? reference : ImageReference.parse(reference).mirroredBy(registry).text;
+}

@@ -77,12 +77,12 @@ describe('renderArgv', () => {
     expect(argv).toEqual(['--api-key', '$(API_KEY)', '--chat-template', 'costs $5', '--served-model-name', '$$(NAME)', '--new-flag', '$(NAME)']);
   });
 
-  test('puts flags in the order of the table, whoever set them and in whatever order', () => {
+  test('puts the flags of the construct first, then the typed ones in the order of the table, whatever order they were given in', () => {
     const dialect = Dialect.of(FlagTable.sglang(), EngineVersion.parse('v0.5.17'));
-    const owned = [{ flag: '--port', value: 30000 }, { flag: '--host', value: '0.0.0.0' }, { flag: '--model-path', value: '/model' }];
-    const expected = ['--model-path', '/model', '--tp-size', '2', '--host', '0.0.0.0', '--port', '30000', '--enable-metrics'];
+    const owned = [{ flag: '--model-path', value: '/model' }, { flag: '--port', value: 30000 }];
+    const expected = ['--model-path', '/model', '--port', '30000', '--tp-size', '2', '--enable-metrics'];
     expect(renderArgv({ dialect, owned, args: { enableMetrics: true, tpSize: 2 } })).toEqual(expected);
-    expect(renderArgv({ dialect, owned: [...owned].reverse(), args: { tpSize: 2, enableMetrics: true } })).toEqual(expected);
+    expect(renderArgv({ dialect, owned, args: { tpSize: 2, enableMetrics: true } })).toEqual(expected);
   });
 
   test('spells what the construct sets as the version does, and takes switches and lists', () => {
