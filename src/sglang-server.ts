@@ -202,7 +202,7 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
     super(scope, id);
     const defaults = InferenceDefaults._for(this);
     const launch = launchOf(props);
-    const identity = new Identity(this, ROLE, DEPLOYMENT, { ...props, podLabels: { ...defaults.podLabels, ...props.podLabels } });
+    const identity = new Identity(this, ROLE, DEPLOYMENT, props, defaults);
     const pod = renderPod(props, launch, identity, defaults);
     const workload = deploymentOptions(props, launch, identity, pod);
     const target = serviceTarget(launch, identity);
@@ -267,11 +267,11 @@ function budgetOf({ probes }: SglangServerProps, { plan: { model, args } }: Sgla
 }
 
 function renderPod(props: SglangServerProps, launch: SglangLaunch, identity: Identity, defaults: InferenceDefaultsOptions): ServingPod {
-  const { image, model, gpu = Gpu.any(), caches, probes, apiKey, adminApiKey, podAnnotations } = props;
+  const { image, model, gpu = Gpu.any(), caches, probes, apiKey, adminApiKey } = props;
   const { port, gpusPerPod } = launch.plan;
   return new ServingPod(
     { name: ROLE.name, image: withRegistry(image.reference, defaults.imageRegistry), command: SGLANG_SERVER.command, args: launch.argv },
-    { labels: identity.podLabels, annotations: { ...defaults.podAnnotations, ...podAnnotations } },
+    { labels: identity.podLabels, annotations: identity.podAnnotations },
     [
       servingPort(port!),
       accelerators('gpu', gpu.resourceName, gpusPerPod),
@@ -313,5 +313,5 @@ function review(props: SglangServerProps, launch: SglangLaunch, pod: ServingPod,
     .run(SHUTDOWN_RULES, props.shutdown)
     .run(ROLLOUT_RULES, props)
     .run(SERVICE_RULES, props.service)
-    .run(CREDENTIAL_RULES, { props, manifests: [identity.metadata, pod.template, props.service ?? {}] });
+    .run(CREDENTIAL_RULES, { props, manifests: { metadata: identity.metadata, pod: pod.template, service: props.service } });
 }

@@ -5,7 +5,6 @@ import { allRules, Rule } from '../../src/rules/rule';
 const FAMILIES: Record<string, string> = {
   INF: 'Every construct',
   GPU: 'GPUs',
-  MDL: 'Models',
   FLG: 'Flags of every engine',
   MDL: 'Models',
   SGL: 'SGLang',

@@ -6,8 +6,8 @@ import { Finding, ruleTable } from '../rules/rule';
 export interface CredentialSubject {
   /** What the construct was given: paths are in its words where the credential stands there. */
   readonly props: object;
-  /** Everything that is about to be written. */
-  readonly manifests: readonly object[];
+  /** Everything that is about to be written, by what messages call it. */
+  readonly manifests: object;
 }
 
 /** A credential, and where it stands. */
@@ -29,9 +29,9 @@ export const CREDENTIAL_RULES = ruleTable<CredentialSubject>([
 ]);
 
 /** Where the user wrote the credentials of the manifests; where that is not found, where they would be written. */
-function locate(props: object, manifests: readonly object[]): Finding[] {
-  const written = manifests.flatMap((manifest) => placesIn(manifest, 'kind' in manifest ? String(manifest.kind) : ''));
-  const given = placesIn(props).filter(({ value }) => written.some((place) => place.value === value));
+function locate(props: object, manifests: object): Finding[] {
+  const written = new Walk().placesIn(manifests);
+  const given = new Walk().placesIn(props).filter(({ value }) => written.some((place) => place.value === value));
   return [...given, ...written.filter(({ value }) => !given.some((place) => place.value === value))].map(({ path, kind }) => ({
     path,
     expected: `no credential in the manifest: this looks like ${kind}`,
@@ -39,18 +39,24 @@ function locate(props: object, manifests: readonly object[]): Finding[] {
   }));
 }
 
-function placesIn(value: unknown, path = '', seen = new Set<object>(), depth = 0): Place[] {
-  if (typeof value === 'string') {
-    return credentialsIn(value).map((credential) => ({ ...credential, path }));
+/** A walk through everything that hangs together, each object once. */
+class Walk {
+  private readonly seen = new Set<object>();
+
+  /** The credentials within a value. Paths end at the first object of a class: its members are none of the user's words. */
+  public placesIn(value: unknown, path = '', isEnd = false, depth = 0): Place[] {
+    if (typeof value === 'string') {
+      return credentialsIn(value).map((credential) => ({ ...credential, path }));
+    }
+    if (typeof value !== 'object' || value === null || depth > DEEPEST || this.seen.has(value) || Construct.isConstruct(value)) {
+      return [];
+    }
+    this.seen.add(value);
+    const isList = Array.isArray(value);
+    const isOfClass = isEnd || (!isList && Object.getPrototypeOf(value) !== Object.prototype);
+    return Object.entries(value).flatMap(([key, item]) => {
+      const inside = isList ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+      return [...this.placesIn(key, path), ...this.placesIn(item, isOfClass ? path : inside, isOfClass, depth + 1)];
+    });
   }
-  if (typeof value !== 'object' || value === null || depth > DEEPEST || seen.has(value) || Construct.isConstruct(value)) {
-    return [];
-  }
-  seen.add(value);
-  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-  return Object.entries(value).flatMap(([key, item]) => {
-    // Members of a class are none of the user's words.
-    const inside = !isPlain ? path : Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
-    return [...placesIn(key, path), ...placesIn(item, inside, seen, depth + 1)];
-  });
 }

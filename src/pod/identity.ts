@@ -1,5 +1,6 @@
 import { ApiObjectMetadata, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { InferenceDefaultsOptions } from './inference-defaults';
 import { ObjectMeta, StringMap } from '../private/kubernetes';
 import { isAnnotationKey, isDns1035Label, isDnsLabel, isLabelValue, isQualifiedName, NameBudget, nameOf } from '../private/names';
 import { Finding, ruleTable } from '../rules/rule';
@@ -33,11 +34,18 @@ export class Identity {
   public readonly labels: StringMap;
   public readonly annotations?: StringMap;
   public readonly podLabels: StringMap;
+  public readonly podAnnotations: StringMap;
   /** Metadata of the main object: all that the user gave. */
   public readonly metadata: ObjectMeta;
 
-  public constructor(scope: Construct, role: Role, public readonly budget: NameBudget, public readonly input: IdentityInput) {
-    const { metadata, selectorLabels, podLabels } = input;
+  public constructor(
+    scope: Construct,
+    role: Role,
+    public readonly budget: NameBudget,
+    public readonly input: IdentityInput,
+    public readonly defaults: InferenceDefaultsOptions = {},
+  ) {
+    const { metadata, selectorLabels, podLabels, podAnnotations } = input;
     this.name = nameOf(scope, budget, metadata?.name);
     this.namespace = metadata?.namespace ?? Chart.of(scope).namespace;
     const own = {
@@ -48,12 +56,14 @@ export class Identity {
     this.selector = selectorLabels ?? own;
     this.labels = { ...own, ...metadata?.labels };
     this.annotations = metadata?.annotations;
-    this.podLabels = { ...own, ...podLabels, ...this.selector };
+    this.podLabels = { ...defaults.podLabels, ...own, ...podLabels, ...this.selector };
+    this.podAnnotations = { ...defaults.podAnnotations, ...podAnnotations };
     this.metadata = { ...metadata, name: this.name, namespace: this.namespace, labels: this.labels };
   }
 }
 
-function syntax(path: string, map: StringMap | undefined, areLabels: boolean): Finding[] {
+/** What is wrong with the keys and values of labels, or of annotations. */
+export function metadataFindings(path: string, map: StringMap | undefined, areLabels: boolean): Finding[] {
   const findings: Finding[] = [];
   for (const [key, value] of Object.entries(map ?? {})) {
     if (!(areLabels ? isQualifiedName : isAnnotationKey)(key)) {
@@ -83,7 +93,7 @@ export const IDENTITY_RULES = ruleTable<Identity>([
     check: ({ name, budget }) => isDns1035Label(name, budget.length) ? undefined : {
       path: 'metadata.name',
       got: name,
-      expected: `at most ${budget.length} lowercase letters, digits and dashes that begin with a letter (${budget.source}); these are ${name.length}`,
+      expected: `at most ${budget.length} lowercase letters, digits and dashes that begin with a letter (${budget.source}); these are ${String(name).length}`,
       remedy: 'set metadata.name to a name of that form',
     },
   },
@@ -104,12 +114,14 @@ export const IDENTITY_RULES = ruleTable<Identity>([
     severity: 'error',
     title: 'Labels and annotations have valid keys, labels valid values',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
-    check: ({ input: { metadata, podLabels, podAnnotations, selectorLabels } }) => [
-      ...syntax('metadata.labels', metadata?.labels, true),
-      ...syntax('metadata.annotations', metadata?.annotations, false),
-      ...syntax('podLabels', podLabels, true),
-      ...syntax('podAnnotations', podAnnotations, false),
-      ...syntax('selectorLabels', selectorLabels, true),
+    check: ({ input: { metadata, podLabels, podAnnotations, selectorLabels }, defaults }) => [
+      ...metadataFindings('metadata.labels', metadata?.labels, true),
+      ...metadataFindings('metadata.annotations', metadata?.annotations, false),
+      ...metadataFindings('podLabels', podLabels, true),
+      ...metadataFindings('podAnnotations', podAnnotations, false),
+      ...metadataFindings('selectorLabels', selectorLabels, true),
+      ...metadataFindings('InferenceDefaults.podLabels', defaults.podLabels, true),
+      ...metadataFindings('InferenceDefaults.podAnnotations', defaults.podAnnotations, false),
     ],
   },
   {

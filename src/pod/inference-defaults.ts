@@ -149,7 +149,7 @@ export const DEFAULTS_RULES = ruleTable<InferenceDefaultsOptions>([
     title: 'A registry is a host, and a path if there is one',
     source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
     check: ({ imageRegistry }) => imageRegistry === undefined || REGISTRY.test(imageRegistry) ? undefined : {
-      path: 'imageRegistry',
+      path: 'InferenceDefaults.imageRegistry',
       got: imageRegistry,
       expected: 'a host, with a port and a path if need be, without https:// and without a slash at its end',
       remedy: "write it as in front of an image: 'registry.example.com/mirror'",

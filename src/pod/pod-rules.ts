@@ -5,6 +5,7 @@ import { isHarmless, namesCredential } from '../private/credentials';
 import { EnvVar } from '../private/kubernetes';
 import { isAnnotationKey, isDataKey, isDnsLabel, isDnsSubdomain, isEnvName, isLabelValue, isQualifiedName } from '../private/names';
 import { isByteQuantity } from '../private/quantity';
+import { INT32_MAX, unlessWhole } from '../rules/range';
 import { Finding, ruleTable } from '../rules/rule';
 
 /** What the rules look at: the pod as it was put together. */
@@ -349,5 +350,14 @@ export const POD_RULES = ruleTable<PodSubject>([
         remedy: 'use a member of HostPathType, or leave it out',
       };
     }),
+  },
+  {
+    code: 'INF060',
+    severity: 'error',
+    title: 'An unprivileged user has an id other than 0',
+    source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+    check: ({ pod: { template: { spec: { securityContext: own } } } }) => own?.runAsNonRoot ? unlessWhole(
+      'security (user)', own.runAsUser, { min: 1, max: INT32_MAX }, 'name the id of a user that is not root, or leave it out',
+    ) : undefined,
   },
 ]);

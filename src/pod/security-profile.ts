@@ -1,6 +1,4 @@
 import { PodPart } from './pod-part';
-import { INT32_MAX, unlessWhole } from '../rules/range';
-import { ruleTable } from '../rules/rule';
 
 /**
  * The unprivileged user of the restricted profile.
@@ -70,7 +68,7 @@ export class SecurityProfile {
    * @internal
    */
   public _toPart(): PodPart {
-    const from = 'security.profile';
+    const from = 'security';
     if (this.name === 'imageDefault') {
       return { from };
     }
@@ -104,15 +102,3 @@ export class SecurityProfile {
     };
   }
 }
-
-export const SECURITY_RULES = ruleTable<SecurityProfile | undefined>([
-  {
-    code: 'INF060',
-    severity: 'error',
-    title: 'An unprivileged user has an id other than 0',
-    source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
-    check: (profile) => unlessWhole(
-      'security.profile (user)', profile?._restricted?.user, { min: 1, max: INT32_MAX }, 'name the id of a user that is not root, or leave it out',
-    ),
-  },
-]);

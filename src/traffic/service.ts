@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { metadataFindings } from '../pod/identity';
 import { StringMap } from '../private/kubernetes';
 import { emit } from '../private/manifest';
-import { isAnnotationKey } from '../private/names';
 import { PORTS, unlessWhole } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
@@ -129,13 +129,6 @@ export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
     severity: 'error',
     title: 'Annotations of a Service have valid keys and texts as values',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set',
-    check: (service) => Object.entries(service?.annotations ?? {})
-      .filter(([key, value]) => !isAnnotationKey(key) || typeof value !== 'string')
-      .map(([key, value]) => ({
-        path: 'service.annotations',
-        got: { [key]: value },
-        expected: 'keys of the form prefix/name, the name at most 63 characters, and texts as values',
-        remedy: 'copy the key from the page of your cloud, and put the value into quotes',
-      })),
+    check: (service) => metadataFindings('service.annotations', service?.annotations, false),
   },
 ]);

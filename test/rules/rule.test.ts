@@ -28,6 +28,6 @@ describe('every rule of the package', () => {
   test.each(EVERY_RULE.map((row) => [row.code, row] as const))('%s can be read in docs/rules.md', (code, row) => {
     expect(code).toMatch(/^[A-Z]{3}[0-9]{3}$/);
     expect(row.title).toMatch(/^\S.*[^.]$/);
-    expect(row.source).toMatch(/^https:\/\/\S+$|^(?:docs\/|the |[\w-]+\/[\w-]+ )/);
+    expect(row.source).toMatch(/^https:\/\/\S+$|^(?:docs\/|the |[\w-]+\/[\w-]+ )\S/);
   });
 });

@@ -1,0 +1,100 @@
+import { App, Chart, Duration, Size } from 'cdk8s';
+import { EVERY_RULE } from './every-rule';
+import { ModelSource } from '../../src/models/model-source';
+import { EnvValue } from '../../src/pod/env-value';
+import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/pod/inference-defaults';
+import { Nodes } from '../../src/pod/nodes';
+import { PodPart } from '../../src/pod/pod-part';
+import { Rollout } from '../../src/pod/rollout';
+import { SecurityProfile } from '../../src/pod/security-profile';
+import { HostPathType, Storage } from '../../src/pod/storage';
+import { ServiceType } from '../../src/traffic/service';
+import { BareServer, BareServerProps } from '../bare-server';
+
+const ON_NODE = Nodes.labels({ 'kubernetes.io/hostname': 'gpu-1' });
+
+interface Input extends BareServerProps {
+  readonly defaults?: InferenceDefaultsOptions;
+}
+
+function cache(storage: Storage): Input {
+  return { caches: { compile: storage } };
+}
+
+function part(some: Omit<PodPart, 'from'>): Input {
+  return { parts: [{ from: 'test', ...some }] };
+}
+
+/** For each rule of this family an input that breaks it, and no other. */
+const BREAKS: Record<string, Input> = {
+  INF001: { acknowledge: [{ code: 'INF999', reason: 'none' }] },
+  INF002: { acknowledge: [{ code: 'INF010', reason: 'none' }] },
+  INF003: { acknowledge: [{ code: 'INF035', reason: '' }] },
+  INF010: { metadata: { name: '1st' } },
+  INF011: { metadata: { namespace: 'My.Team' } },
+  INF012: { metadata: { labels: { team: 'a b' } } },
+  INF013: { podLabels: { 'app.kubernetes.io/name': 'other' } },
+  INF014: { selectorLabels: {} },
+  INF020: { env: { '1ST': EnvValue.of('x') } },
+  INF021: { env: { HF_HOME: EnvValue.of('/x') }, caches: { huggingFace: Storage.emptyDir() } },
+  INF022: { env: { MY_TOKEN: EnvValue.of('hunter2') } },
+  INF023: { env: { GREETING: EnvValue.of(`hf_${'aB3d'.repeat(9)}`) } },
+  INF024: { env: { RANKS: EnvValue.of(8 as unknown as string) } },
+  INF025: { env: { X: EnvValue.fromConfigMap('My_Config', 'x') } },
+  INF026: { env: { X: EnvValue.fromField('status.podIp') } },
+  INF027: { nodes: ON_NODE, ...part({ nodeSelector: { 'kubernetes.io/hostname': 'gpu-2' } }) },
+  INF028: part({ volumes: [{ name: 'shm', source: { emptyDir: {} }, mountPath: '/other' }] }),
+  INF029: { defaults: { imagePullSecrets: ['My_Registry'] } },
+  INF030: cache(Storage.emptyDir({ mountPath: 'cache' })),
+  INF031: cache(Storage.emptyDir({ mountPath: '/dev/shm' })),
+  INF032: { nodes: ON_NODE, ...cache(Storage.hostPath('~/.cache')) },
+  INF033: cache(Storage.persistentVolumeClaim('My_Claim')),
+  INF034: cache(Storage.emptyDir({ subPath: '/compile' })),
+  INF035: cache(Storage.hostPath('/data')),
+  INF036: { nodes: ON_NODE, security: SecurityProfile.restricted(), ...cache(Storage.hostPath('/data')) },
+  INF037: { tolerations: [{ value: 'gpu' }] },
+  INF038: cache(Storage.emptyDir({ sizeLimit: Size.gibibytes(0.1) })),
+  INF039: { nodes: ON_NODE, ...cache(Storage.hostPath('/data', { type: 'Folder' as HostPathType })) },
+  INF040: { probes: { startupBudget: Duration.seconds(59) } },
+  INF041: { probes: { timeout: Duration.seconds(1) } },
+  INF042: { shutdown: { drainTimeout: Duration.millis(1500) } },
+  INF043: { shutdown: { drainTimeout: Duration.seconds(0), endpointRemovalDelay: Duration.seconds(0) } },
+  INF044: { resources: { cpu: 0 } },
+  INF045: { resources: { cpu: 4, cpuLimit: 2 } },
+  INF046: { resources: { memory: Size.gibibytes(0) } },
+  INF047: { sharedMemory: Size.gibibytes(8), resources: { memory: Size.gibibytes(8) } },
+  INF050: { replicas: -1 },
+  INF051: { rollout: Rollout.surge(), nodes: ON_NODE },
+  INF052: { rollout: Rollout.recreate(), replicas: 2 },
+  INF054: { service: { type: 'ExternalName' as ServiceType } },
+  INF055: { service: { port: 0 } },
+  INF056: { service: { nodePort: 30000 } },
+  INF057: { service: { annotations: { 'a b': 'x' } } },
+  INF060: { security: SecurityProfile.restricted({ user: 0 }) },
+  INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
+  INF070: { model: ModelSource.huggingFace('/models/llama') },
+  INF071: { model: ModelSource.huggingFace('organization/model', { revision: 'main branch' }) },
+};
+
+/** The codes of what a server finds wrong or unwise, each once. */
+function codesOf({ defaults, ...props }: Input): string[] {
+  const chart = new Chart(new App(), 'chart');
+  InferenceDefaults.of(chart).set(defaults ?? {});
+  try {
+    return [...new Set(new BareServer(chart, 'server', props).advice.map(({ code }) => code))];
+  } catch (error) {
+    return [...new Set([...(error as Error).message.matchAll(/^ {2}\[([A-Z]{3}[0-9]{3})\] /gm)].map(([, code]) => code))];
+  }
+}
+
+test.each(Object.entries(BREAKS))('%s has an input that breaks it alone', (code, input) => {
+  expect(codesOf(input)).toEqual([code]);
+});
+
+test('every rule of this family has such an input', () => {
+  expect(Object.keys(BREAKS)).toEqual(EVERY_RULE.map(({ code }) => code).filter((code) => code.startsWith('INF')));
+});
+
+test('a server that says nothing breaks none', () => {
+  expect(codesOf({})).toEqual([]);
+});
