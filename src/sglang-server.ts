@@ -259,7 +259,7 @@ function launchOf({ image, model, modelFacts, gpu, args = {}, extraArgs, port, a
     hasAdminApiKey: adminApiKey !== undefined,
     env: literalsOf(env),
   };
-  return new SglangLaunch({ ...statement, fork: image.fork, extraArgs, owned: serverFlags(statement, revision) });
+  return new SglangLaunch({ statement, fork: image.fork, extraArgs, owned: serverFlags(statement, revision) });
 }
 
 function budgetOf({ probes }: SglangServerProps, { plan: { model, args } }: SglangLaunch): Duration {

@@ -22,7 +22,8 @@ export const SGLANG_SERVER = {
 } as const;
 
 /** What a construct makes of its props. */
-export interface SglangLaunchOptions extends SglangStatement {
+export interface SglangLaunchOptions {
+  readonly statement: SglangStatement;
   /** The image holds a changed engine. */
   readonly fork?: boolean;
   readonly extraArgs?: readonly string[];
@@ -38,7 +39,7 @@ export class SglangLaunch {
   public readonly argv: readonly string[];
   private readonly use: FlagUse;
 
-  public constructor({ fork, extraArgs = [], owned, ownedFlags, ...statement }: SglangLaunchOptions) {
+  public constructor({ statement, fork, extraArgs = [], owned, ownedFlags }: SglangLaunchOptions) {
     const dialect = Dialect.of(FlagTable.sglang(), statement.version, fork);
     this.plan = sglangPlan(statement);
     const args = statement.args.tpSize === undefined && this.plan.tp > 1 ? { ...statement.args, tpSize: this.plan.tp } : statement.args;

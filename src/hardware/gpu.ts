@@ -195,8 +195,8 @@ export class Gpu {
    * @param count a whole number from 1
    */
   public times(count: number): Gpu {
-    const { _facts: facts, ...known } = this;
-    return new Gpu({ ...known, facts, count });
+    const { resourceName, name, memory, computeCapability, gfxTarget, _facts: facts } = this;
+    return new Gpu({ resourceName, count, name, memory, computeCapability, gfxTarget, facts });
   }
 }
 

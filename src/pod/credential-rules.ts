@@ -24,7 +24,7 @@ export const CREDENTIAL_RULES = ruleTable<CredentialSubject>([
     severity: 'error',
     title: 'No credential stands in a manifest',
     source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
-    check: ({ props, manifests }) => mayHoldCredential(JSON.stringify(manifests)) ? locate(props, manifests) : undefined,
+    check: ({ props, manifests }) => mayHoldCredential(manifests) ? locate(props, manifests) : undefined,
   },
 ]);
 

@@ -2,6 +2,8 @@
 interface CredentialShape {
   /** What it is. */
   readonly kind: string;
+  /** What every one of them has, and hardly any other text. */
+  readonly mark: string;
   readonly pattern: RegExp;
 }
 
@@ -11,18 +13,18 @@ interface CredentialShape {
  * @see https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
  */
 const SHAPES: CredentialShape[] = [
-  { kind: 'a Hugging Face token', pattern: /\b(?:hf|api_org)_[A-Za-z0-9]{20,}/ },
-  { kind: 'an API key', pattern: /\bsk-(?:(?:ant|proj|svcacct|admin|or|lf)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{20,})/ },
-  { kind: 'an NVIDIA API key', pattern: /\bnvapi-[A-Za-z0-9_-]{20,}/ },
-  { kind: 'a GitHub token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})/ },
-  { kind: 'a GitLab token', pattern: /\bglpat-[A-Za-z0-9_-]{20,}/ },
-  { kind: 'an AWS access key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/ },
-  { kind: 'a Google API key', pattern: /\bAIza[A-Za-z0-9_-]{30,}/ },
-  { kind: 'a Slack token', pattern: /\bxox[abprs]-[A-Za-z0-9-]{10,}/ },
-  { kind: 'an npm token', pattern: /\bnpm_[A-Za-z0-9]{30,}/ },
-  { kind: 'a JSON web token', pattern: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/ },
-  { kind: 'a private key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----|[\s\S]*)/ },
-  { kind: 'a URL with a password', pattern: /:\/\/[^\s/:@'"]*:(?!\$[({])[^\s/@'"]+@/ },
+  { kind: 'a Hugging Face token', mark: 'hf_|api_org_', pattern: /\b(?:hf|api_org)_[A-Za-z0-9]{20,}/ },
+  { kind: 'an API key', mark: 'sk-', pattern: /\bsk-(?:(?:ant|proj|svcacct|admin|or|lf)-[A-Za-z0-9_-]{20,}|[A-Za-z0-9]{20,})/ },
+  { kind: 'an NVIDIA API key', mark: 'nvapi-', pattern: /\bnvapi-[A-Za-z0-9_-]{20,}/ },
+  { kind: 'a GitHub token', mark: 'gh[pousr]_|github_pat_', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})/ },
+  { kind: 'a GitLab token', mark: 'glpat-', pattern: /\bglpat-[A-Za-z0-9_-]{20,}/ },
+  { kind: 'an AWS access key', mark: 'AKIA|ASIA', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/ },
+  { kind: 'a Google API key', mark: 'AIza', pattern: /\bAIza[A-Za-z0-9_-]{30,}/ },
+  { kind: 'a Slack token', mark: 'xox', pattern: /\bxox[abprs]-[A-Za-z0-9-]{10,}/ },
+  { kind: 'an npm token', mark: 'npm_', pattern: /\bnpm_[A-Za-z0-9]{30,}/ },
+  { kind: 'a JSON web token', mark: 'eyJ', pattern: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/ },
+  { kind: 'a private key', mark: '-----BEGIN', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----|[\s\S]*)/ },
+  { kind: 'a URL with a password', mark: '://', pattern: /:\/\/[^\s/:@'"]*:(?!\$[({])[^\s/@'"]+@/ },
 ];
 
 /**
@@ -31,9 +33,22 @@ const SHAPES: CredentialShape[] = [
  */
 const ANYWHERE = SHAPES.map(({ pattern }) => new RegExp(pattern.source.replaceAll('\\b', ''), 'g'));
 
-/** Whether a credential may stand in a text, quoted or not. Where it says no, there is none. */
-export function mayHoldCredential(text: string): boolean {
-  return ANYWHERE.some((pattern) => text.search(pattern) !== -1);
+const MARK = new RegExp(SHAPES.map(({ mark }) => mark).join('|'));
+
+/** Whether a credential may stand in a text, or in any text within an object of plain data. Where it says no, there is none. */
+export function mayHoldCredential(value: unknown): boolean {
+  if (typeof value === 'string') {
+    return MARK.test(value) && ANYWHERE.some((pattern) => value.search(pattern) !== -1);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  for (const key in value) {
+    if (mayHoldCredential(key) || mayHoldCredential((value as Record<string, unknown>)[key])) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** A credential within a text. */
@@ -53,7 +68,7 @@ export function credentialsIn(text: string): Credential[] {
 
 /** The text, quoted or not, with everything taken out that may be a credential. */
 export function redact(text: string): string {
-  return ANYWHERE.reduce((rest, pattern) => rest.replace(pattern, '<redacted>'), text);
+  return !MARK.test(text) ? text : ANYWHERE.reduce((rest, pattern) => rest.replace(pattern, '<redacted>'), text);
 }
 
 /** Whether a name says that its value is a credential. */
