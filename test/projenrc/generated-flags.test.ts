@@ -106,9 +106,7 @@ describe('registrationsOf', () => {
       { flags: ['--old'], dest: 'value', action: 'DeprecatedAliasStoreAction', type: 'int', newFlag: '--new' },
       { flags: ['--constant'], dest: 'value', action: 'DeprecatedStoreConstAction', type: null, nargs: 0, newFlag: '--new=1' },
       { flags: ['--other'], dest: 'other', action: 'DeprecatedAliasStoreAction', type: 'str', newFlag: '--new' },
-    ]).map(({ deprecated, same }) => ({ deprecated, same }))).toEqual([
-      { deprecated: undefined, same: undefined }, { deprecated: true, same: true }, { deprecated: true, same: undefined }, { deprecated: true, same: undefined },
-    ]);
+    ]).map(({ names, same }) => [names[0], same])).toEqual([['--new', undefined], ['--old', true], ['--constant', undefined], ['--other', undefined]]);
   });
 });
 
