@@ -3,7 +3,7 @@ import { EnvValue } from './env-value';
 import { InferenceDefaultsOptions } from './inference-defaults';
 import { Nodes } from './nodes';
 import { PodPart } from './pod-part';
-import { POD_RULES } from './pod-rules';
+import { POD_RULES, PodSubject } from './pod-rules';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './resources';
 import { SecurityProfile } from './security-profile';
 import { ServingPod } from './serving-pod';
@@ -107,7 +107,7 @@ export function reviewPod(review: Review, options: PodOptions, pod: ServingPod):
   review
     .run(RESOURCE_RULES, options.resources)
     .run(SHARED_MEMORY_RULES, options)
-    .run(POD_RULES, { pod, declaredHarmless: declaredHarmless(options.env) });
+    .run(POD_RULES, new PodSubject(pod, declaredHarmless(options.env)));
 }
 
 /** The literals of `env`: what engines and rules can read at synth. */

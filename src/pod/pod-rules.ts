@@ -1,43 +1,81 @@
+import { MountedVolume, PodPart } from './pod-part';
 import { ServingPod } from './serving-pod';
 import { HostPathType } from './storage';
 import { TaintEffect } from './toleration';
 import { isHarmless, namesCredential } from '../private/credentials';
-import { EnvVar } from '../private/kubernetes';
+import { EnvVar, Toleration } from '../private/kubernetes';
 import { isAnnotationKey, isDataKey, isDnsLabel, isDnsSubdomain, isEnvName, isLabelValue, isQualifiedName } from '../private/names';
 import { isByteQuantity } from '../private/quantity';
 import { INT32_MAX, unlessWhole } from '../rules/range';
 import { Finding, ruleTable } from '../rules/rule';
 
-/** What the rules look at: the pod as it was put together. */
-export interface PodSubject {
-  readonly pod: ServingPod;
-  /** Variables whose author says that they hold no credential. */
-  readonly declaredHarmless: ReadonlySet<string>;
+/** Something that a part has, and the prop that the part comes from. */
+interface From<T> {
+  readonly item: T;
+  readonly from: string;
 }
 
-type Part = ServingPod['parts'][number];
-type Pick<T> = (part: Part) => readonly T[] | undefined;
+/** What the parts have, kind by kind: put together once for all the rules. */
+class Contents {
+  public readonly env: From<EnvVar>[] = [];
+  public readonly volumes: From<MountedVolume>[] = [];
+  public readonly nodeLabels: From<[string, string]>[] = [];
+  public readonly tolerations: From<Toleration>[] = [];
+
+  public constructor(parts: readonly PodPart[]) {
+    for (const part of parts) {
+      take(this.env, part.env, part.from);
+      take(this.volumes, part.volumes, part.from);
+      take(this.nodeLabels, part.nodeSelector && Object.entries(part.nodeSelector), part.from);
+      take(this.tolerations, part.tolerations, part.from);
+    }
+  }
+}
+
+function take<T>(items: From<T>[], some: readonly T[] | undefined, from: string): void {
+  if (some) {
+    for (const item of some) {
+      items.push({ item, from });
+    }
+  }
+}
+
+/** The subject of the pod rules. */
+export class PodSubject {
+  public readonly contents: Contents;
+
+  /**
+   * @param pod the pod as it was put together
+   * @param declaredHarmless variables whose author says that they hold no credential
+   */
+  public constructor(public readonly pod: ServingPod, public readonly declaredHarmless: ReadonlySet<string>) {
+    this.contents = new Contents(pod.parts);
+  }
+}
 
 /** The findings for something that parts have, each with the prop that the part comes from. */
-function each<T>(pod: ServingPod, pick: Pick<T>, visit: (item: T, from: string) => Finding | undefined): Finding[] {
-  const findings: Finding[] = [];
-  for (const part of pod.parts) {
-    for (const item of pick(part) ?? []) {
-      const finding = visit(item, part.from);
-      if (finding) {
-        findings.push(finding);
-      }
+function each<T>(items: readonly From<T>[], visit: (item: T, from: string) => Finding | undefined): Finding[] | undefined {
+  let findings: Finding[] | undefined;
+  for (const { item, from } of items) {
+    const finding = visit(item, from);
+    if (finding) {
+      (findings ??= []).push(finding);
     }
   }
   return findings;
 }
 
+/** The findings of several looks. */
+function all(...found: (Finding[] | undefined)[]): Finding[] | undefined {
+  return found.reduce((some, more) => (some && more ? [...some, ...more] : some ?? more));
+}
+
 /** The findings for what stands a second time: the first one keeps its place. */
 function repeated<T>(
-  pod: ServingPod, pick: Pick<T>, key: (item: T) => string, find: (key: string, from: string, first: string) => Finding,
-): Finding[] {
+  items: readonly From<T>[], key: (item: T) => string, find: (key: string, from: string, first: string) => Finding,
+): Finding[] | undefined {
   const seen = new Map<string, string>();
-  return each(pod, pick, (item, from) => {
+  return each(items, (item, from) => {
     const first = seen.get(key(item));
     if (first === undefined) {
       seen.set(key(item), from);
@@ -50,10 +88,6 @@ function repeated<T>(
 function pathOf(from: string, variable: EnvVar): string {
   return from === 'env' ? `env.${variable.name}` : `${from} (${variable.name})`;
 }
-
-const envOf = (part: Part) => part.env;
-const volumesOf = (part: Part) => part.volumes;
-const nodeLabelsOf = (part: Part) => part.nodeSelector && Object.entries(part.nodeSelector);
 
 const TAINT_EFFECTS: readonly string[] = Object.values(TaintEffect);
 const HOST_PATH_TYPES: readonly string[] = Object.values(HostPathType);
@@ -83,7 +117,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Environment variables have names that the API server takes',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-    check: ({ pod }) => each(pod, envOf, (variable, from) => isEnvName(variable.name) ? undefined : {
+    check: ({ contents }) => each(contents.env, (variable, from) => isEnvName(variable.name) ? undefined : {
       path: from,
       got: variable.name,
       expected: 'letters, digits, underscores, dashes and dots, no digit first',
@@ -95,7 +129,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Each environment variable is set once',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-    check: ({ pod }) => repeated(pod, envOf, (variable) => variable.name, (name, from, first) => ({
+    check: ({ contents }) => repeated(contents.env, (variable) => variable.name, (name, from, first) => ({
       path: from === 'env' ? `env.${name}` : from,
       got: name,
       expected: `to be set once: ${first} sets it already`,
@@ -107,7 +141,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'A variable that is named like a credential refers to a Secret',
     source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
-    check: ({ pod, declaredHarmless }) => each(pod, envOf, (variable, from) => {
+    check: ({ contents, declaredHarmless }) => each(contents.env, (variable, from) => {
       const { name, value } = variable;
       return value === undefined || !namesCredential(name) || declaredHarmless.has(name) || isHarmless(value) ? undefined : {
         path: pathOf(from, variable),
@@ -121,7 +155,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Values of environment variables are texts',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-    check: ({ pod }) => each(pod, envOf, (variable, from) => {
+    check: ({ contents }) => each(contents.env, (variable, from) => {
       const { name, value, valueFrom } = variable;
       return typeof value === 'string' || valueFrom !== undefined ? undefined : {
         path: pathOf(from, variable),
@@ -136,7 +170,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'References to Secrets and ConfigMaps have names and keys that can exist',
     source: 'https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data',
-    check: ({ pod }) => each(pod, envOf, (variable, from) => {
+    check: ({ contents }) => each(contents.env, (variable, from) => {
       const ref = variable.valueFrom?.secretKeyRef ?? variable.valueFrom?.configMapKeyRef;
       return ref === undefined || (isDnsSubdomain(ref.name) && isDataKey(ref.key)) ? undefined : {
         path: pathOf(from, variable),
@@ -150,7 +184,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Variables refer to fields that a pod has',
     source: 'https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields',
-    check: ({ pod }) => each(pod, envOf, (variable, from) => {
+    check: ({ contents }) => each(contents.env, (variable, from) => {
       const path = variable.valueFrom?.fieldRef?.fieldPath;
       return variable.valueFrom?.fieldRef === undefined || isPodField(path!) ? undefined : {
         path: pathOf(from, variable),
@@ -165,9 +199,9 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'A label of the nodes is asked for with one value',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodeselector',
-    check: ({ pod }) => {
+    check: ({ contents }) => {
       const asked = new Map<string, { value: string; from: string }>();
-      return each(pod, nodeLabelsOf, ([key, value], from) => {
+      return each(contents.nodeLabels, ([key, value], from) => {
         const first = asked.get(key) ?? asked.set(key, { value, from }).get(key)!;
         return first.value === value ? undefined : {
           path: from,
@@ -183,14 +217,14 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Volumes have names of their own',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes',
-    check: ({ pod }) => [
-      ...each(pod, volumesOf, ({ name }, from) => isDnsLabel(name) ? undefined : {
+    check: ({ contents }) => all(
+      each(contents.volumes, ({ name }, from) => isDnsLabel(name) ? undefined : {
         path: from, got: name, expected: 'at most 63 lowercase letters, digits and dashes', remedy: 'rename the volume',
       }),
-      ...repeated(pod, volumesOf, ({ name }) => name, (name, from, first) => ({
+      repeated(contents.volumes, ({ name }) => name, (name, from, first) => ({
         path: from, got: name, expected: `a name of its own: ${first} has it already`, remedy: 'rename the volume',
       })),
-    ],
+    ),
   },
   {
     code: 'INF029',
@@ -209,7 +243,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Volumes are mounted at absolute paths',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1',
-    check: ({ pod }) => each(pod, volumesOf, ({ mountPath }, from) => MOUNT_PATH.test(mountPath) ? undefined : {
+    check: ({ contents }) => each(contents.volumes, ({ mountPath }, from) => MOUNT_PATH.test(mountPath) ? undefined : {
       path: `${from}.mountPath`,
       got: mountPath,
       expected: 'an absolute path below /, without a colon, without . and .., and without a slash at its end',
@@ -221,7 +255,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Each path holds one volume',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1',
-    check: ({ pod }) => repeated(pod, volumesOf, (volume) => volume.mountPath, (path, from, first) => ({
+    check: ({ contents }) => repeated(contents.volumes, (volume) => volume.mountPath, (path, from, first) => ({
       path: `${from}.mountPath`,
       got: path,
       expected: `a path of its own: ${first} is mounted there`,
@@ -233,7 +267,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Paths of nodes are absolute and literal',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
-    check: ({ pod }) => each(pod, volumesOf, ({ source: { hostPath } }, from) => {
+    check: ({ contents }) => each(contents.volumes, ({ source: { hostPath } }, from) => {
       if (hostPath === undefined || (hostPath.path?.startsWith('/') && !/\$|(?:^|\/)\.\.(?:\/|$)/.test(hostPath.path))) {
         return undefined;
       }
@@ -250,7 +284,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Claims have names that can exist',
     source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
-    check: ({ pod }) => each(pod, volumesOf, ({ source }, from) => {
+    check: ({ contents }) => each(contents.volumes, ({ source }, from) => {
       const claim = source.persistentVolumeClaim;
       return claim === undefined || isDnsSubdomain(claim.claimName) ? undefined : {
         path: from,
@@ -265,7 +299,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Directories of volumes are relative and stay inside',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath',
-    check: ({ pod }) => each(pod, volumesOf, ({ subPath }, from) => {
+    check: ({ contents }) => each(contents.volumes, ({ subPath }, from) => {
       return subPath === undefined || subPath === null || (subPath !== '' && !subPath.startsWith('/') && !subPath.split('/').includes('..')) ? undefined : {
         path: `${from}.subPath`,
         got: subPath,
@@ -279,8 +313,8 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'advice',
     title: 'Directories of nodes come with a choice of nodes',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
-    check: ({ pod: { template: { spec } }, pod }) => spec.nodeSelector || spec.affinity?.nodeAffinity ? undefined
-      : each(pod, volumesOf, ({ source: { hostPath } }, from) => hostPath && {
+    check: ({ pod: { template: { spec } }, contents }) => spec.nodeSelector || spec.affinity?.nodeAffinity ? undefined
+      : each(contents.volumes, ({ source: { hostPath } }, from) => hostPath && {
         path: from,
         got: hostPath.path,
         expected: 'nodes that are known to have the path',
@@ -292,8 +326,8 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'A restricted pod has no volumes that the restricted level refuses',
     source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
-    check: ({ pod }) => pod.template.spec.securityContext?.runAsNonRoot !== true ? undefined
-      : each(pod, volumesOf, ({ source }, from) => source.hostPath || source.nfs ? {
+    check: ({ pod, contents }) => pod.template.spec.securityContext?.runAsNonRoot !== true ? undefined
+      : each(contents.volumes, ({ source }, from) => source.hostPath || source.nfs ? {
         path: from,
         got: source.hostPath ? 'hostPath' : 'nfs',
         expected: 'a volume that Pod Security level restricted admits',
@@ -305,14 +339,14 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Node labels and taints are ones that can exist',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
-    check: ({ pod }) => [
-      ...each(pod, nodeLabelsOf, ([key, value], from) => isQualifiedName(key) && isLabelValue(value) ? undefined : {
+    check: ({ contents }) => all(
+      each(contents.nodeLabels, ([key, value], from) => isQualifiedName(key) && isLabelValue(value) ? undefined : {
         path: from,
         got: `${key}=${value}`,
         expected: 'a label key of the form prefix/name, and a value of at most 63 letters, digits, dashes, underscores and dots',
         remedy: '`kubectl get nodes --show-labels` lists those of your nodes',
       }),
-      ...each(pod, (part) => part.tolerations, ({ key, operator, value, effect }, from) => {
+      each(contents.tolerations, ({ key, operator, value, effect }, from) => {
         const isTaint = key === undefined ? operator === 'Exists' : isQualifiedName(key) && isLabelValue(value ?? '');
         return isTaint && (effect === undefined || TAINT_EFFECTS.includes(effect)) ? undefined : {
           path: from,
@@ -321,14 +355,14 @@ export const POD_RULES = ruleTable<PodSubject>([
           remedy: '`kubectl describe node` lists the taints of a node',
         };
       }),
-    ],
+    ),
   },
   {
     code: 'INF038',
     severity: 'error',
     title: 'Sizes of volumes can stand in a manifest',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/',
-    check: ({ pod }) => each(pod, volumesOf, ({ source: { emptyDir } }, from) => {
+    check: ({ contents }) => each(contents.volumes, ({ source: { emptyDir } }, from) => {
       return emptyDir?.sizeLimit === undefined || isByteQuantity(emptyDir.sizeLimit) ? undefined : {
         path: emptyDir.medium === 'Memory' ? from : `${from}.sizeLimit`,
         got: emptyDir.sizeLimit,
@@ -342,7 +376,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'What must stand at a path of the node is a kind that Kubernetes knows',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
-    check: ({ pod }) => each(pod, volumesOf, ({ source: { hostPath } }, from) => {
+    check: ({ contents }) => each(contents.volumes, ({ source: { hostPath } }, from) => {
       return hostPath?.type === undefined || HOST_PATH_TYPES.includes(hostPath.type) ? undefined : {
         path: `${from}.type`,
         got: hostPath.type,

@@ -33,12 +33,15 @@ const SHAPES: CredentialShape[] = [
  */
 const ANYWHERE = SHAPES.map(({ pattern }) => new RegExp(pattern.source.replaceAll('\\b', ''), 'g'));
 
+/** Shorter texts hold none of these, but for a URL, which has an `@`. */
+const SHORTEST = 15;
+
 const MARK = new RegExp(SHAPES.map(({ mark }) => mark).join('|'));
 
 /** Whether a credential may stand in a text, or in any text within an object of plain data. Where it says no, there is none. */
 export function mayHoldCredential(value: unknown): boolean {
   if (typeof value === 'string') {
-    return MARK.test(value) && ANYWHERE.some((pattern) => value.search(pattern) !== -1);
+    return (value.length >= SHORTEST || value.includes('@')) && MARK.test(value) && ANYWHERE.some((pattern) => value.search(pattern) !== -1);
   }
   if (typeof value !== 'object' || value === null) {
     return false;

@@ -55,5 +55,25 @@ export function sglangPlan(statement: SglangStatement): SglangPlan {
   const copies = dp > 1 && !dpAttention ? dp : 1;
   const { tensor: tp, gpus, needed } = solveParallelism({ gpus: gpu?.count, tensor: args.tpSize, pipeline: pp, copies, nodes });
   const spread = weightSharing || (args.moeA2aBackend !== undefined && args.moeA2aBackend !== 'none');
-  return { ...statement, nodes, tp, pp, dp, dpAttention, ep: spread ? tp : args.epSize ?? 1, gpusPerPod: gpus, gpusNeeded: needed };
+  const { version, model, modelPath, role, port, hasApiKey, hasAdminApiKey, env } = statement;
+  return {
+    version,
+    args,
+    gpu,
+    nodes,
+    model,
+    modelPath,
+    role,
+    port,
+    hasApiKey,
+    hasAdminApiKey,
+    env,
+    tp,
+    pp,
+    dp,
+    dpAttention,
+    ep: spread ? tp : args.epSize ?? 1,
+    gpusPerPod: gpus,
+    gpusNeeded: needed,
+  };
 }
