@@ -131,25 +131,24 @@ export class EngineImage {
    */
   public readonly fork: boolean;
 
+  /**
+   * Version of the engine, to be compared.
+   *
+   * @internal
+   */
+  public readonly _version?: EngineVersion;
+
   private readonly parts: ImageReference;
 
   private constructor(parts: ImageReference, { engineVersion, fork = false }: EngineImageOptions) {
     this.parts = parts;
     this.reference = parts.text;
     this.fork = fork;
-    this.engineVersion = engineVersion === undefined ? versionOf(parts) : EngineVersion.parse(engineVersion)?.text;
-    if (engineVersion !== undefined && this.engineVersion === undefined) {
+    this._version = engineVersion === undefined ? versionOf(parts) : EngineVersion.parse(engineVersion);
+    this.engineVersion = this._version?.text;
+    if (engineVersion !== undefined && this._version === undefined) {
       throw new Error(`engineVersion: got '${engineVersion}', expected a version of the engine; write it as v0.5.6.post2, or main@2026-08-21 for a day of the main branch`);
     }
-  }
-
-  /**
-   * Version of the engine, to be compared.
-   *
-   * @internal
-   */
-  public get _version(): EngineVersion | undefined {
-    return this.engineVersion === undefined ? undefined : EngineVersion.parse(this.engineVersion);
   }
 
   /**
@@ -170,8 +169,8 @@ function engineOf({ repository }: ImageReference): string | undefined {
 }
 
 /** The version that a tag names: before a variant, and not in nightly builds, which carry the last release's name and a date. */
-function versionOf(parts: ImageReference): string | undefined {
+function versionOf(parts: ImageReference): EngineVersion | undefined {
   const [, version, variant = ''] = /^(v?\d+\.\d+\.\d+(?:\.?(?:post|rc|a|b|dev)\d+)?)(-.+)?$/.exec(parts.tag ?? '') ?? [];
   const released = version !== undefined && engineOf(parts) !== undefined && !/-20\d{6}(?:-|$)/.test(variant);
-  return released ? EngineVersion.parse(version)?.text : undefined;
+  return released ? EngineVersion.parse(version) : undefined;
 }

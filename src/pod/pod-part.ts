@@ -1,5 +1,5 @@
 import {
-  Affinity, Container, ContainerPort, ContainerSecurityContext, EnvVar, PodSpec, Quantities, StringMap, Toleration, VolumeSource,
+  Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PodSpec, Quantities, StringMap, Toleration, VolumeSource,
 } from '../private/kubernetes';
 
 /** A volume of the pod, and where the engine's container sees it. */
@@ -28,6 +28,7 @@ export interface PodPart {
   /** The prop that the part comes from, as messages name it: `caches.compile`. */
   readonly from: string;
   readonly env?: readonly EnvVar[];
+  readonly envFrom?: readonly EnvFromSource[];
   readonly ports?: readonly ContainerPort[];
   readonly volumes?: readonly MountedVolume[];
   readonly requests?: Quantities;

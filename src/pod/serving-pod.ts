@@ -1,5 +1,8 @@
-import { PodPart } from './pod-part';
-import { Container, ContainerSecurityContext, PodSpec, PodTemplate, Quantities, StringMap, Toleration, Volume } from '../private/kubernetes';
+import { ContainerFields, PodFields, PodPart } from './pod-part';
+import {
+  Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PodSpec, PodTemplate, Quantities, StringMap, Toleration, Volume,
+  VolumeMount,
+} from '../private/kubernetes';
 
 /** The engine's container, before the parts are added. */
 export interface EngineContainer {
@@ -15,6 +18,57 @@ export interface PodMetadata {
   readonly annotations?: StringMap;
 }
 
+/** What all parts of a pod add, kind by kind. */
+class Mixture {
+  public readonly env: EnvVar[] = [];
+  public readonly envFrom: EnvFromSource[] = [];
+  public readonly ports: ContainerPort[] = [];
+  public readonly mounts: VolumeMount[] = [];
+  public readonly volumes: Volume[] = [];
+  public readonly initContainers: Container[] = [];
+  public readonly sidecars: Container[] = [];
+  public readonly tolerations: Toleration[] = [];
+  public readonly limits: Quantities = {};
+  public readonly requests: Quantities = {};
+  public readonly nodeSelector: StringMap = {};
+  public readonly affinity: Affinity = {};
+  public readonly annotations: StringMap = {};
+  public readonly pod: PodFields = {};
+  public readonly container: ContainerFields = {};
+  /** Security context of every container. */
+  public readonly every: ContainerSecurityContext = {};
+  /** What the engine's container has besides. */
+  public readonly own: ContainerSecurityContext = {};
+
+  public constructor(parts: readonly PodPart[]) {
+    for (const part of parts) {
+      this.add(part);
+    }
+  }
+
+  private add(part: PodPart): void {
+    append(this.env, part.env);
+    append(this.envFrom, part.envFrom);
+    append(this.ports, part.ports);
+    append(this.initContainers, part.initContainers);
+    append(this.sidecars, part.sidecars);
+    append(this.tolerations, part.tolerations);
+    Object.assign(this.limits, part.limits);
+    Object.assign(this.requests, part.requests);
+    Object.assign(this.nodeSelector, part.nodeSelector);
+    Object.assign(this.affinity, part.affinity);
+    Object.assign(this.annotations, part.annotations);
+    Object.assign(this.pod, part.pod);
+    Object.assign(this.container, part.container);
+    secure(this.every, part.everyContainer);
+    secure(this.own, part.container?.securityContext);
+    for (const { name, source, mountPath, subPath, readOnly } of part.volumes ?? []) {
+      this.volumes.push({ name, ...source });
+      this.mounts.push({ name, mountPath, subPath, readOnly });
+    }
+  }
+}
+
 /**
  * The one place where a pod is put together: an engine's container, and the parts that the concepts add.
  */
@@ -26,86 +80,63 @@ export class ServingPod {
     public readonly metadata: PodMetadata,
     public readonly parts: readonly PodPart[],
   ) {
-    const annotations = Object.assign({}, ...parts.map((part) => part.annotations), metadata.annotations);
+    const mixture = new Mixture(parts);
+    const annotations = Object.assign(mixture.annotations, metadata.annotations);
     this.template = {
-      metadata: Object.keys(annotations).length > 0 ? { labels: metadata.labels, annotations } : { labels: metadata.labels },
-      spec: this.renderSpec(),
+      metadata: isEmpty(annotations) ? { labels: metadata.labels } : { labels: metadata.labels, annotations },
+      spec: this.renderSpec(mixture),
     };
   }
 
-  private renderSpec(): PodSpec {
-    const every = securityContext(this.parts.map((part) => part.everyContainer));
+  private renderSpec(mixture: Mixture): PodSpec {
+    const { pod, sidecars, initContainers, volumes, tolerations, nodeSelector, affinity, every } = mixture;
+    const secured = (container: Container) => withSecurity(container, every, container.securityContext);
     const spec: PodSpec = {
       automountServiceAccountToken: false,
       // A Service called `sglang` would inject SGLANG_PORT=tcp://…, which the engine reads as its own.
       enableServiceLinks: false,
-      containers: [],
+      ...pod,
+      containers: [this.renderEngine(mixture), ...sidecars.map(secured)],
     };
-    for (const part of this.parts) {
-      Object.assign(spec, part.pod);
-    }
-    spec.containers = [this.renderEngine(every), ...this.extras('sidecars', every)];
-    assignUnlessEmpty(spec, 'initContainers', this.extras('initContainers', every));
-    assignUnlessEmpty(spec, 'volumes', this.collect((part) => part.volumes).map(({ name, source }): Volume => ({ name, ...source })));
-    assignUnlessEmpty(spec, 'tolerations', distinct(this.collect<Toleration>((part) => part.tolerations)));
-    const nodeSelector = this.merge((part) => part.nodeSelector);
-    if (Object.keys(nodeSelector).length > 0) {
+    assignUnlessEmpty(spec, 'initContainers', initContainers.map(secured));
+    assignUnlessEmpty(spec, 'volumes', volumes);
+    assignUnlessEmpty(spec, 'tolerations', distinct(tolerations));
+    if (!isEmpty(nodeSelector)) {
       spec.nodeSelector = nodeSelector;
     }
-    const affinity = Object.assign({}, ...this.parts.map((part) => part.affinity));
-    if (Object.keys(affinity).length > 0) {
+    if (!isEmpty(affinity)) {
       spec.affinity = affinity;
     }
     return spec;
   }
 
-  private renderEngine(every: ContainerSecurityContext): Container {
+  private renderEngine({ container, env, envFrom, ports, mounts, limits, requests, every, own }: Mixture): Container {
     const { name, image, command, args } = this.engine;
-    const container: Container = { name, image, command: [...command], args: [...args] };
-    for (const part of this.parts) {
-      Object.assign(container, part.container);
+    const rendered: Container = { name, image, ...container };
+    assignUnlessEmpty(rendered, 'command', [...command]);
+    assignUnlessEmpty(rendered, 'args', [...args]);
+    assignUnlessEmpty(rendered, 'env', env);
+    assignUnlessEmpty(rendered, 'envFrom', envFrom);
+    assignUnlessEmpty(rendered, 'ports', ports);
+    assignUnlessEmpty(rendered, 'volumeMounts', mounts);
+    if (!isEmpty(limits) || !isEmpty(requests)) {
+      rendered.resources = { ...(!isEmpty(limits) && { limits }), ...(!isEmpty(requests) && { requests }) };
     }
-    assignUnlessEmpty(container, 'env', this.collect((part) => part.env));
-    assignUnlessEmpty(container, 'ports', this.collect((part) => part.ports));
-    assignUnlessEmpty(container, 'volumeMounts', this.collect((part) => part.volumes)
-      .map(({ name: volume, mountPath, subPath, readOnly }) => ({ name: volume, mountPath, subPath, readOnly })));
-    const limits = this.merge((part) => part.limits);
-    const requests = this.merge((part) => part.requests);
-    if (Object.keys(limits).length + Object.keys(requests).length > 0) {
-      container.resources = { ...(Object.keys(limits).length > 0 && { limits }), ...(Object.keys(requests).length > 0 && { requests }) };
-    }
-    const own = securityContext([every, ...this.parts.map((part) => part.container?.securityContext)]);
-    if (Object.keys(own).length > 0) {
-      container.securityContext = own;
-    }
-    return container;
+    return withSecurity(rendered, every, own);
   }
+}
 
-  private extras(kind: 'initContainers' | 'sidecars', every: ContainerSecurityContext): Container[] {
-    return this.collect((part) => part[kind]).map((container) => {
-      const own = securityContext([every, container.securityContext]);
-      return Object.keys(own).length > 0 ? { ...container, securityContext: own } : container;
-    });
+function append<T>(items: T[], some: readonly T[] | undefined): void {
+  if (some) {
+    items.push(...some);
   }
+}
 
-  private collect<T>(pick: (part: PodPart) => readonly T[] | undefined): T[] {
-    const items: T[] = [];
-    for (const part of this.parts) {
-      const some = pick(part);
-      if (some) {
-        items.push(...some);
-      }
-    }
-    return items;
+function isEmpty(map: object): boolean {
+  for (const _ in map) {
+    return false;
   }
-
-  private merge(pick: (part: PodPart) => Quantities | StringMap | undefined): StringMap {
-    const merged: StringMap = {};
-    for (const part of this.parts) {
-      Object.assign(merged, pick(part));
-    }
-    return merged;
-  }
+  return true;
 }
 
 function assignUnlessEmpty<T extends object, K extends keyof T>(target: T, key: K, items: T[K] & unknown[]): void {
@@ -115,6 +146,9 @@ function assignUnlessEmpty<T extends object, K extends keyof T>(target: T, key: 
 }
 
 function distinct(tolerations: Toleration[]): Toleration[] {
+  if (tolerations.length < 2) {
+    return tolerations;
+  }
   const seen = new Set<string>();
   return tolerations.filter((toleration) => {
     const id = JSON.stringify(toleration);
@@ -122,25 +156,27 @@ function distinct(tolerations: Toleration[]): Toleration[] {
   });
 }
 
+function withSecurity(container: Container, every: ContainerSecurityContext, own: ContainerSecurityContext | undefined): Container {
+  const securityContext: ContainerSecurityContext = {};
+  secure(securityContext, every);
+  secure(securityContext, own);
+  return isEmpty(securityContext) ? container : { ...container, securityContext };
+}
+
 function union(some: readonly string[] = [], others: readonly string[] = []): string[] {
   return [...new Set([...some, ...others])];
 }
 
-/** Later contexts win; capabilities, those to drop and those to add, add up. */
-function securityContext(contexts: readonly (ContainerSecurityContext | undefined)[]): ContainerSecurityContext {
-  const merged: ContainerSecurityContext = {};
-  for (const context of contexts) {
-    if (context) {
-      const { capabilities, ...rest } = context;
-      Object.assign(merged, rest);
-      if (capabilities) {
-        merged.capabilities = {
-          ...merged.capabilities,
-          ...(capabilities.drop && { drop: union(merged.capabilities?.drop, capabilities.drop) }),
-          ...(capabilities.add && { add: union(merged.capabilities?.add, capabilities.add) }),
-        };
-      }
-    }
+/** Adds a context to another: the later one wins; capabilities, those to drop and those to add, add up. */
+function secure(merged: ContainerSecurityContext, context: ContainerSecurityContext | undefined): void {
+  if (!context) {
+    return;
   }
-  return merged;
+  const { capabilities: before } = merged;
+  Object.assign(merged, context);
+  if (before && context.capabilities) {
+    const drop = union(before.drop, context.capabilities.drop);
+    const add = union(before.add, context.capabilities.add);
+    merged.capabilities = { ...(drop.length > 0 && { drop }), ...(add.length > 0 && { add }) };
+  }
 }

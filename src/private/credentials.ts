@@ -46,12 +46,10 @@ export function mayHoldCredential(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) {
     return false;
   }
-  for (const key in value) {
-    if (mayHoldCredential(key) || mayHoldCredential((value as Record<string, unknown>)[key])) {
-      return true;
-    }
+  if (Array.isArray(value)) {
+    return value.some(mayHoldCredential);
   }
-  return false;
+  return Object.keys(value).some((key) => mayHoldCredential(key) || mayHoldCredential((value as Record<string, unknown>)[key]));
 }
 
 /** A credential within a text. */

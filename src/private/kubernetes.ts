@@ -29,6 +29,11 @@ export interface EnvVar {
   };
 }
 
+/** All keys of a Secret as variables. */
+export interface EnvFromSource {
+  secretRef: { name: string; optional?: boolean };
+}
+
 export interface VolumeMount {
   name: string;
   mountPath: string;
@@ -109,6 +114,7 @@ export interface Container {
   args?: string[];
   workingDir?: string;
   env?: EnvVar[];
+  envFrom?: EnvFromSource[];
   ports?: ContainerPort[];
   resources?: { requests?: Quantities; limits?: Quantities };
   volumeMounts?: VolumeMount[];
@@ -132,11 +138,23 @@ export interface NodeSelectorTerm {
   matchExpressions: { key: string; operator: string; values?: string[] }[];
 }
 
+export interface PodAffinityTerm {
+  labelSelector: { matchLabels: StringMap };
+  topologyKey: string;
+}
+
+export interface PodAffinity {
+  requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
+  preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; podAffinityTerm: PodAffinityTerm }[];
+}
+
 export interface Affinity {
   nodeAffinity?: {
     requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeSelectorTerm[] };
     preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; preference: NodeSelectorTerm }[];
   };
+  podAffinity?: PodAffinity;
+  podAntiAffinity?: PodAffinity;
 }
 
 export interface PodSpec {
