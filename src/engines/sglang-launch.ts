@@ -8,6 +8,7 @@ import { MODEL_DIMENSION_RULES } from './model-dimensions';
 import { OwnedFlag } from './owned-flag';
 import { SGLANG_RULES } from './sglang';
 import { SglangPlan, sglangPlan, SglangStatement } from './sglang/plan';
+import { statedArgs } from './stated-args';
 import { GPU_RULES } from '../hardware/gpu';
 import { Review } from '../rules/review';
 
@@ -41,8 +42,9 @@ export class SglangLaunch {
 
   public constructor({ statement, fork, extraArgs = [], owned, ownedFlags }: SglangLaunchOptions) {
     const dialect = Dialect.of(FlagTable.sglang(), statement.version, fork);
-    this.plan = sglangPlan(statement);
-    const args = statement.args.tpSize === undefined && this.plan.tp > 1 ? { ...statement.args, tpSize: this.plan.tp } : statement.args;
+    const stated = statedArgs(dialect, statement.args, extraArgs);
+    this.plan = sglangPlan({ ...statement, args: stated });
+    const args = stated.tpSize === undefined && this.plan.tp > 1 ? { ...statement.args, tpSize: this.plan.tp } : statement.args;
     this.use = new FlagUse({ dialect, args, extraArgs, owned: ownedFlags });
     this.argv = renderArgv({ dialect, args, owned, extraArgs });
   }

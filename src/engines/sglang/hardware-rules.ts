@@ -5,6 +5,10 @@ const TURING = 7.5;
 const HOPPER = 9;
 const BLACKWELL = 10;
 
+function isBlackwell(capability: number): boolean {
+  return capability >= BLACKWELL;
+}
+
 /** Whether a compute capability is that of Blackwell in data centres, and not of workstations. */
 function isDataCentreBlackwell(capability: number): boolean {
   return Math.floor(capability) === BLACKWELL;
@@ -52,6 +56,11 @@ function findTooOld(plan: SglangPlan, quantization: string | undefined, least: n
     ? undefined
     : onArg('quantization', quantization, `a GPU of compute capability ${least} or newer, but ${plan.gpu?.name ?? plan.gpu?.resourceName} has ${capability}`,
       'choose a newer GPU, or a checkpoint with another quantization');
+}
+
+/** Whether an attention backend is stated at all. */
+function hasBackend({ args }: SglangPlan): boolean {
+  return args.attentionBackend !== undefined || args.prefillAttentionBackend !== undefined || args.decodeAttentionBackend !== undefined;
 }
 
 /** Finds an attention backend that the GPU is wrong for. */
@@ -106,9 +115,10 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
     title: 'The attention backends trtllm_mla, tokenspeed_mla and cutedsl_mla run on Blackwell',
     source: newestFile('arg_groups/overrides.py#L2120'),
     since: 'v0.5.1',
-    check: (plan) => findBackend(plan, DECODE, 'trtllm_mla', (capability) => capability >= BLACKWELL, 'Blackwell for trtllm_mla')
-      ?? findBackend(plan, DECODE, 'tokenspeed_mla', (capability) => capability >= BLACKWELL, 'Blackwell for tokenspeed_mla')
-      ?? findBackend(plan, DECODE, 'cutedsl_mla', isDataCentreBlackwell, 'B200, B300, GB200 or GB300 for cutedsl_mla'),
+    check: (plan) => !hasBackend(plan) ? undefined
+      : findBackend(plan, DECODE, 'trtllm_mla', isBlackwell, 'Blackwell for trtllm_mla')
+        ?? findBackend(plan, DECODE, 'tokenspeed_mla', isBlackwell, 'Blackwell for tokenspeed_mla')
+        ?? findBackend(plan, DECODE, 'cutedsl_mla', isDataCentreBlackwell, 'B200, B300, GB200 or GB300 for cutedsl_mla'),
   },
   {
     code: 'SGL197',
@@ -124,10 +134,9 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
     source: newestArgs(5800),
     since: 'v0.5.10',
     check: (plan) => {
-      const { attentionBackend, prefillAttentionBackend } = plan.args;
-      const prefill: BackendArg = prefillAttentionBackend === undefined ? 'attentionBackend' : 'prefillAttentionBackend';
+      const prefill: BackendArg = plan.args.prefillAttentionBackend === undefined ? 'attentionBackend' : 'prefillAttentionBackend';
       const decode: BackendArg = plan.args.decodeAttentionBackend === undefined ? 'attentionBackend' : 'decodeAttentionBackend';
-      return attentionBackend === undefined && prefillAttentionBackend === undefined && plan.args.decodeAttentionBackend === undefined
+      return !hasBackend(plan)
         ? undefined
         : findBackend(plan, [prefill], 'trtllm_mha', isDataCentreBlackwell, 'B200, B300, GB200 or GB300 for prefill on trtllm_mha')
           ?? findBackend(plan, [decode], 'trtllm_mha', (capability) => capability >= HOPPER, 'Hopper or newer for decode on trtllm_mha');
@@ -141,7 +150,7 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
     check: (plan) => {
       const { prefillAttentionBackend, decodeAttentionBackend, kvCacheDtype } = plan.args;
       // SGLang itself turns to another backend for this type of cache.
-      if (plan.gpu?.computeCapability === undefined || kvCacheDtype === 'fp8_e5m2') {
+      if (!hasBackend(plan) || plan.gpu?.computeCapability === undefined || kvCacheDtype === 'fp8_e5m2') {
         return undefined;
       }
       const phases = prefillAttentionBackend !== undefined && decodeAttentionBackend !== undefined ? ANY_PHASE.slice(1) : ANY_PHASE;

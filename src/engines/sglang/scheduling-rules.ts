@@ -42,13 +42,10 @@ function boundsRule(code: string, bounds: readonly Bounds[], since: string | und
     source: newestArgs(8699),
     since,
     check: ({ args }) => {
-      const findings = bounds.flatMap((bound) => {
-        const got = args[bound.arg];
-        return typeof got !== 'number' || isWithin(got, bound)
-          ? []
-          : onArg(bound.arg, got, inWords(bound), 'set it within the bounds, or leave it out for the default of SGLang');
-      });
-      return findings.length === 0 ? undefined : findings;
+      const broken = bounds.filter((bound) => args[bound.arg] !== undefined && !isWithin(args[bound.arg] as number, bound));
+      return broken.length === 0
+        ? undefined
+        : broken.map((bound) => onArg(bound.arg, args[bound.arg], inWords(bound), 'set it within the bounds, or leave it out for the default of SGLang'));
     },
   };
 }

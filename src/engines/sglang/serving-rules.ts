@@ -1,5 +1,4 @@
 import { newestArgs, onArg, SglangRule } from './sglang-rule';
-import { Finding } from '../../rules/rule';
 
 /** Addresses of models that may be the served name although they hold a colon. */
 const OBJECT_STORE = /^(s3|gs|az):\/\//i;
@@ -62,13 +61,11 @@ export const SERVING_RULES: readonly SglangRule[] = [
     source: newestArgs(9035),
     since: 'v0.5.3',
     check: ({ args }) => {
-      const findings: Finding[] = BUCKETS.flatMap((arg) => {
-        const got = args[arg];
-        return got === undefined || got.length === 0 || areBuckets(got)
-          ? []
-          : onArg(arg, got, '[default], [tse, middle > 0, base > 1, count > 0], or [custom, distinct numbers from 0]', 'type for example `[\'tse\', \'1000\', \'2\', \'8\']` or `[\'custom\', \'100\', \'1000\']`');
-      });
-      return findings.length === 0 ? undefined : findings;
+      const broken = BUCKETS.filter((arg) => args[arg] !== undefined && args[arg].length > 0 && !areBuckets(args[arg]));
+      return broken.length === 0
+        ? undefined
+        : broken.map((arg) => onArg(arg, args[arg], '[default], [tse, middle > 0, base > 1, count > 0], or [custom, distinct numbers from 0]',
+          'type for example `[\'tse\', \'1000\', \'2\', \'8\']` or `[\'custom\', \'100\', \'1000\']`'));
     },
   },
   {
@@ -138,10 +135,10 @@ export const SERVING_RULES: readonly SglangRule[] = [
     source: newestArgs(8138),
     since: 'v0.5.7',
     check: ({ args: { limitMmDataPerRequest } }) => {
-      const unknown = Object.keys(limitMmDataPerRequest ?? {}).filter((modality) => !MODALITIES.includes(modality));
-      return unknown.length === 0
+      const unknown = limitMmDataPerRequest && Object.keys(limitMmDataPerRequest).find((modality) => !MODALITIES.includes(modality));
+      return unknown === undefined
         ? undefined
-        : onArg('limitMmDataPerRequest', unknown[0], 'image, video or audio', 'type for example `{ image: 4 }`');
+        : onArg('limitMmDataPerRequest', unknown, 'image, video or audio', 'type for example `{ image: 4 }`');
     },
   },
 ];

@@ -1,4 +1,5 @@
 import { App, Chart } from 'cdk8s';
+import fc from 'fast-check';
 import { ADVICE_CASES, CASES, MAIN_CASES, RuleCase } from './cases';
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { FlagTable } from '../../../src/engines/flag-table';
@@ -103,6 +104,19 @@ describe('the rules of SGLang', () => {
         expect(remedy.length).toBeGreaterThan(8);
       }
     }
+  });
+
+  test('judge any mixture of statements and any numbers, never a crash', () => {
+    const statement = fc.constantFrom(...CASES.flatMap(({ wrong, right }) => [wrong, right]));
+    const whole = fc.integer();
+    const sizes = fc.record({ tpSize: fc.double(), ppSize: whole, dpSize: whole, epSize: whole, moeDpSize: whole }, { requiredKeys: [] });
+    const release = fc.constantFrom(...RELEASES, undefined);
+    fc.assert(fc.property(fc.array(statement, { maxLength: 6 }), sizes, whole, release, (statements, numbers, nodes, version) => {
+      const args = Object.assign({}, ...statements.map((one) => one.args), numbers);
+      for (const code of broken({ ...Object.assign({}, ...statements), args, nodes }, version)) {
+        expect(code).toMatch(/^SGL\d{3}$/);
+      }
+    }));
   });
 
   test('list all that is wrong in one error, and one can be acknowledged', () => {

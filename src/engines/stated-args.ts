@@ -1,0 +1,50 @@
+import { Dialect } from './dialect';
+import { ExtraFlag, readExtraArgs } from './extra-args';
+import { FlagForm } from './flag-table';
+
+/**
+ * What typed and extra arguments say together, as values of the args struct: rules about flags look at both.
+ *
+ * Extra arguments that are ambiguous, not of the flag's type, or filled in by Kubernetes say nothing.
+ */
+export function statedArgs<A extends object>(dialect: Dialect, args: A, extraArgs: readonly string[]): A {
+  if (extraArgs.length === 0) {
+    return args;
+  }
+  const extra = readExtraArgs(dialect, extraArgs).flags
+    .filter(({ meanings }) => meanings.length === 1)
+    .map((flag) => [flag.meanings[0].prop, valueOf(dialect, flag)])
+    .filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(extra), ...args };
+}
+
+function valueOf(dialect: Dialect, { name, meanings: [flag], values }: ExtraFlag): unknown {
+  const form = dialect.formOf(flag, undefined);
+  if (form.type === 'switch' || form.type === 'negatable') {
+    return !name.startsWith('--no-');
+  }
+  const parsed = values.map((value) => parse(form, value));
+  if (parsed.length === 0 || parsed.some((value) => value === undefined)) {
+    return undefined;
+  }
+  return form.list === undefined || form.list === '?' ? parsed[0] : parsed;
+}
+
+function parse({ type }: FlagForm, text: string): unknown {
+  if (text.includes('$(')) {
+    return undefined;
+  }
+  if (type === 'integer' || type === 'number') {
+    const number = Number(text);
+    return text.trim() === '' || Number.isNaN(number) ? undefined : number;
+  }
+  return type === 'string' ? text : parseJson(text);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

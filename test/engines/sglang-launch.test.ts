@@ -1,0 +1,16 @@
+import { SglangLaunch } from '../../src/engines/sglang-launch';
+import { Gpu } from '../../src/hardware/gpu';
+
+describe('the launch of SGLang', () => {
+  test('solves tensor parallelism from the GPUs, and says so to the engine', () => {
+    const { plan, argv } = new SglangLaunch({ statement: { args: {}, gpu: Gpu.L4.times(2) }, owned: [] });
+    expect(plan.tp).toBe(2);
+    expect(argv).toEqual(['--tp-size', '2']);
+  });
+
+  test('solves the GPUs from tensor parallelism, also where extra arguments state it', () => {
+    const { plan, argv } = new SglangLaunch({ statement: { args: {}, gpu: Gpu.L4 }, extraArgs: ['--tp', '4'], owned: [] });
+    expect(plan).toMatchObject({ tp: 4, gpusPerPod: 4, gpusNeeded: 4 });
+    expect(argv).toEqual(['--tp', '4']);
+  });
+});
