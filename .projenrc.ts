@@ -35,6 +35,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
     jestConfig: {
+      setupFiles: ['<rootDir>/test/property-seed.ts'],
       moduleNameMapper: { '^cdk8s-inference$': '<rootDir>/src/index.ts' },
       coveragePathIgnorePatterns: ['/node_modules/', '<rootDir>/imports/', '<rootDir>/test/'],
       modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/'],
