@@ -92,6 +92,10 @@ project.addTask('generate:models', {
   description: 'Generate the table of models from a folder of config.json files (MODEL_CONFIG_DIR=<folder>; see projenrc/generate-known-models.ts)',
   exec: 'tsx projenrc/generate-known-models.ts',
 });
+project.addTask('import:kubernetes-schemas', {
+  description: 'Generate the Kubernetes schema facts of the tests from OpenAPI definitions (KUBERNETES_SCHEMA_DIR=<folder>)',
+  exec: 'tsx projenrc/import-kubernetes-schemas.ts',
+});
 
 // ── Tests ───────────────────────────────────────────────────────────────────────────────────────
 project.testTask.exec('tsc --noEmit -p test/tsconfig.json'); // jest transpiles without checking types
