@@ -1,0 +1,13 @@
+import { Chart, Testing } from 'cdk8s';
+import { CheckOptions, expectValid } from './check';
+
+/**
+ * The manifests of a chart, after a check that an API server takes them and that they fit together.
+ *
+ * Every test synthesizes through this, so that no test says yes to a manifest that a cluster refuses.
+ */
+export function synth(chart: Chart, options?: CheckOptions): any[] {
+  const manifests: any[] = Testing.synth(chart);
+  expectValid(manifests, options);
+  return manifests;
+}
