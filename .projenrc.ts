@@ -79,7 +79,7 @@ project.addTask('import', {
   receiveArgs: true,
 });
 project.annotateGenerated('/imports/**');
-project.annotateGenerated('/test/schemas/crds/**');
+project.annotateGenerated('/test/schemas/**');
 const examples = project.addTask('examples', {
   description: 'Synthesize every example to examples/<case>/*.k8s.yaml',
   exec: 'tsx --tsconfig examples/tsconfig.json projenrc/synth-examples.ts',

@@ -23,31 +23,52 @@ const TARGETS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const METRIC_RULES: readonly Rule[] = [
-  ...oneOf({ type: Object.keys(SOURCES) }),
-  { rule: 'a metric is described as its type is', broken: (metric) => metric.keys.filter((key) => key !== 'type').join() === SOURCES[metric.get('type').text] ? [] : [metric] },
+  {
+    rule: `a metric is of type ${Object.keys(SOURCES).join(', ')}, and described as that`,
+    broken: (metric) => metric.keys.filter((key) => key !== 'type').join() === SOURCES[metric.get('type').text] ? [] : [metric],
+  },
   ...each((metric) => metric.keys.filter((key) => key in TARGETS).map((key) => metric.get(key)), [
     ...oneOf({ 'target.type': ['Utilization', 'Value', 'AverageValue'] }),
     ...inRange({ 'target.averageUtilization': [1, Infinity] }),
-    ...spelt({ 'metric.name': PATH_SEGMENT, 'name': QUALIFIED_NAME, 'container': DNS_LABEL, 'describedObject.kind': PATH_SEGMENT, 'describedObject.name': PATH_SEGMENT }),
+    ...spelt({
+      'metric.name': PATH_SEGMENT,
+      'name': QUALIFIED_NAME,
+      'container': DNS_LABEL,
+      'describedObject.kind': PATH_SEGMENT,
+      'describedObject.name': PATH_SEGMENT,
+    }),
     {
       rule: 'the resource of a container is one that containers have',
       broken: (source) => source.key === 'containerResource' ? source.all('name').filter(({ text }) => !isContainerResource(text)) : [],
     },
-    { rule: 'a target is more than nothing', broken: (source) => [...source.all('target.value'), ...source.all('target.averageValue')].filter(({ value }) => parseQuantity(value) <= 0) },
-    { rule: 'a target states one value that its source knows', broken: (source) => [source.get('target')].filter((target) => statedTargets(source, target) !== 1) },
+    {
+      rule: 'a target is more than nothing',
+      broken: (source) => [...source.all('target.value'), ...source.all('target.averageValue')].filter(({ value }) => parseQuantity(value) <= 0),
+    },
+    {
+      rule: 'a target states one value that its source knows',
+      broken: (source) => [source.get('target')].filter((target) => statedTargets(source, target) !== 1),
+    },
   ]),
 ];
 
 const BEHAVIOR_RULES: readonly Rule[] = [
   ...notEmpty('policies'),
-  ...inRange({ 'stabilizationWindowSeconds': [0, 3600], 'policies[].value': [1, Infinity], 'policies[].periodSeconds': [1, 1800] }),
+  ...inRange({
+    'stabilizationWindowSeconds': [0, 3600],
+    'policies[].value': [1, Infinity],
+    'policies[].periodSeconds': [1, 1800],
+  }),
   ...oneOf({ 'selectPolicy': ['Max', 'Min', 'Disabled'], 'policies[].type': ['Pods', 'Percent'] }),
 ];
 
 /** The rules of a HorizontalPodAutoscaler. */
 export const AUTOSCALER_RULES: readonly Rule[] = each((object) => [object.get('spec')], [
   ...inRange({ minReplicas: [1, Infinity], maxReplicas: [1, Infinity] }),
-  { rule: 'maxReplicas is at least minReplicas', broken: (spec) => spec.all('maxReplicas').filter(({ number }) => number < spec.get('minReplicas').number) },
+  {
+    rule: 'maxReplicas is at least minReplicas',
+    broken: (spec) => spec.all('maxReplicas').filter(({ number }) => number < spec.get('minReplicas').number),
+  },
   ...spelt({ 'scaleTargetRef.kind': PATH_SEGMENT, 'scaleTargetRef.name': PATH_SEGMENT }),
   ...stated('scaleTargetRef.apiVersion'),
   {

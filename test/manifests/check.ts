@@ -5,7 +5,7 @@ import { ManifestSet, problemOf } from './manifest-set';
 import { METADATA_RULES, TEMPLATE_METADATA_RULES } from './metadata';
 import { POD_RULES, POD_TEMPLATE_RULES } from './pod';
 import { kindOf, PodTemplate, podTemplatesOf } from './pod-templates';
-import { describe, distinct, Problem } from './problem';
+import { distinct, Problem, tell } from './problem';
 import { unresolved } from './references';
 import { Rule, stated } from './rule';
 import { Mismatch, Schemas } from './schema';
@@ -18,25 +18,23 @@ export interface CheckOptions {
   readonly kubernetesVersion?: KubernetesVersion;
   /** Objects that live outside of the manifests, as `ConfigMap/settings`: references to them need not resolve. */
   readonly external?: readonly string[];
-  /** A folder of schema facts of custom resources, in place of the project's own. */
-  readonly crdFolder?: string;
 }
 
 /** Why an API server would refuse the manifests, or they would not work together; none when all is well. */
 export function checkManifests(manifests: readonly unknown[], options: CheckOptions = {}): Problem[] {
-  const { kubernetesVersion = '1.28', crdFolder } = options;
-  const schemas = crdFolder ? new Schemas(kubernetesVersion, crdFolder) : Schemas.of(kubernetesVersion);
+  const { kubernetesVersion = '1.28', external = [] } = options;
+  const schemas = Schemas.of(kubernetesVersion);
   const objects = manifests.map((manifest) => new Field(manifest));
   const problems = objects.flatMap((object) => objectProblems(object, schemas, kubernetesVersion)
     .map(({ path, rule, got }) => problemOf(object, new Field(isSecret(object) ? undefined : got, path), rule)));
-  return distinct(problems.length > 0 ? problems : setProblems(new ManifestSet(objects), options.external ?? []));
+  return distinct(problems.length > 0 ? problems : setProblems(new ManifestSet(objects), external));
 }
 
 /** Throws one error that lists all problems of the manifests. */
 export function expectValid(manifests: readonly unknown[], options: CheckOptions = {}): void {
   const problems = checkManifests(manifests, options);
   if (problems.length > 0) {
-    throw new Error(`the manifests have ${problems.length} problems:\n${problems.map((problem) => `  ${describe(problem)}`).join('\n')}`);
+    throw new Error(`a cluster would not take these manifests:\n${problems.map((problem) => `  ${tell(problem)}`).join('\n')}`);
   }
 }
 

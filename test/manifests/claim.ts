@@ -14,7 +14,10 @@ export const CLAIM_RULES: readonly Rule[] = [
     rule: 'ReadWriteOncePod is the only access mode',
     broken: (claim) => claim.all('accessModes').filter(({ items }) => items.length > 1 && items.some(({ text }) => text === 'ReadWriteOncePod')),
   },
-  { rule: 'storage is more than nothing', broken: (claim) => claim.all('resources.requests.storage').filter(({ value }) => parseQuantity(value) <= 0) },
+  {
+    rule: 'storage is more than nothing',
+    broken: (claim) => claim.all('resources.requests.storage').filter(({ value }) => parseQuantity(value) <= 0),
+  },
   {
     rule: 'storageClassName is empty or an RFC 1123 subdomain',
     broken: (claim) => claim.all('storageClassName').filter(({ text }) => text !== '' && !DNS_SUBDOMAIN.matches(text)),

@@ -1,7 +1,7 @@
 import { RESOURCE_RULES } from './container-resources';
 import { ENVIRONMENT_RULES } from './environment';
 import { Field, repeated } from './field';
-import { portId, PROTOCOLS } from './port';
+import { PROTOCOLS } from './port';
 import { HOOK_RULES, ONE_SUCCESS_RULES, PROBE_RULES, READINESS_RULES } from './probe';
 import { each, inRange, notEmpty, oneOf, Rule, spelt, stated } from './rule';
 import { CONTAINER_SECURITY_RULES } from './security-context';
@@ -14,16 +14,15 @@ const PORT_RULES: readonly Rule[] = [
   ...inRange({ 'ports[].containerPort': [1, 65535], 'ports[].hostPort': [1, 65535] }),
   ...spelt({ 'ports[].name': PORT_NAME }),
   { rule: 'no two ports of a container have one name', broken: (container) => repeated(container.all('ports[].name')) },
-  {
-    rule: 'no two ports of a container have one number and protocol',
-    broken: (container) => repeated(container.all('ports[]'), (port) => portId(port, 'containerPort')),
-  },
 ];
 
 const MOUNT_RULES: readonly Rule[] = [
   ...notEmpty('volumeMounts[].mountPath', 'volumeDevices[].devicePath'),
   ...spelt({ 'volumeMounts[].subPath': INNER_PATH, 'volumeMounts[].subPathExpr': INNER_PATH }),
-  ...oneOf({ 'volumeMounts[].mountPropagation': ['None', 'HostToContainer', 'Bidirectional'], 'volumeMounts[].recursiveReadOnly': ['Disabled', 'Enabled', 'IfPossible'] }),
+  ...oneOf({
+    'volumeMounts[].mountPropagation': ['None', 'HostToContainer', 'Bidirectional'],
+    'volumeMounts[].recursiveReadOnly': ['Disabled', 'Enabled', 'IfPossible'],
+  }),
   {
     rule: 'no two volumes of a container have one path',
     broken: (container) => repeated([...container.all('volumeMounts[].mountPath'), ...container.all('volumeDevices[].devicePath')]),
@@ -38,11 +37,13 @@ const MOUNT_RULES: readonly Rule[] = [
   },
   {
     rule: 'a mount has subPath or subPathExpr',
-    broken: (container) => container.all('volumeMounts[]').filter((mount) => mount.get('subPath').text !== '' && mount.get('subPathExpr').text !== ''),
+    broken: (container) => container.all('volumeMounts[]')
+      .filter((mount) => mount.get('subPath').text !== '' && mount.get('subPathExpr').text !== ''),
   },
   {
     rule: 'a mount that is read-only in depth is read-only',
-    broken: (container) => container.all('volumeMounts[]').filter((mount) => ['Enabled', 'IfPossible'].includes(mount.get('recursiveReadOnly').text) && mount.get('readOnly').value !== true),
+    broken: (container) => container.all('volumeMounts[]')
+      .filter((mount) => ['Enabled', 'IfPossible'].includes(mount.get('recursiveReadOnly').text) && mount.get('readOnly').value !== true),
   },
   {
     rule: 'only a privileged container mounts Bidirectional',

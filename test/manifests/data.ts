@@ -24,7 +24,10 @@ const DATA_RULES: readonly Rule[] = [
 /** The rules of a ConfigMap. */
 export const CONFIG_MAP_RULES: readonly Rule[] = [
   ...DATA_RULES,
-  { rule: 'no key is in data and in binaryData', broken: (object) => object.all('data{}').filter(({ key }) => object.get('binaryData', key).isSet) },
+  {
+    rule: 'no key is in data and in binaryData',
+    broken: (object) => object.all('data{}').filter(({ key }) => object.get('binaryData', key).isSet),
+  },
 ];
 
 /** The rules of a Secret. */

@@ -6,7 +6,10 @@ const AMOUNTS = ['minAvailable', 'maxUnavailable'];
 
 /** The rules of a PodDisruptionBudget. */
 export const DISRUPTION_BUDGET_RULES: readonly Rule[] = each((object) => [object.get('spec')], [
-  { rule: 'minAvailable and maxUnavailable are not both stated', broken: (spec) => AMOUNTS.every((key) => spec.get(key).isSet) ? [spec] : [] },
+  {
+    rule: 'minAvailable and maxUnavailable are not both stated',
+    broken: (spec) => AMOUNTS.every((key) => spec.get(key).isSet) ? [spec] : [],
+  },
   ...intOrPercent(...AMOUNTS),
   ...atMostWhole(...AMOUNTS),
   ...oneOf({ unhealthyPodEvictionPolicy: ['IfHealthyBudget', 'AlwaysAllow'] }),

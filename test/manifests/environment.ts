@@ -25,7 +25,10 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
     'envFrom[].secretRef.name': DNS_SUBDOMAIN,
     'envFrom[].configMapRef.name': DNS_SUBDOMAIN,
   }),
-  ...exactlyOne({ 'env[].valueFrom': ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'], 'envFrom[]': ['configMapRef', 'secretRef'] }),
+  ...exactlyOne({
+    'env[].valueFrom': ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'],
+    'envFrom[]': ['configMapRef', 'secretRef'],
+  }),
   {
     rule: 'a reference to a Secret or a ConfigMap has a name',
     broken: (container) => [...container.all('env[].valueFrom.secretKeyRef'), ...container.all('env[].valueFrom.configMapKeyRef'),
@@ -68,4 +71,3 @@ export function isPodField(fieldPath: string, fields: readonly string[]): boolea
   const subscripted = /^metadata\.(labels|annotations)\['([^']*)'\]$/.exec(fieldPath);
   return subscripted ? QUALIFIED_NAME.matches(subscripted[1] === 'labels' ? subscripted[2] : subscripted[2].toLowerCase()) : fields.includes(fieldPath);
 }
-

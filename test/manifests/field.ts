@@ -40,8 +40,7 @@ export class Field {
 
   /** The stated fields at a path: `containers[].ports[].name`, `services{}.replicas`; `[]` is every item, `{}` every value. */
   public all(pattern: string): Field[] {
-    const steps = pattern === '' ? [] : pattern.match(/\[\]|\{\}|[^.[{]+/g)!;
-    const fields = steps.reduce<Field[]>((found, step) => found.flatMap((field) => {
+    const fields = stepsOf(pattern).reduce<Field[]>((found, step) => found.flatMap((field) => {
       if (step === '[]') {
         return field.items;
       }
@@ -54,6 +53,15 @@ export class Field {
   public equals(other: Field): boolean {
     return canonical(this.value) === canonical(other.value);
   }
+}
+
+const STEPS = new Map<string, readonly string[]>();
+
+/** The steps of a pattern: every rule walks the same ones for every manifest. */
+function stepsOf(pattern: string): readonly string[] {
+  const steps = STEPS.get(pattern) ?? pattern.match(/\[\]|\{\}|[^.[{]+/g) ?? [];
+  STEPS.set(pattern, steps);
+  return steps;
 }
 
 /** The path to what a map at a path holds under a key. */

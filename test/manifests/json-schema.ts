@@ -38,15 +38,17 @@ function strict(schema: Schema): JsonSchema {
   if (schema.$ref) {
     return { $ref: DEFINITIONS + schema.$ref };
   }
-  const isOpen = schema.additionalProperties === true || schema['x-kubernetes-preserve-unknown-fields'];
-  const values = typeof schema.additionalProperties === 'object' ? strict(schema.additionalProperties) : undefined;
-  const closed = schema.properties !== undefined || values !== undefined ? values ?? false : undefined;
   return {
     ...asserted(schema),
     ...(schema.properties && { properties: mapValues(schema.properties, strict) }),
     ...(schema.items && { items: strict(schema.items) }),
-    ...(!isOpen && closed !== undefined && { additionalProperties: closed }),
+    ...(schema.type === 'object' && { additionalProperties: otherFields(schema) }),
   };
+}
+
+/** What fields may hold that an object schema does not list: a map has some, most have none. */
+function otherFields({ additionalProperties = false, 'x-kubernetes-preserve-unknown-fields': isOpen }: Schema): JsonSchema | boolean {
+  return isOpen || (typeof additionalProperties === 'object' ? strict(additionalProperties) : additionalProperties);
 }
 
 /** What a schema says about a value, without what it says about fields. */

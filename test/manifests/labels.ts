@@ -5,7 +5,10 @@ import { LABEL_VALUE, QUALIFIED_NAME } from './syntax';
 /** The rules of a map of labels: of an object, a selector, or a node. */
 export const LABEL_RULES: readonly Rule[] = [
   { rule: 'a label key is a qualified name', broken: (labels) => labels.values.filter(({ key }) => !QUALIFIED_NAME.matches(key)) },
-  { rule: `a label value is ${LABEL_VALUE.description}`, broken: (labels) => labels.values.filter(({ text }) => !LABEL_VALUE.matches(text)) },
+  {
+    rule: 'a label holds at most 63 letters, digits, - _ and .',
+    broken: (labels) => labels.values.filter(({ text }) => !LABEL_VALUE.matches(text)),
+  },
 ];
 
 /** The rules of a label selector. */

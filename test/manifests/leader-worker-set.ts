@@ -20,7 +20,7 @@ const DEFAULTS = { replicas: 1, size: 1, maxUnavailable: 1, maxSurge: 0 };
  * @see https://github.com/kubernetes-sigs/lws/blob/v0.9.0/pkg/webhooks/leaderworkerset_webhook.go
  */
 export const LEADER_WORKER_SET_RULES: readonly Rule[] = [
-  ...inRange({ 'spec.replicas': [0, 1_000_000], [`${TEMPLATE}.size`]: [1, Infinity], [`${UPDATE}.partition`]: [0, Infinity] }),
+  ...inRange({ [`${TEMPLATE}.size`]: [1, Infinity], [`${UPDATE}.partition`]: [0, Infinity] }),
   {
     rule: `the name has at most ${NAME_LENGTH} characters, one less for each further digit of the number of groups`,
     broken: (set) => set.all('metadata.name').filter(({ text }) => text.length > NAME_LENGTH - String(Math.max(0, replicas(set) - 1)).length + 1),
@@ -45,7 +45,10 @@ export const LEADER_WORKER_SET_RULES: readonly Rule[] = [
     broken: (set) => [set.get('metadata', 'annotations', `${PREFIX}/subgroup-exclusive-topology`)]
       .filter(({ isSet }) => isSet && set.all(`${TEMPLATE}.subGroupPolicy`).length === 0),
   },
-  ...oneOf({ [`${TEMPLATE}.leaderTemplate.spec.restartPolicy`]: ['Always'], [`${TEMPLATE}.workerTemplate.spec.restartPolicy`]: ['Always'] }),
+  ...oneOf({
+    [`${TEMPLATE}.leaderTemplate.spec.restartPolicy`]: ['Always'],
+    [`${TEMPLATE}.workerTemplate.spec.restartPolicy`]: ['Always'],
+  }),
   ...each((set) => set.all(`${TEMPLATE}.volumeClaimTemplates[]`), PERSISTENT_VOLUME_CLAIM_RULES),
 ];
 

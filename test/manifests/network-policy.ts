@@ -1,7 +1,7 @@
 import { repeated } from './field';
 import { SELECTOR_RULES } from './labels';
 import { isPort, PROTOCOLS } from './port';
-import { each, oneOf, Rule, spelt, stated } from './rule';
+import { each, oneOf, Rule, spelt } from './rule';
 import { CIDR } from './syntax';
 
 const PEER_RULES: readonly Rule[] = [
@@ -9,14 +9,17 @@ const PEER_RULES: readonly Rule[] = [
     rule: 'a peer is an ipBlock, or selects pods or namespaces',
     broken: (peer) => peer.get('ipBlock').isSet === (peer.get('podSelector').isSet || peer.get('namespaceSelector').isSet) ? [peer] : [],
   },
-  ...each((peer) => peer.all('ipBlock'), [...stated('cidr'), ...spelt({ 'cidr': CIDR, 'except[]': CIDR })]),
+  ...each((peer) => peer.all('ipBlock'), spelt({ 'cidr': CIDR, 'except[]': CIDR })),
   ...each((peer) => [...peer.all('podSelector'), ...peer.all('namespaceSelector')], SELECTOR_RULES),
 ];
 
 const PORT_RULES: readonly Rule[] = [
   ...oneOf({ protocol: PROTOCOLS }),
   { rule: 'a port is from 1 to 65535, or a name', broken: (port) => port.all('port').filter((number) => !isPort(number)) },
-  { rule: 'endPort is a port from port on', broken: (port) => port.all('endPort').filter(({ number }) => !(number >= port.get('port').number && number <= 65535)) },
+  {
+    rule: 'endPort is a port from port on',
+    broken: (port) => port.all('endPort').filter(({ number }) => !(number >= port.get('port').number && number <= 65535)),
+  },
 ];
 
 /** The rules of a NetworkPolicy. */

@@ -53,9 +53,17 @@ const HANDLERS = ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle.
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 const CHECKS: readonly Check[] = [
-  { rule: 'hostNamespaces', level: 'baseline', broken: (pod) => ['hostNetwork', 'hostPID', 'hostIPC'].map((key) => pod.get(key)).filter(isTrue) },
+  {
+    rule: 'hostNamespaces',
+    level: 'baseline',
+    broken: (pod) => ['hostNetwork', 'hostPID', 'hostIPC'].map((key) => pod.get(key)).filter(isTrue),
+  },
   { rule: 'privileged', level: 'baseline', broken: (pod) => ofContainers(pod, 'securityContext.privileged').filter(isTrue) },
-  { rule: 'capabilities_baseline', level: 'baseline', broken: (pod) => ofContainers(pod, 'securityContext.capabilities.add[]').filter(isNoneOf(CAPABILITIES)) },
+  {
+    rule: 'capabilities_baseline',
+    level: 'baseline',
+    broken: (pod) => ofContainers(pod, 'securityContext.capabilities.add[]').filter(isNoneOf(CAPABILITIES)),
+  },
   { rule: 'hostPathVolumes', level: 'baseline', broken: (pod) => pod.all('volumes[].hostPath') },
   { rule: 'hostPorts', level: 'baseline', broken: (pod) => ofContainers(pod, 'ports[].hostPort').filter(({ number }) => number !== 0) },
   {
@@ -75,8 +83,16 @@ const CHECKS: readonly Check[] = [
     ],
   },
   { rule: 'procMount', level: 'baseline', isolatedSince: 35, broken: unmasked },
-  { rule: 'seccompProfile_baseline', level: 'baseline', broken: (pod) => ofContexts(pod, 'seccompProfile.type').filter(isNoneOf(PROFILES)) },
-  { rule: 'sysctls', level: 'baseline', broken: (pod, minor) => pod.all('securityContext.sysctls[].name').filter(isNoneOf(upTo(SYSCTLS, minor))) },
+  {
+    rule: 'seccompProfile_baseline',
+    level: 'baseline',
+    broken: (pod) => ofContexts(pod, 'seccompProfile.type').filter(isNoneOf(PROFILES)),
+  },
+  {
+    rule: 'sysctls',
+    level: 'baseline',
+    broken: (pod, minor) => pod.all('securityContext.sysctls[].name').filter(isNoneOf(upTo(SYSCTLS, minor))),
+  },
   { rule: 'windowsHostProcess', level: 'baseline', broken: (pod) => ofContexts(pod, 'windowsOptions.hostProcess').filter(isTrue) },
   {
     rule: 'hostProbesAndHostLifecycle',
@@ -94,7 +110,8 @@ const CHECKS: readonly Check[] = [
     rule: 'allowPrivilegeEscalation',
     level: 'restricted',
     isForLinux: true,
-    broken: (pod) => containersOf(pod).map((container) => container.get('securityContext', 'allowPrivilegeEscalation')).filter(({ value }) => value !== false),
+    broken: (pod) => containersOf(pod).map((container) => container.get('securityContext', 'allowPrivilegeEscalation'))
+      .filter(({ value }) => value !== false),
   },
   { rule: 'procMount_restricted', level: 'restricted', since: 35, broken: unmasked },
   { rule: 'runAsNonRoot', level: 'restricted', isolatedSince: 35, broken: (pod) => notInherited(pod, ['runAsNonRoot'], isTrue) },

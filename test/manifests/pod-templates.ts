@@ -23,7 +23,8 @@ const TEMPLATES: Readonly<Record<string, (object: Field) => PodTemplate[]>> = {
   'batch/v1/CronJob': (job) => job.all('spec.jobTemplate.spec.template').map((template) => builtIn(template)),
   'batch/v1/Job': (job) => job.all('spec.template').map((template) => builtIn(template, { 'batch.kubernetes.io/job-name': job.get('metadata', 'name').text })),
   'leaderworkerset.x-k8s.io/v1/LeaderWorkerSet': (set) => {
-    const { leader, worker } = { leader: set.all('spec.leaderWorkerTemplate.leaderTemplate'), worker: set.all('spec.leaderWorkerTemplate.workerTemplate') };
+    const leader = set.all('spec.leaderWorkerTemplate.leaderTemplate');
+    const worker = set.all('spec.leaderWorkerTemplate.workerTemplate');
     const claims = set.get('spec', 'leaderWorkerTemplate', 'volumeClaimTemplates');
     return [
       ...(leader.length > 0 ? leader : worker).map((template) => custom(withClaims(template, claims), leaderLabels(set))),

@@ -54,7 +54,10 @@ const NAME_RESOLUTION_RULES: readonly Rule[] = [
   }),
   ...each((pod) => pod.all('dnsConfig.options[]'), [...stated('name'), ...notEmpty('name')]),
   ...each((pod) => pod.all('hostAliases[]'), stated('ip')),
-  { rule: 'there are at most three name servers', broken: (pod) => pod.all('dnsConfig.nameservers').filter(({ items }) => items.length > 3) },
+  {
+    rule: 'there are at most three name servers',
+    broken: (pod) => pod.all('dnsConfig.nameservers').filter(({ items }) => items.length > 3),
+  },
   {
     rule: 'dnsPolicy None comes with name servers',
     broken: (pod) => pod.all('dnsPolicy').filter(({ text }) => text === 'None' && pod.all('dnsConfig.nameservers[]').length === 0),
@@ -65,7 +68,8 @@ const AMOUNT_RULES: readonly Rule[] = [
   ...each((pod) => pod.all('resources'), RESOURCE_RULES),
   {
     rule: 'the limit of a container is at most that of its pod',
-    broken: (pod) => pod.all('containers[].resources.limits{}').filter(({ key, value }) => parseQuantity(value) > parseQuantity(pod.get('resources', 'limits', key).value)),
+    broken: (pod) => pod.all('containers[].resources.limits{}')
+      .filter(({ key, value }) => parseQuantity(value) > parseQuantity(pod.get('resources', 'limits', key).value)),
   },
 ];
 
@@ -75,7 +79,6 @@ const CLAIM_RULES: readonly Rule[] = [
     'resourceClaims[].resourceClaimName': DNS_SUBDOMAIN,
     'resourceClaims[].resourceClaimTemplateName': DNS_SUBDOMAIN,
   }),
-  { rule: 'no two resource claims of a pod have one name', broken: (pod) => repeated(pod.all('resourceClaims[].name')) },
   {
     rule: 'a resource claim is a ResourceClaim or made from a template',
     broken: (pod) => pod.all('resourceClaims[]').filter((claim) =>
@@ -90,8 +93,12 @@ const CLAIM_RULES: readonly Rule[] = [
 
 /** The rules of a pod spec, in a Pod as in a template. */
 export const POD_RULES: readonly Rule[] = [
-  ...notEmpty('containers', 'serviceAccountName'),
-  ...oneOf({ 'restartPolicy': ['Always', 'OnFailure', 'Never'], 'preemptionPolicy': ['PreemptLowerPriority', 'Never'], 'os.name': ['linux', 'windows'] }),
+  ...notEmpty('containers'),
+  ...oneOf({
+    'restartPolicy': ['Always', 'OnFailure', 'Never'],
+    'preemptionPolicy': ['PreemptLowerPriority', 'Never'],
+    'os.name': ['linux', 'windows'],
+  }),
   ...inRange({ activeDeadlineSeconds: [1, 2 ** 31 - 1], terminationGracePeriodSeconds: [0, Infinity] }),
   ...spelt({
     'serviceAccountName': DNS_SUBDOMAIN,
@@ -105,7 +112,7 @@ export const POD_RULES: readonly Rule[] = [
   }),
   {
     rule: 'a hook sleeps no longer than terminationGracePeriodSeconds',
-    broken: (pod) => containersOf(pod).flatMap((container) => [...container.all('lifecycle.preStop.sleep.seconds'), ...container.all('lifecycle.postStart.sleep.seconds')])
+    broken: (pod) => containersOf(pod).flatMap((container) => ['preStop', 'postStart'].flatMap((hook) => container.all(`lifecycle.${hook}.sleep.seconds`)))
       .filter(({ number }) => number > gracePeriod(pod)),
   },
   { rule: 'no two containers have one name', broken: (pod) => repeated(containersOf(pod).map((container) => container.get('name'))) },

@@ -11,7 +11,7 @@ export interface Problem {
 }
 
 /** The problem on one line. */
-export function describe({ object, path, rule, got }: Problem): string {
+export function tell({ object, path, rule, got }: Problem): string {
   const place = path === '' ? object : `${object} ${path}`;
   return got === undefined ? `${place}: ${rule}` : `${place}: ${rule}; got ${abbreviate(JSON.stringify(got))}`;
 }

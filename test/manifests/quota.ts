@@ -18,7 +18,8 @@ export const LIMIT_RANGE_RULES: readonly Rule[] = [
   { rule: 'there is one limit for a type', broken: (object) => repeated(object.all('spec.limits[].type')) },
   {
     rule: 'a limit is of a known resource',
-    broken: (object) => amounts(object, 'min', 'max', 'default', 'defaultRequest', 'maxLimitRequestRatio').filter(({ key }) => !isContainerResource(key) && key !== 'storage'),
+    broken: (object) => amounts(object, 'min', 'max', 'default', 'defaultRequest', 'maxLimitRequestRatio')
+      .filter(({ key }) => !isContainerResource(key) && key !== 'storage'),
   },
   {
     rule: 'a default is at most max, and a default request at most the default',

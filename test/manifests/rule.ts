@@ -15,7 +15,7 @@ type Table<T> = Readonly<Record<string, T>>;
 /** Fields that hold one of a few values. */
 export function oneOf(table: Table<readonly string[]>): Rule[] {
   return Object.entries(table).map(([path, values]) => ({
-    rule: `${path} is one of ${values.join(', ')}`,
+    rule: `${path} is one of ${values.map((value) => value || '""').join(', ')}`,
     broken: (subject) => subject.all(path).filter((field) => !values.includes(field.text)),
   }));
 }
@@ -40,7 +40,8 @@ export function spelt(table: Table<Syntax>): Rule[] {
 export function notEmpty(...paths: string[]): Rule[] {
   return paths.map((path) => ({
     rule: `${path} is not empty`,
-    broken: (subject) => subject.all(path).filter((field) => field.value === '' || (typeof field.value === 'object' && Object.keys(field.value!).length === 0)),
+    broken: (subject) => subject.all(path)
+      .filter((field) => field.value === '' || (typeof field.value === 'object' && Object.keys(field.value!).length === 0)),
   }));
 }
 
@@ -55,7 +56,7 @@ export function stated(...keys: string[]): Rule[] {
 /** Objects that hold exactly one of a few keys. */
 export function exactlyOne(table: Table<readonly string[]>): Rule[] {
   return Object.entries(table).map(([path, keys]) => ({
-    rule: `${path} has exactly one of ${keys.join(', ')}`,
+    rule: `${path || 'it'} has exactly one of ${keys.join(', ')}`,
     broken: (subject) => subject.all(path).filter((field) => keys.filter((key) => field.get(key).isSet).length !== 1),
   }));
 }

@@ -1,6 +1,6 @@
-import { Field, repeated } from './field';
+import { Field } from './field';
 import { LABEL_RULES, SELECTOR_RULES } from './labels';
-import { each, inRange, notEmpty, oneOf, Rule, spelt, stated } from './rule';
+import { each, inRange, notEmpty, oneOf, Rule, spelt } from './rule';
 import { DNS_LABEL, DNS_SUBDOMAIN, LABEL_VALUE, QUALIFIED_NAME } from './syntax';
 
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
@@ -12,10 +12,14 @@ const TOLERATION_RULES: readonly Rule[] = [
     rule: 'a toleration has a key, or tolerates everything with Exists',
     broken: (toleration) => [toleration].filter((it) => it.get('key').text === '' && it.get('operator').text !== 'Exists'),
   },
-  { rule: 'the key of a toleration is a qualified name', broken: (toleration) => toleration.all('key').filter(({ text }) => text !== '' && !QUALIFIED_NAME.matches(text)) },
+  {
+    rule: 'the key of a toleration is a qualified name',
+    broken: (toleration) => toleration.all('key').filter(({ text }) => text !== '' && !QUALIFIED_NAME.matches(text)),
+  },
   {
     rule: 'the value of a toleration is a label value, and empty with Exists',
-    broken: (toleration) => toleration.all('value').filter(({ text }) => toleration.get('operator').text === 'Exists' ? text !== '' : !LABEL_VALUE.matches(text)),
+    broken: (toleration) => toleration.all('value')
+      .filter(({ text }) => toleration.get('operator').text === 'Exists' ? text !== '' : !LABEL_VALUE.matches(text)),
   },
   {
     rule: 'tolerationSeconds come with NoExecute',
@@ -26,29 +30,43 @@ const TOLERATION_RULES: readonly Rule[] = [
 const SPREAD_RULES: readonly Rule[] = [
   ...inRange({ maxSkew: [1, Infinity], minDomains: [1, Infinity] }),
   ...notEmpty('topologyKey'),
-  ...oneOf({ whenUnsatisfiable: ['DoNotSchedule', 'ScheduleAnyway'], nodeAffinityPolicy: ['Honor', 'Ignore'], nodeTaintsPolicy: ['Honor', 'Ignore'] }),
-  { rule: 'minDomains come with DoNotSchedule', broken: (spread) => spread.all('minDomains').filter(() => spread.get('whenUnsatisfiable').text !== 'DoNotSchedule') },
+  ...oneOf({
+    whenUnsatisfiable: ['DoNotSchedule', 'ScheduleAnyway'],
+    nodeAffinityPolicy: ['Honor', 'Ignore'],
+    nodeTaintsPolicy: ['Honor', 'Ignore'],
+  }),
+  {
+    rule: 'minDomains come with DoNotSchedule',
+    broken: (spread) => spread.all('minDomains').filter(() => spread.get('whenUnsatisfiable').text !== 'DoNotSchedule'),
+  },
   ...each((spread) => spread.all('labelSelector'), SELECTOR_RULES),
   ...matchLabelKeys(['matchLabelKeys']),
 ];
 
 const NODE_TERM_RULES: readonly Rule[] = [
-  ...oneOf({ 'matchExpressions[].operator': ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'], 'matchFields[].operator': ['In', 'NotIn'], 'matchFields[].key': ['metadata.name'] }),
+  ...oneOf({
+    'matchExpressions[].operator': ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'],
+    'matchFields[].operator': ['In', 'NotIn'],
+    'matchFields[].key': ['metadata.name'],
+  }),
   ...spelt({ 'matchExpressions[].key': QUALIFIED_NAME, 'matchFields[].values[]': DNS_SUBDOMAIN }),
   {
     rule: 'In and NotIn have values, Gt and Lt have one, Exists and DoesNotExist none',
-    broken: (term) => term.all('matchExpressions[]').filter((expression) => !fits(expression.get('operator').text, expression.get('values').items.length)),
+    broken: (term) => term.all('matchExpressions[]')
+      .filter((expression) => !fits(expression.get('operator').text, expression.get('values').items.length)),
   },
   {
     rule: 'a value of In and NotIn is a label value',
     broken: (term) => term.all('matchExpressions[]').filter((expression) => ['In', 'NotIn'].includes(expression.get('operator').text))
       .flatMap((expression) => expression.all('values[]')).filter(({ text }) => !LABEL_VALUE.matches(text)),
   },
-  { rule: 'a node is named by one value', broken: (term) => term.all('matchFields[]').filter((expression) => expression.get('values').items.length !== 1) },
+  {
+    rule: 'a node is named by one value',
+    broken: (term) => term.all('matchFields[]').filter((expression) => expression.get('values').items.length !== 1),
+  },
 ];
 
 const POD_TERM_RULES: readonly Rule[] = [
-  ...stated('topologyKey'),
   ...spelt({ 'topologyKey': QUALIFIED_NAME, 'namespaces[]': DNS_LABEL }),
   ...each((term) => [...term.all('labelSelector'), ...term.all('namespaceSelector')], SELECTOR_RULES),
   ...matchLabelKeys(['matchLabelKeys', 'mismatchLabelKeys']),
@@ -59,10 +77,6 @@ export const SCHEDULING_RULES: readonly Rule[] = [
   ...each((pod) => [pod.get('nodeSelector')], LABEL_RULES),
   ...each((pod) => pod.all('tolerations[]'), TOLERATION_RULES),
   ...each((pod) => pod.all('topologySpreadConstraints[]'), SPREAD_RULES),
-  {
-    rule: 'topologySpreadConstraints differ in topologyKey or whenUnsatisfiable',
-    broken: (pod) => repeated(pod.all('topologySpreadConstraints[]'), (spread) => `${spread.get('topologyKey').text} ${spread.get('whenUnsatisfiable').text}`),
-  },
   ...notEmpty(`affinity.nodeAffinity.${REQUIRED}.nodeSelectorTerms`),
   ...each((pod) => [
     ...pod.all(`affinity.nodeAffinity.${REQUIRED}.nodeSelectorTerms[]`),
@@ -86,7 +100,8 @@ function fits(operator: string, values: number): boolean {
 function matchLabelKeys(lists: readonly string[]): Rule[] {
   return [{
     rule: `keys of ${lists.join(' and ')} are qualified names beside a labelSelector that does not use them`,
-    broken: (subject) => lists.flatMap((list) => subject.all(`${list}[]`)).filter(({ text }) => !QUALIFIED_NAME.matches(text) || !isBeside(subject, text)),
+    broken: (subject) => lists.flatMap((list) => subject.all(`${list}[]`))
+      .filter(({ text }) => !QUALIFIED_NAME.matches(text) || !isBeside(subject, text)),
   }];
 }
 

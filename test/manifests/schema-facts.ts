@@ -22,7 +22,6 @@ export interface Schema {
   readonly 'x-kubernetes-list-type'?: 'atomic' | 'map' | 'set';
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
   readonly 'x-kubernetes-int-or-string'?: boolean;
-  readonly 'x-kubernetes-embedded-resource'?: boolean;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
 }
 
@@ -36,7 +35,6 @@ export interface KubernetesFacts {
 export interface CrdFacts {
   readonly group: string;
   readonly kind: string;
-  readonly scope: 'Namespaced' | 'Cluster';
   readonly versions: ReadonlyArray<{ readonly name: string; readonly schema: Schema }>;
 }
 
@@ -48,7 +46,7 @@ export function kubernetesFacts(version: KubernetesVersion): KubernetesFacts {
 }
 
 /** The custom resources of one API group; none when there are no facts of the group. */
-export function crdFacts(group: string, folder = join(FOLDER, 'crds')): readonly CrdFacts[] {
-  const file = join(folder, `${group}.json`);
+export function crdFacts(group: string): readonly CrdFacts[] {
+  const file = join(FOLDER, 'crds', `${group}.json`);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { crds: CrdFacts[] }).crds : [];
 }

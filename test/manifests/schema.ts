@@ -1,11 +1,8 @@
 import Ajv, { ErrorObject, ValidateFunction } from 'ajv';
-import { Field, pathTo } from './field';
+import { Field, pathTo, repeated } from './field';
 import { DEFINITIONS, definitionsSchema, resourceSchema } from './json-schema';
 import { parseQuantity } from './quantity';
 import { crdFacts, kubernetesFacts, KubernetesFacts, KubernetesVersion } from './schema-facts';
-
-/** What a field that the schema does not list breaks. */
-export const UNKNOWN_FIELD = 'must be a field that this kind has';
 
 /** A place where a value differs from its schema. */
 export interface Mismatch {
@@ -29,8 +26,7 @@ export class Schemas {
   private readonly facts: KubernetesFacts;
   private readonly validators = new Map<string, ValidateFunction | undefined>();
 
-  /** @param crdFolder where the facts of custom resources are; the folder of this project unless a test has its own */
-  public constructor(version: KubernetesVersion, private readonly crdFolder?: string) {
+  private constructor(version: KubernetesVersion) {
     this.facts = kubernetesFacts(version);
     this.ajv = newAjv();
     this.ajv.addSchema(definitionsSchema(this.facts.definitions));
@@ -58,15 +54,16 @@ export class Schemas {
       return this.ajv.getSchema(`${DEFINITIONS}#/definitions/${definition}`);
     }
     const [version, group] = apiVersion.split('/').reverse();
-    const crd = crdFacts(group ?? '', this.crdFolder).find((candidate) => candidate.kind === kind);
+    const crd = crdFacts(group ?? '').find((candidate) => candidate.kind === kind);
     const schema = crd?.versions.find(({ name }) => name === version)?.schema;
     return schema && this.ajv.compile(resourceSchema(schema));
   }
 }
 
+/** What the type alone does not say. */
 const NUMBER_FORMATS: Readonly<Record<string, (value: number) => boolean>> = {
-  int32: (value) => Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31,
-  int64: Number.isInteger,
+  int32: (value) => value >= -(2 ** 31) && value < 2 ** 31,
+  int64: () => true,
   double: () => true,
   float: () => true,
 };
@@ -102,13 +99,13 @@ function newAjv(): Ajv {
 }
 
 function isIntOrString(_: true, value: unknown): boolean {
-  return typeof value === 'string' || (typeof value === 'number' && NUMBER_FORMATS.int32(value));
+  return typeof value === 'string' || (Number.isInteger(value) && NUMBER_FORMATS.int32(value as number));
 }
 
 /** Whether the items of a list differ in the keys that tell them apart; a protocol is TCP unless stated. */
 function hasUniqueKeys(keys: string[], items: unknown[]): boolean {
-  const ids = items.map((item) => JSON.stringify(keys.map((key) => (item as Record<string, unknown> | null)?.[key] ?? (key === 'protocol' ? 'TCP' : null))));
-  return new Set(ids).size === ids.length;
+  const valueOf = (item: Field, key: string) => item.get(key).value ?? (key === 'protocol' ? 'TCP' : null);
+  return repeated(items.map((item) => new Field(item)), (item) => JSON.stringify(keys.map((key) => valueOf(item, key)))).length === 0;
 }
 
 function mismatches(validate: ValidateFunction, { value, path }: Field): Mismatch[] {
@@ -120,7 +117,7 @@ function mismatch({ keyword, instancePath, params, message, data }: ErrorObject,
   const steps = instancePath.split('/').slice(1).map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
   const at = steps.reduce((parent, step) => (/^\d+$/.test(step) ? `${parent}[${step}]` : pathTo(parent, step)), path);
   switch (keyword) {
-    case 'additionalProperties': return { path: pathTo(at, params.additionalProperty), rule: UNKNOWN_FIELD };
+    case 'additionalProperties': return { path: pathTo(at, params.additionalProperty), rule: 'must be a field that this kind has' };
     case 'required': return { path: pathTo(at, params.missingProperty), rule: 'must be stated' };
     case 'enum': return { path: at, rule: `must be one of ${params.allowedValues.join(', ')}`, got: data };
     default: return { path: at, rule: message!, got: data };

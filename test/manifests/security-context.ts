@@ -6,7 +6,7 @@ const ID: [number, number] = [0, 2 ** 31 - 1];
 
 const PROFILE_RULES: readonly Rule[] = [
   ...inRange({ runAsUser: ID, runAsGroup: ID }),
-  ...oneOf({ 'seccompProfile.type': ['RuntimeDefault', 'Unconfined', 'Localhost'], 'appArmorProfile.type': ['RuntimeDefault', 'Unconfined', 'Localhost'] }),
+  ...oneOf({ 'seccompProfile.type': ['RuntimeDefault', 'Unconfined', 'Localhost'] }),
   {
     rule: 'seccompProfile.localhostProfile is a relative path, stated exactly with Localhost',
     broken: (context) => context.all('seccompProfile').map((profile) => ({ profile, path: profile.get('localhostProfile') }))
@@ -30,7 +30,7 @@ export const CONTAINER_SECURITY_RULES: readonly Rule[] = [
 export const POD_SECURITY_RULES: readonly Rule[] = [
   ...PROFILE_RULES,
   ...inRange({ 'fsGroup': ID, 'supplementalGroups[]': ID }),
-  ...oneOf({ fsGroupChangePolicy: ['OnRootMismatch', 'Always'], supplementalGroupsPolicy: ['Merge', 'Strict'], seLinuxChangePolicy: ['Recursive', 'MountOption'] }),
+  ...oneOf({ fsGroupChangePolicy: ['OnRootMismatch', 'Always'], seLinuxChangePolicy: ['Recursive', 'MountOption'] }),
   {
     rule: 'a sysctl is dotted or slashed lower-case words, and set once',
     broken: (context) => {

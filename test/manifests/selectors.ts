@@ -56,7 +56,7 @@ export function unselected(set: ManifestSet): Problem[] {
 
 function select(object: Field, { path, matches, finds, ports }: Selection, candidates: readonly Candidate[]): Problem[] {
   const selector = object.all(path)[0];
-  if (!selector || candidates.length === 0 || (selector.keys.length === 0 || (matches === selects && isEmptySelector(selector)))) {
+  if (!selector || candidates.length === 0 || selector.keys.length === 0 || (matches === selects && isEmptySelector(selector))) {
     return [];
   }
   const isEverywhere = object.get('spec', 'namespaceSelector').isSet;

@@ -13,23 +13,47 @@ const NODE_PORTS: [number, number] = [30000, 32767];
 const KUBELET_PORT = 10250;
 
 const PORT_RULES: readonly Rule[] = [
-  { rule: 'a Service has ports unless it is headless or ExternalName', broken: (spec) => spec.get('ports').items.length > 0 || isHeadless(spec) || typeOf(spec) === 'ExternalName' ? [] : [spec.get('ports')] },
-  { rule: 'every port has a name where there is more than one', broken: (spec) => spec.all('ports[]').map((port) => port.get('name')).filter((name, _, names) => names.length > 1 && name.text === '') },
+  {
+    rule: 'a Service has ports unless it is headless or ExternalName',
+    broken: (spec) => spec.get('ports').items.length > 0 || isHeadless(spec) || typeOf(spec) === 'ExternalName' ? [] : [spec.get('ports')],
+  },
+  {
+    rule: 'every port has a name where there is more than one',
+    broken: (spec) => spec.all('ports[]').map((port) => port.get('name')).filter((name, _, names) => names.length > 1 && name.text === ''),
+  },
   ...spelt({ 'ports[].name': DNS_LABEL, 'ports[].appProtocol': QUALIFIED_NAME }),
   ...inRange({ 'ports[].port': [1, 65535], 'ports[].nodePort': NODE_PORTS, 'healthCheckNodePort': [1, 65535] }),
   ...oneOf({ 'ports[].protocol': PROTOCOLS }),
   { rule: 'a targetPort is from 1 to 65535, or a name', broken: (spec) => spec.all('ports[].targetPort').filter((port) => !isPort(port)) },
   { rule: 'no two ports have one name', broken: (spec) => repeated(spec.all('ports[].name')) },
-  { rule: 'no two ports have one number and protocol', broken: (spec) => repeated(spec.all('ports[]'), (port) => portId(port, 'port')) },
-  { rule: 'no two ports have one nodePort and protocol', broken: (spec) => repeated(spec.all('ports[]').filter((port) => port.get('nodePort').isSet), (port) => portId(port, 'nodePort')) },
-  { rule: 'a nodePort comes with type NodePort or LoadBalancer', broken: (spec) => spec.all('ports[].nodePort').filter(() => !OUTWARD.includes(typeOf(spec))) },
-  { rule: `a LoadBalancer leaves port ${KUBELET_PORT} to the kubelet`, broken: (spec) => spec.all('ports[].port').filter(({ number }) => number === KUBELET_PORT && typeOf(spec) === 'LoadBalancer') },
+  {
+    rule: 'no two ports have one nodePort and protocol',
+    broken: (spec) => repeated(spec.all('ports[]').filter((port) => port.get('nodePort').isSet), (port) => portId(port, 'nodePort')),
+  },
+  {
+    rule: 'a nodePort comes with type NodePort or LoadBalancer',
+    broken: (spec) => spec.all('ports[].nodePort').filter(() => !OUTWARD.includes(typeOf(spec))),
+  },
+  {
+    rule: `a LoadBalancer leaves port ${KUBELET_PORT} to the kubelet`,
+    broken: (spec) => spec.all('ports[].port').filter(({ number }) => number === KUBELET_PORT && typeOf(spec) === 'LoadBalancer'),
+  },
 ];
 
 const ADDRESS_RULES: readonly Rule[] = [
-  { rule: 'clusterIP is None, empty or an IP address', broken: (spec) => [...spec.all('clusterIP'), ...spec.all('clusterIPs[]')].filter(({ text }) => !['', 'None'].includes(text) && !IP_ADDRESS.matches(text)) },
-  { rule: 'a headless Service has type ClusterIP', broken: (spec) => isHeadless(spec) && typeOf(spec) !== 'ClusterIP' ? [spec.get('clusterIP')] : [] },
-  { rule: 'the first of clusterIPs is clusterIP', broken: (spec) => spec.all('clusterIPs[]').slice(0, 1).filter(({ text }) => text !== spec.get('clusterIP').text) },
+  {
+    rule: 'clusterIP is None, empty or an IP address',
+    broken: (spec) => [...spec.all('clusterIP'), ...spec.all('clusterIPs[]')]
+      .filter(({ text }) => !['', 'None'].includes(text) && !IP_ADDRESS.matches(text)),
+  },
+  {
+    rule: 'a headless Service has type ClusterIP',
+    broken: (spec) => isHeadless(spec) && typeOf(spec) !== 'ClusterIP' ? [spec.get('clusterIP')] : [],
+  },
+  {
+    rule: 'the first of clusterIPs is clusterIP',
+    broken: (spec) => spec.all('clusterIPs[]').slice(0, 1).filter(({ text }) => text !== spec.get('clusterIP').text),
+  },
   {
     rule: 'type ExternalName comes with a DNS name, and no address',
     broken: (spec) => typeOf(spec) !== 'ExternalName' ? [] : [
@@ -38,7 +62,10 @@ const ADDRESS_RULES: readonly Rule[] = [
     ],
   },
   { rule: 'no two IP families are the same', broken: (spec) => repeated(spec.all('ipFamilies[]')) },
-  ...oneOf({ 'ipFamilies[]': ['IPv4', 'IPv6'], 'ipFamilyPolicy': ['SingleStack', 'PreferDualStack', 'RequireDualStack'] }),
+  ...oneOf({
+    'ipFamilies[]': ['IPv4', 'IPv6'],
+    'ipFamilyPolicy': ['SingleStack', 'PreferDualStack', 'RequireDualStack'],
+  }),
   ...spelt({ 'externalIPs[]': IP_ADDRESS, 'loadBalancerSourceRanges[]': CIDR, 'loadBalancerClass': QUALIFIED_NAME }),
 ];
 
@@ -50,11 +77,18 @@ const POLICY_RULES: readonly Rule[] = [
     externalTrafficPolicy: ['Cluster', 'Local'],
   }),
   ...inRange({ 'sessionAffinityConfig.clientIP.timeoutSeconds': [1, 86400] }),
-  { rule: 'sessionAffinityConfig comes with ClientIP', broken: (spec) => spec.all('sessionAffinityConfig').filter(() => spec.get('sessionAffinity').text !== 'ClientIP') },
-  { rule: 'externalTrafficPolicy comes with type NodePort or LoadBalancer', broken: (spec) => spec.all('externalTrafficPolicy').filter(() => !OUTWARD.includes(typeOf(spec))) },
+  {
+    rule: 'sessionAffinityConfig comes with ClientIP',
+    broken: (spec) => spec.all('sessionAffinityConfig').filter(() => spec.get('sessionAffinity').text !== 'ClientIP'),
+  },
+  {
+    rule: 'externalTrafficPolicy comes with type NodePort or LoadBalancer',
+    broken: (spec) => spec.all('externalTrafficPolicy').filter(() => !OUTWARD.includes(typeOf(spec))),
+  },
   {
     rule: 'healthCheckNodePort comes with type LoadBalancer and externalTrafficPolicy Local',
-    broken: (spec) => spec.all('healthCheckNodePort').filter(() => typeOf(spec) !== 'LoadBalancer' || spec.get('externalTrafficPolicy').text !== 'Local'),
+    broken: (spec) => spec.all('healthCheckNodePort')
+      .filter(() => typeOf(spec) !== 'LoadBalancer' || spec.get('externalTrafficPolicy').text !== 'Local'),
   },
   {
     rule: 'settings of a load balancer come with type LoadBalancer',

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { parseQuantity } from './quantity';
 
 /** How a string may be written. */
 export interface Syntax {
@@ -42,8 +41,6 @@ export const CIDR = syntax('a CIDR', (text) => {
 /** A path inside a volume, which must not leave it. */
 export const INNER_PATH = syntax('a relative path without ..', (text) => !text.startsWith('/') && NO_BACKSTEP.matches(text));
 export const NO_BACKSTEP = syntax('a path without ..', (text) => !text.split('/').includes('..'));
-
-export const QUANTITY = syntax('a quantity', (text) => !Number.isNaN(parseQuantity(text)));
 
 function pattern(description: string, expression: RegExp, longest = Infinity): Syntax {
   const length = longest === Infinity ? '' : ` of at most ${longest} characters`;

@@ -31,13 +31,17 @@ const FILE_RULES: readonly Rule[] = [
   ...resourceReferences('downwardAPI.items[].resourceFieldRef'),
   {
     rule: 'a file of a resource names its container',
-    broken: (source) => source.all('downwardAPI.items[].resourceFieldRef').map((reference) => reference.get('containerName')).filter(({ text }) => text === ''),
+    broken: (source) => source.all('downwardAPI.items[].resourceFieldRef')
+      .map((reference) => reference.get('containerName')).filter(({ text }) => text === ''),
   },
 ];
 
 /** The rules of a projected volume. */
 const PROJECTED_RULES: readonly Rule[] = [
-  ...inRange({ 'projected.defaultMode': FILE_MODE, 'projected.sources[].serviceAccountToken.expirationSeconds': [600, 2 ** 32] }),
+  ...inRange({
+    'projected.defaultMode': FILE_MODE,
+    'projected.sources[].serviceAccountToken.expirationSeconds': [600, 2 ** 32],
+  }),
   ...notEmpty('projected.sources[].serviceAccountToken.path'),
   ...spelt({ 'projected.sources[].serviceAccountToken.path': INNER_PATH }),
   {
@@ -59,9 +63,11 @@ export const VOLUME_RULES: readonly Rule[] = [
   ...oneOf({
     'emptyDir.medium': ['', 'Memory', 'HugePages', 'HugePages-2Mi', 'HugePages-1Gi'],
     'hostPath.type': ['', 'DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice'],
-    'image.pullPolicy': ['Always', 'IfNotPresent', 'Never'],
   }),
-  { rule: 'emptyDir.sizeLimit is not negative', broken: (volume) => volume.all('emptyDir.sizeLimit').filter(({ value }) => parseQuantity(value) < 0) },
+  {
+    rule: 'emptyDir.sizeLimit is not negative',
+    broken: (volume) => volume.all('emptyDir.sizeLimit').filter(({ value }) => parseQuantity(value) < 0),
+  },
   ...notEmpty('hostPath.path', 'nfs.server', 'persistentVolumeClaim.claimName'),
   { rule: 'nfs.path is absolute', broken: (volume) => volume.all('nfs.path').filter(({ text }) => !text.startsWith('/')) },
   {
@@ -71,7 +77,11 @@ export const VOLUME_RULES: readonly Rule[] = [
       ...named(volume, 'image.reference').filter(({ text }) => text === ''),
     ],
   },
-  ...inRange({ 'configMap.defaultMode': FILE_MODE, 'secret.defaultMode': FILE_MODE, 'downwardAPI.defaultMode': FILE_MODE }),
+  ...inRange({
+    'configMap.defaultMode': FILE_MODE,
+    'secret.defaultMode': FILE_MODE,
+    'downwardAPI.defaultMode': FILE_MODE,
+  }),
   ...FILE_RULES,
   ...PROJECTED_RULES,
   ...each((volume) => volume.all('ephemeral'), stated('volumeClaimTemplate')),

@@ -12,15 +12,22 @@ const SCHEDULE = new RegExp(`^(${SCHEDULE_ITEM}(,${SCHEDULE_ITEM})*( +|$)){5}$`)
 
 /** The rules that the workloads of the group `apps` share. */
 const CONTROLLER_RULES: readonly Rule[] = [
-  ...inRange({ 'spec.replicas': [0, Infinity], 'spec.minReadySeconds': [0, Infinity], 'spec.revisionHistoryLimit': [0, Infinity] }),
+  ...inRange({
+    'spec.replicas': [0, Infinity],
+    'spec.minReadySeconds': [0, Infinity],
+    'spec.revisionHistoryLimit': [0, Infinity],
+  }),
   ...each((object) => object.all('spec.selector'), SELECTOR_RULES),
   { rule: 'a selector is not empty', broken: (object) => object.all('spec.selector').filter(isEmptySelector) },
   {
     rule: 'the selector matches the labels of the template',
-    broken: (object) => selects(object.get('spec', 'selector'), labelsOf(object.get('spec', 'template', 'metadata', 'labels'))) ? [] : [object.get('spec', 'selector')],
+    broken: (object) => [object.get('spec', 'selector')].filter((selector) => !selects(selector, labelsOf(object.get('spec', 'template', 'metadata', 'labels')))),
   },
   ...oneOf({ 'spec.template.spec.restartPolicy': ['Always'] }),
-  { rule: 'pods that run for ever have no activeDeadlineSeconds', broken: (object) => object.all('spec.template.spec.activeDeadlineSeconds') },
+  {
+    rule: 'pods that run for ever have no activeDeadlineSeconds',
+    broken: (object) => object.all('spec.template.spec.activeDeadlineSeconds'),
+  },
 ];
 
 /** The rules of a Deployment. */
@@ -35,7 +42,8 @@ export const DEPLOYMENT_RULES: readonly Rule[] = [
   },
   {
     rule: 'maxSurge and maxUnavailable are not both 0',
-    broken: (object) => object.all('spec.strategy.rollingUpdate').filter((update) => isZero(update.get('maxSurge')) && isZero(update.get('maxUnavailable'))),
+    broken: (object) => object.all('spec.strategy.rollingUpdate')
+      .filter((update) => isZero(update.get('maxSurge')) && isZero(update.get('maxUnavailable'))),
   },
   {
     rule: 'progressDeadlineSeconds is more than minReadySeconds',
@@ -64,11 +72,15 @@ export const STATEFUL_SET_RULES: readonly Rule[] = [
   ...inRange({ 'spec.ordinals.start': [0, Infinity], 'spec.updateStrategy.rollingUpdate.partition': [0, Infinity] }),
   {
     rule: 'rollingUpdate comes with RollingUpdate',
-    broken: (object) => object.all('spec.updateStrategy.rollingUpdate').filter(() => object.get('spec', 'updateStrategy', 'type').text === 'OnDelete'),
+    broken: (object) => object.all('spec.updateStrategy.rollingUpdate')
+      .filter(() => object.get('spec', 'updateStrategy', 'type').text === 'OnDelete'),
   },
   ...each((object) => object.all('spec.volumeClaimTemplates[]'), [
     ...PERSISTENT_VOLUME_CLAIM_RULES,
-    { rule: 'a claim template is called as a volume can be', broken: (claim) => [claim.get('metadata', 'name')].filter(({ text }) => !DNS_LABEL.matches(text)) },
+    {
+      rule: 'a claim template is called as a volume can be',
+      broken: (claim) => [claim.get('metadata', 'name')].filter(({ text }) => !DNS_LABEL.matches(text)),
+    },
   ]),
 ];
 
@@ -87,11 +99,17 @@ export const DAEMON_SET_RULES: readonly Rule[] = [
   },
 ];
 
+const JOB_COUNTS = [
+  'parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes',
+];
+
 const JOB_SPEC_RULES: readonly Rule[] = [
-  ...inRange(Object.fromEntries(['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes']
-    .map((key) => [key, [0, Infinity]]))),
-  ...oneOf({ completionMode: ['NonIndexed', 'Indexed'], podReplacementPolicy: ['TerminatingOrFailed', 'Failed'] }),
-  { rule: 'the pods of a Job restart OnFailure or Never', broken: (spec) => [spec.get('template', 'spec', 'restartPolicy')].filter(({ text }) => !['OnFailure', 'Never'].includes(text)) },
+  ...inRange(Object.fromEntries(JOB_COUNTS.map((key) => [key, [0, Infinity]]))),
+  ...oneOf({ completionMode: ['NonIndexed', 'Indexed'] }),
+  {
+    rule: 'the pods of a Job restart OnFailure or Never',
+    broken: (spec) => [spec.get('template', 'spec', 'restartPolicy')].filter(({ text }) => !['OnFailure', 'Never'].includes(text)),
+  },
   {
     rule: 'indexes are counted with completionMode Indexed',
     broken: (spec) => spec.get('completionMode').text === 'Indexed'
@@ -111,9 +129,16 @@ const JOB_SPEC_RULES: readonly Rule[] = [
       broken: (rule) => rule.all('onExitCodes.values[]').filter(({ number }, index, codes) => (index > 0 && codes[index - 1].number >= number)
         || (number === 0 && rule.get('onExitCodes', 'operator').text === 'In')),
     },
-    ...oneOf({ 'action': ['FailJob', 'FailIndex', 'Ignore', 'Count'], 'onExitCodes.operator': ['In', 'NotIn'], 'onPodConditions[].status': ['True', 'False', 'Unknown'] }),
+    ...oneOf({
+      'action': ['FailJob', 'FailIndex', 'Ignore', 'Count'],
+      'onExitCodes.operator': ['In', 'NotIn'],
+      'onPodConditions[].status': ['True', 'False', 'Unknown'],
+    }),
     ...notEmpty('onExitCodes.values'),
-    { rule: 'a rule looks at exit codes or conditions', broken: (rule) => (rule.get('onExitCodes').isSet ? rule.all('onPodConditions[]').length === 0 : rule.all('onPodConditions[]').length > 0) ? [] : [rule] },
+    {
+      rule: 'a rule looks at exit codes or conditions',
+      broken: (rule) => rule.get('onExitCodes').isSet === rule.all('onPodConditions[]').length > 0 ? [rule] : [],
+    },
   ]),
   {
     rule: 'podFailurePolicy comes with restartPolicy Never',
@@ -126,10 +151,17 @@ export const JOB_RULES: readonly Rule[] = each((object) => [object.get('spec')],
 
 /** The rules of a CronJob. */
 export const CRON_JOB_RULES: readonly Rule[] = [
-  { rule: 'a CronJob leaves 11 of 63 characters to the names of its Jobs', broken: (object) => object.all('metadata.name').filter(({ text }) => text.length > 52) },
+  {
+    rule: 'a CronJob leaves 11 of 63 characters to the names of its Jobs',
+    broken: (object) => object.all('metadata.name').filter(({ text }) => text.length > 52),
+  },
   { rule: 'a schedule has five fields or is a shorthand', broken: (object) => [object.get('spec', 'schedule')].filter(isNoSchedule) },
   { rule: 'a time zone is known', broken: (object) => object.all('spec.timeZone').filter(({ text }) => !isTimeZone(text)) },
-  ...inRange({ 'spec.startingDeadlineSeconds': [0, Infinity], 'spec.successfulJobsHistoryLimit': [0, Infinity], 'spec.failedJobsHistoryLimit': [0, Infinity] }),
+  ...inRange({
+    'spec.startingDeadlineSeconds': [0, Infinity],
+    'spec.successfulJobsHistoryLimit': [0, Infinity],
+    'spec.failedJobsHistoryLimit': [0, Infinity],
+  }),
   ...oneOf({ 'spec.concurrencyPolicy': ['Allow', 'Forbid', 'Replace'] }),
   ...stated('spec.jobTemplate.spec'),
   ...each((object) => object.all('spec.jobTemplate.spec'), JOB_SPEC_RULES),
