@@ -80,7 +80,7 @@ project.addTask('import', {
   receiveArgs: true,
 });
 project.annotateGenerated('/imports/**');
-project.annotateGenerated('/test/schemas/crds/**');
+project.annotateGenerated('/test/schemas/**');
 const examples = project.addTask('examples', {
   description: 'Synthesize every example to examples/<case>/*.k8s.yaml',
   exec: 'tsx --tsconfig examples/tsconfig.json projenrc/synth-examples.ts',
@@ -92,6 +92,10 @@ const docs = project.addTask('docs', {
 project.addTask('generate:models', {
   description: 'Generate the table of models from a folder of config.json files (MODEL_CONFIG_DIR=<folder>; see projenrc/generate-known-models.ts)',
   exec: 'tsx projenrc/generate-known-models.ts',
+});
+project.addTask('import:kubernetes-schemas', {
+  description: 'Generate the Kubernetes schema facts of the tests from OpenAPI definitions (KUBERNETES_SCHEMA_DIR=<folder>)',
+  exec: 'tsx projenrc/import-kubernetes-schemas.ts',
 });
 
 // ── Tests ───────────────────────────────────────────────────────────────────────────────────────
