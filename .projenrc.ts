@@ -35,6 +35,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,
     jestConfig: {
+      collectCoverage: false, // `npx jest --coverage` when asked
       setupFiles: ['<rootDir>/test/property-seed.ts'],
       moduleNameMapper: { '^cdk8s-inference$': '<rootDir>/src/index.ts' },
       coveragePathIgnorePatterns: ['/node_modules/', '<rootDir>/imports/', '<rootDir>/test/'],

@@ -317,15 +317,22 @@ describe('any input', () => {
     replicas: optional(number),
     port: optional(number),
     gpu: optional(fc.oneof(number.map((count) => Gpu.any(count)), text.map((name) => Gpu.of(name, { count: 1 })))),
-    model: fc.oneof(text.map((id) => ModelSource.huggingFace(id)), text.map((path) => ModelSource.hostPath(path)), text.map((claim) => ModelSource.persistentVolumeClaim(claim))),
-    args: optional(fc.record({ tpSize: number, contextLength: number, attentionBackend: text, servedModelName: text, enableMetrics: fc.boolean() }, { requiredKeys: [] })),
+    model: fc.oneof(
+      text.map((id) => ModelSource.huggingFace(id)),
+      text.map((path) => ModelSource.hostPath(path)),
+      text.map((claim) => ModelSource.persistentVolumeClaim(claim)),
+    ),
+    args: optional(fc.record(
+      { tpSize: number, contextLength: number, attentionBackend: text, servedModelName: text, enableMetrics: fc.boolean() },
+      { requiredKeys: [] },
+    )),
     extraArgs: optional(fc.array(text, { maxLength: 3 })),
     env: optional(fc.dictionary(text, text.map((value) => EnvValue.of(value)), { maxKeys: 3 })),
     caches: optional(fc.record({ huggingFace: text.map((mountPath) => Storage.emptyDir({ mountPath })) })),
     nodes: optional(fc.dictionary(text, text, { maxKeys: 2 }).map((labels) => Nodes.labels(labels))),
     podLabels: optional(fc.dictionary(text, text, { maxKeys: 2 })),
     selectorLabels: optional(fc.dictionary(text, text, { maxKeys: 2 })),
-    resources: optional(fc.record({ cpu: number, cpuLimit: number, memory: fc.nat(1000).map((size) => Size.mebibytes(size)) }, { requiredKeys: [] })),
+    resources: optional(fc.record({ cpu: number, cpuLimit: number, memory: fc.nat(1000).map(Size.mebibytes) }, { requiredKeys: [] })),
     service: optional(fc.record({ port: number, nodePort: number, annotations: fc.dictionary(text, text, { maxKeys: 2 }) }, { requiredKeys: [] })),
   });
 
