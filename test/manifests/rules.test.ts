@@ -18,14 +18,23 @@ const EVERY_RULE = [
 
 const RELATIONS = Object.entries(RELATION_CASES).flatMap(([rule, cases]) => cases.map((relation) => [rule, relation] as const));
 
-function problemsOfValue([name, path, value, kubernetesVersion]: ValueCase): Problem[] {
-  return checkManifests([sample(name, path, value)], { kubernetesVersion });
-}
+const problemsOfValue = once(([name, path, value, kubernetesVersion]: ValueCase) =>
+  checkManifests([sample(name, path, value)], { kubernetesVersion }));
 
-function problemsOfRelation({ in: name, set, version }: RelationCase): Problem[] {
+const problemsOfRelation = once(({ in: name, set, version }: RelationCase) => {
   const manifest = sample(name);
   Object.entries(set).forEach(([path, value]) => change(manifest, path, value));
   return checkManifests([manifest], { kubernetesVersion: version });
+});
+
+/** A check that remembers: each case is looked at alone, and among all. */
+function once<C extends object>(check: (subject: C) => Problem[]): (subject: C) => Problem[] {
+  const known = new Map<C, Problem[]>();
+  return (subject) => {
+    const problems = known.get(subject) ?? check(subject);
+    known.set(subject, problems);
+    return problems;
+  };
 }
 
 function rulesOf(problems: readonly Problem[]): string[] {
