@@ -37,7 +37,7 @@ test('a network policy of cdk8s-plus applies to the pods, in their namespace', (
 
 test('a network policy of cdk8s-plus lets other pods reach them', () => {
   const { chart, pods } = fixture('llm');
-  const clients = kplus.Pods.select(chart, 'Clients', { labels: { app: 'client' } });
+  const clients = new kplus.Deployment(chart, 'Client', { containers: [{ image: 'client:1', portNumber: 80 }] });
   new kplus.NetworkPolicy(chart, 'Policy', { selector: clients, egress: { rules: [{ peer: pods, ports: [kplus.NetworkPolicyPort.tcp(30000)] }] } });
   expect(manifestOf(chart, 'NetworkPolicy')).toHaveProperty('spec.egress', [{
     ports: [{ port: 30000, protocol: 'TCP' }],
