@@ -1,7 +1,7 @@
 import { ContainerFields, PodFields, PodPart } from './pod-part';
 import {
-  Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PodSpec, PodTemplate, Quantities, StringMap, Toleration, Volume,
-  VolumeMount,
+  Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PodSpec, PodTemplate, Quantities, StringMap, Toleration,
+  Volume, VolumeMount,
 } from '../private/kubernetes';
 
 /** The engine's container, before the parts are added. */

@@ -84,3 +84,9 @@ describe('restricted()', () => {
     expect(errorOf({ security: SecurityProfile.restricted({ user }) })).toContain('[INF060] security (user): got ');
   });
 });
+
+test('a directory of the node is admitted nowhere but at level privileged, whatever the profile', () => {
+  const caches = { compile: Storage.hostPath('/data') };
+  expect(podSecurityLevel(specOf(SecurityProfile.baseline(), { caches }))).toBe('privileged');
+  expect(podSecurityLevel(specOf(SecurityProfile.imageDefault(), { caches }))).toBe('privileged');
+});
