@@ -96,7 +96,7 @@ export const MODEL_SOURCE_RULES = ruleTable<ModelSource>([
     severity: 'engine-error',
     title: 'A model of the hub has an id that the hub can have',
     source: 'https://github.com/huggingface/huggingface_hub/blob/v0.34.0/src/huggingface_hub/utils/_validators.py',
-    check: ({ _bound: { hubId } }) => hubId === undefined || HUB_ID.test(hubId) ? undefined : {
+    check: ({ _bound: { hubId, path } }) => path !== undefined && (hubId === undefined || HUB_ID.test(hubId)) ? undefined : {
       path: 'model',
       got: hubId,
       expected: 'organization/name, the name at most 96 letters, digits, dashes, underscores and dots',

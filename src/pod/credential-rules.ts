@@ -32,7 +32,8 @@ export const CREDENTIAL_RULES = ruleTable<CredentialSubject>([
 function locate(props: object, manifests: object): Finding[] {
   const written = new Walk().placesIn(manifests);
   const given = new Walk().placesIn(props).filter(({ value }) => written.some((place) => place.value === value));
-  return [...given, ...written.filter(({ value }) => !given.some((place) => place.value === value))].map(({ path, kind }) => ({
+  const places = [...given, ...written.filter(({ value }) => !given.some((place) => place.value === value))];
+  return [...new Map(places.map((place) => [`${place.path} ${place.value}`, place])).values()].map(({ path, kind }) => ({
     path,
     expected: `no credential in the manifest: this looks like ${kind}`,
     remedy: 'revoke it, put the new one into a Secret and refer to it with SecretRef.of(…)',

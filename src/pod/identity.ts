@@ -53,7 +53,7 @@ export class Identity {
       'app.kubernetes.io/component': role.component,
       [INSTANCE_LABEL]: this.name,
     };
-    this.selector = selectorLabels ?? own;
+    this.selector = { ...selectorLabels ?? own };
     this.labels = { ...own, ...metadata?.labels };
     this.annotations = metadata?.annotations;
     this.podLabels = { ...defaults.podLabels, ...own, ...podLabels, ...this.selector };

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { PodPart } from './pod-part';
 import { Probe } from '../private/kubernetes';
 import { secondsOf } from '../private/seconds';
-import { INT32_MAX, unlessWhole } from '../rules/range';
+import { unlessWhole, WAIT } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -11,14 +11,14 @@ import { ruleTable } from '../rules/rule';
 export interface ProbeOptions {
   /**
    * How long the server may take from the start of its container until it answers: download, load,
-   * compile, warm up. When it is over, the container is restarted. At least one minute, whole seconds.
+   * compile, warm up. When it is over, the container is restarted. One minute to 7 days, whole seconds.
    *
    * @default - from the size of the model, where it is known, and the compilation asked for; at least 30 minutes
    */
   readonly startupBudget?: Duration;
 
   /**
-   * How long one probe waits for its answer. At least 2 seconds, whole ones: the health endpoint of SGLang generates
+   * How long one probe waits for its answer. 2 seconds to 7 days, whole ones: the health endpoint of SGLang generates
    * a token and takes a full second at best.
    *
    * @default Duration.seconds(25)
@@ -76,7 +76,7 @@ export const PROBE_RULES = ruleTable<ProbeOptions | undefined>([
     title: 'A server has a minute or more to start',
     source: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#define-startup-probes',
     check: (probes) => probes?.startupBudget && unlessWhole(
-      'probes.startupBudget (seconds)', secondsOf(probes.startupBudget), { min: 60, max: INT32_MAX },
+      'probes.startupBudget (seconds)', secondsOf(probes.startupBudget), { ...WAIT, min: 60 },
       'give the server the time that its slowest start takes: Duration.minutes(30), or leave it out',
     ),
   },
@@ -86,7 +86,7 @@ export const PROBE_RULES = ruleTable<ProbeOptions | undefined>([
     title: 'A probe waits two seconds or more',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/entrypoints/http_server.py',
     check: (probes) => probes?.timeout && unlessWhole(
-      'probes.timeout (seconds)', secondsOf(probes.timeout), { min: 2, max: INT32_MAX },
+      'probes.timeout (seconds)', secondsOf(probes.timeout), { ...WAIT, min: 2 },
       'write Duration.seconds(…) with a whole number, or leave it out',
     ),
   },

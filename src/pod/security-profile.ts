@@ -32,7 +32,7 @@ const USER_NAME = 'server';
 export class SecurityProfile {
   /**
    * Prints nothing: the server runs as the image says, which is root in the images of SGLang and vLLM.
-   * Such a pod is admitted where the Pod Security level is baseline.
+   * Such a pod is admitted where the Pod Security level is baseline, unless it has volumes of type hostPath.
    */
   public static imageDefault(): SecurityProfile {
     return new SecurityProfile('imageDefault');
@@ -40,7 +40,7 @@ export class SecurityProfile {
 
   /**
    * The image's own user, without privilege escalation and under the runtime's seccomp profile.
-   * Such a pod is admitted where the Pod Security level is baseline.
+   * Such a pod is admitted where the Pod Security level is baseline, unless it has volumes of type hostPath.
    */
   public static baseline(): SecurityProfile {
     return new SecurityProfile('baseline');

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { PodPart } from './pod-part';
 import { secondsOf } from '../private/seconds';
-import { INT32_MAX, unlessWhole } from '../rules/range';
+import { unlessWhole, WAIT } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -9,7 +9,7 @@ import { ruleTable } from '../rules/rule';
  */
 export interface ShutdownOptions {
   /**
-   * How long running requests may take to finish once the server was asked to end. Zero or more, whole seconds.
+   * How long running requests may take to finish once the server was asked to end. 0 to 7 days, whole seconds.
    *
    * @default Duration.minutes(5)
    */
@@ -17,7 +17,7 @@ export interface ShutdownOptions {
 
   /**
    * How long the server goes on as before, so that no new request is sent to it when it begins to end:
-   * Services and load balancers need a moment to hear of it. Zero or more, whole seconds.
+   * Services and load balancers need a moment to hear of it. 0 to 7 days, whole seconds.
    *
    * @default Duration.seconds(10)
    */
@@ -52,7 +52,7 @@ export const SHUTDOWN_RULES = ruleTable<ShutdownOptions | undefined>([
     check: (shutdownOptions) => (['drainTimeout', 'endpointRemovalDelay'] as const).flatMap((prop) => {
       const duration = shutdownOptions?.[prop];
       return (duration && unlessWhole(
-        `shutdown.${prop} (seconds)`, secondsOf(duration), { min: 0, max: INT32_MAX }, 'write Duration.seconds(…) with a whole number, or leave it out',
+        `shutdown.${prop} (seconds)`, secondsOf(duration), WAIT, 'write Duration.seconds(…) with a whole number, or leave it out',
       )) ?? [];
     }),
   },

@@ -9,6 +9,9 @@ export interface Range {
   readonly max: number;
 }
 
+/** Seconds of a time that someone may wait: a week is beyond all that makes sense, and sums of such times still fit into Kubernetes' fields. */
+export const WAIT: Range = { min: 0, max: 7 * 24 * 3600 };
+
 /** Ports that a server can have. */
 export const PORTS: Range = { min: 1, max: 65535 };
 

@@ -1,9 +1,9 @@
-import { podSecurityLevel } from './pod-security';
 import { Nodes } from '../../src/pod/nodes';
 import { RestrictedOptions, SecurityProfile } from '../../src/pod/security-profile';
 import { Storage } from '../../src/pod/storage';
 import { Container } from '../../src/private/kubernetes';
 import { BareServerProps, bareServer, errorOf } from '../bare-server';
+import { podSecurityLevel } from '../manifests/pod-security';
 
 const INIT: Container = { name: 'fetch', image: 'fetch:1' };
 const SIDECAR: Container = { name: 'watch', image: 'watch:1', securityContext: { capabilities: { add: ['NET_BIND_SERVICE'] } } };
@@ -20,11 +20,11 @@ describe.each<[string, SecurityProfile | undefined, string]>([
   ['restricted() with a read-only root', SecurityProfile.restricted({ readOnlyRootFilesystem: true, user: 5000 }), 'restricted'],
 ])('%s', (_, security, level) => {
   test(`is admitted where the level is ${level}, init containers and sidecars included`, () => {
-    expect(podSecurityLevel(specOf(security))).toBe(level);
+    expect(podSecurityLevel(specOf(security), '1.28')).toBe(level);
   });
 
   test('is admitted there with claims too', () => {
-    expect(podSecurityLevel(specOf(security, { caches: { compile: Storage.persistentVolumeClaim('cache') } }))).toBe(level);
+    expect(podSecurityLevel(specOf(security, { caches: { compile: Storage.persistentVolumeClaim('cache') } }), '1.28')).toBe(level);
   });
 });
 
@@ -83,4 +83,10 @@ describe('restricted()', () => {
   test.each([0, -1, 1.5, NaN, 2 ** 31, '1000' as unknown as number])('refuses user %p', (user) => {
     expect(errorOf({ security: SecurityProfile.restricted({ user }) })).toContain('[INF060] security (user): got ');
   });
+});
+
+test('a directory of the node is admitted nowhere but at level privileged, whatever the profile', () => {
+  const caches = { compile: Storage.hostPath('/data') };
+  expect(podSecurityLevel(specOf(SecurityProfile.baseline(), { caches }), '1.28')).toBe('privileged');
+  expect(podSecurityLevel(specOf(SecurityProfile.imageDefault(), { caches }), '1.28')).toBe('privileged');
 });

@@ -1,0 +1,68 @@
+import { ModelSource } from '../../src/models/model-source';
+import { Nodes } from '../../src/pod/nodes';
+import { SecretRef } from '../../src/pod/secret-ref';
+import { HostPathType } from '../../src/pod/storage';
+import { bareServer, errorOf } from '../bare-server';
+
+describe('a model of the hub', () => {
+  test('is known by its id, which the engine takes as path', () => {
+    expect(ModelSource.huggingFace('Qwen/Qwen3-8B')._bound).toEqual({
+      path: 'Qwen/Qwen3-8B', hubId: 'Qwen/Qwen3-8B', revision: undefined, part: { from: 'model', env: [] },
+    });
+  });
+
+  test('can be of a revision, and be reached with a token', () => {
+    const { revision, part } = ModelSource.huggingFace('a/b', { revision: 'main', token: SecretRef.of({ name: 'hub', key: 'token' }) })._bound;
+    expect(revision).toBe('main');
+    expect(part.env).toEqual([{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'hub', key: 'token' } } }]);
+  });
+});
+
+describe('a model on a volume', () => {
+  test.each<[string, ModelSource, object]>([
+    ['of a claim', ModelSource.persistentVolumeClaim('models', { subPath: 'llama' }), { persistentVolumeClaim: { claimName: 'models' } }],
+    ['of the node', ModelSource.hostPath('/models', { subPath: 'llama' }), { hostPath: { path: '/models', type: 'Directory' } }],
+  ])('%s is mounted read-only, and has no id', (_, model, source) => {
+    expect(model._bound).toEqual({
+      path: '/model', part: { from: 'model', volumes: [{ name: 'model', source, mountPath: '/model', subPath: 'llama', readOnly: true }] },
+    });
+  });
+
+  test('is where its mount path is', () => {
+    const model = ModelSource.hostPath('/models', { mountPath: '/weights', type: HostPathType.DIRECTORY_OR_CREATE });
+    expect(model._bound.path).toBe('/weights');
+    const { containers: [{ volumeMounts }], volumes } = bareServer({ model, nodes: Nodes.labels({ disk: 'fast' }) }).pod.template.spec;
+    expect(volumeMounts).toContainEqual({ name: 'model', mountPath: '/weights', readOnly: true });
+    expect(volumes).toContainEqual({ name: 'model', hostPath: { path: '/models', type: 'DirectoryOrCreate' } });
+  });
+
+  test('of a node asks for a choice of nodes', () => {
+    expect(bareServer({ model: ModelSource.hostPath('/models') }).advice).toMatchObject([{ code: 'INF035', path: 'model' }]);
+  });
+});
+
+test.each(['gpt2', 'Qwen/Qwen3-8B', 'deepseek-ai/DeepSeek-R1-Distill-Llama-8B', '01-ai/Yi_1.5', `a/${'b'.repeat(96)}`])('%s is an id of the hub', (id) => {
+  expect(errorOf({ model: ModelSource.huggingFace(id) })).toBe('');
+});
+
+test.each([
+  '', '/models/llama', 'a/b/c', 'https://huggingface.co/a/b', 'a/b ', 'a/-b', '.a/b', 'a/b.', 'a/b--c', 'a/b..c', 'a/b.git', `a/${'b'.repeat(97)}`,
+  's3://bucket/model', 'a/b@main', undefined as unknown as string,
+])('%p is none', (id) => {
+  expect(errorOf({ model: ModelSource.huggingFace(id) })).toContain('[INF070] model: ');
+});
+
+test('an id that the hub cannot have is the business of the engine, and can be acknowledged', () => {
+  const props = { model: ModelSource.huggingFace('/models/in/the/image'), acknowledge: [{ code: 'INF070', reason: 'the image holds it' }] };
+  expect(bareServer(props).advice.map(({ code }) => code)).toEqual(['INF070']);
+});
+
+test.each(['main', 'v1.0', '0123456789abcdef0123456789abcdef01234567', 'refs/pr/12', 'feature/x+y', 'a#1'])('%s is a revision', (revision) => {
+  expect(errorOf({ model: ModelSource.huggingFace('a/b', { revision }) })).toBe('');
+});
+
+test.each(['', ' ', 'main branch', '-x', '/main', 'main/', 'a..b', 'a//b', 'a~1', 'a^', 'a:b', 'a?', 'a*', 'a[0]', 'a\\b', 'a@{1}', 'a.lock', 'a.', 'a\n'])(
+  '%p is none', (revision) => {
+    expect(errorOf({ model: ModelSource.huggingFace('a/b', { revision }) })).toContain('[INF071] model.revision: got ');
+  },
+);
