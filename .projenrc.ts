@@ -55,7 +55,7 @@ project.package.addField('types', 'lib/src/index.d.ts'); // projen assumes lib/i
 project.package.addPackageResolutions('unrs-resolver@1.12.2'); // newer ones lack platform packages, and npm then refuses the lock
 
 project.gitignore.exclude('.jsii.tabl.json', '/examples/dist/');
-project.npmignore?.exclude('/imports/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/API.md', '.jsii.tabl.json');
+project.npmignore?.exclude('/imports/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/bench/', '/API.md', '/CONTRIBUTING.md', '/CHANGELOG.md', '.jsii.tabl.json');
 project.eslint?.addIgnorePattern('imports/**');
 project.eslint?.addOverride({ files: ['examples/**/*.ts'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk8s-inference$'] }] } }); // the package itself
 project.eslint?.addRules({ 'import/no-restricted-paths': ['error', { zones: lintZones() }] });
