@@ -2,6 +2,7 @@ export { type Acknowledgement } from './rules/acknowledgement';
 export { type Advice } from './rules/advice';
 
 export { Gpu, type GpuOptions } from './hardware/gpu';
+export { type CustomTpuSliceProps, TpuSlice, type TpuSliceOptions } from './hardware/tpu-slice';
 
 export { EngineImage, type EngineImageOptions, type EngineImageTagOptions } from './engines/engine-image';
 export { type ModelDimensions } from './engines/model-dimensions';
