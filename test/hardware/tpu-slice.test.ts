@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { TPU_FACTS, TpuFacts } from '../../src/hardware/tpu-facts';
 import { TPU_RULES, TpuSlice } from '../../src/hardware/tpu-slice';
+import { Finding } from '../../src/rules/rule';
+import { broken as brokenOf, findingsOf } from '../rules/broken';
 
-/** Codes of the rules that a slice breaks. */
 function broken(slice: TpuSlice): string[] {
-  return TPU_RULES.filter((rule) => rule.check(slice) !== undefined).map((rule) => rule.code);
+  return brokenOf(TPU_RULES, slice);
 }
 
-function finding(slice: TpuSlice) {
-  return TPU_RULES.map((rule) => rule.check(slice)).find((found) => found !== undefined);
+function finding(slice: TpuSlice): Finding {
+  return findingsOf(TPU_RULES, slice)[0][1];
 }
 
 describe('what follows from a topology', () => {
