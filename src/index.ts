@@ -12,6 +12,7 @@ export { type VllmServerArgs } from './engines/vllm-args.generated';
 export { type Caches } from './pod/caches';
 export { EnvValue } from './pod/env-value';
 export { InferenceDefaults, type InferenceDefaultsOptions } from './pod/inference-defaults';
+export { GroupPlacement, GroupRestart, GroupSubdomain, type LeaderWorkerSetOptions } from './pod/leader-worker-set-options';
 export { Nodes } from './pod/nodes';
 export { type PodOptions } from './pod/pod-options';
 export { PodSelection } from './pod/pod-selector';
@@ -21,7 +22,7 @@ export { Rollout } from './pod/rollout';
 export { SecretRef, type SecretRefOptions } from './pod/secret-ref';
 export { type RestrictedOptions, SecurityProfile } from './pod/security-profile';
 export { type ShutdownOptions } from './pod/shutdown';
-export { type EmptyDirOptions, type HostPathOptions, HostPathType, type MountOptions, Storage } from './pod/storage';
+export { type EmptyDirOptions, type HostPathOptions, HostPathType, type MountOptions, type PodDiskOptions, Storage } from './pod/storage';
 export { TaintEffect, type Toleration } from './pod/toleration';
 
 export { ModelFacts } from './models/model-facts';
