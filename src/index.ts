@@ -7,6 +7,7 @@ export { type CustomTpuSliceProps, TpuSlice, type TpuSliceOptions } from './hard
 export { EngineImage, type EngineImageOptions, type EngineImageTagOptions } from './engines/engine-image';
 export { type ModelDimensions } from './engines/model-dimensions';
 export { type SglangServerArgs } from './engines/sglang-args.generated';
+export { type SglangJaxServerArgs } from './engines/sglang-jax-args.generated';
 export { type VllmServerArgs } from './engines/vllm-args.generated';
 
 export { type Caches } from './pod/caches';
