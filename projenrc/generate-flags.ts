@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { SGLANG_DOCS } from './facts/sglang-docs';
+import { SGLANG_JAX_DOCS } from './facts/sglang-jax-docs';
 import { VLLM_DOCS } from './facts/vllm-docs';
 import { EngineSource, structSource } from './flags/args-struct';
 import { FlagFacts } from './flags/flag-facts';
@@ -32,6 +33,13 @@ function sources(): EngineSource[] {
       see: 'https://docs.sglang.ai/advanced_features/server_arguments.html',
     },
     { facts: facts('vllm'), docs: VLLM_DOCS, title: 'vLLM', struct: 'VllmServerArgs', see: 'https://docs.vllm.ai/en/latest/cli/serve.html' },
+    {
+      facts: facts('sglang-jax'),
+      docs: SGLANG_JAX_DOCS,
+      title: 'SGLang-JAX',
+      struct: 'SglangJaxServerArgs',
+      see: 'https://github.com/sgl-project/sglang-jax/blob/main/python/sgl_jax/srt/server_args.py',
+    },
   ];
 }
 

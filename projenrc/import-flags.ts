@@ -1,22 +1,22 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { FlagFacts, fold, format, Place, unfold } from './flags/flag-facts';
-import { Observation, RawFlag, registrationsOf } from './flags/registration';
+import { Interval, Observation, RawFlag, registrationsOf } from './flags/registration';
 
 /*
  * npx projen import:flags, with FLAG_FACTS_DIR=<folder>: folds what the folder says about flags into projenrc/facts/*-flags.json.
  *
  * - releases/<engine>-<version>.json: what flags/extract-sglang.py prints for one release
- * - sglang_server_args.json, vllm_args.json: a table of the newest flags, with their groups and which of them are common
+ * - sglang_server_args.json, vllm_args.json, sglang_jax_args.json: a table of the newest flags, with their groups and which of them are common
  *
  * A version that is already known is replaced; the others stay. Facts only: no text of upstream is read.
  */
 
-interface FlagsFile {
+interface FlagsFile extends Interval {
   readonly engine?: string;
   readonly version?: string;
   readonly source?: string;
-  readonly meta?: { readonly primary?: { commit: string; date: string }; readonly commit?: string; readonly date?: string };
+  readonly meta?: Interval & { readonly primary?: { commit: string; date: string }; readonly commit?: string; readonly date?: string };
   readonly flags: readonly RawFlag[];
   readonly flagsV056post2?: readonly RawFlag[];
 }
@@ -28,6 +28,7 @@ function main(folder: string): void {
   const released = existsSync(releases) ? readdirSync(releases).sort().map((file) => read(join(releases, file))) : [];
   importEngine('sglang', 'sgl-project/sglang', read(join(folder, 'sglang_server_args.json')), released);
   importEngine('vllm', 'vllm-project/vllm', read(join(folder, 'vllm_args.json')), released);
+  importEngine('sglang-jax', 'sgl-project/sglang-jax', read(join(folder, 'sglang_jax_args.json')), released);
 }
 
 function importEngine(engine: string, repository: string, newest: FlagsFile | undefined, released: readonly (FlagsFile | undefined)[]): void {
@@ -35,11 +36,14 @@ function importEngine(engine: string, repository: string, newest: FlagsFile | un
   const known: FlagFacts | undefined = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
   const observed = new Map<string, Observation>((known ? unfold(known) : []).map((observation) => [observation.version, observation]));
   for (const file of released.filter((release) => release?.engine === engine)) {
-    observed.set(file!.version!, { version: file!.version!, source: file!.source!, registrations: registrationsOf(engine, file!.flags) });
+    const { version, source, after, before } = file!;
+    observed.set(version!, { version: version!, source: source!, after, before, registrations: registrationsOf(engine, file!.flags) });
   }
   if (newest) {
     const { commit, date } = newest.meta!.primary ?? (newest.meta as { commit: string; date: string });
-    observed.set(`main@${date}`, { version: `main@${date}`, source: `${repository} ${commit.slice(0, 12)}`, registrations: registrationsOf(engine, newest.flags) });
+    const { after, before } = newest.meta!;
+    const [version, source] = [`main@${date}`, `${repository} ${commit.slice(0, 12)}`];
+    observed.set(version, { version, source, after, before, registrations: registrationsOf(engine, newest.flags) });
   }
   const { groups, placed } = placesOf(known, newest);
   const observations = [...observed.values()].sort((a, b) => compare(a.version, b.version));

@@ -2,15 +2,18 @@ export { type Acknowledgement } from './rules/acknowledgement';
 export { type Advice } from './rules/advice';
 
 export { Gpu, type GpuOptions } from './hardware/gpu';
+export { type CustomTpuSliceProps, TpuSlice, type TpuSliceOptions } from './hardware/tpu-slice';
 
 export { EngineImage, type EngineImageOptions, type EngineImageTagOptions } from './engines/engine-image';
 export { type ModelDimensions } from './engines/model-dimensions';
 export { type SglangServerArgs } from './engines/sglang-args.generated';
+export { type SglangJaxServerArgs } from './engines/sglang-jax-args.generated';
 export { type VllmServerArgs } from './engines/vllm-args.generated';
 
 export { type Caches } from './pod/caches';
 export { EnvValue } from './pod/env-value';
 export { InferenceDefaults, type InferenceDefaultsOptions } from './pod/inference-defaults';
+export { GroupPlacement, GroupRestart, GroupSubdomain, type LeaderWorkerSetOptions } from './pod/leader-worker-set-options';
 export { Nodes } from './pod/nodes';
 export { type PodOptions } from './pod/pod-options';
 export { PodSelection } from './pod/pod-selector';
@@ -20,7 +23,7 @@ export { Rollout } from './pod/rollout';
 export { SecretRef, type SecretRefOptions } from './pod/secret-ref';
 export { type RestrictedOptions, SecurityProfile } from './pod/security-profile';
 export { type ShutdownOptions } from './pod/shutdown';
-export { type EmptyDirOptions, type HostPathOptions, HostPathType, type MountOptions, Storage } from './pod/storage';
+export { type EmptyDirOptions, type HostPathOptions, HostPathType, type MountOptions, type PodDiskOptions, Storage } from './pod/storage';
 export { TaintEffect, type Toleration } from './pod/toleration';
 
 export { ModelFacts } from './models/model-facts';

@@ -5,9 +5,12 @@ import { allRules, Rule } from '../../src/rules/rule';
 const FAMILIES: Record<string, string> = {
   INF: 'Every construct',
   GPU: 'GPUs',
+  TPU: 'TPUs',
   FLG: 'Flags of every engine',
   MDL: 'Models',
   SGL: 'SGLang',
+  SGJ: 'SGLang-JAX',
+  LWS: 'Groups of pods: LeaderWorkerSet',
   VLL: 'vLLM',
 };
 

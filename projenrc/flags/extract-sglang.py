@@ -3,6 +3,10 @@
     pip download --no-deps --only-binary :all: sglang==0.5.17 && unzip -d wheel sglang-0.5.17-*.whl
     python3 projenrc/flags/extract-sglang.py wheel v0.5.17 > $FLAG_FACTS_DIR/releases/sglang-v0.5.17.json
 
+and of SGLang-JAX, whose package is another:
+
+    python3 projenrc/flags/extract-sglang.py wheel v0.0.1 sglang-jax > $FLAG_FACTS_DIR/releases/sglang-jax-v0.0.1.json
+
 The release's own `ServerArgs.add_cli_args` runs, so nothing is guessed from source text. Modules that are neither in the
 wheel nor in the standard library (torch and the like) are replaced by stand-ins that accept any use. Help texts are left out.
 """
@@ -17,7 +21,8 @@ import os
 import sys
 import types
 
-WHEEL, VERSION = sys.argv[1], sys.argv[2]
+WHEEL, VERSION, ENGINE = (sys.argv[1:] + ['sglang'])[:3]
+PACKAGE = {'sglang': 'sglang', 'sglang-jax': 'sgl_jax'}[ENGINE]
 
 
 class AnyMeta(type):
@@ -102,7 +107,7 @@ class Loader(importlib.abc.Loader):
             if self.real is not None:
                 self.real.exec_module(module)
         except Exception:
-            if module.__name__ == 'sglang.srt.server_args':
+            if module.__name__ == f'{PACKAGE}.srt.server_args':
                 raise
             module.__getattr__ = lambda name: Standin.__getattr__(module, name)
 
@@ -113,7 +118,7 @@ class Finder(importlib.abc.MetaPathFinder):
         if top in sys.stdlib_module_names:
             return None
         # The package's own __init__ loads the front-end language, which the parser does not need.
-        spec = importlib.machinery.PathFinder.find_spec(name, path) if top == 'sglang' and name != 'sglang' else None
+        spec = importlib.machinery.PathFinder.find_spec(name, path) if top == PACKAGE and name != PACKAGE else None
         if spec is not None:
             spec.loader = spec.loader and Loader(spec.loader)  # a folder without __init__ has no loader
             return spec
@@ -161,12 +166,12 @@ def main():
     sys.dont_write_bytecode = True
     sys.path.insert(0, WHEEL)
     sys.meta_path.insert(0, Finder())
-    importlib.import_module('sglang').__path__ = [os.path.join(WHEEL, 'sglang')]
+    importlib.import_module(PACKAGE).__path__ = [os.path.join(WHEEL, PACKAGE)]
     parser = argparse.ArgumentParser(add_help=False)
-    importlib.import_module('sglang.srt.server_args').ServerArgs.add_cli_args(parser)
+    importlib.import_module(f'{PACKAGE}.srt.server_args').ServerArgs.add_cli_args(parser)
     rows = [json.dumps(registration(action, parser)) for action in parser._actions]
-    print('{"engine": "sglang", "version": %s, "source": %s, "flags": [\n%s\n]}' % (
-        json.dumps(VERSION), json.dumps('PyPI sglang ' + VERSION.lstrip('v')), ',\n'.join(rows)))
+    print('{"engine": "%s", "version": %s, "source": %s, "flags": [\n%s\n]}' % (
+        ENGINE, json.dumps(VERSION), json.dumps(f'PyPI {ENGINE} {VERSION.lstrip("v")}'), ',\n'.join(rows)))
 
 
 main()

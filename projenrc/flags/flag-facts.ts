@@ -1,4 +1,4 @@
-import { FlagType, Observation, Registration } from './registration';
+import { FlagType, Interval, Observation, Registration } from './registration';
 import { heldIn, spanOf } from './span';
 
 /** What a flag was in a run of versions. */
@@ -37,7 +37,7 @@ export interface FlagFact {
 export interface FlagFacts {
   readonly engine: string;
   /** In order; all of them are exact. */
-  readonly versions: readonly { readonly version: string; readonly source: string }[];
+  readonly versions: readonly (Interval & { readonly version: string; readonly source: string })[];
   readonly groups: readonly string[];
   readonly flags: readonly FlagFact[];
 }
@@ -54,7 +54,7 @@ export function fold(engine: string, observations: readonly Observation[], place
   const rows = rowsOf(observations);
   const flags = [...rows].map(([flag, row]) => factOf(flag, row, versions, placed(flag)));
   flags.sort((a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || (a.flag < b.flag ? -1 : 1));
-  return { engine, versions: observations.map(({ version, source }) => ({ version, source })), groups, flags };
+  return { engine, versions: observations.map(({ registrations: _registrations, ...version }) => version), groups, flags };
 }
 
 /**
@@ -120,9 +120,8 @@ function formsOf(row: (Registration | undefined)[], versions: string[]): FlagFor
 export function unfold(facts: FlagFacts): Observation[] {
   const versions = facts.versions.map(({ version }) => version);
   const held = (span: string, index: number) => heldIn(span, versions)[index];
-  return facts.versions.map(({ version, source }, index) => ({
-    version,
-    source,
+  return facts.versions.map((version, index) => ({
+    ...version,
     registrations: facts.flags.flatMap(({ flag, names = {}, choices = {}, known, forms }): Registration[] => {
       const form = forms.find((candidate) => held(candidate.in, index));
       if (!form) {

@@ -2,7 +2,8 @@ import { RawFlag } from './registration';
 
 /** Flags that take a JSON object although their parser only sees a string. */
 export const JSON_VALUED: { [engine: string]: string[] } = {
-  sglang: ['--json-model-override-args', '--model-loader-extra-config', '--kv-events-config'],
+  'sglang': ['--json-model-override-args', '--model-loader-extra-config', '--kv-events-config'],
+  'sglang-jax': ['--json-model-override-args', '--model-loader-extra-config', '--kv-events-config', '--preferred-sampling-params'],
 };
 
 /** Element types of the lists whose facts only say `list`. */

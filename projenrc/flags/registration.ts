@@ -24,8 +24,16 @@ export interface Registration {
   readonly same?: boolean;
 }
 
+/** Between which releases a day of the main branch is known to be. */
+export interface Interval {
+  /** A release that was made before that day. */
+  readonly after?: string;
+  /** A release that was made after that day. */
+  readonly before?: string;
+}
+
 /** All options of one version. */
-export interface Observation {
+export interface Observation extends Interval {
   readonly version: string;
   readonly source: string;
   readonly registrations: readonly Registration[];

@@ -25,7 +25,7 @@ export class Dialect {
       return known;
     }
     const gated = !fork && table.versions.length > 1;
-    const dialect = new Dialect(table, version, fork, gated, gated ? placeOf(version, table.versions) : undefined);
+    const dialect = new Dialect(table, version, fork, gated, gated ? placeOf(version, table) : undefined);
     this.dialects.set(key, dialect);
     return dialect;
   }
@@ -130,14 +130,16 @@ function remembered<K, V>(values: Map<K, V>, key: K, compute: () => V): V {
 }
 
 /** Where a version stands among the known ones; undefined for one that is older or newer than all of them. */
-function placeOf(version: EngineVersion | undefined, known: readonly EngineVersion[]): Place | undefined {
+function placeOf(version: EngineVersion | undefined, table: FlagTable): Place | undefined {
   if (version === undefined) {
     return undefined;
   }
+  const known = table.versions;
   const exact = known.findIndex((other) => other.compare(version) === 0);
-  if (exact >= 0) {
-    return { before: exact, after: exact };
+  if (exact >= 0 || version.snapshot) {
+    return exact < 0 ? undefined : { before: exact, after: exact };
   }
-  const after = known.findIndex((other) => !other.snapshot && other.compare(version) > 0);
-  return version.snapshot || after <= 0 ? undefined : { before: after - 1, after };
+  const after = known.findIndex((_, position) => table.isAfter(position, version));
+  const before = known.map((_, position) => table.isBefore(position, version)).lastIndexOf(true);
+  return after < 0 || before < 0 ? undefined : { before, after };
 }

@@ -1,5 +1,5 @@
 import { ExtraFlag } from './extra-args';
-import { equivalentOf, REPLACEMENTS } from './flag-replacement';
+import { equivalentOf, replacementOf } from './flag-replacement';
 import { absentFinding, ENGINE_PARSERS, listed, versionText } from './flag-rules';
 import { FlagTable } from './flag-table';
 import { FlagUse } from './flag-use';
@@ -37,7 +37,7 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
       if (meanings.length === 1) {
         return use.dialect.knows(meanings[0]) === 'absent' ? [absentFinding(use.dialect, pathOf(index), meanings[0], name)] : [];
       }
-      const remedy = use.dialect.gated ? REPLACEMENTS[name] : undefined;
+      const remedy = use.dialect.gated && foreignFinding(use, index, name) === undefined ? formerly(use, name) : undefined;
       return meanings.length === 0 && remedy ? [{ path: pathOf(index), got: name, expected: `a flag of ${versionText(use.dialect)}`, remedy }] : [];
     }),
   },
@@ -54,7 +54,7 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
     title: 'Extra flags are known',
     source: ENGINE_PARSERS,
     check: (use) => unknown(use)
-      .filter(({ index, name }) => use.dialect.fork || (foreignFinding(use, index, name) === undefined && REPLACEMENTS[name] === undefined))
+      .filter(({ index, name }) => use.dialect.fork || (foreignFinding(use, index, name) === undefined && formerly(use, name) === undefined))
       .map(({ index, name }) => {
         const near = nearestName(name, use.dialect.table.names());
         return {
@@ -84,6 +84,11 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
   },
 ]);
 
+/** What to type instead of a flag that the engine once had. */
+function formerly({ dialect }: FlagUse, name: string): string | undefined {
+  return replacementOf(dialect.table.engine, name);
+}
+
 function pathOf(index: number): string {
   return `extraArgs[${index}]`;
 }
@@ -97,20 +102,27 @@ function unknown({ extra }: FlagUse): ExtraFlag[] {
   return extra.flags.filter(({ meanings }) => meanings.length === 0);
 }
 
-/** What this engine calls a flag of the other one; undefined when the other one has no such flag either. */
-function foreignFinding({ dialect }: FlagUse, index: number, name: string): Finding | undefined {
-  const other = dialect.table.engine === 'sglang' ? FlagTable.vllm() : FlagTable.sglang();
-  const foreign = other.find(name);
-  if (!foreign) {
+/** The tables in which an engine's users look for flags that it does not have. */
+function othersOf({ engine }: FlagTable): FlagTable[] {
+  return engine === 'sglang' ? [FlagTable.vllm()] : engine === 'vllm' ? [FlagTable.sglang()] : [FlagTable.sglang(), FlagTable.vllm()];
+}
+
+/** What this engine calls a flag of another one; undefined when no other one has such a flag either. */
+function foreignFinding({ dialect: { table } }: FlagUse, index: number, name: string): Finding | undefined {
+  const other = othersOf(table).find((candidate) => candidate.find(name) !== undefined);
+  if (!other) {
     return undefined;
   }
   const negated = name.startsWith('--no-') ? ', or its opposite' : '';
-  const own = equivalentOf(dialect.table.engine, foreign.flag);
+  const own = equivalentOf(table.engine, other.find(name)!.flag);
+  const known = own && table.find(own.flag) ? own : undefined;
   return {
     path: pathOf(index),
     got: name,
-    expected: `a flag of ${dialect.table.title}; this one is ${other.title}'s`,
-    remedy: own ? `use ${own.flag}${negated}${own.note ? ` (${own.note})` : ''}` : `leave it out: ${dialect.table.title} has nothing of the kind`,
+    expected: `a flag of ${table.title}; this one is ${other.title}'s`,
+    remedy: known
+      ? `use ${known.flag}${negated}${known.note ? ` (${known.note})` : ''}`
+      : replacementOf(table.engine, name) ?? `leave it out: ${table.title} has nothing of the kind`,
   };
 }
 

@@ -1,3 +1,5 @@
+import { Engine } from './flag-table';
+
 /**
  * What to type instead of an SGLang flag that is gone and has no successor with the same value.
  * Renames whose value stayed the same come from the fact table, and are rendered without asking.
@@ -95,9 +97,26 @@ export const EQUIVALENTS: readonly (readonly [sglang: string, vllm: string, note
   ['--uvicorn-access-log-exclude-prefixes', '--disable-uvicorn-access-log'],
 ];
 
-/** The flag of one engine that does what a flag of the other does. */
-export function equivalentOf(engine: 'sglang' | 'vllm', foreign: string): { flag: string; note?: string } | undefined {
-  const own = engine === 'sglang' ? 0 : 1;
+/** What SGLang-JAX calls flags that it had under another name, and what SGLang calls otherwise. */
+export const SGLANG_JAX_REPLACEMENTS: { readonly [flag: string]: string } = {
+  '--disable-jax-precompile': 'set `disablePrecompile`',
+  '--jax-precompile-decode-bs-paddings': 'set `precompileBsPaddings`',
+  '--jax-precompile-prefill-token-paddings': 'set `precompileTokenPaddings`',
+  '--moe-a2a-backend': 'set `moeBackend`',
+  '--moe-runner-backend': 'set `moeBackend`',
+  '--cuda-graph-bs': 'set `precompileBsPaddings`',
+  '--enable-dp-attention': 'leave it out: data parallelism is always that of the attention',
+  '--xla-backend': 'leave it out: the slice is of TPUs',
+};
+
+/** What to type instead of a flag that an engine does not have. */
+export function replacementOf(engine: Engine, flag: string): string | undefined {
+  return (engine === 'sglang-jax' ? SGLANG_JAX_REPLACEMENTS : REPLACEMENTS)[flag];
+}
+
+/** The flag of one engine that does what a flag of another does. SGLang-JAX has its names from SGLang. */
+export function equivalentOf(engine: Engine, foreign: string): { flag: string; note?: string } | undefined {
+  const own = engine === 'vllm' ? 1 : 0;
   const row = EQUIVALENTS.find((names) => names[1 - own] === foreign);
   return row && { flag: row[own], note: row[2] };
 }

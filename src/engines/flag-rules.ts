@@ -1,7 +1,7 @@
 import { Dialect } from './dialect';
 import { EngineVersion } from './engine-version';
 import { propOf } from './flag-name';
-import { equivalentOf, REPLACEMENTS } from './flag-replacement';
+import { equivalentOf, replacementOf } from './flag-replacement';
 import { Flag, FlagForm, isHeld } from './flag-table';
 import { FlagUse, TypedFlag } from './flag-use';
 import { describe, fits, looksLikeFlag } from './flag-value';
@@ -26,7 +26,7 @@ function absentRemedy(dialect: Dialect, flag: Flag): string {
     return `leave it out, or use ${newer.text} or newer`;
   }
   const gone = versions[Math.max(...flag.held) + 1]?.text;
-  const replacement = REPLACEMENTS[flag.flag] ?? 'leave it out';
+  const replacement = replacementOf(dialect.table.engine, flag.flag) ?? 'leave it out';
   return gone ? `${replacement} (it went with ${gone})` : replacement;
 }
 
@@ -166,7 +166,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
         path: `args.${prop}`,
         got: value,
         expected: `a flag that is not deprecated in ${versionText(dialect)}`,
-        remedy: REPLACEMENTS[spoken.flag] ?? (form.replacedBy ? `use ${form.replacedBy}` : 'leave it out'),
+        remedy: replacementOf(dialect.table.engine, spoken.flag) ?? (form.replacedBy ? `use ${form.replacedBy}` : 'leave it out'),
       })),
   },
 ]);

@@ -1,6 +1,7 @@
 import { EngineVersion } from './engine-version';
 import { propOf } from './flag-name';
 import { SGLANG_FLAGS } from './sglang-flags.generated';
+import { SGLANG_JAX_FLAGS } from './sglang-jax-flags.generated';
 import { VLLM_FLAGS } from './vllm-flags.generated';
 
 /** What a flag's value is. `switch` takes none; `negatable` is a switch that also has a `--no-` form; `json-list` is one item with a JSON list. */
@@ -59,6 +60,23 @@ export function isHeld(runs: Runs, position: number): boolean {
   return false;
 }
 
+/** Engines whose flags are known. */
+export type Engine = 'sglang' | 'vllm' | 'sglang-jax';
+
+/** Between which releases a day of the main branch is known to be. */
+interface Interval {
+  readonly after?: EngineVersion;
+  readonly before?: EngineVersion;
+}
+
+/** The generated tables, as they are encoded; 0 stands for no release. */
+interface Encoded {
+  readonly versions: string[];
+  readonly between: { readonly [position: string]: [after: string | 0, before: string | 0] };
+  readonly twins: { [newer: string]: string };
+  readonly flags: FlagRow[];
+}
+
 /** All flags of an engine, by name and by prop. Decoded when first asked for. */
 export class FlagTable {
   /** SGLang's flags. */
@@ -71,12 +89,19 @@ export class FlagTable {
     return (this.vllmTable ??= new FlagTable('vllm', 'vLLM', VLLM_FLAGS));
   }
 
+  /** SGLang-JAX's flags. */
+  public static sglangJax(): FlagTable {
+    return (this.sglangJaxTable ??= new FlagTable('sglang-jax', 'SGLang-JAX', SGLANG_JAX_FLAGS));
+  }
+
   private static sglangTable?: FlagTable;
   private static vllmTable?: FlagTable;
+  private static sglangJaxTable?: FlagTable;
 
   /** The known versions, in order. */
   public readonly versions: readonly EngineVersion[];
 
+  private readonly intervals = new Map<number, Interval>();
   private readonly rows: readonly FlagRow[];
   private readonly twins: { readonly [newer: string]: string };
   private readonly ranks = new Map<string, number>();
@@ -84,13 +109,16 @@ export class FlagTable {
   private readonly flags: Flag[] = [];
 
   private constructor(
-    public readonly engine: 'sglang' | 'vllm',
+    public readonly engine: Engine,
     /** As people write it. */
     public readonly title: string,
     encoded: string,
   ) {
-    const { versions, twins, flags } = JSON.parse(encoded) as { versions: string[]; twins: { [newer: string]: string }; flags: FlagRow[] };
+    const { versions, between, twins, flags } = JSON.parse(encoded) as Encoded;
     this.versions = versions.map((version) => EngineVersion.parse(version)!);
+    for (const [position, [after, before]] of Object.entries(between)) {
+      this.intervals.set(Number(position), { after: EngineVersion.parse(after || ''), before: EngineVersion.parse(before || '') });
+    }
     this.twins = twins;
     this.rows = flags;
     flags.forEach(([flag], rank) => {
@@ -101,6 +129,20 @@ export class FlagTable {
     flags.forEach(([, names], rank) => {
       Object.keys(names || {}).filter((name) => !this.ranks.has(name)).forEach((name) => this.ranks.set(name, rank));
     });
+  }
+
+  /** Whether the known version at a position is known to come before a release. */
+  public isBefore(position: number, release: EngineVersion): boolean {
+    const known = this.versions[position];
+    const bound = known.snapshot ? this.intervals.get(position)?.before : known;
+    return bound !== undefined && (known.snapshot ? bound.compare(release) <= 0 : bound.compare(release) < 0);
+  }
+
+  /** Whether the known version at a position is known to come after a release. */
+  public isAfter(position: number, release: EngineVersion): boolean {
+    const known = this.versions[position];
+    const bound = known.snapshot ? this.intervals.get(position)?.after : known;
+    return bound !== undefined && (known.snapshot ? bound.compare(release) >= 0 : bound.compare(release) > 0);
   }
 
   /** The flag with a spelling that some version knows. */

@@ -15,7 +15,8 @@ export interface Caches {
   readonly huggingFace?: Storage;
 
   /**
-   * Compiled kernels: Inductor (at the root of the volume), Triton, FlashInfer, DeepGEMM (below it).
+   * Compiled kernels. On GPUs those of Inductor (at the root of the volume), Triton, FlashInfer, DeepGEMM (below it); on
+   * TPUs the programs of JAX.
    *
    * Mounted at `/cache/compile` unless the storage says otherwise; the variables of each compiler point there.
    *
@@ -25,7 +26,7 @@ export interface Caches {
 }
 
 /** The variables that tell each program where its cache is, by the directory below the mount. */
-type CacheVariables = Readonly<Record<string, string>>;
+export type CacheVariables = Readonly<Record<string, string>>;
 
 /**
  * Where the Hugging Face libraries keep their downloads.
@@ -50,14 +51,21 @@ const SGLANG_COMPILE: CacheVariables = {
   TRITON_CACHE_DIR: '/triton',
 };
 
-/** The parts of the caches that were asked for. */
-export function cacheParts({ huggingFace, compile }: Caches = {}): PodPart[] {
+/**
+ * Where JAX keeps the programs that it compiled, for every shape that it met.
+ *
+ * @see https://docs.jax.dev/en/latest/persistent_compilation_cache.html
+ */
+export const JAX_COMPILE: CacheVariables = { JAX_COMPILATION_CACHE_DIR: '' };
+
+/** The parts of the caches that were asked for, with the variables of the compilers that the engine has. */
+export function cacheParts({ huggingFace, compile }: Caches = {}, compilers: CacheVariables = SGLANG_COMPILE): PodPart[] {
   const parts: PodPart[] = [];
   if (huggingFace) {
     parts.push(cachePart('caches.huggingFace', 'huggingface-cache', '/cache/huggingface', huggingFace, HUGGING_FACE));
   }
   if (compile) {
-    parts.push(cachePart('caches.compile', 'compile-cache', '/cache/compile', compile, SGLANG_COMPILE));
+    parts.push(cachePart('caches.compile', 'compile-cache', '/cache/compile', compile, compilers));
   }
   return parts;
 }
@@ -66,7 +74,7 @@ function cachePart(from: string, name: string, defaultPath: string, storage: Sto
   const { mountPath = defaultPath, subPath } = storage._mount;
   return {
     from,
-    volumes: [{ name, source: storage._source, mountPath, subPath }],
+    volumes: [{ name, source: storage._source, claimTemplate: storage._claimTemplate, mountPath, subPath }],
     env: Object.entries(variables).map(([variable, directory]) => ({ name: variable, value: `${mountPath}${directory}` })),
   };
 }

@@ -1,4 +1,5 @@
 import { Size } from 'cdk8s';
+import { DISK_RULES, podDisks } from './disk-rules';
 import { EnvValue } from './env-value';
 import { InferenceDefaultsOptions } from './inference-defaults';
 import { Nodes } from './nodes';
@@ -102,12 +103,13 @@ function stated(env: { [name: string]: EnvValue }): [string, EnvValue][] {
   return Object.entries(env).filter(([, value]) => value);
 }
 
-/** Checks these options, and the pod that they went into. */
-export function reviewPod(review: Review, options: PodOptions, pod: ServingPod): void {
+/** Checks these options, and the pod that they went into; whether what runs the pod makes claims for it decides on its disks. */
+export function reviewPod(review: Review, options: PodOptions, pod: ServingPod, makesClaims: boolean = false): void {
   review
     .run(RESOURCE_RULES, options.resources)
     .run(SHARED_MEMORY_RULES, options)
-    .run(POD_RULES, new PodSubject(pod, declaredHarmless(options.env)));
+    .run(POD_RULES, new PodSubject(pod, declaredHarmless(options.env)))
+    .run(DISK_RULES, { disks: podDisks(pod), makesClaims });
 }
 
 /** The literals of `env`: what engines and rules can read at synth. */

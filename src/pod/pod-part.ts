@@ -1,11 +1,14 @@
 import {
-  Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PodSpec, Quantities, StringMap, Toleration, VolumeSource,
+  Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PersistentVolumeClaimSpec, PodSpec, Quantities, StringMap,
+  Toleration, VolumeSource,
 } from '../private/kubernetes';
 
 /** A volume of the pod, and where the engine's container sees it. */
 export interface MountedVolume {
   readonly name: string;
   readonly source: VolumeSource;
+  /** A claim that the workload makes for each of its pods, in place of a source. */
+  readonly claimTemplate?: PersistentVolumeClaimSpec;
   readonly mountPath: string;
   readonly subPath?: string;
   readonly readOnly?: boolean;

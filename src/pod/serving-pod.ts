@@ -1,7 +1,7 @@
 import { ContainerFields, PodFields, PodPart } from './pod-part';
 import {
-  Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PodSpec, PodTemplate, Quantities, StringMap, Toleration,
-  Volume, VolumeMount,
+  Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PersistentVolumeClaimSpec, PodSpec, PodTemplate, Quantities,
+  StringMap, Toleration, Volume, VolumeMount,
 } from '../private/kubernetes';
 
 /** The engine's container, before the parts are added. */
@@ -18,6 +18,12 @@ export interface PodMetadata {
   readonly annotations?: StringMap;
 }
 
+/** A claim that the workload makes for each pod; the volume that it becomes has the same name. */
+export interface ClaimTemplate {
+  readonly name: string;
+  readonly spec: PersistentVolumeClaimSpec;
+}
+
 /** What all parts of a pod add, kind by kind. */
 class Mixture {
   public readonly env: EnvVar[] = [];
@@ -25,6 +31,7 @@ class Mixture {
   public readonly ports: ContainerPort[] = [];
   public readonly mounts: VolumeMount[] = [];
   public readonly volumes: Volume[] = [];
+  public readonly claims: ClaimTemplate[] = [];
   public readonly initContainers: Container[] = [];
   public readonly sidecars: Container[] = [];
   public readonly tolerations: Toleration[] = [];
@@ -62,8 +69,12 @@ class Mixture {
     Object.assign(this.container, part.container);
     secure(this.every, part.everyContainer);
     secure(this.own, part.container?.securityContext);
-    for (const { name, source, mountPath, subPath, readOnly } of part.volumes ?? []) {
-      this.volumes.push({ name, ...source });
+    for (const { name, source, claimTemplate, mountPath, subPath, readOnly } of part.volumes ?? []) {
+      if (claimTemplate) {
+        this.claims.push({ name, spec: claimTemplate });
+      } else {
+        this.volumes.push({ name, ...source });
+      }
       this.mounts.push({ name, mountPath, subPath, readOnly });
     }
   }
@@ -74,6 +85,8 @@ class Mixture {
  */
 export class ServingPod {
   public readonly template: PodTemplate;
+  /** The claims that the workload makes for each pod. */
+  public readonly claimTemplates: readonly ClaimTemplate[];
 
   public constructor(
     public readonly engine: EngineContainer,
@@ -86,6 +99,7 @@ export class ServingPod {
       metadata: isEmpty(annotations) ? { labels: metadata.labels } : { labels: metadata.labels, annotations },
       spec: this.renderSpec(mixture),
     };
+    this.claimTemplates = mixture.claims;
   }
 
   private renderSpec(mixture: Mixture): PodSpec {

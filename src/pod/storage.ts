@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { VolumeSource } from '../private/kubernetes';
+import { PersistentVolumeClaimSpec, VolumeSource } from '../private/kubernetes';
 import { quantityOf } from '../private/quantity';
 
 /**
@@ -58,6 +58,23 @@ export interface EmptyDirOptions extends MountOptions {
 }
 
 /**
+ * A network disk that is made for each pod.
+ */
+export interface PodDiskOptions extends MountOptions {
+  /**
+   * Size of the disk. One KiB or more.
+   */
+  readonly size: Size;
+
+  /**
+   * StorageClass that makes the disk. The machines must be able to attach what it makes; `kubectl get storageclass` lists them.
+   *
+   * @default - the default class of the cluster
+   */
+  readonly storageClassName?: string;
+}
+
+/**
  * A volume that the server keeps data on.
  */
 export class Storage {
@@ -96,10 +113,43 @@ export class Storage {
     return new Storage({ emptyDir: options.sizeLimit === undefined ? {} : { sizeLimit: quantityOf(options.sizeLimit) } }, options);
   }
 
+  /**
+   * A disk that is made with each pod and gone with it: the next one fills it again.
+   * Admitted at Pod Security level restricted.
+   *
+   * @param options its size, what makes it, and where it appears
+   * @see https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#generic-ephemeral-volumes
+   */
+  public static ephemeral(options: PodDiskOptions): Storage {
+    return new Storage({ ephemeral: { volumeClaimTemplate: { spec: claimSpec(options) } } }, options);
+  }
+
+  /**
+   * A disk for each pod of a group, which stays when the pod goes: the one that takes its place finds it again.
+   * It is not deleted with the construct. For groups of pods only, with the controller v0.8.0 or newer.
+   * Admitted at Pod Security level restricted.
+   *
+   * @param options its size, what makes it, and where it appears
+   * @see https://lws.sigs.k8s.io/docs/examples/
+   */
+  public static perPodClaim(options: PodDiskOptions): Storage {
+    return new Storage({}, options, claimSpec(options));
+  }
+
   private constructor(
     /** @internal */
     public readonly _source: VolumeSource,
     /** @internal */
     public readonly _mount: MountOptions,
+    /** @internal */
+    public readonly _claimTemplate?: PersistentVolumeClaimSpec,
   ) {}
+}
+
+function claimSpec({ size, storageClassName }: PodDiskOptions): PersistentVolumeClaimSpec {
+  return {
+    accessModes: ['ReadWriteOnce'],
+    ...(storageClassName !== undefined && { storageClassName }),
+    resources: { requests: { storage: quantityOf(size) } },
+  };
 }

@@ -58,8 +58,13 @@ export class Review {
 }
 
 function report(scope: IConstruct, errors: Violation[]): string {
-  const lines = errors.map(({ rule, finding }) => `  [${rule.code}] ${where(finding)}: ${explain(finding)}`);
+  const lines = errors.map(({ rule, finding }) => `  ${findingLine(rule, finding)}`);
   return `[${redact(scope.node.path)}] ${errors.length === 1 ? '1 problem' : `${errors.length} problems`} in what this construct was given:\n${lines.join('\n')}`;
+}
+
+/** What a rule found, as one line. */
+export function findingLine({ code }: Pick<Rule<never>, 'code'>, finding: Finding): string {
+  return `[${code}] ${where(finding)}: ${explain(finding)}`;
 }
 
 function where({ path }: Finding): string {

@@ -33,6 +33,23 @@ describe('Dialect', () => {
     expect(dialect(version).offers(sglang.find('--quantization')!, 'fp8')).toBe('unknown');
   });
 
+  describe('of SGLang-JAX, of whose releases some are only known to lie between two days of the main branch', () => {
+    const table = FlagTable.sglangJax();
+    const presences = (version: string) => ['--page-size', '--moe-backend', '--dp-schedule-policy', '--disable-jax-precompile']
+      .map((flag) => Dialect.of(table, EngineVersion.parse(version)).knows(table.find(flag)!));
+
+    test.each([
+      ['v0.0.1', ['present', 'absent', 'absent', 'present']],
+      ['v0.0.2', ['present', 'unknown', 'unknown', 'unknown']],
+      ['v0.0.3rc0', ['present', 'present', 'unknown', 'absent']],
+      ['v0.0.3rc99', ['present', 'present', 'unknown', 'absent']],
+      ['v0.0.3', ['unknown', 'unknown', 'unknown', 'unknown']],
+      ['main@2026-08-31', ['present', 'present', 'present', 'absent']],
+    ])('%s has what both neighbours have', (version, expected) => {
+      expect(presences(version)).toEqual(expected);
+    });
+  });
+
   test('gates neither a fork nor an engine of which one version is known', () => {
     const vllm = Dialect.of(FlagTable.vllm(), EngineVersion.parse('v0.11.0'));
     expect(dialect('v0.5.6.post2', true).knows(sglang.find('--cp-strategy')!)).toBe('present');

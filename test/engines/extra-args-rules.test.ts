@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { Dialect } from '../../src/engines/dialect';
 import { EngineVersion } from '../../src/engines/engine-version';
 import { EXTRA_ARGS_RULES } from '../../src/engines/extra-args-rules';
-import { FlagTable } from '../../src/engines/flag-table';
+import { Engine, FlagTable } from '../../src/engines/flag-table';
 import { FlagUse } from '../../src/engines/flag-use';
 import { OWNED_FLAGS } from '../../src/engines/owned-flag';
 import { Finding, Severity } from '../../src/rules/rule';
 
 interface Given {
-  readonly engine?: 'vllm';
+  readonly engine?: Engine;
   readonly version?: string;
   readonly fork?: boolean;
   readonly args?: object;
@@ -16,8 +16,10 @@ interface Given {
 
 type Found = Finding & { readonly code: string; readonly severity: Severity };
 
-function found(extraArgs: string[], { engine, version = 'v0.5.17', fork, args }: Given = {}): Found[] {
-  const table = engine === 'vllm' ? FlagTable.vllm() : FlagTable.sglang();
+const TABLES = { 'sglang': FlagTable.sglang(), 'vllm': FlagTable.vllm(), 'sglang-jax': FlagTable.sglangJax() };
+
+function found(extraArgs: string[], { engine = 'sglang', version = 'v0.5.17', fork, args }: Given = {}): Found[] {
+  const table = TABLES[engine];
   const use = new FlagUse({ dialect: Dialect.of(table, EngineVersion.parse(version), fork), args, extraArgs });
   return EXTRA_ARGS_RULES.flatMap((rule) => [rule.check(use) ?? []].flat()
     .map((finding) => ({ code: rule.code, severity: rule.severity, ...finding })));
@@ -46,10 +48,12 @@ describe('EXTRA_ARGS_RULES', () => {
       expect(codes(extraArgs, { engine: 'vllm' })).toEqual(['FLG011 extraArgs[0]']);
     });
 
-    test.each([['sglang', undefined], ['sglang', 'v0.4.10'], ['sglang', 'v0.5.17'], ['vllm', undefined]] as const)('refuses every abbreviation of one of them in %s %p', (engine, version) => {
-      const table = engine === 'vllm' ? FlagTable.vllm() : FlagTable.sglang();
+    test.each([
+      ['sglang', undefined], ['sglang', 'v0.4.10'], ['sglang', 'v0.5.17'], ['vllm', undefined], ['sglang-jax', 'v0.0.1'], ['sglang-jax', 'v0.0.3rc99'],
+    ] as const)('refuses every abbreviation of one of them in %s %p', (engine, version) => {
+      const table = TABLES[engine];
       const dialect = Dialect.of(table, version === undefined ? undefined : EngineVersion.parse(version));
-      const given = { engine: engine === 'vllm' ? engine : undefined, version: version ?? 'latest' };
+      const given = { engine, version: version ?? 'latest' };
       for (const owned of OWNED_FLAGS[engine].map(({ flag }) => table.find(flag)!).filter((flag) => dialect.knows(flag) !== 'absent')) {
         for (const name of [...owned.names.keys()].filter((spelling) => spelling.startsWith('--'))) {
           const begun = [...name].map((_, end) => name.slice(0, end + 1)).slice(2).filter((beginning) => (table.find(beginning) ?? owned) === owned);
@@ -95,9 +99,19 @@ describe('EXTRA_ARGS_RULES', () => {
       expect(found(['--mem-fraction-static', '0.8'], { engine: 'vllm' })).toMatchObject([{ code: 'FLG014', remedy: expect.stringContaining('use --gpu-memory-utilization') }]);
     });
 
+    test.each([
+      ['--max-model-len', 'use --context-length'], ['--moe-runner-backend', 'set `moeBackend`'], ['--enable-torch-compile', 'leave it out: SGLang-JAX has nothing of the kind'],
+    ])('answers %s for SGLang-JAX: %s', (foreign, remedy) => {
+      expect(found([foreign, '1'], { engine: 'sglang-jax', version: 'v0.0.3rc99' })[0]).toMatchObject({ code: 'FLG014', remedy });
+    });
+
     test('says when there is nothing of the kind', () => {
       expect(found(['--data-parallel-size-local', '1'])).toMatchObject([{ code: 'FLG014', remedy: 'leave it out: SGLang has nothing of the kind' }]);
     });
+  });
+
+  test('FLG013 says what SGLang-JAX calls a flag by now', () => {
+    expect(found(['--disable-jax-precompile'], { engine: 'sglang-jax', version: 'v0.0.3rc99' })).toMatchObject([{ code: 'FLG013', remedy: expect.stringContaining('set `disablePrecompile`') }]);
   });
 
   test('FLG015 advises on a flag that nobody knows, with the nearest name', () => {

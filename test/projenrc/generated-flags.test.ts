@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { SGLANG_DOCS } from '../../projenrc/facts/sglang-docs';
+import { SGLANG_JAX_DOCS } from '../../projenrc/facts/sglang-jax-docs';
 import { VLLM_DOCS } from '../../projenrc/facts/vllm-docs';
 import { typedFlags } from '../../projenrc/flags/args-struct';
 import { fold, format, unfold } from '../../projenrc/flags/flag-facts';
 import { Observation, Registration, registrationsOf } from '../../projenrc/flags/registration';
 import { describeSpan, heldIn, spanOf } from '../../projenrc/flags/span';
 import { generated } from '../../projenrc/generate-flags';
-import { EQUIVALENTS, REPLACEMENTS } from '../../src/engines/flag-replacement';
+import { EQUIVALENTS, REPLACEMENTS, SGLANG_JAX_REPLACEMENTS } from '../../src/engines/flag-replacement';
 import { FlagTable } from '../../src/engines/flag-table';
 import { OWNED_FLAGS } from '../../src/engines/owned-flag';
 import { factsOf } from '../engines/argparse';
@@ -20,7 +21,26 @@ test.each([...generated()])('%s is what the fact table gives: otherwise run "npx
   expect(read(path)).toBe(text);
 });
 
-describe.each(['sglang', 'vllm'] as const)('the facts of %s', (engine) => {
+/** What is said of each engine's flags outside of its facts, and how many flags the newest version and the pinned ones have. */
+const SAID = {
+  'sglang': {
+    table: FlagTable.sglang(),
+    docs: SGLANG_DOCS,
+    named: [...EQUIVALENTS.map(([flag]) => flag), ...Object.keys(REPLACEMENTS)],
+    // 491 are registered on main, of which --enable-expert-distribution-metrics only aborts.
+    counts: { 'v0.5.6.post2': 292, 'v0.5.17': 474, 'main@2026-08-21': 490 },
+  },
+  'vllm': { table: FlagTable.vllm(), docs: VLLM_DOCS, named: EQUIVALENTS.map(([, flag]) => flag), counts: { 'main@2026-05-29': 261 } },
+  'sglang-jax': {
+    table: FlagTable.sglangJax(),
+    docs: SGLANG_JAX_DOCS,
+    named: Object.keys(SGLANG_JAX_REPLACEMENTS).filter((flag) => !FlagTable.sglang().find(flag)),
+    counts: { 'v0.0.1': 76, 'main@2026-08-31': 162 },
+  },
+} as const;
+
+describe.each(['sglang', 'vllm', 'sglang-jax'] as const)('the facts of %s', (engine) => {
+  const { table, docs, named: namedElsewhere, counts: expected } = SAID[engine];
   const facts = factsOf(engine);
   const placed = (name: string) => {
     const { group, common } = facts.flags.find(({ flag }) => flag === name)!;
@@ -36,27 +56,22 @@ describe.each(['sglang', 'vllm'] as const)('the facts of %s', (engine) => {
   });
 
   test('know every flag that is owned, explained, replaced or equivalent', () => {
-    const table = engine === 'sglang' ? FlagTable.sglang() : FlagTable.vllm();
-    const docs = engine === 'sglang' ? SGLANG_DOCS : VLLM_DOCS;
     const onlyEverAborted = ['--enable-flashinfer-cutedsl-moe'];
     const named = [
       ...OWNED_FLAGS[engine].map(({ flag }) => flag),
       ...Object.keys(docs),
-      ...EQUIVALENTS.map((names) => names[engine === 'sglang' ? 0 : 1]),
-      ...(engine === 'sglang' ? Object.keys(REPLACEMENTS) : []),
+      ...namedElsewhere,
     ];
     expect(named.filter((flag) => !table.find(flag) && !onlyEverAborted.includes(flag))).toEqual([]);
   });
 
   test('explain every common flag that is a prop', () => {
-    const docs = engine === 'sglang' ? SGLANG_DOCS : VLLM_DOCS;
-    expect(typedFlags(facts).filter(({ flag, common }) => common && docs[flag] === undefined)).toEqual([]);
+    expect(typedFlags(facts).filter(({ flag, common }) => common && (docs as { [flag: string]: string })[flag] === undefined)).toEqual([]);
   });
 
   test('have the flags that the newest version and the pinned ones are known to have', () => {
-    // 491 are registered on main, of which --enable-expert-distribution-metrics only aborts.
     const counts = Object.fromEntries(unfold(facts).map(({ version, registrations }) => [version, registrations.length]));
-    expect(counts).toMatchObject(engine === 'sglang' ? { 'v0.5.6.post2': 292, 'v0.5.17': 474, 'main@2026-08-21': 490 } : { 'main@2026-05-29': 261 });
+    expect(counts).toMatchObject(expected);
   });
 });
 

@@ -1,0 +1,153 @@
+import { EngineVersion } from '../../../src/engines/engine-version';
+import { SGLANG_JAX_RULES } from '../../../src/engines/sglang-jax';
+import { countsWorld, sglangJaxPlan, SglangJaxStatement } from '../../../src/engines/sglang-jax/plan';
+import { SglangJaxServerArgs } from '../../../src/engines/sglang-jax-args.generated';
+import { TpuSlice } from '../../../src/hardware/tpu-slice';
+import { ModelFacts } from '../../../src/models/model-facts';
+import { broken, findingsOf } from '../../rules/broken';
+
+const MODEL = 'Qwen/Qwen2.5-Coder-32B-Instruct';
+
+function planOf(change: Partial<SglangJaxStatement> = {}) {
+  return sglangJaxPlan({
+    version: EngineVersion.parse('v0.0.3rc99'),
+    args: {},
+    slice: TpuSlice.v7x('2x2x2'),
+    model: ModelFacts.of(MODEL).dimensions,
+    modelPath: MODEL,
+    port: 30000,
+    distributedPort: 5000,
+    ...change,
+  });
+}
+
+function brokenBy(change: Partial<SglangJaxStatement>): string[] {
+  return broken(SGLANG_JAX_RULES, planOf(change));
+}
+
+function finding(change: Partial<SglangJaxStatement>) {
+  return findingsOf(SGLANG_JAX_RULES, planOf(change))[0][1];
+}
+
+const facts = (id: string) => ModelFacts.of(id).dimensions;
+const withArgs = (args: SglangJaxServerArgs, model?: string): Partial<SglangJaxStatement> => ({ args, ...(model && { model: facts(model) }) });
+
+test('nothing is wrong with the seed\'s model on the seed\'s slice', () => {
+  expect(brokenBy({})).toEqual([]);
+});
+
+test.each([
+  [undefined, true], ['v0.0.1.post1', false], ['v0.0.2', false], ['v0.0.3rc0', true], ['v0.0.3rc99', true], ['v0.1.0', true],
+  ['main@2026-04-27', false], ['main@2026-04-28', true], ['main@2026-08-31', true],
+])('in version %p, --tp-size counts all devices: %p', (version, expected) => {
+  expect(countsWorld(version === undefined ? undefined : EngineVersion.parse(version))).toBe(expected);
+});
+
+test.each([0, 3, 32, -1, 1.5])('SGJ001: %p ranks do not divide 16 devices', (dataParallel) => {
+  expect(finding({ dataParallel })).toMatchObject({ path: 'dataParallel', got: dataParallel, remedy: expect.stringContaining('set dataParallel: 2') });
+  expect(brokenBy({ dataParallel })).toContain('SGJ001');
+});
+
+describe('SGJ002: what does not divide', () => {
+  test('proposes the layout that splits the attention the most', () => {
+    expect(brokenBy({ dataParallel: 1 })).toEqual(['SGJ002']);
+    expect(finding({ dataParallel: 1 })).toEqual({
+      path: 'dataParallel',
+      got: 1,
+      expected: 'a divisor of the 40 query heads; 40 query heads would be split over 16 devices',
+      remedy: 'set dataParallel: 2, the least that the model allows: it splits the attention over 8 devices',
+    });
+  });
+
+  test('says all that objects: heads, blocks, shared experts', () => {
+    const change = { slice: TpuSlice.v6e('8x8'), dataParallel: 1, ...withArgs({ pageSize: 128 }, 'deepseek-ai/DeepSeek-V3') };
+    expect(findingsOf(SGLANG_JAX_RULES, planOf(change)).map(([code, { expected }]) => `${code} ${expected.split(';')[1] ?? ''}`)).toEqual([
+      'SGJ002  144 blocks of 128 columns of the dense MLP would be split over 64 devices',
+      'SGJ002  shared experts of width 2048 would be split over 64 devices',
+    ]);
+    expect(finding(change).remedy).toContain('set dataParallel: 8');
+  });
+});
+
+test('SGJ003: ranks of experts divide devices and experts', () => {
+  const moe = 'Qwen/Qwen3-30B-A3B';
+  expect(brokenBy(withArgs({ epSize: 16 }, moe))).toEqual([]);
+  expect(brokenBy(withArgs({ epSize: 12 }, moe))).toEqual(['SGJ003']);
+  expect(brokenBy({ slice: TpuSlice.v6e('8x8'), args: { epSize: 64 }, model: { ...facts(moe), experts: 8 } })).toEqual(['SGJ003']);
+  expect(finding(withArgs({ epSize: 12 }, moe)).remedy).toBe('leave it out: it is then 16, the most that there can be');
+});
+
+test('SGJ004: fused kernels want a rank on each device, and experts of whole groups of columns', () => {
+  const wide = facts('MiniMaxAI/MiniMax-M2.5');
+  const on16 = { slice: TpuSlice.v7x('2x2x2') };
+  expect(brokenBy({ ...on16, args: { moeBackend: 'fused' }, model: wide })).toEqual([]);
+  expect(brokenBy({ ...on16, args: { moeBackend: 'fused_v2', epSize: 8 }, model: wide })).toEqual(['SGJ004']);
+  expect(brokenBy({ ...on16, ...withArgs({ moeBackend: 'fused' }, 'Qwen/Qwen3-30B-A3B') })).toEqual(['SGJ004']);
+  expect(finding({ ...on16, ...withArgs({ moeBackend: 'fused' }, 'Qwen/Qwen3-30B-A3B') }).expected).toContain('those of the model are 768 wide');
+});
+
+test('SGJ005: an image from before the change wants whole hosts in the attention, and key and value heads that fit', () => {
+  const version = EngineVersion.parse('v0.0.2');
+  expect(brokenBy({ version })).toEqual([]);
+  expect(brokenBy({ version, dataParallel: 16 })).toEqual(['SGJ005']);
+  expect(brokenBy({ version, model: { ...facts(MODEL), attentionHeads: 48, kvHeads: 3 } })).toEqual(['SGJ005']);
+  expect(brokenBy({ dataParallel: 16 })).toEqual([]);
+});
+
+test('SGJ006: the weights fit', () => {
+  expect(brokenBy({ slice: TpuSlice.v5e('4x4'), ...withArgs({}, 'Qwen/Qwen2.5-72B-Instruct') })).toEqual([]);
+  expect(brokenBy({ slice: TpuSlice.v5e('2x2'), ...withArgs({}, 'Qwen/Qwen2.5-72B-Instruct') })).toEqual(['SGJ006']);
+  const unknown = TpuSlice.custom({ acceleratorLabel: 'tpu8', topology: '2x2', chipsPerHost: 4 });
+  expect(brokenBy({ slice: unknown, ...withArgs({}, 'Qwen/Qwen2.5-72B-Instruct') })).toEqual([]);
+});
+
+test('SGJ007: from 16 ranks of experts on, the kernels are chosen', () => {
+  const wide = { slice: TpuSlice.v7x('2x2x2'), model: facts('MiniMaxAI/MiniMax-M2.5') };
+  expect(brokenBy(wide)).toEqual(['SGJ007']);
+  expect(brokenBy({ ...wide, args: { moeBackend: 'epmoe' } })).toEqual([]);
+  expect(brokenBy({ ...wide, slice: TpuSlice.v7x('2x2x1') })).toEqual([]);
+});
+
+test('SGJ010: chunks are whole pages, unless there are none', () => {
+  expect(brokenBy({ args: { chunkedPrefillSize: 1000, pageSize: 128 } })).toEqual(['SGJ010']);
+  expect(finding({ args: { chunkedPrefillSize: 1000, pageSize: 128 } }).remedy).toBe('set it to 1024');
+  expect(brokenBy({ args: { pageSize: 3 } })).toEqual(['SGJ010']);
+  expect(brokenBy({ args: { chunkedPrefillSize: -1, pageSize: 128 } })).toEqual([]);
+});
+
+test('SGJ011: each rank has a request', () => {
+  expect(brokenBy({ args: { maxRunningRequests: 1 } })).toEqual(['SGJ011']);
+  expect(brokenBy({ args: { maxRunningRequests: 2 } })).toEqual([]);
+});
+
+test('SGJ012: latent attention has larger pages', () => {
+  const latent = { slice: TpuSlice.v6e('8x8'), model: facts('deepseek-ai/DeepSeek-V3') };
+  expect(brokenBy(latent)).toEqual(['SGJ012']);
+  expect(brokenBy({ ...latent, args: { pageSize: 128 } })).toEqual([]);
+  expect(brokenBy({ ...latent, args: { attentionBackend: 'fa_mha' } })).toEqual([]);
+});
+
+test('SGJ013: the context is as long as the model allows, unless someone insists', () => {
+  expect(brokenBy({ args: { contextLength: 65536 } })).toEqual(['SGJ013']);
+  expect(brokenBy({ args: { contextLength: 65536 }, env: { SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN: 'True' } })).toEqual([]);
+  expect(brokenBy({ args: { contextLength: 65536, jsonModelOverrideArgs: {} } })).toEqual([]);
+});
+
+test('SGJ014 and SGJ015: ports are free', () => {
+  expect(brokenBy({ port: 80 })).toEqual(['SGJ014']);
+  expect(brokenBy({ distributedPort: 65535 })).toContain('SGJ014');
+  expect(brokenBy({ port: 5005 })).toEqual(['SGJ015']);
+  expect(brokenBy({ port: 5000 })).toEqual(['SGJ015']);
+  expect(brokenBy({ distributedPort: 8470 })).toEqual(['SGJ015']);
+  expect(brokenBy({ port: 8476 })).toEqual(['SGJ015']);
+  expect(brokenBy({ port: 5005, slice: TpuSlice.v7x('2x2x1') })).toEqual([]);
+});
+
+test('SGJ016 and SGJ017: the version is known, and flags have an effect', () => {
+  expect(brokenBy({ version: undefined })).toEqual(['SGJ016']);
+  expect(brokenBy({ args: { distTimeout: 600 } })).toEqual(['SGJ017']);
+});
+
+test('a topology that is none is left to the rules of slices', () => {
+  expect(brokenBy({ slice: TpuSlice.v7x('nonsense') })).toEqual([]);
+});
