@@ -1,7 +1,7 @@
 import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { EngineImage } from './engines/engine-image';
+import { EngineImage, IMAGE_RULES } from './engines/engine-image';
 import { weightsBytes } from './engines/model-dimensions';
 import { SglangStatement } from './engines/sglang/plan';
 import { SglangServerArgs } from './engines/sglang-args.generated';
@@ -16,7 +16,7 @@ import { Identity, IDENTITY_RULES } from './pod/identity';
 import { DEFAULTS_RULES, InferenceDefaults, InferenceDefaultsOptions } from './pod/inference-defaults';
 import { literalsOf, PodOptions, podOptionParts, reviewPod } from './pod/pod-options';
 import { PodSelection } from './pod/pod-selector';
-import { PROBE_RULES, ProbeOptions, SERVING_PORT_NAME, servingPort, servingProbes } from './pod/probes';
+import { PORT_RULES, PROBE_RULES, ProbeOptions, SERVING_PORT_NAME, servingPort, servingProbes } from './pod/probes';
 import { accelerators } from './pod/resources';
 import { defaultRollout, Rollout, ROLLOUT_RULES } from './pod/rollout';
 import { SecretRef, secretVariable } from './pod/secret-ref';
@@ -26,6 +26,7 @@ import { startupBudget } from './pod/startup-budget';
 import { withRegistry } from './private/image-reference';
 import { Acknowledgement } from './rules/acknowledgement';
 import { Advice } from './rules/advice';
+import { requireProps } from './rules/required';
 import { Review } from './rules/review';
 import { emitService, SERVICE_RULES, ServiceOptions, ServiceTarget, serviceUrl } from './traffic/service';
 
@@ -200,6 +201,7 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
    */
   public constructor(scope: Construct, id: string, props: SglangServerProps) {
     super(scope, id);
+    requireProps(this, { image: props.image, model: props.model });
     const defaults = InferenceDefaults._for(this);
     const launch = launchOf(props);
     const identity = new Identity(this, ROLE, DEPLOYMENT, props, defaults);
@@ -308,7 +310,9 @@ function review(props: SglangServerProps, launch: SglangLaunch, pod: ServingPod,
   return result
     .run(DEFAULTS_RULES, defaults)
     .run(IDENTITY_RULES, identity)
+    .run(IMAGE_RULES, { image: props.image, engine: 'sglang' })
     .run(MODEL_SOURCE_RULES, props.model)
+    .run(PORT_RULES, launch.plan.port!)
     .run(PROBE_RULES, props.probes)
     .run(SHUTDOWN_RULES, props.shutdown)
     .run(ROLLOUT_RULES, props)

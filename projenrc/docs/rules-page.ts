@@ -6,6 +6,7 @@ const FAMILIES: Record<string, string> = {
   INF: 'Every construct',
   GPU: 'GPUs',
   TPU: 'TPUs',
+  IMG: 'Images',
   FLG: 'Flags of every engine',
   MDL: 'Models',
   SGL: 'SGLang',

@@ -1,5 +1,6 @@
 import { EngineVersion } from './engine-version';
 import { ImageReference } from '../private/image-reference';
+import { ruleTable } from '../rules/rule';
 
 /** Repositories of the engines' own images. */
 const REPOSITORIES = {
@@ -152,6 +153,16 @@ export class EngineImage {
   }
 
   /**
+   * Whether the same reference can mean another image tomorrow.
+   *
+   * @internal
+   */
+  public get _moves(): boolean {
+    const { tag, digest } = this.parts;
+    return digest === undefined && (tag === undefined || MOVING_TAG.test(tag));
+  }
+
+  /**
    * The engine that the repository is named after; undefined when it says nothing.
    *
    * @internal
@@ -174,3 +185,42 @@ function versionOf(parts: ImageReference): EngineVersion | undefined {
   const released = version !== undefined && engineOf(parts) !== undefined && !/-20\d{6}(?:-|$)/.test(variant);
   return released ? EngineVersion.parse(version) : undefined;
 }
+
+/** An image, and the engine that a construct runs. */
+export interface ImageSubject {
+  readonly image: EngineImage;
+  readonly engine: 'sglang' | 'vllm' | 'sglang-jax';
+}
+
+/** Tags that point to another image from one day to the next. */
+const MOVING_TAG = /^(?:latest|dev|nightly|main|edge|stable)(?:-.*)?$/;
+
+export const IMAGE_RULES = ruleTable<ImageSubject>([
+  {
+    code: 'IMG001',
+    severity: 'engine-error',
+    title: 'The image holds the engine that the construct runs',
+    source: 'https://hub.docker.com/u/lmsysorg',
+    check: ({ image, engine }) => image._engine === undefined || image._engine === engine ? undefined : {
+      path: 'image',
+      got: image.reference,
+      expected: `an image of ${engine}; this is one of ${image._engine}`,
+      remedy: `use ${FACTORIES[engine]}, or EngineImage.of(…) for an image of your own`,
+    },
+  },
+  {
+    code: 'IMG002',
+    severity: 'advice',
+    title: 'An image stays what it is: a version or a digest, no moving tag',
+    source: 'https://kubernetes.io/docs/concepts/configuration/overview/#container-images',
+    check: ({ image }) => !image._moves ? undefined : {
+      path: 'image',
+      got: image.reference,
+      expected: 'a version or a digest: this tag means another image from one day to the next, and replicas may differ',
+      remedy: 'name a released version, or add the digest: EngineImage.of(\'…@sha256:…\')',
+    },
+  },
+]);
+
+/** How to name an image of each engine, for messages. */
+const FACTORIES = { 'sglang': "EngineImage.sglang('<version>')", 'vllm': "EngineImage.vllm('<version>')", 'sglang-jax': "EngineImage.sglangJax('<version>')" };

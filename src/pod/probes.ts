@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { PodPart } from './pod-part';
 import { Probe } from '../private/kubernetes';
 import { secondsOf } from '../private/seconds';
-import { unlessWhole, WAIT } from '../rules/range';
+import { PORTS, unlessWhole, WAIT } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -68,6 +68,16 @@ export const SERVING_PORT_NAME = 'http';
 export function servingPort(containerPort: number): PodPart {
   return { from: 'port', ports: [{ name: SERVING_PORT_NAME, containerPort }] };
 }
+
+export const PORT_RULES = ruleTable<number>([
+  {
+    code: 'INF053',
+    severity: 'error',
+    title: 'A server listens on a port from 1 to 65535',
+    source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports',
+    check: (port) => unlessWhole('port', port, PORTS, 'write a port, or leave it out'),
+  },
+]);
 
 export const PROBE_RULES = ruleTable<ProbeOptions | undefined>([
   {
