@@ -31,4 +31,6 @@ export { type HuggingFaceOptions, ModelSource } from './models/model-source';
 
 export { type ServiceOptions, ServiceType } from './traffic/service';
 
+export { LwsTpuCluster, type LwsTpuClusterProps } from './lws-tpu-cluster';
+export { type TpuProbeOptions } from './lws-tpu-cluster/tpu-probes';
 export { SglangServer, type SglangServerProps } from './sglang-server';

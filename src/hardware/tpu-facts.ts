@@ -25,7 +25,8 @@ const PLANE = { '1x1': [1], '2x2': [4], '2x4': [4, 8], '4x4': [4], '4x8': [4], '
 /** Slices in space that are smaller than a cube of 4x4x4, from which on the sides are multiples of 4. */
 const SPACE = { '2x2x1': [4], '2x2x2': [4], '2x2x4': [4], '2x4x4': [4] };
 
-const DISKS_SOURCE = 'https://cloud.google.com/tpu/docs/setup-persistent-disk';
+/** Where it stands which disks the machines attach. */
+export const TPU_DISKS_SOURCE = 'https://cloud.google.com/tpu/docs/setup-persistent-disk';
 
 /**
  * TPU generations that GKE offers.
@@ -46,7 +47,7 @@ export const TPU_FACTS = {
     devicesPerChip: 1,
     hbmGibPerChip: 32,
     disks: ['pd-balanced'],
-    source: `https://cloud.google.com/tpu/docs/v4, ${DISKS_SOURCE}`,
+    source: `https://cloud.google.com/tpu/docs/v4, ${TPU_DISKS_SOURCE}`,
   },
   v5e: {
     title: 'TPU v5e',
@@ -56,7 +57,7 @@ export const TPU_FACTS = {
     devicesPerChip: 1,
     hbmGibPerChip: 16,
     disks: ['pd-balanced'],
-    source: `https://docs.cloud.google.com/tpu/docs/v5e, ${DISKS_SOURCE}`,
+    source: `https://docs.cloud.google.com/tpu/docs/v5e, ${TPU_DISKS_SOURCE}`,
   },
   v5p: {
     title: 'TPU v5p',
@@ -67,7 +68,7 @@ export const TPU_FACTS = {
     devicesPerChip: 1,
     hbmGibPerChip: 95,
     disks: ['pd-balanced'],
-    source: `https://docs.cloud.google.com/tpu/docs/tpu7x (comparison), ${DISKS_SOURCE}`,
+    source: `https://docs.cloud.google.com/tpu/docs/tpu7x (comparison), ${TPU_DISKS_SOURCE}`,
   },
   v6e: {
     title: 'TPU v6e',
@@ -77,7 +78,7 @@ export const TPU_FACTS = {
     devicesPerChip: 1,
     hbmGibPerChip: 32,
     disks: ['hyperdisk-balanced', 'hyperdisk-ml'],
-    source: `https://docs.cloud.google.com/tpu/docs/v6e, ${DISKS_SOURCE}`,
+    source: `https://docs.cloud.google.com/tpu/docs/v6e, ${TPU_DISKS_SOURCE}`,
   },
   v7x: {
     title: 'TPU 7x',

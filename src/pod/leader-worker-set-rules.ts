@@ -37,6 +37,9 @@ export interface GroupSubject {
   readonly isSlice: boolean;
 }
 
+/** The number of a group, as it ends the names of its pods. */
+const GROUP_INDEX = /^(?:0|[1-9]\d*)$/;
+
 /** Most groups that the API takes. */
 const MOST_GROUPS = 1_000_000;
 
@@ -179,7 +182,7 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
     title: 'The Service has a name of its own',
     source: 'https://github.com/kubernetes-sigs/lws/blob/v0.10.0/pkg/utils/controller/controller_utils.go',
     check: ({ name, serviceName }) => {
-      const isTaken = serviceName === name || new RegExp(`^${name}-(?:0|[1-9]\\d*)$`).test(serviceName);
+      const isTaken = serviceName === name || (serviceName.startsWith(`${name}-`) && GROUP_INDEX.test(serviceName.slice(name.length + 1)));
       return isDns1035Label(serviceName) && !isTaken ? undefined : {
         path: 'serviceName',
         got: serviceName,

@@ -46,8 +46,8 @@ const TIMING = {
 
 const DEFAULT_TIMEOUT_SECONDS = 25;
 
-/** Startup, readiness and liveness probe of one HTTP endpoint, within a startup budget. */
-export function servingProbes(path: string, startupBudget: Duration, timeout?: Duration): PodPart {
+/** Startup, readiness and liveness probe of one HTTP endpoint, within a startup budget; what readiness asks can be another question. */
+export function servingProbes(path: string, startupBudget: Duration, timeout?: Duration, ready: Pick<Probe, 'httpGet' | 'timeoutSeconds'> = {}): PodPart {
   const timeoutSeconds = timeout ? secondsOf(timeout) : DEFAULT_TIMEOUT_SECONDS;
   const probe = (timing: ProbeTiming): Probe => ({ httpGet: { path, port: SERVING_PORT_NAME }, timeoutSeconds, ...timing });
   const { periodSeconds } = TIMING.startup;
@@ -55,7 +55,7 @@ export function servingProbes(path: string, startupBudget: Duration, timeout?: D
     from: 'probes',
     container: {
       startupProbe: probe({ periodSeconds, failureThreshold: Math.ceil(secondsOf(startupBudget) / periodSeconds) }),
-      readinessProbe: probe(TIMING.readiness),
+      readinessProbe: { ...probe(TIMING.readiness), ...ready },
       livenessProbe: probe(TIMING.liveness),
     },
   };

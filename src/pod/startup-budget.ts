@@ -6,6 +6,8 @@ export interface StartupWork {
   readonly weightsBytes?: number;
   /** Whether the engine compiles the model with torch.compile. */
   readonly torchCompile?: boolean;
+  /** Whether the engine compiles every shape with XLA before it serves. */
+  readonly precompile?: boolean;
 }
 
 /**
@@ -15,13 +17,15 @@ export interface StartupWork {
  * 70B models have been seen to take 15 to 20 minutes to download, at about 0.15 GiB/s per replica of several.
  *
  * @see https://github.com/kserve/kserve/issues/3869
+ * @see https://github.com/sgl-project/sglang-jax/blob/main/docs/get_started/gke-tpu-install.md
  */
-const MINUTES = { atLeast: 30, processStart: 5, torchCompile: 15 };
+const MINUTES = { atLeast: 30, processStart: 5, torchCompile: 15, precompile: 30 };
 const DOWNLOAD_GIB_PER_SECOND = 0.25;
 
 /** The time that a server is given to start. */
-export function startupBudget({ weightsBytes = 0, torchCompile = false }: StartupWork): Duration {
+export function startupBudget({ weightsBytes = 0, torchCompile = false, precompile = false }: StartupWork): Duration {
   const download = weightsBytes / 2 ** 30 / DOWNLOAD_GIB_PER_SECOND / 60;
   const minutes = Math.ceil(MINUTES.processStart + download);
-  return Duration.minutes(Math.max(MINUTES.atLeast, minutes) + (torchCompile ? MINUTES.torchCompile : 0));
+  const compilation = (torchCompile ? MINUTES.torchCompile : 0) + (precompile ? MINUTES.precompile : 0);
+  return Duration.minutes(Math.max(MINUTES.atLeast, minutes) + compilation);
 }

@@ -20,7 +20,7 @@ export interface Difference {
 const MARKS = ['helm.sh/chart', 'app.kubernetes.io/version', 'app.kubernetes.io/managed-by'];
 
 /** What tells the items of a list apart: the first of these that every item has, and each another. */
-const IDENTITIES = ['mountPath', 'name', 'containerPort', 'port', 'key'];
+const IDENTITIES = ['mountPath', 'containerPort', 'name', 'port', 'key'];
 
 /** Lists whose order means something, and which hold flags. */
 const COMMAND_LINES = ['args', 'command'];
