@@ -1,7 +1,7 @@
 import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { EngineImage } from './engines/engine-image';
+import { EngineImage, IMAGE_RULES } from './engines/engine-image';
 import { SglangJaxServerArgs } from './engines/sglang-jax-args.generated';
 import { SGLANG_JAX_SERVER, SglangJaxLaunch } from './engines/sglang-jax-launch';
 import { RESOURCE_NAME } from './hardware/resource-name';
@@ -33,6 +33,7 @@ import { shutdown, SHUTDOWN_RULES, ShutdownOptions } from './pod/shutdown';
 import { withRegistry } from './private/image-reference';
 import { Acknowledgement } from './rules/acknowledgement';
 import { Advice } from './rules/advice';
+import { requireProps } from './rules/required';
 import { Review } from './rules/review';
 import { emitService, SERVICE_RULES, ServiceOptions, ServiceTarget, serviceUrl } from './traffic/service';
 
@@ -243,6 +244,7 @@ export class LwsTpuCluster extends Construct implements kplus.IPodSelector, kplu
    */
   public constructor(scope: Construct, id: string, props: LwsTpuClusterProps) {
     super(scope, id);
+    requireProps(this, { image: props.image, model: props.model, slice: props.slice });
     const defaults = InferenceDefaults._for(this);
     const { slice, groups = 1, rollout = Rollout.oneByOne() } = props;
     const launch = launchOf(props);
@@ -382,7 +384,8 @@ function review(
     .run(PROBE_RULES, probes)
     .run(SHUTDOWN_RULES, props.shutdown)
     .run(GROUP_RULES, groupSubject(props, launch, workload, target.name))
-    .run(CLUSTER_RULES, { slice, image, args, parts, disks: podDisks(worker), security, hostNetwork: props.hostNetwork ?? false, ...timing })
+    .run(IMAGE_RULES, { image, engine: 'sglang-jax' })
+    .run(CLUSTER_RULES, { slice, args, parts, disks: podDisks(worker), security, hostNetwork: props.hostNetwork ?? false, ...timing })
     .run(SERVICE_RULES, props.service)
     .run(CREDENTIAL_RULES, { props, manifests: { metadata: identity.metadata, pod: worker.template, service: props.service } });
 }

@@ -269,12 +269,12 @@ describe('probes', () => {
     const { container } = synthesize({ probes: { generate: true } });
     expect(container.readinessProbe).toMatchObject({ httpGet: { path: '/health_generate', port: 'http' }, timeoutSeconds: 120 });
     expect(container.livenessProbe.httpGet.path).toBe('/health');
-    expect(advised({ probes: { generate: true, timeout: Duration.seconds(20) } })).toEqual(['SGJ022']);
-    expect(refusal({ probes: { generate: true }, args: { disablePrecompile: true } })).toContain('SGJ021');
+    expect(advised({ probes: { generate: true, timeout: Duration.seconds(20) } })).toEqual(['SGJ021']);
+    expect(refusal({ probes: { generate: true }, args: { disablePrecompile: true } })).toContain('SGJ020');
   });
 
   test('leave time to start', () => {
-    expect(advised({ probes: { startupBudget: Duration.minutes(9) } })).toEqual(['SGJ023']);
+    expect(advised({ probes: { startupBudget: Duration.minutes(9) } })).toEqual(['SGJ022']);
     expect(advised({ probes: { startupBudget: Duration.minutes(10) } })).toEqual([]);
   });
 
@@ -331,13 +331,13 @@ describe('the pod', () => {
 });
 
 describe('the image', () => {
-  test('SGJ020: is one of SGLang-JAX', () => {
-    expect(refusal({ image: EngineImage.sglang('v0.5.17') })).toContain('SGJ020');
+  test('is one of SGLang-JAX', () => {
+    expect(refusal({ image: EngineImage.sglang('v0.5.17') })).toContain('IMG001');
     expect(advised({ image: EngineImage.of('registry.example.com/team/own:1', { engineVersion: 'v0.0.3rc99' }) })).toEqual([]);
   });
 
   test('SGJ016: has a version, since the flags changed their meaning', () => {
-    expect(advised({ image: EngineImage.sglangJax('latest') })).toEqual(['SGJ016']);
+    expect(advised({ image: EngineImage.sglangJax('latest') })).toEqual(['SGJ016', 'IMG002']);
   });
 });
 
@@ -388,6 +388,10 @@ describe('what it is to others', () => {
 });
 
 describe('what is wrong', () => {
+  test('is what is missing, where no compiler looks', () => {
+    expect(refusal({ slice: undefined })).toMatch(/1 problem .*INF004\] slice/s);
+  });
+
   test('is listed in one error, each with its code, and leaves nothing in the chart', () => {
     const chart = new Chart(new App(), 'test');
     expect(() => new LwsTpuCluster(chart, 'cluster', {

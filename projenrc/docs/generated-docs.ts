@@ -1,19 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rulesPage } from './rules-page';
+import { tpuGenerations, tpuTopologies } from './tpu-tables';
 
 /** `<!-- yaml: FILE -->`, then a fenced block that is replaced by the file. */
 const YAML_BLOCK = /(<!-- yaml: (\S+) -->\n```yaml\n)[\s\S]*?(```)/g;
+
+/** `<!-- table: NAME -->`, then a table that is replaced by the one of that name. */
+const TABLE_BLOCK = /(<!-- table: (\S+) -->\n)[\s\S]*?(<!-- end of table -->)/g;
+
+const TABLES: Record<string, () => string> = { 'tpu-generations': tpuGenerations, 'tpu-topologies': tpuTopologies };
 
 /** Every page that is generated as a whole or in part, with its text. */
 export function generatedDocs(root: string): [file: string, text: string][] {
   const pages = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)].sort();
   return [
-    ...pages.map((file): [string, string] => [file, withYaml(root, readFileSync(join(root, file), 'utf8'))]).filter(([file]) => file !== 'docs/rules.md'),
+    ...pages.map((file): [string, string] => [file, withTables(withYaml(root, readFileSync(join(root, file), 'utf8')))]).filter(([file]) => file !== 'docs/rules.md'),
     ['docs/rules.md', rulesPage()],
   ];
 }
 
 function withYaml(root: string, text: string): string {
   return text.replace(YAML_BLOCK, (_, head: string, file: string, tail: string) => `${head}${readFileSync(join(root, file), 'utf8')}${tail}`);
+}
+
+function withTables(text: string): string {
+  return text.replace(TABLE_BLOCK, (_, head: string, name: string, tail: string) => `${head}${TABLES[name]()}\n${tail}`);
 }

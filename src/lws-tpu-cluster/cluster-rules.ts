@@ -1,5 +1,4 @@
 import { Duration } from 'cdk8s';
-import { EngineImage } from '../engines/engine-image';
 import { SglangJaxServerArgs } from '../engines/sglang-jax-args.generated';
 import { GKE_STORAGE_CLASS_DISKS, TPU_DISKS_SOURCE } from '../hardware/tpu-facts';
 import { TpuSlice } from '../hardware/tpu-slice';
@@ -12,7 +11,6 @@ import { Finding, ruleTable } from '../rules/rule';
 /** What the rules about a cluster of pods on a slice look at. */
 export interface ClusterSubject {
   readonly slice: TpuSlice;
-  readonly image: EngineImage;
   /** What `args` say, without what is derived. */
   readonly args: SglangJaxServerArgs;
   readonly parts: readonly PodPart[];
@@ -86,18 +84,6 @@ export const CLUSTER_RULES = ruleTable<ClusterSubject>([
   {
     code: 'SGJ020',
     severity: 'engine-error',
-    title: 'The image is one of SGLang-JAX',
-    source: 'https://hub.docker.com/r/lmsysorg/sglang-jax',
-    check: ({ image }) => image._engine === undefined || image._engine === 'sglang-jax' ? undefined : {
-      path: 'image',
-      got: image.reference,
-      expected: 'an image of SGLang-JAX: this one is named after another engine',
-      remedy: 'use EngineImage.sglangJax(…), or acknowledge this if its name misleads',
-    },
-  },
-  {
-    code: 'SGJ021',
-    severity: 'engine-error',
     title: 'Probes that generate a token come after compilation',
     source: GKE_INSTALL,
     check: ({ generateTimeout, args: { disablePrecompile } }) => generateTimeout === undefined || !disablePrecompile ? undefined : {
@@ -108,7 +94,7 @@ export const CLUSTER_RULES = ruleTable<ClusterSubject>([
     },
   },
   {
-    code: 'SGJ022',
+    code: 'SGJ021',
     severity: 'advice',
     title: 'Probes that generate a token wait longer than the server does',
     source: HTTP_SERVER,
@@ -120,7 +106,7 @@ export const CLUSTER_RULES = ruleTable<ClusterSubject>([
     },
   },
   {
-    code: 'SGJ023',
+    code: 'SGJ022',
     severity: 'advice',
     title: 'A server has ten minutes or more to start',
     source: GKE_INSTALL,

@@ -32,7 +32,7 @@ function finding(change: Partial<SglangJaxStatement>) {
 const facts = (id: string) => ModelFacts.of(id).dimensions;
 const withArgs = (args: SglangJaxServerArgs, model?: string): Partial<SglangJaxStatement> => ({ args, ...(model && { model: facts(model) }) });
 
-test('nothing is wrong with the seed\'s model on the seed\'s slice', () => {
+test('nothing is wrong with the model of the tutorial on its slice', () => {
   expect(brokenBy({})).toEqual([]);
 });
 

@@ -1,0 +1,27 @@
+/*
+ * A 32B model on a TPU 7x slice of two hosts, as the SGLang-JAX tutorial for LeaderWorkerSet deploys it. Group size, ranks,
+ * tensor and data parallelism follow from the topology and from the model: 16 JAX devices, and 40 heads that divide by 8.
+ */
+import { App, Chart, Size } from 'cdk8s';
+import { EngineImage, LwsTpuCluster, ModelSource, SecretRef, Storage, TpuSlice } from 'cdk8s-inference';
+
+const app = new App();
+const chart = new Chart(app, 'sglang-tpu', { namespace: 'llm' });
+
+new LwsTpuCluster(chart, 'coder', {
+  metadata: { name: 'sglang-tpu-cluster' },
+  image: EngineImage.sglangJax('v0.0.3rc99'),
+  slice: TpuSlice.v7x('2x2x2'),
+  model: ModelSource.huggingFace('Qwen/Qwen2.5-Coder-32B-Instruct', {
+    token: SecretRef.of({ name: 'hf-secret', key: 'hf_api_token' }),
+  }),
+  args: { trustRemoteCode: true },
+  port: 8000,
+  caches: {
+    huggingFace: Storage.ephemeral({ size: Size.gibibytes(200), storageClassName: 'hyperdisk-balanced' }),
+    compile: Storage.perPodClaim({ size: Size.gibibytes(20), storageClassName: 'hyperdisk-balanced' }),
+  },
+  leaderWorkerSet: { controllerVersion: 'v0.9.0' },
+});
+
+app.synth();
