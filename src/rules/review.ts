@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { IConstruct } from 'constructs';
 import { Acknowledgement } from './acknowledgement';
 import { Advice, postAdvice } from './advice';
-import { Finding, findRule, Rule, ruleTable } from './rule';
+import { Finding, findRule, Rule, ruleTable, Severity } from './rule';
+import { SEVERITIES } from './severities.generated';
 import { redact } from '../private/credentials';
 
 /** How much of a value or a path a message repeats, in characters. */
@@ -84,6 +85,11 @@ function cut(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
 }
 
+/** The severity of a code; the rules of a construct that is not used are not loaded. */
+function severityOf(code: string): Severity | undefined {
+  return findRule(code)?.severity ?? (Object.hasOwn(SEVERITIES, code) ? SEVERITIES[code] : undefined);
+}
+
 const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
   {
     code: 'INF001',
@@ -91,7 +97,7 @@ const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
     title: 'An acknowledged code exists',
     source: 'docs/rules.md',
     check: (acknowledged) => acknowledged
-      .filter(({ code }) => findRule(code) === undefined)
+      .filter(({ code }) => severityOf(code) === undefined)
       .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'the code of a rule', remedy: 'look the code up in docs/rules.md, or remove the acknowledgement' })),
   },
   {
@@ -100,7 +106,7 @@ const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
     title: 'What the API server refuses, inline secrets and owned flags cannot be acknowledged',
     source: 'docs/rules.md',
     check: (acknowledged) => acknowledged
-      .filter(({ code }) => findRule(code)?.severity === 'error')
+      .filter(({ code }) => severityOf(code) === 'error')
       .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'the code of an engine error or of advice', remedy: 'mend the input: this rule has no exception' })),
   },
   {
