@@ -65,7 +65,15 @@ function indexOf(compiled: string): string {
     throw new Error('lib/src/index.js is not as the compiler writes it; run \'npx projen compile\'');
   }
   return `${compiled.replace(LOADED, '').replace(EXPORT, '')}for (const [name, module] of ${JSON.stringify(exported)}) {
-  Object.defineProperty(exports, name, { enumerable: true, get: () => require("./bundle")(module)[name] });
+  Object.defineProperty(exports, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const value = require("./bundle")(module)[name];
+      Object.defineProperty(exports, name, { enumerable: true, value });
+      return value;
+    },
+  });
 }
 `;
 }

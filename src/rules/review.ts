@@ -29,8 +29,11 @@ export class Review {
     this.run(ACKNOWLEDGEMENT_RULES, this.acknowledged);
   }
 
-  /** Runs a table over its subject. */
-  public run<S>(rules: readonly Rule<S>[], subject: S): this {
+  /** Runs a table over its subject. What was not given breaks no rule. */
+  public run<S>(rules: readonly Rule<S>[], subject: S | undefined): this {
+    if (subject === undefined) {
+      return this;
+    }
     for (const rule of rules) {
       const found = rule.check(subject);
       if (found === undefined) {
@@ -45,6 +48,9 @@ export class Review {
 
   /** Throws one error that lists every violation; otherwise posts the advice to the App of the construct and returns it. */
   public conclude(scope: IConstruct): Advice[] {
+    if (this.violations.length === 0) {
+      return [];
+    }
     const isAcknowledged = ({ rule }: Violation) => this.acknowledged.some(({ code }) => code === rule.code);
     const errors = this.violations.filter((v) => v.rule.severity === 'error' || (v.rule.severity === 'engine-error' && !isAcknowledged(v)));
     if (errors.length > 0) {
