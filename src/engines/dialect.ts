@@ -85,7 +85,7 @@ export class Dialect {
   /** The form of a flag in this version that a value fits, or the newest one that it has. */
   public formOf(flag: Flag, value: unknown): FlagForm {
     const forms = this.formsOf(flag);
-    return forms.find((form) => fits(form, value)) ?? forms[0];
+    return forms.length === 1 ? forms[0] : forms.find((form) => fits(form, value)) ?? forms[0];
   }
 
   /** The spelling to render: one that every known version has, else the first that this version has. */
