@@ -64,6 +64,10 @@ project.eslint?.addRules({ 'import/no-restricted-paths': ['error', { zones: lint
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
+project.compileTask.exec('tsx projenrc/bundle.ts');
+project.npmignore?.exclude('/lib/src/**/*.js'); // all in bundle.js
+project.npmignore?.include('/lib/src/index.js', '/lib/src/bundle.js');
+
 // ── Generated sources ───────────────────────────────────────────────────────────────────────────
 project.addTask('import:flags', {
   description: 'Fold facts about engine flags from FLAG_FACTS_DIR into projenrc/facts/*-flags.json',
@@ -87,7 +91,7 @@ const examples = project.addTask('examples', {
   exec: 'tsx --tsconfig examples/tsconfig.json projenrc/synth-examples.ts',
 });
 const docs = project.addTask('docs', {
-  description: 'Generate docs/rules.md and the YAML that the docs show',
+  description: 'Generate docs/rules.md, the list of its codes, and the YAML that the docs show',
   exec: 'tsx --tsconfig examples/tsconfig.json projenrc/generate-docs.ts',
 });
 project.addTask('generate:models', {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { generatedDocs } from './docs/generated-docs';
 
-/** Writes what the docs take from code and examples: `docs/rules.md`, and the YAML between the markers. */
+/** Writes what the docs take from code and examples: `docs/rules.md`, the list of its codes, and the YAML between the markers. */
 const ROOT = resolve(__dirname, '..');
 
 for (const [file, text] of generatedDocs(ROOT)) {

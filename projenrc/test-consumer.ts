@@ -51,6 +51,7 @@ try {
   writeFileSync(join(app, 'main.ts'), readFileSync(join(ROOT, 'examples', EXAMPLE, 'main.ts')));
   run(app, 'npm', 'install', '--no-audit', '--no-fund', tarball,
     ...['cdk8s', 'cdk8s-plus-28', 'constructs', 'typescript', '@types/node', 'cdk8s-cli'].map(installed));
+  run(app, 'node', '--input-type=module', '--eval', "import { Gpu, SglangServer } from 'cdk8s-inference';");
   run(app, 'npx', 'tsc', '-p', '.');
   run(app, 'node', 'main.js');
   expectGolden(app, 'node main.js');

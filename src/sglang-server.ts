@@ -205,8 +205,9 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
     const defaults = InferenceDefaults._for(this);
     const launch = launchOf(props);
     const identity = new Identity(this, ROLE, DEPLOYMENT, props, defaults);
-    const pod = renderPod(props, launch, identity, defaults);
-    const workload = deploymentOptions(props, launch, identity, pod);
+    const budget = budgetOf(props, launch);
+    const pod = renderPod(props, launch, identity, defaults, budget);
+    const workload = deploymentOptions(props, budget, identity, pod);
     const target = serviceTarget(launch, identity);
     this.advice = review(props, launch, pod, identity, defaults).conclude(this);
 
@@ -268,7 +269,9 @@ function budgetOf({ probes }: SglangServerProps, { plan: { model, args } }: Sgla
   return probes?.startupBudget ?? startupBudget({ weightsBytes: model && weightsBytes(model), torchCompile: args.enableTorchCompile });
 }
 
-function renderPod(props: SglangServerProps, launch: SglangLaunch, identity: Identity, defaults: InferenceDefaultsOptions): ServingPod {
+function renderPod(
+  props: SglangServerProps, launch: SglangLaunch, identity: Identity, defaults: InferenceDefaultsOptions, budget: Duration,
+): ServingPod {
   const { image, model, gpu = Gpu.any(), caches, probes, apiKey, adminApiKey } = props;
   const { port, gpusPerPod } = launch.plan;
   return new ServingPod(
@@ -281,21 +284,21 @@ function renderPod(props: SglangServerProps, launch: SglangLaunch, identity: Ide
       ...secretVariable('apiKey', SGLANG_SERVER.apiKeyVariable, apiKey),
       ...secretVariable('adminApiKey', SGLANG_SERVER.adminApiKeyVariable, adminApiKey),
       ...cacheParts(caches),
-      servingProbes(SGLANG_SERVER.healthPath, budgetOf(props, launch), probes?.timeout),
+      servingProbes(SGLANG_SERVER.healthPath, budget, probes?.timeout),
       shutdown(props.shutdown),
       ...podOptionParts(props, defaults, gpusPerPod),
     ],
   );
 }
 
-function deploymentOptions(props: SglangServerProps, launch: SglangLaunch, identity: Identity, { template }: ServingPod): DeploymentOptions {
+function deploymentOptions(props: SglangServerProps, budget: Duration, identity: Identity, { template }: ServingPod): DeploymentOptions {
   const { replicas = 1, nodes, rollout = defaultRollout(nodes?._elastic ?? false, replicas) } = props;
   return {
     identity,
     template,
     replicas,
     rollout,
-    progressDeadlineSeconds: rolloutDeadlineSeconds(budgetOf(props, launch), gracePeriodSeconds(props.shutdown)),
+    progressDeadlineSeconds: rolloutDeadlineSeconds(budget, gracePeriodSeconds(props.shutdown)),
   };
 }
 

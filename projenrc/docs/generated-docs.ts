@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ruleCodes } from './rule-codes';
 import { rulesPage } from './rules-page';
 import { tpuGenerations, tpuTopologies } from './tpu-tables';
 
@@ -11,12 +12,13 @@ const TABLE_BLOCK = /(<!-- table: (\S+) -->\n)[\s\S]*?(<!-- end of table -->)/g;
 
 const TABLES: Record<string, () => string> = { 'tpu-generations': tpuGenerations, 'tpu-topologies': tpuTopologies };
 
-/** Every page that is generated as a whole or in part, with its text. */
+/** Every file that is generated from code and examples as a whole or in part, with its text. */
 export function generatedDocs(root: string): [file: string, text: string][] {
   const pages = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)].sort();
   return [
     ...pages.map((file): [string, string] => [file, withTables(withYaml(root, readFileSync(join(root, file), 'utf8')))]).filter(([file]) => file !== 'docs/rules.md'),
     ['docs/rules.md', rulesPage()],
+    ['src/rules/severities.generated.ts', ruleCodes()],
   ];
 }
 

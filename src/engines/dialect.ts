@@ -34,6 +34,7 @@ export class Dialect {
   private static readonly dialects = new Map<string, Dialect>();
 
   private readonly resolved = new Map<Flag, Flag>();
+  private readonly forms = new Map<Flag, FlagForm[]>();
   private readonly spelled = new Map<Flag, string>();
 
   private constructor(
@@ -84,7 +85,7 @@ export class Dialect {
   /** The form of a flag in this version that a value fits, or the newest one that it has. */
   public formOf(flag: Flag, value: unknown): FlagForm {
     const forms = this.formsOf(flag);
-    return forms.find((form) => fits(form, value)) ?? forms[0];
+    return forms.length === 1 ? forms[0] : forms.find((form) => fits(form, value)) ?? forms[0];
   }
 
   /** The spelling to render: one that every known version has, else the first that this version has. */
@@ -103,10 +104,12 @@ export class Dialect {
 
   /** The forms that this version may have, newest first. */
   private formsOf(flag: Flag): FlagForm[] {
-    const newestFirst = [...flag.forms].reverse();
-    const { place } = this;
-    const held = place && newestFirst.filter((form) => isHeld(form.held, place.before) || isHeld(form.held, place.after));
-    return held && held.length > 0 ? held : newestFirst;
+    return remembered(this.forms, flag, () => {
+      const newestFirst = [...flag.forms].reverse();
+      const { place } = this;
+      const held = place && newestFirst.filter((form) => isHeld(form.held, place.before) || isHeld(form.held, place.after));
+      return held && held.length > 0 ? held : newestFirst;
+    });
   }
 
   private presence(runs: readonly number[]): Presence {

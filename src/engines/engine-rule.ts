@@ -1,4 +1,5 @@
 import { EngineVersion } from './engine-version';
+import { FlagRule } from './flag-rule';
 import { Finding, Rule } from '../rules/rule';
 
 /** What rules look at, whatever the engine. */
@@ -12,6 +13,8 @@ export interface EngineRule<P extends EnginePlan> {
   readonly code: string;
   /** What must hold. */
   readonly title: string;
+  /** See `FlagRule`. */
+  readonly about?: readonly string[];
   readonly source: string;
   /** First version that refuses; every version does when absent. */
   readonly since?: string;
@@ -34,7 +37,7 @@ export interface CheckedEngine {
  *
  * For a version that is not known, what the newest known one refuses is advice, under one code.
  */
-export function engineRules<P extends EnginePlan>(engine: CheckedEngine, rules: readonly EngineRule<P>[]): Rule<P>[] {
+export function engineRules<P extends EnginePlan>(engine: CheckedEngine, rules: readonly EngineRule<P>[]): FlagRule<P>[] {
   const newest = EngineVersion.parse(engine.newest)!;
   const gates = new Map(rules.map((rule) => [rule, { since: parse(rule.since), until: parse(rule.until) }]));
   const refuses = (rule: EngineRule<P>, version: EngineVersion | undefined) => {
@@ -42,8 +45,9 @@ export function engineRules<P extends EnginePlan>(engine: CheckedEngine, rules: 
     return (!since && !until)
       || (isKnown(version, newest) && (!since || version!.compare(since) >= 0) && (!until || version!.compare(until) <= 0));
   };
-  const errors = rules.map((rule): Rule<P> => ({
+  const errors = rules.map((rule): FlagRule<P> => ({
     code: rule.code,
+    about: rule.about,
     severity: 'engine-error',
     title: `${rule.title}${gateOf(rule)}`,
     source: rule.source,

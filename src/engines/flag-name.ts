@@ -2,3 +2,8 @@
 export function propOf(flag: string): string {
   return flag.replace(/^-+/, '').replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase());
 }
+
+/** The flag that a prop most likely stands for. */
+export function flagOf(prop: string): string {
+  return `--${prop.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

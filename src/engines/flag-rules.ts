@@ -1,6 +1,6 @@
 import { Dialect } from './dialect';
 import { EngineVersion } from './engine-version';
-import { propOf } from './flag-name';
+import { flagOf, propOf } from './flag-name';
 import { equivalentOf, replacementOf } from './flag-replacement';
 import { Flag, FlagForm, isHeld } from './flag-table';
 import { FlagUse, TypedFlag } from './flag-use';
@@ -178,7 +178,7 @@ function strangerFinding(use: FlagUse, prop: string): Finding {
   if (owner) {
     return { path: `args.${prop}`, expected: `no ${owner.flag}, which the construct sets itself`, remedy: owner.instead };
   }
-  const written = `--${prop.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const written = flagOf(prop);
   const foreign = equivalentOf(table.engine, written);
   const alias = table.find(written);
   const near = nearestName(prop, table.names().map(propOf));

@@ -1,5 +1,5 @@
 import { EngineVersion } from './engine-version';
-import { propOf } from './flag-name';
+import { flagOf, propOf } from './flag-name';
 import { SGLANG_FLAGS } from './sglang-flags.generated';
 import { SGLANG_JAX_FLAGS } from './sglang-jax-flags.generated';
 import { VLLM_FLAGS } from './vllm-flags.generated';
@@ -105,7 +105,8 @@ export class FlagTable {
   private readonly rows: readonly FlagRow[];
   private readonly twins: { readonly [newer: string]: string };
   private readonly ranks = new Map<string, number>();
-  private readonly props = new Map<string, string>();
+  private readonly props = new Map<string, Flag>();
+  private flagNames?: ReadonlyMap<string, string>;
   private readonly flags: Flag[] = [];
 
   private constructor(
@@ -121,10 +122,7 @@ export class FlagTable {
     }
     this.twins = twins;
     this.rows = flags;
-    flags.forEach(([flag], rank) => {
-      this.ranks.set(flag, rank);
-      this.props.set(propOf(flag), flag);
-    });
+    flags.forEach(([flag], rank) => this.ranks.set(flag, rank));
     // A former alias can have become a flag of its own, which then goes first.
     flags.forEach(([, names], rank) => {
       Object.keys(names || {}).filter((name) => !this.ranks.has(name)).forEach((name) => this.ranks.set(name, rank));
@@ -158,8 +156,16 @@ export class FlagTable {
 
   /** The flag of a prop. */
   public ofProp(prop: string): Flag | undefined {
-    const flag = this.props.get(prop);
-    return flag === undefined ? undefined : this.find(flag);
+    const known = this.props.get(prop);
+    if (known) {
+      return known;
+    }
+    const likely = this.find(flagOf(prop));
+    const flag = likely?.prop === prop ? likely : this.find(this.nameOf(prop) ?? '');
+    if (flag) {
+      this.props.set(prop, flag);
+    }
+    return flag;
   }
 
   /** Every spelling that some version knows. */
@@ -170,6 +176,12 @@ export class FlagTable {
   /** The older flag that holds the same value as a newer one. */
   public olderTwin(newer: string): string | undefined {
     return this.twins[newer];
+  }
+
+  /** The flag of any prop: a hyphen before a digit leaves no capital. */
+  private nameOf(prop: string): string | undefined {
+    this.flagNames ??= new Map(this.rows.map(([flag]) => [propOf(flag), flag]));
+    return this.flagNames.get(prop);
   }
 
   private flagAt(rank: number): Flag {

@@ -57,6 +57,11 @@ export class FlagUse {
     this.strangers = strangers;
   }
 
+  /** Whether there are extra arguments at all. */
+  public get hasExtra(): boolean {
+    return this.extra.flags.length > 0 || this.extra.strays.length > 0;
+  }
+
   /** What says that the construct owns a flag, if it does. */
   public ownerOf({ flag }: Flag): OwnedFlag | undefined {
     const isIt = (owned: OwnedFlag) => owned.flag === flag || this.dialect.table.find(owned.flag)?.flag === flag;

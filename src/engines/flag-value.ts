@@ -61,7 +61,8 @@ export function tokensOf(name: string, form: FlagForm, value: unknown): string[]
  * a negative fraction for a key inside a JSON value.
  */
 export function withValues(name: string, values: readonly string[]): string[] {
-  return values.length === 1 && (looksLikeFlag(values[0]) || /^-.*\./.test(values[0])) ? [`${name}=${values[0]}`] : [name, ...values];
+  const isTaken = values.length === 1 && values[0].startsWith('-') && (looksLikeFlag(values[0]) || /^-.*\./.test(values[0]));
+  return isTaken ? [`${name}=${values[0]}`] : [name, ...values];
 }
 
 /** Whether argparse takes an item for a flag: it begins with a hyphen and is no plain negative number. */

@@ -6,7 +6,7 @@ import { FlagTable } from './flag-table';
 import { FlagUse } from './flag-use';
 import { MODEL_DIMENSION_RULES } from './model-dimensions';
 import { OwnedFlag } from './owned-flag';
-import { SGLANG_RULES } from './sglang';
+import { SGLANG_RULE_INDEX } from './sglang';
 import { SglangPlan, sglangPlan, SglangStatement } from './sglang/plan';
 import { statedArgs } from './stated-args';
 import { GPU_RULES } from '../hardware/gpu';
@@ -52,13 +52,12 @@ export class SglangLaunch {
   /** Checks flags, parallelism, GPUs and the dimensions of the model. */
   public review(review: Review): void {
     const { gpu, model } = this.plan;
-    review.run(FLAG_RULES, this.use).run(EXTRA_ARGS_RULES, this.use).run(SGLANG_RULES, this.plan);
-    if (gpu) {
-      review.run(GPU_RULES, gpu);
-    }
-    if (model) {
-      review.run(MODEL_DIMENSION_RULES, model);
-    }
+    review
+      .run(FLAG_RULES, this.use)
+      .run(EXTRA_ARGS_RULES, this.use.hasExtra ? this.use : undefined)
+      .run(SGLANG_RULE_INDEX.for(this.plan.args), this.plan)
+      .run(GPU_RULES, gpu)
+      .run(MODEL_DIMENSION_RULES, model);
   }
 }
 

@@ -19,6 +19,8 @@ interface From<T> {
 class Contents {
   public readonly env: From<EnvVar>[] = [];
   public readonly volumes: From<MountedVolume>[] = [];
+  /** Volumes that are directories of the node: few pods have one. */
+  public readonly hostPaths: readonly From<MountedVolume>[];
   public readonly nodeLabels: From<[string, string]>[] = [];
   public readonly tolerations: From<Toleration>[] = [];
 
@@ -29,6 +31,7 @@ class Contents {
       take(this.nodeLabels, part.nodeSelector && Object.entries(part.nodeSelector), part.from);
       take(this.tolerations, part.tolerations, part.from);
     }
+    this.hostPaths = this.volumes.filter(({ item }) => item.source.hostPath);
   }
 }
 
@@ -267,7 +270,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Paths of nodes are absolute and literal',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
-    check: ({ contents }) => each(contents.volumes, ({ source: { hostPath } }, from) => {
+    check: ({ contents }) => each(contents.hostPaths, ({ source: { hostPath } }, from) => {
       if (hostPath === undefined || (hostPath.path?.startsWith('/') && !/\$|(?:^|\/)\.\.(?:\/|$)/.test(hostPath.path))) {
         return undefined;
       }
@@ -314,7 +317,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     title: 'Directories of nodes come with a choice of nodes',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
     check: ({ pod: { template: { spec } }, contents }) => spec.nodeSelector || spec.affinity?.nodeAffinity ? undefined
-      : each(contents.volumes, ({ source: { hostPath } }, from) => hostPath && {
+      : each(contents.hostPaths, ({ source: { hostPath } }, from) => hostPath && {
         path: from,
         got: hostPath.path,
         expected: 'nodes that are known to have the path',
@@ -376,7 +379,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'What must stand at a path of the node is a kind that Kubernetes knows',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
-    check: ({ contents }) => each(contents.volumes, ({ source: { hostPath } }, from) => {
+    check: ({ contents }) => each(contents.hostPaths, ({ source: { hostPath } }, from) => {
       return hostPath?.type === undefined || HOST_PATH_TYPES.includes(hostPath.type) ? undefined : {
         path: `${from}.type`,
         got: hostPath.type,

@@ -49,7 +49,12 @@ export function mayHoldCredential(value: unknown): boolean {
   if (Array.isArray(value)) {
     return value.some(mayHoldCredential);
   }
-  return Object.keys(value).some((key) => mayHoldCredential(key) || mayHoldCredential((value as Record<string, unknown>)[key]));
+  for (const key in value) {
+    if (mayHoldCredential((value as Record<string, unknown>)[key]) || mayHoldCredential(key)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** A credential within a text. */

@@ -13,6 +13,18 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 export class ImageReference {
   /** Reads a reference, and throws an error that says what to change. */
   public static parse(text: string): ImageReference {
+    let reference = this.known.get(text);
+    if (reference === undefined) {
+      reference = this.read(text);
+      this.known.set(text, reference);
+    }
+    return reference;
+  }
+
+  /** A chart has many servers and few images. */
+  private static readonly known = new Map<string, ImageReference>();
+
+  private static read(text: string): ImageReference {
     const [beforeDigest, digest, ...rest] = text.split('@');
     const slash = beforeDigest.lastIndexOf('/');
     const colon = beforeDigest.indexOf(':', slash + 1);

@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { IConstruct } from 'constructs';
 import { Acknowledgement } from './acknowledgement';
 import { Advice, postAdvice } from './advice';
-import { Finding, findRule, Rule, ruleTable } from './rule';
+import { Finding, findRule, Rule, ruleTable, Severity } from './rule';
+import { SEVERITIES } from './severities.generated';
 import { redact } from '../private/credentials';
 
 /** How much of a value or a path a message repeats, in characters. */
@@ -28,8 +29,11 @@ export class Review {
     this.run(ACKNOWLEDGEMENT_RULES, this.acknowledged);
   }
 
-  /** Runs a table over its subject. */
-  public run<S>(rules: readonly Rule<S>[], subject: S): this {
+  /** Runs a table over its subject. What was not given breaks no rule. */
+  public run<S>(rules: readonly Rule<S>[], subject: S | undefined): this {
+    if (subject === undefined) {
+      return this;
+    }
     for (const rule of rules) {
       const found = rule.check(subject);
       if (found === undefined) {
@@ -44,6 +48,9 @@ export class Review {
 
   /** Throws one error that lists every violation; otherwise posts the advice to the App of the construct and returns it. */
   public conclude(scope: IConstruct): Advice[] {
+    if (this.violations.length === 0) {
+      return [];
+    }
     const isAcknowledged = ({ rule }: Violation) => this.acknowledged.some(({ code }) => code === rule.code);
     const errors = this.violations.filter((v) => v.rule.severity === 'error' || (v.rule.severity === 'engine-error' && !isAcknowledged(v)));
     if (errors.length > 0) {
@@ -84,6 +91,11 @@ function cut(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
 }
 
+/** The severity of a code; the rules of a construct that is not used are not loaded. */
+function severityOf(code: string): Severity | undefined {
+  return findRule(code)?.severity ?? (Object.hasOwn(SEVERITIES, code) ? SEVERITIES[code] : undefined);
+}
+
 const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
   {
     code: 'INF001',
@@ -91,7 +103,7 @@ const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
     title: 'An acknowledged code exists',
     source: 'docs/rules.md',
     check: (acknowledged) => acknowledged
-      .filter(({ code }) => findRule(code) === undefined)
+      .filter(({ code }) => severityOf(code) === undefined)
       .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'the code of a rule', remedy: 'look the code up in docs/rules.md, or remove the acknowledgement' })),
   },
   {
@@ -100,7 +112,7 @@ const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
     title: 'What the API server refuses, inline secrets and owned flags cannot be acknowledged',
     source: 'docs/rules.md',
     check: (acknowledged) => acknowledged
-      .filter(({ code }) => findRule(code)?.severity === 'error')
+      .filter(({ code }) => severityOf(code) === 'error')
       .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'the code of an engine error or of advice', remedy: 'mend the input: this rule has no exception' })),
   },
   {

@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Acknowledgement } from '../../src/rules/acknowledgement';
 import { Review } from '../../src/rules/review';
-import { Finding, Severity, ruleTable } from '../../src/rules/rule';
+import { Finding, findRule, Severity, ruleTable } from '../../src/rules/rule';
 
 const TOKEN = `hf_${'a1B2'.repeat(9)}`;
 
@@ -92,6 +92,12 @@ describe('an acknowledgement', () => {
 
   test.each([['an unknown code', 'TST999'], ['no code', undefined as unknown as string]])('of %s is refused', (_, code) => {
     expect(message(new Review(acknowledge(code)))).toContain('[INF001] acknowledge: ');
+  });
+
+  test('of a rule that only a construct that is not loaded has is taken', () => {
+    expect(findRule('SGL100')).toBeUndefined();
+    expect(message(new Review(acknowledge('SGL100')))).toBe('');
+    expect(message(new Review(acknowledge('FLG001')))).toContain('[INF002] acknowledge: got "FLG001"');
   });
 
   test.each(['', '  ', undefined as unknown as string])('with the reason %p is refused', (reason) => {

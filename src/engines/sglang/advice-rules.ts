@@ -1,13 +1,14 @@
 import { SglangPlan } from './plan';
 import { newestArgs, newestFile, onArg } from './sglang-rule';
-import { Rule } from '../../rules/rule';
+import { FlagRule } from '../flag-rule';
 
 /** What works, and not as it reads. */
-export const ADVICE_RULES: readonly Rule<SglangPlan>[] = [
+export const ADVICE_RULES: readonly FlagRule<SglangPlan>[] = [
   {
     code: 'SGL301',
     severity: 'advice',
     title: 'Attention data parallelism has groups',
+    about: ['enableDpAttention'],
     source: newestFile('arg_groups/overrides.py'),
     check: ({ args, dp }) => args.enableDpAttention !== true || dp > 1
       ? undefined
@@ -17,6 +18,7 @@ export const ADVICE_RULES: readonly Rule<SglangPlan>[] = [
     code: 'SGL302',
     severity: 'advice',
     title: 'Mixed chunks go without speculative decoding',
+    about: ['enableMixedChunk'],
     source: newestFile('arg_groups/speculative_hook.py'),
     check: ({ args }) => args.enableMixedChunk !== true || args.speculativeAlgorithm === undefined
       ? undefined
@@ -26,6 +28,7 @@ export const ADVICE_RULES: readonly Rule<SglangPlan>[] = [
     code: 'SGL303',
     severity: 'advice',
     title: 'Drafts of one branch have one token more than steps',
+    about: ['speculativeNumSteps', 'speculativeEagleTopk', 'speculativeNumDraftTokens'],
     source: newestFile('arg_groups/speculative_hook.py'),
     check: ({ args: { speculativeNumSteps: steps, speculativeEagleTopk: branches, speculativeNumDraftTokens: tokens } }) => {
       const isLinear = branches === 1 && steps !== undefined && tokens !== undefined;
@@ -51,6 +54,7 @@ export const ADVICE_RULES: readonly Rule<SglangPlan>[] = [
     code: 'SGL305',
     severity: 'advice',
     title: 'Settings of priorities go with priority scheduling',
+    about: ['disablePriorityPreemption', 'enablePriorityScheduling', 'defaultPriorityValue'],
     source: newestArgs(8812),
     check: ({ args }) => {
       const idle = args.disablePriorityPreemption === true ? 'disablePriorityPreemption' : 'defaultPriorityValue';
@@ -63,6 +67,7 @@ export const ADVICE_RULES: readonly Rule<SglangPlan>[] = [
     code: 'SGL306',
     severity: 'advice',
     title: 'An all-to-all backend spreads experts over all GPUs of a pipeline stage',
+    about: ['epSize'],
     source: newestFile('arg_groups/overrides.py#L2477'),
     check: ({ args, tp, ep }) => args.epSize === undefined || args.epSize === ep
       ? undefined
@@ -72,6 +77,7 @@ export const ADVICE_RULES: readonly Rule<SglangPlan>[] = [
     code: 'SGL307',
     severity: 'advice',
     title: 'Drafts of a model of their own name it',
+    about: ['speculativeDraftModelPath', 'speculativeAlgorithm'],
     source: newestFile('arg_groups/speculative_hook.py'),
     check: ({ args }) => args.speculativeDraftModelPath !== undefined || !['EAGLE3', 'STANDALONE'].includes(args.speculativeAlgorithm?.toUpperCase() ?? '')
       ? undefined

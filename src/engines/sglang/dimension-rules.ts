@@ -82,6 +82,7 @@ export const DIMENSION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL124',
     title: 'contextLength is not above what the model allows',
+    about: ['contextLength'],
     source: newestFile('configs/model_config.py#L772'),
     check: ({ args, model, env }) => {
       const most = model?.maxContextLength;
@@ -95,6 +96,7 @@ export const DIMENSION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL125',
     title: 'Llama 4 runs on an attention backend that knows it',
+    about: ['attentionBackend'],
     source: newestArgs(5439),
     since: 'v0.5.3',
     check: ({ args, model }) => args.attentionBackend === undefined || !model?.architecture?.startsWith('Llama4')

@@ -7,6 +7,7 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL158',
     title: 'A decode server is not told the parallelism of decode servers',
+    about: ['disaggregationDecodeTp', 'disaggregationDecodeDp'],
     source: formerArgs(1891),
     until: 'v0.5.9',
     check: ({ args, role }) => role !== 'decode' || (args.disaggregationDecodeTp === undefined && args.disaggregationDecodeDp === undefined)
@@ -16,6 +17,7 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL159',
     title: 'A decode server with data parallelism expects prefill servers that take turns',
+    about: [],
     source: formerArgs(1902),
     since: 'v0.5.2',
     until: 'v0.5.7',
@@ -26,6 +28,7 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL160',
     title: 'The parallelism of a prefill server is a multiple of that of decode servers, or divides it',
+    about: ['disaggregationDecodeTp'],
     source: formerArgs(4346),
     until: 'v0.5.9',
     check: ({ args: { disaggregationDecodeTp }, role, tp }) => {
@@ -38,6 +41,7 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL161',
     title: 'A prefill server transfers for real',
+    about: ['disaggregationTransferBackend'],
     source: HOOK,
     since: 'v0.5.10',
     check: ({ args, role }) => role !== 'prefill' || args.disaggregationTransferBackend !== 'fake'
@@ -47,6 +51,7 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL162',
     title: 'The radix cache of a decode server goes without speculative decoding',
+    about: ['disaggregationDecodeEnableRadixCache'],
     source: HOOK,
     since: 'v0.5.11',
     check: ({ args, role }) => role !== 'decode' || args.disaggregationDecodeEnableRadixCache !== true || args.speculativeAlgorithm === undefined
@@ -56,6 +61,7 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL163',
     title: 'The radix cache of a decode server goes with a backend that transfers parts',
+    about: ['disaggregationTransferBackend', 'disaggregationDecodeEnableRadixCache'],
     source: HOOK,
     since: 'v0.5.11',
     check: ({ args, role }) => {
@@ -68,6 +74,7 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL164',
     title: 'The radix cache of a decode server goes with nixl',
+    about: ['disaggregationDecodeEnableRadixCache'],
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.11/python/sglang/srt/server_args.py',
     since: 'v0.5.11',
     until: 'v0.5.11',
@@ -78,6 +85,7 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL165',
     title: 'Decode context parallelism on a decode server goes with mooncake or nixl, without radix or hierarchical cache',
+    about: ['dcpSize', 'disaggregationTransferBackend', 'disaggregationDecodeEnableRadixCache', 'enableHierarchicalCache'],
     source: HOOK,
     since: 'v0.5.17',
     check: ({ args, role }) => {
@@ -91,6 +99,7 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL166',
     title: 'Only a decode server offloads its KV cache so, and it has a storage backend',
+    about: ['disaggregationDecodeEnableOffloadKvcache'],
     source: newestArgs(7773),
     since: 'v0.5.10',
     check: ({ args, role }) => args.disaggregationDecodeEnableOffloadKvcache !== true || (role === 'decode' && args.hicacheStorageBackend !== undefined)
@@ -100,6 +109,7 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL167',
     title: 'A decode server has no hierarchical cache, since it has no radix cache',
+    about: ['enableHierarchicalCache'],
     source: newestArgs(7768),
     since: 'v0.5.1',
     check: ({ args, role }) => role !== 'decode' || args.enableHierarchicalCache !== true || args.disaggregationDecodeEnableRadixCache === true
@@ -109,6 +119,7 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL168',
     title: 'A server encodes only, or leaves encoding to others, or is one of prefill and decode',
+    about: ['encoderOnly', 'enablePrefixMmCache'],
     source: newestArgs(7392),
     since: 'v0.5.7',
     check: ({ args, role }) => {
@@ -123,6 +134,7 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL169',
     title: 'A server that leaves encoding to others knows their addresses',
+    about: ['languageOnly'],
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.12/python/sglang/srt/server_args.py',
     since: 'v0.5.7',
     until: 'v0.5.12.post1',

@@ -113,6 +113,7 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL196',
     title: 'The attention backends trtllm_mla, tokenspeed_mla and cutedsl_mla run on Blackwell',
+    about: ['attentionBackend', 'prefillAttentionBackend', 'decodeAttentionBackend'],
     source: newestFile('arg_groups/overrides.py#L2120'),
     since: 'v0.5.1',
     check: (plan) => !hasBackend(plan) ? undefined
@@ -123,6 +124,7 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL197',
     title: 'The attention backend trtllm_mha runs on Blackwell of data centres',
+    about: ['attentionBackend', 'prefillAttentionBackend', 'decodeAttentionBackend'],
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/server_args.py#L1459',
     since: 'v0.5.1',
     until: 'v0.5.9',
@@ -131,6 +133,7 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL198',
     title: 'The attention backend trtllm_mha runs prefill on Blackwell of data centres, and decode on Hopper or newer',
+    about: ['prefillAttentionBackend', 'decodeAttentionBackend', 'attentionBackend'],
     source: newestArgs(5800),
     since: 'v0.5.10',
     check: (plan) => {
@@ -145,6 +148,7 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL199',
     title: 'The attention backend fa3 runs on Ampere, Ada and Hopper, with latent attention on Hopper alone',
+    about: ['prefillAttentionBackend', 'decodeAttentionBackend', 'kvCacheDtype', 'attentionBackend'],
     source: newestFile('layers/attention/attention_registry.py#L214'),
     since: 'v0.5.1',
     check: (plan) => {
@@ -162,6 +166,7 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL118',
     title: 'A KV cache of mxfp8 or nvfp4 is on Blackwell, and one of fp4_mx_block16 on NVIDIA GPUs',
+    about: ['kvCacheDtype'],
     source: newestArgs(5841),
     since: 'v0.5.16',
     check: ({ args: { kvCacheDtype }, gpu }) => {
@@ -176,6 +181,7 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL119',
     title: 'The attention backends trtllm_mla, tokenspeed_mla and cutedsl_mla have a KV cache of a type that they know',
+    about: ['kvCacheDtype', 'attentionBackend', 'decodeAttentionBackend'],
     source: newestFile('arg_groups/overrides.py#L2124'),
     since: 'v0.5.1',
     check: ({ args }) => {
@@ -189,6 +195,7 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL156',
     title: 'A KV cache of fp4_e2m1 is on NVIDIA GPUs',
+    about: ['kvCacheDtype'],
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.15/python/sglang/srt/server_args.py#L4497',
     since: 'v0.5.7',
     until: 'v0.5.15.post1',
@@ -199,6 +206,7 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL157',
     title: 'The attention backend fa4 runs prefill alone',
+    about: ['attentionBackend', 'decodeAttentionBackend'],
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/server_args.py#L1488',
     since: 'v0.5.4',
     until: 'v0.5.7',

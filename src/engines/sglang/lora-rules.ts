@@ -14,6 +14,7 @@ export const LORA_RULES: readonly SglangRule[] = [
   {
     code: 'SGL150',
     title: 'Adapters are given by path, or their rank and modules are stated',
+    about: ['enableLora', 'loraPaths'],
     source: newestArgs(9007),
     check: ({ args }) => !hasLora(args) || args.loraPaths?.length || (args.maxLoraRank && args.loraTargetModules?.length)
       ? undefined
@@ -22,6 +23,7 @@ export const LORA_RULES: readonly SglangRule[] = [
   {
     code: 'SGL151',
     title: 'The module `all` stands alone',
+    about: ['enableLora', 'loraPaths'],
     source: newestArgs(8997),
     check: ({ args }) => !hasLora(args) || !args.loraTargetModules?.includes('all') || args.loraTargetModules.length === 1
       ? undefined
@@ -30,6 +32,7 @@ export const LORA_RULES: readonly SglangRule[] = [
   {
     code: 'SGL152',
     title: 'As many adapters can be loaded as a batch uses, and as there are paths',
+    about: ['maxLoadedLoras', 'maxLorasPerBatch', 'loraPaths', 'enableLora'],
     source: newestArgs(9013),
     since: 'v0.5.1',
     check: ({ args }) => {
@@ -43,6 +46,7 @@ export const LORA_RULES: readonly SglangRule[] = [
   {
     code: 'SGL153',
     title: 'A chunk of adapters is a power of 2 from 16 to 128',
+    about: ['enableLora', 'loraPaths'],
     source: newestArgs(9022),
     since: 'v0.5.3',
     check: ({ args }) => !hasLora(args) || args.maxLoraChunkSize === undefined || [16, 32, 64, 128].includes(args.maxLoraChunkSize)
@@ -52,6 +56,7 @@ export const LORA_RULES: readonly SglangRule[] = [
   {
     code: 'SGL154',
     title: 'Adapters go with no speculative decoding but NGRAM',
+    about: ['enableLora', 'loraPaths'],
     source: newestArgs(8931),
     since: 'v0.5.5.post3',
     until: 'v0.5.17',
@@ -62,6 +67,7 @@ export const LORA_RULES: readonly SglangRule[] = [
   {
     code: 'SGL155',
     title: 'Adapters that load while others run are at most twice those of a batch',
+    about: ['maxLorasPerBatch', 'enableLora', 'loraPaths'],
     source: newestArgs(8917),
     since: 'v0.5.8',
     check: ({ args }) => {

@@ -6,6 +6,7 @@ export const MOE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL170',
     title: 'Balancing experts goes with expert parallelism',
+    about: ['enableEplb'],
     source: newestArgs(6833),
     since: 'v0.5.1',
     check: ({ args, ep }) => args.enableEplb !== true || ep > 1 || args.elasticEpJoinMode === 'scale'
@@ -15,6 +16,7 @@ export const MOE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL171',
     title: 'FlashInfer runs experts with expert parallelism over no or all GPUs',
+    about: ['moeRunnerBackend'],
     source: newestArgs(6518),
     since: 'v0.5.1',
     check: ({ args, tp, ep }) => args.moeRunnerBackend !== 'flashinfer_cutlass' || ep === 1 || ep === tp
@@ -24,6 +26,7 @@ export const MOE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL172',
     title: 'FlashInfer Cutlass runs experts of ModelOpt or without quantization',
+    about: ['moeRunnerBackend'],
     source: newestArgs(6513),
     since: 'v0.5.6',
     check: ({ args }) => args.moeRunnerBackend !== 'flashinfer_cutlass' || args.quantization === undefined
@@ -34,6 +37,7 @@ export const MOE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL173',
     title: 'Cutlass runs FP8 experts without expert parallelism',
+    about: ['moeRunnerBackend'],
     source: newestArgs(6575),
     since: 'v0.5.4.post3',
     check: ({ args, ep }) => args.moeRunnerBackend !== 'cutlass' || args.quantization !== 'fp8' || ep === 1
@@ -43,6 +47,7 @@ export const MOE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL174',
     title: 'The Triton kernels of gpt-oss run without expert parallelism',
+    about: ['moeRunnerBackend'],
     source: newestArgs(5378),
     since: 'v0.5.1',
     check: ({ args, model, ep }) => args.moeRunnerBackend !== 'triton_kernel' || model?.architecture !== 'GptOssForCausalLM' || ep === 1
@@ -52,6 +57,7 @@ export const MOE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL175',
     title: 'FlashInfer CuteDSL runs experts with expert parallelism over no or all GPUs, and few all-to-all backends',
+    about: ['moeRunnerBackend'],
     source: newestArgs(6524),
     since: 'v0.5.11',
     check: ({ args, tp, ep }) => args.moeRunnerBackend !== 'flashinfer_cutedsl' || ((ep === 1 || ep === tp)
@@ -62,6 +68,7 @@ export const MOE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL176',
     title: 'The all-to-all of FlashInfer goes with attention data parallelism over all GPUs',
+    about: ['moeA2aBackend'],
     source: newestArgs(6715),
     since: 'v0.5.13',
     check: ({ args, tp, dp, dpAttention }) => args.moeA2aBackend !== 'flashinfer' || (dpAttention && dp === tp)
@@ -71,6 +78,7 @@ export const MOE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL177',
     title: 'The all-to-all pplx goes with attention data parallelism, low latency and deep_gemm',
+    about: ['moeA2aBackend'],
     source: newestArgs(6751),
     since: 'v0.5.17',
     check: ({ args, dpAttention }) => args.moeA2aBackend !== 'pplx' || (dpAttention && args.deepepMode !== 'normal'
@@ -81,6 +89,7 @@ export const MOE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL178',
     title: 'Elastic expert parallelism goes without pipeline parallelism, and balances experts in its own way',
+    about: ['elasticEpBackend'],
     source: newestArgs(6836),
     since: 'v0.5.11',
     check: ({ args, pp }) => {
@@ -100,6 +109,7 @@ export const MOE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL179',
     title: 'Two batches overlap where an all-to-all backend is set',
+    about: ['enableTwoBatchOverlap'],
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.14/python/sglang/srt/server_args.py',
     since: 'v0.5.7',
     until: 'v0.5.14',
@@ -110,6 +120,7 @@ export const MOE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL180',
     title: 'Two batches overlap where an all-to-all backend or attention data parallelism is set',
+    about: ['enableTwoBatchOverlap'],
     source: newestArgs(8683),
     since: 'v0.5.15',
     check: ({ args, dpAttention }) => args.enableTwoBatchOverlap !== true || (args.moeA2aBackend ?? 'none') !== 'none' || dpAttention || hasContextParallelPrefill(args)
@@ -119,6 +130,7 @@ export const MOE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL181',
     title: 'Without an all-to-all backend, tokens choose copies of experts in a way that all GPUs agree on',
+    about: ['moeA2aBackend', 'epDispatchAlgorithm'],
     source: newestArgs(6811),
     since: 'v0.5.17',
     check: ({ args }) => (args.moeA2aBackend ?? 'none') !== 'none' || (args.epDispatchAlgorithm !== 'static' && args.epDispatchAlgorithm !== 'lp')

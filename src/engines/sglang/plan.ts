@@ -45,6 +45,9 @@ export interface SglangPlan extends SglangStatement {
   readonly gpusNeeded: number;
 }
 
+/** Flags from which the plan follows, besides `tpSize`, which a number of GPUs stands for as well. */
+export const SPREAD_ARGS: readonly (keyof SglangServerArgs)[] = ['ppSize', 'dpSize', 'enableDpAttention', 'epSize', 'moeA2aBackend', 'dwdpSize'];
+
 /** Solves what was not stated. */
 export function sglangPlan(statement: SglangStatement): SglangPlan {
   const { args, gpu, nodes = 1 } = statement;

@@ -74,6 +74,7 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL127',
     title: 'A chunk of prefill is a whole number of pages',
+    about: ['chunkedPrefillSize', 'pageSize'],
     source: newestArgs(8761),
     since: 'v0.5.3',
     check: (plan) => {
@@ -90,6 +91,7 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL128',
     title: 'Priority scheduling goes with the policy fcfs or lof',
+    about: ['enablePriorityScheduling', 'schedulePolicy'],
     source: newestArgs(8804),
     since: 'v0.5.3',
     check: ({ args: { enablePriorityScheduling, schedulePolicy = 'fcfs' } }) => enablePriorityScheduling !== true || schedulePolicy === 'fcfs' || schedulePolicy === 'lof'
@@ -99,6 +101,7 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL129',
     title: 'Retraction by priority goes with priority scheduling',
+    about: ['retractionPolicy'],
     source: newestArgs(8823),
     since: 'v0.5.16',
     check: ({ args }) => args.retractionPolicy !== 'priority' || args.enablePriorityScheduling === true
@@ -108,6 +111,7 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL130',
     title: 'A hierarchical cache goes with the radix cache',
+    about: ['enableHierarchicalCache'],
     source: newestArgs(7766),
     since: 'v0.5.1',
     check: ({ args }) => args.enableHierarchicalCache !== true || args.disableRadixCache !== true
@@ -117,6 +121,7 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL131',
     title: 'Batch encoding and the dynamic batch tokenizer exclude each other',
+    about: ['enableTokenizerBatchEncode'],
     source: newestArgs(7531),
     since: 'v0.5.3',
     check: ({ args }) => args.enableTokenizerBatchEncode !== true || args.enableDynamicBatchTokenizer !== true
@@ -126,6 +131,7 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL132',
     title: 'Several tokenizer workers go without an API key',
+    about: ['tokenizerWorkerNum'],
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.17/python/sglang/srt/entrypoints/http_server.py#L233',
     since: 'v0.5.2',
     check: ({ args: { tokenizerWorkerNum = 1 }, hasApiKey }) => tokenizerWorkerNum <= 1 || hasApiKey !== true
@@ -135,6 +141,7 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL133',
     title: 'torch.compile goes with padded CUDA graphs',
+    about: ['disableCudaGraphPadding'],
     source: newestArgs(8713),
     since: 'v0.5.12',
     check: ({ args }) => args.disableCudaGraphPadding !== true || args.enableTorchCompile !== true
@@ -144,6 +151,7 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL134',
     title: 'Multiplexing of prefill and decode goes without pipeline, chunks, overlap and disaggregation',
+    about: ['chunkedPrefillSize', 'enablePdmux'],
     source: newestArgs(8765),
     since: 'v0.5.3.post2',
     check: ({ args, role, pp }) => {
@@ -157,6 +165,7 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL135',
     title: 'Scoring of several items goes without radix cache and chunks',
+    about: ['multiItemScoringDelimiter'],
     source: formerArgs(4178),
     since: 'v0.5.3.post1',
     until: 'v0.5.10.post1',
@@ -167,6 +176,7 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL136',
     title: 'Deterministic inference runs on an attention backend that is deterministic',
+    about: ['enableDeterministicInference'],
     source: newestArgs(7830),
     since: 'v0.5.3',
     check: ({ args }) => args.enableDeterministicInference !== true || args.attentionBackend === undefined
@@ -177,6 +187,7 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL137',
     title: 'A host cache that is only a buffer goes with a storage backend, and not with write-back or a decode server',
+    about: ['hicacheHostMemoryMode'],
     source: 'https://github.com/sgl-project/sglang/blob/dad6fd0f0455/python/sglang/srt/server_args.py',
     since: 'main@2026-08-21',
     check: ({ args, role }) => args.hicacheHostMemoryMode !== 'buffer_only'

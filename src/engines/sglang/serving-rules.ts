@@ -40,6 +40,7 @@ export const SERVING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL141',
     title: 'Metrics that go to a file have a folder',
+    about: ['exportMetricsToFile'],
     source: newestArgs(8855),
     since: 'v0.5.5.post3',
     check: ({ args }) => args.exportMetricsToFile !== true || args.exportMetricsToFileDir !== undefined
@@ -49,6 +50,7 @@ export const SERVING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL142',
     title: 'Labels that requests may set have a header',
+    about: ['tokenizerMetricsCustomLabelsHeader'],
     source: newestArgs(8847),
     since: 'v0.5.3',
     check: ({ args }) => args.tokenizerMetricsCustomLabelsHeader !== '' || !args.tokenizerMetricsAllowedCustomLabels?.length
@@ -58,6 +60,7 @@ export const SERVING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL143',
     title: 'Buckets are `default`, `tse` with middle, base and count, or `custom` with distinct numbers',
+    about: ['promptTokensBuckets', 'generationTokensBuckets'],
     source: newestArgs(9035),
     since: 'v0.5.3',
     check: ({ args }) => {
@@ -71,6 +74,7 @@ export const SERVING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL144',
     title: 'A TLS certificate and its key go together, and other TLS settings go with them',
+    about: ['sslKeyfile', 'sslCertfile', 'sslCaCerts', 'enableSslRefresh'],
     source: newestArgs(3867),
     since: 'v0.5.10',
     check: ({ args: { sslKeyfile, sslCertfile, sslCaCerts, enableSslRefresh } }) => {
@@ -86,6 +90,7 @@ export const SERVING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL145',
     title: 'HTTP/2 goes without the refresh of certificates',
+    about: ['enableHttp2'],
     source: newestArgs(3916),
     since: 'v0.5.11',
     check: ({ args }) => args.enableHttp2 !== true || args.enableSslRefresh !== true
@@ -95,6 +100,7 @@ export const SERVING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL146',
     title: 'HTTP/2 goes with one tokenizer worker',
+    about: ['enableHttp2'],
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.12/python/sglang/srt/server_args.py',
     since: 'v0.5.11',
     until: 'v0.5.13.post1',
@@ -105,6 +111,7 @@ export const SERVING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL147',
     title: 'The gRPC server has a port of its own, and goes without API keys, several tokenizer workers, Ray and encoder-only servers',
+    about: ['grpcPort'],
     source: newestArgs(4030),
     since: 'v0.5.16',
     check: ({ args, port, hasApiKey, hasAdminApiKey }) => {
@@ -123,6 +130,7 @@ export const SERVING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL148',
     title: 'The thresholds of the garbage collector are 1 to 3 numbers',
+    about: ['gcThreshold'],
     source: newestArgs(8885),
     since: 'v0.5.10',
     check: ({ args: { gcThreshold } }) => gcThreshold === undefined || gcThreshold.length <= 3
@@ -132,6 +140,7 @@ export const SERVING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL149',
     title: 'Limits of media name images, videos or audio',
+    about: ['limitMmDataPerRequest'],
     source: newestArgs(8138),
     since: 'v0.5.7',
     check: ({ args: { limitMmDataPerRequest } }) => {

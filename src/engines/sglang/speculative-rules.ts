@@ -25,6 +25,7 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL182',
     title: 'Steps, branches and tokens of drafts are stated together or not at all',
+    about: ['speculativeEagleTopk', 'speculativeNumDraftTokens'],
     source: `${HOOK}#L592`,
     check: (plan) => {
       const { args } = plan;
@@ -37,6 +38,7 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL183',
     title: 'Drafts on the attention backend trtllm_mha have one branch',
+    about: ['speculativeEagleTopk', 'attentionBackend', 'prefillAttentionBackend', 'decodeAttentionBackend'],
     source: `${HOOK}#L605`,
     since: 'v0.5.1',
     check: (plan) => {
@@ -50,6 +52,7 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL184',
     title: 'Drafts with several branches on pages run on flashinfer',
+    about: ['speculativeEagleTopk', 'pageSize', 'attentionBackend'],
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.5/python/sglang/srt/server_args.py',
     since: 'v0.5.2',
     until: 'v0.5.5.post3',
@@ -58,6 +61,7 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL185',
     title: 'Drafts with several branches on pages run on flashinfer or fa3',
+    about: ['speculativeEagleTopk', 'pageSize', 'attentionBackend'],
     source: formerArgs(1819),
     since: 'v0.5.6',
     until: 'v0.5.12.post1',
@@ -66,6 +70,7 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL186',
     title: 'Drafts with several branches on pages run on flashinfer, fa3 or triton',
+    about: ['speculativeEagleTopk', 'pageSize', 'attentionBackend'],
     source: `${HOOK}#L677`,
     since: 'v0.5.13',
     check: (plan) => findTreeOnPages(plan, ['flashinfer', 'fa3', 'triton']),
@@ -73,6 +78,7 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL187',
     title: 'Drafts of NGRAM and of a standalone model go without attention data parallelism',
+    about: [],
     source: `${HOOK}#L751`,
     since: 'v0.5.3',
     check: (plan) => !plan.dpAttention || !['STANDALONE', 'NGRAM'].includes(algorithmOf(plan) ?? '')
@@ -82,6 +88,7 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL188',
     title: 'Drafts of NGRAM on pages run on flashinfer',
+    about: ['pageSize', 'attentionBackend', 'speculativeNgramMaxBfsBreadth', 'speculativeAlgorithm'],
     source: `${HOOK}#L743`,
     since: 'v0.5.3',
     check: (plan) => {
@@ -94,6 +101,7 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL189',
     title: 'Drafts of DFLASH have a draft model, whose block is the number of tokens, and go without pipeline and attention data parallelism',
+    about: ['speculativeDraftModelPath', 'speculativeDflashBlockSize', 'speculativeNumDraftTokens', 'speculativeAlgorithm'],
     source: `${HOOK}#L147`,
     since: 'v0.5.11',
     check: (plan) => {
@@ -107,6 +115,7 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL190',
     title: 'Drafts of DSPARK go without pipeline parallelism, and with attention data parallelism only where the output head is split too',
+    about: ['enableDpLmHead', 'speculativeAlgorithm'],
     source: `${HOOK}#L278`,
     since: 'v0.5.16',
     check: (plan) => {
@@ -120,6 +129,7 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL191',
     title: 'Rejection sampling goes with EAGLE drafts of one branch, their own thresholds, and without determinism',
+    about: ['speculativeAlgorithm', 'speculativeAcceptThresholdSingle', 'speculativeAcceptThresholdAcc', 'speculativeUseRejectionSampling'],
     source: `${HOOK}#L618`,
     since: 'v0.5.14',
     check: (plan) => {
@@ -134,6 +144,7 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL192',
     title: 'Flex attention goes without speculative decoding',
+    about: ['attentionBackend'],
     source: newestArgs(5758),
     since: 'v0.5.3',
     check: ({ args }) => args.attentionBackend !== 'flex_attention' || args.speculativeAlgorithm === undefined

@@ -33,6 +33,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL103',
     title: 'With attention data parallelism, tpSize is a multiple of dpSize',
+    about: [],
     source: newestArgs(6464),
     check: ({ args, tp, dp, dpAttention }) => !dpAttention || tp % dp === 0
       ? undefined
@@ -41,6 +42,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL104',
     title: 'Data parallelism over several pods is attention data parallelism',
+    about: [],
     source: newestArgs(8726),
     check: ({ args, nodes, dp, dpAttention }) => dp === 1 || nodes === 1 || dpAttention
       ? undefined
@@ -49,6 +51,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL105',
     title: 'enableDpLmHead goes with enableDpAttention',
+    about: ['enableDpLmHead'],
     source: newestFile('arg_groups/overrides.py'),
     check: ({ args, dp, dpAttention }) => args.enableDpLmHead !== true || dp === 1 || dpAttention
       ? undefined
@@ -57,6 +60,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL106',
     title: 'enableTpLmHeadAllToAll goes with attention data parallelism over all GPUs, and no other split of the output head',
+    about: ['enableTpLmHeadAllToAll'],
     source: 'https://github.com/sgl-project/sglang/blob/dad6fd0f0455/python/sglang/srt/server_args.py',
     since: 'main@2026-08-21',
     check: ({ args, tp, dp, dpAttention }) => {
@@ -69,6 +73,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL107',
     title: 'Pipeline parallelism goes without speculative decoding',
+    about: [],
     source: newestArgs(8722),
     check: ({ args, pp }) => pp === 1 || args.speculativeAlgorithm === undefined
       ? undefined
@@ -77,6 +82,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL108',
     title: 'Pipeline parallelism goes without mixed chunks',
+    about: [],
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/server_args.py#L4086',
     until: 'v0.5.10.post1',
     check: ({ args, pp }) => pp === 1 || args.enableMixedChunk !== true
@@ -86,6 +92,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL109',
     title: 'moeDenseTpSize is 1',
+    about: ['moeDenseTpSize'],
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/server_args.py#L4100',
     until: 'v0.5.12.post1',
     check: ({ args }) => args.moeDenseTpSize === undefined || args.moeDenseTpSize === 1
@@ -95,6 +102,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL110',
     title: 'moeDenseTpSize is 1 or tpSize',
+    about: ['moeDenseTpSize'],
     source: newestArgs(8733),
     since: 'v0.5.13',
     check: ({ args, tp }) => args.moeDenseTpSize === undefined || args.moeDenseTpSize === 1 || args.moeDenseTpSize === tp
@@ -104,6 +112,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL111',
     title: 'tpSize is a multiple of dpSize × attnCpSize',
+    about: ['attnCpSize'],
     source: newestArgs(6343),
     since: 'v0.5.9',
     check: ({ args: { attnCpSize = 1 }, tp, dp }) => attnCpSize <= 1 || tp % (dp * attnCpSize) === 0
@@ -113,6 +122,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL112',
     title: 'Expert data parallelism divides tpSize, and fills it together with expert parallelism',
+    about: ['moeDpSize'],
     source: newestArgs(6351),
     since: 'v0.5.9',
     check: ({ args: { moeDpSize = 1 }, tp, ep }) => moeDpSize <= 1 || (tp % moeDpSize === 0 && (ep === 1 || ep * moeDpSize === tp))
@@ -122,6 +132,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL113',
     title: 'Expert data parallelism goes without pipeline parallelism',
+    about: ['moeDpSize'],
     source: newestArgs(6359),
     since: 'v0.5.9',
     check: ({ args: { moeDpSize = 1 }, pp }) => moeDpSize <= 1 || pp === 1
@@ -131,6 +142,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL114',
     title: 'Expert data parallelism is 1, or equals attention context parallelism',
+    about: ['attnCpSize', 'moeDpSize', 'enablePrefillCp'],
     source: newestArgs(6370),
     since: 'v0.5.11',
     check: ({ args: { attnCpSize = 1, moeDpSize = 1, enablePrefillCp } }) => moeDpSize <= 1 || moeDpSize === attnCpSize || enablePrefillCp === true
@@ -140,6 +152,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL115',
     title: 'enablePrefillCp goes with a cpStrategy',
+    about: ['enablePrefillCp'],
     source: newestArgs(6321),
     since: 'v0.5.14',
     check: ({ args }) => args.enablePrefillCp !== true || args.cpStrategy !== undefined
@@ -149,6 +162,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL116',
     title: 'Settings of decode context parallelism go with dcpSize above 1',
+    about: ['dcpSize', 'dcpCommBackend', 'dcpReplicateQProj'],
     source: newestArgs(3817),
     since: 'v0.5.17',
     check: ({ args: { dcpSize = 1, dcpCommBackend, dcpReplicateQProj } }) => {
@@ -164,6 +178,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL117',
     title: 'Distributed weights span all GPUs of one pipeline stage, and go without speculation, EPLB and overlap of batches',
+    about: ['dwdpSize', 'enableEplb', 'speculativeAlgorithm', 'enableTwoBatchOverlap'],
     source: newestArgs(6379),
     since: 'v0.5.17',
     check: ({ args, role, tp, pp }) => {
