@@ -13,6 +13,7 @@ export { type VllmServerArgs } from './engines/vllm-args.generated';
 export { type Caches } from './pod/caches';
 export { EnvValue } from './pod/env-value';
 export { InferenceDefaults, type InferenceDefaultsOptions } from './pod/inference-defaults';
+export { type HostNetworkOptions, Interconnect, type RdmaOptions, type TcpOptions } from './pod/interconnect';
 export { GroupPlacement, GroupRestart, GroupSubdomain, type LeaderWorkerSetOptions } from './pod/leader-worker-set-options';
 export { Nodes } from './pod/nodes';
 export { type PodOptions } from './pod/pod-options';

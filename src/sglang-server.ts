@@ -5,30 +5,37 @@ import { EngineImage, IMAGE_RULES } from './engines/engine-image';
 import { weightsBytes } from './engines/model-dimensions';
 import { SglangStatement } from './engines/sglang/plan';
 import { SglangServerArgs } from './engines/sglang-args.generated';
-import { serverFlags, SGLANG_SERVER, SglangLaunch } from './engines/sglang-launch';
+import { groupFlags, serverFlags, SGLANG_SERVER, SglangLaunch } from './engines/sglang-launch';
 import { Gpu } from './hardware/gpu';
 import { ModelFacts } from './models/model-facts';
 import { MODEL_SOURCE_RULES, ModelSource } from './models/model-source';
 import { cacheParts, Caches } from './pod/caches';
 import { CREDENTIAL_RULES } from './pod/credential-rules';
-import { DEPLOYMENT, DeploymentOptions, emitDeployment, rolloutDeadlineSeconds } from './pod/deployment';
+import { DEPLOYMENT, rolloutDeadlineSeconds } from './pod/deployment';
+import { GROUP_VARIABLES, startInGroup } from './pod/group-start';
 import { Identity, IDENTITY_RULES } from './pod/identity';
 import { DEFAULTS_RULES, InferenceDefaults, InferenceDefaultsOptions } from './pod/inference-defaults';
+import { Interconnect, INTERCONNECT_RULES } from './pod/interconnect';
+import { leaderWorkerSetBudget } from './pod/leader-worker-set';
+import { LeaderWorkerSetOptions } from './pod/leader-worker-set-options';
 import { literalsOf, PodOptions, podOptionParts, reviewPod } from './pod/pod-options';
-import { PodSelection } from './pod/pod-selector';
+import { PodPart } from './pod/pod-part';
+import { PodSelection, podSelectorConfig } from './pod/pod-selector';
 import { PORT_RULES, PROBE_RULES, ProbeOptions, SERVING_PORT_NAME, servingPort, servingProbes } from './pod/probes';
 import { accelerators } from './pod/resources';
-import { defaultRollout, Rollout, ROLLOUT_RULES } from './pod/rollout';
+import { defaultRollout, Rollout } from './pod/rollout';
 import { SecretRef, secretVariable } from './pod/secret-ref';
 import { ServingPod } from './pod/serving-pod';
-import { gracePeriodSeconds, shutdown, SHUTDOWN_RULES, ShutdownOptions } from './pod/shutdown';
+import { gracePeriodSeconds, shutdown, SHUTDOWN_RULES, ShutdownOptions, WORKER_SHUTDOWN } from './pod/shutdown';
 import { startupBudget } from './pod/startup-budget';
 import { withRegistry } from './private/image-reference';
 import { Acknowledgement } from './rules/acknowledgement';
 import { Advice } from './rules/advice';
 import { requireProps } from './rules/required';
 import { Review } from './rules/review';
-import { emitService, SERVICE_RULES, ServiceOptions, ServiceTarget, serviceUrl } from './traffic/service';
+import { NODES_RULES } from './sglang-server/node-rules';
+import { Groups, Replicas, ServerWorkload } from './sglang-server/server-workload';
+import { emitService, SERVICE_RULES, ServiceOptions, serviceUrl } from './traffic/service';
 
 /**
  * An SGLang server.
@@ -91,6 +98,37 @@ export interface SglangServerProps extends PodOptions {
   readonly replicas?: number;
 
   /**
+   * Over how many nodes each replica is spread, with the GPUs of `gpu` on each of them. A whole number, 1 or more.
+   *
+   * Above 1, a LeaderWorkerSet takes the place of the Deployment; its controller must run in the cluster.
+   *
+   * @default 1
+   * @see https://lws.sigs.k8s.io
+   */
+  readonly nodesPerReplica?: number;
+
+  /**
+   * How the nodes of a replica talk to each other.
+   *
+   * @default - `Interconnect.tcp()` with several nodes
+   */
+  readonly interconnect?: Interconnect;
+
+  /**
+   * How the LeaderWorkerSet controller treats replicas of several nodes.
+   *
+   * @default - a replica is made anew as a whole when one of its pods restarts, and its pods go where there is room
+   */
+  readonly leaderWorkerSet?: LeaderWorkerSetOptions;
+
+  /**
+   * Port of the first node of a replica where the others meet it, 1024 to 65530; the five above it are taken too.
+   *
+   * @default 20000
+   */
+  readonly distributedPort?: number;
+
+  /**
    * Volumes for downloads and compiled kernels.
    *
    * @default - none: each pod downloads and compiles again
@@ -142,7 +180,8 @@ export interface SglangServerProps extends PodOptions {
   /**
    * How a new version takes the place of the old one.
    *
-   * @default - `Rollout.surge()` where another node can come; otherwise `Rollout.recreate()` for one replica and `Rollout.oneByOne()` for several
+   * @default - `Rollout.surge()` where another node can come; otherwise `Rollout.recreate()` for one replica and `Rollout.oneByOne()` for several,
+   * as for replicas of several nodes
    */
   readonly rollout?: Rollout;
 
@@ -163,20 +202,21 @@ export interface SglangServerProps extends PodOptions {
 }
 
 /**
- * SGLang on Kubernetes: a Deployment, and a Service in front of it.
+ * SGLang on Kubernetes: a Deployment, and a Service in front of it. A LeaderWorkerSet runs replicas of several nodes; the
+ * Service then leads to their leaders.
  *
  * Throws one error that lists everything that is wrong with the props.
  *
  * @see https://docs.sglang.io
  */
 export class SglangServer extends Construct implements kplus.IPodSelector, kplus.INetworkPolicyPeer {
-  /** The Deployment. */
+  /** The Deployment; with several nodes in a replica, the LeaderWorkerSet. */
   public readonly workload: ApiObject;
 
   /** The Service. */
   public readonly service: ApiObject;
 
-  /** Name of the Deployment and the Service. */
+  /** Name of the Deployment and the Service. That of the Service of a LeaderWorkerSet ends with `-leader`. */
   public readonly name: string;
 
   /** Name by which requests ask for the model. */
@@ -185,7 +225,7 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
   /** Address of the server within the cluster. */
   public readonly url: string;
 
-  /** Labels that these pods carry, and no others: for selectors of your own. */
+  /** Labels that the pods which serve requests carry, and no others: for selectors of your own. */
   public readonly selectorLabels: { [key: string]: string };
 
   /** Images that the pods run, as they are pulled. */
@@ -193,6 +233,8 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
 
   /** What works and is unwise, and what was acknowledged. */
   public readonly advice: Advice[];
+
+  private readonly allLabels: { [key: string]: string };
 
   /**
    * @param scope chart or construct that the server belongs to
@@ -204,39 +246,40 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
     requireProps(this, { image: props.image, model: props.model });
     const defaults = InferenceDefaults._for(this);
     const launch = launchOf(props);
-    const identity = new Identity(this, ROLE, DEPLOYMENT, props, defaults);
-    const budget = budgetOf(props, launch);
-    const pod = renderPod(props, launch, identity, defaults, budget);
-    const workload = deploymentOptions(props, budget, identity, pod);
-    const target = serviceTarget(launch, identity);
-    this.advice = review(props, launch, pod, identity, defaults).conclude(this);
+    const { replicas = 1, rollout } = props;
+    const nameBudget = launch.plan.nodes > 1 ? leaderWorkerSetBudget(replicas, rollout ?? GROUP_ROLLOUT) : DEPLOYMENT;
+    const identity = new Identity(this, ROLE, nameBudget, props, defaults);
+    const workload = workloadOf(props, launch, identity, defaults);
+    const target = { ...identity, name: workload.serviceName, selector: workload.serving, portName: SERVING_PORT_NAME, port: launch.plan.port! };
+    this.advice = review(props, launch, workload, identity, defaults).conclude(this);
 
     this.name = identity.name;
-    this.selectorLabels = identity.selector;
-    this.images = [pod.engine.image];
+    this.selectorLabels = workload.serving;
+    this.allLabels = workload.all;
+    this.images = [workload.pod.engine.image];
     this.servedModelName = props.args?.servedModelName ?? props.model._bound.path;
-    this.workload = emitDeployment(this, workload);
+    this.workload = workload.emit(this);
     this.service = emitService(this, target, props.service);
     this.url = serviceUrl(target, this.service.metadata.namespace, props.service);
   }
 
-  /** All pods of the server. */
+  /** All pods of the server, those that serve no requests included. */
   public get pods(): PodSelection {
-    return PodSelection._of(this, 'Pods', this.selectorLabels, this.service.metadata.namespace);
+    return PodSelection._of(this, 'Pods', this.allLabels, this.service.metadata.namespace);
   }
 
   /**
    * The pods that serve requests, as cdk8s-plus selects them.
    */
   public toPodSelectorConfig(): kplus.PodSelectorConfig {
-    return this.pods.toPodSelectorConfig();
+    return podSelectorConfig(this.selectorLabels, this.service.metadata.namespace);
   }
 
   /**
    * The pods that serve requests, as a peer of a network policy of cdk8s-plus.
    */
   public toNetworkPolicyPeerConfig(): kplus.NetworkPolicyPeerConfig {
-    return this.pods.toNetworkPolicyPeerConfig();
+    return { podSelector: this.toPodSelectorConfig() };
   }
 
   /**
@@ -248,13 +291,17 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
 }
 
 const ROLE = { name: 'sglang', component: 'server' };
+const GROUP_ROLLOUT = Rollout.oneByOne();
 
-function launchOf({ image, model, modelFacts, gpu, args = {}, extraArgs, port, apiKey, adminApiKey, env }: SglangServerProps): SglangLaunch {
+function launchOf(props: SglangServerProps): SglangLaunch {
+  const { image, model, modelFacts, gpu, args = {}, extraArgs, port, apiKey, adminApiKey, env, distributedPort } = props;
   const { path, hubId, revision } = model._bound;
+  const nodes = nodesOf(props);
   const statement: SglangStatement = {
     version: image._version,
     args,
     gpu,
+    nodes,
     model: (modelFacts ?? (hubId === undefined ? undefined : ModelFacts.tryOf(hubId)))?.dimensions,
     modelPath: path,
     port: port ?? SGLANG_SERVER.port,
@@ -262,63 +309,78 @@ function launchOf({ image, model, modelFacts, gpu, args = {}, extraArgs, port, a
     hasAdminApiKey: adminApiKey !== undefined,
     env: literalsOf(env),
   };
-  return new SglangLaunch({ statement, fork: image.fork, extraArgs, owned: serverFlags(statement, revision) });
+  const group = nodes === 1 ? [] : groupFlags({ ...GROUP_VARIABLES, nodes, port: distributedPort ?? SGLANG_SERVER.distributedPort });
+  return new SglangLaunch({ statement, fork: image.fork, extraArgs, owned: [...serverFlags(statement, revision), ...group] });
 }
 
-function budgetOf({ probes }: SglangServerProps, { plan: { model, args } }: SglangLaunch): Duration {
-  return probes?.startupBudget ?? startupBudget({ weightsBytes: model && weightsBytes(model), torchCompile: args.enableTorchCompile });
+/** Nodes of a replica; what cannot be one counts as one, until the rules refuse it. */
+function nodesOf({ nodesPerReplica }: SglangServerProps): number {
+  return nodesPerReplica !== undefined && nodesPerReplica > 1 && Number.isInteger(nodesPerReplica) ? nodesPerReplica : 1;
+}
+
+function budgetOf({ probes }: SglangServerProps, { plan: { model, args, nodes } }: SglangLaunch): Duration {
+  const work = { weightsBytes: model && weightsBytes(model), torchCompile: args.enableTorchCompile, isGroup: nodes > 1 };
+  return probes?.startupBudget ?? startupBudget(work);
+}
+
+function workloadOf(props: SglangServerProps, launch: SglangLaunch, identity: Identity, defaults: InferenceDefaultsOptions): ServerWorkload {
+  const { replicas = 1, nodes, rollout, leaderWorkerSet: options = {}, env = {} } = props;
+  const { nodes: size, port } = launch.plan;
+  const budget = budgetOf(props, launch);
+  const serving = [servingPort(port!), servingProbes(SGLANG_SERVER.healthPath, budget, props.probes?.timeout), shutdown(props.shutdown)];
+  const pod = renderPod(props, launch, identity, defaults, serving);
+  if (size > 1) {
+    // Workers answer 200 to every question about their health, and serve nothing.
+    const worker = renderPod(props, launch, identity, defaults, [WORKER_SHUTDOWN]);
+    return new Groups({ identity, groups: replicas, size, leader: pod, worker, rollout: rollout ?? GROUP_ROLLOUT, options }, Object.keys(env));
+  }
+  const progressDeadlineSeconds = rolloutDeadlineSeconds(budget, gracePeriodSeconds(props.shutdown));
+  const fitting = defaultRollout(nodes?._elastic ?? false, replicas);
+  return new Replicas(pod, { identity, replicas, rollout: rollout ?? fitting, progressDeadlineSeconds }, props);
 }
 
 function renderPod(
-  props: SglangServerProps, launch: SglangLaunch, identity: Identity, defaults: InferenceDefaultsOptions, budget: Duration,
+  props: SglangServerProps, launch: SglangLaunch, identity: Identity, defaults: InferenceDefaultsOptions, serving: readonly PodPart[],
 ): ServingPod {
-  const { image, model, gpu = Gpu.any(), caches, probes, apiKey, adminApiKey } = props;
-  const { port, gpusPerPod } = launch.plan;
+  const { image, model, gpu = Gpu.any(), caches, apiKey, adminApiKey, interconnect = Interconnect.tcp() } = props;
+  const { nodes, gpusPerPod } = launch.plan;
+  const group = nodes === 1 ? undefined : startInGroup('nodesPerReplica', SGLANG_SERVER.command, launch.argv);
+  const { command, args } = group ?? { command: SGLANG_SERVER.command, args: launch.argv };
   return new ServingPod(
-    { name: ROLE.name, image: withRegistry(image.reference, defaults.imageRegistry), command: SGLANG_SERVER.command, args: launch.argv },
+    { name: ROLE.name, image: withRegistry(image.reference, defaults.imageRegistry), command, args },
     { labels: identity.podLabels, annotations: identity.podAnnotations },
     [
-      servingPort(port!),
+      ...(group ? [group.part, interconnect._toPart()] : []),
       accelerators('gpu', gpu.resourceName, gpusPerPod),
       model._bound.part,
       ...secretVariable('apiKey', SGLANG_SERVER.apiKeyVariable, apiKey),
       ...secretVariable('adminApiKey', SGLANG_SERVER.adminApiKeyVariable, adminApiKey),
       ...cacheParts(caches),
-      servingProbes(SGLANG_SERVER.healthPath, budget, probes?.timeout),
-      shutdown(props.shutdown),
+      ...serving,
       ...podOptionParts(props, defaults, gpusPerPod),
     ],
   );
 }
 
-function deploymentOptions(props: SglangServerProps, budget: Duration, identity: Identity, { template }: ServingPod): DeploymentOptions {
-  const { replicas = 1, nodes, rollout = defaultRollout(nodes?._elastic ?? false, replicas) } = props;
-  return {
-    identity,
-    template,
-    replicas,
-    rollout,
-    progressDeadlineSeconds: rolloutDeadlineSeconds(budget, gracePeriodSeconds(props.shutdown)),
-  };
-}
-
-function serviceTarget({ plan: { port } }: SglangLaunch, identity: Identity): ServiceTarget {
-  return { ...identity, portName: SERVING_PORT_NAME, port: port! };
-}
-
-function review(props: SglangServerProps, launch: SglangLaunch, pod: ServingPod, identity: Identity, defaults: InferenceDefaultsOptions): Review {
+function review(
+  props: SglangServerProps, launch: SglangLaunch, workload: ServerWorkload, identity: Identity, defaults: InferenceDefaultsOptions,
+): Review {
   const result = new Review([...(defaults.acknowledge ?? []), ...(props.acknowledge ?? [])]);
+  const { pod, makesClaims } = workload;
+  const { interconnect, nodesPerReplica, leaderWorkerSet, distributedPort } = props;
   launch.review(result);
-  reviewPod(result, props, pod);
+  reviewPod(result, props, pod, makesClaims);
+  workload.review(result);
   return result
     .run(DEFAULTS_RULES, defaults)
     .run(IDENTITY_RULES, identity)
     .run(IMAGE_RULES, { image: props.image, engine: 'sglang' })
+    .run(NODES_RULES, { plan: launch.plan, nodesPerReplica, interconnect, leaderWorkerSet, distributedPort })
+    .run(INTERCONNECT_RULES, { interconnect, pod })
     .run(MODEL_SOURCE_RULES, props.model)
     .run(PORT_RULES, launch.plan.port!)
     .run(PROBE_RULES, props.probes)
     .run(SHUTDOWN_RULES, props.shutdown)
-    .run(ROLLOUT_RULES, props)
     .run(SERVICE_RULES, props.service)
     .run(CREDENTIAL_RULES, { props, manifests: { metadata: identity.metadata, pod: pod.template, service: props.service } });
 }

@@ -7,6 +7,7 @@ import { CREDENTIAL_RULES } from '../src/pod/credential-rules';
 import { DEPLOYMENT, emitDeployment } from '../src/pod/deployment';
 import { Identity, IDENTITY_RULES } from '../src/pod/identity';
 import { DEFAULTS_RULES, InferenceDefaults, InferenceDefaultsOptions } from '../src/pod/inference-defaults';
+import { Interconnect, INTERCONNECT_RULES } from '../src/pod/interconnect';
 import { PodOptions, podOptionParts, reviewPod } from '../src/pod/pod-options';
 import { PodPart } from '../src/pod/pod-part';
 import { PROBE_RULES, ProbeOptions, SERVING_PORT_NAME, servingPort, servingProbes } from '../src/pod/probes';
@@ -29,6 +30,7 @@ export interface BareServerProps extends PodOptions {
   readonly replicas?: number;
   readonly rollout?: Rollout;
   readonly service?: ServiceOptions;
+  readonly interconnect?: Interconnect;
   readonly acknowledge?: Acknowledgement[];
   /** Further parts, as the concepts of a construct add them. */
   readonly parts?: PodPart[];
@@ -68,6 +70,7 @@ export class BareServer extends Construct {
     return review
       .run(DEFAULTS_RULES, defaults)
       .run(IDENTITY_RULES, this.identity)
+      .run(INTERCONNECT_RULES, { interconnect: props.interconnect, pod: this.pod })
       .run(MODEL_SOURCE_RULES, modelOf(props))
       .run(PROBE_RULES, props.probes)
       .run(SHUTDOWN_RULES, props.shutdown)
@@ -85,6 +88,7 @@ function serverParts(props: BareServerProps): PodPart[] {
   return [
     modelOf(props)._bound.part,
     ...cacheParts(props.caches),
+    ...(props.interconnect ? [props.interconnect._toPart()] : []),
     servingPort(PORT),
     servingProbes('/health', props.probes?.startupBudget ?? Duration.minutes(30), props.probes?.timeout),
     shutdown(props.shutdown),

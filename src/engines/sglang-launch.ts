@@ -16,6 +16,8 @@ import { Review } from '../rules/review';
 export const SGLANG_SERVER = {
   command: ['python3', '-m', 'sglang.launch_server'],
   port: 30000,
+  /** Where the nodes of a replica meet, on the first of them; the ports from 1 to 5 above it, and more with DP attention, are taken too. */
+  distributedPort: 20000,
   /** Answers 200 when a token can be generated, 503 while the server starts and while it ends. */
   healthPath: '/health',
   apiKeyVariable: 'SGLANG_API_KEY',
@@ -59,6 +61,23 @@ export class SglangLaunch {
       .run(GPU_RULES, gpu)
       .run(MODEL_DIMENSION_RULES, model);
   }
+}
+
+/** How the processes of a replica on several nodes find each other: texts that the kubelet fills in. */
+export interface SglangGroup {
+  readonly nodes: number;
+  readonly rank: string;
+  readonly leader: string;
+  readonly port: number;
+}
+
+/** The flags by which the processes of a replica on several nodes find each other. */
+export function groupFlags({ nodes, rank, leader, port }: SglangGroup): OwnedArgument[] {
+  return [
+    { flag: '--nnodes', value: nodes },
+    { flag: '--node-rank', value: rank },
+    { flag: '--dist-init-addr', value: `${leader}:${port}` },
+  ];
 }
 
 /** The flags that a server's construct sets. Keys are given as variables, which Kubernetes puts in place of `$(NAME)`. */

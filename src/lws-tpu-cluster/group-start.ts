@@ -1,23 +1,11 @@
 import { SGLANG_JAX_SERVER, SglangJaxLaunch } from '../engines/sglang-jax-launch';
-import { DNS_WAIT_SECONDS, waitForDns } from '../pod/dns-wait';
+import { GROUP_VARIABLES as SHARED, startInGroup } from '../pod/group-start';
 import { LWS_ENV, LWS_SINCE } from '../pod/leader-worker-set';
 import { ControllerFeature } from '../pod/leader-worker-set-rules';
 import { PodPart } from '../pod/pod-part';
 
-/** Variable with the address of the pod itself. */
-const POD_IP = 'POD_IP';
-
-/** How the kubelet is asked for the value of a variable. */
-function valueOf(variable: string): string {
-  return `$(${variable})`;
-}
-
-/** How the processes of a group find each other. */
-export const GROUP_VARIABLES = {
-  size: valueOf(LWS_ENV.groupSize),
-  rank: valueOf(LWS_ENV.workerIndex),
-  leader: valueOf(LWS_ENV.leaderAddress),
-};
+/** How the processes of a group find each other; their number is the controller's to say. */
+export const GROUP_VARIABLES = { ...SHARED, size: `$(${LWS_ENV.groupSize})` };
 
 /** How the container of every pod starts. */
 export interface GroupStart {
@@ -34,12 +22,12 @@ export function groupStart({ argv, plan: { statement: { slice } } }: SglangJaxLa
   if (slice.hosts === 1) {
     return { command: program, args: argv, parts: [], needs: [] };
   }
-  const { rank, leader: host } = GROUP_VARIABLES;
   const path = 'slice';
+  const { command, args, part } = startInGroup(path, program, argv);
   return {
-    command: waitForDns({ host, rank, podIp: valueOf(POD_IP), seconds: DNS_WAIT_SECONDS }),
-    args: [...program, ...argv],
-    parts: [{ from: path, env: [{ name: POD_IP, valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }] }],
+    command,
+    args,
+    parts: [part],
     needs: [
       { path, title: LWS_ENV.workerIndex, since: LWS_SINCE.workerIndexVariable },
       // The runtime of 7x finds the other hosts by the addresses of their processes.

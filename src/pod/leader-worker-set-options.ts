@@ -1,3 +1,5 @@
+import { NODE_LABEL } from '../hardware/node-label';
+
 /**
  * What becomes of a group when one of its pods ends or restarts.
  *
@@ -34,7 +36,35 @@ export class GroupPlacement {
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/tpus#multi-host
    */
   public static perNodePool(): GroupPlacement {
-    return GroupPlacement.exclusive('cloud.google.com/gke-nodepool');
+    return GroupPlacement.exclusive(NODE_LABEL.gkeNodePool);
+  }
+
+  /**
+   * Each group has a block of Google Cloud's network to itself, whose machines are one hop apart.
+   *
+   * @see https://cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas
+   */
+  public static perGceBlock(): GroupPlacement {
+    return GroupPlacement.exclusive(NODE_LABEL.gceBlock);
+  }
+
+  /**
+   * Each group has the lowest layer of the network of AWS to itself, whose machines are one hop apart.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/ml-workload-topology.html
+   */
+  public static perAwsNetworkNode(): GroupPlacement {
+    return GroupPlacement.exclusive(NODE_LABEL.awsNetworkNode);
+  }
+
+  /**
+   * Each group has an NVLink domain of several nodes to itself: a rack of GB200 or GB300.
+   * The label comes from NVIDIA's GPU feature discovery.
+   *
+   * @see https://github.com/NVIDIA/k8s-device-plugin
+   */
+  public static perNvlinkDomain(): GroupPlacement {
+    return GroupPlacement.exclusive(NODE_LABEL.nvlinkDomain);
   }
 
   /**

@@ -43,6 +43,15 @@ export function shutdown(options: ShutdownOptions = {}): PodPart {
   };
 }
 
+/** Long enough to write a last line: a process with the id 1 that does not listen to SIGTERM is killed only after it. */
+const WORKER_SECONDS = 30;
+
+/**
+ * How a worker of a group ends: at once. A rollout asks it only after its leader, when no request runs any more, and otherwise
+ * the group is lost already.
+ */
+export const WORKER_SHUTDOWN: PodPart = { from: 'shutdown', pod: { terminationGracePeriodSeconds: WORKER_SECONDS } };
+
 export const SHUTDOWN_RULES = ruleTable<ShutdownOptions | undefined>([
   {
     code: 'INF042',

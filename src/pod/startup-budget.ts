@@ -8,6 +8,8 @@ export interface StartupWork {
   readonly torchCompile?: boolean;
   /** Whether the engine compiles every shape with XLA before it serves. */
   readonly precompile?: boolean;
+  /** Whether it waits for processes on other nodes, which may still boot and pull the image. */
+  readonly isGroup?: boolean;
 }
 
 /**
@@ -19,13 +21,13 @@ export interface StartupWork {
  * @see https://github.com/kserve/kserve/issues/3869
  * @see https://github.com/sgl-project/sglang-jax/blob/main/docs/get_started/gke-tpu-install.md
  */
-const MINUTES = { atLeast: 30, processStart: 5, torchCompile: 15, precompile: 30 };
+const MINUTES = { atLeast: 30, processStart: 5, torchCompile: 15, precompile: 30, group: 10 };
 const DOWNLOAD_GIB_PER_SECOND = 0.25;
 
 /** The time that a server is given to start. */
-export function startupBudget({ weightsBytes = 0, torchCompile = false, precompile = false }: StartupWork): Duration {
+export function startupBudget({ weightsBytes = 0, torchCompile = false, precompile = false, isGroup = false }: StartupWork): Duration {
   const download = weightsBytes / 2 ** 30 / DOWNLOAD_GIB_PER_SECOND / 60;
   const minutes = Math.ceil(MINUTES.processStart + download);
   const compilation = (torchCompile ? MINUTES.torchCompile : 0) + (precompile ? MINUTES.precompile : 0);
-  return Duration.minutes(Math.max(MINUTES.atLeast, minutes) + compilation);
+  return Duration.minutes(Math.max(MINUTES.atLeast, minutes) + compilation + (isGroup ? MINUTES.group : 0));
 }

@@ -5,6 +5,7 @@ import { EVERY_RULE } from './every-rule';
 import { ModelSource } from '../../src/models/model-source';
 import { EnvValue } from '../../src/pod/env-value';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/pod/inference-defaults';
+import { Interconnect } from '../../src/pod/interconnect';
 import { Nodes } from '../../src/pod/nodes';
 import { PodPart } from '../../src/pod/pod-part';
 import { Rollout } from '../../src/pod/rollout';
@@ -76,6 +77,9 @@ const BREAKS: Record<string, Input> = {
   INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
   INF070: { model: ModelSource.huggingFace('/models/llama') },
   INF071: { model: ModelSource.huggingFace('organization/model', { revision: 'main branch' }) },
+  INF100: { interconnect: Interconnect.rdma({ resource: 'rdma/ib', count: 0 }) },
+  INF101: { interconnect: Interconnect.tcp({ interfaceName: 'a name with spaces' }) },
+  INF102: { interconnect: Interconnect.hostNetwork(), security: SecurityProfile.restricted() },
 };
 
 /** The codes of what a server finds wrong or unwise, each once. */

@@ -1,0 +1,35 @@
+/**
+ * Labels by which nodes tell what they have and where they stand, each with who puts it there.
+ */
+export const NODE_LABEL = {
+  /** @see https://kubernetes.io/docs/reference/labels-annotations-taints/#nodekubernetesioinstance-type */
+  instanceType: 'node.kubernetes.io/instance-type',
+  /** @see https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesiozone */
+  zone: 'topology.kubernetes.io/zone',
+
+  /** @see https://karpenter.sh/docs/concepts/nodepools/ */
+  karpenterNodePool: 'karpenter.sh/nodepool',
+  /** `spot`, `on-demand` or `reserved`. @see https://karpenter.sh/docs/concepts/scheduling/ */
+  karpenterCapacityType: 'karpenter.sh/capacity-type',
+  /** @see https://karpenter.sh/docs/tasks/odcrs/ */
+  karpenterReservation: 'karpenter.k8s.aws/capacity-reservation-id',
+
+  /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/gpus */
+  gkeAccelerator: 'cloud.google.com/gke-accelerator',
+  /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/creating-managing-labels */
+  gkeNodePool: 'cloud.google.com/gke-nodepool',
+  /** A label, and a taint. @see https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms */
+  gkeSpot: 'cloud.google.com/gke-spot',
+  /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/consuming-reservations */
+  gkeReservation: 'cloud.google.com/reservation-name',
+  /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/consuming-reservations */
+  gkeReservationAffinity: 'cloud.google.com/reservation-affinity',
+  /** A block of machines that are one hop apart. @see https://cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas */
+  gceBlock: 'cloud.google.com/gce-topology-block',
+
+  /** The bottom layer of the network. @see https://docs.aws.amazon.com/eks/latest/userguide/ml-workload-topology.html */
+  awsNetworkNode: 'topology.k8s.aws/network-node-layer-3',
+
+  /** Nodes of one NVLink domain. @see https://github.com/NVIDIA/k8s-device-plugin/tree/main/docs/gpu-feature-discovery */
+  nvlinkDomain: 'nvidia.com/gpu.clique',
+} as const;
