@@ -2,6 +2,7 @@ import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { EngineImage, IMAGE_RULES } from './engines/engine-image';
+import { MemoryFit } from './engines/memory-fit';
 import { weightsBytes } from './engines/model-dimensions';
 import { SglangStatement } from './engines/sglang/plan';
 import { SglangServerArgs } from './engines/sglang-args.generated';
@@ -191,6 +192,13 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
   /** Images that the pods run, as they are pulled. */
   public readonly images: string[];
 
+  /**
+   * What the model takes of the memory of each GPU, and what is left for requests; right to about 10 %.
+   *
+   * @default - not known: no model or no memory of the GPU is known, or arguments change what the model takes
+   */
+  public readonly memoryFit?: MemoryFit;
+
   /** What works and is unwise, and what was acknowledged. */
   public readonly advice: Advice[];
 
@@ -210,6 +218,7 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
     const target = serviceTarget(launch, identity);
     this.advice = review(props, launch, pod, identity, defaults).conclude(this);
 
+    this.memoryFit = launch.memoryFit;
     this.name = identity.name;
     this.selectorLabels = identity.selector;
     this.images = [pod.engine.image];
