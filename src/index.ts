@@ -5,6 +5,7 @@ export { Gpu, type GpuOptions } from './hardware/gpu';
 export { type CustomTpuSliceProps, TpuSlice, type TpuSliceOptions } from './hardware/tpu-slice';
 
 export { EngineImage, type EngineImageOptions, type EngineImageTagOptions } from './engines/engine-image';
+export { type MemoryFit } from './engines/memory-fit';
 export { type ModelDimensions } from './engines/model-dimensions';
 export { type SglangServerArgs } from './engines/sglang-args.generated';
 export { type SglangJaxServerArgs } from './engines/sglang-jax-args.generated';

@@ -2,6 +2,7 @@ import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
 import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { EngineImage, IMAGE_RULES } from './engines/engine-image';
+import { MemoryFit } from './engines/memory-fit';
 import { weightsBytes } from './engines/model-dimensions';
 import { SglangStatement } from './engines/sglang/plan';
 import { SglangServerArgs } from './engines/sglang-args.generated';
@@ -231,6 +232,13 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
   /** Images that the pods run, as they are pulled. */
   public readonly images: string[];
 
+  /**
+   * What the model takes of the memory of each GPU, and what is left for requests; right to about 10 %.
+   *
+   * @default - not known: no model or no memory of the GPU is known, or arguments change what the model takes
+   */
+  public readonly memoryFit?: MemoryFit;
+
   /** What works and is unwise, and what was acknowledged. */
   public readonly advice: Advice[];
 
@@ -253,6 +261,7 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
     const target = { ...identity, name: workload.serviceName, selector: workload.serving, portName: SERVING_PORT_NAME, port: launch.plan.port! };
     this.advice = review(props, launch, workload, identity, defaults).conclude(this);
 
+    this.memoryFit = launch.memoryFit;
     this.name = identity.name;
     this.selectorLabels = workload.serving;
     this.allLabels = workload.all;

@@ -381,3 +381,29 @@ describe('any input', () => {
     fc.assert(fc.property(one, outcome), { numRuns: 500 });
   });
 });
+
+describe('memory', () => {
+  test('what fits is there to read', () => {
+    const { memoryFit } = synthesize({ args: { contextLength: 16384 } }).server;
+    expect(memoryFit!.weightsPerGpu.toMebibytes()).toBeCloseTo(7.8 * 1024, -2);
+    expect(memoryFit!.kvPoolPerGpu.toMebibytes()).toBeGreaterThan(10 * 1024);
+    expect(memoryFit).toMatchObject({ contextLength: 16384, maxConcurrency: Math.floor(memoryFit!.maxTokens! / 16384) });
+  });
+
+  test('what fits is not known on GPUs of any model', () => {
+    expect(synthesize({ gpu: Gpu.any(1) }).server.memoryFit).toBeUndefined();
+  });
+
+  test('weights that cannot fit are refused, unless that is meant', () => {
+    const props = { model: ModelSource.huggingFace('Qwen/Qwen3-32B') };
+    expect(refusal(props)).toMatch(/1 problem .*SGL401. gpu: .*GiB/s);
+    const { server } = synthesize({ ...props, acknowledge: [{ code: 'SGL401', reason: 'weights are pruned' }] });
+    expect(server.advice.map(({ code }) => code)).toEqual(['SGL401']);
+    expect(server.memoryFit).toMatchObject({ maxTokens: 0, maxConcurrency: 0 });
+  });
+
+  test('a context that is longer than the cache is advice', () => {
+    expect(synthesize({ gpu: Gpu.L4.times(1) }).server.advice.map(({ code }) => code)).toEqual(['SGL402']);
+    expect(synthesize({ gpu: Gpu.L4.times(1), args: { contextLength: 8192 } }).server.advice).toEqual([]);
+  });
+});

@@ -260,9 +260,17 @@ export function weightsBytes(model: ModelDimensions): number | undefined {
     return model.weightBytes;
   }
   const { dtypeBits = 16, weightBits = dtypeBits } = model;
-  const expertsOnly = weightBits < 8 && !model.irregularWeights && moeLayersOf(model) > 0;
-  const quantized = expertsOnly ? expertParameters(model) : parameters - embeddingParameters(model);
+  const quantized = isExpertsOnly(model) ? expertParameters(model) : parameters - embeddingParameters(model);
   return (quantized * weightBits + (parameters - quantized) * dtypeBits) / 8;
+}
+
+/**
+ * Bytes of the weights that belong to attention, and of the input embeddings: what attention data parallelism copies.
+ */
+export function attentionWeightsBytes(model: ModelDimensions): number {
+  const { layers, vocabSize, hiddenSize, dtypeBits = 16, weightBits = dtypeBits } = model;
+  const bits = isExpertsOnly(model) ? dtypeBits : weightBits;
+  return (layers * attentionParameters(model) * bits + vocabSize * hiddenSize * dtypeBits) / 8;
 }
 
 /**
@@ -289,6 +297,11 @@ export function kvBytesPerRequest(model: ModelDimensions, tokens: number, bytes:
   const { layers, kvLayers = layers, slidingWindowLayers = 0, slidingWindow = tokens } = model;
   const slots = (kvLayers - slidingWindowLayers) * tokens + slidingWindowLayers * Math.min(tokens, slidingWindow);
   return slots * kvElementsPerLayer(model) * bytes;
+}
+
+/** Formats of 4 bits leave attention and dense layers wide where there are experts. */
+function isExpertsOnly(model: ModelDimensions): boolean {
+  return (model.weightBits ?? 16) < 8 && !model.irregularWeights && moeLayersOf(model) > 0;
 }
 
 function kvElementsPerLayer(model: ModelDimensions): number {

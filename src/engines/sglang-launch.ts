@@ -4,9 +4,11 @@ import { EXTRA_ARGS_RULES } from './extra-args-rules';
 import { FLAG_RULES } from './flag-rules';
 import { FlagTable } from './flag-table';
 import { FlagUse } from './flag-use';
+import { MemoryFit, memoryFitOf } from './memory-fit';
 import { MODEL_DIMENSION_RULES } from './model-dimensions';
 import { OwnedFlag } from './owned-flag';
 import { SGLANG_RULE_INDEX } from './sglang';
+import { sglangMemory } from './sglang/memory';
 import { SglangPlan, sglangPlan, SglangStatement } from './sglang/plan';
 import { statedArgs } from './stated-args';
 import { GPU_RULES } from '../hardware/gpu';
@@ -51,7 +53,13 @@ export class SglangLaunch {
     this.argv = renderArgv({ dialect, args, owned, extraArgs });
   }
 
-  /** Checks flags, parallelism, GPUs and the dimensions of the model. */
+  /** What the model takes of the GPUs, and what is left; nothing where it is not known. Asked after the review. */
+  public get memoryFit(): MemoryFit | undefined {
+    const memory = sglangMemory(this.plan);
+    return memory && memoryFitOf(memory);
+  }
+
+  /** Checks flags, parallelism, memory, GPUs and the dimensions of the model. */
   public review(review: Review): void {
     const { gpu, model } = this.plan;
     review

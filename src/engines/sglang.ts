@@ -5,6 +5,7 @@ import { DIMENSION_RULES } from './sglang/dimension-rules';
 import { DISAGGREGATION_RULES } from './sglang/disaggregation-rules';
 import { HARDWARE_RULES } from './sglang/hardware-rules';
 import { LORA_RULES } from './sglang/lora-rules';
+import { MEMORY_ADVICE_RULES, MEMORY_RULES } from './sglang/memory-rules';
 import { MOE_RULES } from './sglang/moe-rules';
 import { SglangPlan, SPREAD_ARGS } from './sglang/plan';
 import { SCHEDULING_RULES } from './sglang/scheduling-rules';
@@ -24,11 +25,13 @@ const ENGINE_RULES = [
   ...MOE_RULES,
   ...SPECULATIVE_RULES,
   ...HARDWARE_RULES,
+  ...MEMORY_RULES,
 ];
 
 const ROWS = [
   ...engineRules({ title: 'SGLang', newest: 'v0.5.17', adviceCode: 'SGL100' }, ENGINE_RULES),
   ...ADVICE_RULES,
+  ...MEMORY_ADVICE_RULES,
 ];
 
 /** The rules of SGLang. Model-dependent changes that SGLang makes by itself are left to it. */

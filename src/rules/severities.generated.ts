@@ -224,6 +224,8 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   SGL305: 'advice',
   SGL306: 'advice',
   SGL307: 'advice',
+  SGL401: 'engine-error',
+  SGL402: 'advice',
   TPU001: 'error',
   TPU002: 'error',
   TPU003: 'error',

@@ -290,9 +290,16 @@ export const ADVICE_CASES: readonly RuleCase[] = [
   args('SGL305', undefined, { defaultPriorityValue: 1 }, { defaultPriorityValue: 1, enablePriorityScheduling: true }),
   args('SGL306', undefined, { tpSize: 8, epSize: 4, moeA2aBackend: 'deepep' }, { tpSize: 8, epSize: 8, moeA2aBackend: 'deepep' }),
   args('SGL307', undefined, { speculativeAlgorithm: 'EAGLE3' }, { speculativeAlgorithm: 'EAGLE3', speculativeDraftModelPath: 'a/b' }),
+  args('SGL402', undefined, {}, { contextLength: 8192 }, { gpu: Gpu.H100.times(1), model: QWEN3_32B }),
+  args('SGL402', undefined, { maxTotalTokens: 1000 }, { maxTotalTokens: 50000 }, { gpu: Gpu.H100.times(2), model: QWEN3_32B }),
+];
+
+const MEMORY: readonly RuleCase[] = [
+  { code: 'SGL401', wrong: { args: {}, gpu: Gpu.L4.times(2), model: QWEN3_32B }, right: { args: {}, gpu: Gpu.L4.times(4), model: QWEN3_32B } },
+  { code: 'SGL401', wrong: { args: { memFractionStatic: 0.3 }, gpu: Gpu.H100.times(2), model: QWEN3_32B }, right: { args: { memFractionStatic: 0.5 }, gpu: Gpu.H100.times(2), model: QWEN3_32B } },
 ];
 
 /** Cases of the rules that releases enforce. */
 export const CASES: readonly RuleCase[] = [
-  ...TOPOLOGY, ...DIMENSIONS, ...SCHEDULING, ...SERVING, ...LORA, ...DISAGGREGATION, ...MOE, ...SPECULATIVE, ...HARDWARE,
+  ...TOPOLOGY, ...DIMENSIONS, ...SCHEDULING, ...SERVING, ...LORA, ...DISAGGREGATION, ...MOE, ...SPECULATIVE, ...HARDWARE, ...MEMORY,
 ];

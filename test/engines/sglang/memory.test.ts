@@ -1,0 +1,206 @@
+import { Size } from 'cdk8s';
+import fc from 'fast-check';
+import { SGLANG_RULES } from '../../../src/engines/sglang';
+import { sglangMemory } from '../../../src/engines/sglang/memory';
+import { sglangPlan, SglangStatement } from '../../../src/engines/sglang/plan';
+import { Gpu } from '../../../src/hardware/gpu';
+import { KNOWN_MODELS } from '../../../src/models/known-models.generated';
+import { ModelFacts } from '../../../src/models/model-facts';
+import { Finding } from '../../../src/rules/rule';
+
+const GIB = 2 ** 30;
+const LLAMA_8B = 'meta-llama/Meta-Llama-3.1-8B';
+const LLAMA_70B = 'meta-llama/Meta-Llama-3.1-70B';
+const DEEPSEEK = 'deepseek-ai/DeepSeek-V3';
+
+function statement(id: string, gpu: Gpu | undefined, args: SglangStatement['args'] = {}, change: Partial<SglangStatement> = {}): SglangStatement {
+  return { args, gpu, model: ModelFacts.of(id).dimensions, ...change };
+}
+
+function memoryOf(...stated: Parameters<typeof statement>) {
+  return sglangMemory(sglangPlan(statement(...stated)));
+}
+
+/** Share of the GPU that goes to weights and cache. */
+function fraction(gpu: Gpu, ...rest: [args?: SglangStatement['args'], change?: Partial<SglangStatement>]): number {
+  return memoryOf(LLAMA_8B, gpu, ...rest)!.budget / GIB / gpu.memory!.toGibibytes({ rounding: 2 });
+}
+
+function shown(id: string, { count, name }: Gpu): string {
+  return `${id} on ${count} × ${name}`;
+}
+
+function findings(stated: SglangStatement): Record<string, Finding> {
+  const plan = sglangPlan(stated);
+  const memoryRules = SGLANG_RULES.filter(({ code }) => code.startsWith('SGL4'));
+  return Object.fromEntries(memoryRules.flatMap(({ code, check }) => {
+    const found = check(plan) as Finding | undefined;
+    return found ? [[code, found]] : [];
+  }));
+}
+
+describe('what fits', () => {
+  test.each(([
+    // DeepSeek's own: 80 GiB of weights on each of eight H200, and room for 0.6 to 0.7 million tokens.
+    [DEEPSEEK, Gpu.H200.times(8), {}, { weights: 79.9, pool: 44.5, tokens: 680_000 }],
+    [LLAMA_8B, Gpu.L4.times(1), {}, { weights: 15.3, pool: 3.1, tokens: 25_500 }],
+    [LLAMA_8B, Gpu.L4.times(2), {}, { weights: 7.6, pool: 10.6, tokens: 174_000 }],
+    [LLAMA_8B, Gpu.H100.times(1), {}, { weights: 15.3, pool: 50.8, tokens: 416_000 }],
+    [LLAMA_70B, Gpu.A100_80GB.times(2), { memFractionStatic: 0.9 }, { weights: 67.0, pool: 5.0, tokens: 32_700 }],
+    [LLAMA_70B, Gpu.H100.times(4), {}, { weights: 33.5, pool: 31.7, tokens: 415_000 }],
+    [LLAMA_70B, Gpu.H100.times(2), { quantization: 'fp8' }, { weights: 34.5, pool: 31.4, tokens: 206_000 }],
+    ['openai/gpt-oss-120b', Gpu.H100.times(1), {}, { weights: 61.9, pool: 4.2, tokens: 67_400 }],
+    ['Qwen/Qwen3-235B-A22B-FP8', Gpu.H100.times(4), {}, { weights: 56.1, pool: 9.1, tokens: 202_000 }],
+  ] as [string, Gpu, SglangStatement['args'], { weights: number; pool: number; tokens: number }][]).map((row) => [shown(row[0], row[1]), row] as const))('of %s', (_, [id, gpu, args, { weights, pool, tokens }]) => {
+    const memory = memoryOf(id, gpu, args)!;
+    expect(memory.weights / GIB).toBeCloseTo(weights, 0);
+    expect(Math.abs(memory.kvPool / GIB / pool - 1)).toBeLessThan(0.1);
+    expect(Math.abs(memory.maxTokens! / tokens - 1)).toBeLessThan(0.1);
+  });
+
+  test.each<[string, ...Parameters<typeof statement>]>([
+    ['the memory of the GPU', LLAMA_8B, Gpu.any(1)],
+    ['the GPU', LLAMA_8B, undefined],
+    ['the model', LLAMA_8B, Gpu.L4, {}, { model: undefined }],
+    ['what a configuration of torchao makes of the weights', LLAMA_8B, Gpu.L4, { torchaoConfig: 'int4wo-128' }],
+    ['what an override makes of the model', LLAMA_8B, Gpu.L4, { jsonModelOverrideArgs: { num_hidden_layers: 4 } }],
+    ['what another format makes of the weights', LLAMA_8B, Gpu.L4, { quantization: 'awq' }],
+    ['how groups of layers are offloaded', LLAMA_8B, Gpu.L4, { offloadGroupSize: 4 }],
+    ['how much of the model an encoder is', LLAMA_8B, Gpu.L4, { encoderOnly: true }],
+    ['the memory of the node', LLAMA_8B, Gpu.L4, { device: 'cpu' }],
+    ['a parallelism that does not exist', LLAMA_8B, Gpu.L4, { tpSize: 8, dpSize: 3, enableDpAttention: true }],
+  ])('is not guessed without knowing %s', (_, ...stated) => {
+    expect(memoryOf(...stated)).toBeUndefined();
+    expect(findings(statement(...stated))).toEqual({});
+  });
+
+  test('knows any memory that is stated, a part of a MiB too', () => {
+    const memory = (size: Size) => memoryOf(LLAMA_8B, Gpu.of('nvidia.com/mig-3g.40gb', { memory: size, count: 1 }))!;
+    expect(memory(Size.gibibytes(39)).kvPool).toBeGreaterThan(15 * GIB);
+    expect(memory(Size.kibibytes(39 * 1024 * 1024 + 1))).toEqual(memory(Size.gibibytes(39)));
+  });
+});
+
+describe('arguments change what fits', () => {
+  test('a cache of 8 bits holds twice the tokens', () => {
+    const [wide, narrow] = [{}, { kvCacheDtype: 'fp8_e4m3' }].map((args) => memoryOf(LLAMA_8B, Gpu.L4, args)!.maxTokens!);
+    expect(narrow / wide).toBeCloseTo(2, 3);
+  });
+
+  test('32 bits double weights and cache, 16 bits are what they were', () => {
+    expect(memoryOf(LLAMA_8B, Gpu.H100, { dtype: 'float32' })!.weights).toBe(2 * memoryOf(LLAMA_8B, Gpu.H100)!.weights);
+    expect(memoryOf(LLAMA_8B, Gpu.H100, { dtype: 'float16' })).toEqual(memoryOf(LLAMA_8B, Gpu.H100));
+  });
+
+  test('copies of the model have caches of their own, groups of attention too', () => {
+    const one = memoryOf(LLAMA_8B, Gpu.H100)!;
+    const copies = memoryOf(LLAMA_8B, Gpu.H100.times(2), { dpSize: 2 })!;
+    expect(copies).toMatchObject({ weights: one.weights, maxTokens: 2 * one.maxTokens!, cacheTokens: one.cacheTokens });
+    const groups = memoryOf(DEEPSEEK, Gpu.H200.times(8), { dpSize: 8, enableDpAttention: true })!;
+    expect(groups.maxTokens).toBe(8 * groups.cacheTokens!);
+  });
+
+  test('weights that stay in the memory of the node make room', () => {
+    expect(memoryOf(LLAMA_8B, Gpu.L4, { cpuOffloadGb: 4 })!.kvPool).toBe(memoryOf(LLAMA_8B, Gpu.L4)!.kvPool + 4 * GIB);
+  });
+});
+
+describe('the share of a GPU for weights and cache', () => {
+  test.each<[Gpu, number]>([[Gpu.T4, 0.73], [Gpu.L4, 0.82], [Gpu.A100_40GB, 0.82], [Gpu.H100, 0.83], [Gpu.H200, 0.90], [Gpu.B200, 0.85]])('is what SGLang sets: %#', (gpu, share) => {
+    expect(fraction(gpu)).toBeCloseTo(share, 2);
+  });
+
+  test('is what was stated', () => {
+    expect(fraction(Gpu.L4, { memFractionStatic: 0.5 })).toBeCloseTo(0.5, 3);
+  });
+
+  test.each<[string, SglangStatement['args'], Partial<SglangStatement>]>([
+    ['smaller chunks', { chunkedPrefillSize: 4096 }, {}],
+    ['smaller graphs', { cudaGraphMaxBs: 16 }, {}],
+    ['smaller graphs, as newer releases call them', { cudaGraphMaxBsDecode: 16 }, {}],
+    ['prefill alone', {}, { role: 'prefill' }],
+    ['decode alone', {}, { role: 'decode' }],
+  ])('grows with %s', (_, args, change) => {
+    expect(fraction(Gpu.H200, args, change)).toBeGreaterThan(fraction(Gpu.H200));
+  });
+
+  test.each<[string, SglangStatement['args']]>([
+    ['larger chunks', { chunkedPrefillSize: 16384 }],
+    ['prompts in one piece', { chunkedPrefillSize: -1 }],
+    ['DeepEP', { moeA2aBackend: 'deepep' }],
+    ['groups of attention', { tpSize: 2, dpSize: 2, enableDpAttention: true }],
+  ])('shrinks with %s', (_, args) => {
+    expect(fraction(Gpu.H200, args)).toBeLessThan(fraction(Gpu.H200));
+  });
+
+  test('leaves 10 GiB free on a large GPU, whatever else is small', () => {
+    expect(memoryOf(LLAMA_8B, Gpu.H100, { chunkedPrefillSize: 64, cudaGraphMaxBs: 1 })!.budget / GIB).toBeCloseTo(79.6 - 10, 1);
+  });
+});
+
+describe('the rule about weights', () => {
+  const budget = memoryOf(LLAMA_8B, Gpu.L4)!.budget;
+  /** Files that are loaded to as many bytes. */
+  function loadedTo(bytes: number): SglangStatement {
+    return statement(LLAMA_8B, Gpu.L4, {}, { model: { ...ModelFacts.of(LLAMA_8B).dimensions, weightBytes: bytes / 1.02 } });
+  }
+
+  test('lets weights pass that are 10 % too large, since the estimate may be', () => {
+    expect(findings(loadedTo(budget / 0.9 - 1e6))).not.toHaveProperty('SGL401');
+    expect(findings(loadedTo(budget / 0.9 + 1e6))).toHaveProperty('SGL401');
+  });
+
+  test('says how many GPUs do, and nothing of the context, which is not the trouble', () => {
+    const found = findings(statement(LLAMA_70B, Gpu.H100.times(1)));
+    expect(Object.keys(found)).toEqual(['SGL401']);
+    expect(found.SGL401.path).toBe('gpu');
+    expect(found.SGL401.expected).toMatch(/134\.\d GiB on each GPU.*66\.\d GiB of H100/);
+    expect(found.SGL401.remedy).toContain('4 times as many GPUs');
+  });
+
+  test('says what else helps where no number of GPUs does', () => {
+    const { remedy } = findings(statement(DEEPSEEK, Gpu.of('example.com/gpu', { memory: Size.gibibytes(4) }))).SGL401;
+    expect(remedy).toMatch(/^use GPUs with more memory; or take a quantized checkpoint$/);
+  });
+
+  test('blames the fraction that was stated', () => {
+    const { path, got, remedy } = findings(statement(LLAMA_8B, Gpu.L4, { memFractionStatic: 0.4 })).SGL401;
+    expect([path, got]).toEqual(['args.memFractionStatic', 0.4]);
+    expect(remedy).toContain('raise memFractionStatic');
+  });
+});
+
+describe('the advice about the context', () => {
+  const { cacheTokens } = memoryOf(LLAMA_8B, Gpu.L4)!;
+
+  test('is given for one token more than fits', () => {
+    expect(findings(statement(LLAMA_8B, Gpu.L4, { contextLength: cacheTokens }))).toEqual({});
+    expect(findings(statement(LLAMA_8B, Gpu.L4, { contextLength: cacheTokens! + 1 })).SGL402).toMatchObject({
+      path: 'args.contextLength', got: cacheTokens! + 1, expected: expect.stringContaining(`at most ${cacheTokens} tokens`),
+    });
+  });
+
+  test('looks at the context of the model where none is stated', () => {
+    expect(findings(statement(LLAMA_8B, Gpu.L4)).SGL402.expected).toContain('the context is 131072');
+  });
+
+  test('looks at one cache, since a request is in one', () => {
+    expect(findings(statement(LLAMA_8B, Gpu.L4.times(8), { dpSize: 8 }))).toHaveProperty('SGL402');
+  });
+
+  test('is given where the weights fit by a hair', () => {
+    expect(Object.keys(findings(statement(LLAMA_70B, Gpu.H100.times(2))))).toEqual(['SGL402']);
+  });
+});
+
+test('weights that fit keep fitting on more GPUs, whatever SGLang reserves for them', () => {
+  const model = fc.constantFrom(...Object.values(KNOWN_MODELS));
+  const gpu = fc.constantFrom(Gpu.T4, Gpu.L4, Gpu.A100_40GB, Gpu.H100, Gpu.H200, Gpu.B200, Gpu.MI300X);
+  fc.assert(fc.property(model, gpu, fc.constantFrom(1, 2, 4), fc.constantFrom(2, 4), (dimensions, device, count, times) => {
+    const fits = (gpus: number) => {
+      const memory = sglangMemory(sglangPlan({ args: {}, gpu: device.times(gpus), model: dimensions }));
+      return memory !== undefined && memory.weights < memory.budget;
+    };
+    expect(!fits(count) || fits(count * times)).toBe(true);
+  }));
+});
