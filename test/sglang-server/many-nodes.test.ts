@@ -154,7 +154,7 @@ describe('what is wrong with several nodes', () => {
     ['SGL201', { nodesPerReplica: 1.5, interconnect: undefined }],
     ['SGL202', { distributedPort: 80 }],
     ['SGL202', { distributedPort: 29998 }],
-    ['SGL203', { nodesPerReplica: 1 }],
+    ['SGL203', { nodesPerReplica: 1, acknowledge: [{ code: 'SGL401', reason: 'only the group is of interest here' }] }],
     ['SGL204', { interconnect: undefined }],
     ['SGL102', { args: { tpSize: 8, ppSize: 1 }, gpu: Gpu.H100, nodesPerReplica: 3 }],
     ['LWS001', { replicas: -1 }],
