@@ -8,7 +8,8 @@ and of SGLang-JAX, whose package is another:
     python3 projenrc/flags/extract-sglang.py wheel v0.0.1 sglang-jax > $FLAG_FACTS_DIR/releases/sglang-jax-v0.0.1.json
 
 The release's own `ServerArgs.add_cli_args` runs, so nothing is guessed from source text. Modules that are neither in the
-wheel nor in the standard library (torch and the like) are replaced by stand-ins that accept any use. Help texts are left out.
+wheel nor in the standard library (torch and the like) are replaced by stand-ins that accept any use. `msgspec` is not: SGLang
+declares its flags with it since v0.5.20, so it must be installed (`pip install msgspec`). Help texts are left out.
 """
 import argparse
 import contextlib
@@ -22,7 +23,11 @@ import sys
 import types
 
 WHEEL, VERSION, ENGINE = (sys.argv[1:] + ['sglang'])[:3]
-PACKAGE = {'sglang': 'sglang', 'sglang-jax': 'sgl_jax'}[ENGINE]
+# The package, and fewer flags than any of its releases has.
+PACKAGE, FEWEST = {'sglang': ('sglang', 100), 'sglang-jax': ('sgl_jax', 50)}[ENGINE]
+REAL = ('msgspec',)  # not replaced by stand-ins
+# What declares flags: a stand-in for one of these would lose them without a word.
+DECLARING = (f'{PACKAGE}.srt.server_args', f'{PACKAGE}.srt.arg_groups')
 
 
 class AnyMeta(type):
@@ -107,7 +112,7 @@ class Loader(importlib.abc.Loader):
             if self.real is not None:
                 self.real.exec_module(module)
         except Exception:
-            if module.__name__ == f'{PACKAGE}.srt.server_args':
+            if module.__name__.startswith(DECLARING):
                 raise
             module.__getattr__ = lambda name: Standin.__getattr__(module, name)
 
@@ -115,7 +120,7 @@ class Loader(importlib.abc.Loader):
 class Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
         top = name.split('.')[0]
-        if top in sys.stdlib_module_names:
+        if top in sys.stdlib_module_names or top in REAL:
             return None
         # The package's own __init__ loads the front-end language, which the parser does not need.
         spec = importlib.machinery.PathFinder.find_spec(name, path) if top == PACKAGE and name != PACKAGE else None
@@ -162,6 +167,15 @@ def registration(action, parser):
     }
 
 
+def verify(actions):
+    """A stand-in in the wrong place shows as flags that are missing, or as choices without any."""
+    if len(actions) < FEWEST:
+        sys.exit(f'{ENGINE} {VERSION}: {len(actions)} flags, expected {FEWEST} or more; find what declares them, and is replaced by a stand-in')
+    empty = [action.option_strings for action in actions if action.choices is not None and not plain(action.choices)]
+    if empty:
+        sys.exit(f'{ENGINE} {VERSION}: no choices of {empty}; find where they come from, and is replaced by a stand-in')
+
+
 def main():
     sys.dont_write_bytecode = True
     sys.path.insert(0, WHEEL)
@@ -169,6 +183,7 @@ def main():
     importlib.import_module(PACKAGE).__path__ = [os.path.join(WHEEL, PACKAGE)]
     parser = argparse.ArgumentParser(add_help=False)
     importlib.import_module(f'{PACKAGE}.srt.server_args').ServerArgs.add_cli_args(parser)
+    verify(parser._actions)
     rows = [json.dumps(registration(action, parser)) for action in parser._actions]
     print('{"engine": "%s", "version": %s, "source": %s, "flags": [\n%s\n]}' % (
         ENGINE, json.dumps(VERSION), json.dumps(f'PyPI {ENGINE} {VERSION.lstrip("v")}'), ',\n'.join(rows)))
