@@ -46,7 +46,7 @@ function importEngine(engine: string, repository: string, newest: FlagsFile | un
     observed.set(version, { version, source, after, before, registrations: registrationsOf(engine, newest.flags) });
   }
   const { groups, placed } = placesOf(known, newest);
-  const observations = [...observed.values()].sort((a, b) => compare(a.version, b.version));
+  const observations = [...observed.values()].sort(compare);
   writeFileSync(path, format(fold(engine, observations, placed, groups)));
 }
 
@@ -65,10 +65,11 @@ function placesOf(known: FlagFacts | undefined, newest: FlagsFile | undefined) {
   return { groups, placed: (flag: string) => places.get(flag) ?? { group: 'Other' } };
 }
 
-/** Releases by their numbers, snapshots of the main branch after them. */
-function compare(a: string, b: string): number {
-  const numbers = (version: string) => (version.startsWith('main') ? `~${version}` : version.replace(/\d+/g, (digits) => digits.padStart(6, '0')));
-  return numbers(a) < numbers(b) ? -1 : 1;
+/** Releases by their numbers; a snapshot of the main branch after the release that is known to come before it, or after all. */
+function compare(a: Observation, b: Observation): number {
+  const padded = (version: string) => version.replace(/\d+/g, (digits) => digits.padStart(6, '0'));
+  const key = ({ version, after }: Observation) => (version.startsWith('main') ? `${after ? padded(after) : ''}~${version}` : padded(version));
+  return key(a) < key(b) ? -1 : 1;
 }
 
 function read(path: string): FlagsFile | undefined {

@@ -33,8 +33,11 @@ export const SGLANG_DOCS: { readonly [flag: string]: string } = {
   '--schedule-conservativeness': 'How carefully new requests are admitted, 0 or more. Above 1 when requests are often retracted, below 1 when the KV cache stays empty while requests wait.',
   '--schedule-policy': 'Which waiting request goes first: `lpm` the one with the longest cached prefix, `fcfs` the oldest.',
   '--swa-full-tokens-ratio': 'Size of the sliding-window layers\' KV cache against the full layers\', above 0 up to 1.',
+  '--prefill-decode-interval-min-bs': 'Running requests from which on `prefillDecodeInterval` applies; with fewer, prefill always goes first. 0 for always.',
+  '--radix-eviction-policy-config': 'Settings of `radixEvictionPolicy`, such as the threshold of `slru`. The engine refuses keys that the policy does not know.',
   // Parallelism
   '--dist-timeout': 'Longest wait for the other ranks at start, in seconds.',
+  '--attn-dp-size': 'Data parallel groups of the attention within `tpSize`, a divisor of it; the other layers stay tensor parallel. Says at once what `dpSize` and `enableDpAttention` said together, and excludes `dpSize`.',
   '--dp-size': 'Data parallel ranks. Without DP attention each is a replica with GPUs of its own; with it they divide `tpSize`.',
   '--enable-dp-attention': 'Data parallelism for attention, tensor parallelism for the experts: no KV cache twice, for DeepSeek-like models. `tpSize` must be a multiple of `dpSize`.',
   '--enable-dp-lm-head': 'Computes the vocabulary per data parallel rank. Needs `enableDpAttention`.',
@@ -61,6 +64,11 @@ export const SGLANG_DOCS: { readonly [flag: string]: string } = {
   '--ssl-keyfile': 'Key of the TLS certificate, as a file in the container, mounted from a Secret. Needs `sslCertfile`.',
   '--stream-interval': 'Tokens between two chunks of a stream, 1 or more. Larger costs less CPU and streams less smoothly.',
   '--tool-call-parser': 'Finds tool calls in the answer; the name of the parser for the model\'s format.',
+  '--constrained-json-max-whitespace-cnt': 'Most white space characters in a row in an answer that is held to JSON. Left out, any number. For `grammarBackend` xgrammar.',
+  '--enable-response-store': 'Keeps answers of `/v1/responses` in memory, so that requests can refer to earlier ones. Nothing is ever removed; not with disaggregation.',
+  '--gated-launch-port': 'Port on which the first rank waits for `POST /gate/activate` before any rank takes GPU memory. Until then the server does not get ready.',
+  '--grpc-response-timeout-secs': 'Seconds to wait for each part of an answer over gRPC, above 0.',
+  '--trust-request-chat-template': 'Lets a request bring its own chat template. Only for clients that you trust.',
   // Observability
   '--enable-metrics': 'Serves Prometheus metrics under `/metrics`, on the same port.',
   '--enable-trace': 'Sends OpenTelemetry traces to `otlpTracesEndpoint`.',
@@ -69,6 +77,8 @@ export const SGLANG_DOCS: { readonly [flag: string]: string } = {
   '--log-requests': 'Writes requests to the log, in the detail of `logRequestsLevel`. Prompts can be personal data.',
   '--log-requests-level': 'Detail of logged requests: 0 without prompts, 1 with sampling parameters, 2 with the beginning of prompt and answer, 3 in full.',
   '--otlp-traces-endpoint': 'OpenTelemetry collector for traces, as host:port.',
+  '--load-publish-endpoint': 'Socket on which each rank publishes its load, for routers that go by it: `auto`, `off`, or a `tcp://*:<port>`. Needs `kvEventsConfig`.',
+  '--otlp-service-name': 'Name of the service in traces. Left out, the variable `OTEL_SERVICE_NAME` decides, else `sglang`.',
   // Kernels
   '--attention-backend': 'Attention kernels for prefill and decoding. Left out, SGLang takes the best for GPU and model.',
   '--decode-attention-backend': 'Attention kernels for decoding, where they differ from `attentionBackend`.',
@@ -93,6 +103,7 @@ export const SGLANG_DOCS: { readonly [flag: string]: string } = {
   '--speculative-eagle-topk': 'Branches that the draft follows at each step, 1 or more.',
   '--speculative-num-draft-tokens': 'Proposed tokens that are verified at once.',
   '--speculative-num-steps': 'Steps that the draft looks ahead. Left out, so must top-k and the number of draft tokens be.',
+  '--speculative-use-block-verification': 'Accepts or rejects drafted tokens as a block instead of one by one.',
   // Experts
   '--deepep-mode': 'DeepEP kernels: `normal` for prefill, `low_latency` for decoding, `auto` picks for each batch.',
   '--enable-eplb': 'Moves experts between GPUs by their load while serving. Needs expert parallelism.',
@@ -101,6 +112,7 @@ export const SGLANG_DOCS: { readonly [flag: string]: string } = {
   '--moe-runner-backend': 'Kernels that compute the experts.',
   // KV cache tiers
   '--enable-hierarchical-cache': 'Keeps evicted KV cache in CPU memory, and in a storage below it.',
+  '--hicache-host-memory-fraction': 'Share of the memory that the host, or the pod\'s limit, has left for the CPU caches of all ranks; 0 to 1. Only where neither `hicacheRatio` nor `hicacheSize` is set. Lower it for several engines under one limit.',
   '--hicache-ratio': 'Size of the CPU cache as a multiple of the GPU\'s, above 1. Counts against the pod\'s memory.',
   '--hicache-size': 'Size of the CPU cache in GB for each rank; overrides `hicacheRatio` when above 0. Counts against the pod\'s memory.',
   '--hicache-storage-backend': 'Storage below the CPU cache.',
@@ -114,10 +126,15 @@ export const SGLANG_DOCS: { readonly [flag: string]: string } = {
   '--max-lora-rank': 'Largest rank of any adapter. Needed when adapters come only while serving.',
   '--max-loras-per-batch': 'Most adapters in one batch, the base model included, 1 or more.',
   // Disaggregation
+  '--disaggregation-enable-kv-checksum': 'Prefill sends a checksum with each request\'s cache, which decode verifies. Set it for both roles.',
   '--disaggregation-ib-device': 'RDMA devices for the KV transfer, comma-separated, such as `mlx5_0,mlx5_1`. Left out, all that are found.',
   '--disaggregation-transfer-backend': 'Library that moves the KV cache from prefill to decode. Both roles must use the same.',
+  '--enable-kv-cache-sharding': 'Splits the KV cache over ranks that would each hold a copy, so that it holds more tokens. On prefill servers only.',
+  '--enable-pd-role-switch': 'Lets `/pd_role_switch` turn a prefill server into a decode server and back while it runs.',
   '--kv-events-config': 'Publishes what enters and leaves the KV cache, for routers that look for cached prefixes: publisher, endpoint, topic.',
   // Weights
+  '--enable-paged-experts': 'Keeps only `pagedExpertsNumResident` routed experts of a layer on the GPU, and fetches the others from CPU memory when they are needed. For a single GPU.',
+  '--paged-experts-num-resident': 'Routed experts of each layer that stay on the GPU: as many as the router picks for a token, or more. Goes with `enablePagedExperts`.',
   '--download-dir': 'Directory in the container for downloaded weights. Left out, the Hugging Face cache.',
   '--enable-memory-saver': 'Lets `/release_memory_occupation` free GPU memory and `/resume_memory_occupation` take it back.',
 };

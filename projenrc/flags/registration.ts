@@ -26,9 +26,9 @@ export interface Registration {
 
 /** Between which releases a day of the main branch is known to be. */
 export interface Interval {
-  /** A release that was made before that day. */
+  /** A release that was branched off before that day. */
   readonly after?: string;
-  /** A release that was made after that day. */
+  /** A release that was branched off after that day. */
   readonly before?: string;
 }
 
@@ -103,7 +103,8 @@ function typeOf(engine: string, name: string, raw: RawFlag): FlagType {
   if (raw.action.includes('BooleanOptionalAction')) {
     return 'negatable';
   }
-  if (raw.nargs === 0 || /StoreTrue|store_true|StoreConst|DeprecatedAction/.test(raw.action)) {
+  // A deprecated flag that is the constant of another can still take its one value.
+  if (raw.nargs === 0 || (!raw.choices && /StoreTrue|store_true|StoreConst|DeprecatedAction/.test(raw.action))) {
     return 'switch';
   }
   const parser = raw.typeParser ?? raw.type ?? 'str';

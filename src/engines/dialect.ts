@@ -57,6 +57,12 @@ export class Dialect {
     return this.presence(flag.names.get(name) ?? flag.held);
   }
 
+  /** The first known version after this one that has a flag. By its place: a day of the main branch is not newer than every release. */
+  public newerWith(flag: Flag): EngineVersion | undefined {
+    const { place } = this;
+    return place && this.table.versions.find((_, position) => position > place.before && isHeld(flag.held, position));
+  }
+
   /** Whether this version offers a choice of a flag. */
   public offers(flag: Flag, choice: string): Presence {
     const runs = flag.choices.get(choice);

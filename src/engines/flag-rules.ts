@@ -1,8 +1,7 @@
 import { Dialect } from './dialect';
-import { EngineVersion } from './engine-version';
 import { flagOf, propOf } from './flag-name';
 import { equivalentOf, replacementOf } from './flag-replacement';
-import { Flag, FlagForm, isHeld } from './flag-table';
+import { Flag, FlagForm } from './flag-table';
 import { FlagUse, TypedFlag } from './flag-use';
 import { describe, fits, looksLikeFlag } from './flag-value';
 import { nearestName } from './nearest-name';
@@ -19,13 +18,11 @@ export function absentFinding(dialect: Dialect, path: string, flag: Flag, got?: 
 }
 
 function absentRemedy(dialect: Dialect, flag: Flag): string {
-  const { versions } = dialect.table;
-  const isNewer = (other: EngineVersion) => dialect.version !== undefined && other.compare(dialect.version) > 0;
-  const newer = versions.find((other, position) => isNewer(other) && isHeld(flag.held, position));
+  const newer = dialect.newerWith(flag);
   if (newer) {
     return `leave it out, or use ${newer.text} or newer`;
   }
-  const gone = versions[Math.max(...flag.held) + 1]?.text;
+  const gone = dialect.table.versions[Math.max(...flag.held) + 1]?.text;
   const replacement = replacementOf(dialect.table.engine, flag.flag) ?? 'leave it out';
   return gone ? `${replacement} (it went with ${gone})` : replacement;
 }

@@ -33,6 +33,13 @@ describe('Dialect', () => {
     expect(dialect(version).offers(sglang.find('--quantization')!, 'fp8')).toBe('unknown');
   });
 
+  test('places a day of the main branch between the releases around it', () => {
+    const places = sglang.versions.map(({ text }) => text);
+    expect(places.slice(places.indexOf('v0.5.18'), places.indexOf('v0.5.19') + 1)).toEqual(['v0.5.18', 'main@2026-08-21', 'v0.5.19']);
+    expect(presence('v0.5.18.post1', '--prefill-decode-interval')).toBe('unknown');
+    expect(presence('v0.5.19rc0', '--language-model-only')).toBe('present');
+  });
+
   describe('of SGLang-JAX, of whose releases some are only known to lie between two days of the main branch', () => {
     const table = FlagTable.sglangJax();
     const presences = (version: string) => ['--page-size', '--moe-backend', '--dp-schedule-policy', '--disable-jax-precompile']
@@ -64,6 +71,8 @@ describe('Dialect', () => {
     ['v0.5.17', '--cuda-graph-max-bs', '--cuda-graph-max-bs-decode'],
     ['v0.5.17', '--nsa-decode-backend', '--dsa-decode-backend'],
     ['v0.5.9', '--dsa-decode-backend', '--nsa-decode-backend'],
+    ['v0.5.20', '--cuda-graph-max-bs', '--cuda-graph-max-bs-decode'],
+    ['v0.5.23', '--piecewise-cuda-graph-compiler', '--piecewise-cuda-graph-compiler'],
     [undefined, '--cuda-graph-max-bs', '--cuda-graph-max-bs'],
     ['v0.5.17', '--disable-piecewise-cuda-graph', '--disable-piecewise-cuda-graph'],
   ])('in %p says %s as %s', (version, flag, spoken) => {
@@ -79,7 +88,7 @@ describe('Dialect', () => {
     ['--nccl-init-addr', '--dist-init-addr'],
     ['--smg-http-sidecar-port', '--grpc-http-sidecar-port'],
   ])('spells %s as %s in every version', (name, spelling) => {
-    for (const version of [undefined, 'v0.5.12', 'v0.5.17', 'main@2026-08-21']) {
+    for (const version of [undefined, 'v0.5.12', 'v0.5.17', 'main@2026-08-21', 'v0.5.23']) {
       expect(dialect(version).spellingOf(sglang.find(name)!)).toBe(spelling);
     }
   });

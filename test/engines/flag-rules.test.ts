@@ -69,6 +69,11 @@ describe('FLAG_RULES', () => {
       expect(found({ args: { cpStrategy: 'zigzag' }, version: 'v0.5.6.post2' })).toMatchObject([{ code: 'FLG002', remedy: 'leave it out, or use v0.5.14 or newer' }]);
     });
 
+    test('does not send anyone back to a day of the main branch', () => {
+      expect(found({ args: { elasticEpRejoin: true }, version: 'v0.5.21' })).toMatchObject([{ remedy: 'set `elasticEpJoinMode: \'recover\'` (it went with v0.5.21)' }]);
+      expect(found({ args: { prefillDecodeInterval: 1 }, version: 'v0.5.18' })).toMatchObject([{ remedy: 'leave it out, or use main@2026-08-21 or newer' }]);
+    });
+
     test('says nothing of a renamed flag, which is rendered under its other name', () => {
       expect(found({ args: { cudaGraphMaxBsDecode: 64 }, version: 'v0.5.6.post2' })).toEqual([]);
       expect(found({ args: { cudaGraphMaxBs: 64 }, version: 'v0.5.17' })).toEqual([]);
@@ -82,7 +87,7 @@ describe('FLAG_RULES', () => {
   describe('FLG003: flags can be checked', () => {
     test.each([
       ['latest', 'the version of the image is not known'],
-      ['v0.9.0', 'the facts know the releases from v0.4.10 to v0.5.17, not v0.9.0'],
+      ['v0.9.0', 'the facts know the releases from v0.4.10 to v0.5.23, not v0.9.0'],
     ])('lists in one advice all flags that cannot be checked for %s', (version, why) => {
       const advice = found({ args: { tpSize: 8, contextLength: 1024 }, extraArgs: ['--page-size', '64'], version });
       expect(advice).toMatchObject([{ code: 'FLG003', severity: 'advice', path: 'args', got: ['tpSize', 'contextLength', '--page-size'] }]);
@@ -176,6 +181,10 @@ describe('FLAG_RULES', () => {
       { code: 'FLG010', severity: 'advice', path: 'args.disableCudaGraph', remedy: 'set `cudaGraphBackendDecode` and `cudaGraphBackendPrefill` to \'disabled\'' },
     ]);
     expect(codes({ args: { disableCudaGraph: true }, version: 'v0.5.6.post2' })).toEqual([]);
+    expect(codes({ args: { enableDpAttention: true }, version: 'v0.5.21' })).toEqual([]);
+    expect(found({ args: { enableDpAttention: true }, version: 'v0.5.22' })).toMatchObject([
+      { code: 'FLG010', path: 'args.enableDpAttention', remedy: 'set `attnDpSize` to the value of `dpSize`, and leave `dpSize` out' },
+    ]);
   });
 
   describe.each([['sglang', 'v0.5.17'], ['sglang', 'v0.5.6.post2'], ['vllm', 'main@2026-05-29']] as const)('for %s %s', (engine, version) => {

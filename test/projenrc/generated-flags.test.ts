@@ -28,7 +28,7 @@ const SAID = {
     docs: SGLANG_DOCS,
     named: [...EQUIVALENTS.map(([flag]) => flag), ...Object.keys(REPLACEMENTS)],
     // 491 are registered on main, of which --enable-expert-distribution-metrics only aborts.
-    counts: { 'v0.5.6.post2': 292, 'v0.5.17': 474, 'main@2026-08-21': 490 },
+    counts: { 'v0.5.6.post2': 292, 'v0.5.17': 474, 'main@2026-08-21': 490, 'v0.5.23': 531 },
   },
   'vllm': { table: FlagTable.vllm(), docs: VLLM_DOCS, named: EQUIVALENTS.map(([, flag]) => flag), counts: { 'main@2026-05-29': 261 } },
   'sglang-jax': {
@@ -113,6 +113,14 @@ describe('registrationsOf', () => {
       { flag: '--gone-too', action: 'DeprecatedAction', type: null, error_message: 'use another' },
       { flags: ['--on', '--no-on'], action: 'BooleanOptionalAction', type: null },
     ])).toMatchObject([{ names: ['--on'], type: 'negatable' }]);
+  });
+
+  test('takes a deprecated flag for a switch only where it has no values to choose from', () => {
+    const deprecated = { action: 'DeprecatedStoreConstAction', type: null, newFlag: '--new' };
+    expect(registrationsOf('sglang', [
+      { flags: ['--bare'], nargs: 0, choices: null, ...deprecated },
+      { flags: ['--valued'], nargs: null, choices: ['amd'], ...deprecated },
+    ]).map(({ type, choices }) => [type, choices])).toEqual([['switch', undefined], ['string', ['amd']]]);
   });
 
   test('tells a renamed flag from one whose replacement takes other values', () => {

@@ -46,15 +46,14 @@ export interface SglangPlan extends SglangStatement {
 }
 
 /** Flags from which the plan follows, besides `tpSize`, which a number of GPUs stands for as well. */
-export const SPREAD_ARGS: readonly (keyof SglangServerArgs)[] = ['ppSize', 'dpSize', 'enableDpAttention', 'epSize', 'moeA2aBackend', 'dwdpSize'];
+export const SPREAD_ARGS: readonly (keyof SglangServerArgs)[] = ['ppSize', 'dpSize', 'enableDpAttention', 'attnDpSize', 'epSize', 'moeA2aBackend', 'dwdpSize'];
 
 /** Solves what was not stated. */
 export function sglangPlan(statement: SglangStatement): SglangPlan {
   const { args, gpu, nodes = 1 } = statement;
   const pp = args.ppSize ?? 1;
   const weightSharing = (args.dwdpSize ?? 1) > 1;
-  const dp = weightSharing ? args.dwdpSize! : args.dpSize ?? 1;
-  const dpAttention = dp > 1 && (weightSharing || args.enableDpAttention === true);
+  const { dp, dpAttention } = dataParallelism(args);
   const copies = dp > 1 && !dpAttention ? dp : 1;
   const { tensor: tp, gpus, needed } = solveParallelism({ gpus: gpu?.count, tensor: args.tpSize, pipeline: pp, copies, nodes });
   const spread = weightSharing || (args.moeA2aBackend !== undefined && args.moeA2aBackend !== 'none');
@@ -79,4 +78,16 @@ export function sglangPlan(statement: SglangStatement): SglangPlan {
     gpusPerPod: gpus,
     gpusNeeded: needed,
   };
+}
+
+/**
+ * How far data is parallel, and whether within `tp`: `attnDpSize` says at once what `dpSize` and `enableDpAttention` say
+ * together.
+ *
+ * @see https://github.com/sgl-project/sglang/blob/v0.5.22/python/sglang/srt/arg_groups/parallel_hook.py
+ */
+function dataParallelism({ dwdpSize = 1, attnDpSize = 1, dpSize = 1, enableDpAttention }: SglangServerArgs): { dp: number; dpAttention: boolean } {
+  const within = [dwdpSize, attnDpSize].find((size) => size > 1);
+  const dp = within ?? dpSize;
+  return { dp, dpAttention: dp > 1 && (within !== undefined || enableDpAttention === true) };
 }

@@ -32,12 +32,16 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
   },
   {
     code: 'SGL103',
-    title: 'With attention data parallelism, tpSize is a multiple of dpSize',
+    title: 'With attention data parallelism, tpSize is a multiple of dpSize, or attnDpSize',
     about: [],
     source: newestArgs(6464),
-    check: ({ args, tp, dp, dpAttention }) => !dpAttention || tp % dp === 0
-      ? undefined
-      : onArg('dpSize', args.dpSize, `a divisor of tpSize ${tp}`, 'tpSize is the number of GPUs here, attention groups included: choose a dpSize that divides it'),
+    check: ({ args, tp, dp, dpAttention }) => {
+      if (!dpAttention || tp % dp === 0) {
+        return undefined;
+      }
+      const size = args.attnDpSize === undefined ? 'dpSize' : 'attnDpSize';
+      return onArg(size, args[size], `a divisor of tpSize ${tp}`, `tpSize is the number of GPUs here, attention groups included: choose a ${size} that divides it`);
+    },
   },
   {
     code: 'SGL104',

@@ -39,6 +39,8 @@ const TOPOLOGY: readonly RuleCase[] = [
   { code: 'SGL101', wrong: { args: { tpSize: 8, baseGpuId: 1 }, gpu: Gpu.L4.times(4) }, right: { args: { tpSize: 2, gpuIdStep: 2 }, gpu: Gpu.L4.times(4) } },
   { code: 'SGL102', wrong: { args: { tpSize: 8 }, nodes: 3 }, right: { args: { tpSize: 8, ppSize: 3 }, nodes: 3 } },
   args('SGL103', undefined, { tpSize: 8, dpSize: 3, enableDpAttention: true }, { tpSize: 8, dpSize: 4, enableDpAttention: true }),
+  args('SGL103', undefined, { tpSize: 8, attnDpSize: 3 }, { tpSize: 8, attnDpSize: 4 }),
+  args('SGL104', undefined, { tpSize: 8, dpSize: 2 }, { tpSize: 8, attnDpSize: 2 }, { nodes: 2 }),
   args('SGL104', undefined, { tpSize: 8, dpSize: 2 }, { tpSize: 8, dpSize: 2, enableDpAttention: true }, { nodes: 2 }),
   args('SGL105', undefined, { dpSize: 2, enableDpLmHead: true }, { ...DP_ATTENTION, enableDpLmHead: true }),
   args('SGL107', undefined, { ppSize: 2, ...EAGLE }, { ppSize: 2 }),
