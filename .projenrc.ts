@@ -57,7 +57,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2'); // newer ones lac
 project.gitignore.exclude('.jsii.tabl.json', '/examples/dist/');
 project.npmignore?.exclude('/imports/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/bench/', '/API.md', '/CONTRIBUTING.md', '/CHANGELOG.md', '.jsii.tabl.json');
 project.eslint?.addIgnorePattern('imports/**');
-project.eslint?.addOverride({ files: ['examples/**/*.ts'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk8s-inference$'] }] } }); // the package itself
+project.eslint?.addOverride({ files: ['examples/**/*.ts', 'test/upgrade/*/*.ts'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk8s-inference$'] }] } }); // the package itself
 project.eslint?.addRules({ 'import/no-restricted-paths': ['error', { zones: lintZones() }] });
 
 // Only the npm package is built here; other languages come with their publishing.
@@ -113,6 +113,12 @@ new JsonFile(project, 'examples/tsconfig.json', {
     include: ['**/*.ts'],
     exclude: ['node_modules'],
   },
+});
+project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk8s-inference': ['../src/index.ts'] }); // inputs of releases in test/upgrade/
+project.addTask('release:goldens', {
+  description: 'Keep the examples of a release in test/upgrade/, which later versions must not change the pods of: of a tag, or of the newest one',
+  exec: 'tsx projenrc/release-goldens.ts',
+  receiveArgs: true,
 });
 const testUpdate = project.tasks.tryFind('test:update')!;
 testUpdate.spawn(examples);

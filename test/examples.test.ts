@@ -1,29 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { expectValid } from './manifests';
+import { synthApp, yamlFiles } from './synth-app';
 
 const EXAMPLES = resolve(__dirname, '..', 'examples');
 const CASES = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 
-function yamlFiles(folder: string): Record<string, string> {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.k8s.yaml')).sort();
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-}
-
 function synthesize(example: string): Record<string, string> {
-  const outdir = mkdtempSync(join(tmpdir(), 'cdk8s-inference-example-'));
-  process.env.CDK8S_OUTDIR = outdir;
-  try {
-    jest.isolateModules(() => {
-      jest.requireActual(join(EXAMPLES, example, 'main.ts'));
-    });
-    return yamlFiles(outdir);
-  } finally {
-    delete process.env.CDK8S_OUTDIR;
-    rmSync(outdir, { recursive: true });
-  }
+  return synthApp(join(EXAMPLES, example, 'main.ts'));
 }
 
 describe.each(CASES)('example %s', (example) => {
