@@ -1,4 +1,4 @@
-import { cdk8s, javascript, JsonFile } from 'projen';
+import { cdk8s, javascript, JsonFile, release } from 'projen';
 import { lintZones } from './projenrc/layers';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
@@ -44,15 +44,21 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc'] },
 
-  github: false,
-  release: false,
-  buildWorkflow: false,
-  depsUpgrade: false,
+  // A release is started by hand. npm trusts its workflow, no token is stored; that takes a newer npm than Node 20 brings.
+  release: true,
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  releaseToNpm: true,
+  npmTrustedPublishing: true,
+  workflowNodeVersion: '24.x',
+  buildWorkflow: true,
+  githubOptions: { mergify: false },
+  depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
   pullRequestTemplate: false,
 });
 
 project.package.addField('types', 'lib/src/index.d.ts'); // projen assumes lib/index.d.ts
 project.package.addPackageResolutions('unrs-resolver@1.12.2'); // newer ones lack platform packages, and npm then refuses the lock
+new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true'); // the lock names no registry, whoever writes it
 
 project.gitignore.exclude('.jsii.tabl.json', '/examples/dist/');
 project.npmignore?.exclude('/imports/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/bench/', '/API.md', '/CONTRIBUTING.md', '/CHANGELOG.md', '.jsii.tabl.json');

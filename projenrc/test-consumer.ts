@@ -42,6 +42,27 @@ function expectGolden(app: string, how: string): void {
   rmSync(folder, { recursive: true });
 }
 
+/** What users get: the code with its types, the jsii assembly, and what npm shows. Nothing of how it is built and tested. */
+const PACKED = /^package\/(?:lib\/(?:src\/(?:index|bundle)\.js|imports\/.+\.js|.+\.d\.ts)|\.jsii(?:\.gz)?|package\.json|README\.md|LICENSE)$/;
+
+/** The files that have to be there: what runs, the types of every source, and what npm and jsii read. */
+function neededFiles(): string[] {
+  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const types = sources.map((file) => `lib/src/${file.replace(/\.ts$/, '.d.ts')}`);
+  return ['package.json', 'README.md', 'LICENSE', '.jsii', 'lib/src/index.js', 'lib/src/bundle.js', ...types].map((file) => `package/${file}`);
+}
+
+function expectContents(): void {
+  const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).split('\n').filter((file) => file !== '');
+  const surplus = files.filter((file) => !PACKED.test(file));
+  const missing = neededFiles().filter((file) => !files.includes(file));
+  if (surplus.length > 0 || missing.length > 0) {
+    throw new Error(`the package has too much: ${surplus.join(', ') || 'nothing'}; and lacks: ${missing.join(', ') || 'nothing'}`);
+  }
+  console.log(`the package holds ${files.length} files, as it should`);
+}
+
+expectContents();
 const app = mkdtempSync(join(tmpdir(), 'cdk8s-inference-consumer-'));
 try {
   mkdirSync(app, { recursive: true });
