@@ -12,11 +12,12 @@ export { type SglangJaxServerArgs } from './engines/sglang-jax-args.generated';
 export { type VllmServerArgs } from './engines/vllm-args.generated';
 
 export { type Caches } from './pod/caches';
+export { type CaBundleOptions, type ProxyOptions } from './pod/cluster-access';
 export { EnvValue } from './pod/env-value';
 export { InferenceDefaults, type InferenceDefaultsOptions } from './pod/inference-defaults';
 export { type HostNetworkOptions, Interconnect, type RdmaOptions, type TcpOptions } from './pod/interconnect';
 export { GroupPlacement, GroupRestart, GroupSubdomain, type LeaderWorkerSetOptions } from './pod/leader-worker-set-options';
-export { Nodes } from './pod/nodes';
+export { type GkeOptions, type KarpenterOptions, NodeCapacity, Nodes } from './pod/nodes';
 export { type PodOptions } from './pod/pod-options';
 export { PodSelection } from './pod/pod-selector';
 export { type ProbeOptions } from './pod/probes';
@@ -27,9 +28,13 @@ export { type RestrictedOptions, SecurityProfile } from './pod/security-profile'
 export { type ShutdownOptions } from './pod/shutdown';
 export { type EmptyDirOptions, type HostPathOptions, HostPathType, type MountOptions, type PodDiskOptions, Storage } from './pod/storage';
 export { TaintEffect, type Toleration } from './pod/toleration';
+export { TopologySpread } from './pod/topology-spread';
 
 export { ModelFacts } from './models/model-facts';
 export { type HuggingFaceOptions, ModelSource } from './models/model-source';
+export { type NfsOptions, type NfsVolumeOptions } from './models/nfs';
+export { type AzureOptions, type S3Options } from './models/object-store';
+export { type OciImageOptions } from './models/oci-image';
 
 export { type ServiceOptions, ServiceType } from './traffic/service';
 

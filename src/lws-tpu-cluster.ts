@@ -16,12 +16,12 @@ import { CREDENTIAL_RULES } from './pod/credential-rules';
 import { podDisks } from './pod/disk-rules';
 import { gkeSpot } from './pod/gke-spot';
 import { hostNetwork } from './pod/host-network';
-import { Identity, IDENTITY_RULES } from './pod/identity';
+import { emitAll, Identity, IDENTITY_RULES } from './pod/identity';
 import { DEFAULTS_RULES, InferenceDefaults, InferenceDefaultsOptions } from './pod/inference-defaults';
 import { emitLeaderWorkerSet, groupSelector, leaderSelector, leaderWorkerSetBudget, LWS_SINCE, PodGroups } from './pod/leader-worker-set';
 import { GroupPlacement, LeaderWorkerSetOptions } from './pod/leader-worker-set-options';
 import { GROUP_RULES, GroupSubject } from './pod/leader-worker-set-rules';
-import { literalsOf, PodOptions, podOptionParts, reviewPod } from './pod/pod-options';
+import { clusterOf, literalsOf, PodOptions, podOptionParts, reviewPod } from './pod/pod-options';
 import { PodSelection } from './pod/pod-selector';
 import { PROBE_RULES, SERVING_PORT_NAME, servingPort } from './pod/probes';
 import { accelerators } from './pod/resources';
@@ -256,7 +256,7 @@ export class LwsTpuCluster extends Construct implements kplus.IPodSelector, kplu
 
     this.name = identity.name;
     this.selectorLabels = target.selector;
-    this.images = [worker.engine.image];
+    this.images = worker.images;
     this.servedModelName = props.args?.servedModelName ?? props.model._bound.path;
     this.podsPerGroup = slice.hosts;
     this.devicesPerGroup = slice.devices;
@@ -264,6 +264,7 @@ export class LwsTpuCluster extends Construct implements kplus.IPodSelector, kplu
     this.attentionTensorParallel = launch.plan.layout.attentionTp;
     this.workload = emitLeaderWorkerSet(this, workload);
     this.service = emitService(this, target, props.service);
+    emitAll(this, identity, props.model._manifests(identity.namespace));
     this.url = serviceUrl(target, this.service.metadata.namespace, props.service);
   }
 
@@ -340,12 +341,12 @@ function renderPod(props: LwsTpuClusterProps, launch: SglangJaxLaunch, identity:
       { from: 'slice', nodeSelector: slice.nodeSelector },
       ...(spot ? [gkeSpot()] : []),
       ...(props.hostNetwork ? [hostNetwork()] : []),
-      model._bound.part,
+      model._toPart(clusterOf(props, defaults)),
       ...secretVariable('apiKey', SGLANG_JAX_SERVER.apiKeyVariable, apiKey),
       ...cacheParts(caches, JAX_COMPILE),
       tpuProbes(launch.plan, probes),
       shutdown({ drainTimeout: DRAIN, ...props.shutdown }),
-      ...podOptionParts(props, defaults, slice.chipsPerHost),
+      ...podOptionParts(props, defaults, slice.chipsPerHost, identity.selector),
     ],
   );
 }
@@ -375,7 +376,7 @@ function review(
   const { identity, worker, worker: { parts } } = workload;
   const result = new Review([...(defaults.acknowledge ?? []), ...(props.acknowledge ?? [])]);
   launch.review(result);
-  reviewPod(result, props, worker, true);
+  reviewPod(result, props, worker, defaults, true);
   const timing = { startupBudget: startupBudgetOf(launch.plan, probes?.startupBudget), generateTimeout: generateTimeout(probes) };
   return result
     .run(DEFAULTS_RULES, defaults)

@@ -9,17 +9,18 @@ import { SglangServerArgs } from './engines/sglang-args.generated';
 import { groupFlags, serverFlags, SGLANG_SERVER, SglangLaunch } from './engines/sglang-launch';
 import { Gpu } from './hardware/gpu';
 import { ModelFacts } from './models/model-facts';
-import { MODEL_SOURCE_RULES, ModelSource } from './models/model-source';
+import { MODEL_SOURCE_RULES, MODEL_USE_RULES, ModelSource } from './models/model-source';
 import { cacheParts, Caches } from './pod/caches';
 import { CREDENTIAL_RULES } from './pod/credential-rules';
 import { DEPLOYMENT, rolloutDeadlineSeconds } from './pod/deployment';
 import { GROUP_VARIABLES, startInGroup } from './pod/group-start';
-import { Identity, IDENTITY_RULES } from './pod/identity';
+import { emitAll, Identity, IDENTITY_RULES } from './pod/identity';
 import { DEFAULTS_RULES, InferenceDefaults, InferenceDefaultsOptions } from './pod/inference-defaults';
 import { Interconnect, INTERCONNECT_RULES } from './pod/interconnect';
 import { leaderWorkerSetBudget } from './pod/leader-worker-set';
 import { LeaderWorkerSetOptions } from './pod/leader-worker-set-options';
-import { literalsOf, PodOptions, podOptionParts, reviewPod } from './pod/pod-options';
+import { GPU_NODE_RULES } from './pod/nodes';
+import { clusterOf, literalsOf, PodOptions, podOptionParts, reviewPod } from './pod/pod-options';
 import { PodPart } from './pod/pod-part';
 import { PodSelection, podSelectorConfig } from './pod/pod-selector';
 import { PORT_RULES, PROBE_RULES, ProbeOptions, SERVING_PORT_NAME, servingPort, servingProbes } from './pod/probes';
@@ -265,10 +266,11 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
     this.name = identity.name;
     this.selectorLabels = workload.serving;
     this.allLabels = workload.all;
-    this.images = [workload.pod.engine.image];
+    this.images = workload.pod.images;
     this.servedModelName = props.args?.servedModelName ?? props.model._bound.path;
     this.workload = workload.emit(this);
     this.service = emitService(this, target, props.service);
+    emitAll(this, identity, props.model._manifests(identity.namespace));
     this.url = serviceUrl(target, this.service.metadata.namespace, props.service);
   }
 
@@ -304,11 +306,11 @@ const GROUP_ROLLOUT = Rollout.oneByOne();
 
 function launchOf(props: SglangServerProps): SglangLaunch {
   const { image, model, modelFacts, gpu, args = {}, extraArgs, port, apiKey, adminApiKey, env, distributedPort } = props;
-  const { path, hubId, revision } = model._bound;
+  const { path, hubId, revision, loadFormat } = model._bound;
   const nodes = nodesOf(props);
   const statement: SglangStatement = {
     version: image._version,
-    args,
+    args: loadFormat === undefined || args.loadFormat !== undefined ? args : { ...args, loadFormat },
     gpu,
     nodes,
     model: (modelFacts ?? (hubId === undefined ? undefined : ModelFacts.tryOf(hubId)))?.dimensions,
@@ -361,12 +363,12 @@ function renderPod(
     [
       ...(group ? [group.part, interconnect._toPart()] : []),
       accelerators('gpu', gpu.resourceName, gpusPerPod),
-      model._bound.part,
+      model._toPart(clusterOf(props, defaults)),
       ...secretVariable('apiKey', SGLANG_SERVER.apiKeyVariable, apiKey),
       ...secretVariable('adminApiKey', SGLANG_SERVER.adminApiKeyVariable, adminApiKey),
       ...cacheParts(caches),
       ...serving,
-      ...podOptionParts(props, defaults, gpusPerPod),
+      ...podOptionParts(props, defaults, gpusPerPod, identity.selector),
     ],
   );
 }
@@ -378,7 +380,7 @@ function review(
   const { pod, makesClaims } = workload;
   const { interconnect, nodesPerReplica, leaderWorkerSet, distributedPort } = props;
   launch.review(result);
-  reviewPod(result, props, pod, makesClaims);
+  reviewPod(result, props, pod, defaults, makesClaims);
   workload.review(result);
   return result
     .run(DEFAULTS_RULES, defaults)
@@ -386,7 +388,9 @@ function review(
     .run(IMAGE_RULES, { image: props.image, engine: 'sglang' })
     .run(NODES_RULES, { plan: launch.plan, nodesPerReplica, interconnect, leaderWorkerSet, distributedPort })
     .run(INTERCONNECT_RULES, { interconnect, pod })
+    .run(GPU_NODE_RULES, props)
     .run(MODEL_SOURCE_RULES, props.model)
+    .run(MODEL_USE_RULES, props)
     .run(PORT_RULES, launch.plan.port!)
     .run(PROBE_RULES, props.probes)
     .run(SHUTDOWN_RULES, props.shutdown)

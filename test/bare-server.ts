@@ -1,14 +1,14 @@
 import { ApiObject, ApiObjectMetadata, App, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { synth } from './synth';
-import { MODEL_SOURCE_RULES, ModelSource } from '../src/models/model-source';
+import { MODEL_SOURCE_RULES, MODEL_USE_RULES, ModelSource } from '../src/models/model-source';
 import { cacheParts, Caches } from '../src/pod/caches';
 import { CREDENTIAL_RULES } from '../src/pod/credential-rules';
 import { DEPLOYMENT, emitDeployment } from '../src/pod/deployment';
-import { Identity, IDENTITY_RULES } from '../src/pod/identity';
+import { emitAll, Identity, IDENTITY_RULES } from '../src/pod/identity';
 import { DEFAULTS_RULES, InferenceDefaults, InferenceDefaultsOptions } from '../src/pod/inference-defaults';
 import { Interconnect, INTERCONNECT_RULES } from '../src/pod/interconnect';
-import { PodOptions, podOptionParts, reviewPod } from '../src/pod/pod-options';
+import { clusterOf, PodOptions, podOptionParts, reviewPod } from '../src/pod/pod-options';
 import { PodPart } from '../src/pod/pod-part';
 import { PROBE_RULES, ProbeOptions, SERVING_PORT_NAME, servingPort, servingProbes } from '../src/pod/probes';
 import { defaultRollout, Rollout, ROLLOUT_RULES } from '../src/pod/rollout';
@@ -55,23 +55,25 @@ export class BareServer extends Construct {
     this.pod = new ServingPod(
       { name: 'engine', image: 'engine:1', command: ['serve'], args: [] },
       { labels: this.identity.podLabels, annotations: this.identity.podAnnotations },
-      [...podOptionParts(props, defaults, 1), ...serverParts(props)],
+      [...podOptionParts(props, defaults, 1, this.identity.selector), ...serverParts(props, defaults)],
     );
     this.advice = this.review(props, defaults).conclude(this);
     const rollout = props.rollout ?? defaultRollout(props.nodes?._elastic ?? false, replicas);
     const { identity, pod: { template } } = this;
     this.workload = emitDeployment(this, { identity, template, replicas, rollout, progressDeadlineSeconds: 2400 });
     this.service = emitService(this, { ...identity, portName: SERVING_PORT_NAME, port: PORT }, props.service);
+    emitAll(this, identity, modelOf(props)._manifests(identity.namespace));
   }
 
   private review(props: BareServerProps, defaults: InferenceDefaultsOptions): Review {
     const review = new Review([...(defaults.acknowledge ?? []), ...(props.acknowledge ?? [])]);
-    reviewPod(review, props, this.pod);
+    reviewPod(review, props, this.pod, defaults);
     return review
       .run(DEFAULTS_RULES, defaults)
       .run(IDENTITY_RULES, this.identity)
       .run(INTERCONNECT_RULES, { interconnect: props.interconnect, pod: this.pod })
       .run(MODEL_SOURCE_RULES, modelOf(props))
+      .run(MODEL_USE_RULES, { ...props, model: modelOf(props) })
       .run(PROBE_RULES, props.probes)
       .run(SHUTDOWN_RULES, props.shutdown)
       .run(ROLLOUT_RULES, props)
@@ -84,9 +86,9 @@ function modelOf({ model }: BareServerProps): ModelSource {
   return model ?? ModelSource.huggingFace('organization/model');
 }
 
-function serverParts(props: BareServerProps): PodPart[] {
+function serverParts(props: BareServerProps, defaults: InferenceDefaultsOptions): PodPart[] {
   return [
-    modelOf(props)._bound.part,
+    modelOf(props)._toPart(clusterOf(props, defaults)),
     ...cacheParts(props.caches),
     ...(props.interconnect ? [props.interconnect._toPart()] : []),
     servingPort(PORT),

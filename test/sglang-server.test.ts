@@ -296,7 +296,7 @@ describe('what is wrong', () => {
   });
 
   test('an engine error can be acknowledged and is advice then', () => {
-    const wrong = { args: { tpSize: 3 }, gpu: Gpu.L4.times(3) };
+    const wrong = { args: { tpSize: 3 }, gpu: Gpu.L4.times(3), nodes: Nodes.withGpu(Gpu.L4) };
     const codes = [...refusal(wrong).matchAll(/\[(SGL\d{3})\]/g)].map(([, code]) => code);
     const { server } = synthesize({ ...wrong, acknowledge: codes.map((code) => ({ code, reason: 'the fork pads heads' })) });
     expect(server.advice.map(({ code }) => code)).toEqual(codes);
@@ -324,6 +324,11 @@ describe('what is wrong', () => {
   test('a required prop that is missing is named, also to languages without types', () => {
     const message = refusal({ image: undefined, model: undefined });
     expect(message).toMatch(/\[INF004\] image.*\n.*\[INF004\] model/);
+  });
+
+  test('a model of GPUs without a choice of nodes is advised against, any GPU is not', () => {
+    expect(synthesize().server.advice).toMatchObject([{ code: 'GPU005', path: 'nodes' }]);
+    expect(synthesize({ gpu: Gpu.any(2) }).server.advice).toEqual([]);
   });
 
   test('heads of a stated model are checked', () => {

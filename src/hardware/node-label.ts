@@ -30,6 +30,18 @@ export const NODE_LABEL = {
   /** The bottom layer of the network. @see https://docs.aws.amazon.com/eks/latest/userguide/ml-workload-topology.html */
   awsNetworkNode: 'topology.k8s.aws/network-node-layer-3',
 
+  /** Model of the GPUs, by NVIDIA's GPU feature discovery. @see https://github.com/NVIDIA/k8s-device-plugin/tree/main/docs/gpu-feature-discovery */
+  nvidiaProduct: 'nvidia.com/gpu.product',
+  /** Model of the GPUs, by AMD's node labeller. @see https://github.com/ROCm/k8s-device-plugin/tree/master/cmd/k8s-node-labeller */
+  amdProduct: 'amd.com/gpu.product-name',
   /** Nodes of one NVLink domain. @see https://github.com/NVIDIA/k8s-device-plugin/tree/main/docs/gpu-feature-discovery */
   nvlinkDomain: 'nvidia.com/gpu.clique',
+} as const;
+
+/** Annotations of pods by which autoscalers leave their nodes alone. */
+export const KEEP_NODE_ANNOTATION = {
+  /** @see https://karpenter.sh/docs/concepts/disruption/#pod-level-controls */
+  karpenter: { 'karpenter.sh/do-not-disrupt': 'true' },
+  /** @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md */
+  clusterAutoscaler: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' },
 } as const;

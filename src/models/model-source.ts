@@ -1,7 +1,17 @@
+import { nfsVolumeManifests, NfsOptions, NfsVolumeOptions } from './nfs';
+import { AzureOptions, azureVariables, BUCKET_LOADER, BucketModel, S3Options, s3Variables } from './object-store';
+import { imageCopy, IMAGE_VOLUMES_SINCE, imageVolume, OciImageOptions } from './oci-image';
+import { Caches } from '../pod/caches';
 import { MountedVolume, PodPart } from '../pod/pod-part';
 import { SecretRef } from '../pod/secret-ref';
 import { HostPathOptions, MountOptions, Storage } from '../pod/storage';
-import { ruleTable } from '../rules/rule';
+import { HTTP_ADDRESS } from '../private/http-address';
+import { ImageReference, withRegistry } from '../private/image-reference';
+import { EnvVar } from '../private/kubernetes';
+import { minorVersion } from '../private/kubernetes-version';
+import { Manifest } from '../private/manifest';
+import { isByteQuantity, quantityOf } from '../private/quantity';
+import { Finding, ruleTable } from '../rules/rule';
 
 /**
  * A model of the Hugging Face hub.
@@ -20,6 +30,20 @@ export interface HuggingFaceOptions {
    * @default - the newest commit of the main branch
    */
   readonly revision?: string;
+
+  /**
+   * Address of a mirror of the hub, such as `https://hub.example.com`.
+   *
+   * @default - that of `InferenceDefaults`, else the hub itself
+   */
+  readonly endpoint?: string;
+
+  /**
+   * Whether nothing is downloaded: the model must be in the cache already.
+   *
+   * @default false
+   */
+  readonly offline?: boolean;
 }
 
 /** What a source comes to: what the engine is told, and what the pod needs for it. */
@@ -31,6 +55,28 @@ export interface BoundModel {
   /** Id on the hub, by which dimensions are known. */
   readonly hubId?: string;
   readonly part: PodPart;
+  /** Loader that the engine needs for it. */
+  readonly loadFormat?: string;
+  /** Address of a mirror of the hub, or of a store. */
+  readonly endpoint?: string;
+  readonly offline?: boolean;
+  readonly bucket?: BucketModel;
+  readonly nfs?: NfsOptions;
+  readonly nfsVolume?: NfsVolumeOptions;
+  /** An image that the model is in. */
+  readonly image?: PackedModel;
+}
+
+/** A model in an image, and where. */
+interface PackedModel extends OciImageOptions {
+  readonly reference: string;
+}
+
+/** What a source needs to know of the cluster. */
+export interface ModelContext {
+  readonly imageRegistry?: string;
+  readonly huggingFaceEndpoint?: string;
+  readonly kubernetesVersion?: string;
 }
 
 /**
@@ -45,8 +91,15 @@ export class ModelSource {
    * @param options token and revision
    */
   public static huggingFace(modelId: string, options: HuggingFaceOptions = {}): ModelSource {
-    const env = options.token ? [options.token._toEnvVar('HF_TOKEN')] : [];
-    return new ModelSource({ path: modelId, hubId: modelId, revision: options.revision, part: { from: 'model', env } }, options.token);
+    const { token, revision, endpoint, offline } = options;
+    const env: EnvVar[] = token ? [token._toEnvVar('HF_TOKEN')] : [];
+    if (endpoint !== undefined) {
+      env.push({ name: HUB_VARIABLES.endpoint, value: endpoint });
+    }
+    if (offline) {
+      env.push({ name: HUB_VARIABLES.offline, value: '1' });
+    }
+    return new ModelSource({ path: modelId, hubId: modelId, revision, endpoint, offline, part: { from: 'model', env } }, token);
   }
 
   /**
@@ -71,6 +124,87 @@ export class ModelSource {
     return ModelSource.onStorage(Storage.hostPath(path, options));
   }
 
+  /**
+   * A directory of an NFS server, which the nodes mount, read-only at `/model` unless the options say otherwise.
+   * Admitted at Pod Security level baseline; `nfsVolume` at restricted.
+   *
+   * @param options server and path
+   * @see https://kubernetes.io/docs/concepts/storage/volumes/#nfs
+   */
+  public static nfs(options: NfsOptions): ModelSource {
+    const { server, path, mountPath = '/model', subPath } = options;
+    const volume: MountedVolume = { name: 'model', source: { nfs: { server, path, readOnly: true } }, mountPath, subPath, readOnly: true };
+    return new ModelSource({ path: mountPath, nfs: options, part: { from: 'model', volumes: [volume] } });
+  }
+
+  /**
+   * The same through a PersistentVolume and a claim, which are made with the server: with options of the mount, and
+   * without leave for pods to mount NFS. Admitted at Pod Security level restricted.
+   *
+   * Further servers take `persistentVolumeClaim` with the same name.
+   *
+   * @param options server, path, and name of the volume
+   * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#mount-options
+   */
+  public static nfsVolume(options: NfsVolumeOptions): ModelSource {
+    const { name: claimName, mountPath = '/model', subPath } = options;
+    const volume: MountedVolume = { name: 'model', source: { persistentVolumeClaim: { claimName, readOnly: true } }, mountPath, subPath, readOnly: true };
+    return new ModelSource({ path: mountPath, nfs: options, nfsVolume: options, part: { from: 'model', volumes: [volume] } });
+  }
+
+  /**
+   * A bucket of S3, or of a store with the same interface. The engine streams the weights from there, safetensors only.
+   * Needs an engine with the streamer: SGLang v0.5.10 or newer. Admitted at Pod Security level restricted.
+   *
+   * @param uri `s3://bucket/directory`
+   * @param options endpoint, region and keys; without keys the pod's service account or node must be allowed to read
+   * @see https://docs.sglang.io/advanced_features/object_storage.html
+   */
+  public static s3(uri: string, options: S3Options = {}): ModelSource {
+    const hasKeys = options.accessKeyId !== undefined && options.secretAccessKey !== undefined;
+    return ModelSource.inBucket(uri, { scheme: 's3', hasKeys, endpoint: options.endpoint }, s3Variables(options));
+  }
+
+  /**
+   * A bucket of Google Cloud Storage, streamed as from `s3`. The pod's service account reads it by workload identity.
+   * Admitted at Pod Security level restricted.
+   *
+   * @param uri `gs://bucket/directory`
+   * @see https://docs.sglang.io/advanced_features/object_storage.html
+   */
+  public static gcs(uri: string): ModelSource {
+    return ModelSource.inBucket(uri, { scheme: 'gs', hasKeys: false }, []);
+  }
+
+  /**
+   * A container of Azure Blob Storage, streamed as from `s3`. The pod's service account reads it by workload identity, for which
+   * pods carry the label `azure.workload.identity/use`: see `podLabels`. Admitted at Pod Security level restricted.
+   *
+   * @param uri `az://container/directory`
+   * @param options storage account
+   * @see https://docs.sglang.io/advanced_features/object_storage.html
+   */
+  public static azure(uri: string, options: AzureOptions): ModelSource {
+    return ModelSource.inBucket(uri, { scheme: 'az', hasKeys: false }, azureVariables(options));
+  }
+
+  /**
+   * An image that holds the model. It is mounted where the stated Kubernetes can do so (`kubernetesVersion` 1.35 or newer);
+   * otherwise an init container without privileges copies the model to the disk of the node, for which the image needs `cp`.
+   * Admitted at Pod Security level restricted.
+   *
+   * @param reference the image
+   * @param options directory in the image
+   * @see https://kubernetes.io/docs/tasks/configure-pod-container/image-volumes/
+   */
+  public static ociImage(reference: string, options: OciImageOptions = {}): ModelSource {
+    return new ModelSource({ path: options.mountPath ?? '/model', image: { reference, ...options }, part: imageCopy(reference, options) });
+  }
+
+  private static inBucket(path: string, bucket: BucketModel, env: EnvVar[]): ModelSource {
+    return new ModelSource({ path, bucket, endpoint: bucket.endpoint, loadFormat: BUCKET_LOADER, part: { from: 'model', env } });
+  }
+
   private static onStorage(storage: Storage): ModelSource {
     const { mountPath = '/model', subPath } = storage._mount;
     const volume: MountedVolume = { name: 'model', source: storage._source, mountPath, subPath, readOnly: true };
@@ -83,6 +217,49 @@ export class ModelSource {
     /** @internal */
     public readonly _token?: SecretRef,
   ) {}
+
+  /**
+   * What the pod needs for it.
+   *
+   * @internal
+   */
+  public _toPart({ imageRegistry, huggingFaceEndpoint, kubernetesVersion }: ModelContext): PodPart {
+    const { hubId, image, part, endpoint } = this._bound;
+    if (hubId !== undefined && endpoint === undefined && huggingFaceEndpoint !== undefined) {
+      return { ...part, env: [...part.env ?? [], { name: HUB_VARIABLES.endpoint, value: huggingFaceEndpoint }] };
+    }
+    if (image === undefined || referenceProblem(image.reference) !== undefined) {
+      return part;
+    }
+    const reference = withRegistry(image.reference, imageRegistry);
+    return ((minorVersion(kubernetesVersion) ?? 0) >= IMAGE_VOLUMES_SINCE ? imageVolume : imageCopy)(reference, image);
+  }
+
+  /**
+   * Objects that come with it.
+   *
+   * @internal
+   */
+  public _manifests(namespace?: string): Manifest[] {
+    const { nfsVolume } = this._bound;
+    return nfsVolume ? nfsVolumeManifests(nfsVolume, namespace) : [];
+  }
+}
+
+/**
+ * Variables of the Hugging Face libraries.
+ *
+ * @see https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
+ */
+export const HUB_VARIABLES = { endpoint: 'HF_ENDPOINT', offline: 'HF_HUB_OFFLINE' } as const;
+
+function referenceProblem(reference: string): string | undefined {
+  try {
+    ImageReference.parse(reference);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Name, or organization and name: neither begins or ends with a dash or a dot. */
@@ -113,6 +290,103 @@ export const MODEL_SOURCE_RULES = ruleTable<ModelSource>([
       got: revision,
       expected: 'a branch, a tag or a commit',
       remedy: 'copy the commit from the history of the model, or leave the revision out',
+    },
+  },
+  {
+    code: 'INF072',
+    severity: 'engine-error',
+    title: 'A bucket has an address of its kind',
+    source: 'https://docs.sglang.io/advanced_features/object_storage.html',
+    check: ({ _bound: { bucket, path } }) => bucket === undefined || new RegExp(`^${bucket.scheme}://[a-z0-9][\\w.-]+(?:/[^\\s?#]*)?$`).test(path) ? undefined : {
+      path: 'model',
+      got: path,
+      expected: `${bucket.scheme}://<bucket>/<directory>`,
+      remedy: 'write the directory that holds config.json and the weights, without a query',
+    },
+  },
+  {
+    code: 'INF073',
+    severity: 'error',
+    title: 'An NFS server has a name, its path is absolute, and a volume of it has a name and a size',
+    source: 'https://kubernetes.io/docs/concepts/storage/volumes/#nfs',
+    check: ({ _bound: { nfs, nfsVolume } }) => nfs === undefined ? undefined : nfsFindings(nfs, nfsVolume),
+  },
+  {
+    code: 'INF074',
+    severity: 'engine-error',
+    title: 'A mirror and a store have an address of HTTP',
+    source: 'https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables',
+    check: ({ _bound: { endpoint } }) => endpoint === undefined || HTTP_ADDRESS.test(endpoint) ? undefined : {
+      path: 'model.endpoint', got: endpoint, expected: 'an address such as https://hub.example.com', remedy: 'write scheme and host, and the port if need be',
+    },
+  },
+  {
+    code: 'INF075',
+    severity: 'error',
+    title: 'An image with a model has a reference, and a directory in it',
+    source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
+    check: ({ _bound: { image } }) => {
+      const problem = image && referenceProblem(image.reference);
+      const isDirectory = image?.path === undefined || (image.path.startsWith('/') && !image.path.split('/').includes('..'));
+      return [
+        ...(problem === undefined ? [] : [{
+          path: 'model', got: image!.reference, expected: 'registry/path/name:tag or registry/path/name@sha256:…', remedy: problem.split('; ').pop()!,
+        }]),
+        ...(isDirectory ? [] : [{ path: 'model.path', got: image!.path, expected: 'an absolute path without ..', remedy: "write the directory of the image, such as '/models'" }]),
+      ];
+    },
+  },
+]);
+
+const NFS_SERVER = /^(?:[a-z0-9](?:[\w.-]*[a-z0-9])?|\[?[0-9a-f:]+\]?)$/i;
+
+function nfsFindings({ server, path }: NfsOptions, { capacity, mountOptions = [] }: Partial<NfsVolumeOptions> = {}): Finding[] {
+  const findings: Finding[] = [];
+  if (!NFS_SERVER.test(server)) {
+    findings.push({ path: 'model.server', got: server, expected: 'a name or an address', remedy: 'write it without nfs:// and without a path' });
+  }
+  if (!path?.startsWith('/') || path.split('/').includes('..')) {
+    findings.push({ path: 'model.path', got: path, expected: 'an absolute path without ..', remedy: '`showmount -e <server>` lists what the server exports' });
+  }
+  if (capacity && !isByteQuantity(quantityOf(capacity))) {
+    findings.push({ path: 'model.capacity', got: quantityOf(capacity), expected: 'one KiB or more, in whole KiB', remedy: 'leave it out' });
+  }
+  for (const option of mountOptions) {
+    if (!/^[\w.=:/-]+$/.test(option)) {
+      findings.push({ path: 'model.mountOptions', got: option, expected: 'one option in each entry, as mount takes it', remedy: "write them apart: ['nfsvers=4.1', 'ro']" });
+    }
+  }
+  return findings;
+}
+
+/** How a model is used. */
+export interface ModelUse {
+  readonly model: ModelSource;
+  readonly caches?: Caches;
+  readonly serviceAccountName?: string;
+}
+
+export const MODEL_USE_RULES = ruleTable<ModelUse>([
+  {
+    code: 'INF076',
+    severity: 'advice',
+    title: 'A bucket is read by somebody',
+    source: 'https://docs.sglang.io/advanced_features/object_storage.html',
+    check: ({ model: { _bound: { bucket } }, serviceAccountName }) => !bucket || bucket.hasKeys || serviceAccountName !== undefined ? undefined : {
+      path: 'serviceAccountName',
+      expected: 'a service account that may read the bucket',
+      remedy: 'set serviceAccountName to one with a role of your cloud, or acknowledge this where nodes may read it or everybody may',
+    },
+  },
+  {
+    code: 'INF077',
+    severity: 'advice',
+    title: 'A server without downloads has a cache that holds the model',
+    source: 'https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables',
+    check: ({ model: { _bound: { offline } }, caches }) => offline !== true || caches?.huggingFace !== undefined ? undefined : {
+      path: 'caches.huggingFace',
+      expected: 'a volume with the model, when nothing is downloaded',
+      remedy: 'set caches.huggingFace to a volume that was filled with `hf download`, or acknowledge this where the image holds the model',
     },
   },
 ]);

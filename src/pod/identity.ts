@@ -1,7 +1,8 @@
-import { ApiObjectMetadata, Chart } from 'cdk8s';
+import { ApiObjectMetadata, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { InferenceDefaultsOptions } from './inference-defaults';
 import { ObjectMeta, StringMap } from '../private/kubernetes';
+import { emit, Manifest } from '../private/manifest';
 import { isAnnotationKey, isDns1035Label, isDnsLabel, isLabelValue, isQualifiedName, NameBudget, nameOf } from '../private/names';
 import { Finding, ruleTable } from '../rules/rule';
 
@@ -20,7 +21,15 @@ export interface IdentityInput {
   readonly selectorLabels?: StringMap;
   readonly podLabels?: StringMap;
   readonly podAnnotations?: StringMap;
+  readonly queueName?: string;
 }
+
+/**
+ * The label of workloads that wait in a queue.
+ *
+ * @see https://kueue.sigs.k8s.io/docs/tasks/run/leaderworkerset/
+ */
+const QUEUE_LABEL = 'kueue.x-k8s.io/queue-name';
 
 /**
  * The names and labels of a construct's objects. They all derive from its name, never from its place in the tree.
@@ -58,7 +67,20 @@ export class Identity {
     this.annotations = metadata?.annotations;
     this.podLabels = { ...defaults.podLabels, ...own, ...podLabels, ...this.selector };
     this.podAnnotations = { ...defaults.podAnnotations, ...podAnnotations };
-    this.metadata = { ...metadata, name: this.name, namespace: this.namespace, labels: this.labels };
+    const queue: StringMap = input.queueName === undefined ? {} : { [QUEUE_LABEL]: input.queueName };
+    this.metadata = { ...metadata, name: this.name, namespace: this.namespace, labels: { ...this.labels, ...queue } };
+  }
+}
+
+/** Puts objects into the chart that a construct needs besides its own: with its labels, in its namespace unless they are of the whole cluster. */
+export function emitAll(scope: Construct, { namespace, labels }: Identity, manifests: readonly Manifest[]): void {
+  for (const manifest of manifests) {
+    const isOfCluster = manifest.kind === 'PersistentVolume';
+    const object = emit(scope, manifest.kind, { ...manifest, metadata: { ...manifest.metadata, labels, ...(!isOfCluster && { namespace }) } });
+    if (isOfCluster && object.metadata.namespace !== undefined) {
+      // cdk8s gives every object the namespace of its chart.
+      object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+    }
   }
 }
 
@@ -114,11 +136,12 @@ export const IDENTITY_RULES = ruleTable<Identity>([
     severity: 'error',
     title: 'Labels and annotations have valid keys, labels valid values',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
-    check: ({ input: { metadata, podLabels, podAnnotations, selectorLabels }, defaults }) => [
+    check: ({ input: { metadata, podLabels, podAnnotations, selectorLabels, queueName }, defaults }) => [
       ...metadataFindings('metadata.labels', metadata?.labels, true),
       ...metadataFindings('metadata.annotations', metadata?.annotations, false),
       ...metadataFindings('podLabels', podLabels, true),
       ...metadataFindings('podAnnotations', podAnnotations, false),
+      ...metadataFindings('queueName', queueName === undefined ? undefined : { [QUEUE_LABEL]: queueName }, true),
       ...metadataFindings('selectorLabels', selectorLabels, true),
       ...metadataFindings('InferenceDefaults.podLabels', defaults.podLabels, true),
       ...metadataFindings('InferenceDefaults.podAnnotations', defaults.podAnnotations, false),

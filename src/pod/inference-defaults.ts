@@ -1,6 +1,8 @@
 import { IConstruct } from 'constructs';
+import { CaBundleOptions, ProxyOptions } from './cluster-access';
 import { SecurityProfile } from './security-profile';
 import { Toleration } from './toleration';
+import { HTTP_ADDRESS } from '../private/http-address';
 import { Acknowledgement } from '../rules/acknowledgement';
 import { ruleTable } from '../rules/rule';
 
@@ -50,6 +52,34 @@ export interface InferenceDefaultsOptions {
    * @default SecurityProfile.imageDefault()
    */
   readonly securityProfile?: SecurityProfile;
+
+  /**
+   * Version of Kubernetes that the cluster has, such as `1.35`: what it can do is used.
+   *
+   * @default 1.28
+   */
+  readonly kubernetesVersion?: string;
+
+  /**
+   * Address of a mirror of the Hugging Face hub, such as `https://hub.example.com`.
+   *
+   * @default - the hub itself
+   */
+  readonly huggingFaceEndpoint?: string;
+
+  /**
+   * Proxy through which pods reach the internet.
+   *
+   * @default - none
+   */
+  readonly proxy?: ProxyOptions;
+
+  /**
+   * Certificates of authorities that pods trust, in a ConfigMap of each namespace.
+   *
+   * @default - those of the images
+   */
+  readonly caBundle?: CaBundleOptions;
 
   /**
    * Findings that are meant, wherever they occur. Those of several scopes add up.
@@ -130,6 +160,10 @@ function merge(outer: InferenceDefaultsOptions, inner: InferenceDefaultsOptions)
     podAnnotations: { ...outer.podAnnotations, ...inner.podAnnotations },
     tolerations: concat(outer.tolerations, inner.tolerations),
     securityProfile: inner.securityProfile ?? outer.securityProfile,
+    kubernetesVersion: inner.kubernetesVersion ?? outer.kubernetesVersion,
+    huggingFaceEndpoint: inner.huggingFaceEndpoint ?? outer.huggingFaceEndpoint,
+    proxy: inner.proxy ?? outer.proxy,
+    caBundle: inner.caBundle ?? outer.caBundle,
     acknowledge: concat(outer.acknowledge, inner.acknowledge),
   };
 }
@@ -153,6 +187,15 @@ export const DEFAULTS_RULES = ruleTable<InferenceDefaultsOptions>([
       got: imageRegistry,
       expected: 'a host, with a port and a path if need be, without https:// and without a slash at its end',
       remedy: "write it as in front of an image: 'registry.example.com/mirror'",
+    },
+  },
+  {
+    code: 'INF066',
+    severity: 'engine-error',
+    title: 'A mirror of the hub has an address of HTTP',
+    source: 'https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables',
+    check: ({ huggingFaceEndpoint: got }) => got === undefined || HTTP_ADDRESS.test(got) ? undefined : {
+      path: 'InferenceDefaults.huggingFaceEndpoint', got, expected: 'an address such as https://hub.example.com', remedy: 'write scheme and host, and the port if need be',
     },
   },
 ]);

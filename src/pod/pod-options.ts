@@ -1,15 +1,18 @@
 import { Size } from 'cdk8s';
+import { ACCESS_RULES, accessParts, CaBundleOptions, NetworkAccess, ProxyOptions } from './cluster-access';
 import { DISK_RULES, podDisks } from './disk-rules';
 import { EnvValue } from './env-value';
 import { InferenceDefaultsOptions } from './inference-defaults';
-import { Nodes } from './nodes';
-import { PodPart } from './pod-part';
+import { NODE_RULES, Nodes } from './nodes';
+import { PodFields, PodPart } from './pod-part';
 import { POD_RULES, PodSubject } from './pod-rules';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './resources';
+import { SCHEDULING_RULES } from './scheduling-rules';
 import { SecurityProfile } from './security-profile';
 import { ServingPod } from './serving-pod';
 import { SHARED_MEMORY_RULES, sharedMemory, sharedMemorySize } from './shared-memory';
 import { Toleration, renderToleration } from './toleration';
+import { TopologySpread } from './topology-spread';
 import { StringMap } from '../private/kubernetes';
 import { Review } from '../rules/review';
 
@@ -72,10 +75,88 @@ export interface PodOptions {
    * @default - those of `InferenceDefaults`
    */
   readonly podAnnotations?: { [key: string]: string };
+
+  /**
+   * ServiceAccount of the pods, in the same namespace. Not made here. It lets them read buckets of the cloud; its token for the
+   * API of Kubernetes is not mounted.
+   *
+   * @default - that of the namespace, `default`
+   */
+  readonly serviceAccountName?: string;
+
+  /**
+   * RuntimeClass of the pods, such as `nvidia` where the GPU's runtime is not the default one of the node.
+   *
+   * @default - the default runtime of the node
+   */
+  readonly runtimeClassName?: string;
+
+  /**
+   * PriorityClass of the pods: who goes first when there are not enough accelerators.
+   *
+   * @default - the default of the cluster
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * Scheduler that places the pods, such as `kai-scheduler`.
+   *
+   * @default - that of Kubernetes
+   */
+  readonly schedulerName?: string;
+
+  /**
+   * LocalQueue of Kueue in which the workload waits for its quota.
+   *
+   * @default - none
+   * @see https://kueue.sigs.k8s.io/docs/tasks/run/deployment/
+   */
+  readonly queueName?: string;
+
+  /**
+   * How the pods are spread over zones or nodes.
+   *
+   * @default - as the scheduler of the cluster does by itself
+   */
+  readonly topologySpread?: TopologySpread[];
+
+  /**
+   * Proxy through which the pods reach the internet.
+   *
+   * @default - that of `InferenceDefaults`
+   */
+  readonly proxy?: ProxyOptions;
+
+  /**
+   * Certificates of authorities that the pods trust.
+   *
+   * @default - those of `InferenceDefaults`, else those of the image
+   */
+  readonly caBundle?: CaBundleOptions;
+
+  /**
+   * Version of Kubernetes that the cluster has, such as `1.35`: what it can do is used.
+   *
+   * @default - that of `InferenceDefaults`, else 1.28
+   */
+  readonly kubernetesVersion?: string;
 }
 
-/** The parts that these options come to, for a container with so many accelerators. */
-export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsOptions, accelerators: number): PodPart[] {
+/** What is said of the cluster, by the construct or by the defaults. */
+export interface ClusterOptions {
+  readonly imageRegistry?: string;
+  readonly huggingFaceEndpoint?: string;
+  readonly kubernetesVersion?: string;
+}
+
+/** What holds for the cluster. */
+export function clusterOf({ kubernetesVersion }: PodOptions, defaults: InferenceDefaultsOptions): ClusterOptions {
+  const { imageRegistry, huggingFaceEndpoint } = defaults;
+  return { imageRegistry, huggingFaceEndpoint, kubernetesVersion: kubernetesVersion ?? defaults.kubernetesVersion };
+}
+
+/** The parts that these options come to, for a container with so many accelerators in a pod that the selector finds. */
+export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsOptions, accelerators: number, selector: StringMap): PodPart[] {
   const { nodes, tolerations, resources, sharedMemory: shm, env, security } = options;
   const parts: PodPart[] = [
     containerResources(accelerators, resources),
@@ -92,10 +173,31 @@ export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsO
   if (defaults.imagePullSecrets?.length) {
     parts.push({ from: 'imagePullSecrets', pod: { imagePullSecrets: defaults.imagePullSecrets.map((name) => ({ name })) } });
   }
+  parts.push(...accessParts(accessOf(options, defaults)), ...schedulingParts(options, selector));
   if (env) {
     parts.push({ from: 'env', env: stated(env).map(([name, value]) => value._toEnvVar(name)) });
   }
   return parts;
+}
+
+function accessOf({ proxy, caBundle }: PodOptions, defaults: InferenceDefaultsOptions): NetworkAccess {
+  return { proxy: proxy ?? defaults.proxy, caBundle: caBundle ?? defaults.caBundle };
+}
+
+const POD_NAMES = ['serviceAccountName', 'runtimeClassName', 'priorityClassName', 'schedulerName'] as const;
+
+function schedulingParts(options: PodOptions, selector: StringMap): PodPart[] {
+  const { topologySpread } = options;
+  const pod: { -readonly [field in keyof PodFields]: PodFields[field] } = {};
+  for (const field of POD_NAMES) {
+    if (options[field] !== undefined) {
+      pod[field] = options[field];
+    }
+  }
+  if (topologySpread?.length) {
+    pod.topologySpreadConstraints = topologySpread.map((spread) => spread._toConstraint(selector));
+  }
+  return Object.keys(pod).length > 0 ? [{ from: 'scheduling', pod }] : [];
 }
 
 /** The variables that have a value: plain JavaScript leaves others undefined. */
@@ -104,8 +206,13 @@ function stated(env: { [name: string]: EnvValue }): [string, EnvValue][] {
 }
 
 /** Checks these options, and the pod that they went into; whether what runs the pod makes claims for it decides on its disks. */
-export function reviewPod(review: Review, options: PodOptions, pod: ServingPod, makesClaims: boolean = false): void {
+export function reviewPod(
+  review: Review, options: PodOptions, pod: ServingPod, defaults: InferenceDefaultsOptions, makesClaims: boolean = false,
+): void {
   review
+    .run(NODE_RULES, options)
+    .run(ACCESS_RULES, accessOf(options, defaults))
+    .run(SCHEDULING_RULES, { ...options, kubernetesVersion: clusterOf(options, defaults).kubernetesVersion })
     .run(RESOURCE_RULES, options.resources)
     .run(SHARED_MEMORY_RULES, options)
     .run(POD_RULES, new PodSubject(pod, declaredHarmless(options.env)))

@@ -102,6 +102,12 @@ export class ServingPod {
     this.claimTemplates = mixture.claims;
   }
 
+  /** Images of all containers and volumes, as they are pulled. */
+  public get images(): string[] {
+    const { containers, initContainers = [], volumes = [] } = this.template.spec;
+    return union([...containers, ...initContainers].map(({ image }) => image), volumes.flatMap(({ image }) => image?.reference ?? []));
+  }
+
   private renderSpec(mixture: Mixture): PodSpec {
     const { pod, sidecars, initContainers, volumes, tolerations, nodeSelector, affinity, every } = mixture;
     const secured = (container: Container) => withSecurity(container, every, container.securityContext);

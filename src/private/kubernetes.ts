@@ -157,6 +157,13 @@ export interface Affinity {
   podAntiAffinity?: PodAffinity;
 }
 
+export interface TopologySpreadConstraint {
+  maxSkew: number;
+  topologyKey: string;
+  whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway';
+  labelSelector: { matchLabels: StringMap };
+}
+
 export interface PodSpec {
   affinity?: Affinity;
   automountServiceAccountToken?: boolean;
@@ -175,6 +182,7 @@ export interface PodSpec {
   serviceAccountName?: string;
   terminationGracePeriodSeconds?: number;
   tolerations?: Toleration[];
+  topologySpreadConstraints?: TopologySpreadConstraint[];
   volumes?: Volume[];
 }
 

@@ -11,6 +11,7 @@ import { PodPart } from '../../src/pod/pod-part';
 import { Rollout } from '../../src/pod/rollout';
 import { SecurityProfile } from '../../src/pod/security-profile';
 import { HostPathType, Storage } from '../../src/pod/storage';
+import { TopologySpread } from '../../src/pod/topology-spread';
 import { ServiceType } from '../../src/traffic/service';
 import { BareServer, BareServerProps } from '../bare-server';
 
@@ -75,11 +76,24 @@ const BREAKS: Record<string, Input> = {
   INF057: { service: { annotations: { 'a b': 'x' } } },
   INF060: { security: SecurityProfile.restricted({ user: 0 }) },
   INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
+  INF066: { defaults: { huggingFaceEndpoint: 'hub.example.com' } },
   INF070: { model: ModelSource.huggingFace('/models/llama') },
   INF071: { model: ModelSource.huggingFace('organization/model', { revision: 'main branch' }) },
+  INF072: { model: ModelSource.gcs('s3://bucket/llama'), serviceAccountName: 'reader' },
+  INF073: { model: ModelSource.nfs({ server: 'nfs://10.0.0.1', path: '/models' }) },
+  INF074: { model: ModelSource.huggingFace('organization/model', { endpoint: 'hub.example.com' }) },
+  INF075: { model: ModelSource.ociImage('Registry/Model:1') },
+  INF076: { model: ModelSource.s3('s3://bucket/llama') },
+  INF077: { model: ModelSource.huggingFace('organization/model', { offline: true }) },
   INF100: { interconnect: Interconnect.rdma({ resource: 'rdma/ib', count: 0 }) },
   INF101: { interconnect: Interconnect.tcp({ interfaceName: 'a name with spaces' }) },
   INF102: { interconnect: Interconnect.hostNetwork(), security: SecurityProfile.restricted() },
+  INF103: { nodes: Nodes.instanceTypes([]) },
+  INF105: { serviceAccountName: 'My_Account' },
+  INF106: { kubernetesVersion: '1.27' },
+  INF107: { topologySpread: [TopologySpread.zones(), TopologySpread.zones()] },
+  INF110: { proxy: { url: 'proxy:3128' } },
+  INF111: { caBundle: { configMap: 'My_Bundle' } },
 };
 
 /** The codes of what a server finds wrong or unwise, each once. */
