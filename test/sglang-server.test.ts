@@ -403,12 +403,12 @@ describe('memory', () => {
     const props = { model: ModelSource.huggingFace('Qwen/Qwen3-32B') };
     expect(refusal(props)).toMatch(/1 problem .*SGL401. gpu: .*GiB/s);
     const { server } = synthesize({ ...props, acknowledge: [{ code: 'SGL401', reason: 'weights are pruned' }] });
-    expect(server.advice.map(({ code }) => code)).toEqual(['SGL401']);
+    expect(server.advice.map(({ code }) => code)).toContain('SGL401');
     expect(server.memoryFit).toMatchObject({ maxTokens: 0, maxConcurrency: 0 });
   });
 
   test('a context that is longer than the cache is advice', () => {
-    expect(synthesize({ gpu: Gpu.L4.times(1) }).server.advice.map(({ code }) => code)).toEqual(['SGL402']);
-    expect(synthesize({ gpu: Gpu.L4.times(1), args: { contextLength: 8192 } }).server.advice).toEqual([]);
+    expect(synthesize({ gpu: Gpu.L4.times(1) }).server.advice.map(({ code }) => code)).toContain('SGL402');
+    expect(synthesize({ gpu: Gpu.L4.times(1), args: { contextLength: 8192 } }).server.advice.map(({ code }) => code)).not.toContain('SGL402');
   });
 });
