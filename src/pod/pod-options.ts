@@ -3,12 +3,14 @@ import { DISK_RULES, podDisks } from './disk-rules';
 import { EnvValue } from './env-value';
 import { InferenceDefaultsOptions } from './inference-defaults';
 import { Nodes } from './nodes';
-import { PodPart } from './pod-part';
+import { POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './pod-affinity';
+import { MountedVolume, PodPart } from './pod-part';
 import { POD_RULES, PodSubject } from './pod-rules';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './resources';
 import { SecurityProfile } from './security-profile';
 import { ServingPod } from './serving-pod';
 import { SHARED_MEMORY_RULES, sharedMemory, sharedMemorySize } from './shared-memory';
+import { Storage } from './storage';
 import { Toleration, renderToleration } from './toleration';
 import { StringMap } from '../private/kubernetes';
 import { Review } from '../rules/review';
@@ -53,6 +55,20 @@ export interface PodOptions {
   readonly env?: { [name: string]: EnvValue };
 
   /**
+   * Further volumes of the engine's container, by name; each says where it appears.
+   *
+   * @default - those that other props need
+   */
+  readonly volumes?: { [name: string]: Storage };
+
+  /**
+   * Where the pods run in relation to others.
+   *
+   * @default - wherever there is room
+   */
+  readonly affinity?: PodAffinity[];
+
+  /**
    * How much the pods are allowed to do.
    *
    * @default - that of `InferenceDefaults`, else `SecurityProfile.imageDefault()`
@@ -76,31 +92,38 @@ export interface PodOptions {
 
 /** The parts that these options come to, for a container with so many accelerators. */
 export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsOptions, accelerators: number): PodPart[] {
-  const { nodes, tolerations, resources, sharedMemory: shm, env, security } = options;
-  const parts: PodPart[] = [
+  const { nodes, tolerations = [], resources, sharedMemory: shm, env, volumes, affinity, security } = options;
+  const tolerated = given([...(defaults.tolerations ?? []), ...tolerations]);
+  const parts: (PodPart | undefined)[] = [
     containerResources(accelerators, resources),
     sharedMemory(sharedMemorySize(accelerators, resources?.memory, shm)),
     (security ?? defaults.securityProfile ?? SecurityProfile.imageDefault())._toPart(),
+    nodes?._toPart(),
+    tolerated.length > 0 ? { from: 'tolerations', tolerations: tolerated.map(renderToleration) } : undefined,
+    affinity?.length ? podAffinityPart(given(affinity)) : undefined,
+    pullSecrets(defaults.imagePullSecrets),
+    env && { from: 'env', env: stated(env).map(([name, value]) => value._toEnvVar(name)) },
+    volumes && { from: 'volumes', volumes: stated(volumes).map(([name, storage]) => mounted(name, storage)) },
   ];
-  if (nodes) {
-    parts.push(nodes._toPart());
-  }
-  const tolerated = [...(defaults.tolerations ?? []), ...(tolerations ?? [])].filter((toleration) => toleration);
-  if (tolerated.length > 0) {
-    parts.push({ from: 'tolerations', tolerations: tolerated.map(renderToleration) });
-  }
-  if (defaults.imagePullSecrets?.length) {
-    parts.push({ from: 'imagePullSecrets', pod: { imagePullSecrets: defaults.imagePullSecrets.map((name) => ({ name })) } });
-  }
-  if (env) {
-    parts.push({ from: 'env', env: stated(env).map(([name, value]) => value._toEnvVar(name)) });
-  }
-  return parts;
+  return given(parts);
 }
 
-/** The variables that have a value: plain JavaScript leaves others undefined. */
-function stated(env: { [name: string]: EnvValue }): [string, EnvValue][] {
-  return Object.entries(env).filter(([, value]) => value);
+function pullSecrets(names: readonly string[] = []): PodPart | undefined {
+  return names.length > 0 ? { from: 'imagePullSecrets', pod: { imagePullSecrets: names.map((name) => ({ name })) } } : undefined;
+}
+
+/** Those of a list that there are: plain JavaScript leaves gaps. */
+function given<T>(list: readonly (T | undefined)[]): T[] {
+  return list.flatMap((item) => item || []);
+}
+
+/** The entries that have a value: plain JavaScript leaves others undefined. */
+function stated<T>(entries: { [name: string]: T }): [string, T][] {
+  return Object.entries(entries).filter(([, value]) => value);
+}
+
+function mounted(name: string, { _source: source, _claimTemplate: claimTemplate, _mount: { mountPath = '', subPath } }: Storage): MountedVolume {
+  return { name, source, claimTemplate, mountPath, subPath, ...(source.configMap && { readOnly: true }) };
 }
 
 /** Checks these options, and the pod that they went into; whether what runs the pod makes claims for it decides on its disks. */
@@ -108,6 +131,7 @@ export function reviewPod(review: Review, options: PodOptions, pod: ServingPod, 
   review
     .run(RESOURCE_RULES, options.resources)
     .run(SHARED_MEMORY_RULES, options)
+    .run(POD_AFFINITY_RULES, given(options.affinity ?? []))
     .run(POD_RULES, new PodSubject(pod, declaredHarmless(options.env)))
     .run(DISK_RULES, { disks: podDisks(pod), makesClaims });
 }

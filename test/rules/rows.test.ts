@@ -7,6 +7,7 @@ import { EnvValue } from '../../src/pod/env-value';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/pod/inference-defaults';
 import { Interconnect } from '../../src/pod/interconnect';
 import { Nodes } from '../../src/pod/nodes';
+import { PodAffinity } from '../../src/pod/pod-affinity';
 import { PodPart } from '../../src/pod/pod-part';
 import { Rollout } from '../../src/pod/rollout';
 import { SecurityProfile } from '../../src/pod/security-profile';
@@ -77,6 +78,8 @@ const BREAKS: Record<string, Input> = {
   INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
   INF070: { model: ModelSource.huggingFace('/models/llama') },
   INF071: { model: ModelSource.huggingFace('organization/model', { revision: 'main branch' }) },
+  INF090: { affinity: [PodAffinity.near({ labels: {} })] },
+  INF091: { affinity: [PodAffinity.preferNear({ labels: { app: 'chat' }, weight: 0 })] },
   INF100: { interconnect: Interconnect.rdma({ resource: 'rdma/ib', count: 0 }) },
   INF101: { interconnect: Interconnect.tcp({ interfaceName: 'a name with spaces' }) },
   INF102: { interconnect: Interconnect.hostNetwork(), security: SecurityProfile.restricted() },
