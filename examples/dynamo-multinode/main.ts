@@ -34,10 +34,12 @@ new DynamoGraph(chart, 'graph', {
   // Near the prefill workers, from which the caches come.
   decode: {
     ...worker,
-    affinity: [PodAffinity.preferNear({ labels: {
-      'nvidia.com/dynamo-graph-deployment-name': 'deepseek-r1',
-      'nvidia.com/dynamo-component-type': 'prefill',
-    } })],
+    affinity: [PodAffinity.preferNear({
+      labels: {
+        'nvidia.com/dynamo-graph-deployment-name': 'deepseek-r1',
+        'nvidia.com/dynamo-component-type': 'prefill',
+      },
+    })],
   },
 });
 

@@ -127,8 +127,12 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     check: ({ plan }) => {
       const [frontend] = plan.components;
       const release = releaseOf(frontend.image);
-      return workersIn(plan).filter(({ image }) => release !== undefined && !areCompatible(releaseOf(image) ?? release, release)).map(({ role, image }) => ({
-        path: `${role}.image`, got: image.reference, expected: `the release of the frontend, ${release}: they exchange events`, remedy: 'give both an image of one release',
+      const isOther = (image: EngineImage) => release !== undefined && !areCompatible(releaseOf(image) ?? release, release);
+      return workersIn(plan).filter(({ image }) => isOther(image)).map(({ role, image }) => ({
+        path: `${role}.image`,
+        got: image.reference,
+        expected: `the release of the frontend, ${release}: they exchange events`,
+        remedy: 'give both an image of one release',
       }));
     },
   },

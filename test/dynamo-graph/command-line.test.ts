@@ -14,7 +14,7 @@ describe('a command line as one text', () => {
   });
 
   test('quotes what a shell would change', () => {
-    expect(text('{"a": 1}', 'it\'s').args).toEqual([`python3 -m dynamo.sglang '{"a": 1}' 'it'\\''s'`]);
+    expect(text('{"a": 1}', 'it\'s').args).toEqual(['python3 -m dynamo.sglang \'{"a": 1}\' \'it\'\\\'\'s\'']);
   });
 
   test('reaches the program as it was', () => {
