@@ -18,6 +18,7 @@ export { InferenceDefaults, type InferenceDefaultsOptions } from './pod/inferenc
 export { type HostNetworkOptions, Interconnect, type RdmaOptions, type TcpOptions } from './pod/interconnect';
 export { GroupPlacement, GroupRestart, GroupSubdomain, type LeaderWorkerSetOptions } from './pod/leader-worker-set-options';
 export { type GkeOptions, type KarpenterOptions, NodeCapacity, Nodes } from './pod/nodes';
+export { PodAffinity, type PodAffinityOptions } from './pod/pod-affinity';
 export { type PodOptions } from './pod/pod-options';
 export { PodSelection } from './pod/pod-selector';
 export { type ProbeOptions } from './pod/probes';

@@ -10,6 +10,7 @@ import { OwnedFlag } from './owned-flag';
 import { SGLANG_RULE_INDEX } from './sglang';
 import { sglangMemory } from './sglang/memory';
 import { SglangPlan, sglangPlan, SglangStatement } from './sglang/plan';
+import { SglangServerArgs } from './sglang-args.generated';
 import { statedArgs } from './stated-args';
 import { GPU_RULES } from '../hardware/gpu';
 import { Review } from '../rules/review';
@@ -31,6 +32,8 @@ export interface SglangLaunchOptions {
   readonly statement: SglangStatement;
   /** The image holds a changed engine. */
   readonly fork?: boolean;
+  /** Flags that follow from other props: they belong to the plan and the command line, and are not the user's to mend. */
+  readonly derived?: SglangServerArgs;
   readonly extraArgs?: readonly string[];
   /** Flags that the construct sets. */
   readonly owned: readonly OwnedArgument[];
@@ -42,15 +45,17 @@ export interface SglangLaunchOptions {
 export class SglangLaunch {
   public readonly plan: SglangPlan;
   public readonly argv: readonly string[];
+  public readonly dialect: Dialect;
   private readonly use: FlagUse;
 
-  public constructor({ statement, fork, extraArgs = [], owned, ownedFlags }: SglangLaunchOptions) {
+  public constructor({ statement, fork, derived, extraArgs = [], owned, ownedFlags }: SglangLaunchOptions) {
     const dialect = Dialect.of(FlagTable.sglang(), statement.version, fork);
     const stated = statedArgs(dialect, statement.args, extraArgs);
-    this.plan = sglangPlan({ ...statement, args: stated });
+    this.dialect = dialect;
+    this.plan = sglangPlan({ ...statement, args: { ...derived, ...stated } });
     const args = stated.tpSize === undefined && this.plan.tp > 1 ? { ...statement.args, tpSize: this.plan.tp } : statement.args;
     this.use = new FlagUse({ dialect, args, extraArgs, owned: ownedFlags });
-    this.argv = renderArgv({ dialect, args, owned, extraArgs });
+    this.argv = renderArgv({ dialect, args: { ...derived, ...args }, owned, extraArgs });
   }
 
   /** What the model takes of the GPUs, and what is left; nothing where it is not known. Asked after the review. */

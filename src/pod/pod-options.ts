@@ -4,13 +4,15 @@ import { DISK_RULES, podDisks } from './disk-rules';
 import { EnvValue } from './env-value';
 import { InferenceDefaultsOptions } from './inference-defaults';
 import { NODE_RULES, Nodes } from './nodes';
-import { PodFields, PodPart } from './pod-part';
+import { POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './pod-affinity';
+import { MountedVolume, PodFields, PodPart } from './pod-part';
 import { POD_RULES, PodSubject } from './pod-rules';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './resources';
 import { SCHEDULING_RULES } from './scheduling-rules';
 import { SecurityProfile } from './security-profile';
 import { ServingPod } from './serving-pod';
 import { SHARED_MEMORY_RULES, sharedMemory, sharedMemorySize } from './shared-memory';
+import { Storage } from './storage';
 import { Toleration, renderToleration } from './toleration';
 import { TopologySpread } from './topology-spread';
 import { StringMap } from '../private/kubernetes';
@@ -54,6 +56,20 @@ export interface PodOptions {
    * @default - those that other props need
    */
   readonly env?: { [name: string]: EnvValue };
+
+  /**
+   * Further volumes of the engine's container, by name; each says where it appears.
+   *
+   * @default - those that other props need
+   */
+  readonly volumes?: { [name: string]: Storage };
+
+  /**
+   * Where the pods run in relation to others.
+   *
+   * @default - wherever there is room
+   */
+  readonly affinity?: PodAffinity[];
 
   /**
    * How much the pods are allowed to do.
@@ -157,27 +173,22 @@ export function clusterOf({ kubernetesVersion }: PodOptions, defaults: Inference
 
 /** The parts that these options come to, for a container with so many accelerators in a pod that the selector finds. */
 export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsOptions, accelerators: number, selector: StringMap): PodPart[] {
-  const { nodes, tolerations, resources, sharedMemory: shm, env, security } = options;
-  const parts: PodPart[] = [
+  const { nodes, tolerations = [], resources, sharedMemory: shm, env, volumes, affinity, security } = options;
+  const tolerated = given([...(defaults.tolerations ?? []), ...tolerations]);
+  const parts: (PodPart | undefined)[] = [
     containerResources(accelerators, resources),
     sharedMemory(sharedMemorySize(accelerators, resources?.memory, shm)),
     (security ?? defaults.securityProfile ?? SecurityProfile.imageDefault())._toPart(),
+    nodes?._toPart(),
+    tolerated.length > 0 ? { from: 'tolerations', tolerations: tolerated.map(renderToleration) } : undefined,
+    affinity?.length ? podAffinityPart(given(affinity)) : undefined,
+    pullSecrets(defaults.imagePullSecrets),
+    ...accessParts(accessOf(options, defaults)),
+    ...schedulingParts(options, selector),
+    env && { from: 'env', env: stated(env).map(([name, value]) => value._toEnvVar(name)) },
+    volumes && { from: 'volumes', volumes: stated(volumes).map(([name, storage]) => mounted(name, storage)) },
   ];
-  if (nodes) {
-    parts.push(nodes._toPart());
-  }
-  const tolerated = [...(defaults.tolerations ?? []), ...(tolerations ?? [])].filter((toleration) => toleration);
-  if (tolerated.length > 0) {
-    parts.push({ from: 'tolerations', tolerations: tolerated.map(renderToleration) });
-  }
-  if (defaults.imagePullSecrets?.length) {
-    parts.push({ from: 'imagePullSecrets', pod: { imagePullSecrets: defaults.imagePullSecrets.map((name) => ({ name })) } });
-  }
-  parts.push(...accessParts(accessOf(options, defaults)), ...schedulingParts(options, selector));
-  if (env) {
-    parts.push({ from: 'env', env: stated(env).map(([name, value]) => value._toEnvVar(name)) });
-  }
-  return parts;
+  return given(parts);
 }
 
 function accessOf({ proxy, caBundle }: PodOptions, defaults: InferenceDefaultsOptions): NetworkAccess {
@@ -200,9 +211,22 @@ function schedulingParts(options: PodOptions, selector: StringMap): PodPart[] {
   return Object.keys(pod).length > 0 ? [{ from: 'scheduling', pod }] : [];
 }
 
-/** The variables that have a value: plain JavaScript leaves others undefined. */
-function stated(env: { [name: string]: EnvValue }): [string, EnvValue][] {
-  return Object.entries(env).filter(([, value]) => value);
+function pullSecrets(names: readonly string[] = []): PodPart | undefined {
+  return names.length > 0 ? { from: 'imagePullSecrets', pod: { imagePullSecrets: names.map((name) => ({ name })) } } : undefined;
+}
+
+/** Those of a list that there are: plain JavaScript leaves gaps. */
+function given<T>(list: readonly (T | undefined)[]): T[] {
+  return list.flatMap((item) => item || []);
+}
+
+/** The entries that have a value: plain JavaScript leaves others undefined. */
+function stated<T>(entries: { [name: string]: T }): [string, T][] {
+  return Object.entries(entries).filter(([, value]) => value);
+}
+
+function mounted(name: string, { _source: source, _claimTemplate: claimTemplate, _mount: { mountPath = '', subPath } }: Storage): MountedVolume {
+  return { name, source, claimTemplate, mountPath, subPath, ...(source.configMap && { readOnly: true }) };
 }
 
 /** Checks these options, and the pod that they went into; whether what runs the pod makes claims for it decides on its disks. */
@@ -215,6 +239,7 @@ export function reviewPod(
     .run(SCHEDULING_RULES, { ...options, kubernetesVersion: clusterOf(options, defaults).kubernetesVersion })
     .run(RESOURCE_RULES, options.resources)
     .run(SHARED_MEMORY_RULES, options)
+    .run(POD_AFFINITY_RULES, given(options.affinity ?? []))
     .run(POD_RULES, new PodSubject(pod, declaredHarmless(options.env)))
     .run(DISK_RULES, { disks: podDisks(pod), makesClaims });
 }

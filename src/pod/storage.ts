@@ -136,6 +136,16 @@ export class Storage {
     return new Storage({}, options, claimSpec(options));
   }
 
+  /**
+   * The keys of a ConfigMap of the same namespace as files, read-only. Admitted at Pod Security level restricted.
+   *
+   * @param name name of the ConfigMap
+   * @param options where it appears
+   */
+  public static configMap(name: string, options: MountOptions = {}): Storage {
+    return new Storage({ configMap: { name } }, options);
+  }
+
   private constructor(
     /** @internal */
     public readonly _source: VolumeSource,

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import { IConstruct } from 'constructs';
 import { Acknowledgement } from './acknowledgement';
 import { Advice, postAdvice } from './advice';
@@ -41,6 +41,24 @@ export class Review {
       }
       for (const finding of Array.isArray(found) ? (found as readonly Finding[]) : [found as Finding]) {
         this.violations.push({ rule, finding });
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Runs checks of a part of what was given, whose findings name places within it.
+   *
+   * @param place where a place within the part stands in the whole
+   */
+  public within(place: (path: string) => string, check: (review: Review) => void): this {
+    const part = new Review();
+    check(part);
+    for (const { rule, finding } of part.violations) {
+      const placed = { ...finding, path: place(finding.path) };
+      // What two parts share is said once.
+      if (!this.violations.some((other) => other.rule === rule && isDeepStrictEqual(other.finding, placed))) {
+        this.violations.push({ rule, finding: placed });
       }
     }
     return this;

@@ -4,8 +4,9 @@ import { Nodes } from '../../src/pod/nodes';
 import { literalsOf, podOptionParts } from '../../src/pod/pod-options';
 import { SecretRef } from '../../src/pod/secret-ref';
 import { SecurityProfile } from '../../src/pod/security-profile';
+import { Storage } from '../../src/pod/storage';
 import { TopologySpread } from '../../src/pod/topology-spread';
-import { BareServerProps, errorOf, manifestsOf } from '../bare-server';
+import { bareServer, BareServerProps, errorOf, manifestsOf } from '../bare-server';
 
 function fromOf(...parameters: Parameters<typeof podOptionParts>): string[] {
   return podOptionParts(...parameters).map(({ from }) => from);
@@ -102,4 +103,18 @@ describe('what pods reach', () => {
     expect(message).toContain('INF110');
     expect(message).not.toContain('hunter2');
   });
+});
+
+test('further volumes have the names that they are given, and files of a ConfigMap are not written to', () => {
+  const { volumes, containers: [{ volumeMounts }] } = bareServer({
+    volumes: { settings: Storage.configMap('chat', { mountPath: '/etc/chat' }), scratch: Storage.emptyDir({ mountPath: '/scratch' }) },
+  }).pod.template.spec;
+  expect(volumes).toEqual(expect.arrayContaining([{ name: 'settings', configMap: { name: 'chat' } }, { name: 'scratch', emptyDir: {} }]));
+  expect(volumeMounts).toEqual(expect.arrayContaining([
+    { name: 'settings', mountPath: '/etc/chat', readOnly: true }, { name: 'scratch', mountPath: '/scratch' },
+  ]));
+});
+
+test('further volumes say where they appear', () => {
+  expect(errorOf({ volumes: { scratch: Storage.emptyDir() } })).toContain('[INF030] volumes.mountPath: got ""');
 });

@@ -15,6 +15,7 @@ describe('a volume is written as Kubernetes spells it:', () => {
     ['a directory of the node, which must exist', Storage.hostPath('/data'), { hostPath: { path: '/data', type: 'Directory' } }],
     ['one that is made', Storage.hostPath('/data', { type: HostPathType.DIRECTORY_OR_CREATE }), { hostPath: { path: '/data', type: 'DirectoryOrCreate' } }],
     ['disk of the node', Storage.emptyDir(), { emptyDir: {} }],
+  ['files of a ConfigMap', Storage.configMap('settings'), { configMap: { name: 'settings' } }],
     ['so much disk of the node', Storage.emptyDir({ sizeLimit: Size.gibibytes(20) }), { emptyDir: { sizeLimit: '20Gi' } }],
   ])('%s', (_, storage, source) => {
     expect(storage._source).toEqual(source);

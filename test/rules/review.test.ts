@@ -71,6 +71,25 @@ describe('a review', () => {
   });
 });
 
+describe('checks of a part', () => {
+  const inWorker = (path: string) => `worker.${path}`;
+
+  test('name the place of what they find in the whole', () => {
+    expect(message(new Review().within(inWorker, (part) => part.run(ENGINE_ERRORS, { got: 1, path: 'args' })))).toContain('[TST011] worker.args: got 1');
+  });
+
+  test('that find the same say it once', () => {
+    const review = new Review().within(() => 'args', (part) => part.run(ENGINE_ERRORS, { got: 1 }));
+    expect(message(review.within(() => 'args', (part) => part.run(ENGINE_ERRORS, { got: 1 })))).toContain('1 problem in');
+    expect(message(review.within(() => 'args', (part) => part.run(ENGINE_ERRORS, { got: 2 })))).toContain('2 problems in');
+  });
+
+  test('yield to what the whole acknowledges', () => {
+    const review = new Review(acknowledge('TST021')).within(inWorker, (part) => part.run(ADVICE, {}));
+    expect(review.conclude(construct())).toEqual([]);
+  });
+});
+
 describe('an acknowledgement', () => {
   test('turns an engine error into advice', () => {
     expect(new Review(acknowledge('TST011')).run(ENGINE_ERRORS, {}).conclude(construct()).map(({ code }) => code)).toEqual(['TST011']);

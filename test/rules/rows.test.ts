@@ -7,6 +7,7 @@ import { EnvValue } from '../../src/pod/env-value';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/pod/inference-defaults';
 import { Interconnect } from '../../src/pod/interconnect';
 import { Nodes } from '../../src/pod/nodes';
+import { PodAffinity } from '../../src/pod/pod-affinity';
 import { PodPart } from '../../src/pod/pod-part';
 import { Rollout } from '../../src/pod/rollout';
 import { SecurityProfile } from '../../src/pod/security-profile';
@@ -85,6 +86,8 @@ const BREAKS: Record<string, Input> = {
   INF075: { model: ModelSource.ociImage('Registry/Model:1') },
   INF076: { model: ModelSource.s3('s3://bucket/llama') },
   INF077: { model: ModelSource.huggingFace('organization/model', { offline: true }) },
+  INF090: { affinity: [PodAffinity.near({ labels: {} })] },
+  INF091: { affinity: [PodAffinity.preferNear({ labels: { app: 'chat' }, weight: 0 })] },
   INF100: { interconnect: Interconnect.rdma({ resource: 'rdma/ib', count: 0 }) },
   INF101: { interconnect: Interconnect.tcp({ interfaceName: 'a name with spaces' }) },
   INF102: { interconnect: Interconnect.hostNetwork(), security: SecurityProfile.restricted() },
