@@ -1,0 +1,96 @@
+import { compareReleases, FIELDS, parseRelease, RELEASE_LINES, ReleaseNumber, Span } from './releases';
+
+/**
+ * Version of the custom resource.
+ */
+export enum DynamoApiVersion {
+  /** `services`, a map by name: all releases. */
+  V1ALPHA1 = 'nvidia.com/v1alpha1',
+  /** `components`, a list with pod templates: Dynamo 1.3 and newer. */
+  V1BETA1 = 'nvidia.com/v1beta1',
+}
+
+/**
+ * A release of NVIDIA Dynamo: the one of the operator in the cluster, and of the images that the graph runs.
+ *
+ * Fields, flags, names and defaults are those of this release.
+ *
+ * @see https://docs.nvidia.com/dynamo/v1.5.0/reference/compatibility
+ */
+export class DynamoVersion {
+  /** Dynamo 0.5.0, with SGLang 0.5.0rc2. */
+  public static readonly V0_5_0 = DynamoVersion.of('0.5.0');
+  /** Dynamo 1.0.1, with SGLang 0.5.9. */
+  public static readonly V1_0_1 = DynamoVersion.of('1.0.1');
+  /** Dynamo 1.3.1, with SGLang 0.5.14. */
+  public static readonly V1_3_1 = DynamoVersion.of('1.3.1');
+  /** Dynamo 1.4.0, with SGLang 0.5.16. */
+  public static readonly V1_4_0 = DynamoVersion.of('1.4.0');
+  /** Dynamo 1.5.0, with SGLang 0.5.18. */
+  public static readonly V1_5_0 = DynamoVersion.of('1.5.0');
+
+  /**
+   * Any other release from 0.5.0 on.
+   *
+   * What is no release, or is older, is reported by the construct that gets it.
+   *
+   * @param version the release, such as `1.4.2`
+   */
+  public static of(version: string): DynamoVersion {
+    return new DynamoVersion(version.replace(/^v/, ''));
+  }
+
+  /** The three numbers; undefined where the text is no release. */
+  private readonly release?: ReleaseNumber;
+
+  private constructor(
+    /** The release, such as `1.5.0`. */
+    public readonly version: string,
+  ) {
+    this.release = parseRelease(version);
+  }
+
+  /**
+   * Whether this release is the given one or newer.
+   *
+   * @param version a release, such as `1.3.0`
+   */
+  public isAtLeast(version: string): boolean {
+    const other = parseRelease(version);
+    return this.release !== undefined && other !== undefined && compareReleases(this.release, other) >= 0;
+  }
+
+  /**
+   * Whether the text is a release that this library knows something of.
+   *
+   * @internal
+   */
+  public get _isKnown(): boolean {
+    return this.isAtLeast(RELEASE_LINES[0].since);
+  }
+
+  /**
+   * @internal
+   */
+  public _has({ since, until }: Span): boolean {
+    return (since === undefined || this.isAtLeast(since)) && (until === undefined || !this.isAtLeast(until));
+  }
+
+  /**
+   * The version of SGLang in the runtime image of this release.
+   *
+   * @internal
+   */
+  public get _sglang(): string {
+    return [...RELEASE_LINES].reverse().find(({ since }) => this.isAtLeast(since))?.sglang ?? RELEASE_LINES[0].sglang;
+  }
+
+  /**
+   * The version of the custom resource that this release is best served with.
+   *
+   * @internal
+   */
+  public get _apiVersion(): DynamoApiVersion {
+    return this._has(FIELDS.v1beta1) ? DynamoApiVersion.V1BETA1 : DynamoApiVersion.V1ALPHA1;
+  }
+}
