@@ -4,6 +4,7 @@ export { type Advice } from './rules/advice';
 export { Gpu, type GpuOptions } from './hardware/gpu';
 export { type CustomTpuSliceProps, TpuSlice, type TpuSliceOptions } from './hardware/tpu-slice';
 
+export { DynamoApiVersion, DynamoVersion } from './engines/dynamo/dynamo-version';
 export { EngineImage, type EngineImageOptions, type EngineImageTagOptions } from './engines/engine-image';
 export { type MemoryFit } from './engines/memory-fit';
 export { type ModelDimensions } from './engines/model-dimensions';
@@ -42,3 +43,20 @@ export { type ServiceOptions, ServiceType } from './traffic/service';
 export { LwsTpuCluster, type LwsTpuClusterProps } from './lws-tpu-cluster';
 export { type TpuProbeOptions } from './lws-tpu-cluster/tpu-probes';
 export { SglangServer, type SglangServerProps } from './sglang-server';
+export { DynamoGraph, type DynamoScaleTarget } from './dynamo-graph';
+export { DynamoCommandForm } from './dynamo-graph/dynamo-command-form';
+export { type DynamoComponentOptions } from './dynamo-graph/dynamo-component';
+export { DynamoEngineConfig, type DynamoEngineConfigOptions } from './dynamo-graph/dynamo-engine-config';
+export { type DynamoFrontend } from './dynamo-graph/dynamo-frontend';
+export { type DynamoGraphProps } from './dynamo-graph/dynamo-graph-props';
+export { type DynamoGroveOptions, GroveUpdateStrategy } from './dynamo-graph/dynamo-grove';
+export { type DynamoKvTransfer, DynamoKvTransferPolicy, type DynamoKvTransferPolicyOptions } from './dynamo-graph/dynamo-kv-transfer';
+export { type DynamoMetrics } from './dynamo-graph/dynamo-metrics';
+export { type DynamoPlanner } from './dynamo-graph/dynamo-planner';
+export { type DynamoProbe, type DynamoProbes } from './dynamo-graph/dynamo-probes';
+export {
+  type DynamoApproximateRouterOptions, type DynamoCacheRouterOptions, type DynamoKvRouterOptions, DynamoRouter, type DynamoRouterOptions,
+} from './dynamo-graph/dynamo-router';
+export { type DynamoRuntimeOptions } from './dynamo-graph/dynamo-runtime-options';
+export { type DynamoTopology } from './dynamo-graph/dynamo-topology';
+export { type DynamoGpuMemoryService, type DynamoWorker } from './dynamo-graph/dynamo-worker';

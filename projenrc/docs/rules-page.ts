@@ -13,6 +13,7 @@ const FAMILIES: Record<string, string> = {
   SGJ: 'SGLang-JAX',
   LWS: 'Groups of pods: LeaderWorkerSet',
   VLL: 'vLLM',
+  DYN: 'DynamoGraph',
 };
 
 const SEVERITIES: Record<Rule<never>['severity'], string> = {

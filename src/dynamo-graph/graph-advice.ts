@@ -1,0 +1,101 @@
+import { GraphSubject, isDisaggregated, workersIn } from './graph-subject';
+import { INTERCONNECT_RESOURCE } from '../pod/interconnect';
+import { sharedMemorySize } from '../pod/shared-memory';
+import { kibibytesOf } from '../private/quantity';
+import { ruleTable } from '../rules/rule';
+
+/**
+ * Organisations of the hub whose models mostly ask for a licence to be accepted.
+ *
+ * @see https://huggingface.co/docs/hub/models-gated
+ */
+const GATED = /^(?:meta-llama\/|mistralai\/|google\/gemma)/i;
+/** Shared memory that NCCL and the processes of an engine need with several GPUs. */
+const ENOUGH_SHARED_MEMORY_KIB = 8 * 2 ** 20;
+
+/** What works and is unwise. */
+export const GRAPH_ADVICE = ruleTable<GraphSubject>([
+  {
+    code: 'DYN080',
+    severity: 'advice',
+    title: 'A gated model comes with a token',
+    source: 'https://huggingface.co/docs/hub/models-gated',
+    check: ({ props: { model, env = {} }, plan }) => {
+      const { hubId } = model._bound;
+      const hasToken = model._token !== undefined || 'HF_TOKEN' in env
+        || workersIn(plan).every(({ options }) => options.envFromSecret !== undefined || 'HF_TOKEN' in (options.env ?? {}));
+      return hubId === undefined || hasToken || !GATED.test(hubId) ? undefined : {
+        path: 'model',
+        got: hubId,
+        expected: 'a token: most models of that organisation are gated',
+        remedy: 'give one: ModelSource.huggingFace(…, { token: SecretRef.of({ name: \'hf-token-secret\', key: \'HF_TOKEN\' }) })',
+      };
+    },
+  },
+  {
+    code: 'DYN081',
+    severity: 'advice',
+    title: 'Workers with several GPUs have 8 GiB of shared memory',
+    source: 'https://github.com/ai-dynamo/dynamo/issues/1408',
+    check: ({ plan }) => workersIn(plan)
+      .filter(({ options: { sharedMemory, resources }, launch: { plan: { gpusPerPod } } }) => {
+        const size = sharedMemorySize(gpusPerPod, resources?.memory, sharedMemory);
+        return gpusPerPod > 1 && kibibytesOf(size) < ENOUGH_SHARED_MEMORY_KIB;
+      })
+      .map(({ role, options: { sharedMemory } }) => ({
+        path: sharedMemory ? `${role}.sharedMemory` : `${role}.resources.memory`,
+        expected: '8 GiB of /dev/shm or more, through which the processes of the engine exchange tensors',
+        remedy: 'set sharedMemory: Size.gibibytes(16), or leave it out with resources.memory of 16 GiB or more',
+      })),
+  },
+  {
+    code: 'DYN082',
+    severity: 'advice',
+    title: 'Copies of a model are replicas',
+    source: 'https://github.com/ai-dynamo/dynamo/issues/8567',
+    check: ({ plan }) => workersIn(plan)
+      .filter(({ launch: { plan: { dp, dpAttention } } }) => dp > 1 && !dpAttention)
+      .map(({ role, launch: { plan: { dp } } }) => ({
+        path: `${role}.args.dpSize`,
+        got: dp,
+        expected: '1: without attention data parallelism each of them is a copy of the model, that the router cannot tell from the others',
+        remedy: `set replicas to ${dp} times as many, or args.enableDpAttention`,
+      })),
+  },
+  {
+    code: 'DYN083',
+    severity: 'advice',
+    title: 'KV caches travel over a fast network',
+    source: 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modular-components/disaggregated-serving',
+    check: ({ props, plan }) => !isDisaggregated(props) ? [] : workersIn(plan)
+      .filter(({ worker: { interconnect } }) => interconnect === undefined)
+      .map(({ role }) => ({
+        path: `${role}.interconnect`,
+        expected: 'RDMA devices: without them caches go over TCP from one node to the other, which can take longer than computing them again',
+        remedy: 'set interconnect: Interconnect.rdma(8) or Interconnect.efa(…), or keep both roles on one node and acknowledge this',
+      })),
+  },
+  {
+    code: 'DYN084',
+    severity: 'advice',
+    title: 'Caches do not travel over EFA with Dynamo 1.3 and 1.4',
+    source: 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/known-issues',
+    check: ({ props, plan }) => !isDisaggregated(props) || !props.version._has({ since: '1.3.0', until: '1.5.0' }) ? [] : workersIn(plan)
+      .filter(({ worker: { interconnect } }) => interconnect?.resourceName === INTERCONNECT_RESOURCE.efa)
+      .map(({ role }) => ({
+        path: `${role}.interconnect`,
+        got: INTERCONNECT_RESOURCE.efa,
+        expected: 'Dynamo 1.5: transfers of 1.3 and 1.4 are known to stall for minutes and end in empty answers',
+        remedy: 'use Dynamo 1.5, or give each pod all adapters of its node and test it',
+      })),
+  },
+  {
+    code: 'DYN085',
+    severity: 'advice',
+    title: 'Replicas of several nodes do not overlap scheduling with Dynamo 1.2',
+    source: 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/known-issues',
+    check: ({ props, plan }) => !props.version._has({ since: '1.2.0', until: '1.3.0' }) ? [] : workersIn(plan)
+      .filter(({ component: { nodes }, launch }) => nodes > 1 && launch.plan.args.disableOverlapSchedule !== true)
+      .map(({ role }) => ({ path: `${role}.args.disableOverlapSchedule`, expected: 'true: Dynamo 1.2 is known to hang otherwise', remedy: 'set it, or use a newer release' })),
+  },
+]);

@@ -1,0 +1,120 @@
+import { DynamoProbe, DynamoProbes } from './dynamo-probes';
+import { GraphSubject, workersIn } from './graph-subject';
+import { releaseOf } from './planned-component';
+import { BEHAVIOUR } from '../engines/dynamo/releases';
+import { ImageReference } from '../private/image-reference';
+import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../private/names';
+import { secondsOf } from '../private/seconds';
+import { INT32_MAX, unlessWhole } from '../rules/range';
+import { Finding, ruleTable } from '../rules/rule';
+
+const PROBES = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/';
+const IMAGES = 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/release-artifacts';
+
+function probeFindings(path: string, { initialDelay, period, timeout, failureThreshold }: DynamoProbe): (Finding | undefined)[] {
+  const remedy = 'write Duration.seconds(…) with a whole number, or leave it out';
+  return [
+    initialDelay && unlessWhole(`${path}.initialDelay (seconds)`, secondsOf(initialDelay), { min: 0, max: INT32_MAX }, remedy),
+    period && unlessWhole(`${path}.period (seconds)`, secondsOf(period), { min: 1, max: INT32_MAX }, remedy),
+    timeout && unlessWhole(`${path}.timeout (seconds)`, secondsOf(timeout), { min: 1, max: INT32_MAX }, remedy),
+    unlessWhole(`${path}.failureThreshold`, failureThreshold, { min: 1, max: INT32_MAX }, 'write how many failures count, or leave it out'),
+  ];
+}
+
+function allProbeFindings(path: string, { startupBudget, startup, liveness, readiness }: DynamoProbes): Finding[] {
+  return [
+    startupBudget && unlessWhole(`${path}.startupBudget (seconds)`, secondsOf(startupBudget), { min: 60, max: INT32_MAX }, 'write Duration.minutes(…) with a minute or more, or leave it out'),
+    ...Object.entries({ startup, liveness, readiness }).flatMap(([name, probe]) => probe ? probeFindings(`${path}.${name}`, probe) : []),
+  ].filter((finding) => finding !== undefined);
+}
+
+/** What the API server would refuse of pods and of objects beside them, and which images go together. */
+export const POD_FIELD_RULES = ruleTable<GraphSubject>([
+  {
+    code: 'DYN060',
+    severity: 'error',
+    title: 'Probes have periods, waits and counts that the API server takes',
+    source: PROBES,
+    check: ({ plan: { components } }) => components.flatMap(({ role, options: { probes } }) => probes ? allProbeFindings(`${role}.probes`, probes) : []),
+  },
+  {
+    code: 'DYN061',
+    severity: 'error',
+    title: 'A worker is given a budget or a probe for its start',
+    source: PROBES,
+    check: ({ plan: { components } }) => components
+      .filter(({ options: { probes } }) => probes?.startup && probes.startupBudget)
+      .map(({ role }) => ({ path: `${role}.probes.startupBudget`, expected: 'none beside probes.startup, which says the same in full', remedy: 'remove one of the two' })),
+  },
+  {
+    code: 'DYN062',
+    severity: 'error',
+    title: 'Secrets whose keys become variables have names that can exist',
+    source: 'https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data',
+    check: ({ plan: { components } }) => components
+      .filter(({ options: { envFromSecret } }) => envFromSecret !== undefined && !isDnsSubdomain(envFromSecret))
+      .map(({ role }) => ({ path: `${role}.envFromSecret`, expected: 'the name of a Secret: lowercase letters, digits, dashes and dots', remedy: 'give the name, never a value' })),
+  },
+  {
+    code: 'DYN063',
+    severity: 'error',
+    title: 'The namespace of Dynamo can stand in a label',
+    source: 'https://github.com/ai-dynamo/dynamo/blob/v0.5.0/deploy/cloud/operator/internal/consts/consts.go',
+    check: ({ props: { dynamoNamespace } }) => dynamoNamespace === undefined || (dynamoNamespace !== '' && isLabelValue(dynamoNamespace)) ? undefined : {
+      path: 'dynamoNamespace', got: dynamoNamespace, expected: '1 to 63 letters, digits, dashes and underscores', remedy: 'leave it out: the name of the graph will do',
+    },
+  },
+  {
+    code: 'DYN064',
+    severity: 'error',
+    title: 'Containers that see the GPU memory have names that can exist',
+    source: 'https://github.com/ai-dynamo/dynamo/blob/2a6da14c83617f5412caba5777dbf0e2399e9c5f/deploy/operator/config/crd/bases/nvidia.com_dynamographdeployments.yaml',
+    check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { gpuMemoryService } }) => (gpuMemoryService?.extraClientContainers ?? [])
+      .filter((name, index, all) => !isDnsLabel(name) || all.indexOf(name) < index)
+      .map((name) => ({ path: `${role}.gpuMemoryService.extraClientContainers`, got: name, expected: 'lowercase letters, digits and dashes, each name once', remedy: 'name containers of the pod' }))),
+  },
+  {
+    code: 'DYN065',
+    severity: 'error',
+    title: 'Prometheus scrapes once in a second or less often',
+    source: 'https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMetricsEndpoint',
+    check: ({ props: { metrics } }) => metrics?.interval && unlessWhole('metrics.interval (seconds)', secondsOf(metrics.interval), { min: 1, max: INT32_MAX }, 'write Duration.seconds(…) with a whole number, or leave it out'),
+  },
+  {
+    code: 'DYN070',
+    severity: 'advice',
+    title: 'Images are of the release',
+    source: IMAGES,
+    check: ({ props: { version }, plan: { components } }) => components.flatMap(({ role, options, image }) => {
+      const release = releaseOf(image);
+      return release === undefined || release === version.version ? [] : [{
+        path: options.image ? `${role}.image` : 'image',
+        got: image.reference,
+        expected: `an image of Dynamo ${version.version}: programs of other releases may not understand each other`,
+        remedy: `use the image of that release, or set version to DynamoVersion.of('${release}')`,
+      }];
+    }),
+  },
+  {
+    code: 'DYN071',
+    severity: 'advice',
+    title: 'Frontend and workers are of one release',
+    source: IMAGES,
+    check: ({ plan }) => {
+      const [frontend] = plan.components;
+      const release = releaseOf(frontend.image);
+      return workersIn(plan).filter(({ image }) => release !== undefined && (releaseOf(image) ?? release) !== release).map(({ role, image }) => ({
+        path: `${role}.image`, got: image.reference, expected: `the release of the frontend, ${release}: they exchange events`, remedy: 'give both an image of one release',
+      }));
+    },
+  },
+  {
+    code: 'DYN072',
+    severity: 'engine-error',
+    title: 'The planner runs in an image that has it',
+    source: 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/release-notes/v1-1-0',
+    check: ({ props: { version }, plan: { components } }) => components
+      .filter(({ role, image }) => role === 'planner' && version._has(BEHAVIOUR.plannerHasAnImage) && ImageReference.parse(image.reference).repository.endsWith('-runtime'))
+      .map(({ image }) => ({ path: 'planner.image', got: image.reference, expected: 'dynamo-planner: runtime images have no planner since Dynamo 1.1', remedy: 'leave planner.image out, or mirror that image' })),
+  },
+]);

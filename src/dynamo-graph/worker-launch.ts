@@ -1,0 +1,76 @@
+import { DynamoGraphProps } from './dynamo-graph-props';
+import { DynamoWorker } from './dynamo-worker';
+import { OwnedArgument } from '../engines/argv';
+import { sayAll } from '../engines/dynamo/option-form';
+import {
+  BOOTSTRAP_PORT, DYNAMO_FLAG, DYNAMO_OWNED_FLAGS, GPU_MEMORY_SERVICE_FLAG, GPU_MEMORY_SERVICE_FORMAT,
+} from '../engines/dynamo/programs';
+import { BEHAVIOUR } from '../engines/dynamo/releases';
+import { RUNTIME_OPTIONS } from '../engines/dynamo/runtime-facts';
+import { EngineVersion } from '../engines/engine-version';
+import { SglangStatement } from '../engines/sglang/plan';
+import { SglangLaunch } from '../engines/sglang-launch';
+import { ModelFacts } from '../models/model-facts';
+import { literalsOf } from '../pod/pod-options';
+
+/** What a worker does, which is also the prop that it is given by. */
+export type WorkerRole = 'worker' | 'prefill' | 'decode';
+
+/** The transfer backend where none is stated: SGLang's own default is mooncake, which the image does not bring in all releases. */
+const TRANSFER_BACKEND = 'nixl';
+
+/** Where workers tell each other where KV caches are; undefined for releases that choose a port themselves. */
+export function bootstrapPort({ version, kvTransfer }: DynamoGraphProps): number | undefined {
+  return kvTransfer?.bootstrapPort ?? (version._has(BEHAVIOUR.bootstrapNeedsAddress) ? BOOTSTRAP_PORT : undefined);
+}
+
+/** Whether the workers of a role publish what they cache: decode workers take over what prefill workers had. */
+export function publishesEvents({ router }: DynamoGraphProps, role: WorkerRole): boolean {
+  return router?._events !== undefined && role !== 'decode';
+}
+
+/** How one worker is started. */
+export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: DynamoWorker): SglangLaunch {
+  const { version, model: { _bound: { path, hubId } }, modelFacts } = props;
+  const image = worker.image ?? props.image;
+  const statement: SglangStatement = {
+    version: image?._version ?? EngineVersion.parse(version._sglang),
+    args: { ...props.args, ...worker.args },
+    gpu: worker.gpu,
+    nodes: worker.nodesPerReplica,
+    model: (modelFacts ?? (hubId === undefined ? undefined : ModelFacts.tryOf(hubId)))?.dimensions,
+    modelPath: path,
+    role: role === 'worker' ? undefined : role,
+    env: { ...literalsOf(props.env), ...literalsOf(worker.env) },
+  };
+  return new SglangLaunch({
+    statement,
+    fork: image?.fork,
+    derived: role === 'worker' ? undefined : { disaggregationTransferBackend: props.kvTransfer?.backend ?? TRANSFER_BACKEND },
+    extraArgs: worker.extraArgs,
+    owned: [...ownedArguments(props, role, worker), ...sayAll(RUNTIME_OPTIONS, props.runtime ?? {}, version).flags],
+    ownedFlags: worker.gpuMemoryService ? [...DYNAMO_OWNED_FLAGS, GPU_MEMORY_SERVICE_FLAG] : DYNAMO_OWNED_FLAGS,
+  });
+}
+
+/** The flags that follow from what the graph is. */
+function ownedArguments(props: DynamoGraphProps, role: WorkerRole, { gpuMemoryService }: DynamoWorker): OwnedArgument[] {
+  const { model: { _bound: { path, revision } }, router, engineConfig } = props;
+  const owned: OwnedArgument[] = [{ flag: DYNAMO_FLAG.modelPath, value: path }];
+  const say = (flag: string, value: string | number | undefined) => value !== undefined && owned.push({ flag, value });
+  say(DYNAMO_FLAG.revision, revision);
+  if (role !== 'worker') {
+    const port = bootstrapPort(props);
+    say(DYNAMO_FLAG.disaggregationMode, role);
+    say(DYNAMO_FLAG.bootstrapPort, port);
+    // The default is the loopback address, which the other workers don't reach.
+    say(DYNAMO_FLAG.host, port === undefined ? undefined : '0.0.0.0');
+  }
+  if (publishesEvents(props, role)) {
+    const { port, topic } = router!._events!;
+    say(DYNAMO_FLAG.kvEvents, JSON.stringify({ publisher: 'zmq', topic, endpoint: `tcp://*:${port}` }));
+  }
+  say(DYNAMO_FLAG.loadFormat, gpuMemoryService && GPU_MEMORY_SERVICE_FORMAT);
+  say(DYNAMO_FLAG.config, engineConfig?._configMap === undefined ? undefined : engineConfig._file(role));
+  return owned;
+}

@@ -1,0 +1,83 @@
+import { App, Chart } from 'cdk8s';
+import { DynamoGraph } from '../../src/dynamo-graph';
+import { DynamoGraphProps } from '../../src/dynamo-graph/dynamo-graph-props';
+import { DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
+import { Gpu } from '../../src/hardware/gpu';
+import { ModelSource } from '../../src/models/model-source';
+import { Manifest } from '../../src/private/manifest';
+import { synth } from '../synth';
+
+/** What a graph is given besides what a test is about. */
+export type SomeProps = Partial<DynamoGraphProps>;
+
+const SMALLEST = {
+  metadata: { name: 'chat' },
+  version: DynamoVersion.V1_5_0,
+  model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'),
+} as const;
+
+/** The smallest aggregated graph, with other props. */
+export function aggregated(props: SomeProps = {}): DynamoGraphProps {
+  return { ...SMALLEST, worker: { gpu: Gpu.any(1) }, ...props };
+}
+
+/** The smallest disaggregated graph, with other props. */
+export function disaggregated(props: SomeProps = {}): DynamoGraphProps {
+  return { ...SMALLEST, prefill: { gpu: Gpu.any(1) }, decode: { gpu: Gpu.any(1) }, ...props };
+}
+
+export function newChart(): Chart {
+  return new Chart(new App(), 'chart');
+}
+
+/** A graph in a chart of its own. */
+export function graphOf(props: DynamoGraphProps): DynamoGraph {
+  return new DynamoGraph(newChart(), 'graph', props);
+}
+
+/** All manifests of a graph. */
+export function manifestsOf(props: DynamoGraphProps): Manifest[] {
+  const chart = newChart();
+  new DynamoGraph(chart, 'graph', props);
+  return synth(chart);
+}
+
+/** A map of the YAML, for assertions. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Yaml = any;
+
+/** The spec of a graph. */
+export function specOf(props: DynamoGraphProps): Yaml {
+  return manifestsOf(props)[0].spec;
+}
+
+/** A component of a graph in v1beta1, by its name. */
+export function componentOf(props: DynamoGraphProps, name: string): Yaml {
+  return specOf(props).components.find((component: Yaml) => component.name === name);
+}
+
+/** The engine's container of a component in v1beta1. */
+export function containerOf(props: DynamoGraphProps, name: string): Yaml {
+  return componentOf(props, name).podTemplate.spec.containers[0];
+}
+
+/** The value that stands behind a flag in the arguments of a component; undefined without the flag. */
+export function flagOf(props: DynamoGraphProps, name: string, flag: string): string | undefined {
+  const { args } = containerOf(props, name);
+  return args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined;
+}
+
+/** What making a graph says is wrong; empty when nothing is. */
+export function errorOf(props: DynamoGraphProps): string {
+  try {
+    graphOf(props);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Codes of the advice of a graph. */
+export function adviceOf(props: DynamoGraphProps): string[] {
+  return [...new Set(graphOf(props).advice.map(({ code }) => code))];
+}

@@ -1,0 +1,70 @@
+import * as fc from 'fast-check';
+import { errorOf, manifestsOf, newChart, Yaml } from './graphs';
+import { DynamoGraph } from '../../src/dynamo-graph';
+import { DynamoGraphProps } from '../../src/dynamo-graph/dynamo-graph-props';
+import { DynamoRouter } from '../../src/dynamo-graph/dynamo-router';
+import { DynamoWorker } from '../../src/dynamo-graph/dynamo-worker';
+import { DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
+import { Gpu } from '../../src/hardware/gpu';
+import { ModelSource } from '../../src/models/model-source';
+import { Interconnect } from '../../src/pod/interconnect';
+import { synth } from '../synth';
+
+const VERSIONS = [DynamoVersion.V0_5_0, DynamoVersion.V1_0_1, DynamoVersion.V1_3_1, DynamoVersion.V1_4_0, DynamoVersion.V1_5_0];
+
+const worker: fc.Arbitrary<DynamoWorker> = fc.record({
+  gpu: fc.constantFrom(1, 2, 4, 8).map((count) => Gpu.any(count)),
+  replicas: fc.integer({ min: 0, max: 4 }),
+  interconnect: fc.integer({ min: 1, max: 8 }).map((count) => Interconnect.rdma(count)),
+}, { requiredKeys: [] });
+
+const router = fc.constantFrom(DynamoRouter.roundRobin(), DynamoRouter.random(), DynamoRouter.kv({ temperature: 0.5 }), DynamoRouter.kvApproximate());
+
+/** Graphs that nothing is wrong with. */
+const graph: fc.Arbitrary<DynamoGraphProps> = fc.tuple(
+  fc.constantFrom(...VERSIONS),
+  fc.oneof(worker.map((one) => ({ worker: one })), fc.record({ prefill: worker, decode: worker })),
+  fc.record({ router, jsonLogs: fc.boolean(), frontend: fc.record({ replicas: fc.integer({ min: 0, max: 3 }) }) }, { requiredKeys: [] }),
+).map(([version, workers, others]) => ({ metadata: { name: 'chat' }, version, model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'), ...workers, ...others }));
+
+describe('graphs that nothing is wrong with', () => {
+  test('synthesize, to the same bytes each time', () => {
+    fc.assert(fc.property(graph, (props) => {
+      const [first, second] = [manifestsOf(props), manifestsOf(props)];
+      expect(JSON.stringify(first)).toBe(JSON.stringify(second));
+    }), { numRuns: 60 });
+  });
+
+  test('are the same wherever in the tree they stand', () => {
+    fc.assert(fc.property(graph, fc.stringMatching(/^[a-z0-9]{1,8}$/), (props, id) => {
+      const chart = newChart();
+      new DynamoGraph(chart, id, props);
+      expect(synth(chart)).toEqual(manifestsOf(props));
+    }), { numRuns: 20 });
+  });
+
+  test('have a requested GPU for each that is a limit', () => {
+    fc.assert(fc.property(graph, (props) => {
+      const [{ spec }] = manifestsOf(props) as Yaml[];
+      const resources = spec.components
+        ? spec.components.map((component: Yaml) => component.podTemplate.spec.containers[0].resources)
+        : Object.values(spec.services).map((service: Yaml) => service.resources);
+      for (const { limits = {}, requests = {} } of resources) {
+        expect([requests['nvidia.com/gpu'], requests.gpu]).toEqual([limits['nvidia.com/gpu'], limits.gpu]);
+      }
+    }), { numRuns: 30 });
+  });
+});
+
+test('a graph is refused in one coded error, whatever its version and its numbers', () => {
+  const wrong = fc.record({
+    version: fc.string(),
+    replicas: fc.oneof(fc.integer({ max: -1 }), fc.double({ noInteger: true })),
+    name: fc.string().filter((name) => !/^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?$/.test(name)),
+  });
+  fc.assert(fc.property(wrong, ({ version, replicas, name }) => {
+    const message = errorOf({ version: DynamoVersion.of(version), model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'), worker: { replicas, name } });
+    expect(message).toMatch(/^\[chart\/graph\] \d+ problems in what this construct was given:/);
+    expect(message.match(/DYN(001|011|013)/g)).toEqual(expect.arrayContaining(['DYN001', 'DYN011', 'DYN013']));
+  }), { numRuns: 60 });
+});

@@ -1,0 +1,232 @@
+import { Duration, Size } from 'cdk8s';
+import { adviceOf, aggregated, disaggregated, errorOf, graphOf } from './graphs';
+import { DynamoCommandForm } from '../../src/dynamo-graph/dynamo-command-form';
+import { DynamoGraphProps } from '../../src/dynamo-graph/dynamo-graph-props';
+import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/dynamo-kv-transfer';
+import { DynamoRouter } from '../../src/dynamo-graph/dynamo-router';
+import { DynamoApiVersion, DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
+import { EngineImage } from '../../src/engines/engine-image';
+import { Gpu } from '../../src/hardware/gpu';
+import { ModelSource } from '../../src/models/model-source';
+import { EnvValue } from '../../src/pod/env-value';
+import { Interconnect } from '../../src/pod/interconnect';
+import { PodAffinity } from '../../src/pod/pod-affinity';
+import { SecretRef } from '../../src/pod/secret-ref';
+import { allRules } from '../../src/rules/rule';
+
+const OLD = DynamoVersion.V0_5_0;
+const token = SecretRef.of({ name: 'hf', key: 'token' });
+const llama = (options = {}) => ModelSource.huggingFace('meta-llama/Llama-3.1-8B-Instruct', options);
+const policy = DynamoKvTransferPolicy.nodeLabel('zone', { domain: 'zone' });
+const rdma = { interconnect: Interconnect.rdma(1) };
+
+type Case = readonly [code: string, title: string, props: DynamoGraphProps, message: string];
+
+/** What is refused, and what is said of it. */
+const ERRORS: readonly Case[] = [
+  ['DYN001', 'a version that is none', aggregated({ version: DynamoVersion.of('latest') }), 'version: got "latest", expected a release from 0.5.0 on'],
+  ['DYN001', 'a version that is too old', aggregated({ version: DynamoVersion.of('0.4.1') }), 'version: got "0.4.1", expected a release from 0.5.0 on'],
+  [
+    'DYN002', 'v1beta1 of a release that refuses it', aggregated({ version: DynamoVersion.of('1.2.1'), apiVersion: DynamoApiVersion.V1BETA1 }),
+    'apiVersion: got "nvidia.com/v1beta1", expected Dynamo 1.3.0 or newer, which has it first; the version is 1.2.1',
+  ],
+  ['DYN003', 'a scaling adapter too early', aggregated({ version: OLD, worker: { scalingAdapter: true } }), 'worker.scalingAdapter: got true, expected Dynamo 0.8.0 or newer'],
+  ['DYN003', 'gangs too early', aggregated({ version: DynamoVersion.of('1.2.0'), frontend: { minAvailable: 1 } }), 'frontend.minAvailable: got 1, expected Dynamo 1.3.0 or newer'],
+  ['DYN003', 'a topology too early', aggregated({ version: DynamoVersion.V1_0_1, topology: { name: 'c', packDomain: 'rack' } }), 'topology: expected Dynamo 1.1.0 or newer'],
+  ['DYN003', 'a packed component too early', aggregated({ version: DynamoVersion.V1_0_1, worker: { packDomain: 'rack' } }), 'worker.packDomain: got "rack", expected Dynamo 1.1.0'],
+  ['DYN003', 'a transfer policy too early', disaggregated({ version: DynamoVersion.of('1.2.0'), kvTransfer: { policy } }), 'kvTransfer.policy: expected Dynamo 1.3.0 or newer'],
+  ['DYN003', 'a priority too early', aggregated({ version: DynamoVersion.of('1.2.0'), grove: { priorityClassName: 'x' } }), 'grove.priorityClassName: got "x", expected Dynamo 1.3.0'],
+  ['DYN003', 'a planner too early', aggregated({ version: OLD, planner: {} }), 'planner: expected Dynamo 1.0.0 or newer'],
+  ['DYN003', 'GPU memory that lasts too early', aggregated({ version: OLD, worker: { gpuMemoryService: {} } }), 'worker.gpuMemoryService: expected Dynamo 1.0.0 or newer'],
+  ['DYN003', 'a second engine too early', aggregated({ version: DynamoVersion.V1_0_1, worker: { gpuMemoryService: { failover: true } } }), 'gpuMemoryService.failover: got true, expected Dynamo 1.1.0'],
+  ['DYN003', 'a scaling group too early', aggregated({ version: DynamoVersion.V1_4_0, worker: { forceScalingGroup: true } }), 'worker.forceScalingGroup: got true, expected Dynamo 1.5.0'],
+  ['DYN003', 'one namespace for all too early', aggregated({ version: OLD, globalDynamoNamespace: true }), 'globalDynamoNamespace: got true, expected Dynamo 0.7.0'],
+  ['DYN003', 'a namespace too late', aggregated({ dynamoNamespace: 'x' }), 'dynamoNamespace: got "x", expected a release before Dynamo 0.7.0, which no longer has it; the version is 1.5.0'],
+  ['DYN003', 'an option of the runtime too early', aggregated({ version: OLD, runtime: { customJinjaTemplate: '/t' } }), 'runtime.customJinjaTemplate: got "/t", expected Dynamo 0.6.0'],
+  ['DYN003', 'an option of the router too early', aggregated({ version: OLD, router: DynamoRouter.kv({ queueThreshold: 1 }) }), 'router.queueThreshold: got 1, expected Dynamo 1.0.0'],
+  ['DYN003', 'an option of the router too late', aggregated({ router: DynamoRouter.kv({ overlapScoreWeight: 1 }) }), 'router.overlapScoreWeight: got 1, expected a release before Dynamo 1.2.0'],
+  [
+    'DYN004', 'a scaling group in v1alpha1', aggregated({ apiVersion: DynamoApiVersion.V1ALPHA1, worker: { forceScalingGroup: true } }),
+    'worker.forceScalingGroup: got true, expected nvidia.com/v1beta1, which alone has it',
+  ],
+  ['DYN010', 'prefill without decode', aggregated({ worker: undefined, prefill: {} }), 'prefill: got "prefill", expected `worker` alone'],
+  ['DYN011', 'half a replica', aggregated({ frontend: { replicas: 0.5 } }), 'frontend.replicas: got 0.5, expected a whole number from 0'],
+  ['DYN011', 'no node', aggregated({ worker: { nodesPerReplica: 0 } }), 'worker.nodesPerReplica: got 0, expected a whole number from 1'],
+  ['DYN011', 'more available than there are', aggregated({ worker: { replicas: 2, minAvailable: 3 } }), 'worker.minAvailable: got 3, expected a whole number from 1 to 2'],
+  ['DYN013', 'a name with a space', aggregated({ worker: { name: 'a b' } }), 'worker.name: got "a b", expected 1 to 63 letters'],
+  ['DYN013', 'a name that is too long', aggregated({ worker: { name: 'a'.repeat(64) } }), 'expected 1 to 63 letters, digits and dashes'],
+  ['DYN013', 'one name twice, whatever the case', aggregated({ worker: { name: 'frontend' } }), 'worker.name: got "frontend", expected another name than that of frontend'],
+  [
+    'DYN014', 'a name too long for Grove', aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(40) } }),
+    'worker.name: got "worker", expected at most 45 characters in the names that Grove joins; these are 46: 40 of aaaa',
+  ],
+  [
+    'DYN014', 'a name too long for Grove and several nodes', aggregated({ metadata: { name: 'a-long-name' }, worker: { name: 'VllmDecodeWorkers', nodesPerReplica: 2, args: { tpSize: 2 } } }),
+    'these are 46: 8 of a-long-name, 17 of VllmDecodeWorkers twice and 4 of -ldr',
+  ],
+  ['DYN015', 'a transfer without disaggregation', aggregated({ kvTransfer: {} }), 'kvTransfer: expected `prefill` and `decode`'],
+  ['DYN016', 'a domain with capitals', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('a', { domain: 'Rack' }) } }), 'kvTransfer.policy.domain: got "Rack"'],
+  ['DYN016', 'a label that is none', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('a b', { domain: 'rack' }) } }), 'kvTransfer.policy.labelKey: got "a b"'],
+  ['DYN016', 'no topology', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.clusterTopology('', { domain: 'rack' }) } }), 'kvTransfer.policy.name: got ""'],
+  [
+    'DYN016', 'a weight above 1', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('a', { domain: 'r', preferredWeight: 2 }) } }),
+    'kvTransfer.policy.preferredWeight: got 2, expected a number from 0 to 1',
+  ],
+  ['DYN017', 'a domain of no topology', aggregated({ worker: { packDomain: 'rack' } }), 'worker.packDomain: got "rack", expected `topology` of the graph'],
+  ['DYN017', 'a topology without domains', aggregated({ topology: { name: 'c' } }), 'topology.packDomain: expected a domain here or in a component'],
+  ['DYN017', 'a topology without a name', aggregated({ topology: { name: '', packDomain: 'rack' } }), 'topology.name: got ""'],
+  ['DYN017', 'a domain with capitals', aggregated({ topology: { name: 'c', packDomain: 'Rack' } }), 'topology.packDomain: got "Rack", expected lowercase letters'],
+  ['DYN018', 'a priority without Grove', aggregated({ grove: { enabled: false, priorityClassName: 'x' } }), 'grove.priorityClassName: expected Grove, which is off here'],
+  ['DYN018', 'gangs without Grove', aggregated({ grove: { enabled: false }, worker: { minAvailable: 1 } }), 'worker.minAvailable: expected Grove'],
+  ['DYN018', 'a topology without Grove', aggregated({ grove: { enabled: false }, topology: { name: 'c', packDomain: 'r' } }), 'topology: expected Grove'],
+  [
+    'DYN030', 'roles that disagree on pages', disaggregated({ args: { pageSize: 16 }, decode: { args: { pageSize: 32 } } }),
+    'decode.args.pageSize: got 32, expected what the prefill workers have, which is 16; say it once for the graph: args: { pageSize: … }',
+  ],
+  ['DYN030', 'roles that disagree on the name', disaggregated({ prefill: { args: { servedModelName: 'a' } } }), 'decode.args.servedModelName: expected what the prefill workers have, which is "a"'],
+  ['DYN031', 'a transfer that the engine does not have', disaggregated({ version: DynamoVersion.V1_0_1, kvTransfer: { backend: 'pigeon' } }), 'kvTransfer.backend: got "pigeon", expected a choice of SGLang v0.5.9'],
+  ['DYN032', 'a transfer on a port of the operator', disaggregated({ kvTransfer: { bootstrapPort: 9090 } }), 'kvTransfer.bootstrapPort: got "9090", expected ports that are free'],
+  ['DYN032', 'a transfer on no port', disaggregated({ kvTransfer: { bootstrapPort: 70000 } }), 'kvTransfer.bootstrapPort: got 70000, expected a port from 1 to 65535'],
+  ['DYN033', 'two parsers of tool calls', aggregated({ runtime: { toolCallParser: 'hermes' }, args: { toolCallParser: 'qwen25' } }), 'args.toolCallParser: got "qwen25", expected none beside runtime.toolCallParser'],
+  [
+    'DYN033', 'two parsers of reasoning before 1.3', aggregated({ version: DynamoVersion.V1_0_1, runtime: { reasoningParser: 'qwen3' }, args: { reasoningParser: 'qwen3' } }),
+    'args.reasoningParser: got "qwen3", expected none beside runtime.reasoningParser',
+  ],
+  ['DYN034', 'a template for a tokenizer that has its own', aggregated({ runtime: { useSglangTokenizer: true, customJinjaTemplate: '/t' } }), 'runtime.customJinjaTemplate: got "/t"'],
+  ['DYN035', 'priorities upside down', aggregated({ args: { scheduleLowPriorityValuesFirst: true, enablePriorityScheduling: true } }), 'scheduleLowPriorityValuesFirst: got true, expected not set'],
+  ['DYN036', 'an encoder of its own for text', disaggregated({ runtime: { dedicatedMmEncoder: true } }), 'runtime.dedicatedMmEncoder: got true, expected `prefill` and `decode`, and args.enableMultimodal'],
+  ['DYN036', 'an encoder of its own without roles', aggregated({ args: { enableMultimodal: true }, runtime: { dedicatedMmEncoder: true } }), 'runtime.dedicatedMmEncoder: got true'],
+  ['DYN036', 'embeddings with roles', disaggregated({ runtime: { embeddingWorker: true } }), 'runtime.embeddingWorker: got true, expected `worker`'],
+  ['DYN037', 'a file for both roles without a key', aggregated({ worker: { extraArgs: ['--disagg-config', '/x.yaml'] } }), 'worker.extraArgs: expected both of --disagg-config and --disagg-config-key'],
+  ['DYN038', 'an extra argument that has a prop', aggregated({ worker: { extraArgs: ['--dyn-tool-call-parser=hermes'] } }), 'worker.extraArgs[0]: got "--dyn-tool-call-parser=hermes", expected runtime.toolCallParser'],
+  [
+    'DYN039', 'several nodes that the operator cannot find', aggregated({ backendFramework: false, commandForm: DynamoCommandForm.SHELL, worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }),
+    'backendFramework: got false, expected true, so that the 2 nodes of worker get their ranks',
+  ],
+  [
+    'DYN040', 'a quote for several nodes', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 2, chatTemplate: "it's" } } }),
+    'worker: got "it\'s", expected arguments without single quotes',
+  ],
+  [
+    'DYN040', 'JSON for several nodes of an old release', aggregated({ version: OLD, router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }),
+    'expected arguments without quotes, spaces, braces',
+  ],
+  ['DYN050', 'a mode that does not exist', aggregated({ router: DynamoRouter.of('fastest') }), 'router: got "fastest", expected one of round-robin, random, kv, direct'],
+  ['DYN050', 'a mode too early', aggregated({ version: OLD, router: DynamoRouter.of('direct') }), 'router: got "direct", expected Dynamo 1.0.0 or newer'],
+  ['DYN051', 'a negative temperature', aggregated({ router: DynamoRouter.kv({ temperature: -1 }) }), 'router.temperature: got -1, expected a number from 0'],
+  ['DYN051', 'a policy that does not exist', aggregated({ router: DynamoRouter.kv({ queuePolicy: 'lifo' }) }), 'router.queuePolicy: got "lifo", expected one of fcfs, wspt'],
+  ['DYN051', 'a weight above 1', aggregated({ router: DynamoRouter.kv({ hostCacheHitWeight: 1.5 }) }), 'router.hostCacheHitWeight: got 1.5, expected a number from 0 to 1'],
+  ['DYN051', 'half a migration', aggregated({ runtime: { migrationLimit: 0.5 } }), 'runtime.migrationLimit: got 0.5, expected a whole number from 0'],
+  ['DYN052', 'a router by variable', aggregated({ frontend: { env: { DYN_ROUTER_MODE: EnvValue.of('kv') } } }), 'frontend.env.DYN_ROUTER_MODE: got "DYN_ROUTER_MODE", expected the prop `router`'],
+  ['DYN053', 'a port of the operator', aggregated({ worker: { env: { DYN_SYSTEM_PORT: EnvValue.of('1') } } }), 'worker.env.DYN_SYSTEM_PORT: got "DYN_SYSTEM_PORT", expected the value that the operator sets'],
+  ['DYN053', 'a port of the operator for all', aggregated({ env: { DYN_HTTP_PORT: EnvValue.of('1') } }), 'env.DYN_HTTP_PORT: got'],
+  ['DYN060', 'a probe without a pause', aggregated({ worker: { probes: { liveness: { period: Duration.seconds(0) } } } }), 'worker.probes.liveness.period (seconds): got 0, expected a whole number from 1'],
+  ['DYN060', 'a probe of half a second', aggregated({ frontend: { probes: { readiness: { timeout: Duration.millis(500) } } } }), 'frontend.probes.readiness.timeout (seconds): got 0.5'],
+  ['DYN060', 'no failure at all', aggregated({ worker: { probes: { startup: { failureThreshold: 0 } } } }), 'worker.probes.startup.failureThreshold: got 0'],
+  ['DYN060', 'a negative wait', aggregated({ worker: { probes: { startup: { initialDelay: Duration.seconds(0.5) } } } }), 'worker.probes.startup.initialDelay (seconds): got 0.5'],
+  ['DYN060', 'half a minute to start', aggregated({ worker: { probes: { startupBudget: Duration.seconds(30) } } }), 'worker.probes.startupBudget (seconds): got 30, expected a whole number from 60'],
+  ['DYN061', 'a budget and a probe', aggregated({ worker: { probes: { startupBudget: Duration.minutes(30), startup: {} } } }), 'worker.probes.startupBudget: expected none beside probes.startup'],
+  ['DYN062', 'a Secret with a space', aggregated({ worker: { envFromSecret: 'my secret' } }), 'worker.envFromSecret: expected the name of a Secret'],
+  ['DYN063', 'a namespace with a space', aggregated({ version: OLD, dynamoNamespace: 'a b' }), 'dynamoNamespace: got "a b"'],
+  ['DYN064', 'a container that cannot be', aggregated({ worker: { gpuMemoryService: { extraClientContainers: ['A'] } } }), 'worker.gpuMemoryService.extraClientContainers: got "A"'],
+  ['DYN064', 'a container twice', aggregated({ worker: { gpuMemoryService: { extraClientContainers: ['a', 'a'] } } }), 'worker.gpuMemoryService.extraClientContainers: got "a"'],
+  ['DYN065', 'half a second between scrapes', aggregated({ metrics: { interval: Duration.millis(500) } }), 'metrics.interval (seconds): got 0.5'],
+  [
+    'DYN072', 'a planner in a runtime image', aggregated({ planner: { image: EngineImage.of('nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0') } }),
+    'planner.image: got "nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0", expected dynamo-planner',
+  ],
+  ['INF085', 'a network that is no resource', aggregated({ worker: { interconnect: Interconnect.of('rdma', 1) } }), 'worker.interconnect: got "rdma: 1"'],
+  ['INF085', 'no device of a network', aggregated({ worker: { interconnect: Interconnect.rdma(0) } }), 'worker.interconnect: got "rdma/ib: 0"'],
+  ['INF090', 'nearness to nothing', aggregated({ worker: { affinity: [PodAffinity.near({ labels: {} })] } }), 'worker.affinity: got'],
+  ['INF091', 'a weight of 0', aggregated({ worker: { affinity: [PodAffinity.preferNear({ labels: { a: 'b' }, weight: 0 })] } }), 'worker.affinity.weight: got 0, expected a whole number from 1 to 100'],
+  ['INF091', 'a weight of what is required', aggregated({ worker: { affinity: [PodAffinity.apart({ labels: { a: 'b' }, weight: 1 })] } }), 'worker.affinity.weight: got 1, expected no weight'],
+  ['FLG001', 'a flag that the graph owns', aggregated({ args: { kvEventsConfig: {} } }), 'args.kvEventsConfig: expected no --kv-events-config'],
+  ['FLG001', 'a transfer by flag', disaggregated({ prefill: { args: { disaggregationTransferBackend: 'nixl' } } }), 'prefill.args.disaggregationTransferBackend: expected no --disaggregation-transfer-backend, which the construct sets itself; set `kvTransfer.backend`'],
+  ['FLG001', 'a format beside lasting memory', aggregated({ worker: { gpuMemoryService: {}, args: { loadFormat: 'auto' } } }), 'worker.args.loadFormat: expected no --load-format'],
+  ['FLG002', 'a flag that the engine does not have', aggregated({ version: OLD, args: { enableForwardPassMetrics: true } }), '[FLG002] args.enableForwardPassMetrics'],
+  ['FLG011', 'ranks by hand', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 2 }, extraArgs: ['--node-rank', '1'] } }), 'worker.extraArgs[0]: got "--node-rank"'],
+  ['SGL101', 'GPUs that do not add up', aggregated({ worker: { gpu: Gpu.any(3), args: { tpSize: 2 } } }), 'worker.gpu.count: got 3, expected 2'],
+  ['SGL102', 'GPUs that do not divide by nodes', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 3 } } }), 'worker.args.tpSize: got 3'],
+  ['INF010', 'a name that begins with a digit', aggregated({ metadata: { name: '1chat' } }), 'metadata.name: got "1chat"'],
+  ['INF013', 'a label of the operator', aggregated({ worker: { podLabels: { 'nvidia.com/dynamo-component': 'x' } } }), 'worker.podLabels.nvidia.com/dynamo-component: got "x"'],
+  ['INF022', 'a credential for all', aggregated({ env: { MY_TOKEN: EnvValue.of('abc') } }), 'env.MY_TOKEN: expected a reference to a Secret'],
+];
+
+/** What works and is unwise. */
+const ADVICE: readonly Case[] = [
+  ['DYN005', 'v1alpha1 of a release that calls it deprecated', aggregated({ apiVersion: DynamoApiVersion.V1ALPHA1 }), 'calls v1alpha1 deprecated'],
+  ['DYN006', 'a release that the facts do not know', aggregated({ version: DynamoVersion.of('1.6.0') }), 'a release up to 1.5.x'],
+  ['DYN012', 'no worker at all', aggregated({ worker: { replicas: 0 } }), 'the frontend forgets the model'],
+  ['DYN070', 'an image of another release', aggregated({ image: EngineImage.of('r.example.com/sglang-runtime:1.4.0') }), 'an image of Dynamo 1.5.0'],
+  ['DYN071', 'a frontend of another release', aggregated({ frontend: { image: EngineImage.of('r.example.com/dynamo-frontend:1.4.0') } }), 'the release of the frontend, 1.4.0'],
+  ['DYN080', 'a gated model without a token', aggregated({ model: llama() }), 'a token: most models of that organisation are gated'],
+  ['DYN081', 'little shared memory', aggregated({ worker: { gpu: Gpu.any(2), sharedMemory: Size.gibibytes(4) } }), '8 GiB of /dev/shm or more'],
+  ['DYN081', 'little memory to share', aggregated({ worker: { gpu: Gpu.any(2), resources: { memory: Size.gibibytes(8) } } }), '8 GiB of /dev/shm or more'],
+  ['DYN082', 'copies within a worker', aggregated({ args: { dpSize: 2, tpSize: 1 }, worker: {} }), 'set replicas to 2 times as many'],
+  ['DYN083', 'caches over TCP', disaggregated(), 'RDMA devices'],
+  ['DYN084', 'caches over EFA', disaggregated({ version: DynamoVersion.V1_4_0, prefill: { interconnect: Interconnect.efa(1) }, decode: rdma }), 'known to stall'],
+  ['DYN085', 'several nodes with 1.2', aggregated({ version: DynamoVersion.of('1.2.0'), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }), 'known to hang'],
+];
+
+describe('a graph is refused with', () => {
+  test.each(ERRORS)('[%s] %s', (code, _, props, message) => {
+    const line = errorOf(props).split('\n').filter((one) => one.startsWith(`  [${code}] `)).find((one) => one.includes(message));
+    expect(line ?? errorOf(props)).toContain(message);
+    expect(line).toBeDefined();
+  });
+
+  test('one error that lists everything', () => {
+    expect(errorOf(disaggregated({ version: OLD, planner: {}, prefill: undefined, router: DynamoRouter.kv({ temperature: -1 }) })).match(/\[DYN\d+\]/g)).toEqual([
+      '[DYN003]', '[DYN010]', '[DYN051]',
+    ]);
+  });
+
+  test('what two roles share said once, where it was given', () => {
+    const message = errorOf(disaggregated({ args: { kvEventsConfig: {} } }));
+    expect(message.match(/\[FLG001\] args\.kvEventsConfig/g)).toHaveLength(1);
+    expect(message).toContain('1 problem in');
+  });
+});
+
+describe('a graph comes with advice for', () => {
+  test.each(ADVICE)('[%s] %s', (code, _, props, message) => {
+    expect(graphOf(props).advice.filter((one) => one.code === code).map((one) => one.message).join()).toContain(message);
+  });
+
+  test('nothing where all is well', () => {
+    expect(adviceOf(aggregated())).toEqual([]);
+    expect(adviceOf(disaggregated({ prefill: rdma, decode: rdma }))).toEqual([]);
+  });
+});
+
+describe('a graph is accepted', () => {
+  test.each<[string, DynamoGraphProps]>([
+    ['whose name is as long as Grove lets it', aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(37) } })],
+    ['whose long name the operator shortens', aggregated({ metadata: { name: 'a'.repeat(50) } })],
+    ['whose name is too long for Grove, without Grove', aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(50) }, grove: { enabled: false } })],
+    ['that parses reasoning twice, from 1.3 on', aggregated({ runtime: { reasoningParser: 'qwen3' }, args: { reasoningParser: 'qwen3' } })],
+    ['that sends JSON to several nodes', aggregated({ router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } })],
+    ['that has both parts of a file for both roles', aggregated({ worker: { extraArgs: ['--disagg-config=/x', '--disagg-config-key=a'] } })],
+  ])('%s', (_, props) => {
+    expect(errorOf(props)).toBe('');
+  });
+
+  test.each<[string, DynamoGraphProps]>([
+    ['a token of the model', aggregated({ model: llama({ token }) })],
+    ['a Secret of the workers', aggregated({ model: llama(), worker: { envFromSecret: 'hf' } })],
+    ['a variable of the graph', aggregated({ model: llama(), env: { HF_TOKEN: EnvValue.fromSecret(token) } })],
+  ])('without advice where a gated model has %s', (_, props) => {
+    expect(adviceOf(props)).not.toContain('DYN080');
+  });
+
+  test('with what the engine refuses, when that is meant', () => {
+    const props = aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(40) }, acknowledge: [{ code: 'DYN014', reason: 'no Grove here' }] });
+    expect(adviceOf(props)).toContain('DYN014');
+  });
+});
+
+test('every rule of the graph is broken by a case above, or by two graphs', () => {
+  const tested = new Set([...ERRORS, ...ADVICE].map(([code]) => code));
+  const untested = allRules().map(({ code }) => code).filter((code) => code.startsWith('DYN') && !tested.has(code));
+  expect(untested).toEqual(['DYN090', 'DYN091']);
+});
