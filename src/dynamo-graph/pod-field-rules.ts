@@ -11,6 +11,12 @@ import { Finding, ruleTable } from '../rules/rule';
 const PROBES = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/';
 const IMAGES = 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/release-artifacts';
 
+/** Whether programs of two releases understand each other: patches of one release do. */
+function areCompatible(release: string, other: string): boolean {
+  const lineOf = (version: string) => version.split('.', 2).join('.');
+  return lineOf(release) === lineOf(other);
+}
+
 function probeFindings(path: string, { initialDelay, period, timeout, failureThreshold }: DynamoProbe): (Finding | undefined)[] {
   const remedy = 'write Duration.seconds(…) with a whole number, or leave it out';
   return [
@@ -85,15 +91,18 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     severity: 'advice',
     title: 'Images are of the release',
     source: IMAGES,
-    check: ({ props: { version }, plan: { components } }) => components.flatMap(({ role, options, image }) => {
-      const release = releaseOf(image);
-      return release === undefined || release === version.version ? [] : [{
-        path: options.image ? `${role}.image` : 'image',
-        got: image.reference,
-        expected: `an image of Dynamo ${version.version}: programs of other releases may not understand each other`,
-        remedy: `use the image of that release, or set version to DynamoVersion.of('${release}')`,
-      }];
-    }),
+    check: ({ props: { version, image: shared }, plan: { components } }) => {
+      const own = components.flatMap(({ role, options: { image } }) => image ? [{ path: `${role}.image`, image }] : []);
+      return [...(shared ? [{ path: 'image', image: shared }] : []), ...own].flatMap(({ path, image }) => {
+        const release = releaseOf(image);
+        return release === undefined || areCompatible(release, version.version) ? [] : [{
+          path,
+          got: image.reference,
+          expected: `an image of Dynamo ${version.version}: programs of other releases may not understand each other`,
+          remedy: `use the image of that release, or set version to DynamoVersion.of('${release}')`,
+        }];
+      });
+    },
   },
   {
     code: 'DYN071',
@@ -103,7 +112,7 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     check: ({ plan }) => {
       const [frontend] = plan.components;
       const release = releaseOf(frontend.image);
-      return workersIn(plan).filter(({ image }) => release !== undefined && (releaseOf(image) ?? release) !== release).map(({ role, image }) => ({
+      return workersIn(plan).filter(({ image }) => release !== undefined && !areCompatible(releaseOf(image) ?? release, release)).map(({ role, image }) => ({
         path: `${role}.image`, got: image.reference, expected: `the release of the frontend, ${release}: they exchange events`, remedy: 'give both an image of one release',
       }));
     },

@@ -150,7 +150,7 @@ describe('pods', () => {
     const [main] = podOf({ worker: { interconnect: Interconnect.efa(4) } }).containers;
     expect(main.resources.limits['vpc.amazonaws.com/efa']).toBe('4');
     expect(main.securityContext).toEqual({ capabilities: { add: ['IPC_LOCK'] } });
-    const locked = podOf({ worker: { interconnect: Interconnect.rdma(1, { lockMemory: false }) } }).containers[0];
+    const locked = podOf({ worker: { interconnect: Interconnect.rdma(1, { capabilities: [] }) } }).containers[0];
     expect(locked).not.toHaveProperty('securityContext');
   });
 
@@ -205,6 +205,12 @@ describe('images', () => {
   test('can differ by component', () => {
     const frontend = { image: EngineImage.of('nvcr.io/nvidia/ai-dynamo/dynamo-frontend:1.5.0') };
     expect(containerOf(aggregated({ frontend }), 'Frontend').image).toBe('nvcr.io/nvidia/ai-dynamo/dynamo-frontend:1.5.0');
+  });
+
+  test('of a patch go with the release, those of another release are advised against once', () => {
+    const adviceOn = (tag: string) => graphOf(aggregated({ image: EngineImage.of(`r.example.com/sglang-runtime:${tag}`) })).advice.filter(({ code }) => code === 'DYN070');
+    expect(adviceOn('1.5.1')).toEqual([]);
+    expect(adviceOn('1.4.0').map(({ path }) => path)).toEqual(['image']);
   });
 
   test('say which SGLang they hold', () => {
