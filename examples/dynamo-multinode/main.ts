@@ -1,0 +1,44 @@
+/*
+ * A model that no node has room for: each replica of the workers spans two nodes of eight GPUs, whose ranks the operator
+ * sets. Tensor parallelism over both follows from the GPUs.
+ */
+import { App, Chart, Duration, Size } from 'cdk8s';
+import {
+  DynamoGraph, DynamoRouter, DynamoVersion, DynamoWorker, Gpu, Interconnect, ModelSource, Nodes, PodAffinity, SecretRef, Storage,
+} from 'cdk8s-inference';
+
+const app = new App();
+const chart = new Chart(app, 'dynamo-multinode', { namespace: 'dynamo-cloud' });
+
+const worker: DynamoWorker = {
+  gpu: Gpu.H100.times(8),
+  nodesPerReplica: 2,
+  nodes: Nodes.labels({ 'nvidia.com/gpu.product': 'NVIDIA-H100-80GB-HBM3' }),
+  interconnect: Interconnect.rdma(8),
+  resources: { cpu: 64, memory: Size.gibibytes(1024) },
+  sharedMemory: Size.gibibytes(80),
+  probes: { startupBudget: Duration.hours(3) },
+};
+
+new DynamoGraph(chart, 'graph', {
+  metadata: { name: 'deepseek-r1' },
+  version: DynamoVersion.V1_4_0,
+  model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1', { token: SecretRef.of({ name: 'hf-token', key: 'token' }) }),
+  args: { trustRemoteCode: true, kvCacheDtype: 'fp8_e4m3', memFractionStatic: 0.82 },
+  caches: {
+    huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface' }),
+    compile: Storage.persistentVolumeClaim('models', { subPath: 'compile' }),
+  },
+  router: DynamoRouter.kv(),
+  prefill: worker,
+  // Near the prefill workers, from which the caches come.
+  decode: {
+    ...worker,
+    affinity: [PodAffinity.preferNear({ labels: {
+      'nvidia.com/dynamo-graph-deployment-name': 'deepseek-r1',
+      'nvidia.com/dynamo-component-type': 'prefill',
+    } })],
+  },
+});
+
+app.synth();
