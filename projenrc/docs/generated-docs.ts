@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dynamoRouterOptions, dynamoVersions } from './dynamo-tables';
 import { ruleCodes } from './rule-codes';
 import { rulesPage } from './rules-page';
 import { tpuGenerations, tpuTopologies } from './tpu-tables';
@@ -10,7 +11,12 @@ const YAML_BLOCK = /(<!-- yaml: (\S+) -->\n```yaml\n)[\s\S]*?(```)/g;
 /** `<!-- table: NAME -->`, then a table that is replaced by the one of that name. */
 const TABLE_BLOCK = /(<!-- table: (\S+) -->\n)[\s\S]*?(<!-- end of table -->)/g;
 
-const TABLES: Record<string, () => string> = { 'tpu-generations': tpuGenerations, 'tpu-topologies': tpuTopologies };
+const TABLES: Record<string, () => string> = {
+  'dynamo-versions': dynamoVersions,
+  'dynamo-router': dynamoRouterOptions,
+  'tpu-generations': tpuGenerations,
+  'tpu-topologies': tpuTopologies,
+};
 
 /** Every file that is generated from code and examples as a whole or in part, with its text. */
 export function generatedDocs(root: string): [file: string, text: string][] {

@@ -1,0 +1,64 @@
+import { DynamoApiVersion, DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
+import { FIELDS, NEWEST_KNOWN, RELEASE_LINES, Span } from '../../src/engines/dynamo/releases';
+import { ROUTER_MODES, ROUTER_OPTIONS } from '../../src/engines/dynamo/router-facts';
+import { RUNTIME_OPTIONS } from '../../src/engines/dynamo/runtime-facts';
+
+/** What a user says to have a field; a release without a row here has nothing that a user says. */
+const PROPS: Record<keyof typeof FIELDS, string | undefined> = {
+  v1beta1: 'apiVersion: DynamoApiVersion.V1BETA1',
+  dynamoNamespace: 'dynamoNamespace',
+  globalDynamoNamespace: 'globalDynamoNamespace',
+  subComponentType: undefined,
+  scalingAdapter: 'scalingAdapter',
+  gpuMemoryService: 'gpuMemoryService',
+  failover: 'gpuMemoryService.failover',
+  topologyConstraint: 'topology',
+  kvTransferPolicy: 'kvTransfer.policy',
+  minAvailable: 'minAvailable',
+  priorityClassName: 'grove.priorityClassName',
+  runtimeVersionOverride: undefined,
+  forceScalingGroup: 'forceScalingGroup',
+  engineConfig: 'engineConfig',
+  planner: 'planner',
+};
+
+/** Everything that comes or goes with a release, as a user says it. */
+const THINGS: readonly [said: string, span: Span][] = [
+  ...Object.entries(FIELDS).flatMap(([field, span]): [string, Span][] => {
+    const said = PROPS[field as keyof typeof FIELDS];
+    return said === undefined ? [] : [[said, span]];
+  }),
+  ...Object.entries(ROUTER_MODES).map(([mode, span]): [string, Span] => [`DynamoRouter.of('${mode}')`, span]),
+  ...Object.entries({ router: ROUTER_OPTIONS, runtime: RUNTIME_OPTIONS }).flatMap(([prop, table]) => Object.entries(table)
+    .map(([name, { forms }]): [string, Span] => [`${prop}: ${name}`, { since: forms[0].since, until: forms[forms.length - 1].until }])),
+];
+
+/** `| 1.4 | 0.5.16 | … |`: every release line, what its images hold, and what a user can say from it on. */
+export function dynamoVersions(): string {
+  const code = (list: string[]) => list.map((said) => `\`${said}\``).join(', ');
+  return [
+    '| Dynamo | SGLang in it | custom resource | new in it | gone with it |',
+    '|---|---|---|---|---|',
+    ...RELEASE_LINES.filter(({ since }) => DynamoVersion.of(`${NEWEST_KNOWN}.0`).isAtLeast(since)).map(({ since, sglang }) => {
+      const api = DynamoVersion.of(since)._apiVersion === DynamoApiVersion.V1BETA1 ? 'v1beta1, or v1alpha1' : 'v1alpha1';
+      const [added, removed] = (['since', 'until'] as const).map((end) => THINGS.filter(([, span]) => span[end] === since).map(([said]) => said));
+      return `| ${since.replace(/\.0$/, '')} | ${sglang} | ${api} | ${code(added)} | ${code(removed)} |`;
+    }),
+  ].join('\n');
+}
+
+function spanText({ since, until }: Span): string {
+  const short = (release: string) => release.replace(/\.0$/, '');
+  const from = since === undefined ? '' : `${short(since)} and newer`;
+  return until === undefined ? from || 'all' : `${since === undefined ? '' : `${short(since)} to `}before ${short(until)}`;
+}
+
+/** `| temperature | … |`: how each release is told an option of the router. */
+export function dynamoRouterOptions(): string {
+  return [
+    '| option | Dynamo | told as |',
+    '|---|---|---|',
+    ...Object.entries(ROUTER_OPTIONS).flatMap(([name, { forms }]) => forms.map((form, index) =>
+      `| ${index === 0 ? `\`${name}\`` : ''} | ${spanText(form)} | \`${form.env ?? form.flag}\`${form.inverted ? ', the other way round' : ''} |`)),
+  ].join('\n');
+}
