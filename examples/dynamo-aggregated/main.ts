@@ -12,7 +12,7 @@ new DynamoGraph(chart, 'graph', {
   metadata: { name: 'sglang-aggregated-default' },
   version: DynamoVersion.V1_4_0,
   model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1-Distill-Llama-8B'),
-  args: { pageSize: 16, trustRemoteCode: true, skipTokenizerInit: true },
+  args: { pageSize: 16, contextLength: 16384, trustRemoteCode: true, skipTokenizerInit: true },
   caches: { huggingFace: Storage.persistentVolumeClaim('models') },
   frontend: {
     resources: { cpu: 5, cpuLimit: 5, memory: Size.gibibytes(10) },

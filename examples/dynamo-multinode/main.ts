@@ -14,7 +14,7 @@ const worker: DynamoWorker = {
   gpu: Gpu.H100.times(8),
   nodesPerReplica: 2,
   nodes: Nodes.labels({ 'nvidia.com/gpu.product': 'NVIDIA-H100-80GB-HBM3' }),
-  interconnect: Interconnect.rdma(8),
+  interconnect: Interconnect.rdma({ resource: 'rdma/ib', count: 8 }),
   resources: { cpu: 64, memory: Size.gibibytes(1024) },
   sharedMemory: Size.gibibytes(80),
   probes: { startupBudget: Duration.hours(3) },

@@ -1,6 +1,7 @@
 import { DynamoComponentOptions } from './dynamo-component';
 import { SglangServerArgs } from '../engines/sglang-args.generated';
 import { Gpu } from '../hardware/gpu';
+import { Interconnect } from '../pod/interconnect';
 
 /**
  * GPU memory that outlives the process of the engine, so that a restart finds the weights loaded.
@@ -58,6 +59,13 @@ export interface DynamoWorker extends DynamoComponentOptions {
    * @default 1
    */
   readonly nodesPerReplica?: number;
+
+  /**
+   * How the pods of these workers talk to each other and to those of the other role: tensors of several nodes, KV caches.
+   *
+   * @default - what the image makes of the network of the pods: TCP
+   */
+  readonly interconnect?: Interconnect;
 
   /**
    * Whether GPU memory outlives the process of the engine. Needs Kubernetes with Dynamic Resource Allocation; Dynamo 1.0 and newer.

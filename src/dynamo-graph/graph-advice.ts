@@ -1,5 +1,4 @@
 import { GraphSubject, isDisaggregated, workersIn } from './graph-subject';
-import { INTERCONNECT_RESOURCE } from '../pod/interconnect';
 import { sharedMemorySize } from '../pod/shared-memory';
 import { kibibytesOf } from '../private/quantity';
 import { ruleTable } from '../rules/rule';
@@ -10,6 +9,8 @@ import { ruleTable } from '../rules/rule';
  * @see https://huggingface.co/docs/hub/models-gated
  */
 const GATED = /^(?:meta-llama\/|mistralai\/|google\/gemma)/i;
+/** Adapters of AWS, as their device plugin calls them. @see https://github.com/aws/eks-charts/tree/master/stable/aws-efa-k8s-device-plugin */
+const EFA = 'vpc.amazonaws.com/efa';
 /** Shared memory that NCCL and the processes of an engine need with several GPUs. */
 const ENOUGH_SHARED_MEMORY_KIB = 8 * 2 ** 20;
 
@@ -65,14 +66,16 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
   {
     code: 'DYN083',
     severity: 'advice',
-    title: 'KV caches travel over a fast network',
+    title: 'KV caches, and the tensors of several nodes, travel over a fast network',
     source: 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modular-components/disaggregated-serving',
-    check: ({ props, plan }) => !isDisaggregated(props) ? [] : workersIn(plan)
-      .filter(({ worker: { interconnect } }) => interconnect === undefined)
-      .map(({ role }) => ({
+    check: ({ props, plan }) => workersIn(plan)
+      .filter(({ worker: { interconnect }, component: { nodes } }) => (isDisaggregated(props) || nodes > 1) && interconnect?._rdma === undefined)
+      .map(({ role, component: { nodes } }) => ({
         path: `${role}.interconnect`,
-        expected: 'RDMA devices: without them caches go over TCP from one node to the other, which can take longer than computing them again',
-        remedy: 'set interconnect: Interconnect.rdma(8) or Interconnect.efa(…), or keep both roles on one node and acknowledge this',
+        expected: nodes > 1
+          ? `adapters that bypass TCP: each layer of every token crosses the ${nodes} nodes of a replica`
+          : 'adapters that bypass TCP: a cache that goes over TCP from one node to the other can take longer than computing it again',
+        remedy: 'set interconnect: Interconnect.rdma({ resource: \'rdma/ib\', count: … }), or keep all on one node and acknowledge this',
       })),
   },
   {
@@ -81,10 +84,10 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
     title: 'Caches do not travel over EFA with Dynamo 1.3 and 1.4',
     source: 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/known-issues',
     check: ({ props, plan }) => !isDisaggregated(props) || !props.version._has({ since: '1.3.0', until: '1.5.0' }) ? [] : workersIn(plan)
-      .filter(({ worker: { interconnect } }) => interconnect?.resourceName === INTERCONNECT_RESOURCE.efa)
+      .filter(({ worker: { interconnect } }) => interconnect?._rdma?.resource === EFA)
       .map(({ role }) => ({
         path: `${role}.interconnect`,
-        got: INTERCONNECT_RESOURCE.efa,
+        got: EFA,
         expected: 'Dynamo 1.5: transfers of 1.3 and 1.4 are known to stall for minutes and end in empty answers',
         remedy: 'use Dynamo 1.5, or give each pod all adapters of its node and test it',
       })),

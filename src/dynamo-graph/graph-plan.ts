@@ -132,7 +132,7 @@ interface DraftedWorker {
 
 function draftWorker(props: DynamoGraphProps, graph: string, role: WorkerRole, worker: DynamoWorker): DraftedWorker {
   const { engineConfig, commandForm, caches } = props;
-  const { gpu = Gpu.any(), extraArgs = [] } = worker;
+  const { gpu = Gpu.any(), interconnect, extraArgs = [] } = worker;
   const launch = workerLaunch(props, role, worker);
   const isGenerated = engineConfig !== undefined && engineConfig._configMap === undefined;
   const inFile = isGenerated ? intoFile(launch.argv, extraArgs.length) : undefined;
@@ -152,6 +152,7 @@ function draftWorker(props: DynamoGraphProps, graph: string, role: WorkerRole, w
         modelVolumes(props),
         ...cacheParts(caches),
         ...configParts(props, graph, inFile),
+        ...(interconnect ? [interconnect._toPart()] : []),
       ],
     },
   };

@@ -8,10 +8,12 @@ import { POD_FIELD_RULES } from './pod-field-rules';
 import { TOPOLOGY_RULES } from './topology-rules';
 import { VERSION_RULES } from './version-rules';
 import { WORKER_RULES } from './worker-rules';
+import { IMAGE_RULES } from '../engines/engine-image';
 import { MODEL_SOURCE_RULES } from '../models/model-source';
 import { CREDENTIAL_RULES } from '../pod/credential-rules';
 import { Identity, IDENTITY_RULES } from '../pod/identity';
 import { DEFAULTS_RULES, InferenceDefaultsOptions } from '../pod/inference-defaults';
+import { INTERCONNECT_RULES } from '../pod/interconnect';
 import { reviewPod } from '../pod/pod-options';
 import { ServingPod } from '../pod/serving-pod';
 import { StringMap } from '../private/kubernetes';
@@ -45,15 +47,19 @@ export function reviewGraph(subject: GraphSubject, context: GraphReviewContext):
 }
 
 function reviewComponent(review: Review, component: PlannedComponent, { scope, identity, labelsOf }: GraphReviewContext): void {
-  const { options, pod, launch } = component;
+  const { options, pod, launch, worker, image } = component;
   launch?.review(review);
   reviewPod(review, options, pod);
-  review.run(IDENTITY_RULES, new Identity(scope, { name: '', component: '' }, identity.budget, {
-    metadata: { name: identity.name, namespace: identity.namespace },
-    selectorLabels: labelsOf(component),
-    podLabels: options.podLabels,
-    podAnnotations: options.podAnnotations,
-  }));
+  review
+    .run(INTERCONNECT_RULES, { interconnect: worker?.interconnect, pod })
+    // Which programs it holds is a rule of graphs.
+    .run(IMAGE_RULES, { image, engine: image._engine ?? 'sglang' })
+    .run(IDENTITY_RULES, new Identity(scope, { name: '', component: '' }, identity.budget, {
+      metadata: { name: identity.name, namespace: identity.namespace },
+      selectorLabels: labelsOf(component),
+      podLabels: options.podLabels,
+      podAnnotations: options.podAnnotations,
+    }));
 }
 
 /** Props of the graph that pods of several components are made of. */

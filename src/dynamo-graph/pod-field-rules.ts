@@ -2,6 +2,7 @@ import { DynamoProbe, DynamoProbes } from './dynamo-probes';
 import { GraphSubject, workersIn } from './graph-subject';
 import { releaseOf } from './planned-component';
 import { BEHAVIOUR } from '../engines/dynamo/releases';
+import { EngineImage } from '../engines/engine-image';
 import { ImageReference } from '../private/image-reference';
 import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../private/names';
 import { secondsOf } from '../private/seconds';
@@ -10,6 +11,22 @@ import { Finding, ruleTable } from '../rules/rule';
 
 const PROBES = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/';
 const IMAGES = 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/release-artifacts';
+
+/** An image, and where it was given. */
+interface StatedImage {
+  readonly path: string;
+  readonly image: EngineImage;
+}
+
+function statedImages({ props: { image: shared }, plan: { components } }: GraphSubject): StatedImage[] {
+  const own = components.flatMap(({ role, options: { image } }) => image ? [{ path: `${role}.image`, image }] : []);
+  return [...(shared ? [{ path: 'image', image: shared }] : []), ...own];
+}
+
+/** Whether an image holds an engine alone: images of Dynamo that one builds may end in the name of one. */
+function isBareEngine({ _engine, reference }: EngineImage): boolean {
+  return _engine !== undefined && (_engine !== 'sglang' || /(?:^|\/)sglang$/.test(ImageReference.parse(reference).repository));
+}
 
 /** Whether programs of two releases understand each other: patches of one release do. */
 function areCompatible(release: string, other: string): boolean {
@@ -91,18 +108,16 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     severity: 'advice',
     title: 'Images are of the release',
     source: IMAGES,
-    check: ({ props: { version, image: shared }, plan: { components } }) => {
-      const own = components.flatMap(({ role, options: { image } }) => image ? [{ path: `${role}.image`, image }] : []);
-      return [...(shared ? [{ path: 'image', image: shared }] : []), ...own].flatMap(({ path, image }) => {
-        const release = releaseOf(image);
-        return release === undefined || areCompatible(release, version.version) ? [] : [{
-          path,
-          got: image.reference,
-          expected: `an image of Dynamo ${version.version}: programs of other releases may not understand each other`,
-          remedy: `use the image of that release, or set version to DynamoVersion.of('${release}')`,
-        }];
-      });
-    },
+    check: (subject) => statedImages(subject).flatMap(({ path, image }) => {
+      const { version } = subject.props.version;
+      const release = releaseOf(image);
+      return release === undefined || areCompatible(release, version) ? [] : [{
+        path,
+        got: image.reference,
+        expected: `an image of Dynamo ${version}: programs of other releases may not understand each other`,
+        remedy: `use the image of that release, or set version to DynamoVersion.of('${release}')`,
+      }];
+    }),
   },
   {
     code: 'DYN071',
@@ -125,5 +140,17 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     check: ({ props: { version }, plan: { components } }) => components
       .filter(({ role, image }) => role === 'planner' && version._has(BEHAVIOUR.plannerHasAnImage) && ImageReference.parse(image.reference).repository.endsWith('-runtime'))
       .map(({ image }) => ({ path: 'planner.image', got: image.reference, expected: 'dynamo-planner: runtime images have no planner since Dynamo 1.1', remedy: 'leave planner.image out, or mirror that image' })),
+  },
+  {
+    code: 'DYN073',
+    severity: 'engine-error',
+    title: 'Images hold programs of Dynamo',
+    source: IMAGES,
+    check: (subject) => statedImages(subject).filter(({ image }) => isBareEngine(image)).map(({ path, image }) => ({
+      path,
+      got: image.reference,
+      expected: `an image of Dynamo; this is one of ${image._engine} alone`,
+      remedy: 'leave it out, or name a copy: EngineImage.of(\'registry.example.com/sglang-runtime:…\')',
+    })),
   },
 ]);

@@ -15,7 +15,7 @@ const VERSIONS = [DynamoVersion.V0_5_0, DynamoVersion.V1_0_1, DynamoVersion.V1_3
 const worker: fc.Arbitrary<DynamoWorker> = fc.record({
   gpu: fc.constantFrom(1, 2, 4, 8).map((count) => Gpu.any(count)),
   replicas: fc.integer({ min: 0, max: 4 }),
-  interconnect: fc.integer({ min: 1, max: 8 }).map((count) => Interconnect.rdma(count)),
+  interconnect: fc.integer({ min: 1, max: 8 }).map((count) => Interconnect.rdma({ resource: 'rdma/ib', count })),
 }, { requiredKeys: [] });
 
 const router = fc.constantFrom(DynamoRouter.roundRobin(), DynamoRouter.random(), DynamoRouter.kv({ temperature: 0.5 }), DynamoRouter.kvApproximate());

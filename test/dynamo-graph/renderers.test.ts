@@ -25,7 +25,7 @@ const FULL: SomeProps = {
     env: { A: EnvValue.of('b') },
     envFromSecret: 'token',
     podLabels: { team: 'x' },
-    interconnect: Interconnect.rdma(2),
+    interconnect: Interconnect.rdma({ resource: 'rdma/ib', count: 2 }),
     resources: { cpu: 8, cpuLimit: 16, memory: Size.gibibytes(64), ephemeralStorage: Size.gibibytes(2) },
     volumes: { data: Storage.persistentVolumeClaim('data', { mountPath: '/data' }) },
     probes: { startup: {}, liveness: { period: Duration.seconds(60) }, readiness: { initialDelay: Duration.seconds(5) } },
@@ -58,7 +58,7 @@ describe('v1beta1', () => {
   test('has the engine in a container of the name that the operator looks for', () => {
     expect(main).toMatchObject({
       name: 'main',
-      env: [{ name: 'A', value: 'b' }],
+      env: expect.arrayContaining([{ name: 'A', value: 'b' }]),
       envFrom: [{ secretRef: { name: 'token' } }],
       resources: {
         limits: { 'cpu': '16', 'memory': '64Gi', 'ephemeral-storage': '2Gi', 'nvidia.com/gpu': '2', 'rdma/ib': '2' },
@@ -104,7 +104,7 @@ describe('v1alpha1', () => {
       topologyConstraint: { packDomain: 'rack' },
       gpuMemoryService: { enabled: true, deviceClassName: 'gpu.example.com', extraClientContainers: ['probe'] },
       failover: { enabled: true },
-      envs: [{ name: 'A', value: 'b' }],
+      envs: expect.arrayContaining([{ name: 'A', value: 'b' }]),
       envFromSecret: 'token',
       extraPodMetadata: { labels: { team: 'x' } },
       livenessProbe: { httpGet: { path: '/live', port: 9090 }, periodSeconds: 60 },

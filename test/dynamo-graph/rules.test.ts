@@ -18,7 +18,7 @@ const OLD = DynamoVersion.V0_5_0;
 const token = SecretRef.of({ name: 'hf', key: 'token' });
 const llama = (options = {}) => ModelSource.huggingFace('meta-llama/Llama-3.1-8B-Instruct', options);
 const policy = DynamoKvTransferPolicy.nodeLabel('zone', { domain: 'zone' });
-const rdma = { interconnect: Interconnect.rdma(1) };
+const rdma = { interconnect: Interconnect.rdma({ resource: 'rdma/ib' }) };
 
 type Case = readonly [code: string, title: string, props: DynamoGraphProps, message: string];
 
@@ -135,8 +135,9 @@ const ERRORS: readonly Case[] = [
     'DYN072', 'a planner in a runtime image', aggregated({ planner: { image: EngineImage.of('nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0') } }),
     'planner.image: got "nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0", expected dynamo-planner',
   ],
-  ['INF085', 'a network that is no resource', aggregated({ worker: { interconnect: Interconnect.of('rdma', 1) } }), 'worker.interconnect: got "rdma: 1"'],
-  ['INF085', 'no device of a network', aggregated({ worker: { interconnect: Interconnect.rdma(0) } }), 'worker.interconnect: got "rdma/ib: 0"'],
+  ['DYN073', 'an image of SGLang alone', aggregated({ image: EngineImage.sglang('v0.5.18') }), 'image: got "lmsysorg/sglang:v0.5.18", expected an image of Dynamo'],
+  ['DYN073', 'a worker of another engine', aggregated({ worker: { image: EngineImage.vllm('v0.11.0') } }), 'worker.image: got "vllm/vllm-openai:v0.11.0"'],
+  ['INF100', 'a network that is no resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'rdma' }) } }), 'worker.interconnect (resource): got "rdma"'],
   ['INF090', 'nearness to nothing', aggregated({ worker: { affinity: [PodAffinity.near({ labels: {} })] } }), 'worker.affinity: got'],
   ['INF091', 'a weight of 0', aggregated({ worker: { affinity: [PodAffinity.preferNear({ labels: { a: 'b' }, weight: 0 })] } }), 'worker.affinity.weight: got 0, expected a whole number from 1 to 100'],
   ['INF091', 'a weight of what is required', aggregated({ worker: { affinity: [PodAffinity.apart({ labels: { a: 'b' }, weight: 1 })] } }), 'worker.affinity.weight: got 1, expected no weight'],
@@ -159,12 +160,14 @@ const ADVICE: readonly Case[] = [
   ['DYN012', 'no worker at all', aggregated({ worker: { replicas: 0 } }), 'the frontend forgets the model'],
   ['DYN070', 'an image of another release', aggregated({ image: EngineImage.of('r.example.com/sglang-runtime:1.4.0') }), 'an image of Dynamo 1.5.0'],
   ['DYN071', 'a frontend of another release', aggregated({ frontend: { image: EngineImage.of('r.example.com/dynamo-frontend:1.4.0') } }), 'the release of the frontend, 1.4.0'],
+  ['IMG002', 'an image that changes', aggregated({ image: EngineImage.of('r.example.com/sglang-runtime:latest') }), 'a version or a digest'],
   ['DYN080', 'a gated model without a token', aggregated({ model: llama() }), 'a token: most models of that organisation are gated'],
   ['DYN081', 'little shared memory', aggregated({ worker: { gpu: Gpu.any(2), sharedMemory: Size.gibibytes(4) } }), '8 GiB of /dev/shm or more'],
   ['DYN081', 'little memory to share', aggregated({ worker: { gpu: Gpu.any(2), resources: { memory: Size.gibibytes(8) } } }), '8 GiB of /dev/shm or more'],
   ['DYN082', 'copies within a worker', aggregated({ args: { dpSize: 2, tpSize: 1 }, worker: {} }), 'set replicas to 2 times as many'],
-  ['DYN083', 'caches over TCP', disaggregated(), 'RDMA devices'],
-  ['DYN084', 'caches over EFA', disaggregated({ version: DynamoVersion.V1_4_0, prefill: { interconnect: Interconnect.efa(1) }, decode: rdma }), 'known to stall'],
+  ['DYN083', 'caches over TCP', disaggregated({ prefill: { interconnect: Interconnect.tcp() } }), 'adapters that bypass TCP: a cache'],
+  ['DYN083', 'tensors over TCP', aggregated({ worker: { gpu: Gpu.any(1), nodesPerReplica: 2 } }), 'crosses the 2 nodes'],
+  ['DYN084', 'caches over EFA', disaggregated({ version: DynamoVersion.V1_4_0, prefill: { interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa' }) }, decode: rdma }), 'known to stall'],
   ['DYN085', 'several nodes with 1.2', aggregated({ version: DynamoVersion.of('1.2.0'), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }), 'known to hang'],
 ];
 
