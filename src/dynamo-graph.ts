@@ -14,6 +14,7 @@ import { renderV1Beta1 } from './dynamo-graph/v1beta1';
 import { DynamoApiVersion } from './engines/dynamo/dynamo-version';
 import { DYNAMO_PORT, DYNAMO_PORT_NAME } from './engines/dynamo/programs';
 import { FIELDS } from './engines/dynamo/releases';
+import { MemoryFit } from './engines/memory-fit';
 import { emitPodMonitor } from './operations/pod-monitor';
 import { Identity } from './pod/identity';
 import { InferenceDefaults } from './pod/inference-defaults';
@@ -151,6 +152,16 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
    */
   public serviceName(role: string): string {
     return serviceName(this.name, this.componentOf(role).name);
+  }
+
+  /**
+   * What the model takes of the memory of each GPU of a worker, and what is left for requests; right to about 10 %.
+   * Undefined where it is not known: no model or no memory of the GPU is known, or arguments change what the model takes.
+   *
+   * @param role `worker`, `prefill` or `decode`, as far as the graph has it
+   */
+  public memoryFit(role: string): MemoryFit | undefined {
+    return this.componentOf(role).launch?.memoryFit;
   }
 
   /**

@@ -130,6 +130,12 @@ describe('outputs', () => {
     expect(() => graph.scaleTarget('prefill')).toThrow('[chart/graph] prefill.scalingAdapter: expected true');
   });
 
+  test('say what the model takes of the GPUs of a worker, where model and GPU are known', () => {
+    expect(graphOf(aggregated({ worker: { gpu: Gpu.L4.times(1) } })).memoryFit('worker')).toMatchObject({ maxTokens: expect.any(Number) });
+    expect(graph.memoryFit('decode')).toBeUndefined();
+    expect(graph.memoryFit('frontend')).toBeUndefined();
+  });
+
   test('know the components that there are', () => {
     expect(() => graph.podsOf('worker')).toThrow("[chart/graph] role: got 'worker', expected one of frontend, prefill, decode");
   });
