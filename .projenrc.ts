@@ -137,6 +137,11 @@ project.addTask('test:consumer', {
   description: 'Install the packed tarball in a new cdk8s app, synthesize it with cdk8s-cli and with plain node',
   steps: [{ spawn: 'compile' }, { spawn: 'package:js' }, { exec: 'tsx projenrc/test-consumer.ts' }],
 });
+project.addTask('test:cluster', {
+  description: 'Check the examples against a real API server, scheduler and controllers (KUBEBUILDER_ASSETS); --write writes docs/cluster-report.md',
+  exec: 'tsx test/cluster/run.ts',
+  receiveArgs: true,
+});
 project.addTask('bench', {
   description: 'Compare load, build and synth with the same manifests written by hand on plain ApiObjects',
   steps: [{ spawn: 'compile' }, { exec: 'node bench/bench.js' }],

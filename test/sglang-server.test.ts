@@ -85,6 +85,11 @@ describe('the command line', () => {
     expect(flag(container, '--revision')).toBe('v1');
   });
 
+  test('a path that looks like a variable reaches the server as it is', () => {
+    const { container } = synthesize({ model: ModelSource.persistentVolumeClaim('models', { mountPath: '/models/$(HOME)' }) });
+    expect(flag(container, '--model-path')).toBe('/models/$$(HOME)');
+  });
+
   test('keys reach the server as variables of Secrets', () => {
     const { container } = synthesize({ apiKey: SecretRef.of({ name: 'keys', key: 'api' }), adminApiKey: SecretRef.of({ name: 'keys', key: 'admin' }), image: EngineImage.sglang('v0.5.17') });
     expect(flag(container, '--api-key')).toBe('$(SGLANG_API_KEY)');

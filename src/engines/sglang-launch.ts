@@ -4,6 +4,7 @@ import { EXTRA_ARGS_RULES } from './extra-args-rules';
 import { FLAG_RULES } from './flag-rules';
 import { FlagTable } from './flag-table';
 import { FlagUse } from './flag-use';
+import { literal } from './flag-value';
 import { MemoryFit, memoryFitOf } from './memory-fit';
 import { MODEL_DIMENSION_RULES } from './model-dimensions';
 import { OwnedFlag } from './owned-flag';
@@ -96,13 +97,13 @@ export function groupFlags({ nodes, rank, leader, port }: SglangGroup): OwnedArg
 /** The flags that a server's construct sets. Keys are given as variables, which Kubernetes puts in place of `$(NAME)`. */
 export function serverFlags({ modelPath, port, hasApiKey, hasAdminApiKey }: SglangStatement, revision?: string): OwnedArgument[] {
   const flags: OwnedArgument[] = [
-    { flag: '--model-path', value: modelPath },
+    { flag: '--model-path', value: modelPath === undefined ? undefined : literal(modelPath) },
     // The default is the loopback address, which neither probes nor Services reach.
     { flag: '--host', value: '0.0.0.0' },
     { flag: '--port', value: port },
   ];
   if (revision !== undefined) {
-    flags.push({ flag: '--revision', value: revision });
+    flags.push({ flag: '--revision', value: literal(revision) });
   }
   if (hasApiKey) {
     flags.push({ flag: '--api-key', value: `$(${SGLANG_SERVER.apiKeyVariable})` });

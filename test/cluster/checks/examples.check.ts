@@ -1,0 +1,4 @@
+import { examples } from '../examples';
+import { tryCases } from '../trial';
+
+tryCases(examples());

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Binaries } from './binaries';
+import { ControlPlane } from './control-plane';
+import { installCustomResources } from './custom-resources';
+import { FakeKubelet } from './fake-kubelet';
+import { startLwsController } from './lws-controller';
+
+/** What the checks are told of the cluster that they run against. */
+export interface ClusterUnderTest {
+  readonly kubectl: string;
+  readonly kubeconfig: string;
+  /** `1.28.15` */
+  readonly kubernetesVersion: string;
+  /** Whether pods are made and bound to nodes. */
+  readonly schedules: boolean;
+  /** Whether LeaderWorkerSets are reconciled. */
+  readonly hasLws: boolean;
+}
+
+/** Where the checks find it, as JSON. */
+export const CLUSTER_VARIABLE = 'CLUSTER_UNDER_TEST';
+
+/** A whole cluster on this machine, without containers: its nodes are made up. */
+export class Cluster {
+  public static async start(binaries: Binaries): Promise<Cluster> {
+    const folder = mkdtempSync(join(tmpdir(), 'cluster-'));
+    try {
+      const plane = await ControlPlane.start(binaries, folder);
+      const cluster = new Cluster(plane, folder);
+      try {
+        await cluster.furnish();
+        return cluster;
+      } catch (error) {
+        await cluster.stop();
+        throw error;
+      }
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** What was left out or replaced. */
+  public notes: readonly string[] = [];
+  private readonly kubelet: FakeKubelet;
+
+  private constructor(private readonly plane: ControlPlane, private readonly folder: string) {
+    this.kubelet = new FakeKubelet(plane.client);
+  }
+
+  public get facts(): ClusterUnderTest {
+    const { binaries, files: { kubeconfig }, kubernetesVersion } = this.plane;
+    const schedules = binaries.has('kube-controller-manager') && binaries.has('kube-scheduler');
+    return { kubectl: binaries.path('kubectl'), kubeconfig, kubernetesVersion, schedules, hasLws: schedules && binaries.has('lws-manager') };
+  }
+
+  public async stop(): Promise<void> {
+    await this.kubelet.stop();
+    await this.plane.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async furnish(): Promise<void> {
+    const { binaries, client } = this.plane;
+    this.notes = [
+      ...await installCustomResources(client),
+      ...binaries.missing.map((name) => `no ${name}: what it does was NOT checked`),
+    ];
+    if (this.facts.hasLws) {
+      await startLwsController(this.plane, this.folder);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { admit, setQuota } from './admission';
+import { driftOf } from './drift';
+import { apply, eventually, expectNoDiff, kubectl, must } from './kubectl';
+import { inNamespace, Manifest } from './manifest';
+import { dropNamespace, ensureNamespace, newNamespace } from './namespace';
+import { enforced, policiesFor, POLICIES, policyManifests, quotaFor } from './platform-policy';
+import { Pod, podsOf } from './pods';
+import { danglingReferences } from './references';
+import { promisedLevel, securityLevel } from './security-level';
+import { surroundingsOf } from './surroundings';
+import { CASE_CHECKS as IT } from './titles';
+import { isReconciled, nodesOf, uncontrolledPods, waitForPods } from './workload';
+
+/** Manifests that belong together, and are checked as a user applies them. */
+export interface Case {
+  /** `examples/sglang-production` */
+  readonly name: string;
+  readonly manifests: readonly Manifest[];
+  /** Where they stand as text, which kubectl reads in its own way. */
+  readonly files?: readonly string[];
+}
+
+/** Declares the tests of cases, each in the columns of the report. */
+export function tryCases(cases: readonly Case[]): void {
+  describe.each(cases)('$name', (one) => {
+    const trial = new Trial(one);
+    const reconciled = isReconciled(one.manifests) ? test : test.skip;
+    beforeAll(() => trial.prepare());
+    afterAll(() => trial.end());
+    test(IT.accepted, () => trial.isAccepted());
+    test(IT.secure, () => trial.isSecure());
+    test(IT.policies, async () => trial.passesPolicies());
+    reconciled(IT.runs, () => trial.runs());
+    reconciled(IT.references, async () => trial.findsWhatItNames());
+    reconciled(IT.stable, async () => trial.isStable());
+  });
+}
+
+/** One case in the cluster. */
+class Trial {
+  private readonly pods: readonly Pod[];
+  private namespace = '';
+
+  public constructor(private readonly subject: Case) {
+    this.pods = podsOf(subject.manifests);
+  }
+
+  public prepare(): void {
+    this.namespace = newNamespace();
+    apply(policyManifests());
+    apply(this.nodes);
+    apply(surroundingsOf(this.pods, this.subject.manifests), '-n', this.namespace);
+  }
+
+  public end(): void {
+    dropNamespace(this.namespace);
+    kubectl(['delete', '--wait=false'], this.nodes);
+  }
+
+  public isAccepted(): void {
+    const { manifests, files } = this.subject;
+    manifests.forEach(({ metadata }) => metadata.namespace && ensureNamespace(metadata.namespace));
+    const dryRun = ['apply', '--server-side', '--dry-run=server', '--validate=strict'];
+    const outcomes = files ? files.map((file) => must([...dryRun, '-f', file])) : [must(dryRun, manifests)];
+    expect(outcomes.flatMap(({ warnings }) => warnings)).toEqual([]);
+  }
+
+  public isSecure(): void {
+    for (const pod of this.pods) {
+      admit([pod], newNamespace(securityLevel(promisedLevel(pod))));
+    }
+  }
+
+  public async passesPolicies(): Promise<void> {
+    for (const manifest of this.subject.manifests) {
+      for (const pod of podsOf([manifest])) {
+        const policies = policiesFor(manifest.kind, pod);
+        const namespace = newNamespace(enforced(policies));
+        if (policies.includes(POLICIES.limits)) {
+          await setQuota(namespace, quotaFor([pod]));
+        }
+        admit([pod], namespace);
+      }
+    }
+  }
+
+  public runs(): void {
+    const { manifests } = this.subject;
+    expect(apply(this.moved, '-n', this.namespace)).toEqual([]);
+    apply(uncontrolledPods(manifests), '-n', this.namespace);
+    waitForPods(manifests, this.namespace);
+  }
+
+  public async findsWhatItNames(): Promise<void> {
+    await eventually(() => expect(danglingReferences(this.subject.manifests, this.namespace)).toEqual([]), 20);
+  }
+
+  /** For kubectl, for GitOps tools that compare field by field, and for controllers that look at the generation. */
+  public async isStable(): Promise<void> {
+    const manifests = this.moved.filter(isKept);
+    const settled = this.live(manifests);
+    apply(manifests, '-n', this.namespace);
+    const again = this.live(manifests);
+    expect(again.map(({ metadata }) => metadata.generation)).toEqual(settled.map(({ metadata }) => metadata.generation));
+    const drift = manifests.flatMap((manifest, index) => driftOf(manifest, again[index]).map((path) => `${manifest.kind}: ${path}`));
+    expect(drift).toEqual([]);
+    await expectNoDiff(manifests, this.namespace, '--server-side');
+  }
+
+  /** The manifests where no other case is in their way. */
+  private get moved(): Manifest[] {
+    return inNamespace(this.subject.manifests, this.namespace);
+  }
+
+  private get nodes(): Manifest[] {
+    return nodesOf(this.subject.manifests, this.namespace);
+  }
+
+  private live(manifests: readonly Manifest[]): Manifest[] {
+    const found = manifests.length === 0 ? { kind: 'List', items: [] } : JSON.parse(must(['get', '-n', this.namespace, '-o', 'json'], manifests).stdout);
+    return found.kind === 'List' ? found.items : [found];
+  }
+}
+
+/** Kinds of custom resources with the version in which each is kept, one line each. */
+const STORED = '{range .items[*]}{.spec.names.kind} {.spec.group}/{.spec.versions[?(@.storage==true)].name}{"\\n"}{end}';
+
+/** Whether the server keeps the manifest in its own version: no webhook runs here that converts custom resources. */
+function isKept({ apiVersion, kind }: Manifest): boolean {
+  const [group] = apiVersion.split('/');
+  const stored = must(['get', 'customresourcedefinitions', '-o', `jsonpath=${STORED}`]).stdout.split('\n');
+  return !stored.some((line) => line.startsWith(`${kind} ${group}/`) && line !== `${kind} ${apiVersion}`);
+}

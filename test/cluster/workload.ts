@@ -1,0 +1,50 @@
+import { CLUSTER, kubectl, must } from './kubectl';
+import { Manifest } from './manifest';
+import { NODE_POOL, nodesFor, Pod, podsOf } from './pods';
+
+/** Kinds whose pods a controller of this cluster makes, and how to wait for them. */
+const CONTROLLED: Readonly<Record<string, (name: string) => readonly string[]>> = {
+  Deployment: (name) => ['rollout', 'status', `deployment/${name}`],
+  StatefulSet: (name) => ['rollout', 'status', `statefulset/${name}`],
+  LeaderWorkerSet: (name) => ['wait', '--for=condition=Available', `leaderworkersets/${name}`],
+};
+
+/** @see https://lws.sigs.k8s.io/docs/concepts/#exclusive-placement */
+const EXCLUSIVE_TOPOLOGY = 'leaderworkerset.sigs.k8s.io/exclusive-topology';
+
+/** The nodes that the pods of the manifests need: as many as there are replicas, those of a group in one node pool. */
+export function nodesOf(manifests: readonly Manifest[], prefix: string): Manifest[] {
+  return manifests.flatMap((manifest, index) => {
+    const replicas: number = manifest.spec?.replicas ?? 1;
+    const size: number = manifest.spec?.leaderWorkerTemplate?.size ?? 1;
+    // Leaders and workers of a group share its pool.
+    const pods = podsOf([manifest]).slice(0, size > 1 ? 1 : undefined);
+    const label = manifest.metadata.annotations?.[EXCLUSIVE_TOPOLOGY] ?? NODE_POOL;
+    return pods.flatMap((pod, nth) => nodesFor(pod, `${prefix}-${index}-${nth}`, replicas * size, { label, size }));
+  });
+}
+
+/** Pods that no controller of this cluster makes: those of a kind whose operator is not here. */
+export function uncontrolledPods(manifests: readonly Manifest[]): Pod[] {
+  return podsOf(manifests.filter(({ kind }) => !(kind in CONTROLLED)), true);
+}
+
+/** Waits until the pods of the manifests run. */
+export function waitForPods(manifests: readonly Manifest[], namespace: string, seconds = 30): void {
+  for (const { kind, metadata: { name } } of manifests) {
+    const wait = CONTROLLED[kind]?.(name);
+    if (wait && !kubectl([...wait, '-n', namespace, `--timeout=${seconds}s`]).ok) {
+      const { stdout: pods } = kubectl(['get', 'pods', '-n', namespace, '-o', 'wide']);
+      const { stdout: events } = kubectl(['events', '-n', namespace, '--types=Warning']);
+      throw new Error(`${kind}/${name} is not ready\n${pods}\n${events}`);
+    }
+  }
+  if (uncontrolledPods(manifests).length > 0) {
+    must(['wait', 'pods', '--all', '-n', namespace, '--for=condition=Ready', `--timeout=${seconds}s`]);
+  }
+}
+
+/** Whether the controllers that the manifests need are here. */
+export function isReconciled(manifests: readonly Manifest[]): boolean {
+  return CLUSTER.schedules && (CLUSTER.hasLws || !manifests.some(({ kind }) => kind === 'LeaderWorkerSet'));
+}
