@@ -345,7 +345,7 @@ function renderPod(props: LwsTpuClusterProps, launch: SglangJaxLaunch, identity:
       ...secretVariable('apiKey', SGLANG_JAX_SERVER.apiKeyVariable, apiKey),
       ...cacheParts(caches, JAX_COMPILE),
       tpuProbes(launch.plan, probes),
-      shutdown({ drainTimeout: DRAIN, ...props.shutdown }),
+      shutdown({ ...props.shutdown, drainTimeout: props.shutdown?.drainTimeout ?? DRAIN }),
       ...podOptionParts(props, defaults, slice.chipsPerHost, identity.selector),
     ],
   );

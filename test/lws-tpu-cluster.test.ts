@@ -281,6 +281,7 @@ describe('probes', () => {
   test('a group that lost a pod is not kept from its restart for long', () => {
     expect(synthesize().pod.terminationGracePeriodSeconds).toBe(70);
     expect(synthesize({ shutdown: { endpointRemovalDelay: Duration.seconds(0) } }).pod.terminationGracePeriodSeconds).toBe(60);
+    expect(synthesize({ shutdown: { drainTimeout: undefined } }).pod.terminationGracePeriodSeconds).toBe(70);
   });
 });
 
