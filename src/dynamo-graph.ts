@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { ComponentRole, Graph } from './dynamo-graph/component';
 import { DynamoGraphProps } from './dynamo-graph/dynamo-graph-props';
 import { groveAnnotations } from './dynamo-graph/dynamo-grove';
-import { graphNameBudget, serviceName, serviceNameBudget } from './dynamo-graph/graph-names';
+import { componentLabels, graphLabels, graphNameBudget, serviceName, serviceNameBudget } from './dynamo-graph/graph-names';
 import { configMapName, GraphPlan, namedComponents, planGraph } from './dynamo-graph/graph-plan';
 import { reviewGraph } from './dynamo-graph/graph-review';
 import { meetNeighbours } from './dynamo-graph/neighbours';
@@ -16,20 +16,13 @@ import { DYNAMO_PORT, DYNAMO_PORT_NAME } from './engines/dynamo/programs';
 import { FIELDS } from './engines/dynamo/releases';
 import { MemoryFit } from './engines/memory-fit';
 import { emitPodMonitor } from './operations/pod-monitor';
-import { Identity } from './pod/identity';
+import { emitAll, Identity } from './pod/identity';
 import { InferenceDefaults } from './pod/inference-defaults';
 import { PodSelection } from './pod/pod-selector';
-import { StringMap } from './private/kubernetes';
 import { emit, MAIN } from './private/manifest';
 import { nameOf } from './private/names';
 import { secondsOf } from './private/seconds';
 import { Advice } from './rules/advice';
-
-/** Labels that the operator gives to pods. */
-const LABEL = {
-  graph: 'nvidia.com/dynamo-graph-deployment-name',
-  component: 'nvidia.com/dynamo-component',
-} as const;
 
 const ROLE = { name: 'dynamo', component: 'graph' };
 
@@ -100,13 +93,11 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
     this.identity = new Identity(this, ROLE, serviceNameBudget(apiVersion, named), {
       metadata: { ...metadata, name: this.name, ...(Object.keys(annotations).length > 0 && { annotations }) },
     });
-    const plan = planGraph(props, this.name, defaults);
+    const plan = planGraph(props, { name: this.name, defaults });
     const spec = this.renderSpec(plan.graph, props, apiVersion);
-    this.advice = reviewGraph({ props, plan, name: this.name, apiVersion }, {
+    this.advice = reviewGraph({ props, plan, name: this.name, apiVersion, defaults }, {
       scope: this,
       identity: this.identity,
-      defaults,
-      labelsOf: (component) => this.componentLabels(component),
       manifests: { metadata: this.identity.metadata, spec, engineConfig: plan.files },
     }).conclude(this);
 
@@ -114,14 +105,15 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
     this.components = new Map(plan.components.map((component) => [component.role, component]));
     this.emitFiles(plan);
     this.emitMonitors(props);
+    emitAll(this, this.identity, props.model._manifests(this.identity.namespace));
 
     this.servedModelName = props.args?.servedModelName ?? props.model._bound.path;
-    this.images = [...new Set(plan.components.map(({ pod }) => pod.engine.image))];
+    this.images = [...new Set(plan.components.flatMap(({ pod }) => pod.images))];
     this.frontendServiceName = this.serviceName('frontend');
     this.frontendPort = DYNAMO_PORT.frontend;
     const { namespace } = this.identity;
     this.url = `http://${this.frontendServiceName}${namespace === undefined ? '' : `.${namespace}`}:${this.frontendPort}`;
-    this.selectorLabels = { [LABEL.graph]: this.name };
+    this.selectorLabels = graphLabels(this.name);
     const services = plan.components.map(({ role }) => this.serviceName(role));
     meetNeighbours(this, { name: this.name, namespace, version, services }, [...defaults.acknowledge ?? [], ...props.acknowledge ?? []]);
   }
@@ -142,7 +134,7 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
    * @param role `frontend`, `worker`, `prefill`, `decode` or `planner`, as far as the graph has it
    */
   public podsOf(role: string): PodSelection {
-    return PodSelection._of(this, `${role}Pods`, this.componentLabels(this.componentOf(role)), this.identity.namespace);
+    return PodSelection._of(this, `${role}Pods`, componentLabels(this.name, this.componentOf(role).name), this.identity.namespace);
   }
 
   /**
@@ -206,10 +198,6 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
     return component;
   }
 
-  private componentLabels({ name }: PlannedComponent): StringMap {
-    return { [LABEL.graph]: this.name, [LABEL.component]: name };
-  }
-
   private renderSpec(graph: Graph, { version }: DynamoGraphProps, apiVersion: DynamoApiVersion): object {
     return apiVersion === DynamoApiVersion.V1BETA1
       ? renderV1Beta1(graph)
@@ -230,7 +218,7 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
         name: this.serviceName(role),
         namespace: this.identity.namespace,
         labels: { ...this.identity.labels, ...metrics!.labels },
-        selector: this.componentLabels(component),
+        selector: componentLabels(this.name, component.name),
         port: role === 'frontend' || role === 'planner' ? DYNAMO_PORT_NAME[role] : DYNAMO_PORT_NAME.worker,
         interval: metrics!.interval && `${secondsOf(metrics!.interval)}s`,
       });

@@ -20,6 +20,7 @@ const PROPS: Record<keyof typeof FIELDS, string | undefined> = {
   forceScalingGroup: 'forceScalingGroup',
   engineConfig: 'engineConfig',
   planner: 'planner',
+  bucketModel: 'ModelSource.s3(…)',
 };
 
 /** Everything that comes or goes with a release, as a user says it. */

@@ -1,4 +1,5 @@
 import { GraphSubject, isDisaggregated, workersIn } from './graph-subject';
+import { BEHAVIOUR } from '../engines/dynamo/releases';
 import { sharedMemorySize } from '../pod/shared-memory';
 import { kibibytesOf } from '../private/quantity';
 import { ruleTable } from '../rules/rule';
@@ -9,6 +10,8 @@ import { ruleTable } from '../rules/rule';
  * @see https://huggingface.co/docs/hub/models-gated
  */
 const GATED = /^(?:meta-llama\/|mistralai\/|google\/gemma)/i;
+/** A network, by the addresses in it. */
+const NETWORK = /^[0-9a-f.:]+\/\d+$/i;
 /** Adapters of AWS, as their device plugin calls them. @see https://github.com/aws/eks-charts/tree/master/stable/aws-efa-k8s-device-plugin */
 const EFA = 'vpc.amazonaws.com/efa';
 /** Shared memory that NCCL and the processes of an engine need with several GPUs. */
@@ -100,5 +103,34 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
     check: ({ props, plan }) => !props.version._has({ since: '1.2.0', until: '1.3.0' }) ? [] : workersIn(plan)
       .filter(({ component: { nodes }, launch }) => nodes > 1 && launch.plan.args.disableOverlapSchedule !== true)
       .map(({ role }) => ({ path: `${role}.args.disableOverlapSchedule`, expected: 'true: Dynamo 1.2 is known to hang otherwise', remedy: 'set it, or use a newer release' })),
+  },
+  {
+    code: 'DYN086',
+    severity: 'advice',
+    title: 'ServiceAccounts of one\'s own may do what the operator\'s does',
+    source: 'https://docs.nvidia.com/dynamo/v1.4.0/knowledge-base/kubernetes/kubernetes-operator/service-discovery',
+    check: ({ props: { version }, plan: { components } }) => !version._has(BEHAVIOUR.discoversThroughCluster) ? [] : components
+      .filter(({ options: { serviceAccountName } }) => serviceAccountName !== undefined)
+      .map(({ role, options: { serviceAccountName } }) => ({
+        path: `${role}.serviceAccountName`,
+        got: serviceAccountName,
+        expected: 'the one that the operator makes for the graph: it may read and write what programs find each other by',
+        remedy: 'leave it out, or bind this one to the same Role (`kubectl get role,rolebinding`) and acknowledge this',
+      })),
+  },
+  {
+    code: 'DYN087',
+    severity: 'advice',
+    title: 'Workers reach each other without the proxy',
+    source: 'https://requests.readthedocs.io/en/latest/user/advanced/#proxies',
+    check: ({ props, plan, defaults }) => !isDisaggregated(props) ? [] : workersIn(plan)
+      .map(({ role, options: { proxy = defaults.proxy } }) => ({ role, proxy }))
+      .filter(({ proxy }) => proxy !== undefined && !(proxy.noProxy ?? []).some((entry) => NETWORK.test(entry)))
+      .map(({ role, proxy }) => ({
+        path: `${role}.proxy.noProxy`,
+        got: proxy!.noProxy,
+        expected: 'the network of the pods too: decode workers ask prefill workers for caches at the addresses of their pods, over HTTP',
+        remedy: 'add it, such as 10.0.0.0/8',
+      })),
   },
 ]);

@@ -1,5 +1,6 @@
 import { DynamoVersion } from '../engines/dynamo/dynamo-version';
 import { BEHAVIOUR } from '../engines/dynamo/releases';
+import { StringMap } from '../private/kubernetes';
 import { NameBudget } from '../private/names';
 
 /** Length of the names that Grove joins for a pod. @see https://github.com/ai-dynamo/grove */
@@ -21,6 +22,22 @@ export interface NamedComponent {
 export interface GroveLength {
   readonly length: number;
   readonly sum: string;
+}
+
+/** Labels that the operator gives to pods. */
+const LABEL = {
+  graph: 'nvidia.com/dynamo-graph-deployment-name',
+  component: 'nvidia.com/dynamo-component',
+} as const;
+
+/** Labels that all pods of a graph carry, and no others. */
+export function graphLabels(graph: string): StringMap {
+  return { [LABEL.graph]: graph };
+}
+
+/** Labels that all pods of a component carry, and no others. */
+export function componentLabels(graph: string, component: string): StringMap {
+  return { ...graphLabels(graph), [LABEL.component]: component };
 }
 
 /** Name of the Service that the operator makes for a component. */

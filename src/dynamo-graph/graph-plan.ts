@@ -4,7 +4,7 @@ import { Graph } from './component';
 import { DynamoGraphProps } from './dynamo-graph-props';
 import { DynamoWorker } from './dynamo-worker';
 import { NamedComponent } from './graph-names';
-import { ComponentDraft, planComponent, PlannedComponent } from './planned-component';
+import { ComponentDraft, GraphContext, planComponent, PlannedComponent } from './planned-component';
 import { workerLaunch, WorkerRole } from './worker-launch';
 import { DynamoVersion } from '../engines/dynamo/dynamo-version';
 import { itemsOf, sayAll } from '../engines/dynamo/option-form';
@@ -15,6 +15,7 @@ import { EngineImage } from '../engines/engine-image';
 import { Gpu } from '../hardware/gpu';
 import { cacheParts } from '../pod/caches';
 import { InferenceDefaultsOptions } from '../pod/inference-defaults';
+import { clusterOf, PodOptions } from '../pod/pod-options';
 import { PodPart } from '../pod/pod-part';
 import { accelerators } from '../pod/resources';
 
@@ -53,25 +54,25 @@ export function configMapName(graph: string): string {
   return `${graph}-sglang-config`;
 }
 
-/** Plans a graph of a name. */
-export function planGraph(props: DynamoGraphProps, name: string, defaults: InferenceDefaultsOptions): GraphPlan {
+/** Plans a graph. */
+export function planGraph(props: DynamoGraphProps, context: GraphContext): GraphPlan {
   const { planner } = props;
-  const workers = workersOf(props).map(([role, worker]) => draftWorker(props, name, role, worker));
-  const drafts = [draftFrontend(props), ...(planner ? [draftPlanner(props)] : []), ...workers.map(({ draft }) => draft)];
-  const components = drafts.map((draft) => planComponent(draft, props.version, defaults));
+  const workers = workersOf(props).map(([role, worker]) => draftWorker(props, context, role, worker));
+  const drafts = [draftFrontend(props, context), ...(planner ? [draftPlanner(props)] : []), ...workers.map(({ draft }) => draft)];
+  const components = drafts.map((draft) => planComponent(draft, props.version, context));
   return {
     components,
     files: Object.fromEntries(workers.flatMap(({ file }) => file === undefined ? [] : [file])),
-    graph: graphOf(props, name, components),
+    graph: graphOf(props, context, components),
   };
 }
 
-function graphOf(props: DynamoGraphProps, name: string, components: readonly PlannedComponent[]): Graph {
+function graphOf(props: DynamoGraphProps, { name, defaults }: GraphContext, components: readonly PlannedComponent[]): Graph {
   const { version, backendFramework, grove, topology, kvTransfer, dynamoNamespace, globalDynamoNamespace } = props;
   const isMultinode = components.some(({ component: { nodes } }) => nodes > 1);
   return {
     components: components.map(({ component }) => component),
-    env: graphVariables(props).flatMap(({ env }) => [...env ?? []]),
+    env: graphVariables(props, defaults).flatMap(({ env }) => [...env ?? []]),
     backendFramework: backendFramework ?? isMultinode ? 'sglang' : undefined,
     priorityClassName: grove?.priorityClassName,
     topology,
@@ -82,15 +83,15 @@ function graphOf(props: DynamoGraphProps, name: string, components: readonly Pla
 }
 
 /** Variables of every component. */
-export function graphVariables({ model, env = {}, jsonLogs }: DynamoGraphProps): PodPart[] {
+export function graphVariables({ model, env = {}, jsonLogs }: DynamoGraphProps, defaults: InferenceDefaultsOptions): PodPart[] {
   return [
-    { from: 'model', env: model._bound.part.env },
+    { from: 'model', env: model._toPart(defaults).env },
     { from: 'jsonLogs', env: jsonLogs ? [{ name: DYNAMO_VARIABLE.jsonLogs, value: '1' }] : [] },
     { from: 'env', env: Object.entries(env).map(([name, value]) => value._toEnvVar(name)) },
   ];
 }
 
-function draftFrontend(props: DynamoGraphProps): ComponentDraft {
+function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): ComponentDraft {
   const { version, frontend = {}, router, runtime = {}, caches, commandForm } = props;
   const routing = router?._render(version);
   const args = [...itemsOf(routing?.flags ?? []), ...frontend.extraArgs ?? []];
@@ -103,7 +104,7 @@ function draftFrontend(props: DynamoGraphProps): ComponentDraft {
     parts: [
       { from: 'router', env: routing?.env },
       { from: 'runtime', env: sayAll(RUNTIME_OPTIONS, runtime, version).env },
-      modelVolumes(props),
+      modelFiles(props, frontend, defaults),
       // It reads the tokenizer of the model.
       ...cacheParts({ huggingFace: caches?.huggingFace }),
     ],
@@ -130,7 +131,7 @@ interface DraftedWorker {
   readonly file?: readonly [key: string, text: string];
 }
 
-function draftWorker(props: DynamoGraphProps, graph: string, role: WorkerRole, worker: DynamoWorker): DraftedWorker {
+function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, role: WorkerRole, worker: DynamoWorker): DraftedWorker {
   const { engineConfig, commandForm, caches } = props;
   const { gpu = Gpu.any(), interconnect, extraArgs = [] } = worker;
   const launch = workerLaunch(props, role, worker);
@@ -149,17 +150,18 @@ function draftWorker(props: DynamoGraphProps, graph: string, role: WorkerRole, w
       launch,
       parts: [
         accelerators('gpu', gpu.resourceName, launch.plan.gpusPerPod),
-        modelVolumes(props),
+        modelFiles(props, worker, defaults),
         ...cacheParts(caches),
-        ...configParts(props, graph, inFile),
+        ...configParts(props, name, inFile),
         ...(interconnect ? [interconnect._toPart()] : []),
       ],
     },
   };
 }
 
-function modelVolumes({ model: { _bound: { part } } }: DynamoGraphProps): PodPart {
-  return { from: 'model', volumes: part.volumes };
+/** What a component needs to see the model; its variables are those of the graph. */
+function modelFiles({ model }: DynamoGraphProps, options: PodOptions, defaults: InferenceDefaultsOptions): PodPart {
+  return { ...model._toPart(clusterOf(options, defaults)), env: undefined };
 }
 
 function configParts({ engineConfig }: DynamoGraphProps, graph: string, inFile?: FileAndArguments): PodPart[] {

@@ -4,6 +4,7 @@ import { GraphPlan } from './graph-plan';
 import { PlannedComponent } from './planned-component';
 import { DynamoApiVersion } from '../engines/dynamo/dynamo-version';
 import { SglangLaunch } from '../engines/sglang-launch';
+import { InferenceDefaultsOptions } from '../pod/inference-defaults';
 
 /** What the rules look at: what was given, and what it came to. */
 export interface GraphSubject {
@@ -11,6 +12,7 @@ export interface GraphSubject {
   readonly plan: GraphPlan;
   readonly name: string;
   readonly apiVersion: DynamoApiVersion;
+  readonly defaults: InferenceDefaultsOptions;
 }
 
 /** A component that runs engines. */

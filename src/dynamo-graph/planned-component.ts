@@ -4,6 +4,7 @@ import { Component, ComponentRole, MAIN_CONTAINER } from './component';
 import { DynamoComponentOptions } from './dynamo-component';
 import { PROBE_PATH, renderProbe, startupProbe } from './dynamo-probes';
 import { DynamoWorker } from './dynamo-worker';
+import { componentLabels } from './graph-names';
 import { DynamoVersion } from '../engines/dynamo/dynamo-version';
 import { DYNAMO_PORT } from '../engines/dynamo/programs';
 import { BEHAVIOUR, FIELDS } from '../engines/dynamo/releases';
@@ -26,6 +27,13 @@ const OPERATOR_SHARED_MEMORY = '8Gi';
 /** The group that the operator makes volumes writable for, unless the pod says anything of its security. */
 const OPERATOR_FS_GROUP = 1000;
 
+/** What the parts of a graph need to know of it. */
+export interface GraphContext {
+  /** Name of the graph. */
+  readonly name: string;
+  readonly defaults: InferenceDefaultsOptions;
+}
+
 /** What a component is, before its pod is put together. */
 export interface ComponentDraft {
   readonly role: ComponentRole;
@@ -46,9 +54,9 @@ export interface PlannedComponent extends ComponentDraft {
 }
 
 /** Puts the pod of a component together. */
-export function planComponent(draft: ComponentDraft, version: DynamoVersion, defaults: InferenceDefaultsOptions): PlannedComponent {
+export function planComponent(draft: ComponentDraft, version: DynamoVersion, context: GraphContext): PlannedComponent {
   const { role, name, options, image, worker, launch } = draft;
-  const pod = renderPod(draft, version, defaults);
+  const pod = renderPod(draft, version, context);
   const { replicas = 1, minAvailable, scalingAdapter = false, packDomain } = options;
   return {
     ...draft,
@@ -79,7 +87,7 @@ function namesRelease(image: EngineImage): boolean {
   return releaseOf(image) !== undefined;
 }
 
-function renderPod(draft: ComponentDraft, version: DynamoVersion, defaults: InferenceDefaultsOptions): ServingPod {
+function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaults }: GraphContext): ServingPod {
   const { options, image, commandLine: { command, args }, launch } = draft;
   const { envFromSecret, workingDir, podLabels, podAnnotations } = options;
   const gpus = launch?.plan.gpusPerPod ?? 0;
@@ -87,7 +95,7 @@ function renderPod(draft: ComponentDraft, version: DynamoVersion, defaults: Infe
     ...draft.parts,
     probesPart(draft, version),
     // The operator mounts shared memory itself: the size is a field of the component.
-    ...podOptionParts(options, defaults, gpus, options.podLabels ?? {}).filter(({ from }) => from !== 'sharedMemory'),
+    ...podOptionParts(options, defaults, gpus, componentLabels(name, draft.name)).filter(({ from }) => from !== 'sharedMemory'),
     // Programs of Dynamo find each other through the API of the cluster.
     { from: 'version', pod: { automountServiceAccountToken: undefined } },
   ];

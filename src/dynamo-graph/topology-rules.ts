@@ -143,4 +143,16 @@ export const TOPOLOGY_RULES = ruleTable<GraphSubject>([
       return grove?.enabled !== false ? [] : paths.map((path) => ({ path, expected: 'Grove, which is off here', remedy: 'leave it out, or remove grove.enabled: false' }));
     },
   },
+  {
+    code: 'DYN019',
+    severity: 'error',
+    title: 'Components wait in queues of the scheduler',
+    source: 'https://kueue.sigs.k8s.io/docs/tasks/run/',
+    check: ({ plan: { components } }) => components.filter(({ options: { queueName } }) => queueName !== undefined).map(({ role, options: { queueName } }) => ({
+      path: `${role}.queueName`,
+      got: queueName,
+      expected: 'none: Kueue knows no graphs',
+      remedy: 'set grove.kaiQueue or grove.volcanoQueue; where Kueue manages plain pods, podLabels: { \'kueue.x-k8s.io/queue-name\': … }',
+    })),
+  },
 ]);

@@ -20,7 +20,7 @@ const CRD = 'https://github.com/ai-dynamo/dynamo/tree/main/deploy/operator/confi
 
 /** Props that were given and that not all releases have. */
 function uses(props: DynamoGraphProps): Use[] {
-  const { topology, kvTransfer, grove, dynamoNamespace, globalDynamoNamespace, planner, engineConfig, frontend } = props;
+  const { topology, kvTransfer, grove, dynamoNamespace, globalDynamoNamespace, planner, engineConfig, frontend, model } = props;
   const all: Use[] = [
     { path: 'topology', value: topology, span: FIELDS.topologyConstraint },
     { path: 'kvTransfer.policy', value: kvTransfer?.policy, span: FIELDS.kvTransferPolicy },
@@ -29,6 +29,7 @@ function uses(props: DynamoGraphProps): Use[] {
     { path: 'globalDynamoNamespace', value: globalDynamoNamespace || undefined, span: FIELDS.globalDynamoNamespace },
     { path: 'planner', value: planner, span: FIELDS.planner },
     { path: 'engineConfig', value: engineConfig, span: FIELDS.engineConfig },
+    { path: 'model', value: model._bound.bucket && model._bound.path, span: FIELDS.bucketModel },
     ...componentUses('frontend', frontend ?? {}),
     ...componentUses('planner', planner ?? {}),
     ...workersOf(props).flatMap(([role, worker]): Use[] => [

@@ -31,7 +31,7 @@ export function publishesEvents({ router }: DynamoGraphProps, role: WorkerRole):
 
 /** How one worker is started. */
 export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: DynamoWorker): SglangLaunch {
-  const { version, model: { _bound: { path, hubId } }, modelFacts } = props;
+  const { version, model: { _bound: { path, hubId, loadFormat } }, modelFacts } = props;
   const image = worker.image ?? props.image;
   const statement: SglangStatement = {
     version: image?._version ?? EngineVersion.parse(version._sglang),
@@ -46,7 +46,10 @@ export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: 
   return new SglangLaunch({
     statement,
     fork: image?.fork,
-    derived: role === 'worker' ? undefined : { disaggregationTransferBackend: props.kvTransfer?.backend ?? TRANSFER_BACKEND },
+    derived: {
+      ...(role !== 'worker' && { disaggregationTransferBackend: props.kvTransfer?.backend ?? TRANSFER_BACKEND }),
+      ...(loadFormat !== undefined && !worker.gpuMemoryService && { loadFormat }),
+    },
     extraArgs: worker.extraArgs,
     owned: [...ownedArguments(props, role, worker), ...sayAll(RUNTIME_OPTIONS, props.runtime ?? {}, version).flags],
     ownedFlags: worker.gpuMemoryService ? [...DYNAMO_OWNED_FLAGS, GPU_MEMORY_SERVICE_FLAG] : DYNAMO_OWNED_FLAGS,

@@ -203,4 +203,17 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
       });
     },
   },
+  {
+    code: 'DYN041',
+    severity: 'engine-error',
+    title: 'The GPU memory service keeps weights of files',
+    source: 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modular-components/gpu-memory-service',
+    check: ({ props: { model: { _bound: { bucket, path } } }, plan }) => workersIn(plan)
+      .filter(({ worker: { gpuMemoryService } }) => bucket !== undefined && gpuMemoryService !== undefined)
+      .map(({ role }) => ({
+        path: `${role}.gpuMemoryService`,
+        expected: `none with ${path}: one loader of weights reads buckets, another keeps them in GPU memory`,
+        remedy: 'leave it out, or put the model on a volume: ModelSource.persistentVolumeClaim(…)',
+      })),
+  },
 ]);

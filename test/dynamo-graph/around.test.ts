@@ -14,6 +14,7 @@ import { PodAffinity } from '../../src/pod/pod-affinity';
 import { SecretRef } from '../../src/pod/secret-ref';
 import { SecurityProfile } from '../../src/pod/security-profile';
 import { Storage } from '../../src/pod/storage';
+import { TopologySpread } from '../../src/pod/topology-spread';
 
 const podOf = (props: SomeProps, name = 'worker'): Yaml => componentOf(aggregated(props), name).podTemplate.spec;
 
@@ -43,6 +44,34 @@ describe('the model', () => {
       expect(podOf({ model }, name).volumes).toEqual([{ name: 'model', persistentVolumeClaim: { claimName: 'models' } }]);
       expect(podOf({ model }, name).containers[0].volumeMounts).toEqual([{ name: 'model', mountPath: '/model', subPath: 'qwen', readOnly: true }]);
     }
+  });
+
+  test('of a bucket is streamed by the engine, with the keys of every component', () => {
+    const keys = { accessKeyId: SecretRef.of({ name: 's3', key: 'id' }), secretAccessKey: SecretRef.of({ name: 's3', key: 'secret' }) };
+    const props = aggregated({ model: ModelSource.s3('s3://models/chat', keys) });
+    expect([flagOf(props, 'worker', '--model-path'), flagOf(props, 'worker', '--load-format')]).toEqual(['s3://models/chat', 'runai_streamer']);
+    expect(specOf(props).env.map(({ name }: Yaml) => name)).toEqual(expect.arrayContaining(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']));
+  });
+
+  test('of an image is copied by a container before the others, in workers and frontend', () => {
+    const props = aggregated({ model: ModelSource.ociImage('r.example.com/model:1') });
+    for (const name of ['worker', 'Frontend']) {
+      expect(componentOf(props, name).podTemplate.spec.initContainers).toMatchObject([{ name: 'copy-model', image: 'r.example.com/model:1' }]);
+    }
+    expect(graphOf(props).images).toEqual(['nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0', 'r.example.com/model:1']);
+  });
+
+  test('of an NFS server comes with its volume and claim', () => {
+    const model = ModelSource.nfsVolume({ name: 'models', server: '10.0.0.1', path: '/exports' });
+    expect(manifestsOf(aggregated({ model })).map(({ kind }) => kind)).toEqual(['DynamoGraphDeployment', 'PersistentVolume', 'PersistentVolumeClaim']);
+    expect(podOf({ model }).volumes).toEqual([{ name: 'model', persistentVolumeClaim: { claimName: 'models', readOnly: true } }]);
+  });
+
+  test('of the hub comes from the mirror that all have', () => {
+    const chart = newChart();
+    InferenceDefaults.of(chart).set({ huggingFaceEndpoint: 'https://hub.example.com' });
+    new DynamoGraph(chart, 'graph', aggregated());
+    expect(Testing.synth(chart)[0].spec.env).toEqual([{ name: 'HF_ENDPOINT', value: 'https://hub.example.com' }]);
   });
 
   test('has the revision that was asked for', () => {
@@ -163,6 +192,19 @@ describe('pods', () => {
     const pod = podOf({ planner: { volumes } }, 'Planner');
     expect(pod.volumes).toEqual([{ name: 'profile', configMap: { name: 'planner-profile-data' } }]);
     expect(pod.containers[0].volumeMounts).toEqual([{ name: 'profile', mountPath: '/workspace/profiling_results', readOnly: true }]);
+  });
+
+  test('are spread over zones by the labels of their component', () => {
+    const [spread] = podOf({ metadata: { name: 'chat' }, worker: { replicas: 2, topologySpread: [TopologySpread.zones()] } }).topologySpreadConstraints;
+    expect(spread.labelSelector.matchLabels).toEqual({
+      'nvidia.com/dynamo-graph-deployment-name': 'chat', 'nvidia.com/dynamo-component': 'worker',
+    });
+  });
+
+  test('run as who and where they are told', () => {
+    const named = { serviceAccountName: 'reader', runtimeClassName: 'nvidia', priorityClassName: 'serving', schedulerName: 'kai-scheduler' };
+    expect(podOf({ worker: named })).toMatchObject(named);
+    expect(podOf({ worker: named })).not.toHaveProperty('automountServiceAccountToken');
   });
 
   test('start where they are told', () => {

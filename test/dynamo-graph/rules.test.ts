@@ -137,6 +137,13 @@ const ERRORS: readonly Case[] = [
   ],
   ['DYN073', 'an image of SGLang alone', aggregated({ image: EngineImage.sglang('v0.5.18') }), 'image: got "lmsysorg/sglang:v0.5.18", expected an image of Dynamo'],
   ['DYN073', 'a worker of another engine', aggregated({ worker: { image: EngineImage.vllm('v0.11.0') } }), 'worker.image: got "vllm/vllm-openai:v0.11.0"'],
+  ['DYN019', 'a queue that knows no graphs', aggregated({ worker: { queueName: 'gpus' } }), 'worker.queueName: got "gpus", expected none: Kueue knows no graphs'],
+  ['DYN003', 'a bucket of a release that looks for it on the hub', aggregated({ version: DynamoVersion.V1_0_1, model: ModelSource.s3('s3://models/chat') }), 'Dynamo 1.3.0 or newer'],
+  [
+    'DYN041', 'a bucket in the GPU memory service', aggregated({ model: ModelSource.s3('s3://models/chat'), worker: { gpuMemoryService: {} } }),
+    'worker.gpuMemoryService: expected none with s3://models/chat',
+  ],
+  ['INF110', 'a proxy of a component', aggregated({ worker: { proxy: { url: 'proxy' } } }), 'worker.proxy.url: got "proxy"'],
   ['INF100', 'a network that is no resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'rdma' }) } }), 'worker.interconnect (resource): got "rdma"'],
   ['INF090', 'nearness to nothing', aggregated({ worker: { affinity: [PodAffinity.near({ labels: {} })] } }), 'worker.affinity: got'],
   ['INF091', 'a weight of 0', aggregated({ worker: { affinity: [PodAffinity.preferNear({ labels: { a: 'b' }, weight: 0 })] } }), 'worker.affinity.weight: got 0, expected a whole number from 1 to 100'],
@@ -168,6 +175,10 @@ const ADVICE: readonly Case[] = [
   ['DYN083', 'caches over TCP', disaggregated({ prefill: { interconnect: Interconnect.tcp() } }), 'adapters that bypass TCP: a cache'],
   ['DYN083', 'tensors over TCP', aggregated({ worker: { gpu: Gpu.any(1), nodesPerReplica: 2 } }), 'crosses the 2 nodes'],
   ['DYN084', 'caches over EFA', disaggregated({ version: DynamoVersion.V1_4_0, prefill: { interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa' }) }, decode: rdma }), 'known to stall'],
+  ['DYN086', 'an account of its own', aggregated({ worker: { serviceAccountName: 'reader' } }), 'the one that the operator makes'],
+  ['DYN087', 'workers behind a proxy', disaggregated({ decode: { proxy: { url: 'http://proxy:3128', noProxy: ['.example.com'] } } }), 'the network of the pods too'],
+  ['GPU005', 'any node for one model of GPUs', aggregated({ worker: { gpu: Gpu.L4.times(1) } }), 'nodes with L4'],
+  ['INF076', 'a bucket that nobody reads', aggregated({ model: ModelSource.gcs('gs://models/chat') }), 'a service account that may read the bucket'],
   ['DYN085', 'several nodes with 1.2', aggregated({ version: DynamoVersion.of('1.2.0'), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }), 'known to hang'],
 ];
 
@@ -220,6 +231,16 @@ describe('a graph is accepted', () => {
     ['a variable of the graph', aggregated({ model: llama(), env: { HF_TOKEN: EnvValue.fromSecret(token) } })],
   ])('without advice where a gated model has %s', (_, props) => {
     expect(adviceOf(props)).not.toContain('DYN080');
+  });
+
+  test('without advice where workers reach each other, or there is one kind of them', () => {
+    const proxy = { url: 'http://proxy:3128', noProxy: ['10.0.0.0/8'] };
+    expect(adviceOf(disaggregated({ prefill: { proxy }, decode: { proxy } }))).not.toContain('DYN087');
+    expect(adviceOf(aggregated({ worker: { proxy: { url: 'http://proxy:3128' } } }))).not.toContain('DYN087');
+  });
+
+  test('without advice on accounts where programs do not ask the cluster', () => {
+    expect(adviceOf(aggregated({ version: DynamoVersion.V0_5_0, worker: { serviceAccountName: 'reader' } }))).not.toContain('DYN086');
   });
 
   test('with what the engine refuses, when that is meant', () => {

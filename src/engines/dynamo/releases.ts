@@ -79,6 +79,8 @@ export const FIELDS = {
   forceScalingGroup: { since: '1.5.0' },
   /** Flags of the engine in a file, as the worker merges them. */
   engineConfig: { since: '0.7.0' },
+  /** Workers that leave a model in a bucket to the engine, rather than look for it on the hub. */
+  bucketModel: { since: '1.3.0' },
   /** The planner that one JSON document configures. */
   planner: { since: '1.0.0' },
 } as const satisfies { readonly [field: string]: Span };
@@ -101,6 +103,8 @@ export const BEHAVIOUR = {
   bootstrapNeedsAddress: { since: '0.6.0' },
   /** The frontend finds workers by the beginning of their namespace (#10990). */
   frontendMatchesPrefixes: { since: '1.0.0', until: '1.6.0' },
+  /** Programs find each other through the API of the cluster, as a ServiceAccount that the operator makes; as documented for 0.9.1. */
+  discoversThroughCluster: { since: '0.9.0' },
   /** The frontend, not the worker, migrates requests. */
   frontendMigrates: { since: '1.0.0' },
   /** `dynamo.sglang.worker`, `decode_worker` and `utils.clear_namespace` are gone. */
