@@ -12,6 +12,7 @@ import { DYNAMO_COMMAND, DYNAMO_FLAG, DYNAMO_IMAGE, DYNAMO_VARIABLE } from '../e
 import { FIELDS, RELEASE_LINES } from '../engines/dynamo/releases';
 import { RUNTIME_OPTIONS } from '../engines/dynamo/runtime-facts';
 import { EngineImage } from '../engines/engine-image';
+import { literal } from '../engines/flag-value';
 import { Gpu } from '../hardware/gpu';
 import { cacheParts } from '../pod/caches';
 import { InferenceDefaultsOptions } from '../pod/inference-defaults';
@@ -114,7 +115,7 @@ function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): Com
 function draftPlanner(props: DynamoGraphProps): ComponentDraft {
   const { version, planner = {}, worker, commandForm } = props;
   const config = { environment: 'kubernetes', backend: 'sglang', ...(worker && { mode: 'agg' }), ...planner.config };
-  const args = [DYNAMO_FLAG.config, JSON.stringify(config), ...planner.extraArgs ?? []];
+  const args = [DYNAMO_FLAG.config, literal(JSON.stringify(config)), ...planner.extraArgs ?? []];
   return {
     role: 'planner',
     name: planner.name ?? NAMES.planner,
@@ -137,7 +138,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
   const launch = workerLaunch(props, role, worker);
   const isGenerated = engineConfig !== undefined && engineConfig._configMap === undefined;
   const inFile = isGenerated ? intoFile(launch.argv, extraArgs.length) : undefined;
-  const args = inFile ? [DYNAMO_FLAG.config, engineConfig!._file(role), ...inFile.args] : launch.argv;
+  const args = inFile ? [DYNAMO_FLAG.config, literal(engineConfig!._file(role)), ...inFile.args] : launch.argv;
   return {
     file: inFile && [engineConfig!._key(role), inFile.file],
     draft: {

@@ -8,6 +8,7 @@ import {
 import { BEHAVIOUR } from '../engines/dynamo/releases';
 import { RUNTIME_OPTIONS } from '../engines/dynamo/runtime-facts';
 import { EngineVersion } from '../engines/engine-version';
+import { literal } from '../engines/flag-value';
 import { SglangStatement } from '../engines/sglang/plan';
 import { SglangLaunch } from '../engines/sglang-launch';
 import { ModelFacts } from '../models/model-facts';
@@ -51,9 +52,14 @@ export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: 
       ...(loadFormat !== undefined && !worker.gpuMemoryService && { loadFormat }),
     },
     extraArgs: worker.extraArgs,
-    owned: [...ownedArguments(props, role, worker), ...sayAll(RUNTIME_OPTIONS, props.runtime ?? {}, version).flags],
+    owned: [...ownedArguments(props, role, worker), ...sayAll(RUNTIME_OPTIONS, props.runtime ?? {}, version).flags].map(verbatim),
     ownedFlags: worker.gpuMemoryService ? [...DYNAMO_OWNED_FLAGS, GPU_MEMORY_SERVICE_FLAG] : DYNAMO_OWNED_FLAGS,
   });
+}
+
+/** The flag with a text that Kubernetes hands over as it is. */
+function verbatim({ flag, value }: OwnedArgument): OwnedArgument {
+  return { flag, value: typeof value === 'string' ? literal(value) : value };
 }
 
 /** The flags that follow from what the graph is. */

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { parse } from 'yaml';
-import { aggregated, containerOf, disaggregated, manifestsOf, Yaml } from './graphs';
+import { aggregated, containerOf, disaggregated, flagOf, manifestsOf, Yaml } from './graphs';
 import { commandLine, intoFile } from '../../src/dynamo-graph/command-line';
 import { DynamoCommandForm } from '../../src/dynamo-graph/dynamo-command-form';
 import { DynamoEngineConfig } from '../../src/dynamo-graph/dynamo-engine-config';
+import { DynamoRouter } from '../../src/dynamo-graph/dynamo-router';
+import { ModelSource } from '../../src/models/model-source';
 
 describe('a command line as one text', () => {
   const text = (...args: string[]) => commandLine(['python3', '-m', 'dynamo.sglang'], args, DynamoCommandForm.SHELL);
@@ -30,6 +32,21 @@ describe('a command line as one text', () => {
     expect(containerOf(props, 'Frontend').args).toEqual(['python3 -m dynamo.frontend']);
     expect(containerOf(props, 'Planner').args[0]).toMatch(/^python3 -m dynamo\.planner --config '\{.*\}'$/);
   });
+});
+
+test('texts of props reach programs as they are: Kubernetes would expand $(NAME), a file would not', () => {
+  const props = {
+    model: ModelSource.persistentVolumeClaim('models', { mountPath: '/models/$(id)' }),
+    router: DynamoRouter.kv({ eventsTopic: '$(topic)' }),
+    runtime: { customJinjaTemplate: '/templates/$(id)' },
+    planner: { config: { model_name: '$(id)' } },
+  };
+  expect(flagOf(aggregated(props), 'worker', '--model-path')).toBe('/models/$$(id)');
+  expect(flagOf(aggregated(props), 'worker', '--custom-jinja-template')).toBe('/templates/$$(id)');
+  expect(flagOf(aggregated(props), 'worker', '--kv-events-config')).toContain('"$$(topic)"');
+  expect(flagOf(aggregated(props), 'Planner', '--config')).toContain('"$$(id)"');
+  const [, { data }] = manifestsOf(aggregated({ ...props, engineConfig: DynamoEngineConfig.generated() })) as Yaml[];
+  expect(parse(data['worker.yaml'])).toMatchObject({ 'model-path': '/models/$(id)' });
 });
 
 describe('flags in a file', () => {
