@@ -86,13 +86,9 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
   public constructor(scope: Construct, id: string, props: DynamoGraphProps) {
     super(scope, id);
     const defaults = InferenceDefaults._for(this);
-    const { version, apiVersion = version._apiVersion, metadata } = props;
-    const named = namedComponents(props);
-    this.name = nameOf(this, graphNameBudget(apiVersion, named), metadata?.name);
-    const annotations = { ...groveAnnotations(props.grove), ...metadata?.annotations };
-    this.identity = new Identity(this, ROLE, serviceNameBudget(apiVersion, named), {
-      metadata: { ...metadata, name: this.name, ...(Object.keys(annotations).length > 0 && { annotations }) },
-    });
+    const { version, apiVersion = version._apiVersion } = props;
+    this.identity = identityOf(this, props, apiVersion);
+    this.name = this.identity.name;
     const plan = planGraph(props, { name: this.name, defaults });
     const spec = this.renderSpec(plan.graph, props, apiVersion);
     this.advice = reviewGraph({ props, plan, name: this.name, apiVersion, defaults }, {
@@ -224,4 +220,17 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
       });
     }
   }
+}
+
+function identityOf(scope: Construct, props: DynamoGraphProps, apiVersion: DynamoApiVersion): Identity {
+  const { metadata, grove } = props;
+  const named = namedComponents(props);
+  const annotations = { ...groveAnnotations(grove), ...metadata?.annotations };
+  return new Identity(scope, ROLE, serviceNameBudget(apiVersion, named), {
+    metadata: {
+      ...metadata,
+      name: nameOf(scope, graphNameBudget(apiVersion, named), metadata?.name),
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+    },
+  });
 }
