@@ -19,6 +19,10 @@ interface Result {
 }
 
 const FILE = join('docs', 'cluster-report.md');
+const LEGEND = [
+  '- –: not checked, because a program is missing, or because the server keeps the object in another version, which only the operator converts',
+  '- No operator of Dynamo runs here: the pods of its graphs are made by the test, as the operator would label them.',
+];
 const MARKS: Readonly<Record<string, string>> = { passed: '✓', failed: '✗' };
 
 /** The tables: example × check × version, and what else was checked. */
@@ -36,7 +40,7 @@ export function reportOf(runs: readonly Run[]): string {
   return [
     table(['', 'Kubernetes', ...Object.keys(CASE_CHECKS)], subjects.filter(isCase).flatMap((subject) => versions.map((version, index) =>
       [subject, version, ...Object.values(CASE_CHECKS).map((title) => mark(index, subject, title))]))),
-    Object.entries(CASE_CHECKS).map(([key, title]) => `- **${key}**: it ${title}`).join('\n'),
+    [...Object.entries(CASE_CHECKS).map(([key, title]) => `- **${key}**: it ${title}`), ...LEGEND].join('\n'),
     ...subjects.filter((subject) => !isCase(subject)).map((subject) => table([subject, ...versions],
       distinct(results.flat().filter(({ ancestorTitles }) => ancestorTitles[0] === subject).map(({ title }) => title))
         .map((title) => [title, ...versions.map((_, index) => mark(index, subject, title))]))),
