@@ -71,8 +71,8 @@ project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
 project.compileTask.exec('tsx projenrc/bundle.ts');
-project.npmignore?.exclude('/lib/src/**/*.js'); // all in bundle.js
-project.npmignore?.include('/lib/src/index.js', '/lib/src/bundle.js');
+project.npmignore?.exclude('/lib/src/**/*.js'); // all in the files of bundle.js
+project.npmignore?.include('/lib/src/index.js', '/lib/src/bundle.js', '/lib/src/bundle/*.js');
 
 // ── Generated sources ───────────────────────────────────────────────────────────────────────────
 project.addTask('import:flags', {

@@ -1,11 +1,11 @@
 /* The server of the benchmark: what the production example deploys. */
+const { Size } = require('cdk8s');
 
 const NAME = 'server-n';
 
 /** One server through the library. */
 function serverFor(inference, chart, i, name = `server-${i}`) {
   const { EngineImage, Gpu, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, Storage } = inference;
-  const { Size } = require('cdk8s');
   return new SglangServer(chart, name, {
     metadata: { name },
     image: EngineImage.sglang('v0.5.6.post2'),

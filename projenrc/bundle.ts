@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';
 import * as ts from 'typescript';
 
 /*
- * Puts the compiled package into one file, which the index reads when an export is asked for: to find, read and compile a
- * hundred small ones takes longer than to synthesize a server. A module in it runs when something first needs it.
+ * Puts the compiled modules into a few files, which the index reads when an export is asked for: to find, read and compile a
+ * hundred small ones takes longer than to synthesize a server. Modules that the same constructs need are in one file;
+ * each runs when something first needs it.
  *
  * Bindings of custom resources are large, and few constructs need one: they stay files of their own.
  */
@@ -20,14 +21,38 @@ function textOf(path: string): string {
 
 const COMMENTS_OFF: ts.CompilerOptions = { removeComments: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS };
 
-/** A compiled module as a member of the bundle. */
-function member(path: string): string {
+/** A compiled module, with its imports within the package as calls of `load`. */
+interface Module {
+  readonly text: string;
+  readonly needs: readonly string[];
+}
+
+function moduleOf(path: string): Module {
   const { outputText } = ts.transpileModule(textOf(path), { compilerOptions: COMMENTS_OFF });
-  const linked = outputText.replace(/\brequire\("(\.[^"]*)"\)/g, (_, to: string) => {
+  const needs: string[] = [];
+  const text = outputText.replace(/\brequire\("(\.[^"]*)"\)/g, (_, to: string) => {
     const target = posix.join(posix.dirname(path), to);
-    return target.startsWith('..') ? `require(${JSON.stringify(target)})` : `load(${JSON.stringify(target)})`;
+    if (target.startsWith('..')) {
+      return `require(${JSON.stringify(posix.join('..', target))})`;
+    }
+    needs.push(target);
+    return `load(${JSON.stringify(target)})`;
   });
-  return `${JSON.stringify(path.replace(/\.js$/, ''))}(exports) {\n${linked}},\n`;
+  return { text, needs };
+}
+
+/** The constructs that need each module: they are the modules of the top. */
+function dependents(modules: ReadonlyMap<string, Module>): Map<string, string[]> {
+  const found = new Map([...modules.keys()].map((name): [string, string[]] => [name, []]));
+  const visit = (name: string, construct: string) => {
+    const constructs = found.get(name)!;
+    if (!constructs.includes(construct)) {
+      constructs.push(construct);
+      modules.get(name)!.needs.forEach((needed) => visit(needed, construct));
+    }
+  };
+  [...modules.keys()].filter((name) => !name.includes('/')).forEach((construct) => visit(construct, construct));
+  return found;
 }
 
 /** V8 reads a source of single bytes faster; with the comments gone, all other characters stand in texts and patterns. */
@@ -35,16 +60,32 @@ function ascii(source: string): string {
   return source.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-function bundleOf(paths: readonly string[]): string {
+/** Functions in parentheses are compiled at once, so that V8 does not read them twice. */
+function fileOf(names: readonly string[], modules: ReadonlyMap<string, Module>): string {
+  const members = names.map((name) => `${JSON.stringify(name)}: (function (exports) {\n${modules.get(name)!.text}}),\n`);
+  return `"use strict";\nmodule.exports = (load) => ({\n${members.join('')}});\n`;
+}
+
+/** What knows the file of each module, and runs each once. */
+function loaderOf(files: ReadonlyMap<string, readonly string[]>): string {
   return `"use strict";
-const modules = {
-${paths.map(member).join('')}};
+const files = ${JSON.stringify(Object.fromEntries([...files].map(([file, names]) => [file, names.join(' ')])))};
+const fileOf = new Map();
+for (const file in files) {
+  for (const name of files[file].split(" ")) {
+    fileOf.set(name, file);
+  }
+}
+const modules = {};
 const loaded = new Map();
 function load(name) {
   let exports = loaded.get(name);
   if (exports === undefined) {
     exports = {};
     loaded.set(name, exports);
+    if (modules[name] === undefined) {
+      Object.assign(modules, require("./bundle/" + fileOf.get(name))(load));
+    }
     modules[name](exports);
   }
   return exports;
@@ -78,10 +119,21 @@ function indexOf(compiled: string): string {
 `;
 }
 
-const paths = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+rmSync(join(SOURCES, 'bundle'), { recursive: true, force: true });
+const index = indexOf(textOf('index.js'));
+const modules = new Map(readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
   .filter((path) => path.endsWith('.js') && path !== 'index.js' && path !== 'bundle.js')
-  .sort();
-const index = indexOf(textOf('index.js'));
-writeFileSync(join(SOURCES, 'bundle.js'), ascii(bundleOf(paths)));
+  .sort()
+  .map((path): [string, Module] => [path.replace(/\.js$/, ''), moduleOf(path)]));
+const files = new Map<string, string[]>();
+for (const [name, constructs] of dependents(modules)) {
+  const file = `${constructs.join('+') || 'rest'}.js`;
+  files.set(file, [...files.get(file) ?? [], name]);
+}
+mkdirSync(join(SOURCES, 'bundle'));
+for (const [file, names] of files) {
+  writeFileSync(join(SOURCES, 'bundle', file), ascii(fileOf(names, modules)));
+}
+writeFileSync(join(SOURCES, 'bundle.js'), loaderOf(files));
 writeFileSync(join(SOURCES, 'index.js'), index);

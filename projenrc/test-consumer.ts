@@ -43,7 +43,7 @@ function expectGolden(app: string, how: string): void {
 }
 
 /** What users get: the code with its types, the jsii assembly, and what npm shows. Nothing of how it is built and tested. */
-const PACKED = /^package\/(?:lib\/(?:src\/(?:index|bundle)\.js|imports\/.+\.js|.+\.d\.ts)|\.jsii(?:\.gz)?|package\.json|README\.md|LICENSE)$/;
+const PACKED = /^package\/(?:lib\/(?:src\/(?:index|bundle|bundle\/[\w.+-]+)\.js|imports\/.+\.js|.+\.d\.ts)|\.jsii(?:\.gz)?|package\.json|README\.md|LICENSE)$/;
 
 /** The files that have to be there: what runs, the types of every source, and what npm and jsii read. */
 function neededFiles(): string[] {

@@ -1,4 +1,5 @@
 import { Dialect } from './dialect';
+import { typedFlag, TypedFlag } from './flag-use';
 import { tokensOf, withValues } from './flag-value';
 
 /** A flag that the construct sets. Its values are rendered as they are, so that `$(VAR)` expands. */
@@ -14,15 +15,12 @@ export interface CommandLine {
   readonly dialect: Dialect;
   /** A generated args struct. */
   readonly args?: object;
+  /** Further flags, as they were found for the props of such a struct. */
+  readonly typed?: readonly TypedFlag[];
   /** Flags of the construct. */
   readonly owned?: readonly OwnedArgument[];
   /** Items that follow as they are. */
   readonly extraArgs?: readonly string[];
-}
-
-interface Argument {
-  readonly rank: number;
-  readonly tokens: readonly string[];
 }
 
 /**
@@ -31,13 +29,14 @@ interface Argument {
  *
  * Undefined and `false` leave a switch out; a literal `$(` in a typed value reaches the engine as it is.
  */
-export function renderArgv({ dialect, args = {}, owned = [], extraArgs = [] }: CommandLine): string[] {
+export function renderArgv({ dialect, args = {}, typed = [], owned = [], extraArgs = [] }: CommandLine): string[] {
   const argv: string[] = [];
   for (const argument of owned) {
     argv.push(...renderOwned(dialect, argument));
   }
-  for (const { tokens } of renderTyped(dialect, args).sort((a, b) => a.rank - b.rank)) {
-    argv.push(...tokens);
+  const found = Object.entries(args).flatMap(([prop, value]) => typedFlag(dialect, prop, value) ?? []);
+  for (const { spoken, form, value } of [...found, ...typed].sort((a, b) => a.spoken.rank - b.spoken.rank)) {
+    argv.push(...tokensOf(dialect.spellingOf(spoken), form, value));
   }
   argv.push(...extraArgs);
   return argv;
@@ -47,16 +46,4 @@ function renderOwned(dialect: Dialect, { flag: name, value }: OwnedArgument): st
   const flag = dialect.table.find(name);
   const spelled = flag ? dialect.spellingOf(flag) : name;
   return withValues(spelled, value === undefined ? [] : Array.isArray(value) ? (value as readonly string[]) : [String(value)]);
-}
-
-function renderTyped(dialect: Dialect, args: object): Argument[] {
-  const rendered: Argument[] = [];
-  for (const [prop, value] of Object.entries(args)) {
-    const flag = value === undefined || value === null ? undefined : dialect.table.ofProp(prop);
-    if (flag) {
-      const spoken = dialect.resolve(flag);
-      rendered.push({ rank: spoken.rank, tokens: tokensOf(dialect.spellingOf(spoken), dialect.formOf(spoken, value), value) });
-    }
-  }
-  return rendered;
 }

@@ -34,11 +34,6 @@ function offered(dialect: Dialect, flag: Flag, value: string): string {
   return nearest ? `did you mean '${nearest}'? One of ${choices.join(', ')}` : `use one of ${choices.join(', ')}`;
 }
 
-/** The single values of a flag that the version has, where it has choices. */
-function chosen(dialect: Dialect, { spoken, form, value }: TypedFlag): string[] {
-  return form.choices && fits(form, value) && dialect.knows(spoken) !== 'absent' ? (Array.isArray(value) ? value : [value]).map(String) : [];
-}
-
 /** Names in a sentence. */
 export function listed(names: readonly string[]): string {
   return names.length <= 12 ? names.join(', ') : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`;
@@ -67,17 +62,17 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     severity: 'engine-error',
     title: 'The engine of that version has every flag that is set',
     source: ENGINE_PARSERS,
-    check: ({ dialect, typed }) => typed
-      .filter(({ spoken }) => dialect.knows(spoken) === 'absent')
-      .map(({ prop, flag, value }) => absentFinding(dialect, `args.${prop}`, flag, value)),
+    check: ({ dialect, unsettled }) => unsettled
+      .filter(({ presence }) => presence === 'absent')
+      .map(({ typed: { prop, flag, value } }) => absentFinding(dialect, `args.${prop}`, flag, value)),
   },
   {
     code: 'FLG003',
     severity: 'advice',
     title: 'Flags can be checked against the version',
     source: ENGINE_PARSERS,
-    check: ({ dialect, typed, extra }) => {
-      const props = typed.filter(({ spoken }) => dialect.knows(spoken) === 'unknown').map(({ prop }) => prop);
+    check: ({ dialect, unsettled, extra }) => {
+      const props = unsettled.filter(({ presence }) => presence === 'unknown').map(({ typed: { prop } }) => prop);
       const names = extra.flags.filter(({ meanings }) => meanings.length === 1 && dialect.knows(meanings[0]) === 'unknown').map(({ name }) => name);
       return props.length + names.length === 0 ? [] : [{
         path: props.length > 0 ? 'args' : 'extraArgs',
@@ -101,28 +96,28 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     severity: 'engine-error',
     title: 'Values are among the choices of the engine',
     source: ENGINE_PARSERS,
-    check: ({ dialect, typed }) => typed.flatMap((one) => chosen(dialect, one)
-      .filter((choice) => dialect.offers(one.spoken, choice) === 'absent')
-      .map((choice) => ({
-        path: `args.${one.prop}`,
+    check: ({ dialect, unsettledChoices }) => unsettledChoices
+      .filter(({ presence }) => presence === 'absent')
+      .map(({ typed: { prop, spoken }, choice }) => ({
+        path: `args.${prop}`,
         got: choice,
-        expected: `a choice of ${one.spoken.flag} in ${versionText(dialect)}`,
-        remedy: offered(dialect, one.spoken, choice),
-      }))),
+        expected: `a choice of ${spoken.flag} in ${versionText(dialect)}`,
+        remedy: offered(dialect, spoken, choice),
+      })),
   },
   {
     code: 'FLG006',
     severity: 'advice',
     title: 'Choices can be checked against the version',
     source: ENGINE_PARSERS,
-    check: ({ dialect, typed }) => typed.flatMap((one) => chosen(dialect, one)
-      .filter((choice) => dialect.offers(one.spoken, choice) === 'unknown' && (dialect.knows(one.spoken) !== 'unknown' || !one.spoken.choices.has(choice)))
-      .map((choice) => ({
-        path: `args.${one.prop}`,
+    check: ({ dialect, unsettledChoices }) => unsettledChoices
+      .filter(({ typed: { spoken }, choice, presence }) => presence === 'unknown' && (dialect.knows(spoken) !== 'unknown' || !spoken.choices.has(choice)))
+      .map(({ typed: { prop, spoken }, choice }) => ({
+        path: `args.${prop}`,
         got: choice,
         expected: `a choice that is known for ${versionText(dialect)}`,
-        remedy: `make sure that the engine has it; ${offered(dialect, one.spoken, choice)}`,
-      }))),
+        remedy: `make sure that the engine has it; ${offered(dialect, spoken, choice)}`,
+      })),
   },
   {
     code: 'FLG007',

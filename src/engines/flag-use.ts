@@ -1,6 +1,7 @@
-import { Dialect } from './dialect';
+import { Dialect, Presence } from './dialect';
 import { ExtraArgs, readExtraArgs } from './extra-args';
 import { Flag, FlagForm } from './flag-table';
+import { fits } from './flag-value';
 import { OWNED_FLAGS, OwnedFlag } from './owned-flag';
 
 /** A flag that the args struct sets. */
@@ -13,6 +14,23 @@ export interface TypedFlag {
   readonly spoken: Flag;
   /** The form that the value is rendered in. */
   readonly form: FlagForm;
+}
+
+/** A value of a flag that has choices, which the version does not surely offer. */
+export interface UnsettledChoice {
+  readonly typed: TypedFlag;
+  readonly choice: string;
+  readonly presence: Presence;
+}
+
+/** The flag that a prop of an args struct sets; nothing for an unknown prop, or one without a value. */
+export function typedFlag(dialect: Dialect, prop: string, value: unknown): TypedFlag | undefined {
+  const flag = value === undefined || value === null ? undefined : dialect.table.ofProp(prop);
+  if (!flag) {
+    return undefined;
+  }
+  const spoken = dialect.resolve(flag);
+  return { prop, value, flag, spoken, form: dialect.formOf(spoken, value) };
 }
 
 /** What a user says about flags. */
@@ -29,6 +47,9 @@ export interface FlagUseProps {
 export class FlagUse {
   public readonly dialect: Dialect;
   public readonly typed: readonly TypedFlag[];
+  /** Of these, the flags that the version does not surely have. */
+  public readonly unsettled: ReadonlyArray<{ readonly typed: TypedFlag; readonly presence: Presence }>;
+  public readonly unsettledChoices: readonly UnsettledChoice[];
   /** Props of the args struct that are not its own: misspelt, or owned by the construct. */
   public readonly strangers: readonly string[];
   public readonly extra: ExtraArgs;
@@ -42,19 +63,20 @@ export class FlagUse {
     const typed: TypedFlag[] = [];
     const strangers: string[] = [];
     for (const [prop, value] of Object.entries(args)) {
-      const flag = dialect.table.ofProp(prop);
       if (value === undefined || value === null) {
         continue;
       }
-      if (!flag || this.ownerOf(flag)) {
+      const one = typedFlag(dialect, prop, value);
+      if (one && !this.ownerOf(one.flag)) {
+        typed.push(one);
+      } else {
         strangers.push(prop);
-        continue;
       }
-      const spoken = dialect.resolve(flag);
-      typed.push({ prop, value, flag, spoken, form: dialect.formOf(spoken, value) });
     }
     this.typed = typed;
     this.strangers = strangers;
+    this.unsettled = typed.map((one) => ({ typed: one, presence: dialect.knows(one.spoken) })).filter(({ presence }) => presence !== 'present');
+    this.unsettledChoices = typed.filter(({ form }) => form.choices).flatMap((one) => unsettledChoices(dialect, one));
   }
 
   /** Whether there are extra arguments at all. */
@@ -73,4 +95,11 @@ export class FlagUse {
     const spoken = this.dialect.resolve(flag);
     return this.typed.find((other) => other.spoken === spoken);
   }
+}
+
+function unsettledChoices(dialect: Dialect, typed: TypedFlag): UnsettledChoice[] {
+  const { spoken, form, value } = typed;
+  return !fits(form, value) || dialect.knows(spoken) === 'absent' ? [] : (Array.isArray(value) ? value : [value])
+    .map((item) => ({ typed, choice: String(item), presence: dialect.offers(spoken, String(item)) }))
+    .filter(({ presence }) => presence !== 'present');
 }

@@ -53,10 +53,11 @@ export class SglangLaunch {
     const dialect = Dialect.of(FlagTable.sglang(), statement.version, fork);
     const stated = statedArgs(dialect, statement.args, extraArgs);
     this.dialect = dialect;
-    this.plan = sglangPlan({ ...statement, args: { ...derived, ...stated } });
+    const unsaid = derived && Object.fromEntries(Object.entries(derived).filter(([prop]) => stated[prop as keyof SglangServerArgs] === undefined));
+    this.plan = sglangPlan({ ...statement, args: { ...stated, ...unsaid } });
     const args = stated.tpSize === undefined && this.plan.tp > 1 ? { ...statement.args, tpSize: this.plan.tp } : statement.args;
     this.use = new FlagUse({ dialect, args, extraArgs, owned: ownedFlags });
-    this.argv = renderArgv({ dialect, args: { ...derived, ...args }, owned, extraArgs });
+    this.argv = renderArgv({ dialect, args: unsaid, typed: this.use.typed, owned, extraArgs });
   }
 
   /** What the model takes of the GPUs, and what is left; nothing where it is not known. Asked after the review. */

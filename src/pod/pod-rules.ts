@@ -17,30 +17,24 @@ interface From<T> {
 
 /** What the parts have, kind by kind: put together once for all the rules. */
 class Contents {
-  public readonly env: From<EnvVar>[] = [];
-  public readonly volumes: From<MountedVolume>[] = [];
+  public readonly env: readonly From<EnvVar>[];
+  public readonly volumes: readonly From<MountedVolume>[];
   /** Volumes that are directories of the node: few pods have one. */
   public readonly hostPaths: readonly From<MountedVolume>[];
-  public readonly nodeLabels: From<[string, string]>[] = [];
-  public readonly tolerations: From<Toleration>[] = [];
+  public readonly nodeLabels: readonly From<[string, string]>[];
+  public readonly tolerations: readonly From<Toleration>[];
 
   public constructor(parts: readonly PodPart[]) {
-    for (const part of parts) {
-      take(this.env, part.env, part.from);
-      take(this.volumes, part.volumes, part.from);
-      take(this.nodeLabels, part.nodeSelector && Object.entries(part.nodeSelector), part.from);
-      take(this.tolerations, part.tolerations, part.from);
-    }
+    this.env = taken(parts, ({ env }) => env);
+    this.volumes = taken(parts, ({ volumes }) => volumes);
+    this.nodeLabels = taken(parts, ({ nodeSelector }) => nodeSelector && Object.entries(nodeSelector));
+    this.tolerations = taken(parts, ({ tolerations }) => tolerations);
     this.hostPaths = this.volumes.filter(({ item }) => item.source.hostPath);
   }
 }
 
-function take<T>(items: From<T>[], some: readonly T[] | undefined, from: string): void {
-  if (some) {
-    for (const item of some) {
-      items.push({ item, from });
-    }
-  }
+function taken<T>(parts: readonly PodPart[], itemsOf: (part: PodPart) => readonly T[] | undefined): From<T>[] {
+  return parts.flatMap((part) => itemsOf(part)?.map((item) => ({ item, from: part.from })) ?? []);
 }
 
 /** The subject of the pod rules. */

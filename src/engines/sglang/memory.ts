@@ -77,12 +77,24 @@ const ONLINE_BITS: { readonly [quantization: string]: number } = {
 /** Room of a layer with a sliding window, against one without, where `--swa-full-tokens-ratio` is not given. */
 const SLIDING_RATIO = 0.8;
 
+/** Two rules and the construct ask for the same. */
+const ESTIMATES = new WeakMap<SglangPlan, { readonly memory?: MemoryEstimate }>();
+
 /**
  * What fits on the GPUs of a server.
  *
  * @returns nothing where model, GPU or weights are not known, or where arguments change them
  */
 export function sglangMemory(plan: SglangPlan): MemoryEstimate | undefined {
+  let known = ESTIMATES.get(plan);
+  if (known === undefined) {
+    known = { memory: estimateFor(plan) };
+    ESTIMATES.set(plan, known);
+  }
+  return known.memory;
+}
+
+function estimateFor(plan: SglangPlan): MemoryEstimate | undefined {
   const { args, gpu, tp, pp, dp, dpAttention } = plan;
   const attention = tp / (dpAttention ? dp : 1) / (args.attnCpSize ?? 1);
   const model = loadedModel(plan);
