@@ -53,7 +53,7 @@ export class SglangLaunch {
     const dialect = Dialect.of(FlagTable.sglang(), statement.version, fork);
     const stated = statedArgs(dialect, statement.args, extraArgs);
     this.dialect = dialect;
-    const unsaid = derived && Object.fromEntries(Object.entries(derived).filter(([prop]) => stated[prop as keyof SglangServerArgs] === undefined));
+    const unsaid = unsaidOf(derived, stated);
     this.plan = sglangPlan({ ...statement, args: { ...stated, ...unsaid } });
     const args = stated.tpSize === undefined && this.plan.tp > 1 ? { ...statement.args, tpSize: this.plan.tp } : statement.args;
     this.use = new FlagUse({ dialect, args, extraArgs, owned: ownedFlags });
@@ -76,6 +76,11 @@ export class SglangLaunch {
       .run(GPU_RULES, gpu)
       .run(MODEL_DIMENSION_RULES, model);
   }
+}
+
+/** What follows from other props, as far as neither typed nor extra arguments say it. */
+function unsaidOf(derived: SglangServerArgs = {}, stated: SglangServerArgs): SglangServerArgs {
+  return Object.fromEntries(Object.entries(derived).filter(([prop, value]) => value !== undefined && stated[prop as keyof SglangServerArgs] === undefined));
 }
 
 /** How the processes of a replica on several nodes find each other: texts that the kubelet fills in. */
