@@ -17,11 +17,14 @@ export const CLUSTER: ClusterUnderTest = JSON.parse(process.env[CLUSTER_VARIABLE
 
 const TIMEOUT = 60_000;
 
+/** What the user has set up for other clusters does not count, and nothing is left behind there. */
+const OF_THIS_RUN = { KUBECONFIG: CLUSTER.kubeconfig, KUBECACHEDIR: `${CLUSTER.kubeconfig}-cache`, KUBECTL_KUBERC: 'false' };
+
 /** Calls kubectl; manifests go to its standard input. */
 export function kubectl(args: readonly string[], manifests?: readonly Manifest[]): Outcome {
   const { status, stdout, stderr, error } = spawnSync(CLUSTER.kubectl, manifests ? [...args, '-f', '-'] : args, {
     encoding: 'utf8',
-    env: { ...process.env, KUBECONFIG: CLUSTER.kubeconfig },
+    env: { ...process.env, ...OF_THIS_RUN },
     input: manifests && JSON.stringify(manifests.length === 1 ? manifests[0] : { apiVersion: 'v1', kind: 'List', items: manifests }),
     timeout: TIMEOUT,
   });

@@ -22,6 +22,9 @@ export interface Case {
 
 /** Declares the tests of cases, each in the columns of the report. */
 export function tryCases(cases: readonly Case[]): void {
+  beforeAll(() => {
+    apply(policyManifests());
+  });
   describe.each(cases)('$name', (one) => {
     const trial = new Trial(one);
     const reconciled = isReconciled(one.manifests) ? test : test.skip;
@@ -47,7 +50,6 @@ class Trial {
 
   public prepare(): void {
     this.namespace = newNamespace();
-    apply(policyManifests());
     apply(this.nodes);
     apply(surroundingsOf(this.pods, this.subject.manifests), '-n', this.namespace);
   }
@@ -66,8 +68,8 @@ class Trial {
   }
 
   public isSecure(): void {
-    for (const pod of this.pods) {
-      admit([pod], newNamespace(securityLevel(promisedLevel(pod))));
+    for (const level of new Set(this.pods.map(promisedLevel))) {
+      admit(this.pods.filter((pod) => promisedLevel(pod) === level), newNamespace(securityLevel(level)));
     }
   }
 
@@ -133,10 +135,11 @@ function expectNoWarnings(warnings: readonly string[]): void {
 
 /** Kinds of custom resources with the version in which each is kept, one line each. */
 const STORED = '{range .items[*]}{.spec.names.kind} {.spec.group}/{.spec.versions[?(@.storage==true)].name}{"\\n"}{end}';
+let stored: readonly string[] | undefined;
 
 /** Whether the server keeps the manifest in its own version: no webhook runs here that converts custom resources. */
 function isKept({ apiVersion, kind }: Manifest): boolean {
   const [group] = apiVersion.split('/');
-  const stored = must(['get', 'customresourcedefinitions', '-o', `jsonpath=${STORED}`]).stdout.split('\n');
+  stored ??= must(['get', 'customresourcedefinitions', '-o', `jsonpath=${STORED}`]).stdout.split('\n');
   return !stored.some((line) => line.startsWith(`${kind} ${group}/`) && line !== `${kind} ${apiVersion}`);
 }
