@@ -24,7 +24,7 @@ export const CLUSTER_REPORT = join('docs', 'cluster-report.md');
 
 const NOT_CHECKED = '–';
 const LEGEND = [
-  `- ${NOT_CHECKED}: not checked, because a program is missing, or because the server keeps the object in another version, which only the operator converts`,
+  `- ${NOT_CHECKED}: not checked, because a program is missing`,
   '- No operator of Dynamo runs here: the pods of its graphs are made by the test, as the operator would label them.',
 ];
 const MARKS: Readonly<Record<string, string>> = { passed: '✓', failed: '✗' };

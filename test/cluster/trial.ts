@@ -7,6 +7,7 @@ import { enforced, policiesFor, POLICIES, policyManifests, quotaFor } from './pl
 import { Pod, podsOf } from './pods';
 import { danglingReferences } from './references';
 import { promisedLevel, securityLevel } from './security-level';
+import { keepAsWritten } from './stored-version';
 import { surroundingsOf } from './surroundings';
 import { CASE_CHECKS as IT } from './titles';
 import { isReconciled, nodesOf, uncontrolledPods, waitForPods } from './workload';
@@ -28,14 +29,14 @@ export function tryCases(cases: readonly Case[]): void {
   describe.each(cases)('$name', (one) => {
     const trial = new Trial(one);
     const reconciled = isReconciled(one.manifests) ? test : test.skip;
-    beforeAll(() => trial.prepare());
+    beforeAll(async () => trial.prepare());
     afterAll(() => trial.end());
     test(IT.accepted, () => trial.isAccepted());
     test(IT.secure, () => trial.isSecure());
     test(IT.policies, async () => trial.passesPolicies());
     reconciled(IT.runs, () => trial.runs());
     reconciled(IT.references, async () => trial.findsWhatItNames());
-    (one.manifests.some(isKept) ? reconciled : test.skip)(IT.stable, async () => trial.isStable());
+    reconciled(IT.stable, async () => trial.isStable());
   });
 }
 
@@ -48,10 +49,11 @@ class Trial {
     this.pods = podsOf(subject.manifests);
   }
 
-  public prepare(): void {
+  public async prepare(): Promise<void> {
     this.namespace = newNamespace();
     apply(this.nodes);
     apply(surroundingsOf(this.pods, this.subject.manifests), '-n', this.namespace);
+    await keepAsWritten(this.subject.manifests, this.namespace);
   }
 
   public end(): void {
@@ -99,7 +101,7 @@ class Trial {
 
   /** For kubectl, for GitOps tools that compare field by field, and for controllers that look at the generation. */
   public async isStable(): Promise<void> {
-    const manifests = this.moved.filter(isKept);
+    const manifests = this.moved;
     const settled = this.live(manifests);
     apply(manifests, '-n', this.namespace);
     const again = this.live(manifests);
@@ -131,15 +133,4 @@ const WARNINGS: ReadonlyArray<{ readonly warning: RegExp; readonly reason: strin
 
 function expectNoWarnings(warnings: readonly string[]): void {
   expect(warnings.filter((warning) => !WARNINGS.some((meant) => meant.warning.test(warning)))).toEqual([]);
-}
-
-/** Kinds of custom resources with the version in which each is kept, one line each. */
-const STORED = '{range .items[*]}{.spec.names.kind} {.spec.group}/{.spec.versions[?(@.storage==true)].name}{"\\n"}{end}';
-let stored: readonly string[] | undefined;
-
-/** Whether the server keeps the manifest in its own version: no webhook runs here that converts custom resources. */
-function isKept({ apiVersion, kind }: Manifest): boolean {
-  const [group] = apiVersion.split('/');
-  stored ??= must(['get', 'customresourcedefinitions', '-o', `jsonpath=${STORED}`]).stdout.split('\n');
-  return !stored.some((line) => line.startsWith(`${kind} ${group}/`) && line !== `${kind} ${apiVersion}`);
 }
