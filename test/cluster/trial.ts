@@ -96,7 +96,7 @@ class Trial {
   }
 
   public async findsWhatItNames(): Promise<void> {
-    await eventually(() => expect(danglingReferences(this.subject.manifests, this.namespace)).toEqual([]), 20);
+    await eventually(() => expect(danglingReferences(this.subject.manifests, this.namespace)).toEqual([]));
   }
 
   /** For kubectl, for GitOps tools that compare field by field, and for controllers that look at the generation. */
