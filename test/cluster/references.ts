@@ -112,10 +112,15 @@ const unknown: Check = () => ['is of a kind that has no row here'];
 
 export const REFERRING_KINDS: readonly string[] = Object.keys(REFERENCES);
 
+/** Whether an object may name or select others: those that hold pods do not run where what they name is not there. */
+export function mayRefer({ apiVersion, kind }: Manifest): boolean {
+  return !hasPods(`${apiVersion}/${kind}`);
+}
+
 /** What the manifests name or select in vain, in a namespace in which their pods run. */
 export function danglingReferences(manifests: readonly Manifest[], namespace: string): string[] {
   const surroundings = new Surroundings(namespace);
-  return manifests.filter(({ apiVersion, kind }) => !hasPods(`${apiVersion}/${kind}`))
+  return manifests.filter(mayRefer)
     .flatMap((manifest) => (REFERENCES[manifest.kind] ?? unknown)(manifest, surroundings)
       .map((problem) => `${manifest.kind}/${manifest.metadata.name}: ${problem}`));
 }
