@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { clusterSummary } from './cluster-summary';
 import { dynamoRouterOptions, dynamoVersions } from './dynamo-tables';
 import { ruleCodes } from './rule-codes';
 import { rulesPage } from './rules-page';
@@ -11,7 +12,8 @@ const YAML_BLOCK = /(<!-- yaml: (\S+) -->\n```yaml\n)[\s\S]*?(```)/g;
 /** `<!-- table: NAME -->`, then a table that is replaced by the one of that name. */
 const TABLE_BLOCK = /(<!-- table: (\S+) -->\n)[\s\S]*?(<!-- end of table -->)/g;
 
-const TABLES: Record<string, () => string> = {
+const TABLES: Record<string, (root: string) => string> = {
+  'cluster-summary': clusterSummary,
   'dynamo-versions': dynamoVersions,
   'dynamo-router': dynamoRouterOptions,
   'tpu-generations': tpuGenerations,
@@ -22,7 +24,7 @@ const TABLES: Record<string, () => string> = {
 export function generatedDocs(root: string): [file: string, text: string][] {
   const pages = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)].sort();
   return [
-    ...pages.map((file): [string, string] => [file, withTables(withYaml(root, readFileSync(join(root, file), 'utf8')))]).filter(([file]) => file !== 'docs/rules.md'),
+    ...pages.map((file): [string, string] => [file, withTables(root, withYaml(root, readFileSync(join(root, file), 'utf8')))]).filter(([file]) => file !== 'docs/rules.md'),
     ['docs/rules.md', rulesPage()],
     ['src/rules/severities.generated.ts', ruleCodes()],
   ];
@@ -32,6 +34,6 @@ function withYaml(root: string, text: string): string {
   return text.replace(YAML_BLOCK, (_, head: string, file: string, tail: string) => `${head}${readFileSync(join(root, file), 'utf8')}${tail}`);
 }
 
-function withTables(text: string): string {
-  return text.replace(TABLE_BLOCK, (_, head: string, name: string, tail: string) => `${head}${TABLES[name]()}\n${tail}`);
+function withTables(root: string, text: string): string {
+  return text.replace(TABLE_BLOCK, (_, head: string, name: string, tail: string) => `${head}${TABLES[name](root)}\n${tail}`);
 }

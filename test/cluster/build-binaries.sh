@@ -4,7 +4,7 @@
 #   test/cluster/build-binaries.sh <output folder> [Kubernetes version]
 #
 # etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, and lws-manager, the LeaderWorkerSet controller.
-# What is there already is not built again. Needs Go 1.26, 10 GB for its caches, and some ten minutes on two cores.
+# What is there already is not built again. Needs Go, 10 GB for its caches, and some ten minutes on two cores.
 # Without lws-manager, what it reconciles is not checked; without any other program the script fails.
 set -euo pipefail
 
@@ -13,9 +13,14 @@ kubernetes=${2:-v1.36.0}
 etcd=v3.6.16
 lws=v0.9.0
 
-export CGO_ENABLED=0 GOWORK=off
+# An older Go gets a newer one as a module.
+export CGO_ENABLED=0 GOWORK=off GOTOOLCHAIN=${GOTOOLCHAIN:-auto}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+is_there() { # <binary>
+  [ -x "$out/$1" ] && echo "$1: already there"
+}
 
 # The path of a module's go.mod.
 go_mod() { # <module@version>
@@ -26,10 +31,7 @@ go_mod() { # <module@version>
 build() { # <binary> <module> <version> <package> [replace flags of `go mod edit` and flags of `go build`...]
   local binary=$1 module=$2 version=$3 package=$4
   shift 4
-  if [ -x "$out/$binary" ]; then
-    echo "$binary: already there"
-    return
-  fi
+  is_there "$binary" && return
   local replaces=() flags=() argument
   for argument; do
     case $argument in
@@ -40,12 +42,14 @@ build() { # <binary> <module> <version> <package> [replace flags of `go mod edit
   rm -rf "$work/build" && mkdir "$work/build" && cd "$work/build"
   go mod init build-binaries 2>/dev/null
   go mod edit -require="$module@$version" "${replaces[@]}"
-  go build -mod=mod -trimpath "${flags[@]}" -o "$out/$binary" "$package" || return
+  # Named at the end, so that what is interrupted is not taken for built.
+  go build -mod=mod -trimpath "${flags[@]}" -o "$out/$binary.new" "$package" && mv "$out/$binary.new" "$out/$binary" || return
   echo "$binary: built from $module $version"
 }
 
 # Kubernetes requires its own libraries at v0.0.0 and expects them beside it; they are published as v0.<minor>.<patch>.
 build_kubernetes() { # <binary>
+  is_there "$1" && return
   local staging version=${kubernetes#v1.} replaces=()
   while read -r staging; do
     replaces+=("-replace=$staging=$staging@v0.$version")

@@ -2,6 +2,7 @@ import { get, kubectl } from './kubectl';
 import { Selector, selected } from './labels';
 import { Manifest } from './manifest';
 import { containersOf, Pod } from './pods';
+import { hasPods } from '../manifests/pod-templates';
 
 /** What the references of an object are looked up in: its namespace of the running cluster. */
 class Surroundings {
@@ -106,13 +107,22 @@ const REFERENCES: Readonly<Record<string, Check>> = {
     surroundings.all<Pod>('pods').some(({ spec }) => spec.serviceAccountName === name), 'no pod runs as it'),
 };
 
+/** What has no row would pass unseen. */
+const unknown: Check = () => ['is of a kind that has no row here'];
+
 export const REFERRING_KINDS: readonly string[] = Object.keys(REFERENCES);
+
+/** Whether an object may name or select others: those that hold pods do not run where what they name is not there. */
+export function mayRefer({ apiVersion, kind }: Manifest): boolean {
+  return !hasPods(`${apiVersion}/${kind}`);
+}
 
 /** What the manifests name or select in vain, in a namespace in which their pods run. */
 export function danglingReferences(manifests: readonly Manifest[], namespace: string): string[] {
   const surroundings = new Surroundings(namespace);
-  return manifests.flatMap((manifest) => (REFERENCES[manifest.kind]?.(manifest, surroundings) ?? [])
-    .map((problem) => `${manifest.kind}/${manifest.metadata.name}: ${problem}`));
+  return manifests.filter(mayRefer)
+    .flatMap((manifest) => (REFERENCES[manifest.kind] ?? unknown)(manifest, surroundings)
+      .map((problem) => `${manifest.kind}/${manifest.metadata.name}: ${problem}`));
 }
 
 function hasPort(pod: Pod, port: string | number): boolean {

@@ -18,9 +18,13 @@ interface Result {
   readonly status: string;
 }
 
-const FILE = join('docs', 'cluster-report.md');
+/** What the README shows of the report stands between these lines. */
+export const SUMMARY = { begin: '<!-- summary -->', end: '<!-- end of summary -->' } as const;
+export const CLUSTER_REPORT = join('docs', 'cluster-report.md');
+
+const NOT_CHECKED = '–';
 const LEGEND = [
-  '- –: not checked, because a program is missing, or because the server keeps the object in another version, which only the operator converts',
+  `- ${NOT_CHECKED}: not checked, because a program is missing or, under **references**, there is nothing but objects with pods`,
   '- No operator of Dynamo runs here: the pods of its graphs are made by the test, as the operator would label them.',
 ];
 const MARKS: Readonly<Record<string, string>> = { passed: '✓', failed: '✗' };
@@ -28,28 +32,52 @@ const MARKS: Readonly<Record<string, string>> = { passed: '✓', failed: '✗' }
 /** The tables: example × check × version, and what else was checked. */
 export function reportOf(runs: readonly Run[]): string {
   const versions = runs.map(({ kubernetesVersion }) => kubernetesVersion);
-  // Jest runs the files in an order of its own.
-  const results = runs.map(({ testResults }) =>
-    [...testResults].sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap(({ name, assertionResults }) => assertionResults.filter(isOurs(name))));
-  const subjects = distinct(results.flat().map(({ ancestorTitles }) => ancestorTitles[0]));
+  const results = runs.map(resultsOf);
+  const subjects = distinct(results.flat().map(subjectOf));
   const mark = (index: number, subject: string, title: string) => {
-    const found = results[index].find((result) => result.ancestorTitles[0] === subject && result.title === title);
-    return MARKS[found?.status ?? ''] ?? '–';
+    const found = results[index].find((result) => subjectOf(result) === subject && result.title === title);
+    return MARKS[found?.status ?? ''] ?? NOT_CHECKED;
   };
-  const isCase = (subject: string) => results.flat().some((result) => result.ancestorTitles[0] === subject && result.title === CASE_CHECKS.accepted);
+  const isCase = (subject: string) => results.flat().some((result) => subjectOf(result) === subject && result.title === CASE_CHECKS.accepted);
   return [
     table(['', 'Kubernetes', ...Object.keys(CASE_CHECKS)], subjects.filter(isCase).flatMap((subject) => versions.map((version, index) =>
       [subject, version, ...Object.values(CASE_CHECKS).map((title) => mark(index, subject, title))]))),
     [...Object.entries(CASE_CHECKS).map(([key, title]) => `- **${key}**: it ${title}`), ...LEGEND].join('\n'),
     ...subjects.filter((subject) => !isCase(subject)).map((subject) => table([subject, ...versions],
-      distinct(results.flat().filter(({ ancestorTitles }) => ancestorTitles[0] === subject).map(({ title }) => title))
+      distinct(results.flat().filter((result) => subjectOf(result) === subject).map(({ title }) => title))
         .map((title) => [title, ...versions.map((_, index) => mark(index, subject, title))]))),
-    runs.map(({ kubernetesVersion, notes }) => `Kubernetes ${kubernetesVersion}:\n${notes.map((note) => `- ${note}`).join('\n')}`).join('\n\n'),
+    runs.map(({ kubernetesVersion, notes }) => `Kubernetes ${kubernetesVersion}:\n\n${notes.map((note) => `- ${note}`).join('\n')}`).join('\n\n'),
   ].join('\n\n');
 }
 
+/** One table of counts: example × version. What else was checked has a line for each topic. */
+export function summaryOf(runs: readonly Run[]): string {
+  const results = runs.map(resultsOf);
+  const count = (of: readonly Result[]) => [...Object.values(MARKS), NOT_CHECKED]
+    .map((mark) => [of.filter(({ status }) => (MARKS[status] ?? NOT_CHECKED) === mark).length, mark] as const)
+    .filter(([amount]) => amount > 0).map(([amount, mark]) => `${amount} ${mark}`).join(', ');
+  return table(['', ...runs.map(({ kubernetesVersion }) => `Kubernetes ${kubernetesVersion}`)],
+    distinct(results.flat().map(topicOf)).map((topic) => [topic, ...results.map((all) => count(all.filter((result) => topicOf(result) === topic)))]));
+}
+
 export function writeReport(root: string, runs: readonly Run[]): void {
-  writeFileSync(join(root, FILE), `# What a real cluster says\n\nWritten by \`npx projen test:cluster --write\`.\n\n${reportOf(runs)}\n`);
+  writeFileSync(join(root, CLUSTER_REPORT), [
+    '# What a real cluster says', 'Written by `npx projen test:cluster --write`.', SUMMARY.begin, summaryOf(runs), SUMMARY.end, '## Every check', reportOf(runs),
+  ].join('\n\n') + '\n');
+}
+
+/** In the order of the files, whichever jest ran first. */
+function resultsOf({ testResults }: Run): Result[] {
+  return [...testResults].sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap(({ name, assertionResults }) => assertionResults.filter(isOurs(name)));
+}
+
+function subjectOf({ ancestorTitles: [subject] }: Result): string {
+  return subject;
+}
+
+/** Cases of one upstream are one topic. */
+function topicOf(result: Result): string {
+  return subjectOf(result).replace(/^(conformance\/\w+)\/.*/, '$1');
 }
 
 /** Of the tests of conformance only the cases are run against a cluster. */

@@ -11,12 +11,15 @@ import { reportOf, Run, writeReport } from './report';
  *
  *   npx projen test:cluster [--write] [arguments of jest...]
  *
- * With --write the table also goes to docs/cluster-report.md.
+ * With --write the table also goes to docs/cluster-report.md; then everything is checked.
  */
 const ROOT = resolve(__dirname, '..', '..');
 const [write, jestArguments] = [process.argv.includes('--write'), process.argv.slice(2).filter((argument) => argument !== '--write')];
 
 async function main(): Promise<void> {
+  if (write && jestArguments.length > 0) {
+    throw new Error('--write goes with no other argument: the report is of all checks.');
+  }
   const versions = Binaries.fromEnvironment();
   const strict = process.env.REQUIRE_CLUSTER === '1';
   if (versions.length === 0) {

@@ -1,4 +1,4 @@
-import { CLUSTER, kubectl, must } from './kubectl';
+import { CLUSTER, kubectl, must, PATIENCE } from './kubectl';
 import { Manifest } from './manifest';
 import { NODE_POOL, nodesFor, Pod, podsOf } from './pods';
 
@@ -30,17 +30,17 @@ export function uncontrolledPods(manifests: readonly Manifest[]): Pod[] {
 }
 
 /** Waits until the pods of the manifests run. */
-export function waitForPods(manifests: readonly Manifest[], namespace: string, seconds = 30): void {
+export function waitForPods(manifests: readonly Manifest[], namespace: string): void {
   for (const { kind, metadata: { name } } of manifests) {
     const wait = CONTROLLED[kind]?.(name);
-    if (wait && !kubectl([...wait, '-n', namespace, `--timeout=${seconds}s`]).ok) {
+    if (wait && !kubectl([...wait, '-n', namespace, `--timeout=${PATIENCE}s`]).ok) {
       const { stdout: pods } = kubectl(['get', 'pods', '-n', namespace, '-o', 'wide']);
       const { stdout: events } = kubectl(['events', '-n', namespace, '--types=Warning']);
       throw new Error(`${kind}/${name} is not ready\n${pods}\n${events}`);
     }
   }
   if (uncontrolledPods(manifests).length > 0) {
-    must(['wait', 'pods', '--all', '-n', namespace, '--for=condition=Ready', `--timeout=${seconds}s`]);
+    must(['wait', 'pods', '--all', '-n', namespace, '--for=condition=Ready', `--timeout=${PATIENCE}s`]);
   }
 }
 

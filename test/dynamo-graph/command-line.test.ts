@@ -7,6 +7,7 @@ import { DynamoCommandForm } from '../../src/dynamo-graph/dynamo-command-form';
 import { DynamoEngineConfig } from '../../src/dynamo-graph/dynamo-engine-config';
 import { DynamoRouter } from '../../src/dynamo-graph/dynamo-router';
 import { ModelSource } from '../../src/models/model-source';
+import { SHELLS_HERE } from '../shells';
 
 describe('a command line as one text', () => {
   const text = (...args: string[]) => commandLine(['python3', '-m', 'dynamo.sglang'], args, DynamoCommandForm.SHELL);
@@ -19,11 +20,10 @@ describe('a command line as one text', () => {
     expect(text('{"a": 1}', 'it\'s').args).toEqual(['python3 -m dynamo.sglang \'{"a": 1}\' \'it\'\\\'\'s\'']);
   });
 
-  test('reaches the program as it was', () => {
+  test.each(SHELLS_HERE)('reaches the program as it was through %s', (shell) => {
     fc.assert(fc.property(fc.array(fc.string().filter((one) => !one.includes('\0'))), (args) => {
-      const [shell, flag] = ['/bin/sh', '-c'];
       const [line] = commandLine(['printf', '%s\\0'], ['x', ...args], DynamoCommandForm.SHELL).args;
-      expect(execFileSync(shell, [flag, line], { encoding: 'utf8' })).toBe(['x', ...args].map((one) => `${one}\0`).join(''));
+      expect(execFileSync(shell, ['-c', line], { encoding: 'utf8' })).toBe(['x', ...args].map((one) => `${one}\0`).join(''));
     }), { numRuns: 50 });
   });
 

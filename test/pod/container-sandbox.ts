@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawnSync, StdioOptions } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,9 @@ export interface Outcome {
 export interface Programs {
   readonly [name: string]: string;
 }
+
+/** Containers have none, and bash takes Node's for a remote login, for which it reads the user's .bashrc. */
+export const NO_INPUT: StdioOptions = ['ignore', 'pipe', 'pipe'];
 
 /** Writes down what it is started with, one item a line, since no argument holds one. */
 const RECORDER = 'for item; do printf "%s\\n" "$item"; done > "$RECORD"';
@@ -35,7 +38,7 @@ export function runContainer(command: readonly string[], programs: Programs): Ou
     }
     const record = join(folder, 'record');
     const env = { PATH: `${folder}:/usr/bin:/bin`, RECORD: record, COUNT: join(folder, 'count') };
-    const { status, stderr } = spawnSync(command[0], command.slice(1), { env, encoding: 'utf8', timeout: 20_000 });
+    const { status, stderr } = spawnSync(command[0], command.slice(1), { env, stdio: NO_INPUT, encoding: 'utf8', timeout: 20_000 });
     return { status, stderr, program: existsSync(record) ? readFileSync(record, 'utf8').split('\n').slice(0, -1) : undefined };
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
 import { EngineImage, LwsTpuCluster, LwsTpuClusterProps, Nodes } from '../../../src';
-import { apply, CLUSTER, eventually, get, kubectl, must } from '../kubectl';
+import { apply, CLUSTER, eventually, get, kubectl, must, PATIENCE } from '../kubectl';
 import { Manifest } from '../manifest';
 import { dropNamespace, newNamespace } from '../namespace';
 import { nodePool } from '../node';
@@ -38,7 +38,7 @@ reconciled('LeaderWorkerSets of TPU slices', () => {
   const run = (props: Partial<LwsTpuClusterProps>) => apply(clusterOf(props), '-n', namespace);
   const runs = (groups: number) => {
     run({ groups });
-    must(['wait', '-n', namespace, 'leaderworkersets/coder', '--for=condition=Available', '--timeout=30s']);
+    must(['wait', '-n', namespace, 'leaderworkersets/coder', '--for=condition=Available', `--timeout=${PATIENCE}s`]);
   };
   const pods = () => get<Pod>(namespace, 'pods');
   const podOf = (name: string) => pods().find(({ metadata }) => metadata.name === name)!;

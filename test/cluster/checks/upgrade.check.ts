@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { apply, expectNoDiff, must } from '../kubectl';
 import { dropNamespace, newNamespace } from '../namespace';
+import { keepAsWritten } from '../stored-version';
 import { manifestsOf, SUBJECTS } from '../subject';
 import { UPGRADES } from '../upgrade';
 
@@ -12,6 +13,8 @@ const uids = (namespace: string, manifests: readonly object[]) =>
 
 describe.each(SUBJECTS)('$name that runs', ({ name, add }) => {
   const upgrades = UPGRADES.filter(({ construct }) => construct === name);
+
+  beforeAll(async () => keepAsWritten(manifestsOf((chart) => add(chart, 'subject')), newNamespace()));
 
   test.each(upgrades)('takes $what', async ({ before, after }) => {
     for (const way of WAYS) {

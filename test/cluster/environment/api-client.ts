@@ -15,14 +15,16 @@ export interface Credentials {
 
 export const MERGE_PATCH = 'application/merge-patch+json';
 const JSON_BODY = 'application/json';
-const TIMEOUT = 10_000;
+const TIMEOUT = 60_000;
+/** More at once only wait for each other. */
+const CONNECTIONS = 16;
 
 /** JSON to and from the API server, for what has to be quicker than kubectl. */
 export class ApiClient {
   private connection?: Credentials & { readonly agent: Agent };
 
   public connect(credentials: Credentials): void {
-    this.connection = { ...credentials, agent: new Agent({ keepAlive: true, ca: credentials.certificateAuthority }) };
+    this.connection = { ...credentials, agent: new Agent({ keepAlive: true, maxSockets: CONNECTIONS, ca: credentials.certificateAuthority }) };
   }
 
   public async call<T>(method: string, path: string, body?: object, contentType = JSON_BODY): Promise<Answer<T>> {

@@ -78,7 +78,7 @@ export class ControlPlane {
       minorVersion: Number(this.kubernetesVersion.split('.')[1]),
       withControllers: this.binaries.has('kube-controller-manager'),
     }));
-    await server.until(async () => existsSync(this.files.certificate), 30);
+    await server.until(async () => existsSync(this.files.certificate), 60);
     const credentials = { server: `https://${LOOPBACK}:${port}`, token, certificateAuthority: readFileSync(this.files.certificate, 'utf8') };
     this.client.connect(credentials);
     writeKubeconfig(this.files, credentials);

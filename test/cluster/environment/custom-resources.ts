@@ -86,7 +86,7 @@ async function refusalOf(client: ApiClient, definition: Definition): Promise<str
 }
 
 async function served(client: ApiClient, { group, versions, names }: Definition['spec']): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   while (!await client.answers(`/apis/${group}/${versions[0].name}/${names.plural}`)) {
     if (Date.now() > deadline) {
       throw new Error(`${names.plural}.${group} is not served`);
