@@ -44,9 +44,8 @@ export function reviewGraph(subject: GraphSubject, context: GraphReviewContext):
   return review.run(CREDENTIAL_RULES, { props, manifests });
 }
 
-function reviewComponent(
-  review: Review, { name, options, pod, launch, worker, image }: PlannedComponent, { props, defaults }: GraphSubject, { scope, identity }: GraphReviewContext,
-): void {
+function reviewComponent(review: Review, component: PlannedComponent, { props, defaults }: GraphSubject, { scope, identity }: GraphReviewContext): void {
+  const { name, options, pod, launch, worker, image } = component;
   launch?.review(review);
   reviewPod(review, options, pod, defaults);
   review

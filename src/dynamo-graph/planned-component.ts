@@ -89,7 +89,7 @@ function namesRelease(image: EngineImage): boolean {
 
 function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaults }: GraphContext): ServingPod {
   const { options, image, commandLine: { command, args }, launch } = draft;
-  const { envFromSecret, workingDir, podLabels, podAnnotations } = options;
+  const { envFromSecret, workingDir, imagePullPolicy, drainTimeout, podLabels, podAnnotations } = options;
   const gpus = launch?.plan.gpusPerPod ?? 0;
   const parts: PodPart[] = [
     ...draft.parts,
@@ -104,6 +104,12 @@ function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaul
   }
   if (workingDir !== undefined) {
     parts.push({ from: 'workingDir', container: { workingDir } });
+  }
+  if (imagePullPolicy !== undefined) {
+    parts.push({ from: 'imagePullPolicy', container: { imagePullPolicy } });
+  }
+  if (drainTimeout !== undefined) {
+    parts.push({ from: 'drainTimeout', pod: { terminationGracePeriodSeconds: secondsOf(drainTimeout) } });
   }
   return new ServingPod(
     { name: MAIN_CONTAINER, image: withRegistry(image.reference, defaults.imageRegistry), command, args },

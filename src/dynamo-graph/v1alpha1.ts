@@ -61,7 +61,7 @@ function renderService(component: Component, graph: Graph, { subComponentType }:
     envFromSecret: envFrom?.[0]?.secretRef.name,
     livenessProbe,
     readinessProbe,
-    resources: resources && { limits: amounts(resources.limits), requests: amounts(resources.requests) },
+    resources: resources && { limits: amounts(resources.limits), requests: amounts(resources.requests), claims: resources.claims },
     extraPodMetadata: podMetadata(template),
     extraPodSpec: renderPodSpec(template.spec),
   };

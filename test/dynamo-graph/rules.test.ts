@@ -9,9 +9,12 @@ import { EngineImage } from '../../src/engines/engine-image';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
 import { EnvValue } from '../../src/pod/env-value';
+import { ImagePullPolicy } from '../../src/pod/image-pull-policy';
 import { Interconnect } from '../../src/pod/interconnect';
 import { PodAffinity } from '../../src/pod/pod-affinity';
+import { ResourceClaim } from '../../src/pod/resource-claim';
 import { SecretRef } from '../../src/pod/secret-ref';
+import { SecurityProfile } from '../../src/pod/security-profile';
 import { allRules } from '../../src/rules/rule';
 
 const OLD = DynamoVersion.V0_5_0;
@@ -143,6 +146,21 @@ const ERRORS: readonly Case[] = [
     'DYN041', 'a bucket in the GPU memory service', aggregated({ model: ModelSource.s3('s3://models/chat'), worker: { gpuMemoryService: {} } }),
     'worker.gpuMemoryService: expected none with s3://models/chat',
   ],
+  [
+    'DYN066', 'claims of a Kubernetes without them', aggregated({ worker: { resourceClaims: { gpu: ResourceClaim.template('gpu') } } }),
+    'worker.resourceClaims: expected Kubernetes 1.34 or newer, and to be told so; set kubernetesVersion',
+  ],
+  ['DYN066', 'a claim with a space', aggregated({ worker: { kubernetesVersion: '1.34', resourceClaims: { 'a b': ResourceClaim.template('gpu') } } }), 'worker.resourceClaims: got "a b"'],
+  ['DYN066', 'a claim of nothing', aggregated({ worker: { kubernetesVersion: '1.34', resourceClaims: { gpu: ResourceClaim.existing('') } } }), 'worker.resourceClaims.gpu: got ""'],
+  [
+    'DYN067', 'memory of the node for a pod that must not', aggregated({ worker: { hostIpc: true, security: SecurityProfile.restricted() } }),
+    'worker.hostIpc: got true, expected false with SecurityProfile.restricted()',
+  ],
+  ['DYN068', 'half a second to finish', aggregated({ frontend: { drainTimeout: Duration.millis(500) } }), 'frontend.drainTimeout (seconds): got 0.5, expected a whole number from 0'],
+  ['DYN069', 'a policy that nobody knows', aggregated({ worker: { imagePullPolicy: 'Sometimes' as ImagePullPolicy } }), 'worker.imagePullPolicy: got "Sometimes", expected one of Always, IfNotPresent, Never'],
+  ['DYN003', 'claims too early', aggregated({ version: OLD, worker: { resourceClaims: { gpu: ResourceClaim.template('gpu') } } }), 'worker.resourceClaims: expected Dynamo 0.6.0 or newer'],
+  ['INF061', 'a capability that is none', aggregated({ worker: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) } }), 'worker.security (capabilities): got "CAP_SYS_PTRACE"'],
+  ['INF100', 'a further network that is no resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'a.b/c', furtherResources: ['d'] }) } }), 'worker.interconnect (resource): got "d"'],
   ['INF110', 'a proxy of a component', aggregated({ worker: { proxy: { url: 'proxy' } } }), 'worker.proxy.url: got "proxy"'],
   ['INF100', 'a network that is no resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'rdma' }) } }), 'worker.interconnect (resource): got "rdma"'],
   ['INF090', 'nearness to nothing', aggregated({ worker: { affinity: [PodAffinity.near({ labels: {} })] } }), 'worker.affinity: got'],

@@ -68,6 +68,7 @@ export const FIELDS = {
   dynamoNamespace: { until: '0.7.0' },
   globalDynamoNamespace: { since: '0.7.0' },
   subComponentType: { since: '0.6.0' },
+  resourceClaims: { since: '0.6.0' },
   scalingAdapter: { since: '0.8.0' },
   gpuMemoryService: { since: '1.0.0' },
   failover: { since: '1.1.0' },
