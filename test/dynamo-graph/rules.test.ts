@@ -3,7 +3,7 @@ import { adviceOf, aggregated, disaggregated, errorOf, graphOf } from './graphs'
 import { DynamoCommandForm } from '../../src/dynamo-graph/dynamo-command-form';
 import { DynamoGraphProps } from '../../src/dynamo-graph/dynamo-graph-props';
 import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/dynamo-kv-transfer';
-import { DynamoRouter } from '../../src/dynamo-graph/dynamo-router';
+import { DynamoKvRouterOptions, DynamoRouter, DynamoRouterOptions } from '../../src/dynamo-graph/dynamo-router';
 import { DynamoApiVersion, DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
 import { EngineImage } from '../../src/engines/engine-image';
 import { Gpu } from '../../src/hardware/gpu';
@@ -120,6 +120,13 @@ const ERRORS: readonly Case[] = [
   ['DYN051', 'a policy that does not exist', aggregated({ router: DynamoRouter.kv({ queuePolicy: 'lifo' }) }), 'router.queuePolicy: got "lifo", expected one of fcfs, wspt'],
   ['DYN051', 'a weight above 1', aggregated({ router: DynamoRouter.kv({ hostCacheHitWeight: 1.5 }) }), 'router.hostCacheHitWeight: got 1.5, expected a number from 0 to 1'],
   ['DYN051', 'half a migration', aggregated({ runtime: { migrationLimit: 0.5 } }), 'runtime.migrationLimit: got 0.5, expected a whole number from 0'],
+  [
+    'DYN054', 'an option of another mode', aggregated({ router: DynamoRouter.roundRobin({ temperature: 1 } as DynamoRouterOptions) }),
+    'router.temperature: got 1, expected DynamoRouter.kv(…) or DynamoRouter.kvApproximate(…), which alone has it',
+  ],
+  ['DYN054', 'an option of guesses with events', aggregated({ router: DynamoRouter.kv({ ttl: Duration.minutes(1) } as DynamoKvRouterOptions) }), 'router.ttl: got 60, expected DynamoRouter.kvApproximate(…)'],
+  ['DYN054', 'an option of events with guesses', disaggregated({ router: DynamoRouter.kvApproximate({ conditionalDisaggregation: true } as DynamoKvRouterOptions) }), 'router.conditionalDisaggregation: got true, expected DynamoRouter.kv(…)'],
+  ['DYN054', 'a port of events that nobody publishes', aggregated({ router: DynamoRouter.random({ eventsPort: 6000 } as DynamoRouterOptions) }), 'router.eventsPort: got 6000, expected DynamoRouter.kv(…)'],
   ['DYN052', 'a router by variable', aggregated({ frontend: { env: { DYN_ROUTER_MODE: EnvValue.of('kv') } } }), 'frontend.env.DYN_ROUTER_MODE: got "DYN_ROUTER_MODE", expected the prop `router`'],
   ['DYN053', 'a port of the operator', aggregated({ worker: { env: { DYN_SYSTEM_PORT: EnvValue.of('1') } } }), 'worker.env.DYN_SYSTEM_PORT: got "DYN_SYSTEM_PORT", expected the value that the operator sets'],
   ['DYN053', 'a port of the operator for all', aggregated({ env: { DYN_HTTP_PORT: EnvValue.of('1') } }), 'env.DYN_HTTP_PORT: got'],
@@ -195,6 +202,7 @@ const ADVICE: readonly Case[] = [
   ['DYN084', 'caches over EFA', disaggregated({ version: DynamoVersion.V1_4_0, prefill: { interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa' }) }, decode: rdma }), 'known to stall'],
   ['DYN086', 'an account of its own', aggregated({ worker: { serviceAccountName: 'reader' } }), 'the one that the operator makes'],
   ['DYN087', 'workers behind a proxy', disaggregated({ decode: { proxy: { url: 'http://proxy:3128', noProxy: ['.example.com'] } } }), 'the network of the pods too'],
+  ['DYN088', 'prefill workers enforced where there are none', aggregated({ router: DynamoRouter.kv({ enforceDisaggregation: true }) }), 'an aggregated graph has no prefill workers'],
   ['GPU005', 'any node for one model of GPUs', aggregated({ worker: { gpu: Gpu.L4.times(1) } }), 'nodes with L4'],
   ['INF076', 'a bucket that nobody reads', aggregated({ model: ModelSource.gcs('gs://models/chat') }), 'a service account that may read the bucket'],
   ['DYN085', 'several nodes with 1.2', aggregated({ version: DynamoVersion.of('1.2.0'), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }), 'known to hang'],
