@@ -158,9 +158,9 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
     title: 'Experts are spread over GPUs that tensor parallelism has',
     about: ['epSize'],
     source: newestFile('distributed/parallel_state.py'),
-    check: ({ args: { epSize, elasticEpJoinMode }, tp }) => epSize === undefined || epSize <= tp || elasticEpJoinMode !== undefined
+    check: ({ args, tp }) => args.epSize === undefined || args.epSize <= tp || args.elasticEpJoinMode !== undefined
       ? undefined
-      : onArg('epSize', epSize, `at most tpSize, which is ${tp}: expert parallelism divides those GPUs and adds none`, 'set `args.epSize` to tpSize or a part of it, or ask for more GPUs'),
+      : onArg('epSize', args.epSize, `at most tpSize, which is ${tp}: expert parallelism divides those GPUs and adds none`, 'set `args.epSize` to tpSize or a part of it, or ask for more GPUs'),
   },
   {
     code: 'SGL115',
