@@ -1,6 +1,6 @@
 import { DynamoProbe, DynamoProbes } from './dynamo-probes';
 import { GraphSubject, workersIn } from './graph-subject';
-import { releaseOf } from './planned-component';
+import { NO_SHARED_MEMORY, releaseOf } from './planned-component';
 import { BEHAVIOUR } from '../engines/dynamo/releases';
 import { EngineImage } from '../engines/engine-image';
 import { ImagePullPolicy } from '../pod/image-pull-policy';
@@ -8,6 +8,7 @@ import { clusterOf } from '../pod/pod-options';
 import { ImageReference } from '../private/image-reference';
 import { minorVersion } from '../private/kubernetes-version';
 import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../private/names';
+import { isByteQuantity } from '../private/quantity';
 import { secondsOf } from '../private/seconds';
 import { INT32_MAX, unlessWhole, WAIT } from '../rules/range';
 import { Finding, ruleTable } from '../rules/rule';
@@ -156,6 +157,17 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     check: ({ plan: { components } }) => components
       .filter(({ options: { imagePullPolicy } }) => imagePullPolicy !== undefined && !PULL_POLICIES.includes(imagePullPolicy))
       .map(({ role, options: { imagePullPolicy } }) => ({ path: `${role}.imagePullPolicy`, got: imagePullPolicy, expected: `one of ${PULL_POLICIES.join(', ')}`, remedy: 'use a member of ImagePullPolicy, or leave it out' })),
+  },
+  {
+    code: 'DYN074',
+    severity: 'error',
+    title: 'Shared memory is whole KiB, or none',
+    source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes',
+    check: ({ plan: { components } }) => components
+      .filter(({ component: { sharedMemory = NO_SHARED_MEMORY } }) => sharedMemory !== NO_SHARED_MEMORY && !isByteQuantity(sharedMemory))
+      .map(({ role, component: { sharedMemory } }) => ({
+        path: `${role}.sharedMemory`, got: sharedMemory, expected: 'a size in whole KiB, less than 8 EiB', remedy: 'write Size.gibibytes(…) with a whole number, 0 for none, or leave it out',
+      })),
   },
   {
     code: 'DYN070',

@@ -1,4 +1,5 @@
 import { Component, Graph, podMetadata, unlessEmpty } from './component';
+import { NO_SHARED_MEMORY } from './planned-component';
 import {
   DynamoGraphDeploymentSpecBackendFramework as BackendFramework,
   DynamoGraphDeploymentSpecExperimentalKvTransferPolicyEnforcement as Enforcement,
@@ -92,5 +93,5 @@ function renderSharedMemory(size: string | undefined): ServiceSpec['sharedMemory
   if (size === undefined) {
     return undefined;
   }
-  return size === '0' ? { disabled: true } : { size: SharedMemorySize.fromString(size) };
+  return size === NO_SHARED_MEMORY ? { disabled: true } : { size: SharedMemorySize.fromString(size) };
 }

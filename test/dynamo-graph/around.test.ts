@@ -117,6 +117,12 @@ describe('shared memory', () => {
     expect(podOf({ worker: { gpu: Gpu.any(4) } })).not.toHaveProperty('volumes');
   });
 
+  test('is turned off with a size of nothing, in the words of either version', () => {
+    const worker = { gpu: Gpu.any(1), sharedMemory: Size.gibibytes(0) };
+    expect(sizeOf(worker)).toBe('0');
+    expect(specOf(aggregated({ version: DynamoVersion.V1_0_1, worker })).services.worker.sharedMemory).toEqual({ disabled: true });
+  });
+
   test('of the frontend is said only where it was asked for', () => {
     expect(componentOf(aggregated(), 'Frontend')).not.toHaveProperty('sharedMemorySize');
     expect(componentOf(aggregated({ frontend: { sharedMemory: Size.gibibytes(1) } }), 'Frontend').sharedMemorySize).toBe('1Gi');

@@ -165,6 +165,7 @@ const ERRORS: readonly Case[] = [
   ],
   ['DYN068', 'half a second to finish', aggregated({ frontend: { drainTimeout: Duration.millis(500) } }), 'frontend.drainTimeout (seconds): got 0.5, expected a whole number from 0'],
   ['DYN069', 'a policy that nobody knows', aggregated({ worker: { imagePullPolicy: 'Sometimes' as ImagePullPolicy } }), 'worker.imagePullPolicy: got "Sometimes", expected one of Always, IfNotPresent, Never'],
+  ['DYN074', 'half a KiB', aggregated({ frontend: { sharedMemory: Size.kibibytes(0.5) } }), 'frontend.sharedMemory: got "0.5Ki", expected a size in whole KiB'],
   ['DYN003', 'claims too early', aggregated({ version: OLD, worker: { resourceClaims: { gpu: ResourceClaim.template('gpu') } } }), 'worker.resourceClaims: expected Dynamo 0.6.0 or newer'],
   ['INF061', 'a capability that is none', aggregated({ worker: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) } }), 'worker.security (capabilities): got "CAP_SYS_PTRACE"'],
   ['INF100', 'a further network that is no resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'a.b/c', furtherResources: ['d'] }) } }), 'worker.interconnect (resource): got "d"'],
