@@ -7,7 +7,7 @@ import { ImagePullPolicy } from '../pod/image-pull-policy';
 import { clusterOf } from '../pod/pod-options';
 import { ImageReference } from '../private/image-reference';
 import { minorVersion } from '../private/kubernetes-version';
-import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../private/names';
+import { isDataKey, isDnsLabel, isDnsSubdomain, isLabelValue } from '../private/names';
 import { isByteQuantity } from '../private/quantity';
 import { secondsOf } from '../private/seconds';
 import { INT32_MAX, unlessWhole, WAIT } from '../rules/range';
@@ -168,6 +168,22 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
       .map(({ role, component: { sharedMemory } }) => ({
         path: `${role}.sharedMemory`, got: sharedMemory, expected: 'a size in whole KiB, less than 8 EiB', remedy: 'write Size.gibibytes(…) with a whole number, 0 for none, or leave it out',
       })),
+  },
+  {
+    code: 'DYN075',
+    severity: 'error',
+    title: 'Files of flags have names that a ConfigMap can hold, and the ConfigMap one that can exist',
+    source: 'https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object',
+    check: ({ props: { engineConfig }, plan }): Finding[] => {
+      const files = engineConfig ? workersIn(plan).map(({ role }) => ({ role, got: engineConfig._key(role) })) : [];
+      const name = engineConfig?._configMap;
+      const isTaken = (file: string, index: number) => name === undefined && files.findIndex(({ got }) => got === file) < index;
+      return [
+        ...(name === undefined || isDnsSubdomain(name) ? [] : [{ path: 'engineConfig (name)', got: name, expected: 'lowercase letters, digits, dashes and dots', remedy: '`kubectl get configmaps` lists them' }]),
+        ...files.filter(({ got }) => !isDataKey(got)).map(({ role, got }) => ({ path: `engineConfig (files.${role})`, got, expected: 'letters, digits, dashes, underscores and dots', remedy: 'rename the file, or leave it out' })),
+        ...files.filter(({ got }, index) => isTaken(got, index)).map(({ role, got }) => ({ path: `engineConfig (files.${role})`, got, expected: 'a name of its own: each role has flags of its own', remedy: 'rename the file, or leave it out' })),
+      ];
+    },
   },
   {
     code: 'DYN070',

@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { adviceOf, aggregated, disaggregated, errorOf, graphOf } from './graphs';
 import { DynamoCommandForm } from '../../src/dynamo-graph/dynamo-command-form';
+import { DynamoEngineConfig } from '../../src/dynamo-graph/dynamo-engine-config';
 import { DynamoGraphProps } from '../../src/dynamo-graph/dynamo-graph-props';
 import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/dynamo-kv-transfer';
 import { DynamoKvRouterOptions, DynamoRouter, DynamoRouterOptions } from '../../src/dynamo-graph/dynamo-router';
@@ -166,6 +167,12 @@ const ERRORS: readonly Case[] = [
   ['DYN068', 'half a second to finish', aggregated({ frontend: { drainTimeout: Duration.millis(500) } }), 'frontend.drainTimeout (seconds): got 0.5, expected a whole number from 0'],
   ['DYN069', 'a policy that nobody knows', aggregated({ worker: { imagePullPolicy: 'Sometimes' as ImagePullPolicy } }), 'worker.imagePullPolicy: got "Sometimes", expected one of Always, IfNotPresent, Never'],
   ['DYN074', 'half a KiB', aggregated({ frontend: { sharedMemory: Size.kibibytes(0.5) } }), 'frontend.sharedMemory: got "0.5Ki", expected a size in whole KiB'],
+  ['DYN075', 'files of no ConfigMap', aggregated({ engineConfig: DynamoEngineConfig.configMap('My Config') }), 'engineConfig (name): got "My Config", expected lowercase letters'],
+  ['DYN075', 'a file with a slash', aggregated({ engineConfig: DynamoEngineConfig.generated({ files: { worker: 'a/b' } }) }), 'engineConfig (files.worker): got "a/b", expected letters'],
+  [
+    'DYN075', 'one file for both roles', disaggregated({ engineConfig: DynamoEngineConfig.generated({ files: { prefill: 'x', decode: 'x' } }) }),
+    'engineConfig (files.decode): got "x", expected a name of its own',
+  ],
   ['DYN003', 'claims too early', aggregated({ version: OLD, worker: { resourceClaims: { gpu: ResourceClaim.template('gpu') } } }), 'worker.resourceClaims: expected Dynamo 0.6.0 or newer'],
   ['INF061', 'a capability that is none', aggregated({ worker: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) } }), 'worker.security (capabilities): got "CAP_SYS_PTRACE"'],
   ['INF100', 'a further network that is no resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'a.b/c', furtherResources: ['d'] }) } }), 'worker.interconnect (resource): got "d"'],
