@@ -111,7 +111,8 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
     this.url = `http://${this.frontendServiceName}${namespace === undefined ? '' : `.${namespace}`}:${this.frontendPort}`;
     this.selectorLabels = graphLabels(this.name);
     const services = plan.components.map(({ role }) => this.serviceName(role));
-    meetNeighbours(this, { name: this.name, namespace, version, services }, [...defaults.acknowledge ?? [], ...props.acknowledge ?? []]);
+    const isGlobal = props.globalDynamoNamespace ?? false;
+    meetNeighbours(this, { name: this.name, namespace, version, isGlobal, services }, [...defaults.acknowledge ?? [], ...props.acknowledge ?? []]);
   }
 
   /** All pods of the graph. */

@@ -37,7 +37,7 @@ new DynamoGraph(chart, 'graph', {
     affinity: [PodAffinity.preferNear({
       labels: {
         'nvidia.com/dynamo-graph-deployment-name': 'deepseek-r1',
-        'nvidia.com/dynamo-component-type': 'prefill',
+        'nvidia.com/dynamo-component': 'prefill',
       },
     })],
   },

@@ -18,6 +18,7 @@ const PROPS: Record<keyof typeof FIELDS, string | undefined> = {
   priorityClassName: 'grove.priorityClassName',
   runtimeVersionOverride: undefined,
   forceScalingGroup: 'forceScalingGroup',
+  resourceClaims: 'resourceClaims',
   engineConfig: 'engineConfig',
   planner: 'planner',
   bucketModel: 'ModelSource.s3(…)',

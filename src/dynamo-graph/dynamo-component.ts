@@ -1,5 +1,7 @@
+import { Duration } from 'cdk8s';
 import { DynamoProbes } from './dynamo-probes';
 import { EngineImage } from '../engines/engine-image';
+import { ImagePullPolicy } from '../pod/image-pull-policy';
 import { PodOptions } from '../pod/pod-options';
 
 /**
@@ -29,6 +31,13 @@ export interface DynamoComponentOptions extends PodOptions {
   readonly image?: EngineImage;
 
   /**
+   * When nodes pull the image.
+   *
+   * @default - at every start of a container for the tag `latest`, else where the node does not have it
+   */
+  readonly imagePullPolicy?: ImagePullPolicy;
+
+  /**
    * Directory in the image that the program starts in.
    *
    * @default - that of the image
@@ -48,6 +57,13 @@ export interface DynamoComponentOptions extends PodOptions {
    * @default - the operator's own probes
    */
   readonly probes?: DynamoProbes;
+
+  /**
+   * How long running requests may take to finish once a pod was asked to end. 0 to 7 days, whole seconds.
+   *
+   * @default - one minute, as the operator has it
+   */
+  readonly drainTimeout?: Duration;
 
   /**
    * Further arguments, verbatim, after all others. `$(NAME)` in them refers to a variable of `env`.

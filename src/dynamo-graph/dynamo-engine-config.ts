@@ -10,12 +10,19 @@ export interface DynamoEngineConfigOptions {
    * @default '/etc/sglang'
    */
   readonly mountPath?: string;
+
+  /**
+   * Names of the files, by what the workers do: `worker`, or `prefill` and `decode`. They are keys of the ConfigMap.
+   *
+   * @default - the role with `.yaml` behind it
+   */
+  readonly files?: { [role: string]: string };
 }
 
 const DIRECTORY = '/etc/sglang';
 
 /**
- * Flags of the engine in a file, one for each kind of worker: `worker.yaml`, or `prefill.yaml` and `decode.yaml`.
+ * Flags of the engine in a file, one for each kind of worker: `worker.yaml`, or `prefill.yaml` and `decode.yaml`, unless named otherwise.
  * Dynamo 0.7 and newer.
  */
 export class DynamoEngineConfig {
@@ -25,7 +32,7 @@ export class DynamoEngineConfig {
    * @param options where the file appears
    */
   public static generated(options: DynamoEngineConfigOptions = {}): DynamoEngineConfig {
-    return new DynamoEngineConfig(undefined, options.mountPath ?? DIRECTORY);
+    return new DynamoEngineConfig(undefined, options);
   }
 
   /**
@@ -36,7 +43,7 @@ export class DynamoEngineConfig {
    * @param options where the file appears
    */
   public static configMap(name: string, options: DynamoEngineConfigOptions = {}): DynamoEngineConfig {
-    return new DynamoEngineConfig(name, options.mountPath ?? DIRECTORY);
+    return new DynamoEngineConfig(name, options);
   }
 
   private constructor(
@@ -46,7 +53,7 @@ export class DynamoEngineConfig {
      * @internal
      */
     public readonly _configMap: string | undefined,
-    private readonly directory: string,
+    private readonly options: DynamoEngineConfigOptions,
   ) {}
 
   /**
@@ -62,7 +69,11 @@ export class DynamoEngineConfig {
    * @internal
    */
   public _key(role: string): string {
-    return `${role}.yaml`;
+    return this.options.files?.[role] ?? `${role}.yaml`;
+  }
+
+  private get directory(): string {
+    return this.options.mountPath ?? DIRECTORY;
   }
 
   /**

@@ -2,6 +2,7 @@ import { DynamoComponentOptions } from './dynamo-component';
 import { SglangServerArgs } from '../engines/sglang-args.generated';
 import { Gpu } from '../hardware/gpu';
 import { Interconnect } from '../pod/interconnect';
+import { ResourceClaim } from '../pod/resource-claim';
 
 /**
  * GPU memory that outlives the process of the engine, so that a restart finds the weights loaded.
@@ -66,6 +67,30 @@ export interface DynamoWorker extends DynamoComponentOptions {
    * @default - what the image makes of the network of the pods: TCP
    */
   readonly interconnect?: Interconnect;
+
+  /**
+   * Devices that each pod claims by Dynamic Resource Allocation, by name: GPUs in place of the device plugin, the channel of an
+   * NVLink domain. Kubernetes 1.34 and newer; Dynamo 0.6 and newer.
+   *
+   * @default - none: GPUs come from the device plugin
+   */
+  readonly resourceClaims?: { [name: string]: ResourceClaim };
+
+  /**
+   * Whether the pods share semaphores and memory with processes of the node and other pods, by which GPUs of some vendors hand
+   * caches to each other. Needs a namespace of Pod Security level privileged.
+   *
+   * @default false
+   */
+  readonly hostIpc?: boolean;
+
+  /**
+   * Whether the containers of a pod see each other's processes. The engine is then not the first process, which some programs
+   * take for an orphan.
+   *
+   * @default false
+   */
+  readonly shareProcessNamespace?: boolean;
 
   /**
    * Whether GPU memory outlives the process of the engine. Needs Kubernetes with Dynamic Resource Allocation; Dynamo 1.0 and newer.

@@ -133,4 +133,13 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
         remedy: 'add it, such as 10.0.0.0/8',
       })),
   },
+  {
+    code: 'DYN088',
+    severity: 'advice',
+    title: 'What the router does about prefill workers is asked of graphs that have them',
+    source: 'https://docs.nvidia.com/dynamo/v1.5.0/reference/components/router',
+    check: ({ props }) => isDisaggregated(props) ? [] : (['enforceDisaggregation', 'conditionalDisaggregation'] as const)
+      .filter((prop) => (props.router?._options as { [option: string]: unknown } | undefined)?.[prop] === true)
+      .map((prop) => ({ path: `router.${prop}`, got: true, expected: '`prefill` and `decode`: an aggregated graph has no prefill workers, and may fail all requests', remedy: 'leave it out, or disaggregate the graph' })),
+  },
 ]);

@@ -134,7 +134,7 @@ interface DraftedWorker {
 
 function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, role: WorkerRole, worker: DynamoWorker): DraftedWorker {
   const { engineConfig, commandForm, caches } = props;
-  const { gpu = Gpu.any(), interconnect, extraArgs = [] } = worker;
+  const { interconnect, extraArgs = [] } = worker;
   const launch = workerLaunch(props, role, worker);
   const isGenerated = engineConfig !== undefined && engineConfig._configMap === undefined;
   const inFile = isGenerated ? intoFile(launch.argv, extraArgs.length) : undefined;
@@ -150,7 +150,8 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
       worker,
       launch,
       parts: [
-        accelerators('gpu', gpu.resourceName, launch.plan.gpusPerPod),
+        gpus(worker, launch.plan.gpusPerPod),
+        ...deviceParts(worker),
         modelFiles(props, worker, defaults),
         ...cacheParts(caches),
         ...configParts(props, name, inFile),
@@ -158,6 +159,22 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
       ],
     },
   };
+}
+
+/** The GPUs of a pod: of the device plugin, unless a claim brings them. */
+function gpus({ gpu = Gpu.any(), resourceClaims = {} }: DynamoWorker, count: number): PodPart {
+  const part = accelerators('gpu', gpu.resourceName, count);
+  const areClaimed = Object.values(resourceClaims).some(({ _gpus }) => _gpus);
+  return areClaimed ? { ...part, limits: undefined, requests: undefined } : part;
+}
+
+/** Devices besides, and what of the node the pod shares. */
+function deviceParts({ resourceClaims = {}, hostIpc, shareProcessNamespace }: DynamoWorker): PodPart[] {
+  return [
+    { from: 'resourceClaims', deviceClaims: Object.entries(resourceClaims).map(([name, { _source }]) => ({ name, ..._source })) },
+    { from: 'hostIpc', pod: hostIpc ? { hostIPC: true } : undefined },
+    { from: 'shareProcessNamespace', pod: shareProcessNamespace ? { shareProcessNamespace } : undefined },
+  ];
 }
 
 /** What a component needs to see the model; its variables are those of the graph. */

@@ -44,9 +44,9 @@ export function reviewGraph(subject: GraphSubject, context: GraphReviewContext):
   return review.run(CREDENTIAL_RULES, { props, manifests });
 }
 
-function reviewComponent(
-  review: Review, { name, options, pod, launch, worker, image }: PlannedComponent, { props, defaults }: GraphSubject, { scope, identity }: GraphReviewContext,
-): void {
+function reviewComponent(review: Review, component: PlannedComponent, { props, defaults }: GraphSubject, context: GraphReviewContext): void {
+  const { name, options, pod, launch, worker, image } = component;
+  const { scope, identity } = context;
   launch?.review(review);
   reviewPod(review, options, pod, defaults);
   review

@@ -9,6 +9,8 @@ export interface Neighbour {
   readonly name: string;
   readonly namespace?: string;
   readonly version: DynamoVersion;
+  /** Whether its workers are found by all graphs that say so, whatever their names. */
+  readonly isGlobal: boolean;
   /** Names of the Services that the operator makes. */
   readonly services: readonly string[];
 }
@@ -42,7 +44,8 @@ export const NEIGHBOUR_RULES = ruleTable<Neighbourhood>([
     source: 'https://github.com/ai-dynamo/dynamo/issues/10990',
     check: ({ own, others }): Finding[] => others.flatMap((other) => {
       const [short, long] = own.name.length < other.name.length ? [own, other] : [other, own];
-      const finds = short.version._has(BEHAVIOUR.frontendMatchesPrefixes) && short.name !== long.name && long.name.startsWith(short.name);
+      const goByName = !short.isGlobal && !long.isGlobal;
+      const finds = goByName && short.version._has(BEHAVIOUR.frontendMatchesPrefixes) && short.name !== long.name && long.name.startsWith(short.name);
       return finds ? [{
         path: 'metadata.name',
         got: own.name,

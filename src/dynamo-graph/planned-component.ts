@@ -19,11 +19,13 @@ import { sharedMemorySize } from '../pod/shared-memory';
 import { startupBudget } from '../pod/startup-budget';
 import { ImageReference, withRegistry } from '../private/image-reference';
 import { PodSecurityContext } from '../private/kubernetes';
-import { quantityOf } from '../private/quantity';
+import { kibibytesOf, quantityOf } from '../private/quantity';
 import { secondsOf } from '../private/seconds';
 
 /** What the operator mounts at /dev/shm by itself. */
 const OPERATOR_SHARED_MEMORY = '8Gi';
+/** What tells the operator to mount nothing there. */
+export const NO_SHARED_MEMORY = '0';
 /** The group that the operator makes volumes writable for, unless the pod says anything of its security. */
 const OPERATOR_FS_GROUP = 1000;
 
@@ -89,7 +91,7 @@ function namesRelease(image: EngineImage): boolean {
 
 function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaults }: GraphContext): ServingPod {
   const { options, image, commandLine: { command, args }, launch } = draft;
-  const { envFromSecret, workingDir, podLabels, podAnnotations } = options;
+  const { envFromSecret, workingDir, imagePullPolicy, drainTimeout, podLabels, podAnnotations } = options;
   const gpus = launch?.plan.gpusPerPod ?? 0;
   const parts: PodPart[] = [
     ...draft.parts,
@@ -104,6 +106,12 @@ function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaul
   }
   if (workingDir !== undefined) {
     parts.push({ from: 'workingDir', container: { workingDir } });
+  }
+  if (imagePullPolicy !== undefined) {
+    parts.push({ from: 'imagePullPolicy', container: { imagePullPolicy } });
+  }
+  if (drainTimeout !== undefined) {
+    parts.push({ from: 'drainTimeout', pod: { terminationGracePeriodSeconds: secondsOf(drainTimeout) } });
   }
   return new ServingPod(
     { name: MAIN_CONTAINER, image: withRegistry(image.reference, defaults.imageRegistry), command, args },
@@ -122,8 +130,9 @@ function sharedMemoryOf({ sharedMemory, resources }: DynamoComponentOptions, gpu
   if (gpus === undefined && sharedMemory === undefined) {
     return undefined;
   }
-  const size = quantityOf(sharedMemorySize(gpus ?? 0, resources?.memory, sharedMemory));
-  return size === OPERATOR_SHARED_MEMORY ? undefined : size;
+  const size = sharedMemorySize(gpus ?? 0, resources?.memory, sharedMemory);
+  const quantity = kibibytesOf(size) === 0 ? NO_SHARED_MEMORY : quantityOf(size);
+  return quantity === OPERATOR_SHARED_MEMORY ? undefined : quantity;
 }
 
 function probesPart(draft: ComponentDraft, version: DynamoVersion): PodPart {

@@ -1,15 +1,22 @@
 import { DynamoProbe, DynamoProbes } from './dynamo-probes';
 import { GraphSubject, workersIn } from './graph-subject';
-import { releaseOf } from './planned-component';
+import { NO_SHARED_MEMORY, releaseOf } from './planned-component';
 import { BEHAVIOUR } from '../engines/dynamo/releases';
 import { EngineImage } from '../engines/engine-image';
+import { ImagePullPolicy } from '../pod/image-pull-policy';
+import { clusterOf } from '../pod/pod-options';
 import { ImageReference } from '../private/image-reference';
-import { isDnsLabel, isDnsSubdomain, isLabelValue } from '../private/names';
+import { minorVersion } from '../private/kubernetes-version';
+import { isDataKey, isDnsLabel, isDnsSubdomain, isLabelValue } from '../private/names';
+import { isByteQuantity } from '../private/quantity';
 import { secondsOf } from '../private/seconds';
-import { INT32_MAX, unlessWhole } from '../rules/range';
+import { INT32_MAX, unlessWhole, WAIT } from '../rules/range';
 import { Finding, ruleTable } from '../rules/rule';
 
 const PROBES = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/';
+/** Minor version of Kubernetes whose API server keeps claims of devices by itself. */
+const CLAIMS_SINCE = 34;
+const PULL_POLICIES: readonly string[] = Object.values(ImagePullPolicy);
 const IMAGES = 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/release-artifacts';
 
 /** An image, and where it was given. */
@@ -102,6 +109,81 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     title: 'Prometheus scrapes once in a second or less often',
     source: 'https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMetricsEndpoint',
     check: ({ props: { metrics } }) => metrics?.interval && unlessWhole('metrics.interval (seconds)', secondsOf(metrics.interval), { min: 1, max: INT32_MAX }, 'write Duration.seconds(…) with a whole number, or leave it out'),
+  },
+  {
+    code: 'DYN066',
+    severity: 'error',
+    title: 'Claims of devices have names that can exist, and a Kubernetes that has them',
+    source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/',
+    check: ({ plan, defaults }) => workersIn(plan).flatMap(({ role, worker }): Finding[] => {
+      const claims = Object.entries(worker.resourceClaims ?? {});
+      const { kubernetesVersion } = clusterOf(worker, defaults);
+      const isOld = claims.length > 0 && (minorVersion(kubernetesVersion) ?? CLAIMS_SINCE) < CLAIMS_SINCE;
+      return [
+        ...(isOld ? [{ path: `${role}.resourceClaims`, expected: `Kubernetes 1.${CLAIMS_SINCE} or newer, and to be told so`, remedy: `set kubernetesVersion: '1.${CLAIMS_SINCE}', or that of the cluster` }] : []),
+        ...claims.filter(([name]) => !isDnsLabel(name)).map(([name]) => ({ path: `${role}.resourceClaims`, got: name, expected: 'lowercase letters, digits and dashes', remedy: 'rename the claim' })),
+        ...claims.filter(([, { _object }]) => !isDnsSubdomain(_object)).map(([name, { _object }]) => ({
+          path: `${role}.resourceClaims.${name}`, got: _object, expected: 'the name of an object: lowercase letters, digits, dashes and dots', remedy: '`kubectl get resourceclaims,resourceclaimtemplates` lists them',
+        })),
+      ];
+    }),
+  },
+  {
+    code: 'DYN067',
+    severity: 'error',
+    title: 'Pods share memory with the node where their security admits it',
+    source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+    check: ({ plan, defaults }) => workersIn(plan).flatMap(({ role, worker: { hostIpc, security = defaults.securityProfile } }) => (
+      !hostIpc || !['baseline', 'restricted'].includes(security?.name ?? '') ? [] : [{
+        path: `${role}.hostIpc`,
+        got: true,
+        expected: `false with SecurityProfile.${security!.name}(): namespaces of that level refuse it`,
+        remedy: 'leave it out, or set security: SecurityProfile.imageDefault() where the namespace is privileged',
+      }])),
+  },
+  {
+    code: 'DYN068',
+    severity: 'error',
+    title: 'Running requests have whole seconds to finish',
+    source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
+    check: ({ plan: { components } }) => components.flatMap(({ role, options: { drainTimeout } }) => (
+      (drainTimeout && unlessWhole(`${role}.drainTimeout (seconds)`, secondsOf(drainTimeout), WAIT, 'write Duration.seconds(…) with a whole number, or leave it out')) ?? [])),
+  },
+  {
+    code: 'DYN069',
+    severity: 'error',
+    title: 'Images are pulled by a policy that Kubernetes knows',
+    source: 'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
+    check: ({ plan: { components } }) => components
+      .filter(({ options: { imagePullPolicy } }) => imagePullPolicy !== undefined && !PULL_POLICIES.includes(imagePullPolicy))
+      .map(({ role, options: { imagePullPolicy } }) => ({ path: `${role}.imagePullPolicy`, got: imagePullPolicy, expected: `one of ${PULL_POLICIES.join(', ')}`, remedy: 'use a member of ImagePullPolicy, or leave it out' })),
+  },
+  {
+    code: 'DYN074',
+    severity: 'error',
+    title: 'Shared memory is whole KiB, or none',
+    source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes',
+    check: ({ plan: { components } }) => components
+      .filter(({ component: { sharedMemory = NO_SHARED_MEMORY } }) => sharedMemory !== NO_SHARED_MEMORY && !isByteQuantity(sharedMemory))
+      .map(({ role, component: { sharedMemory } }) => ({
+        path: `${role}.sharedMemory`, got: sharedMemory, expected: 'a size in whole KiB, less than 8 EiB', remedy: 'write Size.gibibytes(…) with a whole number, 0 for none, or leave it out',
+      })),
+  },
+  {
+    code: 'DYN075',
+    severity: 'error',
+    title: 'Files of flags have names that a ConfigMap can hold, and the ConfigMap one that can exist',
+    source: 'https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object',
+    check: ({ props: { engineConfig }, plan }): Finding[] => {
+      const files = engineConfig ? workersIn(plan).map(({ role }) => ({ role, got: engineConfig._key(role) })) : [];
+      const name = engineConfig?._configMap;
+      const isTaken = (file: string, index: number) => name === undefined && files.findIndex(({ got }) => got === file) < index;
+      return [
+        ...(name === undefined || isDnsSubdomain(name) ? [] : [{ path: 'engineConfig (name)', got: name, expected: 'lowercase letters, digits, dashes and dots', remedy: '`kubectl get configmaps` lists them' }]),
+        ...files.filter(({ got }) => !isDataKey(got)).map(({ role, got }) => ({ path: `engineConfig (files.${role})`, got, expected: 'letters, digits, dashes, underscores and dots', remedy: 'rename the file, or leave it out' })),
+        ...files.filter(({ got }, index) => isTaken(got, index)).map(({ role, got }) => ({ path: `engineConfig (files.${role})`, got, expected: 'a name of its own: each role has flags of its own', remedy: 'rename the file, or leave it out' })),
+      ];
+    },
   },
   {
     code: 'DYN070',

@@ -148,11 +148,11 @@ export const TOPOLOGY_RULES = ruleTable<GraphSubject>([
     severity: 'error',
     title: 'Components wait in queues of the scheduler',
     source: 'https://kueue.sigs.k8s.io/docs/tasks/run/',
-    check: ({ plan: { components } }) => components.filter(({ options: { queueName } }) => queueName !== undefined).map(({ role, options: { queueName } }) => ({
+    check: ({ plan: { components } }) => components.flatMap(({ role, options: { queueName } }) => queueName === undefined ? [] : [{
       path: `${role}.queueName`,
       got: queueName,
       expected: 'none: Kueue knows no graphs',
       remedy: 'set grove.kaiQueue or grove.volcanoQueue; where Kueue manages plain pods, podLabels: { \'kueue.x-k8s.io/queue-name\': … }',
-    })),
+    }]),
   },
 ]);

@@ -1,4 +1,5 @@
 import { Component, Graph, podMetadata, unlessEmpty } from './component';
+import { NO_SHARED_MEMORY } from './planned-component';
 import {
   DynamoGraphDeploymentSpecBackendFramework as BackendFramework,
   DynamoGraphDeploymentSpecExperimentalKvTransferPolicyEnforcement as Enforcement,
@@ -61,7 +62,7 @@ function renderService(component: Component, graph: Graph, { subComponentType }:
     envFromSecret: envFrom?.[0]?.secretRef.name,
     livenessProbe,
     readinessProbe,
-    resources: resources && { limits: amounts(resources.limits), requests: amounts(resources.requests) },
+    resources: resources && { limits: amounts(resources.limits), requests: amounts(resources.requests), claims: resources.claims },
     extraPodMetadata: podMetadata(template),
     extraPodSpec: renderPodSpec(template.spec),
   };
@@ -92,5 +93,5 @@ function renderSharedMemory(size: string | undefined): ServiceSpec['sharedMemory
   if (size === undefined) {
     return undefined;
   }
-  return size === '0' ? { disabled: true } : { size: SharedMemorySize.fromString(size) };
+  return size === NO_SHARED_MEMORY ? { disabled: true } : { size: SharedMemorySize.fromString(size) };
 }

@@ -36,6 +36,7 @@ function uses(props: DynamoGraphProps): Use[] {
       ...componentUses(role, worker),
       { path: `${role}.gpuMemoryService`, value: worker.gpuMemoryService, span: FIELDS.gpuMemoryService },
       { path: `${role}.gpuMemoryService.failover`, value: worker.gpuMemoryService?.failover || undefined, span: FIELDS.failover },
+      { path: `${role}.resourceClaims`, value: worker.resourceClaims, span: FIELDS.resourceClaims },
       { path: `${role}.forceScalingGroup`, value: worker.forceScalingGroup || undefined, span: FIELDS.forceScalingGroup },
     ]),
   ];

@@ -30,9 +30,11 @@ function chosenPorts({ props }: GraphSubject, { role, launch }: PlannedWorker): 
   ];
 }
 
-/** The ports that operator and programs take in a pod of a worker. */
-const TAKEN_PORTS: readonly PortRange[] = (['system', 'nixlTelemetry', 'forwardPassMetrics', 'distInit'] as const)
-  .map((name) => ({ path: name, first: DYNAMO_PORT[name], count: 1 }));
+/** The ports that operator and programs take in a pod of a worker: each rank publishes metrics of its own. */
+function takenPorts({ launch: { plan: { dp } } }: PlannedWorker): PortRange[] {
+  return (['system', 'nixlTelemetry', 'forwardPassMetrics', 'distInit'] as const)
+    .map((name) => ({ path: name, first: DYNAMO_PORT[name], count: name === 'forwardPassMetrics' ? dp : 1 }));
+}
 
 function overlap(a: PortRange, b: PortRange): boolean {
   return a.first < b.first + b.count && b.first < a.first + a.count;
@@ -91,7 +93,7 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
       const chosen = chosenPorts(subject, worker);
       return chosen.flatMap((port, index): Finding[] => {
         const { path, first, count } = port;
-        const clash = [...TAKEN_PORTS, ...chosen.slice(0, index)].find((other) => overlap(port, other));
+        const clash = [...takenPorts(worker), ...chosen.slice(0, index)].find((other) => overlap(port, other));
         if (!Number.isInteger(first) || first < PORTS.min || first + count - 1 > PORTS.max) {
           return [{ path, got: first, expected: `${count === 1 ? 'a port' : `the first of ${count} ports, one for each rank,`} from ${PORTS.min} to ${PORTS.max}`, remedy: 'give such a port, or leave it out' }];
         }

@@ -36,6 +36,13 @@ export interface RdmaOptions extends TcpOptions {
   readonly count?: number;
 
   /**
+   * Further resources that each pod asks for as many of: GKE offers each adapter of a node under a name of its own.
+   *
+   * @default - none
+   */
+  readonly furtherResources?: string[];
+
+  /**
    * Adapters that NCCL uses, such as `mlx5_0`: names, or what several names begin with. `ibv_devices` lists them.
    *
    * @default - all that the pod sees
@@ -143,7 +150,7 @@ export class Interconnect {
    */
   public _toPart(): PodPart {
     const { name, _rdma: rdma } = this;
-    const amount = rdma && { [rdma.resource]: String(rdma.count ?? 1) };
+    const amount = rdma && Object.fromEntries(resourcesOf(rdma).map((resource) => [resource, String(rdma.count ?? 1)]));
     const locks = rdma !== undefined && (rdma.lockMemory ?? true);
     return {
       from: 'interconnect',
@@ -172,6 +179,10 @@ export class Interconnect {
   }
 }
 
+function resourcesOf({ resource, furtherResources = [] }: RdmaOptions): string[] {
+  return [resource, ...furtherResources];
+}
+
 /** What the rules look at. */
 export interface InterconnectSubject {
   readonly interconnect?: Interconnect;
@@ -194,12 +205,12 @@ export const INTERCONNECT_RULES = ruleTable<InterconnectSubject>([
       const count = unlessWhole('interconnect (count)', rdma?.count, { min: 1, max: INT32_MAX }, 'write how many adapters each pod asks for, or leave it out');
       return [
         ...(count ? [count] : []),
-        ...(rdma === undefined || isExtendedResourceName(rdma.resource) ? [] : [{
+        ...(rdma === undefined ? [] : resourcesOf(rdma)).filter((resource) => !isExtendedResourceName(resource)).map((resource) => ({
           path: 'interconnect (resource)',
-          got: rdma.resource,
+          got: resource,
           expected: 'a domain outside kubernetes.io, a slash, and a name of at most 63 letters, digits, dashes, underscores and dots',
           remedy: 'type the name that the node offers under status.allocatable, such as rdma/ib',
-        }]),
+        })),
       ];
     },
   },

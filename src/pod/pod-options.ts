@@ -9,7 +9,7 @@ import { MountedVolume, PodFields, PodPart } from './pod-part';
 import { POD_RULES, PodSubject } from './pod-rules';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './resources';
 import { SCHEDULING_RULES } from './scheduling-rules';
-import { SecurityProfile } from './security-profile';
+import { SECURITY_RULES, SecurityProfile } from './security-profile';
 import { ServingPod } from './serving-pod';
 import { SHARED_MEMORY_RULES, sharedMemory, sharedMemorySize } from './shared-memory';
 import { Storage } from './storage';
@@ -238,6 +238,7 @@ export function reviewPod(
     .run(ACCESS_RULES, accessOf(options, defaults))
     .run(SCHEDULING_RULES, { ...options, kubernetesVersion: clusterOf(options, defaults).kubernetesVersion })
     .run(RESOURCE_RULES, options.resources)
+    .run(SECURITY_RULES, options.security ?? defaults.securityProfile)
     .run(SHARED_MEMORY_RULES, options)
     .run(POD_AFFINITY_RULES, given(options.affinity ?? []))
     .run(POD_RULES, new PodSubject(pod, declaredHarmless(options.env)))

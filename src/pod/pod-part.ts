@@ -14,13 +14,16 @@ export interface MountedVolume {
   readonly readOnly?: boolean;
 }
 
+/** Devices that the pod claims, and the engine's container sees. */
+export type DeviceClaim = NonNullable<PodSpec['resourceClaims']>[number];
+
 /** What a part sets on the engine's container as a whole. */
 export type ContainerFields = Pick<
   Container, 'imagePullPolicy' | 'workingDir' | 'startupProbe' | 'readinessProbe' | 'livenessProbe' | 'lifecycle' | 'securityContext'
 >;
 
 /** What a part sets on the pod as a whole; collections have members of their own. */
-export type PodFields = Omit<PodSpec, 'affinity' | 'containers' | 'initContainers' | 'nodeSelector' | 'tolerations' | 'volumes'>;
+export type PodFields = Omit<PodSpec, 'affinity' | 'containers' | 'initContainers' | 'nodeSelector' | 'resourceClaims' | 'tolerations' | 'volumes'>;
 
 /**
  * What one concept adds to a pod: a cache, a probe, a GPU request.
@@ -36,6 +39,7 @@ export interface PodPart {
   readonly volumes?: readonly MountedVolume[];
   readonly requests?: Quantities;
   readonly limits?: Quantities;
+  readonly deviceClaims?: readonly DeviceClaim[];
   readonly container?: ContainerFields;
   /** Security context of every container of the pod, those of init containers and sidecars included. */
   readonly everyContainer?: ContainerSecurityContext;

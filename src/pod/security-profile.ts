@@ -1,4 +1,5 @@
 import { PodPart } from './pod-part';
+import { ruleTable } from '../rules/rule';
 
 /**
  * The unprivileged user of the restricted profile.
@@ -18,6 +19,25 @@ export interface RestrictedOptions {
    * @default false
    */
   readonly readOnlyRootFilesystem?: boolean;
+}
+
+/**
+ * What root may do besides what containers may by themselves.
+ */
+export interface RootOptions {
+  /**
+   * Capabilities of Linux that the server gets, without `CAP_`: `SYS_PTRACE`, `SYS_RESOURCE` and so on.
+   *
+   * @default - those that container runtimes give to every container
+   */
+  readonly capabilities?: string[];
+
+  /**
+   * Whether the server may do all that processes of the node may, and sees its devices.
+   *
+   * @default false
+   */
+  readonly privileged?: boolean;
 }
 
 /** Home of the unprivileged user: the images know no user but root. */
@@ -57,11 +77,23 @@ export class SecurityProfile {
     return new SecurityProfile('restricted', options);
   }
 
+  /**
+   * Root, whatever the image says: for images with a user of their own, where adapters or limits of the process need more than that.
+   * Such a pod is admitted where the Pod Security level is baseline, and with options where it is privileged.
+   *
+   * @param options what root may do besides
+   */
+  public static root(options: RootOptions = {}): SecurityProfile {
+    return new SecurityProfile('root', {}, options);
+  }
+
   private constructor(
-    /** Name of the profile: `imageDefault`, `baseline` or `restricted`. */
+    /** Name of the profile: `imageDefault`, `baseline`, `restricted` or `root`. */
     public readonly name: string,
     /** @internal */
     public readonly _restricted: RestrictedOptions = {},
+    /** @internal */
+    public readonly _root: RootOptions = {},
   ) {}
 
   /**
@@ -75,6 +107,11 @@ export class SecurityProfile {
     const seccompProfile = { type: 'RuntimeDefault' };
     if (this.name === 'baseline') {
       return { from, pod: { securityContext: { seccompProfile } }, everyContainer: { allowPrivilegeEscalation: false } };
+    }
+    if (this.name === 'root') {
+      const { capabilities = [], privileged } = this._root;
+      const more = { ...(capabilities.length > 0 && { capabilities: { add: [...capabilities] } }), ...(privileged && { privileged }) };
+      return { from, container: { securityContext: { ...more, runAsGroup: 0, runAsUser: 0 } } };
     }
     const { user = 1000, readOnlyRootFilesystem } = this._restricted;
     const scratch = (name: string, mountPath: string) => ({ name, source: { emptyDir: {} }, mountPath });
@@ -102,3 +139,18 @@ export class SecurityProfile {
     };
   }
 }
+
+/** Names of capabilities: those of Linux without `CAP_`, or all of them. @see https://man7.org/linux/man-pages/man7/capabilities.7.html */
+const CAPABILITY = /^(?!CAP_)[A-Z][A-Z_]+$/;
+
+export const SECURITY_RULES = ruleTable<SecurityProfile | undefined>([
+  {
+    code: 'INF061',
+    severity: 'engine-error',
+    title: 'Capabilities have names that container runtimes know',
+    source: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container',
+    check: (security) => (security?._root.capabilities ?? []).filter((name) => !CAPABILITY.test(name)).map((name) => ({
+      path: 'security (capabilities)', got: name, expected: 'a capability in capitals, without CAP_', remedy: 'write it as SYS_PTRACE',
+    })),
+  },
+]);

@@ -1,4 +1,4 @@
-import { ContainerFields, PodFields, PodPart } from './pod-part';
+import { ContainerFields, DeviceClaim, PodFields, PodPart } from './pod-part';
 import {
   Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PersistentVolumeClaimSpec, PodSpec, PodTemplate, Quantities,
   StringMap, Toleration, Volume, VolumeMount,
@@ -32,6 +32,7 @@ class Mixture {
   public readonly mounts: VolumeMount[] = [];
   public readonly volumes: Volume[] = [];
   public readonly claims: ClaimTemplate[] = [];
+  public readonly deviceClaims: DeviceClaim[] = [];
   public readonly initContainers: Container[] = [];
   public readonly sidecars: Container[] = [];
   public readonly tolerations: Toleration[] = [];
@@ -57,6 +58,7 @@ class Mixture {
     append(this.env, part.env);
     append(this.envFrom, part.envFrom);
     append(this.ports, part.ports);
+    append(this.deviceClaims, part.deviceClaims);
     append(this.initContainers, part.initContainers);
     append(this.sidecars, part.sidecars);
     append(this.tolerations, part.tolerations);
@@ -109,7 +111,7 @@ export class ServingPod {
   }
 
   private renderSpec(mixture: Mixture): PodSpec {
-    const { pod, sidecars, initContainers, volumes, tolerations, nodeSelector, affinity, every } = mixture;
+    const { pod, sidecars, initContainers, volumes, deviceClaims, tolerations, nodeSelector, affinity, every } = mixture;
     const secured = (container: Container) => withSecurity(container, every, container.securityContext);
     const spec: PodSpec = {
       automountServiceAccountToken: false,
@@ -120,6 +122,7 @@ export class ServingPod {
     };
     assignUnlessEmpty(spec, 'initContainers', initContainers.map(secured));
     assignUnlessEmpty(spec, 'volumes', volumes);
+    assignUnlessEmpty(spec, 'resourceClaims', deviceClaims);
     assignUnlessEmpty(spec, 'tolerations', distinct(tolerations));
     if (!isEmpty(nodeSelector)) {
       spec.nodeSelector = nodeSelector;
@@ -130,7 +133,7 @@ export class ServingPod {
     return spec;
   }
 
-  private renderEngine({ container, env, envFrom, ports, mounts, limits, requests, every, own }: Mixture): Container {
+  private renderEngine({ container, env, envFrom, ports, mounts, limits, requests, deviceClaims, every, own }: Mixture): Container {
     const { name, image, command, args } = this.engine;
     const rendered: Container = { name, image, ...container };
     assignUnlessEmpty(rendered, 'command', [...command]);
@@ -141,6 +144,9 @@ export class ServingPod {
     assignUnlessEmpty(rendered, 'volumeMounts', mounts);
     if (!isEmpty(limits) || !isEmpty(requests)) {
       rendered.resources = { ...(!isEmpty(limits) && { limits }), ...(!isEmpty(requests) && { requests }) };
+    }
+    if (deviceClaims.length > 0) {
+      rendered.resources = { ...rendered.resources, claims: deviceClaims.map(({ name: claim }) => ({ name: claim })) };
     }
     return withSecurity(rendered, every, own);
   }

@@ -116,7 +116,7 @@ export interface Container {
   env?: EnvVar[];
   envFrom?: EnvFromSource[];
   ports?: ContainerPort[];
-  resources?: { requests?: Quantities; limits?: Quantities };
+  resources?: { requests?: Quantities; limits?: Quantities; claims?: { name: string }[] };
   volumeMounts?: VolumeMount[];
   startupProbe?: Probe;
   readinessProbe?: Probe;
@@ -176,10 +176,12 @@ export interface PodSpec {
   initContainers?: Container[];
   nodeSelector?: StringMap;
   priorityClassName?: string;
+  resourceClaims?: { name: string; resourceClaimName?: string; resourceClaimTemplateName?: string }[];
   runtimeClassName?: string;
   schedulerName?: string;
   securityContext?: PodSecurityContext;
   serviceAccountName?: string;
+  shareProcessNamespace?: boolean;
   terminationGracePeriodSeconds?: number;
   tolerations?: Toleration[];
   topologySpreadConstraints?: TopologySpreadConstraint[];

@@ -2,15 +2,18 @@ import { Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import { aggregated, componentOf, containerOf, disaggregated, flagOf, graphOf, manifestsOf, newChart, specOf, SomeProps, Yaml } from './graphs';
 import { DynamoGraph } from '../../src/dynamo-graph';
 import { GroveUpdateStrategy } from '../../src/dynamo-graph/dynamo-grove';
-import { DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
+import { DynamoWorker } from '../../src/dynamo-graph/dynamo-worker';
+import { DynamoApiVersion, DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
 import { EngineImage } from '../../src/engines/engine-image';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
 import { EnvValue } from '../../src/pod/env-value';
+import { ImagePullPolicy } from '../../src/pod/image-pull-policy';
 import { InferenceDefaults } from '../../src/pod/inference-defaults';
 import { Interconnect } from '../../src/pod/interconnect';
 import { Nodes } from '../../src/pod/nodes';
 import { PodAffinity } from '../../src/pod/pod-affinity';
+import { ResourceClaim } from '../../src/pod/resource-claim';
 import { SecretRef } from '../../src/pod/secret-ref';
 import { SecurityProfile } from '../../src/pod/security-profile';
 import { Storage } from '../../src/pod/storage';
@@ -114,6 +117,12 @@ describe('shared memory', () => {
     expect(podOf({ worker: { gpu: Gpu.any(4) } })).not.toHaveProperty('volumes');
   });
 
+  test('is turned off with a size of nothing, in the words of either version', () => {
+    const worker = { gpu: Gpu.any(1), sharedMemory: Size.gibibytes(0) };
+    expect(sizeOf(worker)).toBe('0');
+    expect(specOf(aggregated({ version: DynamoVersion.V1_0_1, worker })).services.worker.sharedMemory).toEqual({ disabled: true });
+  });
+
   test('of the frontend is said only where it was asked for', () => {
     expect(componentOf(aggregated(), 'Frontend')).not.toHaveProperty('sharedMemorySize');
     expect(componentOf(aggregated({ frontend: { sharedMemory: Size.gibibytes(1) } }), 'Frontend').sharedMemorySize).toBe('1Gi');
@@ -205,6 +214,46 @@ describe('pods', () => {
     const named = { serviceAccountName: 'reader', runtimeClassName: 'nvidia', priorityClassName: 'serving', schedulerName: 'kai-scheduler' };
     expect(podOf({ worker: named })).toMatchObject(named);
     expect(podOf({ worker: named })).not.toHaveProperty('automountServiceAccountToken');
+  });
+
+  test('pull their images when they are told to, and have the time to finish that they are given', () => {
+    const pod = podOf({ worker: { imagePullPolicy: ImagePullPolicy.ALWAYS, drainTimeout: Duration.minutes(10) } });
+    expect(pod).toMatchObject({ terminationGracePeriodSeconds: 600, containers: [{ imagePullPolicy: 'Always' }] });
+    expect(podOf({})).not.toHaveProperty('terminationGracePeriodSeconds');
+    expect(podOf({}).containers[0]).not.toHaveProperty('imagePullPolicy');
+  });
+
+  test('claim devices besides GPUs, or GPUs themselves in place of the device plugin', () => {
+    const channel = ResourceClaim.template('compute-domain-channel');
+    const claiming = (claims: DynamoWorker['resourceClaims'], apiVersion?: DynamoApiVersion) =>
+      specOf(aggregated({ apiVersion, worker: { gpu: Gpu.any(4), kubernetesVersion: '1.34', resourceClaims: claims } }), { kubernetesVersion: '1.36' });
+    const [, { podTemplate: { spec: besides } }] = claiming({ channel }).components;
+    expect(besides.resourceClaims).toEqual([{ name: 'channel', resourceClaimTemplateName: 'compute-domain-channel' }]);
+    expect(besides.containers[0].resources).toMatchObject({ limits: { 'nvidia.com/gpu': '4' }, claims: [{ name: 'channel' }] });
+
+    const [, { podTemplate: { spec: instead } }] = claiming({ gpus: ResourceClaim.existing('node-1', { gpus: true }) }).components;
+    expect(instead.resourceClaims).toEqual([{ name: 'gpus', resourceClaimName: 'node-1' }]);
+    expect(instead.containers[0].resources).toEqual({ requests: { cpu: '8', memory: '32Gi' }, claims: [{ name: 'gpus' }] });
+    expect(instead.tolerations).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
+
+    const { worker: { resources, extraPodSpec } } = claiming({ channel }, DynamoApiVersion.V1ALPHA1).services;
+    expect(resources).toMatchObject({ limits: { gpu: '4' }, claims: [{ name: 'channel' }] });
+    expect(extraPodSpec.resourceClaims).toEqual([{ name: 'channel', resourceClaimTemplateName: 'compute-domain-channel' }]);
+  });
+
+  test('share memory with the node, and processes within the pod, where they are told to', () => {
+    expect(podOf({ worker: { hostIpc: true, shareProcessNamespace: true } })).toMatchObject({ hostIPC: true, shareProcessNamespace: true });
+    expect(podOf({ worker: { hostIpc: false } })).not.toHaveProperty('hostIPC');
+    expect(podOf({ worker: { shareProcessNamespace: false } })).not.toHaveProperty('shareProcessNamespace');
+  });
+
+  test('are root with further capabilities besides that of the network', () => {
+    const security = SecurityProfile.root({ capabilities: ['SYS_PTRACE', 'SYS_RESOURCE'] });
+    const pod = podOf({ worker: { security, interconnect: Interconnect.rdma({ resource: 'rdma/ib' }) } });
+    expect(pod.containers[0].securityContext).toEqual({
+      capabilities: { add: ['IPC_LOCK', 'SYS_PTRACE', 'SYS_RESOURCE'] }, runAsGroup: 0, runAsUser: 0,
+    });
+    expect(pod).not.toHaveProperty('securityContext');
   });
 
   test('start where they are told', () => {

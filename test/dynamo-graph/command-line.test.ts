@@ -91,6 +91,14 @@ describe('flags in a file', () => {
     expect(volumeMounts).toEqual([{ name: 'sglang-config', mountPath: '/cfg', readOnly: true }]);
   });
 
+  test('have the names that they are given, the same for both roles of a ConfigMap that exists', () => {
+    const files = { prefill: 'all.yaml', decode: 'all.yaml' };
+    const existing = disaggregated({ engineConfig: DynamoEngineConfig.configMap('mine', { files }) });
+    expect([flagOf(existing, 'prefill', '--config'), flagOf(existing, 'decode', '--config')]).toEqual(['/etc/sglang/all.yaml', '/etc/sglang/all.yaml']);
+    const [, { data }] = manifestsOf(aggregated({ engineConfig: DynamoEngineConfig.generated({ files: { worker: 'agg.yaml' } }) })) as Yaml[];
+    expect(Object.keys(data)).toEqual(['agg.yaml']);
+  });
+
   test('are plain: no longer escaped for Kubernetes', () => {
     expect(intoFile(['--chat-template', '$$(HOME) $$$$'], 0).file).toBe('chat-template: $(HOME) $$\n');
     expect(intoFile(['--context-length=-1'], 0).file).toBe('context-length: -1\n');

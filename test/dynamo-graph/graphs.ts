@@ -5,6 +5,7 @@ import { DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
 import { Manifest } from '../../src/private/manifest';
+import { CheckOptions } from '../manifests/check';
 import { synth } from '../synth';
 
 /** What a graph is given besides what a test is about. */
@@ -36,10 +37,10 @@ export function graphOf(props: DynamoGraphProps): DynamoGraph {
 }
 
 /** All manifests of a graph. */
-export function manifestsOf(props: DynamoGraphProps): Manifest[] {
+export function manifestsOf(props: DynamoGraphProps, options?: CheckOptions): Manifest[] {
   const chart = newChart();
   new DynamoGraph(chart, 'graph', props);
-  return synth(chart);
+  return synth(chart, options);
 }
 
 /** A map of the YAML, for assertions. */
@@ -47,8 +48,8 @@ export function manifestsOf(props: DynamoGraphProps): Manifest[] {
 export type Yaml = any;
 
 /** The spec of a graph. */
-export function specOf(props: DynamoGraphProps): Yaml {
-  return manifestsOf(props)[0].spec;
+export function specOf(props: DynamoGraphProps, options?: CheckOptions): Yaml {
+  return manifestsOf(props, options)[0].spec;
 }
 
 /** A component of a graph in v1beta1, by its name. */

@@ -43,6 +43,11 @@ describe('graphs of one namespace', () => {
     expect(synthesize([{ name: 'chat', version }, { name: 'chat-big', version }])).toBe('');
   });
 
+  test('begin alike where all find each other by intent', () => {
+    expect(synthesize([{ name: 'chat', globalDynamoNamespace: true }, { name: 'chat-big', globalDynamoNamespace: true }])).toBe('');
+    expect(synthesize([{ name: 'chat' }, { name: 'chat-big', globalDynamoNamespace: true }])).toBe('');
+  });
+
   test('begin alike where that is meant', () => {
     expect(synthesize([{ name: 'chat' }, { name: 'chat-big', acknowledge: [{ code: 'DYN091', reason: 'same model' }] }])).toBe('');
   });

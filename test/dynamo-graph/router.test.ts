@@ -105,6 +105,11 @@ describe('events of the workers', () => {
       { router: DynamoRouter.kv({ eventsPort: 9085 }), args: { dpSize: 8, tpSize: 8, enableDpAttention: true }, worker: {} },
       'got "9085 to 9092", expected ports that are free: system has 9090',
     ],
+    [
+      'the port of the metrics of a rank',
+      { router: DynamoRouter.kv({ eventsPort: 20385 }), args: { dpSize: 8, tpSize: 8, enableDpAttention: true }, worker: {} },
+      'got "20385 to 20392", expected ports that are free: forwardPassMetrics has 20380 to 20387',
+    ],
     ['a rank beyond the last port', { router: DynamoRouter.kv({ eventsPort: 65530 }), args: { dpSize: 8, tpSize: 8, enableDpAttention: true }, worker: {} }, 'expected the first of 8 ports'],
   ])('do not take %s', (_, props, message) => {
     expect(errorOf(aggregated(props))).toContain(message);

@@ -1,17 +1,21 @@
 import { Duration, Size } from 'cdk8s';
 import { adviceOf, aggregated, disaggregated, errorOf, graphOf } from './graphs';
 import { DynamoCommandForm } from '../../src/dynamo-graph/dynamo-command-form';
+import { DynamoEngineConfig } from '../../src/dynamo-graph/dynamo-engine-config';
 import { DynamoGraphProps } from '../../src/dynamo-graph/dynamo-graph-props';
 import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/dynamo-kv-transfer';
-import { DynamoRouter } from '../../src/dynamo-graph/dynamo-router';
+import { DynamoKvRouterOptions, DynamoRouter, DynamoRouterOptions } from '../../src/dynamo-graph/dynamo-router';
 import { DynamoApiVersion, DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
 import { EngineImage } from '../../src/engines/engine-image';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
 import { EnvValue } from '../../src/pod/env-value';
+import { ImagePullPolicy } from '../../src/pod/image-pull-policy';
 import { Interconnect } from '../../src/pod/interconnect';
 import { PodAffinity } from '../../src/pod/pod-affinity';
+import { ResourceClaim } from '../../src/pod/resource-claim';
 import { SecretRef } from '../../src/pod/secret-ref';
+import { SecurityProfile } from '../../src/pod/security-profile';
 import { allRules } from '../../src/rules/rule';
 
 const OLD = DynamoVersion.V0_5_0;
@@ -117,6 +121,13 @@ const ERRORS: readonly Case[] = [
   ['DYN051', 'a policy that does not exist', aggregated({ router: DynamoRouter.kv({ queuePolicy: 'lifo' }) }), 'router.queuePolicy: got "lifo", expected one of fcfs, wspt'],
   ['DYN051', 'a weight above 1', aggregated({ router: DynamoRouter.kv({ hostCacheHitWeight: 1.5 }) }), 'router.hostCacheHitWeight: got 1.5, expected a number from 0 to 1'],
   ['DYN051', 'half a migration', aggregated({ runtime: { migrationLimit: 0.5 } }), 'runtime.migrationLimit: got 0.5, expected a whole number from 0'],
+  [
+    'DYN054', 'an option of another mode', aggregated({ router: DynamoRouter.roundRobin({ temperature: 1 } as DynamoRouterOptions) }),
+    'router.temperature: got 1, expected DynamoRouter.kv(…) or DynamoRouter.kvApproximate(…), which alone has it',
+  ],
+  ['DYN054', 'an option of guesses with events', aggregated({ router: DynamoRouter.kv({ ttl: Duration.minutes(1) } as DynamoKvRouterOptions) }), 'router.ttl: got 60, expected DynamoRouter.kvApproximate(…)'],
+  ['DYN054', 'an option of events with guesses', disaggregated({ router: DynamoRouter.kvApproximate({ conditionalDisaggregation: true } as DynamoKvRouterOptions) }), 'router.conditionalDisaggregation: got true, expected DynamoRouter.kv(…)'],
+  ['DYN054', 'a port of events that nobody publishes', aggregated({ router: DynamoRouter.random({ eventsPort: 6000 } as DynamoRouterOptions) }), 'router.eventsPort: got 6000, expected DynamoRouter.kv(…)'],
   ['DYN052', 'a router by variable', aggregated({ frontend: { env: { DYN_ROUTER_MODE: EnvValue.of('kv') } } }), 'frontend.env.DYN_ROUTER_MODE: got "DYN_ROUTER_MODE", expected the prop `router`'],
   ['DYN053', 'a port of the operator', aggregated({ worker: { env: { DYN_SYSTEM_PORT: EnvValue.of('1') } } }), 'worker.env.DYN_SYSTEM_PORT: got "DYN_SYSTEM_PORT", expected the value that the operator sets'],
   ['DYN053', 'a port of the operator for all', aggregated({ env: { DYN_HTTP_PORT: EnvValue.of('1') } }), 'env.DYN_HTTP_PORT: got'],
@@ -143,6 +154,28 @@ const ERRORS: readonly Case[] = [
     'DYN041', 'a bucket in the GPU memory service', aggregated({ model: ModelSource.s3('s3://models/chat'), worker: { gpuMemoryService: {} } }),
     'worker.gpuMemoryService: expected none with s3://models/chat',
   ],
+  [
+    'DYN066', 'claims of a Kubernetes without them', aggregated({ worker: { resourceClaims: { gpu: ResourceClaim.template('gpu') } } }),
+    'worker.resourceClaims: expected Kubernetes 1.34 or newer, and to be told so; set kubernetesVersion',
+  ],
+  ['DYN066', 'a claim with a space', aggregated({ worker: { kubernetesVersion: '1.34', resourceClaims: { 'a b': ResourceClaim.template('gpu') } } }), 'worker.resourceClaims: got "a b"'],
+  ['DYN066', 'a claim of nothing', aggregated({ worker: { kubernetesVersion: '1.34', resourceClaims: { gpu: ResourceClaim.existing('') } } }), 'worker.resourceClaims.gpu: got ""'],
+  [
+    'DYN067', 'memory of the node for a pod that must not', aggregated({ worker: { hostIpc: true, security: SecurityProfile.restricted() } }),
+    'worker.hostIpc: got true, expected false with SecurityProfile.restricted()',
+  ],
+  ['DYN068', 'half a second to finish', aggregated({ frontend: { drainTimeout: Duration.millis(500) } }), 'frontend.drainTimeout (seconds): got 0.5, expected a whole number from 0'],
+  ['DYN069', 'a policy that nobody knows', aggregated({ worker: { imagePullPolicy: 'Sometimes' as ImagePullPolicy } }), 'worker.imagePullPolicy: got "Sometimes", expected one of Always, IfNotPresent, Never'],
+  ['DYN074', 'half a KiB', aggregated({ frontend: { sharedMemory: Size.kibibytes(0.5) } }), 'frontend.sharedMemory: got "0.5Ki", expected a size in whole KiB'],
+  ['DYN075', 'files of no ConfigMap', aggregated({ engineConfig: DynamoEngineConfig.configMap('My Config') }), 'engineConfig (name): got "My Config", expected lowercase letters'],
+  ['DYN075', 'a file with a slash', aggregated({ engineConfig: DynamoEngineConfig.generated({ files: { worker: 'a/b' } }) }), 'engineConfig (files.worker): got "a/b", expected letters'],
+  [
+    'DYN075', 'one file for both roles', disaggregated({ engineConfig: DynamoEngineConfig.generated({ files: { prefill: 'x', decode: 'x' } }) }),
+    'engineConfig (files.decode): got "x", expected a name of its own',
+  ],
+  ['DYN003', 'claims too early', aggregated({ version: OLD, worker: { resourceClaims: { gpu: ResourceClaim.template('gpu') } } }), 'worker.resourceClaims: expected Dynamo 0.6.0 or newer'],
+  ['INF061', 'a capability that is none', aggregated({ worker: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) } }), 'worker.security (capabilities): got "CAP_SYS_PTRACE"'],
+  ['INF100', 'a further network that is no resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'a.b/c', furtherResources: ['d'] }) } }), 'worker.interconnect (resource): got "d"'],
   ['INF110', 'a proxy of a component', aggregated({ worker: { proxy: { url: 'proxy' } } }), 'worker.proxy.url: got "proxy"'],
   ['INF100', 'a network that is no resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'rdma' }) } }), 'worker.interconnect (resource): got "rdma"'],
   ['INF090', 'nearness to nothing', aggregated({ worker: { affinity: [PodAffinity.near({ labels: {} })] } }), 'worker.affinity: got'],
@@ -177,6 +210,7 @@ const ADVICE: readonly Case[] = [
   ['DYN084', 'caches over EFA', disaggregated({ version: DynamoVersion.V1_4_0, prefill: { interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa' }) }, decode: rdma }), 'known to stall'],
   ['DYN086', 'an account of its own', aggregated({ worker: { serviceAccountName: 'reader' } }), 'the one that the operator makes'],
   ['DYN087', 'workers behind a proxy', disaggregated({ decode: { proxy: { url: 'http://proxy:3128', noProxy: ['.example.com'] } } }), 'the network of the pods too'],
+  ['DYN088', 'prefill workers enforced where there are none', aggregated({ router: DynamoRouter.kv({ enforceDisaggregation: true }) }), 'an aggregated graph has no prefill workers'],
   ['GPU005', 'any node for one model of GPUs', aggregated({ worker: { gpu: Gpu.L4.times(1) } }), 'nodes with L4'],
   ['INF076', 'a bucket that nobody reads', aggregated({ model: ModelSource.gcs('gs://models/chat') }), 'a service account that may read the bucket'],
   ['DYN085', 'several nodes with 1.2', aggregated({ version: DynamoVersion.of('1.2.0'), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }), 'known to hang'],

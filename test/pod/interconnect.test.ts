@@ -27,6 +27,14 @@ describe('the interconnect of a replica', () => {
     expect(podOf(Interconnect.rdma({ resource: 'rdma/shared' })).containers[0].resources.limits['rdma/shared']).toBe('1');
   });
 
+  test('asks for as many of each further resource', () => {
+    const furtherResources = ['networking.gke.io.networks/rdma-1', 'networking.gke.io.networks/rdma-2'];
+    const [{ resources: { limits, requests } }] = podOf(Interconnect.rdma({ resource: 'networking.gke.io.networks/rdma-0', furtherResources })).containers;
+    for (const resource of ['networking.gke.io.networks/rdma-0', ...furtherResources]) {
+      expect([limits[resource], requests[resource]]).toEqual(['1', '1']);
+    }
+  });
+
   test('names adapters and their address where it is told to', () => {
     expect(variablesOf(Interconnect.rdma({ ...ADAPTERS, adapters: ['mlx5_0', 'mlx5_1:1'], gidIndex: 3 }))).toEqual({
       NCCL_SOCKET_IFNAME: 'eth0', GLOO_SOCKET_IFNAME: 'eth0', NCCL_IB_HCA: 'mlx5_0,mlx5_1:1', NCCL_IB_GID_INDEX: '3',

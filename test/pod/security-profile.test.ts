@@ -17,6 +17,9 @@ describe.each<[string, SecurityProfile | undefined, string]>([
   ['imageDefault()', SecurityProfile.imageDefault(), 'baseline'],
   ['baseline()', SecurityProfile.baseline(), 'baseline'],
   ['restricted()', SecurityProfile.restricted(), 'restricted'],
+  ['root()', SecurityProfile.root(), 'baseline'],
+  ['root() with capabilities', SecurityProfile.root({ capabilities: ['SYS_PTRACE'] }), 'privileged'],
+  ['root() that is privileged', SecurityProfile.root({ privileged: true }), 'privileged'],
   ['restricted() with a read-only root', SecurityProfile.restricted({ readOnlyRootFilesystem: true, user: 5000 }), 'restricted'],
 ])('%s', (_, security, level) => {
   test(`is admitted where the level is ${level}, init containers and sidecars included`, () => {
@@ -37,6 +40,17 @@ test('baseline() keeps the user of the image', () => {
   const { securityContext, containers: [engine] } = specOf(SecurityProfile.baseline());
   expect(securityContext).toEqual({ seccompProfile: { type: 'RuntimeDefault' } });
   expect(engine.securityContext).toEqual({ allowPrivilegeEscalation: false });
+});
+
+test('root() is root whatever the image says, in the container of the engine alone', () => {
+  const { securityContext, containers: [engine, sidecar] } = specOf(SecurityProfile.root({ capabilities: ['SYS_PTRACE'], privileged: true }));
+  expect(securityContext).toBeUndefined();
+  expect(engine.securityContext).toEqual({ capabilities: { add: ['SYS_PTRACE'] }, privileged: true, runAsGroup: 0, runAsUser: 0 });
+  expect(sidecar.securityContext).toEqual(SIDECAR.securityContext);
+});
+
+test.each(['sys_ptrace', 'CAP_SYS_PTRACE', ''])('root() takes no capability called "%s"', (name) => {
+  expect(errorOf({ security: SecurityProfile.root({ capabilities: [name] }) })).toContain('[INF061] security (capabilities): got ');
 });
 
 describe('restricted()', () => {

@@ -76,6 +76,7 @@ const BREAKS: Record<string, Input> = {
   INF056: { service: { nodePort: 30000 } },
   INF057: { service: { annotations: { 'a b': 'x' } } },
   INF060: { security: SecurityProfile.restricted({ user: 0 }) },
+  INF061: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) },
   INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
   INF066: { defaults: { huggingFaceEndpoint: 'hub.example.com' } },
   INF070: { model: ModelSource.huggingFace('/models/llama') },

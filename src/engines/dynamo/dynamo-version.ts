@@ -53,10 +53,10 @@ export class DynamoVersion {
   /**
    * Whether this release is the given one or newer.
    *
-   * @param version a release, such as `1.3.0`
+   * @param version a release, such as `1.3.0`, or `1.3` for its first patch
    */
   public isAtLeast(version: string): boolean {
-    const other = parseRelease(version);
+    const other = parseRelease(/^\d+\.\d+$/.test(version) ? `${version}.0` : version);
     return this.release !== undefined && other !== undefined && compareReleases(this.release, other) >= 0;
   }
 

@@ -68,6 +68,7 @@ export const FIELDS = {
   dynamoNamespace: { until: '0.7.0' },
   globalDynamoNamespace: { since: '0.7.0' },
   subComponentType: { since: '0.6.0' },
+  resourceClaims: { since: '0.6.0' },
   scalingAdapter: { since: '0.8.0' },
   gpuMemoryService: { since: '1.0.0' },
   failover: { since: '1.1.0' },
@@ -87,12 +88,8 @@ export const FIELDS = {
 
 /** When behaviour of operator and programs changed. */
 export const BEHAVIOUR = {
-  /** Admission looks at names, and refuses those too long for Grove (#5449). */
-  namesAreChecked: { since: '1.0.0' },
   /** The operator shortens the graph's part of a name that is too long for Grove (#8563). */
   namesAreShortened: { since: '1.2.0' },
-  /** Admission wants `runtimeVersionOverride` where the tag of an image is no release (#10494). */
-  runtimeVersionIsRequired: { since: '1.5.0' },
   /** The operator quotes the arguments that it puts into a shell; as read in 2026-02. */
   shellIsQuoted: { since: '1.0.0' },
   /** Runtime images have no planner any more. */
@@ -105,10 +102,6 @@ export const BEHAVIOUR = {
   frontendMatchesPrefixes: { since: '1.0.0', until: '1.6.0' },
   /** Programs find each other through the API of the cluster, as a ServiceAccount that the operator makes; as documented for 0.9.1. */
   discoversThroughCluster: { since: '0.9.0' },
-  /** The frontend, not the worker, migrates requests. */
-  frontendMigrates: { since: '1.0.0' },
-  /** `dynamo.sglang.worker`, `decode_worker` and `utils.clear_namespace` are gone. */
-  oldModulesAreGone: { since: '0.6.0' },
   /** The operator gives a worker two hours to start, as read at 1.0.1; at 0.5.0 ten minutes. */
   startupTakesTwoHours: { since: '1.0.0' },
 } as const satisfies { readonly [behaviour: string]: Span };

@@ -154,6 +154,15 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
       : onArg('moeDpSize', moeDpSize, `1 or attnCpSize ${attnCpSize}`, 'leave it out, or set attnCpSize to the same'),
   },
   {
+    code: 'SGL250',
+    title: 'Experts are spread over GPUs that tensor parallelism has',
+    about: ['epSize'],
+    source: newestFile('distributed/parallel_state.py'),
+    check: ({ args, tp }) => args.epSize === undefined || args.epSize <= tp || args.elasticEpJoinMode !== undefined
+      ? undefined
+      : onArg('epSize', args.epSize, `at most tpSize, which is ${tp}: expert parallelism divides those GPUs and adds none`, 'set `args.epSize` to tpSize or a part of it, or ask for more GPUs'),
+  },
+  {
     code: 'SGL115',
     title: 'enablePrefillCp goes with a cpStrategy',
     about: ['enablePrefillCp'],

@@ -18,7 +18,7 @@ describe('a release of Dynamo', () => {
   });
 
   test.each([
-    ['1.4.2', '1.4.10', false], ['1.4.10', '1.4.2', true], ['1.10.0', '1.9.9', true], ['0.9.1', '1.0.0', false], ['1.3.0', '1.3.0', true],
+    ['1.4.2', '1.4.10', false], ['1.4.10', '1.4.2', true], ['1.10.0', '1.9.9', true], ['0.9.1', '1.0.0', false], ['1.3.0', '1.3.0', true], ['1.3.1', '1.3', true],
   ])('%s is %s or newer: %p', (version, other, expected) => {
     expect(DynamoVersion.of(version).isAtLeast(other)).toBe(expected);
   });
