@@ -33,7 +33,7 @@ import { shutdown, SHUTDOWN_RULES, ShutdownOptions } from './pod/shutdown';
 import { withRegistry } from './private/image-reference';
 import { Acknowledgement } from './rules/acknowledgement';
 import { Advice } from './rules/advice';
-import { requireProps } from './rules/required';
+import { statedProps } from './rules/required';
 import { Review } from './rules/review';
 import { emitService, SERVICE_RULES, ServiceOptions, ServiceTarget, serviceUrl } from './traffic/service';
 
@@ -244,7 +244,7 @@ export class LwsTpuCluster extends Construct implements kplus.IPodSelector, kplu
    */
   public constructor(scope: Construct, id: string, props: LwsTpuClusterProps) {
     super(scope, id);
-    requireProps(this, { image: props.image, model: props.model, slice: props.slice });
+    props = statedProps(this, props, 'image', 'model', 'slice');
     const defaults = InferenceDefaults._for(this);
     const { slice, groups = 1, rollout = Rollout.oneByOne() } = props;
     const launch = launchOf(props);

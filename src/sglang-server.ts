@@ -33,7 +33,7 @@ import { startupBudget } from './pod/startup-budget';
 import { withRegistry } from './private/image-reference';
 import { Acknowledgement } from './rules/acknowledgement';
 import { Advice } from './rules/advice';
-import { requireProps } from './rules/required';
+import { statedProps } from './rules/required';
 import { Review } from './rules/review';
 import { NODES_RULES } from './sglang-server/node-rules';
 import { Groups, Replicas, ServerWorkload } from './sglang-server/server-workload';
@@ -252,7 +252,7 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
    */
   public constructor(scope: Construct, id: string, props: SglangServerProps) {
     super(scope, id);
-    requireProps(this, { image: props.image, model: props.model });
+    props = statedProps(this, props, 'image', 'model');
     const defaults = InferenceDefaults._for(this);
     const launch = launchOf(props);
     const { replicas = 1, rollout } = props;

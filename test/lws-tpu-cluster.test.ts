@@ -1,6 +1,5 @@
 import { ApiObject, App, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import * as fc from 'fast-check';
 import { expandedByKubernetes } from './engines/argparse';
 import { Outcome, resolver, runContainer } from './pod/container-sandbox';
 import { synth } from './synth';
@@ -422,57 +421,5 @@ describe('what is wrong', () => {
   test('an engine error can be acknowledged and is advice then', () => {
     const { cluster } = synthesize({ dataParallel: 1, acknowledge: [{ code: 'SGJ002', reason: 'the fork pads heads' }] });
     expect(cluster.advice.map(({ code }) => code)).toEqual(['SGJ002']);
-  });
-});
-
-describe('any input', () => {
-  const text = fc.oneof(fc.string(), fc.constantFrom('', 'a', '/data', '../x', '$(X)', '--flag', 'ü', 'A_B', '1', 'coder'));
-  const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(0, -1, NaN, Infinity, 1.5, 65536, 5000, 30000));
-  const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-  const size = fc.nat(1000).map((mebibytes) => Size.mebibytes(mebibytes));
-  const slice = fc.oneof(
-    fc.constantFrom(TpuSlice.v7x('2x2x2'), TpuSlice.v6e('4x4'), TpuSlice.v5e('2x2'), TpuSlice.v6e('2x4')),
-    text.map((topology) => TpuSlice.v5p(topology)),
-    fc.tuple(text, text, number).map(([acceleratorLabel, topology, chipsPerHost]) => TpuSlice.custom({ acceleratorLabel, topology, chipsPerHost })),
-  );
-  const storage = fc.oneof(
-    fc.tuple(size, text).map(([amount, storageClassName]) => Storage.perPodClaim({ size: amount, storageClassName })),
-    text.map((mountPath) => Storage.emptyDir({ mountPath })),
-  );
-  const numbers = { epSize: number, pageSize: number, chunkedPrefillSize: number, contextLength: number };
-  const args = fc.record({ ...numbers, moeBackend: text }, { requiredKeys: [] });
-  const props = fc.record({
-    metadata: optional(fc.record({ name: text, namespace: text }, { requiredKeys: [] })),
-    slice,
-    groups: optional(number),
-    dataParallel: optional(number),
-    port: optional(number),
-    distributedPort: optional(number),
-    serviceName: optional(text),
-    model: fc.oneof(text.map((id) => ModelSource.huggingFace(id)), text.map((claim) => ModelSource.persistentVolumeClaim(claim))),
-    args: optional(args),
-    extraArgs: optional(fc.array(text, { maxLength: 3 })),
-    env: optional(fc.dictionary(text, text.map((value) => EnvValue.of(value)), { maxKeys: 3 })),
-    caches: optional(fc.record({ huggingFace: storage })),
-    leaderWorkerSet: optional(fc.record({
-      controllerVersion: fc.oneof(text, fc.constantFrom('v0.7.0', 'v0.10.0')), partition: number, placement: text.map((key) => GroupPlacement.exclusive(key)),
-    }, { requiredKeys: [] })),
-    probes: optional(fc.record({ generate: fc.boolean(), timeout: fc.nat(300).map((seconds) => Duration.seconds(seconds)) }, { requiredKeys: [] })),
-    spot: optional(fc.boolean()),
-    hostNetwork: optional(fc.boolean()),
-  });
-
-  test('either synthesizes to what the API server takes, or is refused with codes', () => {
-    fc.assert(fc.property(props, (given) => {
-      const chart = new Chart(new App(), 'test');
-      try {
-        new LwsTpuCluster(chart, 'cluster', { ...MINIMAL, ...given });
-      } catch (error) {
-        expect((error as Error).message).toMatch(/^\[test\/cluster\] \d+ problems? in what this construct was given:\n {2}\[[A-Z]{3}\d{3}\] /);
-        expect(chart.apiObjects).toEqual([]);
-        return;
-      }
-      synth(chart);
-    }), { numRuns: 300 });
   });
 });

@@ -1,6 +1,5 @@
-import { ApiObject, App, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import * as fc from 'fast-check';
 import { synth } from './synth';
 import {
   EngineImage, EnvValue, Gpu, InferenceDefaults, ModelFacts, ModelSource, Nodes, Rollout, SecretRef, SecurityProfile, ServiceType, SglangServer,
@@ -339,56 +338,6 @@ describe('what is wrong', () => {
   test('heads of a stated model are checked', () => {
     const modelFacts = ModelFacts.custom({ layers: 2, hiddenSize: 64, attentionHeads: 6, vocabSize: 100 });
     expect(refusal({ model: ModelSource.persistentVolumeClaim('models'), modelFacts, gpu: Gpu.L4.times(4) })).toMatch(/SGL\d{3}/);
-  });
-});
-
-describe('any input', () => {
-  const text = fc.oneof(fc.string(), fc.constantFrom('', 'a', '/data', '../x', '$(X)', '--flag', 'ü', 'A_B', '1'));
-  const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(0, -1, NaN, Infinity, 1.5, 65536, 30000));
-  const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-  const props = fc.record({
-    metadata: optional(fc.record({ name: text, namespace: text, labels: fc.dictionary(text, text) }, { requiredKeys: [] })),
-    replicas: optional(number),
-    port: optional(number),
-    gpu: optional(fc.oneof(number.map((count) => Gpu.any(count)), text.map((name) => Gpu.of(name, { count: 1 })))),
-    model: fc.oneof(
-      text.map((id) => ModelSource.huggingFace(id)),
-      text.map((path) => ModelSource.hostPath(path)),
-      text.map((claim) => ModelSource.persistentVolumeClaim(claim)),
-    ),
-    args: optional(fc.record(
-      { tpSize: number, contextLength: number, attentionBackend: text, servedModelName: text, enableMetrics: fc.boolean() },
-      { requiredKeys: [] },
-    )),
-    extraArgs: optional(fc.array(text, { maxLength: 3 })),
-    env: optional(fc.dictionary(text, text.map((value) => EnvValue.of(value)), { maxKeys: 3 })),
-    caches: optional(fc.record({ huggingFace: text.map((mountPath) => Storage.emptyDir({ mountPath })) })),
-    nodes: optional(fc.dictionary(text, text, { maxKeys: 2 }).map((labels) => Nodes.labels(labels))),
-    podLabels: optional(fc.dictionary(text, text, { maxKeys: 2 })),
-    selectorLabels: optional(fc.dictionary(text, text, { maxKeys: 2 })),
-    resources: optional(fc.record({ cpu: number, cpuLimit: number, memory: fc.nat(1000).map(Size.mebibytes) }, { requiredKeys: [] })),
-    service: optional(fc.record({ port: number, nodePort: number, annotations: fc.dictionary(text, text, { maxKeys: 2 }) }, { requiredKeys: [] })),
-  });
-
-  const outcome = (input: object) => {
-    const chart = new Chart(new App(), 'test');
-    try {
-      new SglangServer(chart, 'chat', { ...MINIMAL, ...input } as SglangServerProps);
-    } catch (error) {
-      expect((error as Error).message).toMatch(/^\[test\/chat\] \d+ problems? in .*:\n {2}\[[A-Z]{3}\d{3}\] /);
-      expect(chart.apiObjects).toEqual([]);
-      return;
-    }
-    synth(chart);
-  };
-
-  test('becomes valid YAML or one coded error', () => {
-    fc.assert(fc.property(props, outcome), { numRuns: 200 });
-  });
-
-  test('of one prop, beside others that are right, becomes valid YAML or one coded error', () => {
-    const one = props.chain((input) => fc.constantFrom(...Object.keys(input)).map((key) => ({ [key]: input[key as keyof typeof input] })));
-    fc.assert(fc.property(one, outcome), { numRuns: 500 });
   });
 });
 

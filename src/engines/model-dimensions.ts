@@ -333,6 +333,12 @@ function attentionParameters(model: ModelDimensions): number {
 /** Sizes that must be there and count something. */
 const COUNTS = ['layers', 'hiddenSize', 'attentionHeads', 'kvHeads', 'headDim', 'vocabSize'] as const;
 
+/** Sizes that parts of a model have which not every model has. */
+const SIZES = [
+  'intermediateSize', 'maxContextLength', 'experts', 'moeIntermediateSize', 'sharedExpertIntermediateSize', 'moeLayers', 'kvLoraRank', 'qLoraRank', 'qkNopeHeadDim',
+  'qkRopeHeadDim', 'vHeadDim', 'kvLayers', 'slidingWindowLayers', 'slidingWindow', 'weightBits', 'weightBlockSize', 'dtypeBits', 'parameters', 'weightBytes',
+] as const;
+
 /** What no model has. */
 export const MODEL_DIMENSION_RULES = ruleTable<ModelDimensions>([
   {
@@ -349,6 +355,18 @@ export const MODEL_DIMENSION_RULES = ruleTable<ModelDimensions>([
         }
       }
       return findings.length === 0 ? undefined : findings;
+    },
+  },
+  {
+    code: 'MDL002',
+    severity: 'error',
+    title: 'Further sizes of a model are numbers from 0',
+    source: 'https://huggingface.co/docs/transformers/main_classes/configuration',
+    check: (model) => {
+      const wrong = SIZES.filter((size) => model[size] !== undefined && !(Number.isFinite(model[size]) && model[size]! >= 0));
+      return wrong.length === 0 ? undefined : wrong.map((size) => ({
+        path: `model.${size}`, got: model[size], expected: 'a number from 0', remedy: 'copy it from the config.json of the model, or leave it out',
+      }));
     },
   },
 ]);

@@ -11,6 +11,7 @@ import { SglangJaxPlan, sglangJaxPlan, SglangJaxStatement } from './sglang-jax/p
 import { SglangJaxServerArgs } from './sglang-jax-args.generated';
 import { statedArgs } from './stated-args';
 import { TPU_RULES } from '../hardware/tpu-slice';
+import { withoutGaps } from '../rules/required';
 import { Review } from '../rules/review';
 
 /** How a server of SGLang-JAX is started, whatever the version. */
@@ -54,10 +55,11 @@ export class SglangJaxLaunch {
 
   public constructor({ statement, fork, extraArgs = [], revision, group }: SglangJaxLaunchOptions) {
     const dialect = Dialect.of(FlagTable.sglangJax(), statement.version, fork);
-    const stated = statedArgs(dialect, statement.args, extraArgs);
+    const typed = withoutGaps(statement.args);
+    const stated = statedArgs(dialect, typed, extraArgs);
     this.plan = sglangJaxPlan({ ...statement, args: stated });
-    this.use = new FlagUse({ dialect, args: statement.args, extraArgs });
-    const args = { ...derivedArgs(this.plan, stated, dialect), ...statement.args };
+    this.use = new FlagUse({ dialect, args: typed, extraArgs });
+    const args = { ...derivedArgs(this.plan, stated, dialect), ...typed };
     this.argv = renderArgv({ dialect, args, owned: ownedFlags(this.plan, group, revision), extraArgs });
   }
 

@@ -14,6 +14,7 @@ import { SglangPlan, sglangPlan, SglangStatement } from './sglang/plan';
 import { SglangServerArgs } from './sglang-args.generated';
 import { statedArgs } from './stated-args';
 import { GPU_RULES } from '../hardware/gpu';
+import { withoutGaps } from '../rules/required';
 import { Review } from '../rules/review';
 
 /** How a server of SGLang is started, whatever the version. */
@@ -51,11 +52,12 @@ export class SglangLaunch {
 
   public constructor({ statement, fork, derived, extraArgs = [], owned, ownedFlags }: SglangLaunchOptions) {
     const dialect = Dialect.of(FlagTable.sglang(), statement.version, fork);
-    const stated = statedArgs(dialect, statement.args, extraArgs);
+    const typed = withoutGaps(statement.args);
+    const stated = statedArgs(dialect, typed, extraArgs);
     this.dialect = dialect;
     const unsaid = unsaidOf(derived, stated);
     this.plan = sglangPlan({ ...statement, args: { ...stated, ...unsaid } });
-    const args = stated.tpSize === undefined && this.plan.tp > 1 ? { ...statement.args, tpSize: this.plan.tp } : statement.args;
+    const args = stated.tpSize === undefined && this.plan.tp > 1 ? { ...typed, tpSize: this.plan.tp } : typed;
     this.use = new FlagUse({ dialect, args, extraArgs, owned: ownedFlags });
     this.argv = renderArgv({ dialect, args: unsaid, typed: this.use.typed, owned, extraArgs });
   }

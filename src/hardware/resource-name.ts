@@ -26,7 +26,7 @@ const LONGEST_DOMAIN = 244;
  * @see https://github.com/kubernetes/kubernetes/blob/v1.28.0/pkg/apis/core/helper/helpers.go#L207
  */
 export function isExtendedResourceName(resourceName: string): boolean {
-  const [domain, name, ...rest] = resourceName.split('/');
+  const [domain, name, ...rest] = String(resourceName).split('/');
   return rest.length === 0
     && name !== undefined && name.length <= 63 && NAME.test(name)
     && domain.length <= LONGEST_DOMAIN && DOMAIN.test(domain)

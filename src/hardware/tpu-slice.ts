@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { CHIPS_PER_HOST, TPU_FACTS, TPU_LABEL, TpuFacts } from './tpu-facts';
 import { isLabelValue } from '../private/names';
+import { kibibytesOf } from '../private/quantity';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -145,7 +146,7 @@ export class TpuSlice {
   private static known(generation: keyof typeof TPU_FACTS, topology: string, options: TpuSliceOptions = {}): TpuSlice {
     const facts: TpuFacts = TPU_FACTS[generation];
     const { title: name, acceleratorLabel, devicesPerChip, hbmGibPerChip } = facts;
-    const possible = facts.topologies[topology] ?? [4];
+    const possible = hostSizesOf(facts, topology);
     const chipsPerHost = options.chipsPerHost ?? (possible.length === 1 ? possible[0] : undefined);
     return new TpuSlice({
       name,
@@ -208,7 +209,7 @@ export class TpuSlice {
     this.hosts = Math.max(Math.ceil(this.chips / this.chipsPerHost), 1);
     this.devicesPerChip = devicesPerChip;
     this.devices = this.chips * devicesPerChip;
-    this.hbmPerDevice = hbmPerChip && Size.mebibytes(Math.floor(hbmPerChip.toMebibytes() / devicesPerChip));
+    this.hbmPerDevice = hbmPerChip && Size.kibibytes(Math.max(Math.floor(kibibytesOf(hbmPerChip) / devicesPerChip), 0));
     this.nodeSelector = {
       [TPU_LABEL.accelerator]: acceleratorLabel,
       [TPU_LABEL.topology]: topology,
@@ -227,11 +228,16 @@ function chipsOf(topology: string): number {
   return axesOf(topology)?.reduce((product, axis) => product * axis, 1) ?? 0;
 }
 
+/** Chips that the hosts of a topology can have. */
+function hostSizesOf({ topologies }: TpuFacts, topology: string): readonly number[] {
+  return Object.hasOwn(topologies, topology) ? topologies[topology] : [4];
+}
+
 /** Whether a generation has slices of a topology. */
 function isLegal({ topologies, maxCubes = 0 }: TpuFacts, topology: string): boolean {
   const axes = axesOf(topology) ?? [];
   const areCubes = axes.length === 3 && axes.every((axis, i) => axis % 4 === 0 && (i === 0 || axes[i - 1] <= axis));
-  return topologies[topology] !== undefined || (areCubes && axes.reduce((cubes, axis) => (cubes * axis) / 4, 1) <= maxCubes);
+  return Object.hasOwn(topologies, topology) || (areCubes && axes.reduce((cubes, axis) => (cubes * axis) / 4, 1) <= maxCubes);
 }
 
 /** The topologies of a generation, for messages and docs. */
@@ -286,7 +292,7 @@ export const TPU_RULES = ruleTable<TpuSlice>([
     title: 'The hosts of a slice have the chips that machines of it have',
     source: 'https://github.com/AI-Hypercomputer/xpk/blob/main/src/xpk/core/system_characteristics.py',
     check: ({ topology, chips, _parts: { facts, chipsPerHost } }) => {
-      const possible = facts === undefined ? CHIPS_PER_HOST : facts.topologies[topology] ?? [4];
+      const possible = facts === undefined ? CHIPS_PER_HOST : hostSizesOf(facts, topology);
       const isTopology = facts === undefined ? chips > 0 : isLegal(facts, topology);
       return !isTopology || chipsPerHost === undefined || (possible.includes(chipsPerHost) && chips % chipsPerHost === 0) ? undefined : {
         path: 'slice.chipsPerHost',

@@ -342,7 +342,7 @@ const NFS_SERVER = /^(?:[a-z0-9](?:[\w.-]*[a-z0-9])?|\[?[0-9a-f:]+\]?)$/i;
 
 function nfsFindings({ server, path }: NfsOptions, { capacity, mountOptions = [] }: Partial<NfsVolumeOptions> = {}): Finding[] {
   const findings: Finding[] = [];
-  if (!NFS_SERVER.test(server)) {
+  if (!NFS_SERVER.test(server ?? '')) {
     findings.push({ path: 'model.server', got: server, expected: 'a name or an address', remedy: 'write it without nfs:// and without a path' });
   }
   if (!path?.startsWith('/') || path.split('/').includes('..')) {

@@ -1,6 +1,6 @@
 import { PodPart } from './pod-part';
 import { EnvVar } from '../private/kubernetes';
-import { isDataKey, isDnsSubdomain } from '../private/names';
+import { isDataKey } from '../private/names';
 import { Finding, ruleTable } from '../rules/rule';
 
 /**
@@ -73,11 +73,11 @@ function proxyVariables({ url, noProxy = [] }: ProxyOptions): EnvVar[] {
   return Object.entries(values).flatMap(([name, value]) => [{ name, value }, { name: name.toLowerCase(), value }]);
 }
 
-function bundlePart({ configMap: name, key = BUNDLE_FILE }: CaBundleOptions): PodPart {
+function bundlePart({ configMap: name, key }: CaBundleOptions): PodPart {
   return {
     from: 'caBundle',
     env: BUNDLE_VARIABLES.map((variable) => ({ name: variable, value: `${BUNDLE_DIRECTORY}/${BUNDLE_FILE}` })),
-    volumes: [{ name: 'ca-bundle', source: { configMap: { name, items: [{ key, path: BUNDLE_FILE }] } }, mountPath: BUNDLE_DIRECTORY, readOnly: true }],
+    volumes: [{ name: 'ca-bundle', source: { configMap: { name, items: [{ key: key ?? BUNDLE_FILE, path: BUNDLE_FILE }] } }, mountPath: BUNDLE_DIRECTORY, readOnly: true }],
   };
 }
 
@@ -101,13 +101,13 @@ export const ACCESS_RULES = ruleTable<NetworkAccess>([
   {
     code: 'INF111',
     severity: 'error',
-    title: 'Certificates are in a ConfigMap and a key that can exist',
+    title: 'Certificates are in a key that a ConfigMap can have',
     source: 'https://kubernetes.io/docs/concepts/configuration/configmap/',
-    check: ({ caBundle }) => caBundle === undefined || (isDnsSubdomain(caBundle.configMap) && isDataKey(caBundle.key ?? BUNDLE_FILE)) ? undefined : {
-      path: 'caBundle',
-      got: caBundle,
-      expected: 'the name of a ConfigMap (lowercase letters, digits, dashes, dots) and one of its keys (letters, digits, dashes, underscores, dots)',
-      remedy: 'name a ConfigMap of the namespace; `kubectl get configmaps` lists them',
+    check: ({ caBundle }) => isDataKey(caBundle?.key ?? BUNDLE_FILE) ? undefined : {
+      path: 'caBundle.key',
+      got: caBundle?.key,
+      expected: 'a key of the ConfigMap: letters, digits, dashes, underscores, dots',
+      remedy: 'name the key that has the certificates, or leave it out',
     },
   },
 ]);

@@ -1,4 +1,4 @@
-import { ApiObjectMetadata, Chart, JsonPatch } from 'cdk8s';
+import { ApiObjectMetadata, Chart, JsonPatch, OwnerReference } from 'cdk8s';
 import { Construct } from 'constructs';
 import { InferenceDefaultsOptions } from './inference-defaults';
 import { ObjectMeta, StringMap } from '../private/kubernetes';
@@ -106,6 +106,16 @@ export function metadataFindings(path: string, map: StringMap | undefined, areLa
   return findings;
 }
 
+/** The items of a list that are wrong, or have the key of one before. Plain JavaScript leaves gaps. */
+function repeatedOrWrong<T>(items: readonly (T | undefined)[] = [], key: (item: T) => string, isRight: (item: T) => boolean): (T | undefined)[] {
+  const seen = new Set<string>();
+  return items.filter((item) => !item || !isRight(item) || seen.size === seen.add(key(item)).size);
+}
+
+function isOwner({ apiVersion, kind, name, uid }: OwnerReference): boolean {
+  return [apiVersion, kind, name, uid].every((value: unknown) => typeof value === 'string' && value !== '');
+}
+
 export const IDENTITY_RULES = ruleTable<Identity>([
   {
     code: 'INF010',
@@ -172,5 +182,22 @@ export const IDENTITY_RULES = ruleTable<Identity>([
       expected: 'one label or more',
       remedy: 'remove selectorLabels, or name the labels of the running release',
     },
+  },
+  {
+    code: 'INF015',
+    severity: 'error',
+    title: 'Finalizers and owners of the objects are such as can be',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/',
+    check: ({ input: { metadata: { finalizers, ownerReferences } = {} } }) => [
+      ...repeatedOrWrong(finalizers, String, (finalizer) => String(finalizer).includes('/') && isQualifiedName(finalizer)).map((got) => ({
+        path: 'metadata.finalizers', got, expected: 'names of the form prefix/name, each once', remedy: 'copy the name from the controller that removes it, or leave it out',
+      })),
+      ...repeatedOrWrong(ownerReferences, ({ uid }) => uid, isOwner).map((got) => ({
+        path: 'metadata.ownerReferences',
+        got,
+        expected: 'apiVersion, kind, name and uid of an object, each object once',
+        remedy: 'copy them from the owner, or leave it out',
+      })),
+    ],
   },
 ]);

@@ -4,6 +4,7 @@ import { SecurityProfile } from './security-profile';
 import { Toleration } from './toleration';
 import { HTTP_ADDRESS } from '../private/http-address';
 import { Acknowledgement } from '../rules/acknowledgement';
+import { withoutGaps } from '../rules/required';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -147,7 +148,7 @@ export class InferenceDefaults {
     if (this.read) {
       throw new Error(`[${this.scope.node.path}] InferenceDefaults must be set before the first construct that they hold for; move this call up`);
     }
-    this.options = this.options ? merge(this.options, options) : options;
+    this.options = this.options ? merge(this.options, withoutGaps(options)) : withoutGaps(options);
   }
 }
 
@@ -168,7 +169,7 @@ function merge(outer: InferenceDefaultsOptions, inner: InferenceDefaultsOptions)
   };
 }
 
-/** Both lists, without the gaps that plain JavaScript leaves: `[condition && …]`. */
+/** Both lists. An empty name is a gap, too: `condition && name`. */
 function concat<T>(some: readonly T[] = [], others: readonly T[] = []): T[] {
   return [...some, ...others].filter((item) => item);
 }

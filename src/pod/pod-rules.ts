@@ -279,15 +279,15 @@ export const POD_RULES = ruleTable<PodSubject>([
   {
     code: 'INF033',
     severity: 'error',
-    title: 'Claims have names that can exist',
+    title: 'Claims and ConfigMaps have names that can exist',
     source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
-    check: ({ contents }) => each(contents.volumes, ({ source }, from) => {
-      const claim = source.persistentVolumeClaim;
-      return claim === undefined || isDnsSubdomain(claim.claimName) ? undefined : {
+    check: ({ contents }) => each(contents.volumes, ({ source: { persistentVolumeClaim: claim, configMap } }, from) => {
+      const name = claim ? claim.claimName : configMap?.name;
+      return !(claim ?? configMap) || isDnsSubdomain(name!) ? undefined : {
         path: from,
-        got: claim.claimName,
-        expected: 'the name of a PersistentVolumeClaim: lowercase letters, digits, dashes and dots',
-        remedy: 'name a claim of the namespace; `kubectl get pvc` lists them',
+        got: name,
+        expected: `the name of a ${claim ? 'PersistentVolumeClaim' : 'ConfigMap'}: lowercase letters, digits, dashes and dots`,
+        remedy: `name one of the namespace; \`kubectl get ${claim ? 'pvc' : 'configmaps'}\` lists them`,
       };
     }),
   },

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { WAIT } from '../rules/range';
 
 /** What a server does before it answers. */
 export interface StartupWork {
@@ -29,5 +30,5 @@ export function startupBudget({ weightsBytes = 0, torchCompile = false, precompi
   const download = weightsBytes / 2 ** 30 / DOWNLOAD_GIB_PER_SECOND / 60;
   const minutes = Math.ceil(MINUTES.processStart + download);
   const compilation = (torchCompile ? MINUTES.torchCompile : 0) + (precompile ? MINUTES.precompile : 0);
-  return Duration.minutes(Math.max(MINUTES.atLeast, minutes) + compilation + (isGroup ? MINUTES.group : 0));
+  return Duration.minutes(Math.min(Math.max(MINUTES.atLeast, minutes) + compilation + (isGroup ? MINUTES.group : 0), WAIT.max / 60));
 }

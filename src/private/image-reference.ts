@@ -55,11 +55,6 @@ export class ImageReference {
     return `${registry === undefined ? '' : `${registry}/`}${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
   }
 
-  /** The same image in another registry, which may have a path: `registry.example.com/mirror`. */
-  public mirroredBy(registry: string): ImageReference {
-    return ImageReference.parse(`${registry.replace(/\/+$/, '')}/${new ImageReference(undefined, this.repository, this.tag, this.digest).text}`);
-  }
-
   private problem(text: string): string | undefined {
     if (text.includes('://')) {
       return 'remove what stands before and with ://';
@@ -80,7 +75,8 @@ export class ImageReference {
   }
 }
 
-/** The image reference with another registry: repository, tag and digest stay. */
+/** The image reference with another registry, which may have a path: repository, tag and digest stay. Whether it is a registry is for the rules to say. */
 export function withRegistry(reference: string, registry: string | undefined): string {
-  return registry === undefined ? reference : ImageReference.parse(reference).mirroredBy(registry).text;
+  const { registry: own, text } = ImageReference.parse(reference);
+  return registry === undefined || registry === null ? reference : `${registry.replace(/\/+$/, '')}/${own === undefined ? text : text.slice(own.length + 1)}`;
 }

@@ -8,7 +8,7 @@ const REQUIRED_RULES = ruleTable<object>([
     severity: 'error',
     title: 'Required props are given',
     source: 'docs/architecture.md',
-    check: (props) => Object.entries(props).filter(([, value]) => value === undefined || value === null).map(([path]) => ({
+    check: (props) => Object.entries(props).filter(([, value]) => value === undefined).map(([path]) => ({
       path,
       expected: 'a value: this prop has no default',
       remedy: `set ${path}`,
@@ -16,7 +16,23 @@ const REQUIRED_RULES = ruleTable<object>([
   },
 ]);
 
-/** Throws when something is missing that nothing can be worked out without: languages without types pass it by. */
-export function requireProps(scope: IConstruct, props: object): void {
-  new Review().run(REQUIRED_RULES, props).conclude(scope);
+/** A struct as plain JavaScript writes it: without the props that are null, and without the gaps of lists that `[condition && …]` leaves. */
+export function withoutGaps<P extends object>(props: P): P {
+  const entries = Object.entries(props ?? {}).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries.map(([key, value]) => [key, Array.isArray(value) ? value.filter(isGiven) : value])) as P;
+}
+
+function isGiven(item: unknown): boolean {
+  return item !== undefined && item !== null && item !== false;
+}
+
+/**
+ * The props without gaps.
+ *
+ * Throws when something is missing that nothing can be worked out without: languages without types pass it by.
+ */
+export function statedProps<P extends object>(scope: IConstruct, props: P, ...required: readonly (keyof P & string)[]): P {
+  const stated = withoutGaps(props);
+  new Review().run(REQUIRED_RULES, Object.fromEntries(required.map((prop) => [prop, stated[prop]]))).conclude(scope);
+  return stated;
 }

@@ -93,15 +93,20 @@ export function findingLine({ code }: Pick<Rule<never>, 'code'>, finding: Findin
 }
 
 function where({ path }: Finding): string {
-  return cut(redact(path));
+  return cut(oneLine(path));
 }
 
 function explain({ got, expected, remedy }: Finding): string {
-  return `${got === undefined ? '' : `got ${show(got)}, `}${redact(`expected ${expected}; ${remedy}`)}`;
+  return `${got === undefined ? '' : `got ${show(got)}, `}${oneLine(`expected ${expected}; ${remedy}`)}`;
+}
+
+/** Keys that users made up stand in paths. */
+function oneLine(text: string): string {
+  return redact(text).replace(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
 }
 
 function show(value: unknown): string {
-  return cut(redact(typeof value === 'string' ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, depth: 1, maxArrayLength: 10 })));
+  return cut(oneLine(typeof value === 'string' ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, compact: true, depth: 1, maxArrayLength: 10 })));
 }
 
 /** Cuts what was redacted before: half a credential is not recognized any more. */

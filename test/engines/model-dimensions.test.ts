@@ -103,6 +103,10 @@ describe('the cache of keys and values', () => {
 describe('the rules of models', () => {
   const broken = (model: ModelDimensions) => MODEL_DIMENSION_RULES.filter((rule) => rule.check(model) !== undefined).map((rule) => rule.code);
 
+  test.each([['experts', -1], ['weightBytes', NaN], ['parameters', Infinity]])('MDL002 finds that %s cannot be %p', (size, value) => {
+    expect(broken({ ...LLAMA_8B, [size]: value })).toEqual(['MDL002']);
+  });
+
   test('MDL001 finds a count that is none, and names each', () => {
     expect(broken(LLAMA_8B)).toEqual([]);
     expect(broken({ ...LLAMA_8B, layers: 0 })).toEqual(['MDL001']);

@@ -40,6 +40,7 @@ const BREAKS: Record<string, Input> = {
   INF012: { metadata: { labels: { team: 'a b' } } },
   INF013: { podLabels: { 'app.kubernetes.io/name': 'other' } },
   INF014: { selectorLabels: {} },
+  INF015: { metadata: { finalizers: ['keep'] } },
   INF020: { env: { '1ST': EnvValue.of('x') } },
   INF021: { env: { HF_HOME: EnvValue.of('/x') }, caches: { huggingFace: Storage.emptyDir() } },
   INF022: { env: { MY_TOKEN: EnvValue.of('hunter2') } },
@@ -97,7 +98,7 @@ const BREAKS: Record<string, Input> = {
   INF106: { kubernetesVersion: '1.27' },
   INF107: { topologySpread: [TopologySpread.zones(), TopologySpread.zones()] },
   INF110: { proxy: { url: 'proxy:3128' } },
-  INF111: { caBundle: { configMap: 'My_Bundle' } },
+  INF111: { caBundle: { configMap: 'bundle', key: 'a b' } },
 };
 
 /** The codes of what a server finds wrong or unwise, each once. */

@@ -1,6 +1,5 @@
 import { App, Chart, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import * as fc from 'fast-check';
 import {
   EngineImage, EnvValue, Gpu, GroupPlacement, GroupRestart, Interconnect, ModelSource, Nodes, Rollout, SecurityProfile, SglangServer,
   SglangServerProps, Storage,
@@ -174,28 +173,5 @@ describe('what is wrong with several nodes', () => {
 
   test.each(['--nnodes', '--node-rank', '--dist-init-addr'])('extra arguments cannot set %s', (flag) => {
     expect(codesOf({ extraArgs: [flag, '1'] })).toHaveLength(1);
-  });
-
-  test('whatever is asked for becomes valid YAML or one coded error', () => {
-    const number = fc.oneof(fc.integer({ min: -1, max: 20 }), fc.double());
-    const props = fc.record({
-      nodesPerReplica: number,
-      replicas: number,
-      distributedPort: fc.oneof(fc.integer({ min: 0, max: 70000 }), fc.constant(undefined)),
-      interconnect: fc.constantFrom(undefined, Interconnect.tcp(), Interconnect.hostNetwork(), TWO_NODES.interconnect),
-      security: fc.constantFrom(undefined, SecurityProfile.baseline(), SecurityProfile.restricted()),
-      gpu: fc.constantFrom(Gpu.any(), Gpu.any(8), Gpu.any(3)),
-    });
-    fc.assert(fc.property(props, (input) => {
-      const chart = new Chart(new App(), 'test');
-      try {
-        new SglangServer(chart, 'chat', { ...TWO_NODES, ...input });
-      } catch (error) {
-        expect((error as Error).message).toMatch(/^\[test\/chat\] \d+ problems? in .*:\n {2}\[[A-Z]{3}\d{3}\] /);
-        expect(chart.apiObjects).toEqual([]);
-        return;
-      }
-      synth(chart);
-    }), { numRuns: 100 });
   });
 });

@@ -95,5 +95,5 @@ function divisorsOf(whole: number): number[] {
 }
 
 function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+  return b === 0 || !Number.isSafeInteger(b) ? a : greatestCommonDivisor(b, a % b);
 }

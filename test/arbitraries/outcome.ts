@@ -1,0 +1,84 @@
+import { ApiObject, App, Chart, Testing } from 'cdk8s';
+import { Construct } from 'constructs';
+import { CREDENTIAL, PASSPHRASE } from './values';
+import { InferenceDefaults, InferenceDefaultsOptions } from '../../src';
+import { minorVersion } from '../../src/private/kubernetes-version';
+import { checkManifests } from '../manifests/check';
+
+/** What a construct shows of what it made. */
+export interface Made extends Construct {
+  readonly selectorLabels: { [key: string]: string };
+  readonly service: ApiObject;
+  readonly images: string[];
+}
+
+/** How a construct is made. */
+export type Make<P> = (scope: Construct, id: string, props: P) => Made;
+
+/** What a construct is tried with. */
+export interface Trial<P> {
+  readonly props: P;
+  readonly defaults?: InferenceDefaultsOptions;
+}
+
+/** What came of it: one of the two. */
+export interface Outcome {
+  readonly refusal?: string;
+  readonly manifests?: string;
+}
+
+/** The version whose schemas are known besides that of the oldest one. */
+const NEWEST = 36;
+
+/** One finding to a line, each with its code. */
+const REFUSAL = /^\[test\/it\] (\d+) problems? in what this construct was given:((?:\n {2}\[[A-Z]{3}\d{3}\] [^\n]+: [^\n]*expected [^\n]+; [^\n]+)+)$/;
+
+/** Tries a construct: it writes what a cluster takes, or says in one coded error what is wrong and writes nothing. */
+export function outcomeOf<P extends { readonly kubernetesVersion?: string }>(make: Make<P>, trial: Trial<P>): Outcome {
+  const chart = new Chart(new App(), 'test');
+  InferenceDefaults.of(chart).set(trial.defaults ?? {});
+  let made: Made;
+  try {
+    made = make(chart, 'it', trial.props);
+  } catch (error) {
+    expectRefusal(error as Error);
+    expect(chart.apiObjects).toEqual([]);
+    return { refusal: (error as Error).message };
+  }
+  const manifests = Testing.synth(chart);
+  const version = minorVersion(trial.props.kubernetesVersion ?? trial.defaults?.kubernetesVersion);
+  const problems = checkManifests(manifests, { kubernetesVersion: version! >= NEWEST ? '1.36' : '1.28' });
+  // Claims, ConfigMaps and Secrets are not made here, but for some claims.
+  expect(problems.filter(({ rule }) => !rule.endsWith('or said to be external'))).toEqual([]);
+  const [workload, service] = manifests;
+  expect(service.spec.selector).toEqual(made.selectorLabels);
+  expect(imagesOf(workload)).toEqual(new Set(made.images));
+  const written = JSON.stringify(manifests);
+  expectNoSecret(written);
+  return { manifests: written };
+}
+
+function expectRefusal({ message, stack }: Error): void {
+  const [, count, findings] = REFUSAL.exec(message) ?? [];
+  // Any other error is shown with where it comes from.
+  expect(count === undefined ? stack : undefined).toBe(undefined);
+  expect(findings.split('\n')).toHaveLength(Number(count) + 1);
+  expectNoSecret(message);
+}
+
+function expectNoSecret(text: string): void {
+  expect(text).not.toContain(CREDENTIAL);
+  expect(text).not.toContain(PASSPHRASE);
+}
+
+/** Images anywhere in a manifest: those of containers and those of volumes. */
+function imagesOf(manifest: unknown): Set<string> {
+  const images = new Set<string>();
+  JSON.stringify(manifest, (key, value: unknown) => {
+    if ((key === 'image' || key === 'reference') && typeof value === 'string') {
+      images.add(value);
+    }
+    return value;
+  });
+  return images;
+}

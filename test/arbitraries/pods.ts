@@ -1,0 +1,163 @@
+import * as fc from 'fast-check';
+import { listedGpu } from './hardware';
+import {
+  boolean, count, duration, Fields, labels, listOf, madeBy, mapOf, mapped, memberOf, name, named, number, oneOf, PASSPHRASE, path, relativePath,
+  size, structOf, text, Values,
+} from './values';
+import {
+  CaBundleOptions, Caches, ContainerResources, EmptyDirOptions, EnvValue, GkeOptions, HostNetworkOptions, HostPathOptions, HostPathType,
+  Interconnect, KarpenterOptions, MountOptions, NodeCapacity, Nodes, PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions, ProbeOptions,
+  ProxyOptions, RdmaOptions, RestrictedOptions, Rollout, SecretRef, SecretRefOptions, SecurityProfile, ShutdownOptions, Storage, TaintEffect,
+  TcpOptions, Toleration, TopologySpread,
+} from '../../src';
+
+const dataKey: Values<string> = { right: fc.stringMatching(/^[a-z][a-z.]{0,6}[a-z]$/), wrong: text };
+
+export const secretRef: Values<SecretRef> = madeBy<typeof SecretRef, SecretRef>({
+  of: mapped(structOf<SecretRefOptions>({ name, key: dataKey, optional: boolean }, 'name', 'key'), (options) => SecretRef.of(options)),
+});
+
+/** Values of variables, of which none holds a credential. */
+const envValue: Values<EnvValue> = madeBy<typeof EnvValue, EnvValue>({
+  of: mapped({ right: fc.stringMatching(/^[a-z]{0,8}$/), wrong: text }, (value) => EnvValue.of(value)),
+  notSecret: mapped({ right: fc.stringMatching(/^[a-z]{0,8}$/), wrong: text }, (value) => EnvValue.notSecret(value)),
+  fromSecret: mapped(secretRef, (secret) => EnvValue.fromSecret(secret)),
+  fromConfigMap: {
+    right: fc.tuple(name.right, dataKey.right).map(([map, key]) => EnvValue.fromConfigMap(map, key)),
+    wrong: fc.tuple(text, text).map(([map, key]) => EnvValue.fromConfigMap(map, key)),
+  },
+  fromField: mapped(oneOf('status.podIP', 'metadata.name', "metadata.labels['app']"), (field) => EnvValue.fromField(field)),
+});
+
+const variable: Values<string> = { right: fc.stringMatching(/^MY_[A-Z]{1,6}$/), wrong: fc.oneof(text, fc.constantFrom('LWS_WORKER_INDEX', 'HOME', 'HF_HOME')) };
+const variables = mapOf(variable, envValue);
+const credential = fc.constantFrom('MY_TOKEN', 'DB_PASSWORD').map((key) => ({ [key]: EnvValue.of(PASSPHRASE) }));
+
+/** Variables; the wrong ones sometimes hold a credential that only their name gives away. */
+export const env: Values<{ [name: string]: EnvValue }> = {
+  right: variables.right,
+  wrong: fc.oneof({ weight: 3, arbitrary: variables.wrong }, { weight: 1, arbitrary: credential }),
+};
+
+const mount: Fields<MountOptions> = { mountPath: path, subPath: relativePath };
+const disk = structOf<PodDiskOptions>({ ...mount, size, storageClassName: name }, 'size');
+
+const hostPathOptions = structOf<HostPathOptions>({ ...mount, type: memberOf(HostPathType) });
+
+export const storage: Values<Storage> = madeBy<typeof Storage, Storage>({
+  persistentVolumeClaim: named(name, structOf<MountOptions>(mount), Storage.persistentVolumeClaim),
+  hostPath: named(path, hostPathOptions, Storage.hostPath),
+  emptyDir: mapped(structOf<EmptyDirOptions>({ ...mount, sizeLimit: size }), Storage.emptyDir),
+  ephemeral: mapped(disk, Storage.ephemeral),
+  perPodClaim: mapped(disk, Storage.perPodClaim),
+  configMap: named(name, structOf<MountOptions>(mount), Storage.configMap),
+});
+
+/** Volumes that say where they appear. */
+const mounted: Values<Storage> = {
+  right: fc.tuple(name.right, path.right, fc.boolean())
+    .map(([claim, mountPath, stays]) => (stays ? Storage.persistentVolumeClaim(claim, { mountPath }) : Storage.emptyDir({ mountPath }))),
+  wrong: storage.wrong,
+};
+
+export const caches: Values<Caches> = structOf<Caches>({ huggingFace: storage, compile: storage });
+
+const instanceTypes = listOf(oneOf('p5.48xlarge', 'g6.xlarge'));
+const karpenter = structOf<KarpenterOptions>({
+  capacity: listOf(memberOf(NodeCapacity)), reservation: oneOf('cr-0123456789abcdef0'), instanceTypes, doNotDisrupt: boolean,
+});
+const gke = structOf<GkeOptions>({ nodePool: name, gpu: listedGpu, spot: boolean, reservation: name, autoscaled: boolean, doNotDisrupt: boolean });
+
+export const nodes: Values<Nodes> = madeBy<typeof Nodes, Nodes>({
+  karpenter: named(name, karpenter, Nodes.karpenter),
+  gke: mapped(gke, Nodes.gke),
+  instanceTypes: mapped(instanceTypes, Nodes.instanceTypes),
+  withGpu: mapped(listedGpu, Nodes.withGpu),
+  labels: mapped(labels, Nodes.labels),
+});
+
+const others: Fields<PodAffinityOptions> = { labels, topologyKey: oneOf('kubernetes.io/hostname', 'topology.kubernetes.io/zone'), weight: count(1, 100) };
+const preferred = structOf<PodAffinityOptions>(others, 'labels');
+const required: Values<PodAffinityOptions> = {
+  right: preferred.right.map(({ labels: some, topologyKey }) => ({ labels: some, topologyKey })), wrong: preferred.wrong,
+};
+
+const affinity: Values<PodAffinity> = madeBy<typeof PodAffinity, PodAffinity>({
+  near: mapped(required, PodAffinity.near),
+  preferNear: mapped(preferred, PodAffinity.preferNear),
+  apart: mapped(required, PodAffinity.apart),
+  preferApart: mapped(preferred, PodAffinity.preferApart),
+});
+
+const topologyKey = oneOf('topology.kubernetes.io/zone', 'example.com/rack');
+const plainSpread: Values<TopologySpread> = madeBy<typeof TopologySpread, TopologySpread>({
+  zones: mapped(boolean, () => TopologySpread.zones()),
+  nodes: mapped(boolean, () => TopologySpread.nodes()),
+  over: mapped(topologyKey, TopologySpread.over),
+});
+const topologySpread: Values<TopologySpread> = {
+  right: fc.oneof(plainSpread.right, plainSpread.right.map((spread) => spread.strictly())), wrong: plainSpread.wrong,
+};
+
+export const security: Values<SecurityProfile> = madeBy<typeof SecurityProfile, SecurityProfile>({
+  imageDefault: mapped(boolean, () => SecurityProfile.imageDefault()),
+  baseline: mapped(boolean, () => SecurityProfile.baseline()),
+  restricted: mapped(structOf<RestrictedOptions>({ user: count(1, 70_000), readOnlyRootFilesystem: boolean }), SecurityProfile.restricted),
+});
+
+export const toleration = structOf<Toleration>({ key: oneOf('example.com/gpu', 'dedicated'), value: oneOf('llm', ''), effect: memberOf(TaintEffect) }, 'key');
+
+const tcp: Fields<TcpOptions> = { interfaceName: oneOf('eth0', 'net1', '^lo,docker') };
+const adapters = listOf(oneOf('mlx5_0', '=mlx5_1:1'));
+const rdma = structOf<RdmaOptions>({
+  ...tcp, resource: oneOf('rdma/ib', 'vpc.amazonaws.com/efa'), count: count(1, 8), adapters, gidIndex: count(0, 255), lockMemory: boolean,
+}, 'resource');
+
+export const interconnect: Values<Interconnect> = madeBy<typeof Interconnect, Interconnect>({
+  tcp: mapped(structOf<TcpOptions>(tcp), Interconnect.tcp),
+  rdma: mapped(rdma, Interconnect.rdma),
+  hostNetwork: mapped(structOf<HostNetworkOptions>({ ...tcp, rdma }), Interconnect.hostNetwork),
+});
+
+export const rollout: Values<Rollout> = madeBy<typeof Rollout, Rollout>({
+  surge: mapped(boolean, () => Rollout.surge()),
+  oneByOne: mapped(boolean, () => Rollout.oneByOne()),
+  recreate: mapped(boolean, () => Rollout.recreate()),
+});
+
+export const probes: Fields<ProbeOptions> = { startupBudget: duration, timeout: duration };
+export const shutdown = structOf<ShutdownOptions>({ drainTimeout: duration, endpointRemovalDelay: duration });
+export const proxy = structOf<ProxyOptions>({ url: oneOf('http://proxy.example.com:3128'), noProxy: listOf(oneOf('.example.com', '10.0.0.0/8')) }, 'url');
+export const caBundle = structOf<CaBundleOptions>({ configMap: name, key: dataKey }, 'configMap');
+export const kubernetesVersion = oneOf('1.28', '1.34', '1.36', 'v1.36.2');
+
+const resources = structOf<ContainerResources>({
+  cpu: { right: fc.constantFrom(0.5, 4), wrong: number },
+  cpuLimit: { right: fc.constantFrom(8, 16), wrong: number },
+  memory: size,
+  ephemeralStorage: size,
+});
+const volumeName: Values<string> = { right: fc.stringMatching(/^extra-[a-z]{1,5}$/), wrong: fc.oneof(text, fc.constantFrom('model', 'shm')) };
+
+/** Everything that can be said of the pods of any construct. */
+export const podOptions: Fields<PodOptions> = {
+  nodes,
+  tolerations: listOf(toleration),
+  resources,
+  sharedMemory: size,
+  env,
+  volumes: mapOf(volumeName, mounted),
+  affinity: listOf(affinity),
+  security,
+  podLabels: labels,
+  podAnnotations: labels,
+  serviceAccountName: name,
+  runtimeClassName: name,
+  priorityClassName: name,
+  schedulerName: name,
+  queueName: name,
+  topologySpread: listOf(topologySpread),
+  proxy,
+  caBundle,
+  kubernetesVersion,
+};

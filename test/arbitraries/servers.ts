@@ -1,0 +1,156 @@
+import { ApiObjectMetadata, OwnerReference } from 'cdk8s';
+import * as fc from 'fast-check';
+import { gpu, tpuSlice } from './hardware';
+import { model, modelFacts } from './models';
+import {
+  caBundle, caches, interconnect, kubernetesVersion, podOptions, probes, proxy, rollout, secretRef, security, shutdown, toleration,
+} from './pods';
+import {
+  boolean, constants, count, labels, listOf, mapped, madeBy, memberOf, name, named, number, oneOf, PLAIN, structOf, text, Values,
+} from './values';
+import {
+  Acknowledgement, EngineImage, EngineImageTagOptions, GroupPlacement, GroupRestart, GroupSubdomain, InferenceDefaultsOptions, LeaderWorkerSetOptions,
+  LwsTpuClusterProps, ProbeOptions, ServiceOptions, ServiceType, SglangJaxServerArgs, SglangServerArgs, SglangServerProps, TpuProbeOptions,
+} from '../../src';
+import { Option, optionsOf } from '../engines/argparse';
+import { argsOf } from '../engines/flag-arbitrary';
+
+const owner = structOf<OwnerReference>({
+  apiVersion: oneOf('apps/v1'), kind: oneOf('Deployment'), name, uid: oneOf('6fe0aaaa-0000-4000-8000-000000000000'), blockOwnerDeletion: boolean, controller: boolean,
+}, 'apiVersion', 'kind', 'name', 'uid');
+
+const metadata: Values<ApiObjectMetadata> = structOf<ApiObjectMetadata>({
+  name, namespace: name, labels, annotations: labels, finalizers: listOf(oneOf('example.com/keep')), ownerReferences: listOf(owner),
+});
+
+const tagOptions = structOf<EngineImageTagOptions>({ digest: constants(`sha256:${'0'.repeat(64)}`) });
+
+/** Images that hold another engine or an older one, or do not say. */
+const OTHER_IMAGES = fc.constantFrom(
+  EngineImage.sglang('v0.4.10'), EngineImage.sglang('latest'), EngineImage.vllm('v0.22.0'), EngineImage.sglangJax('v0.0.1'), EngineImage.aidaptiv('vNXUN_3_03_AA'),
+  EngineImage.of('team/engine'), EngineImage.of('team/sglang:1', { fork: true }), EngineImage.of('team/sglang:1', { engineVersion: 'main@2026-08-21' }),
+);
+
+/** Images of an engine, by tag; what is no reference is refused where it is written. */
+function image(tags: string[], make: (tag: string, options: EngineImageTagOptions) => EngineImage): Values<EngineImage> {
+  return { right: named(oneOf(...tags), tagOptions, make).right, wrong: OTHER_IMAGES };
+}
+
+const leaderWorkerSet: Values<LeaderWorkerSetOptions> = structOf<LeaderWorkerSetOptions>({
+  controllerVersion: oneOf('v0.10.0', 'v0.9.0'),
+  restart: memberOf(GroupRestart),
+  subdomain: memberOf(GroupSubdomain),
+  placement: madeBy<typeof GroupPlacement, GroupPlacement>({
+    perNodePool: constants(GroupPlacement.perNodePool()),
+    perGceBlock: constants(GroupPlacement.perGceBlock()),
+    perAwsNetworkNode: constants(GroupPlacement.perAwsNetworkNode()),
+    perNvlinkDomain: constants(GroupPlacement.perNvlinkDomain()),
+    exclusive: mapped(oneOf('example.com/rack'), GroupPlacement.exclusive),
+    anywhere: constants(GroupPlacement.anywhere()),
+  }),
+  partition: count(0, 0),
+});
+
+const anyService = structOf<ServiceOptions>({
+  type: memberOf(ServiceType), port: count(1, 65535), nodePort: count(30000, 32767), annotations: labels,
+});
+const service: Values<ServiceOptions> = {
+  right: anyService.right.map((options) => (options.nodePort === undefined ? options : { ...options, type: ServiceType.NODE_PORT })),
+  wrong: anyService.wrong,
+};
+
+/** Flags by the values that their parser takes, of any flag that it has, and of some that the construct keeps for itself. */
+function flags(options: readonly Option[]): fc.Arbitrary<object> {
+  const any = fc.oneof(text, number, fc.boolean(), fc.constant(null));
+  const misused = fc.shuffledSubarray(options.map(({ prop }) => prop), { minLength: 1, maxLength: 2 })
+    .chain((props) => fc.record(Object.fromEntries(props.map((prop) => [prop, any])), PLAIN));
+  return fc.oneof(argsOf(options), misused);
+}
+
+const args: Values<SglangServerArgs> = {
+  right: fc.record({
+    contextLength: fc.constantFrom(4096, 8192), servedModelName: fc.constantFrom('chat', 'team/chat'), reasoningParser: fc.constant('deepseek-r1'), enableMetrics: fc.boolean(),
+  }, { requiredKeys: [], ...PLAIN }),
+  wrong: flags(optionsOf('sglang', 'v0.5.17')),
+};
+
+const jaxArgs: Values<SglangJaxServerArgs> = {
+  right: fc.record({ contextLength: fc.constantFrom(4096, 8192), servedModelName: fc.constant('chat'), disablePrecompile: fc.boolean() }, { requiredKeys: [], ...PLAIN }),
+  wrong: flags(optionsOf('sglang-jax', 'v0.0.1.post1')),
+};
+
+const acknowledge: Values<Acknowledgement[]> = listOf({
+  right: fc.constantFrom('GPU005', 'SGL402', 'INF035').map((code) => ({ code, reason: 'it is meant' })),
+  wrong: structOf<Acknowledgement>({ code: oneOf('INF010', 'SGL101'), reason: oneOf('it is meant') }).wrong,
+});
+
+const extraArgs = listOf(oneOf('--my-flag', '--decode-log-interval=10'));
+
+/** Everything that can be said of a server. */
+export const sglangServer: Values<SglangServerProps> = structOf<SglangServerProps>({
+  ...podOptions,
+  metadata,
+  image: image(['v0.5.6.post2', 'v0.5.17'], EngineImage.sglang),
+  model,
+  modelFacts,
+  gpu,
+  args,
+  extraArgs,
+  replicas: count(0, 4),
+  nodesPerReplica: { right: fc.constantFrom(1, 1, 2), wrong: number },
+  interconnect,
+  leaderWorkerSet,
+  distributedPort: count(20000, 25000),
+  caches,
+  apiKey: secretRef,
+  adminApiKey: secretRef,
+  port: { right: fc.constantFrom(8000, 8080), wrong: number },
+  service,
+  probes: structOf<ProbeOptions>(probes),
+  shutdown,
+  rollout,
+  selectorLabels: { right: fc.constant({ app: 'chat' }), wrong: labels.wrong },
+  acknowledge,
+}, 'image', 'model');
+
+/** Everything that can be said of a cluster of TPUs. */
+export const lwsTpuCluster: Values<LwsTpuClusterProps> = structOf<LwsTpuClusterProps>({
+  ...podOptions,
+  metadata,
+  image: image(['v0.0.3rc99', 'v0.1.0'], EngineImage.sglangJax),
+  model,
+  modelFacts,
+  slice: tpuSlice,
+  groups: count(0, 4),
+  dataParallel: count(1, 1),
+  args: jaxArgs,
+  extraArgs,
+  caches,
+  apiKey: secretRef,
+  port: { right: fc.constantFrom(8000, 8080), wrong: number },
+  distributedPort: count(20000, 25000),
+  service,
+  serviceName: name,
+  probes: structOf<TpuProbeOptions>({ ...probes, generate: boolean }),
+  shutdown,
+  rollout,
+  leaderWorkerSet,
+  spot: boolean,
+  hostNetwork: boolean,
+  acknowledge,
+}, 'image', 'model', 'slice');
+
+/** What a platform team says once. */
+export const inferenceDefaults: Values<InferenceDefaultsOptions> = structOf<InferenceDefaultsOptions>({
+  imageRegistry: oneOf('registry.example.com/mirror', 'localhost:5000'),
+  imagePullSecrets: listOf(name),
+  podLabels: labels,
+  podAnnotations: labels,
+  tolerations: listOf(toleration),
+  securityProfile: security,
+  kubernetesVersion,
+  huggingFaceEndpoint: oneOf('https://hub.example.com'),
+  proxy,
+  caBundle,
+  acknowledge,
+});

@@ -1,0 +1,50 @@
+import * as fc from 'fast-check';
+import { LwsTpuCluster, SglangServer } from '../src';
+import { Make, outcomeOf, Trial } from './arbitraries/outcome';
+import { inferenceDefaults, lwsTpuCluster, sglangServer } from './arbitraries/servers';
+import { PLAIN, Values } from './arbitraries/values';
+
+const RUNS = 200;
+/** How many of right props must go together, so that as many manifests are looked at. */
+const SHARE = 0.6;
+
+function trials<P extends object>(props: fc.Arbitrary<P>, defaults: fc.Arbitrary<Trial<P>['defaults']>): fc.Arbitrary<Trial<P>> {
+  return fc.record({ props, defaults: fc.option(defaults, { nil: undefined }) }, PLAIN);
+}
+
+/** One prop is null, as plain JavaScript writes what it leaves out. */
+function withNull<P extends object>(props: fc.Arbitrary<P>): fc.Arbitrary<P> {
+  return props.chain((given) => fc.constantFrom(...Object.keys(given)).map((key) => ({ ...given, [key]: null })));
+}
+
+describe.each<[string, Make<object>, Values<object>]>([
+  ['SglangServer', (scope, id, props) => new SglangServer(scope, id, props as never), sglangServer],
+  ['LwsTpuCluster', (scope, id, props) => new LwsTpuCluster(scope, id, props as never), lwsTpuCluster],
+])('%s', (_, make, { right, wrong }) => {
+  test('makes what a cluster takes of right props, or says in one coded error what does not go together', () => {
+    let made = 0;
+    fc.assert(fc.property(trials(right, inferenceDefaults.right), (trial) => {
+      made += outcomeOf(make, trial).manifests === undefined ? 0 : 1;
+    }), { numRuns: RUNS });
+    expect(made).toBeGreaterThan(RUNS * SHARE);
+  });
+
+  test('makes what a cluster takes of wrong props, or says in one coded error what is wrong', () => {
+    const props = fc.oneof({ weight: 9, arbitrary: wrong }, { weight: 1, arbitrary: withNull(right) });
+    fc.assert(fc.property(trials(props, inferenceDefaults.right), (trial) => {
+      outcomeOf(make, trial);
+    }), { numRuns: 2 * RUNS });
+  });
+
+  test('says in one coded error what is wrong with defaults', () => {
+    fc.assert(fc.property(trials(right, inferenceDefaults.wrong), (trial) => {
+      outcomeOf(make, trial);
+    }), { numRuns: RUNS / 2 });
+  });
+
+  test('makes the same of the same', () => {
+    fc.assert(fc.property(trials(fc.oneof(right, wrong), inferenceDefaults.right), (trial) => {
+      expect(outcomeOf(make, trial)).toEqual(outcomeOf(make, trial));
+    }), { numRuns: RUNS / 4 });
+  });
+});
