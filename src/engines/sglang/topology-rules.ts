@@ -158,7 +158,7 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
     title: 'Experts are spread over GPUs that tensor parallelism has',
     about: ['epSize'],
     source: newestFile('distributed/parallel_state.py'),
-    check: ({ args, tp }) => args.epSize === undefined || args.epSize <= tp || args.elasticEpJoinMode !== undefined
+    check: ({ args, tp, ep }) => args.epSize === undefined || ep <= tp || args.elasticEpJoinMode !== undefined
       ? undefined
       : onArg('epSize', args.epSize, `at most tpSize, which is ${tp}: expert parallelism divides those GPUs and adds none`, 'set `args.epSize` to tpSize or a part of it, or ask for more GPUs'),
   },

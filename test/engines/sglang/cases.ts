@@ -52,6 +52,7 @@ const TOPOLOGY: readonly RuleCase[] = [
   args('SGL112', 'v0.5.9..', { tpSize: 8, moeDpSize: 3 }, { tpSize: 8, moeDpSize: 4 }),
   args('SGL112', 'v0.5.9..', { tpSize: 8, moeDpSize: 2, epSize: 2 }, { tpSize: 8, moeDpSize: 2, epSize: 4 }),
   args('SGL250', undefined, { tpSize: 2, epSize: 4 }, { tpSize: 4, epSize: 4 }),
+  args('SGL250', undefined, { tpSize: 2, epSize: 4 }, { tpSize: 2, epSize: 4, moeA2aBackend: 'deepep' }),
   args('SGL113', 'v0.5.9..', { tpSize: 8, moeDpSize: 2, ppSize: 2 }, { tpSize: 8, moeDpSize: 2 }),
   args('SGL114', 'v0.5.11..', { tpSize: 8, moeDpSize: 2 }, { tpSize: 8, moeDpSize: 2, attnCpSize: 2 }),
   args('SGL115', 'v0.5.14..', { enablePrefillCp: true }, { enablePrefillCp: true, cpStrategy: 'zigzag' }),
