@@ -18,6 +18,7 @@ import { cacheParts } from '../pod/caches';
 import { InferenceDefaultsOptions } from '../pod/inference-defaults';
 import { clusterOf, PodOptions } from '../pod/pod-options';
 import { PodPart } from '../pod/pod-part';
+import { ResourceClaim } from '../pod/resource-claim';
 import { accelerators } from '../pod/resources';
 
 /** Names of components that nobody gave. */
@@ -161,17 +162,24 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
   };
 }
 
+/** The claims that have a value: plain JavaScript leaves others undefined. */
+export function claimsOf({ resourceClaims = {} }: DynamoWorker): [name: string, claim: ResourceClaim][] {
+  return Object.entries(resourceClaims).filter(([, claim]) => claim);
+}
+
 /** The GPUs of a pod: of the device plugin, unless a claim brings them. */
-function gpus({ gpu = Gpu.any(), resourceClaims = {} }: DynamoWorker, count: number): PodPart {
+function gpus(worker: DynamoWorker, count: number): PodPart {
+  const { gpu = Gpu.any() } = worker;
   const part = accelerators('gpu', gpu.resourceName, count);
-  const areClaimed = Object.values(resourceClaims).some(({ _gpus }) => _gpus);
+  const areClaimed = claimsOf(worker).some(([, { _gpus }]) => _gpus);
   return areClaimed ? { ...part, limits: undefined, requests: undefined } : part;
 }
 
 /** Devices besides, and what of the node the pod shares. */
-function deviceParts({ resourceClaims = {}, hostIpc, shareProcessNamespace }: DynamoWorker): PodPart[] {
+function deviceParts(worker: DynamoWorker): PodPart[] {
+  const { hostIpc, shareProcessNamespace } = worker;
   return [
-    { from: 'resourceClaims', deviceClaims: Object.entries(resourceClaims).map(([name, { _source }]) => ({ name, ..._source })) },
+    { from: 'resourceClaims', deviceClaims: claimsOf(worker).map(([name, { _source }]) => ({ name, ..._source })) },
     { from: 'hostIpc', pod: hostIpc ? { hostIPC: true } : undefined },
     { from: 'shareProcessNamespace', pod: shareProcessNamespace ? { shareProcessNamespace } : undefined },
   ];

@@ -1,4 +1,5 @@
 import { DynamoProbe, DynamoProbes } from './dynamo-probes';
+import { claimsOf } from './graph-plan';
 import { GraphSubject, workersIn } from './graph-subject';
 import { NO_SHARED_MEMORY, releaseOf } from './planned-component';
 import { BEHAVIOUR } from '../engines/dynamo/releases';
@@ -116,7 +117,7 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     title: 'Claims of devices have names that can exist, and a Kubernetes that has them',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/',
     check: ({ plan, defaults }) => workersIn(plan).flatMap(({ role, worker }): Finding[] => {
-      const claims = Object.entries(worker.resourceClaims ?? {});
+      const claims = claimsOf(worker);
       const { kubernetesVersion } = clusterOf(worker, defaults);
       const isOld = claims.length > 0 && (minorVersion(kubernetesVersion) ?? CLAIMS_SINCE) < CLAIMS_SINCE;
       return [

@@ -180,7 +180,7 @@ export class Interconnect {
 }
 
 function resourcesOf({ resource, furtherResources = [] }: RdmaOptions): string[] {
-  return [resource, ...furtherResources];
+  return [resource, ...furtherResources.filter((further) => further !== undefined)];
 }
 
 /** What the rules look at. */
