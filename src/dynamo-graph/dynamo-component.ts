@@ -1,7 +1,6 @@
 import { Duration } from 'cdk8s';
 import { DynamoProbes } from './dynamo-probes';
 import { EngineImage } from '../engines/engine-image';
-import { ImagePullPolicy } from '../pod/image-pull-policy';
 import { PodOptions } from '../pod/pod-options';
 
 /**
@@ -29,13 +28,6 @@ export interface DynamoComponentOptions extends PodOptions {
    * @default - the image of the graph; for the planner of Dynamo 1.1 and newer `nvcr.io/nvidia/ai-dynamo/dynamo-planner`
    */
   readonly image?: EngineImage;
-
-  /**
-   * When nodes pull the image.
-   *
-   * @default - at every start of a container for the tag `latest`, else where the node does not have it
-   */
-  readonly imagePullPolicy?: ImagePullPolicy;
 
   /**
    * Directory in the image that the program starts in.

@@ -91,7 +91,7 @@ function namesRelease(image: EngineImage): boolean {
 
 function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaults }: GraphContext): ServingPod {
   const { options, image, commandLine: { command, args }, launch } = draft;
-  const { envFromSecret, workingDir, imagePullPolicy, drainTimeout, podLabels, podAnnotations } = options;
+  const { envFromSecret, workingDir, drainTimeout, podLabels, podAnnotations } = options;
   const gpus = launch?.plan.gpusPerPod ?? 0;
   const parts: PodPart[] = [
     ...draft.parts,
@@ -106,9 +106,6 @@ function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaul
   }
   if (workingDir !== undefined) {
     parts.push({ from: 'workingDir', container: { workingDir } });
-  }
-  if (imagePullPolicy !== undefined) {
-    parts.push({ from: 'imagePullPolicy', container: { imagePullPolicy } });
   }
   if (drainTimeout !== undefined) {
     parts.push({ from: 'drainTimeout', pod: { terminationGracePeriodSeconds: secondsOf(drainTimeout) } });

@@ -4,7 +4,6 @@ import { GraphSubject, workersIn } from './graph-subject';
 import { NO_SHARED_MEMORY, releaseOf } from './planned-component';
 import { BEHAVIOUR } from '../engines/dynamo/releases';
 import { EngineImage } from '../engines/engine-image';
-import { ImagePullPolicy } from '../pod/image-pull-policy';
 import { clusterOf } from '../pod/pod-options';
 import { ImageReference } from '../private/image-reference';
 import { minorVersion } from '../private/kubernetes-version';
@@ -17,7 +16,6 @@ import { Finding, ruleTable } from '../rules/rule';
 const PROBES = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/';
 /** Minor version of Kubernetes whose API server keeps claims of devices by itself. */
 const CLAIMS_SINCE = 34;
-const PULL_POLICIES: readonly string[] = Object.values(ImagePullPolicy);
 const IMAGES = 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/release-artifacts';
 
 /** An image, and where it was given. */
@@ -149,15 +147,6 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
     check: ({ plan: { components } }) => components.flatMap(({ role, options: { drainTimeout } }) => (
       (drainTimeout && unlessWhole(`${role}.drainTimeout (seconds)`, secondsOf(drainTimeout), WAIT, 'write Duration.seconds(…) with a whole number, or leave it out')) ?? [])),
-  },
-  {
-    code: 'DYN069',
-    severity: 'error',
-    title: 'Images are pulled by a policy that Kubernetes knows',
-    source: 'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
-    check: ({ plan: { components } }) => components
-      .filter(({ options: { imagePullPolicy } }) => imagePullPolicy !== undefined && !PULL_POLICIES.includes(imagePullPolicy))
-      .map(({ role, options: { imagePullPolicy } }) => ({ path: `${role}.imagePullPolicy`, got: imagePullPolicy, expected: `one of ${PULL_POLICIES.join(', ')}`, remedy: 'use a member of ImagePullPolicy, or leave it out' })),
   },
   {
     code: 'DYN074',

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { ACCESS_RULES, accessParts, CaBundleOptions, NetworkAccess, ProxyOptions } from './cluster-access';
 import { DISK_RULES, podDisks } from './disk-rules';
 import { EnvValue } from './env-value';
+import { IMAGE_PULL_RULES, ImagePullPolicy } from './image-pull-policy';
 import { InferenceDefaultsOptions } from './inference-defaults';
 import { NODE_RULES, Nodes } from './nodes';
 import { POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './pod-affinity';
@@ -35,6 +36,13 @@ export interface PodOptions {
    * @default - those of `InferenceDefaults`
    */
   readonly tolerations?: Toleration[];
+
+  /**
+   * When nodes pull the image of the engine.
+   *
+   * @default - at every start of a container for the tag `latest`, else where the node does not have it
+   */
+  readonly imagePullPolicy?: ImagePullPolicy;
 
   /**
    * CPU, memory and disk of the engine's container.
@@ -173,7 +181,7 @@ export function clusterOf({ kubernetesVersion }: PodOptions, defaults: Inference
 
 /** The parts that these options come to, for a container with so many accelerators in a pod that the selector finds. */
 export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsOptions, accelerators: number, selector: StringMap): PodPart[] {
-  const { nodes, tolerations = [], resources, sharedMemory: shm, env, volumes, affinity, security } = options;
+  const { nodes, tolerations = [], imagePullPolicy, resources, sharedMemory: shm, env, volumes, affinity, security } = options;
   const tolerated = given([...(defaults.tolerations ?? []), ...tolerations]);
   const parts: (PodPart | undefined)[] = [
     containerResources(accelerators, resources),
@@ -183,6 +191,7 @@ export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsO
     tolerated.length > 0 ? { from: 'tolerations', tolerations: tolerated.map(renderToleration) } : undefined,
     affinity?.length ? podAffinityPart(given(affinity)) : undefined,
     pullSecrets(defaults.imagePullSecrets),
+    imagePullPolicy && { from: 'imagePullPolicy', container: { imagePullPolicy } },
     ...accessParts(accessOf(options, defaults)),
     ...schedulingParts(options, selector),
     env && { from: 'env', env: stated(env).map(([name, value]) => value._toEnvVar(name)) },
@@ -237,6 +246,7 @@ export function reviewPod(
     .run(NODE_RULES, options)
     .run(ACCESS_RULES, accessOf(options, defaults))
     .run(SCHEDULING_RULES, { ...options, kubernetesVersion: clusterOf(options, defaults).kubernetesVersion })
+    .run(IMAGE_PULL_RULES, options.imagePullPolicy)
     .run(RESOURCE_RULES, options.resources)
     .run(SECURITY_RULES, options.security ?? defaults.securityProfile)
     .run(SHARED_MEMORY_RULES, options)

@@ -6,9 +6,9 @@ import {
 } from './values';
 import {
   CaBundleOptions, Caches, ContainerResources, EmptyDirOptions, EnvValue, GkeOptions, HostNetworkOptions, HostPathOptions, HostPathType,
-  Interconnect, KarpenterOptions, MountOptions, NodeCapacity, Nodes, PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions, ProbeOptions,
-  ProxyOptions, RdmaOptions, RestrictedOptions, Rollout, SecretRef, SecretRefOptions, SecurityProfile, ShutdownOptions, Storage, TaintEffect,
-  TcpOptions, Toleration, TopologySpread,
+  ImagePullPolicy, Interconnect, KarpenterOptions, MountOptions, NodeCapacity, Nodes, PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions,
+  ProbeOptions, ProxyOptions, RdmaOptions, RestrictedOptions, Rollout, SecretRef, SecretRefOptions, SecurityProfile, ShutdownOptions, Storage,
+  TaintEffect, TcpOptions, Toleration, TopologySpread,
 } from '../../src';
 
 const dataKey: Values<string> = { right: fc.stringMatching(/^[a-z][a-z.]{0,6}[a-z]$/), wrong: text };
@@ -143,6 +143,7 @@ const volumeName: Values<string> = { right: fc.stringMatching(/^extra-[a-z]{1,5}
 export const podOptions: Fields<PodOptions> = {
   nodes,
   tolerations: listOf(toleration),
+  imagePullPolicy: memberOf(ImagePullPolicy),
   resources,
   sharedMemory: size,
   env,

@@ -10,7 +10,6 @@ import { EngineImage } from '../../src/engines/engine-image';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
 import { EnvValue } from '../../src/pod/env-value';
-import { ImagePullPolicy } from '../../src/pod/image-pull-policy';
 import { Interconnect } from '../../src/pod/interconnect';
 import { PodAffinity } from '../../src/pod/pod-affinity';
 import { ResourceClaim } from '../../src/pod/resource-claim';
@@ -165,7 +164,6 @@ const ERRORS: readonly Case[] = [
     'worker.hostIpc: got true, expected false with SecurityProfile.restricted()',
   ],
   ['DYN068', 'half a second to finish', aggregated({ frontend: { drainTimeout: Duration.millis(500) } }), 'frontend.drainTimeout (seconds): got 0.5, expected a whole number from 0'],
-  ['DYN069', 'a policy that nobody knows', aggregated({ worker: { imagePullPolicy: 'Sometimes' as ImagePullPolicy } }), 'worker.imagePullPolicy: got "Sometimes", expected one of Always, IfNotPresent, Never'],
   ['DYN074', 'half a KiB', aggregated({ frontend: { sharedMemory: Size.kibibytes(0.5) } }), 'frontend.sharedMemory: got "0.5Ki", expected a size in whole KiB'],
   ['DYN075', 'files of no ConfigMap', aggregated({ engineConfig: DynamoEngineConfig.configMap('My Config') }), 'engineConfig (name): got "My Config", expected lowercase letters'],
   ['DYN075', 'a file with a slash', aggregated({ engineConfig: DynamoEngineConfig.generated({ files: { worker: 'a/b' } }) }), 'engineConfig (files.worker): got "a/b", expected letters'],

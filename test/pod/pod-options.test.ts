@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import { EnvValue } from '../../src/pod/env-value';
+import { ImagePullPolicy } from '../../src/pod/image-pull-policy';
 import { Nodes } from '../../src/pod/nodes';
 import { literalsOf, podOptionParts } from '../../src/pod/pod-options';
 import { SecretRef } from '../../src/pod/secret-ref';
@@ -53,6 +54,11 @@ describe('who the pods are and where they go', () => {
   function podOf(props: BareServerProps): any {
     return (manifestsOf(props).deployment.spec as any).template.spec;
   }
+
+  test('the policy of pulling is that of the engine\'s container, and Kubernetes\' own where nothing is said', () => {
+    expect(podOf({ imagePullPolicy: ImagePullPolicy.ALWAYS }).containers[0].imagePullPolicy).toBe('Always');
+    expect(podOf({}).containers[0]).not.toHaveProperty('imagePullPolicy');
+  });
 
   test('stands in the pod as it is written', () => {
     const named = { serviceAccountName: 'llm-reader', runtimeClassName: 'nvidia', priorityClassName: 'serving', schedulerName: 'kai-scheduler' };

@@ -4,6 +4,7 @@ import { App, Chart, Duration, Size } from 'cdk8s';
 import { EVERY_RULE } from './every-rule';
 import { ModelSource } from '../../src/models/model-source';
 import { EnvValue } from '../../src/pod/env-value';
+import { ImagePullPolicy } from '../../src/pod/image-pull-policy';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/pod/inference-defaults';
 import { Interconnect } from '../../src/pod/interconnect';
 import { Nodes } from '../../src/pod/nodes';
@@ -78,6 +79,7 @@ const BREAKS: Record<string, Input> = {
   INF057: { service: { annotations: { 'a b': 'x' } } },
   INF060: { security: SecurityProfile.restricted({ user: 0 }) },
   INF061: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) },
+  INF067: { imagePullPolicy: 'Sometimes' as ImagePullPolicy },
   INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
   INF066: { defaults: { huggingFaceEndpoint: 'hub.example.com' } },
   INF070: { model: ModelSource.huggingFace('/models/llama') },
