@@ -25,7 +25,7 @@ interface Container {
   readonly env?: ReadonlyArray<{ readonly name: string }>;
   readonly ports?: ReadonlyArray<{ readonly name?: string; readonly containerPort: number }>;
   readonly readinessProbe?: object;
-  readonly securityContext?: { readonly capabilities?: { readonly add?: readonly string[] } };
+  readonly securityContext?: { readonly privileged?: boolean; readonly capabilities?: { readonly add?: readonly string[] } };
   readonly resources?: { readonly limits?: Amounts; readonly requests?: Amounts };
 }
 

@@ -10,12 +10,12 @@ const isHostPath = ({ hostPath }: Readonly<Record<string, any>>) => hostPath !==
 
 /**
  * The Pod Security level at which a construct promises that its pods are admitted: that of their `SecurityProfile`, and
- * none where the user mounts a directory of the node, shares its namespaces or asks for what needs a capability.
+ * none where the user mounts a directory of the node, shares its namespaces or gives it capabilities or privileges.
  */
 export function promisedLevel(pod: Pod): 'restricted' | 'baseline' | 'privileged' {
   const { spec } = pod;
-  const hasCapability = containersOf(pod).some(({ securityContext }) => securityContext?.capabilities?.add !== undefined);
-  if (hasCapability || (spec.volumes ?? []).some(isHostPath) || spec.hostIPC || spec.hostNetwork || spec.hostPID) {
+  const mayMore = containersOf(pod).some(({ securityContext }) => securityContext?.capabilities?.add !== undefined || securityContext?.privileged);
+  if (mayMore || (spec.volumes ?? []).some(isHostPath) || spec.hostIPC || spec.hostNetwork || spec.hostPID) {
     return 'privileged';
   }
   return spec.securityContext?.runAsNonRoot ? 'restricted' : 'baseline';

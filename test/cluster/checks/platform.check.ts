@@ -12,6 +12,9 @@ const PROMISES: ReadonlyArray<{ readonly title: string; readonly profile: Securi
   { title: 'baseline', profile: SecurityProfile.baseline(), level: 'baseline' },
   { title: 'restricted', profile: SecurityProfile.restricted(), level: 'restricted' },
   { title: 'restricted, on a read-only root', profile: SecurityProfile.restricted({ readOnlyRootFilesystem: true }), level: 'restricted' },
+  { title: 'root', profile: SecurityProfile.root(), level: 'baseline' },
+  { title: 'root, with a capability', profile: SecurityProfile.root({ capabilities: ['SYS_RESOURCE'] }), level: 'privileged' },
+  { title: 'root, with all privileges', profile: SecurityProfile.root({ privileged: true }), level: 'privileged' },
 ];
 
 beforeAll(() => {
