@@ -40,7 +40,7 @@ build() { # <binary> <module> <version> <package> [replace flags of `go mod edit
     esac
   done
   rm -rf "$work/build" && mkdir "$work/build" && cd "$work/build"
-  go mod init build-binaries 2>/dev/null
+  go mod init build-binaries
   go mod edit -require="$module@$version" "${replaces[@]}"
   # Named at the end, so that what is interrupted is not taken for built.
   go build -mod=mod -trimpath "${flags[@]}" -o "$out/$binary.new" "$package" && mv "$out/$binary.new" "$out/$binary" || return
