@@ -29,6 +29,13 @@ export const SGLANG_SERVER = {
   adminApiKeyVariable: 'SGLANG_ADMIN_API_KEY',
 } as const;
 
+/**
+ * The loader that streams weights from buckets.
+ *
+ * @see https://docs.sglang.io/advanced_features/object_storage.html
+ */
+export const BUCKET_LOADER = 'runai_streamer';
+
 /** What a construct makes of its props. */
 export interface SglangLaunchOptions {
   readonly statement: SglangStatement;
@@ -66,6 +73,11 @@ export class SglangLaunch {
   public get memoryFit(): MemoryFit | undefined {
     const memory = sglangMemory(this.plan);
     return memory && memoryFitOf(memory);
+  }
+
+  /** Whether the engine reads weights from buckets, as far as is known. */
+  public get streams(): boolean {
+    return this.dialect.offers(this.dialect.table.ofProp('loadFormat')!, BUCKET_LOADER) !== 'absent';
   }
 
   /** Checks flags, parallelism, memory, GPUs and the dimensions of the model. */

@@ -78,6 +78,8 @@ const BREAKS: Record<string, Input> = {
   INF057: { service: { annotations: { 'a b': 'x' } } },
   INF060: { security: SecurityProfile.restricted({ user: 0 }) },
   INF061: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) },
+  INF062: { security: SecurityProfile.restricted({ supplementalGroups: [-1] }) },
+  INF063: { security: SecurityProfile.restricted(), ...part({ limits: { 'amd.com/gpu': '1' }, requests: { 'amd.com/gpu': '1' } }) },
   INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
   INF066: { defaults: { huggingFaceEndpoint: 'hub.example.com' } },
   INF070: { model: ModelSource.huggingFace('/models/llama') },
@@ -120,6 +122,7 @@ test.each(Object.entries(BREAKS))('%s has an input that breaks it alone', (code,
 const ELSEWHERE: Record<string, string> = {
   INF004: 'sglang-server.test.ts',
   INF053: 'sglang-server.test.ts',
+  INF078: 'models/model-sources.test.ts',
   INF080: 'pod/disk-rules.test.ts',
   INF081: 'pod/disk-rules.test.ts',
 };
