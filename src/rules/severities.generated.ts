@@ -155,6 +155,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   INF101: 'engine-error',
   INF102: 'error',
   INF103: 'error',
+  INF104: 'advice',
   INF105: 'error',
   INF106: 'error',
   INF107: 'error',

@@ -6,7 +6,7 @@ import { ModelSource } from '../../src/models/model-source';
 import { EnvValue } from '../../src/pod/env-value';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/pod/inference-defaults';
 import { Interconnect } from '../../src/pod/interconnect';
-import { Nodes } from '../../src/pod/nodes';
+import { NodeCapacity, Nodes } from '../../src/pod/nodes';
 import { PodAffinity } from '../../src/pod/pod-affinity';
 import { PodPart } from '../../src/pod/pod-part';
 import { Rollout } from '../../src/pod/rollout';
@@ -96,6 +96,7 @@ const BREAKS: Record<string, Input> = {
   INF101: { interconnect: Interconnect.tcp({ interfaceName: 'a name with spaces' }) },
   INF102: { interconnect: Interconnect.hostNetwork(), security: SecurityProfile.restricted() },
   INF103: { nodes: Nodes.instanceTypes([]) },
+  INF104: { nodes: Nodes.karpenter('gpu', { reservation: 'cr-0123456789abcdef0', capacity: [NodeCapacity.SPOT] }) },
   INF105: { serviceAccountName: 'My_Account' },
   INF106: { kubernetesVersion: '1.27' },
   INF107: { topologySpread: [TopologySpread.zones(), TopologySpread.zones()] },
