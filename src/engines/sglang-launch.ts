@@ -94,7 +94,8 @@ export class SglangLaunch {
 
 /** What follows from other props, as far as neither typed nor extra arguments say it. */
 function unsaidOf(derived: SglangServerArgs = {}, stated: SglangServerArgs): SglangServerArgs {
-  return Object.fromEntries(Object.entries(derived).filter(([prop, value]) => value !== undefined && stated[prop as keyof SglangServerArgs] === undefined));
+  const isSaid = (prop: string) => stated[prop as keyof SglangServerArgs] !== undefined;
+  return Object.fromEntries(Object.entries(derived).filter(([prop, value]) => value !== undefined && !isSaid(prop)));
 }
 
 /** How the processes of a replica on several nodes find each other: texts that the kubelet fills in. */
