@@ -11,6 +11,7 @@ import { GROUP_VARIABLES, groupStart } from './lws-tpu-cluster/group-start';
 import { generateTimeout, startupBudgetOf, TpuProbeOptions, tpuProbes } from './lws-tpu-cluster/tpu-probes';
 import { ModelFacts } from './models/model-facts';
 import { MODEL_SOURCE_RULES, ModelSource } from './models/model-source';
+import { MODEL_USE_RULES } from './models/model-use';
 import { cacheParts, Caches, JAX_COMPILE } from './pod/caches';
 import { CREDENTIAL_RULES } from './pod/credential-rules';
 import { podDisks } from './pod/disk-rules';
@@ -382,6 +383,7 @@ function review(
     .run(DEFAULTS_RULES, defaults)
     .run(IDENTITY_RULES, identity)
     .run(MODEL_SOURCE_RULES, props.model)
+    .run(MODEL_USE_RULES, { ...props, streams: image.fork })
     .run(PROBE_RULES, probes)
     .run(SHUTDOWN_RULES, props.shutdown)
     .run(GROUP_RULES, groupSubject(props, launch, workload, target.name))

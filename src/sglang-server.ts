@@ -9,7 +9,8 @@ import { SglangServerArgs } from './engines/sglang-args.generated';
 import { groupFlags, serverFlags, SGLANG_SERVER, SglangLaunch } from './engines/sglang-launch';
 import { Gpu } from './hardware/gpu';
 import { ModelFacts } from './models/model-facts';
-import { MODEL_SOURCE_RULES, MODEL_USE_RULES, ModelSource } from './models/model-source';
+import { MODEL_SOURCE_RULES, ModelSource } from './models/model-source';
+import { MODEL_USE_RULES } from './models/model-use';
 import { cacheParts, Caches } from './pod/caches';
 import { CREDENTIAL_RULES } from './pod/credential-rules';
 import { DEPLOYMENT, rolloutDeadlineSeconds } from './pod/deployment';
@@ -310,7 +311,7 @@ function launchOf(props: SglangServerProps): SglangLaunch {
   const nodes = nodesOf(props);
   const statement: SglangStatement = {
     version: image._version,
-    args: loadFormat === undefined || args.loadFormat !== undefined ? args : { ...args, loadFormat },
+    args,
     gpu,
     nodes,
     model: (modelFacts ?? (hubId === undefined ? undefined : ModelFacts.tryOf(hubId)))?.dimensions,
@@ -321,7 +322,7 @@ function launchOf(props: SglangServerProps): SglangLaunch {
     env: literalsOf(env),
   };
   const group = nodes === 1 ? [] : groupFlags({ ...GROUP_VARIABLES, nodes, port: distributedPort ?? SGLANG_SERVER.distributedPort });
-  return new SglangLaunch({ statement, fork: image.fork, extraArgs, owned: [...serverFlags(statement, revision), ...group] });
+  return new SglangLaunch({ statement, fork: image.fork, derived: { loadFormat }, extraArgs, owned: serverFlags(statement, revision).concat(group) });
 }
 
 /** Nodes of a replica; what cannot be one counts as one, until the rules refuse it. */
@@ -390,7 +391,7 @@ function review(
     .run(INTERCONNECT_RULES, { interconnect, pod })
     .run(GPU_NODE_RULES, props)
     .run(MODEL_SOURCE_RULES, props.model)
-    .run(MODEL_USE_RULES, props)
+    .run(MODEL_USE_RULES, { ...props, streams: launch.streams })
     .run(PORT_RULES, launch.plan.port!)
     .run(PROBE_RULES, props.probes)
     .run(SHUTDOWN_RULES, props.shutdown)

@@ -1,7 +1,8 @@
 import { ApiObject, ApiObjectMetadata, App, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { synth } from './synth';
-import { MODEL_SOURCE_RULES, MODEL_USE_RULES, ModelSource } from '../src/models/model-source';
+import { MODEL_SOURCE_RULES, ModelSource } from '../src/models/model-source';
+import { MODEL_USE_RULES } from '../src/models/model-use';
 import { cacheParts, Caches } from '../src/pod/caches';
 import { CREDENTIAL_RULES } from '../src/pod/credential-rules';
 import { DEPLOYMENT, emitDeployment } from '../src/pod/deployment';

@@ -10,7 +10,8 @@ import { TOPOLOGY_RULES } from './topology-rules';
 import { VERSION_RULES } from './version-rules';
 import { WORKER_RULES } from './worker-rules';
 import { IMAGE_RULES } from '../engines/engine-image';
-import { MODEL_SOURCE_RULES, MODEL_USE_RULES } from '../models/model-source';
+import { MODEL_SOURCE_RULES } from '../models/model-source';
+import { MODEL_USE_RULES } from '../models/model-use';
 import { CREDENTIAL_RULES } from '../pod/credential-rules';
 import { Identity, IDENTITY_RULES } from '../pod/identity';
 import { DEFAULTS_RULES } from '../pod/inference-defaults';
@@ -64,15 +65,15 @@ function reviewComponent(review: Review, component: PlannedComponent, { props, d
 }
 
 /** Props of the graph that pods of several components are made of. */
-const OF_THE_GRAPH = /^(?:metadata|model|caches|router|runtime|engineConfig|imagePullSecrets|version)\b/;
+const OF_THE_GRAPH = /^(?:metadata|model|caches|router|runtime|engineConfig|version)\b/;
 
 /** Props of a component that the graph or the defaults give where it says nothing. */
-const INHERITED = ['image', 'proxy', 'caBundle', 'kubernetesVersion'] as const;
+const INHERITED = ['imagePullSecrets', 'image', 'proxy', 'caBundle', 'kubernetesVersion'] as const;
 
 /** Where something stands that a component was given, or that the graph was given for all. */
 function placeOf(path: string, { role, options, worker }: PlannedComponent, shared: object): string {
   const arg = /^args\.(\w+)/.exec(path)?.[1];
   const isShared = arg !== undefined && arg in shared && !(arg in (worker?.args ?? {}));
-  const isInherited = INHERITED.some((prop) => path.startsWith(prop) && options[prop] === undefined);
+  const isInherited = INHERITED.some((prop) => /^\w+/.exec(path)?.[0] === prop && options[prop] === undefined);
   return isShared || isInherited || OF_THE_GRAPH.test(path) ? path : `${role}.${path}`;
 }

@@ -29,6 +29,13 @@ export const SGLANG_SERVER = {
   adminApiKeyVariable: 'SGLANG_ADMIN_API_KEY',
 } as const;
 
+/**
+ * The loader that streams weights from buckets.
+ *
+ * @see https://docs.sglang.io/advanced_features/object_storage.html
+ */
+export const BUCKET_LOADER = 'runai_streamer';
+
 /** What a construct makes of its props. */
 export interface SglangLaunchOptions {
   readonly statement: SglangStatement;
@@ -68,6 +75,11 @@ export class SglangLaunch {
     return memory && memoryFitOf(memory);
   }
 
+  /** Whether the engine reads weights from buckets, as far as is known. */
+  public get streams(): boolean {
+    return this.dialect.offers(this.dialect.table.ofProp('loadFormat')!, BUCKET_LOADER) !== 'absent';
+  }
+
   /** Checks flags, parallelism, memory, GPUs and the dimensions of the model. */
   public review(review: Review): void {
     const { gpu, model } = this.plan;
@@ -82,8 +94,8 @@ export class SglangLaunch {
 
 /** What follows from other props, as far as neither typed nor extra arguments say it. */
 function unsaidOf(derived: SglangServerArgs = {}, stated: SglangServerArgs): SglangServerArgs {
-  return Object.fromEntries(Object.entries(derived)
-    .filter(([prop, value]) => value !== undefined && stated[prop as keyof SglangServerArgs] === undefined));
+  const isSaid = (prop: string) => stated[prop as keyof SglangServerArgs] !== undefined;
+  return Object.fromEntries(Object.entries(derived).filter(([prop, value]) => value !== undefined && !isSaid(prop)));
 }
 
 /** How the processes of a replica on several nodes find each other: texts that the kubelet fills in. */

@@ -24,7 +24,7 @@ export const NODE_LABEL = {
   gkeReservation: 'cloud.google.com/reservation-name',
   /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/consuming-reservations */
   gkeReservationAffinity: 'cloud.google.com/reservation-affinity',
-  /** A block of machines that are one hop apart. @see https://cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas */
+  /** A block of racks of A3 and A4 machines, which share a layer of the network. @see https://cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas */
   gceBlock: 'cloud.google.com/gce-topology-block',
 
   /** The bottom layer of the network. @see https://docs.aws.amazon.com/eks/latest/userguide/ml-workload-topology.html */

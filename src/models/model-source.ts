@@ -1,7 +1,7 @@
 import { nfsVolumeManifests, NfsOptions, NfsVolumeOptions } from './nfs';
-import { AzureOptions, azureVariables, BUCKET_LOADER, BucketModel, S3Options, s3Variables } from './object-store';
+import { AzureOptions, azureVariables, BucketModel, S3Options, s3Variables } from './object-store';
 import { imageCopy, IMAGE_VOLUMES_SINCE, imageVolume, OciImageOptions } from './oci-image';
-import { Caches } from '../pod/caches';
+import { BUCKET_LOADER } from '../engines/sglang-launch';
 import { MountedVolume, PodPart } from '../pod/pod-part';
 import { SecretRef } from '../pod/secret-ref';
 import { HostPathOptions, MountOptions, Storage } from '../pod/storage';
@@ -358,35 +358,3 @@ function nfsFindings({ server, path }: NfsOptions, { capacity, mountOptions = []
   }
   return findings;
 }
-
-/** How a model is used. */
-export interface ModelUse {
-  readonly model: ModelSource;
-  readonly caches?: Caches;
-  readonly serviceAccountName?: string;
-}
-
-export const MODEL_USE_RULES = ruleTable<ModelUse>([
-  {
-    code: 'INF076',
-    severity: 'advice',
-    title: 'A bucket is read by somebody',
-    source: 'https://docs.sglang.io/advanced_features/object_storage.html',
-    check: ({ model: { _bound: { bucket } }, serviceAccountName }) => !bucket || bucket.hasKeys || serviceAccountName !== undefined ? undefined : {
-      path: 'serviceAccountName',
-      expected: 'a service account that may read the bucket',
-      remedy: 'set serviceAccountName to one with a role of your cloud, or acknowledge this where nodes may read it or everybody may',
-    },
-  },
-  {
-    code: 'INF077',
-    severity: 'advice',
-    title: 'A server without downloads has a cache that holds the model',
-    source: 'https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables',
-    check: ({ model: { _bound: { offline } }, caches }) => offline !== true || caches?.huggingFace !== undefined ? undefined : {
-      path: 'caches.huggingFace',
-      expected: 'a volume with the model, when nothing is downloaded',
-      remedy: 'set caches.huggingFace to a volume that was filled with `hf download`, or acknowledge this where the image holds the model',
-    },
-  },
-]);

@@ -56,13 +56,6 @@ export interface BucketModel {
 }
 
 /**
- * The loader of SGLang and vLLM that streams weights from buckets.
- *
- * @see https://docs.sglang.io/advanced_features/object_storage.html
- */
-export const BUCKET_LOADER = 'runai_streamer';
-
-/**
  * The variables by which the streamer reaches a bucket of S3.
  *
  * @see https://github.com/run-ai/runai-model-streamer/blob/master/docs/src/env-vars.md

@@ -40,7 +40,7 @@ export class GroupPlacement {
   }
 
   /**
-   * Each group has a block of Google Cloud's network to itself, whose machines are one hop apart.
+   * Each group has a block of Google Cloud's network to itself: racks of A3 or A4 machines that share a layer of it.
    *
    * @see https://cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas
    */

@@ -246,7 +246,28 @@ export const NODE_RULES = ruleTable<Pick<NodeChoice, 'nodes'>>([
       }));
     }),
   },
+  {
+    code: 'INF104',
+    severity: 'advice',
+    title: 'Nodes of a reservation are reserved ones',
+    source: 'https://karpenter.sh/docs/tasks/odcrs/',
+    check: ({ nodes }) => {
+      const capacity = asked(nodes, NODE_LABEL.karpenterCapacityType);
+      const isReserved = capacity === undefined || capacity.includes(NodeCapacity.RESERVED);
+      return isReserved || asked(nodes, NODE_LABEL.karpenterReservation) === undefined ? undefined : {
+        path: 'nodes (capacity)',
+        got: capacity,
+        expected: `${NodeCapacity.RESERVED}: no other node is of the reservation, and the pods would wait forever`,
+        remedy: 'add NodeCapacity.RESERVED, or leave capacity out',
+      };
+    },
+  },
 ]);
+
+/** The values that are asked for of a label; undefined where none are. */
+function asked(nodes: Nodes | undefined, label: string): readonly string[] | undefined {
+  return nodes?._demands.find(({ key }) => key === label)?.values;
+}
 
 export const GPU_NODE_RULES = ruleTable<NodeChoice>([
   {

@@ -10,7 +10,7 @@ import { MountedVolume, PodFields, PodPart } from './pod-part';
 import { POD_RULES, PodSubject } from './pod-rules';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './resources';
 import { SCHEDULING_RULES } from './scheduling-rules';
-import { SECURITY_RULES, SecurityProfile } from './security-profile';
+import { SECURITY_RULES, SecurityProfile, USER_RULES } from './security-profile';
 import { ServingPod } from './serving-pod';
 import { SHARED_MEMORY_RULES, sharedMemory, sharedMemorySize } from './shared-memory';
 import { Storage } from './storage';
@@ -99,6 +99,13 @@ export interface PodOptions {
    * @default - those of `InferenceDefaults`
    */
   readonly podAnnotations?: { [key: string]: string };
+
+  /**
+   * Names of Secrets with credentials for the registries of the images, besides those of `InferenceDefaults`.
+   *
+   * @default - those of `InferenceDefaults`
+   */
+  readonly imagePullSecrets?: string[];
 
   /**
    * ServiceAccount of the pods, in the same namespace. Not made here. It lets them read buckets of the cloud; its token for the
@@ -190,7 +197,7 @@ export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsO
     nodes?._toPart(),
     tolerated.length > 0 ? { from: 'tolerations', tolerations: tolerated.map(renderToleration) } : undefined,
     affinity?.length ? podAffinityPart(given(affinity)) : undefined,
-    pullSecrets(defaults.imagePullSecrets),
+    pullSecrets([...defaults.imagePullSecrets ?? [], ...given(options.imagePullSecrets ?? [])]),
     imagePullPolicy && { from: 'imagePullPolicy', container: { imagePullPolicy } },
     ...accessParts(accessOf(options, defaults)),
     ...schedulingParts(options, selector),
@@ -220,8 +227,8 @@ function schedulingParts(options: PodOptions, selector: StringMap): PodPart[] {
   return Object.keys(pod).length > 0 ? [{ from: 'scheduling', pod }] : [];
 }
 
-function pullSecrets(names: readonly string[] = []): PodPart | undefined {
-  return names.length > 0 ? { from: 'imagePullSecrets', pod: { imagePullSecrets: names.map((name) => ({ name })) } } : undefined;
+function pullSecrets(names: readonly string[]): PodPart | undefined {
+  return names.length > 0 ? { from: 'imagePullSecrets', pod: { imagePullSecrets: [...new Set(names)].map((name) => ({ name })) } } : undefined;
 }
 
 /** Those of a list that there are: plain JavaScript leaves gaps. */
@@ -252,6 +259,7 @@ export function reviewPod(
     .run(SHARED_MEMORY_RULES, options)
     .run(POD_AFFINITY_RULES, given(options.affinity ?? []))
     .run(POD_RULES, new PodSubject(pod, declaredHarmless(options.env)))
+    .run(USER_RULES, pod)
     .run(DISK_RULES, { disks: podDisks(pod), makesClaims });
 }
 

@@ -1,4 +1,7 @@
 import { PodPart } from './pod-part';
+import { ServingPod } from './serving-pod';
+import { RESOURCE_NAME } from '../hardware/resource-name';
+import { INT32_MAX, unlessWhole } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -11,6 +14,15 @@ export interface RestrictedOptions {
    * @default 1000
    */
   readonly user?: number;
+
+  /**
+   * Further groups of that user, by their ids on the nodes, 0 to 2147483647. AMD GPUs need those of `/dev/kfd` and `/dev/dri/renderD*`,
+   * mostly called `render` and `video`: `stat -c %g /dev/kfd /dev/dri/renderD128` on a node tells them. NVIDIA GPUs need none.
+   *
+   * @default - none
+   * @see https://github.com/ROCm/k8s-device-plugin/issues/39
+   */
+  readonly supplementalGroups?: number[];
 
   /**
    * Whether the root file system of the image is read-only. The server then writes to
@@ -113,7 +125,7 @@ export class SecurityProfile {
       const more = { ...(capabilities.length > 0 && { capabilities: { add: [...capabilities] } }), ...(privileged && { privileged }) };
       return { from, container: { securityContext: { ...more, runAsGroup: 0, runAsUser: 0 } } };
     }
-    const { user = 1000, readOnlyRootFilesystem } = this._restricted;
+    const { user = 1000, supplementalGroups = [], readOnlyRootFilesystem } = this._restricted;
     const scratch = (name: string, mountPath: string) => ({ name, source: { emptyDir: {} }, mountPath });
     return {
       from,
@@ -126,6 +138,7 @@ export class SecurityProfile {
           runAsNonRoot: true,
           runAsUser: user,
           seccompProfile,
+          ...(supplementalGroups.length > 0 && { supplementalGroups }),
         },
       },
       everyContainer: {
@@ -152,5 +165,32 @@ export const SECURITY_RULES = ruleTable<SecurityProfile | undefined>([
     check: (security) => (security?._root.capabilities ?? []).filter((name) => !CAPABILITY.test(name)).map((name) => ({
       path: 'security (capabilities)', got: name, expected: 'a capability in capitals, without CAP_', remedy: 'write it as SYS_PTRACE',
     })),
+  },
+]);
+
+/** What the user of a pod is. */
+export const USER_RULES = ruleTable<ServingPod>([
+  {
+    code: 'INF062',
+    severity: 'error',
+    title: 'Further groups of the user are ids',
+    source: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
+    check: ({ template: { spec: { securityContext } } }) => securityContext?.supplementalGroups?.flatMap((group) => unlessWhole(
+      'security (supplementalGroups)', group ?? NaN, { min: 0, max: INT32_MAX }, 'write the id, as `stat -c %g /dev/kfd` on a node tells it',
+    ) ?? []),
+  },
+  {
+    code: 'INF063',
+    severity: 'advice',
+    title: 'An unprivileged user of AMD GPUs is in the groups of their devices',
+    source: 'https://github.com/ROCm/k8s-device-plugin/issues/39',
+    check: ({ template: { spec: { securityContext, containers } } }) => {
+      const hasGpu = containers.some(({ resources }) => resources?.limits?.[RESOURCE_NAME.amdGpu] !== undefined);
+      return !hasGpu || !securityContext?.runAsNonRoot || securityContext.supplementalGroups !== undefined ? undefined : {
+        path: 'security (supplementalGroups)',
+        expected: 'the groups of /dev/kfd and /dev/dri on the nodes: nobody else but root may open them',
+        remedy: 'set supplementalGroups to what `stat -c %g /dev/kfd /dev/dri/renderD128` on a node says, or acknowledge this where everybody may open them',
+      };
+    },
   },
 ]);

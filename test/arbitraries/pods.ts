@@ -7,8 +7,8 @@ import {
 import {
   CaBundleOptions, Caches, ContainerResources, EmptyDirOptions, EnvValue, GkeOptions, HostNetworkOptions, HostPathOptions, HostPathType,
   ImagePullPolicy, Interconnect, KarpenterOptions, MountOptions, NodeCapacity, Nodes, PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions,
-  ProbeOptions, ProxyOptions, RdmaOptions, RestrictedOptions, Rollout, SecretRef, SecretRefOptions, SecurityProfile, ShutdownOptions, Storage,
-  TaintEffect, TcpOptions, Toleration, TopologySpread,
+  ProbeOptions, ProxyOptions, RdmaOptions, RestrictedOptions, Rollout, RootOptions, SecretRef, SecretRefOptions, SecurityProfile, ShutdownOptions,
+  Storage, TaintEffect, TcpOptions, Toleration, TopologySpread,
 } from '../../src';
 
 const dataKey: Values<string> = { right: fc.stringMatching(/^[a-z][a-z.]{0,6}[a-z]$/), wrong: text };
@@ -99,18 +99,24 @@ const topologySpread: Values<TopologySpread> = {
   right: fc.oneof(plainSpread.right, plainSpread.right.map((spread) => spread.strictly())), wrong: plainSpread.wrong,
 };
 
+const restricted = structOf<RestrictedOptions>({
+  user: count(1, 70_000), supplementalGroups: listOf(count(0, 70_000)), readOnlyRootFilesystem: boolean,
+});
+
 export const security: Values<SecurityProfile> = madeBy<typeof SecurityProfile, SecurityProfile>({
   imageDefault: mapped(boolean, () => SecurityProfile.imageDefault()),
   baseline: mapped(boolean, () => SecurityProfile.baseline()),
-  restricted: mapped(structOf<RestrictedOptions>({ user: count(1, 70_000), readOnlyRootFilesystem: boolean }), SecurityProfile.restricted),
+  root: mapped(structOf<RootOptions>({ capabilities: listOf(oneOf('SYS_PTRACE', 'IPC_LOCK')), privileged: boolean }), SecurityProfile.root),
+  restricted: mapped(restricted, SecurityProfile.restricted),
 });
 
 export const toleration = structOf<Toleration>({ key: oneOf('example.com/gpu', 'dedicated'), value: oneOf('llm', ''), effect: memberOf(TaintEffect) }, 'key');
 
 const tcp: Fields<TcpOptions> = { interfaceName: oneOf('eth0', 'net1', '^lo,docker') };
+const furtherResources = listOf(oneOf('example.com/nic', 'example.com/nic-2'));
 const adapters = listOf(oneOf('mlx5_0', '=mlx5_1:1'));
 const rdma = structOf<RdmaOptions>({
-  ...tcp, resource: oneOf('rdma/ib', 'vpc.amazonaws.com/efa'), count: count(1, 8), adapters, gidIndex: count(0, 255), lockMemory: boolean,
+  ...tcp, resource: oneOf('rdma/ib', 'vpc.amazonaws.com/efa'), furtherResources, count: count(1, 8), adapters, gidIndex: count(0, 255), lockMemory: boolean,
 }, 'resource');
 
 export const interconnect: Values<Interconnect> = madeBy<typeof Interconnect, Interconnect>({
@@ -152,6 +158,7 @@ export const podOptions: Fields<PodOptions> = {
   security,
   podLabels: labels,
   podAnnotations: labels,
+  imagePullSecrets: listOf(name),
   serviceAccountName: name,
   runtimeClassName: name,
   priorityClassName: name,

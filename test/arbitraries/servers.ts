@@ -9,14 +9,15 @@ import {
   boolean, constants, count, labels, listOf, mapped, madeBy, memberOf, name, named, number, oneOf, PLAIN, structOf, text, Values,
 } from './values';
 import {
-  Acknowledgement, EngineImage, EngineImageTagOptions, GroupPlacement, GroupRestart, GroupSubdomain, InferenceDefaultsOptions, LeaderWorkerSetOptions,
-  LwsTpuClusterProps, ProbeOptions, ServiceOptions, ServiceType, SglangJaxServerArgs, SglangServerArgs, SglangServerProps, TpuProbeOptions,
+  Acknowledgement, EngineImage, EngineImageTagOptions, GroupPlacement, GroupRestart, GroupSubdomain, InferenceDefaultsOptions,
+  LeaderWorkerSetOptions, LwsTpuClusterProps, ModelSource, ProbeOptions, ServiceOptions, ServiceType, SglangJaxServerArgs, SglangServerArgs,
+  SglangServerProps, TpuProbeOptions,
 } from '../../src';
 import { Option, optionsOf } from '../engines/argparse';
 import { argsOf } from '../engines/flag-arbitrary';
 
 const owner = structOf<OwnerReference>({
-  apiVersion: oneOf('apps/v1'), kind: oneOf('Deployment'), name, uid: oneOf('6fe0aaaa-0000-4000-8000-000000000000'), blockOwnerDeletion: boolean, controller: boolean,
+  apiVersion: oneOf('apps/v1'), kind: oneOf('Deployment'), name, uid: { right: fc.uuid(), wrong: text }, blockOwnerDeletion: boolean, controller: boolean,
 }, 'apiVersion', 'kind', 'name', 'uid');
 
 const metadata: Values<ApiObjectMetadata> = structOf<ApiObjectMetadata>({
@@ -113,12 +114,17 @@ export const sglangServer: Values<SglangServerProps> = structOf<SglangServerProp
   acknowledge,
 }, 'image', 'model');
 
+/** The engine of TPUs does not stream from buckets. */
+const modelForTpu: Values<ModelSource> = {
+  right: model.right.filter(({ _bound }) => _bound.bucket === undefined), wrong: fc.oneof(model.right, model.wrong),
+};
+
 /** Everything that can be said of a cluster of TPUs. */
 export const lwsTpuCluster: Values<LwsTpuClusterProps> = structOf<LwsTpuClusterProps>({
   ...podOptions,
   metadata,
   image: image(['v0.0.3rc99', 'v0.1.0'], EngineImage.sglangJax),
-  model,
+  model: modelForTpu,
   modelFacts,
   slice: tpuSlice,
   groups: count(0, 4),

@@ -1,7 +1,7 @@
 import { App, Chart, Size } from 'cdk8s';
 import {
-  EngineImage, Gpu, InferenceDefaults, InferenceDefaultsOptions, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, SglangServerProps,
-  Storage,
+  EngineImage, Gpu, InferenceDefaults, InferenceDefaultsOptions, LwsTpuCluster, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer,
+  SglangServerProps, Storage, TpuSlice,
 } from '../../src';
 import { CheckOptions } from '../manifests';
 import { PodSecurityLevel, podSecurityLevel } from '../manifests/pod-security';
@@ -133,10 +133,6 @@ describe('a model in a bucket', () => {
     expect(flag(container, '--load-format')).toBe('sharded_state');
   });
 
-  test('needs a version that streams', () => {
-    expect(() => synthesize({ model: ModelSource.s3('s3://models/llama', KEYS), image: EngineImage.sglang('v0.5.6.post2') })).toThrow(/FLG\d{3}\].*loadFormat/);
-  });
-
   test.each(['gs://models/llama', 's3://', 'models/llama', 's3://models/llama?versionId=1'])('is not at %s', (uri) => {
     expect(() => synthesize({ model: ModelSource.s3(uri, KEYS) })).toThrow('[INF072] model');
   });
@@ -189,5 +185,21 @@ describe('caches of a restricted pod', () => {
       expect(pod.securityContext).toMatchObject({ fsGroup: 1000, runAsUser: 1000 });
       expect(container.volumeMounts).toContainEqual({ name: 'huggingface-cache', mountPath: '/cache/huggingface' });
     }
+  });
+});
+
+describe('a bucket and an engine without the streamer', () => {
+  const model = ModelSource.s3('s3://models/llama', KEYS);
+
+  test('do not go together, whichever engine it is', () => {
+    const chart = new Chart(new App(), 'test');
+    const old = EngineImage.sglang('v0.5.6.post2');
+    expect(() => new SglangServer(chart, 'gpu', { image: old, model, gpu: Gpu.any(1) })).toThrow(/\n {2}\[INF078\] model: got "s3:\/\/models\/llama"/);
+    expect(() => new LwsTpuCluster(chart, 'tpu', { image: EngineImage.sglangJax('v0.1.0'), slice: TpuSlice.v6e('2x2'), model })).toThrow('[INF078] model');
+  });
+
+  test('are not known of an image with flags of its own', () => {
+    const image = EngineImage.of('team/sglang:1', { fork: true });
+    expect(flag(synthesize({ model, image }).container, '--load-format')).toBe('runai_streamer');
   });
 });

@@ -33,6 +33,12 @@ test('tolerations of the defaults come before those of the construct', () => {
   expect(parts.find(({ from }) => from === 'tolerations')!.tolerations!.map(({ key }) => key)).toEqual(['all', 'own']);
 });
 
+test('Secrets for registries of the construct come after those of the defaults, each once', () => {
+  const parts = podOptionParts({ imagePullSecrets: ['own', 'all'] }, { imagePullSecrets: ['all'] }, 1, {});
+  expect(parts.find(({ from }) => from === 'imagePullSecrets')!.pod).toEqual({ imagePullSecrets: [{ name: 'all' }, { name: 'own' }] });
+  expect(errorOf({ imagePullSecrets: ['My_Registry'] })).toContain('[INF029] imagePullSecrets: got "My_Registry"');
+});
+
 test('the profile of the construct wins over that of the defaults', () => {
   const profileOf = (security?: SecurityProfile) => podOptionParts({ security }, { securityProfile: SecurityProfile.baseline() }, 1, {})[2].pod;
   expect(profileOf()).toEqual({ securityContext: { seccompProfile: { type: 'RuntimeDefault' } } });

@@ -65,6 +65,16 @@ describe('restricted()', () => {
     expect(specOf(SecurityProfile.restricted()).securityContext?.runAsUser).toBe(1000);
   });
 
+  test('puts the user into further groups, which the level restricted admits', () => {
+    const spec = specOf(SecurityProfile.restricted({ supplementalGroups: [44, 109] }));
+    expect(spec.securityContext?.supplementalGroups).toEqual([44, 109]);
+    expect(podSecurityLevel(spec, '1.28')).toBe('restricted');
+  });
+
+  test.each([-1, 1.5, NaN, 2 ** 31, undefined as unknown as number])('refuses group %p', (group) => {
+    expect(errorOf({ security: SecurityProfile.restricted({ supplementalGroups: [44, group] }) })).toContain('[INF062] security (supplementalGroups): got ');
+  });
+
   test('gives the user a name and a home to write to', () => {
     expect(engineOf().env).toEqual(expect.arrayContaining([{ name: 'HOME', value: '/home/server' }, { name: 'USER', value: 'server' }]));
     expect(engineOf().volumeMounts).toContainEqual({ name: 'home', mountPath: '/home/server' });

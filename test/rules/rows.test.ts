@@ -7,7 +7,7 @@ import { EnvValue } from '../../src/pod/env-value';
 import { ImagePullPolicy } from '../../src/pod/image-pull-policy';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/pod/inference-defaults';
 import { Interconnect } from '../../src/pod/interconnect';
-import { Nodes } from '../../src/pod/nodes';
+import { NodeCapacity, Nodes } from '../../src/pod/nodes';
 import { PodAffinity } from '../../src/pod/pod-affinity';
 import { PodPart } from '../../src/pod/pod-part';
 import { Rollout } from '../../src/pod/rollout';
@@ -79,6 +79,8 @@ const BREAKS: Record<string, Input> = {
   INF057: { service: { annotations: { 'a b': 'x' } } },
   INF060: { security: SecurityProfile.restricted({ user: 0 }) },
   INF061: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) },
+  INF062: { security: SecurityProfile.restricted({ supplementalGroups: [-1] }) },
+  INF063: { security: SecurityProfile.restricted(), ...part({ limits: { 'amd.com/gpu': '1' }, requests: { 'amd.com/gpu': '1' } }) },
   INF067: { imagePullPolicy: 'Sometimes' as ImagePullPolicy },
   INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
   INF066: { defaults: { huggingFaceEndpoint: 'hub.example.com' } },
@@ -96,6 +98,7 @@ const BREAKS: Record<string, Input> = {
   INF101: { interconnect: Interconnect.tcp({ interfaceName: 'a name with spaces' }) },
   INF102: { interconnect: Interconnect.hostNetwork(), security: SecurityProfile.restricted() },
   INF103: { nodes: Nodes.instanceTypes([]) },
+  INF104: { nodes: Nodes.karpenter('gpu', { reservation: 'cr-0123456789abcdef0', capacity: [NodeCapacity.SPOT] }) },
   INF105: { serviceAccountName: 'My_Account' },
   INF106: { kubernetesVersion: '1.27' },
   INF107: { topologySpread: [TopologySpread.zones(), TopologySpread.zones()] },
@@ -122,6 +125,7 @@ test.each(Object.entries(BREAKS))('%s has an input that breaks it alone', (code,
 const ELSEWHERE: Record<string, string> = {
   INF004: 'sglang-server.test.ts',
   INF053: 'sglang-server.test.ts',
+  INF078: 'models/model-sources.test.ts',
   INF080: 'pod/disk-rules.test.ts',
   INF081: 'pod/disk-rules.test.ts',
 };
