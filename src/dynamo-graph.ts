@@ -17,12 +17,13 @@ import { FIELDS } from './engines/dynamo/releases';
 import { MemoryFit } from './engines/memory-fit';
 import { emitPodMonitor } from './operations/pod-monitor';
 import { emitAll, Identity } from './pod/identity';
-import { InferenceDefaults } from './pod/inference-defaults';
+import { InferenceDefaults, InferenceDefaultsOptions } from './pod/inference-defaults';
 import { PodSelection } from './pod/pod-selector';
 import { emit, MAIN } from './private/manifest';
 import { nameOf } from './private/names';
 import { secondsOf } from './private/seconds';
 import { Advice } from './rules/advice';
+import { statedProps, withoutGaps } from './rules/required';
 
 const ROLE = { name: 'dynamo', component: 'graph' };
 
@@ -85,9 +86,10 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
    */
   public constructor(scope: Construct, id: string, props: DynamoGraphProps) {
     super(scope, id);
+    props = componentsWithoutGaps(statedProps(this, props, 'version', 'model'));
     const defaults = InferenceDefaults._for(this);
     const { version, apiVersion = version._apiVersion } = props;
-    this.identity = identityOf(this, props, apiVersion);
+    this.identity = identityOf(this, props, apiVersion, defaults);
     this.name = this.identity.name;
     const plan = planGraph(props, { name: this.name, defaults });
     const spec = this.renderSpec(plan.graph, props, apiVersion);
@@ -223,7 +225,13 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
   }
 }
 
-function identityOf(scope: Construct, props: DynamoGraphProps, apiVersion: DynamoApiVersion): Identity {
+/** The props with components as plain JavaScript writes them. */
+function componentsWithoutGaps(props: DynamoGraphProps): DynamoGraphProps {
+  const roles = (['frontend', 'worker', 'prefill', 'decode', 'planner'] as const).filter((role) => props[role]);
+  return { ...props, ...Object.fromEntries(roles.map((role) => [role, withoutGaps(props[role]!)])) };
+}
+
+function identityOf(scope: Construct, props: DynamoGraphProps, apiVersion: DynamoApiVersion, defaults: InferenceDefaultsOptions): Identity {
   const { metadata, grove } = props;
   const named = namedComponents(props);
   const annotations = { ...groveAnnotations(grove), ...metadata?.annotations };
@@ -233,5 +241,5 @@ function identityOf(scope: Construct, props: DynamoGraphProps, apiVersion: Dynam
       name: nameOf(scope, graphNameBudget(apiVersion, named), metadata?.name),
       ...(Object.keys(annotations).length > 0 && { annotations }),
     },
-  });
+  }, defaults);
 }

@@ -4,6 +4,7 @@ import { GraphSubject, workersIn } from './graph-subject';
 import { NO_SHARED_MEMORY, releaseOf } from './planned-component';
 import { BEHAVIOUR } from '../engines/dynamo/releases';
 import { EngineImage } from '../engines/engine-image';
+import { metadataFindings } from '../pod/identity';
 import { clusterOf } from '../pod/pod-options';
 import { ImageReference } from '../private/image-reference';
 import { minorVersion } from '../private/kubernetes-version';
@@ -101,6 +102,13 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { gpuMemoryService } }) => (gpuMemoryService?.extraClientContainers ?? [])
       .filter((name, index, all) => !isDnsLabel(name) || all.indexOf(name) < index)
       .map((name) => ({ path: `${role}.gpuMemoryService.extraClientContainers`, got: name, expected: 'lowercase letters, digits and dashes, each name once', remedy: 'name containers of the pod' }))),
+  },
+  {
+    code: 'DYN076',
+    severity: 'error',
+    title: 'Labels of PodMonitors are such as can be',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
+    check: ({ props: { metrics } }) => metadataFindings('metrics.labels', metrics?.labels, true),
   },
   {
     code: 'DYN065',

@@ -222,7 +222,7 @@ function schedulingParts(options: PodOptions, selector: StringMap): PodPart[] {
     }
   }
   if (topologySpread?.length) {
-    pod.topologySpreadConstraints = topologySpread.map((spread) => spread._toConstraint(selector));
+    pod.topologySpreadConstraints = given(topologySpread).map((spread) => spread._toConstraint(selector));
   }
   return Object.keys(pod).length > 0 ? [{ from: 'scheduling', pod }] : [];
 }
@@ -252,7 +252,9 @@ export function reviewPod(
   review
     .run(NODE_RULES, options)
     .run(ACCESS_RULES, accessOf(options, defaults))
-    .run(SCHEDULING_RULES, { ...options, kubernetesVersion: clusterOf(options, defaults).kubernetesVersion })
+    .run(SCHEDULING_RULES, {
+      ...options, topologySpread: given(options.topologySpread ?? []), kubernetesVersion: clusterOf(options, defaults).kubernetesVersion,
+    })
     .run(IMAGE_PULL_RULES, options.imagePullPolicy)
     .run(RESOURCE_RULES, options.resources)
     .run(SECURITY_RULES, options.security ?? defaults.securityProfile)

@@ -51,6 +51,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   DYN073: 'engine-error',
   DYN074: 'error',
   DYN075: 'error',
+  DYN076: 'error',
   DYN080: 'advice',
   DYN081: 'advice',
   DYN082: 'advice',

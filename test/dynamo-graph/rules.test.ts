@@ -188,6 +188,7 @@ const ERRORS: readonly Case[] = [
   ['SGL102', 'GPUs that do not divide by nodes', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 3 } } }), 'worker.args.tpSize: got 3'],
   ['INF010', 'a name that begins with a digit', aggregated({ metadata: { name: '1chat' } }), 'metadata.name: got "1chat"'],
   ['INF013', 'a label of the operator', aggregated({ worker: { podLabels: { 'nvidia.com/dynamo-component': 'x' } } }), 'worker.podLabels.nvidia.com/dynamo-component: got "x"'],
+  ['DYN076', 'a label that no PodMonitor can have', aggregated({ metrics: { labels: { release: 'a b' } } }), 'metrics.labels.release: got "a b"'],
   ['INF029', 'a Secret for registries that cannot be', aggregated({ worker: { imagePullSecrets: ['My_Registry'] } }), 'worker.imagePullSecrets: got "My_Registry"'],
   ['INF022', 'a credential for all', aggregated({ env: { MY_TOKEN: EnvValue.of('abc') } }), 'env.MY_TOKEN: expected a reference to a Secret'],
 ];

@@ -8,6 +8,7 @@ const RESOURCES: Readonly<Record<string, string>> = { gpu: 'nvidia.com/gpu' };
 
 /** The ports that the operator gives to the main container. */
 const FRONTEND_PORTS = [{ name: 'http', containerPort: 8000 }];
+const PLANNER_PORTS = [{ name: 'metrics', containerPort: 9085 }, { name: 'system', containerPort: 9090 }];
 const WORKER_PORTS = [{ name: 'system', containerPort: 9090 }, { name: 'nixl', containerPort: 19090 }];
 
 /** The labels of pods whose values the operator alone knows. */
@@ -64,7 +65,7 @@ function mainOf(graph: Field, service: Field, main: Field): Json {
 }
 
 function portsOf(container: Field, type: string): unknown {
-  const given = type === 'frontend' ? FRONTEND_PORTS : WORKER_PORTS;
+  const given = type === 'frontend' ? FRONTEND_PORTS : type === 'planner' ? PLANNER_PORTS : WORKER_PORTS;
   const isStated = ({ name, containerPort }: typeof given[number]) =>
     container.all('ports[]').some((port) => port.get('name').text === name || port.get('containerPort').number === containerPort);
   return joined(given.filter((port) => !isStated(port)), container.get('ports').value);
