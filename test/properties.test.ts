@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
-import { LwsTpuCluster, SglangServer } from '../src';
+import { DynamoGraph, LwsTpuCluster, SglangServer } from '../src';
+import { dynamoGraph } from './arbitraries/graphs';
 import { Make, outcomeOf, Trial } from './arbitraries/outcome';
 import { inferenceDefaults, lwsTpuCluster, sglangServer } from './arbitraries/servers';
 import { PLAIN, Values } from './arbitraries/values';
 
 const RUNS = 200;
-/** How many of right props must go together, so that as many manifests are looked at. */
-const SHARE = 0.6;
+/** How many of right props must go together, so that as many manifests are looked at: fewer with releases that have not everything yet. */
+const SHARE = 0.4;
 
 function trials<P extends object>(props: fc.Arbitrary<P>, defaults: fc.Arbitrary<Trial<P>['defaults']>): fc.Arbitrary<Trial<P>> {
   return fc.record({ props, defaults: fc.option(defaults, { nil: undefined }) }, PLAIN);
@@ -20,6 +21,7 @@ function withNull<P extends object>(props: fc.Arbitrary<P>): fc.Arbitrary<P> {
 describe.each<[string, Make<object>, Values<object>]>([
   ['SglangServer', (scope, id, props) => new SglangServer(scope, id, props as never), sglangServer],
   ['LwsTpuCluster', (scope, id, props) => new LwsTpuCluster(scope, id, props as never), lwsTpuCluster],
+  ['DynamoGraph', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoGraph],
 ])('%s', (_, make, { right, wrong }) => {
   test('makes what a cluster takes of right props, or says in one coded error what does not go together', () => {
     let made = 0;

@@ -20,7 +20,7 @@ const owner = structOf<OwnerReference>({
   apiVersion: oneOf('apps/v1'), kind: oneOf('Deployment'), name, uid: { right: fc.uuid(), wrong: text }, blockOwnerDeletion: boolean, controller: boolean,
 }, 'apiVersion', 'kind', 'name', 'uid');
 
-const metadata: Values<ApiObjectMetadata> = structOf<ApiObjectMetadata>({
+export const metadata: Values<ApiObjectMetadata> = structOf<ApiObjectMetadata>({
   name, namespace: name, labels, annotations: labels, finalizers: listOf(oneOf('example.com/keep')), ownerReferences: listOf(owner),
 });
 
@@ -33,7 +33,7 @@ const OTHER_IMAGES = fc.constantFrom(
 );
 
 /** Images of an engine, by tag; what is no reference is refused where it is written. */
-function image(tags: string[], make: (tag: string, options: EngineImageTagOptions) => EngineImage): Values<EngineImage> {
+export function image(tags: string[], make: (tag: string, options: EngineImageTagOptions) => EngineImage): Values<EngineImage> {
   return { right: named(oneOf(...tags), tagOptions, make).right, wrong: OTHER_IMAGES };
 }
 
@@ -68,7 +68,7 @@ function flags(options: readonly Option[]): fc.Arbitrary<object> {
   return fc.oneof(argsOf(options), misused);
 }
 
-const args: Values<SglangServerArgs> = {
+export const sglangArgs: Values<SglangServerArgs> = {
   right: fc.record({
     contextLength: fc.constantFrom(4096, 8192), servedModelName: fc.constantFrom('chat', 'team/chat'), reasoningParser: fc.constant('deepseek-r1'), enableMetrics: fc.boolean(),
   }, { requiredKeys: [], ...PLAIN }),
@@ -80,12 +80,12 @@ const jaxArgs: Values<SglangJaxServerArgs> = {
   wrong: flags(optionsOf('sglang-jax', 'v0.0.1.post1')),
 };
 
-const acknowledge: Values<Acknowledgement[]> = listOf({
+export const acknowledge: Values<Acknowledgement[]> = listOf({
   right: fc.constantFrom('GPU005', 'SGL402', 'INF035').map((code) => ({ code, reason: 'it is meant' })),
   wrong: structOf<Acknowledgement>({ code: oneOf('INF010', 'SGL101'), reason: oneOf('it is meant') }).wrong,
 });
 
-const extraArgs = listOf(oneOf('--my-flag', '--decode-log-interval=10'));
+export const extraArgs = listOf(oneOf('--my-flag', '--decode-log-interval=10'));
 
 /** Everything that can be said of a server. */
 export const sglangServer: Values<SglangServerProps> = structOf<SglangServerProps>({
@@ -95,7 +95,7 @@ export const sglangServer: Values<SglangServerProps> = structOf<SglangServerProp
   model,
   modelFacts,
   gpu,
-  args,
+  args: sglangArgs,
   extraArgs,
   replicas: count(0, 4),
   nodesPerReplica: { right: fc.constantFrom(1, 1, 2), wrong: number },
