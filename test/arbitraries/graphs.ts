@@ -11,7 +11,7 @@ import {
   DynamoApiVersion, DynamoApproximateRouterOptions, DynamoCacheRouterOptions, DynamoCommandForm, DynamoComponentOptions, DynamoEngineConfig,
   DynamoEngineConfigOptions, DynamoFrontend, DynamoGpuMemoryService, DynamoGraphProps, DynamoGroveOptions, DynamoKvRouterOptions, DynamoKvTransfer,
   DynamoKvTransferPolicy, DynamoKvTransferPolicyOptions, DynamoMetrics, DynamoPlanner, DynamoProbe, DynamoProbes, DynamoRouter, DynamoRouterOptions,
-  DynamoRuntimeOptions, DynamoTopology, DynamoVersion, DynamoWorker, EngineImage, GroveUpdateStrategy, ImagePullPolicy, ResourceClaim,
+  DynamoRuntimeOptions, DynamoTopology, DynamoVersion, DynamoWorker, EngineImage, GroveUpdateStrategy, ResourceClaim,
   ResourceClaimOptions,
 } from '../../src';
 
@@ -26,7 +26,6 @@ const component: Fields<DynamoComponentOptions> = {
   name: oneOf('one', 'two'),
   replicas: count(0, 4),
   image: runtimeImage,
-  imagePullPolicy: memberOf(ImagePullPolicy),
   workingDir: path,
   envFromSecret: name,
   probes: structOf<DynamoProbes>({ startupBudget: duration, startup: probe, liveness: probe, readiness: probe }),
