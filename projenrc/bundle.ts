@@ -63,7 +63,7 @@ function ascii(source: string): string {
 /** Functions in parentheses are compiled at once, so that V8 does not read them twice. */
 function fileOf(names: readonly string[], modules: ReadonlyMap<string, Module>): string {
   const members = names.map((name) => `${JSON.stringify(name)}: (function (exports) {\n${modules.get(name)!.text}}),\n`);
-  return `"use strict";\nmodule.exports = (load) => ({\n${members.join('')}});\n`;
+  return `"use strict";\nconst load = require("../bundle");\nmodule.exports = {\n${members.join('')}};\n`;
 }
 
 /** What knows the file of each module, and runs each once. */
@@ -84,7 +84,7 @@ function load(name) {
     exports = {};
     loaded.set(name, exports);
     if (modules[name] === undefined) {
-      Object.assign(modules, require("./bundle/" + fileOf.get(name))(load));
+      Object.assign(modules, require("./bundle/" + fileOf.get(name)));
     }
     modules[name](exports);
   }

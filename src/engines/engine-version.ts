@@ -9,6 +9,21 @@ const STAGES = ['dev', 'a', 'b', 'rc', '', 'post'];
 export class EngineVersion {
   /** Reads a version; undefined where the text is none. */
   public static parse(text: string): EngineVersion | undefined {
+    const known = this.known.get(text);
+    if (known) {
+      return known;
+    }
+    const version = this.read(text);
+    if (version) {
+      this.known.set(text, version);
+    }
+    return version;
+  }
+
+  /** A chart has many constructs and few versions. */
+  private static readonly known = new Map<string, EngineVersion>();
+
+  private static read(text: string): EngineVersion | undefined {
     const release = /^v?(\d+)\.(\d+)\.(\d+)(?:\.?(dev|a|b|rc|post)(\d+))?$/.exec(text);
     if (release) {
       const [, major, minor, patch, stage = '', count = '0'] = release;

@@ -61,22 +61,31 @@ export class FlagUse {
     this.ownedHere = owned;
     this.extra = readExtraArgs(dialect, extraArgs);
     const typed: TypedFlag[] = [];
+    const unsettled: { typed: TypedFlag; presence: Presence }[] = [];
+    const unsettledChoices: UnsettledChoice[] = [];
     const strangers: string[] = [];
     for (const [prop, value] of Object.entries(args)) {
       if (value === undefined || value === null) {
         continue;
       }
       const one = typedFlag(dialect, prop, value);
-      if (one && !this.ownerOf(one.flag)) {
-        typed.push(one);
-      } else {
+      if (!one || this.ownerOf(one.flag)) {
         strangers.push(prop);
+        continue;
+      }
+      typed.push(one);
+      const presence = dialect.knows(one.spoken);
+      if (presence !== 'present') {
+        unsettled.push({ typed: one, presence });
+      }
+      if (one.form.choices) {
+        unsettledChoices.push(...unsettledChoicesOf(dialect, one));
       }
     }
     this.typed = typed;
     this.strangers = strangers;
-    this.unsettled = typed.map((one) => ({ typed: one, presence: dialect.knows(one.spoken) })).filter(({ presence }) => presence !== 'present');
-    this.unsettledChoices = typed.filter(({ form }) => form.choices).flatMap((one) => unsettledChoices(dialect, one));
+    this.unsettled = unsettled;
+    this.unsettledChoices = unsettledChoices;
   }
 
   /** Whether there are extra arguments at all. */
@@ -97,7 +106,7 @@ export class FlagUse {
   }
 }
 
-function unsettledChoices(dialect: Dialect, typed: TypedFlag): UnsettledChoice[] {
+function unsettledChoicesOf(dialect: Dialect, typed: TypedFlag): UnsettledChoice[] {
   const { spoken, form, value } = typed;
   return !fits(form, value) || dialect.knows(spoken) === 'absent' ? [] : (Array.isArray(value) ? value : [value])
     .map((item) => ({ typed, choice: String(item), presence: dialect.offers(spoken, String(item)) }))

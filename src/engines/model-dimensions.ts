@@ -255,6 +255,18 @@ export function parameterCount(model: ModelDimensions): number | undefined {
  * @returns nothing where a size is missing
  */
 export function weightsBytes(model: ModelDimensions): number | undefined {
+  let known = WEIGHTS.get(model);
+  if (known === undefined) {
+    known = { bytes: countWeights(model) };
+    WEIGHTS.set(model, known);
+  }
+  return known.bytes;
+}
+
+/** A chart has many servers and few models. */
+const WEIGHTS = new WeakMap<ModelDimensions, { readonly bytes?: number }>();
+
+function countWeights(model: ModelDimensions): number | undefined {
   const parameters = parameterCount(model);
   if (model.weightBytes !== undefined || parameters === undefined) {
     return model.weightBytes;

@@ -17,24 +17,30 @@ interface From<T> {
 
 /** What the parts have, kind by kind: put together once for all the rules. */
 class Contents {
-  public readonly env: readonly From<EnvVar>[];
-  public readonly volumes: readonly From<MountedVolume>[];
+  public readonly env: From<EnvVar>[] = [];
+  public readonly volumes: From<MountedVolume>[] = [];
   /** Volumes that are directories of the node: few pods have one. */
   public readonly hostPaths: readonly From<MountedVolume>[];
-  public readonly nodeLabels: readonly From<[string, string]>[];
-  public readonly tolerations: readonly From<Toleration>[];
+  public readonly nodeLabels: From<[string, string]>[] = [];
+  public readonly tolerations: From<Toleration>[] = [];
 
   public constructor(parts: readonly PodPart[]) {
-    this.env = taken(parts, ({ env }) => env);
-    this.volumes = taken(parts, ({ volumes }) => volumes);
-    this.nodeLabels = taken(parts, ({ nodeSelector }) => nodeSelector && Object.entries(nodeSelector));
-    this.tolerations = taken(parts, ({ tolerations }) => tolerations);
+    for (const { from, env, volumes, nodeSelector, tolerations } of parts) {
+      take(this.env, env, from);
+      take(this.volumes, volumes, from);
+      take(this.nodeLabels, nodeSelector && Object.entries(nodeSelector), from);
+      take(this.tolerations, tolerations, from);
+    }
     this.hostPaths = this.volumes.filter(({ item }) => item.source.hostPath);
   }
 }
 
-function taken<T>(parts: readonly PodPart[], itemsOf: (part: PodPart) => readonly T[] | undefined): From<T>[] {
-  return parts.flatMap((part) => itemsOf(part)?.map((item) => ({ item, from: part.from })) ?? []);
+function take<T>(items: From<T>[], some: readonly T[] | undefined, from: string): void {
+  if (some) {
+    for (const item of some) {
+      items.push({ item, from });
+    }
+  }
 }
 
 /** The subject of the pod rules. */

@@ -62,13 +62,13 @@ class Mixture {
     append(this.initContainers, part.initContainers);
     append(this.sidecars, part.sidecars);
     append(this.tolerations, part.tolerations);
-    Object.assign(this.limits, part.limits);
-    Object.assign(this.requests, part.requests);
-    Object.assign(this.nodeSelector, part.nodeSelector);
-    Object.assign(this.affinity, part.affinity);
-    Object.assign(this.annotations, part.annotations);
-    Object.assign(this.pod, part.pod);
-    Object.assign(this.container, part.container);
+    assign(this.limits, part.limits);
+    assign(this.requests, part.requests);
+    assign(this.nodeSelector, part.nodeSelector);
+    assign(this.affinity, part.affinity);
+    assign(this.annotations, part.annotations);
+    assign(this.pod, part.pod);
+    assign(this.container, part.container);
     secure(this.every, part.everyContainer);
     secure(this.own, part.container?.securityContext);
     for (const { name, source, claimTemplate, mountPath, subPath, readOnly } of part.volumes ?? []) {
@@ -155,6 +155,12 @@ export class ServingPod {
 function append<T>(items: T[], some: readonly T[] | undefined): void {
   if (some) {
     items.push(...some);
+  }
+}
+
+function assign<T extends object>(map: T, some: Partial<T> | undefined): void {
+  if (some) {
+    Object.assign(map, some);
   }
 }
 

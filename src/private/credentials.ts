@@ -41,7 +41,7 @@ const MARK = new RegExp(SHAPES.map(({ mark }) => mark).join('|'));
 /** Whether a credential may stand in a text, or in any text within an object of plain data. Where it says no, there is none. */
 export function mayHoldCredential(value: unknown): boolean {
   if (typeof value === 'string') {
-    return (value.length >= SHORTEST || value.includes('@')) && MARK.test(value) && ANYWHERE.some((pattern) => value.search(pattern) !== -1);
+    return isMarked(value) && ANYWHERE.some((pattern) => value.search(pattern) !== -1);
   }
   if (typeof value !== 'object' || value === null) {
     return false;
@@ -50,11 +50,15 @@ export function mayHoldCredential(value: unknown): boolean {
     return value.some(mayHoldCredential);
   }
   for (const key in value) {
-    if (mayHoldCredential((value as Record<string, unknown>)[key]) || mayHoldCredential(key)) {
+    if (mayHoldCredential((value as Record<string, unknown>)[key]) || (isMarked(key) && mayHoldCredential(key))) {
       return true;
     }
   }
   return false;
+}
+
+function isMarked(text: string): boolean {
+  return (text.length >= SHORTEST || text.includes('@')) && MARK.test(text);
 }
 
 /** A credential within a text. */

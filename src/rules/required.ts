@@ -18,8 +18,15 @@ const REQUIRED_RULES = ruleTable<object>([
 
 /** A struct as plain JavaScript writes it: without the props that are null, and without the gaps of lists that `[condition && …]` leaves. */
 export function withoutGaps<P extends object>(props: P): P {
+  if (props && Object.values(props).every(isWhole)) {
+    return props;
+  }
   const entries = Object.entries(props ?? {}).filter(([, value]) => value !== null);
   return Object.fromEntries(entries.map(([key, value]) => [key, Array.isArray(value) ? value.filter(isGiven) : value])) as P;
+}
+
+function isWhole(value: unknown): boolean {
+  return Array.isArray(value) ? value.every(isGiven) : value !== null;
 }
 
 function isGiven(item: unknown): boolean {
@@ -33,6 +40,8 @@ function isGiven(item: unknown): boolean {
  */
 export function statedProps<P extends object>(scope: IConstruct, props: P, ...required: readonly (keyof P & string)[]): P {
   const stated = withoutGaps(props);
-  new Review().run(REQUIRED_RULES, Object.fromEntries(required.map((prop) => [prop, stated[prop]]))).conclude(scope);
+  if (required.some((prop) => stated[prop] === undefined)) {
+    new Review().run(REQUIRED_RULES, Object.fromEntries(required.map((prop) => [prop, stated[prop]]))).conclude(scope);
+  }
   return stated;
 }
