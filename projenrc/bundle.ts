@@ -66,27 +66,24 @@ function fileOf(names: readonly string[], modules: ReadonlyMap<string, Module>):
   return `"use strict";\nconst load = require("../bundle");\nmodule.exports = {\n${members.join('')}};\n`;
 }
 
-/** What knows the file of each module, and runs each once. */
+/** What knows the file of each module, and runs each once. The files stand in it by name, so that bundlers find them. */
 function loaderOf(files: ReadonlyMap<string, readonly string[]>): string {
+  const rows = [...files].map(([file, names]) => `[() => require(${JSON.stringify(`./bundle/${file}`)}), ${JSON.stringify(names.join(' '))}],\n`);
   return `"use strict";
-const files = ${JSON.stringify(Object.fromEntries([...files].map(([file, names]) => [file, names.join(' ')])))};
-const fileOf = new Map();
-for (const file in files) {
-  for (const name of files[file].split(" ")) {
-    fileOf.set(name, file);
+const sources = new Map();
+for (const [source, names] of [
+${rows.join('')}]) {
+  for (const name of names.split(" ")) {
+    sources.set(name, source);
   }
 }
-const modules = {};
 const loaded = new Map();
 function load(name) {
   let exports = loaded.get(name);
   if (exports === undefined) {
     exports = {};
     loaded.set(name, exports);
-    if (modules[name] === undefined) {
-      Object.assign(modules, require("./bundle/" + fileOf.get(name)));
-    }
-    modules[name](exports);
+    sources.get(name)()[name](exports);
   }
   return exports;
 }
