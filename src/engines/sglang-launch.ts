@@ -12,7 +12,7 @@ import { SGLANG_RULE_INDEX } from './sglang';
 import { sglangMemory } from './sglang/memory';
 import { SglangPlan, sglangPlan, SglangStatement } from './sglang/plan';
 import { SglangServerArgs } from './sglang-args.generated';
-import { statedArgs } from './stated-args';
+import { statedArgs, understoodArgs } from './stated-args';
 import { GPU_RULES } from '../hardware/gpu';
 import { withoutGaps } from '../rules/required';
 import { Review } from '../rules/review';
@@ -63,7 +63,7 @@ export class SglangLaunch {
     const stated = statedArgs(dialect, typed, extraArgs);
     this.dialect = dialect;
     const unsaid = unsaidOf(derived, stated);
-    this.plan = sglangPlan({ ...statement, args: { ...stated, ...unsaid } });
+    this.plan = sglangPlan({ ...statement, args: understoodArgs(dialect, { ...stated, ...unsaid }) });
     const args = stated.tpSize === undefined && this.plan.tp > 1 ? { ...typed, tpSize: this.plan.tp } : typed;
     this.use = new FlagUse({ dialect, args, extraArgs, owned: ownedFlags });
     this.argv = renderArgv({ dialect, args: unsaid, typed: this.use.typed, owned, extraArgs });

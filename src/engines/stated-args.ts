@@ -1,6 +1,7 @@
 import { Dialect } from './dialect';
 import { ExtraFlag, readExtraArgs } from './extra-args';
 import { FlagForm } from './flag-table';
+import { fits } from './flag-value';
 
 /**
  * What typed and extra arguments say together, as values of the args struct: rules about flags look at both.
@@ -16,6 +17,14 @@ export function statedArgs<A extends object>(dialect: Dialect, args: A, extraArg
     .map((flag) => [flag.meanings[0].prop, valueOf(dialect, flag)])
     .filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(extra), ...args };
+}
+
+/** The args whose values are of the form of their flag: what others say is not known, and the rules of flags refuse them. */
+export function understoodArgs<A extends object>(dialect: Dialect, args: A): A {
+  return Object.fromEntries(Object.entries(args).filter(([prop, value]) => {
+    const flag = dialect.table.ofProp(prop);
+    return flag === undefined || value === undefined || fits(dialect.formOf(flag, value), value);
+  })) as A;
 }
 
 function valueOf(dialect: Dialect, { name, meanings: [flag], values }: ExtraFlag): unknown {

@@ -1,7 +1,7 @@
 import { Dialect } from '../../src/engines/dialect';
 import { EngineVersion } from '../../src/engines/engine-version';
 import { FlagTable } from '../../src/engines/flag-table';
-import { statedArgs } from '../../src/engines/stated-args';
+import { statedArgs, understoodArgs } from '../../src/engines/stated-args';
 
 const DIALECT = Dialect.of(FlagTable.sglang(), EngineVersion.parse('v0.5.17'));
 
@@ -33,4 +33,9 @@ describe('what is stated about flags', () => {
     expect(statedArgs(Dialect.of(FlagTable.sglang(), undefined), {}, ['--tp-size', '8'])).toEqual({ tpSize: 8 });
     expect(statedArgs(Dialect.of(FlagTable.vllm(), undefined), {}, ['--no-enable-chunked-prefill'])).toEqual({ enableChunkedPrefill: false });
   });
+});
+
+test('what is understood of args is what is of the form of its flag', () => {
+  const misused = { servedModelName: 0, dtype: {}, speculativeAlgorithm: [], loraTargetModules: true, tpSize: 'many' };
+  expect(understoodArgs(DIALECT, { ...misused, contextLength: 4096, myPlugin: 1 } as object)).toEqual({ contextLength: 4096, myPlugin: 1 });
 });
