@@ -1,7 +1,7 @@
 import { DynamoComponentOptions } from './dynamo-component';
 
 /**
- * The planner of a graph: it scales the workers. Dynamo 1.0 and newer.
+ * The planner of a graph: it scales the workers. Dynamo 1.0 and newer: the planner of older releases is another program, with flags of its own.
  *
  * @see https://docs.nvidia.com/dynamo/v1.5.0/components/planner/planner-configuration
  */

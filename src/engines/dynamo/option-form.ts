@@ -81,9 +81,9 @@ export function badOptions(table: OptionTable, options: object, path: string): F
 }
 
 /** What to say of something that a release does not have: the first that has it, or the last that had it. */
-export function absence({ since, until }: Span, version: DynamoVersion): { expected: string; remedy: string } {
+export function absence({ since, until, news = 'which has it first' }: Span, version: DynamoVersion): { expected: string; remedy: string } {
   return since !== undefined && !version.isAtLeast(since)
-    ? { expected: `Dynamo ${since} or newer, which has it first; the version is ${version.version}`, remedy: `leave it out, or set version to DynamoVersion.of('${since}') or newer` }
+    ? { expected: `Dynamo ${since} or newer, ${news}; the version is ${version.version}`, remedy: `leave it out, or set version to DynamoVersion.of('${since}') or newer` }
     : { expected: `a release before Dynamo ${until}, which no longer has it; the version is ${version.version}`, remedy: 'leave it out' };
 }
 

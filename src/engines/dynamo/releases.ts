@@ -54,6 +54,8 @@ export const NEWEST_KNOWN = '1.5';
 export interface Span {
   readonly since?: string;
   readonly until?: string;
+  /** What is new in the first release, where older ones had something else of that name. */
+  readonly news?: string;
 }
 
 /**
@@ -82,8 +84,8 @@ export const FIELDS = {
   engineConfig: { since: '0.7.0' },
   /** Workers that leave a model in a bucket to the engine, rather than look for it on the hub. */
   bucketModel: { since: '1.3.0' },
-  /** The planner that one JSON document configures. */
-  planner: { since: '1.0.0' },
+  /** The planner that one JSON document configures; that of older releases is another program, and takes flags. */
+  planner: { since: '1.0.0', news: 'whose planner takes its configuration as JSON; that of older ones is another program, with flags of its own' },
 } as const satisfies { readonly [field: string]: Span };
 
 /** When behaviour of operator and programs changed. */
