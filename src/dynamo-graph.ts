@@ -9,6 +9,7 @@ import { configMapName, GraphPlan, namedComponents, planGraph } from './dynamo-g
 import { reviewGraph } from './dynamo-graph/graph-review';
 import { meetNeighbours } from './dynamo-graph/neighbours';
 import { PlannedComponent } from './dynamo-graph/planned-component';
+import { statedGraph } from './dynamo-graph/stated-graph';
 import { renderV1Alpha1 } from './dynamo-graph/v1alpha1';
 import { renderV1Beta1 } from './dynamo-graph/v1beta1';
 import { DynamoApiVersion } from './engines/dynamo/dynamo-version';
@@ -23,7 +24,6 @@ import { emit, MAIN } from './private/manifest';
 import { nameOf } from './private/names';
 import { secondsOf } from './private/seconds';
 import { Advice } from './rules/advice';
-import { statedProps, withoutGaps } from './rules/required';
 
 const ROLE = { name: 'dynamo', component: 'graph' };
 
@@ -86,7 +86,7 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
    */
   public constructor(scope: Construct, id: string, props: DynamoGraphProps) {
     super(scope, id);
-    props = componentsWithoutGaps(statedProps(this, props, 'version', 'model'));
+    props = statedGraph(this, props);
     const defaults = InferenceDefaults._for(this);
     const { version, apiVersion = version._apiVersion } = props;
     this.identity = identityOf(this, props, apiVersion, defaults);
@@ -223,12 +223,6 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
       });
     }
   }
-}
-
-/** The props with components as plain JavaScript writes them. */
-function componentsWithoutGaps(props: DynamoGraphProps): DynamoGraphProps {
-  const roles = (['frontend', 'worker', 'prefill', 'decode', 'planner'] as const).filter((role) => props[role]);
-  return { ...props, ...Object.fromEntries(roles.map((role) => [role, withoutGaps(props[role]!)])) };
 }
 
 function identityOf(scope: Construct, props: DynamoGraphProps, apiVersion: DynamoApiVersion, defaults: InferenceDefaultsOptions): Identity {

@@ -1,4 +1,5 @@
 import { KvTransferPolicy } from './component';
+import { withoutGaps } from '../rules/required';
 
 /**
  * Which workers are near enough to each other.
@@ -47,7 +48,8 @@ export class DynamoKvTransferPolicy {
   ) {}
 }
 
-function render({ domain, preferredWeight }: DynamoKvTransferPolicyOptions): Pick<KvTransferPolicy, 'domain' | 'enforcement' | 'preferredWeight'> {
+function render(options: DynamoKvTransferPolicyOptions): Pick<KvTransferPolicy, 'domain' | 'enforcement' | 'preferredWeight'> {
+  const { domain, preferredWeight } = withoutGaps(options);
   return { domain, ...(preferredWeight !== undefined && { enforcement: 'preferred', preferredWeight }) };
 }
 

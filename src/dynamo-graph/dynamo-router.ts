@@ -3,6 +3,7 @@ import { DynamoVersion } from '../engines/dynamo/dynamo-version';
 import { say, sayAll, Settings } from '../engines/dynamo/option-form';
 import { BEHAVIOUR } from '../engines/dynamo/releases';
 import { ROUTER_EVENTS, ROUTER_MODE, ROUTER_OPTIONS } from '../engines/dynamo/router-facts';
+import { withoutGaps } from '../rules/required';
 
 /**
  * Options of the router in every mode.
@@ -248,11 +249,13 @@ export class DynamoRouter {
     return new DynamoRouter(mode, options, mode === 'kv' ? DEFAULT_EVENTS : undefined);
   }
 
+  /** @internal */
+  public readonly _options: DynamoCacheRouterOptions;
+
   private constructor(
     /** Name of the mode, such as `kv`. */
     public readonly mode: string,
-    /** @internal */
-    public readonly _options: DynamoCacheRouterOptions,
+    options: DynamoCacheRouterOptions,
     /**
      * Where workers publish what they cache, if they do.
      *
@@ -265,7 +268,9 @@ export class DynamoRouter {
      * @internal
      */
     public readonly _approximate: boolean = false,
-  ) {}
+  ) {
+    this._options = withoutGaps(options);
+  }
 
   /**
    * What options may go with: `kv` where the KV cache decides, and `events` or `guess`, by which the router knows of it.

@@ -1,4 +1,5 @@
 import { DynamoProbe, DynamoProbes } from './dynamo-probes';
+import { DynamoGpuMemoryService } from './dynamo-worker';
 import { claimsOf } from './graph-plan';
 import { GraphSubject, workersIn } from './graph-subject';
 import { NO_SHARED_MEMORY, releaseOf } from './planned-component';
@@ -17,6 +18,8 @@ import { Finding, ruleTable } from '../rules/rule';
 const PROBES = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/';
 /** Minor version of Kubernetes whose API server keeps claims of devices by itself. */
 const CLAIMS_SINCE = 34;
+/** Options of Grove that name objects. */
+const SCHEDULER_NAMES = ['kaiQueue', 'volcanoQueue', 'priorityClassName'] as const;
 const IMAGES = 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/release-artifacts';
 
 /** An image, and where it was given. */
@@ -41,9 +44,10 @@ function areCompatible(release: string, other: string): boolean {
   return lineOf(release) === lineOf(other);
 }
 
-function probeFindings(path: string, { initialDelay, period, timeout, failureThreshold }: DynamoProbe): (Finding | undefined)[] {
+function probeFindings(path: string, { path: asked, initialDelay, period, timeout, failureThreshold }: DynamoProbe): (Finding | undefined)[] {
   const remedy = 'write Duration.seconds(…) with a whole number, or leave it out';
   return [
+    asked === '' ? { path: `${path}.path`, got: asked, expected: 'a path that a server answers, such as /health', remedy: 'write one, or leave it out' } : undefined,
     initialDelay && unlessWhole(`${path}.initialDelay (seconds)`, secondsOf(initialDelay), { min: 0, max: INT32_MAX }, remedy),
     period && unlessWhole(`${path}.period (seconds)`, secondsOf(period), { min: 1, max: INT32_MAX }, remedy),
     timeout && unlessWhole(`${path}.timeout (seconds)`, secondsOf(timeout), { min: 1, max: INT32_MAX }, remedy),
@@ -56,6 +60,17 @@ function allProbeFindings(path: string, { startupBudget, startup, liveness, read
     startupBudget && unlessWhole(`${path}.startupBudget (seconds)`, secondsOf(startupBudget), { min: 60, max: INT32_MAX }, 'write Duration.minutes(…) with a minute or more, or leave it out'),
     ...Object.entries({ startup, liveness, readiness }).flatMap(([name, probe]) => probe ? probeFindings(`${path}.${name}`, probe) : []),
   ].filter((finding) => finding !== undefined);
+}
+
+function gpuMemoryFindings(path: string, { deviceClassName, extraClientContainers = [] }: DynamoGpuMemoryService): Finding[] {
+  return [
+    ...(deviceClassName === undefined || isDnsSubdomain(deviceClassName) ? [] : [{
+      path: `${path}.deviceClassName`, got: deviceClassName, expected: 'lowercase letters, digits, dashes and dots', remedy: '`kubectl get deviceclasses` lists them',
+    }]),
+    ...extraClientContainers.filter((name, index, all) => !isDnsLabel(name) || all.indexOf(name) < index).map((name) => ({
+      path: `${path}.extraClientContainers`, got: name, expected: 'lowercase letters, digits and dashes, each name once', remedy: 'name containers of the pod',
+    })),
+  ];
 }
 
 /** What the API server would refuse of pods and of objects beside them, and which images go together. */
@@ -97,11 +112,9 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN064',
     severity: 'error',
-    title: 'Containers that see the GPU memory have names that can exist',
+    title: 'Containers that see the GPU memory, and the class of devices that brings it, have names that can exist',
     source: 'https://github.com/ai-dynamo/dynamo/blob/2a6da14c83617f5412caba5777dbf0e2399e9c5f/deploy/operator/config/crd/bases/nvidia.com_dynamographdeployments.yaml',
-    check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { gpuMemoryService } }) => (gpuMemoryService?.extraClientContainers ?? [])
-      .filter((name, index, all) => !isDnsLabel(name) || all.indexOf(name) < index)
-      .map((name) => ({ path: `${role}.gpuMemoryService.extraClientContainers`, got: name, expected: 'lowercase letters, digits and dashes, each name once', remedy: 'name containers of the pod' }))),
+    check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { gpuMemoryService = {} } }): Finding[] => gpuMemoryFindings(`${role}.gpuMemoryService`, gpuMemoryService)),
   },
   {
     code: 'DYN076',
@@ -182,6 +195,15 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
         ...files.filter(({ got }, index) => isTaken(got, index)).map(({ role, got }) => ({ path: `engineConfig (files.${role})`, got, expected: 'a name of its own: each role has flags of its own', remedy: 'rename the file, or leave it out' })),
       ];
     },
+  },
+  {
+    code: 'DYN077',
+    severity: 'error',
+    title: 'Queues and the priority of gangs have names that can exist',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names',
+    check: ({ props: { grove } }) => SCHEDULER_NAMES.filter((prop) => grove?.[prop] !== undefined && !isDnsSubdomain(grove[prop])).map((prop) => ({
+      path: `grove.${prop}`, got: grove![prop], expected: 'lowercase letters, digits, dashes and dots', remedy: 'name one that exists, or leave it out',
+    })),
   },
   {
     code: 'DYN070',

@@ -1,7 +1,7 @@
 import { GROVE_BUDGET, groveLength } from './graph-names';
 import { namedComponents } from './graph-plan';
 import { GraphSubject, isDisaggregated, workersIn } from './graph-subject';
-import { isQualifiedName } from '../private/names';
+import { isDnsSubdomain, isQualifiedName } from '../private/names';
 import { INT32_MAX, unlessWhole } from '../rules/range';
 import { Finding, ruleTable } from '../rules/rule';
 
@@ -15,6 +15,13 @@ const DISAGGREGATED = 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modu
 
 /** What a part of the topology is called. */
 const DOMAIN_TEXT = { expected: 'lowercase letters, digits and dashes, none of these at an end', remedy: 'write a domain of the ClusterTopology, such as \'rack\'' };
+
+const TOPOLOGY_TEXT = { expected: 'the name of a ClusterTopology: lowercase letters, digits, dashes and dots', remedy: '`kubectl get clustertopologies` lists them' };
+
+/** Plain JavaScript can leave it out, or give anything. */
+function isDomain(domain: unknown): boolean {
+  return typeof domain === 'string' && DOMAIN.test(domain);
+}
 
 /** Which components there are, how many, and what they are called. */
 export const TOPOLOGY_RULES = ruleTable<GraphSubject>([
@@ -104,11 +111,14 @@ export const TOPOLOGY_RULES = ruleTable<GraphSubject>([
     source: CRD,
     check: ({ plan: { graph: { kvTransferPolicy: policy } } }): Finding[] => {
       const path = 'kvTransfer.policy';
-      const { domain, labelKey, clusterTopologyName, preferredWeight = 1 } = policy ?? { domain: 'none' };
+      if (policy === undefined) {
+        return [];
+      }
+      const { domain, labelKey, clusterTopologyName, preferredWeight = 1 } = policy;
       return [
-        ...(DOMAIN.test(domain) ? [] : [{ path: `${path}.domain`, got: domain, ...DOMAIN_TEXT }]),
+        ...(isDomain(domain) ? [] : [{ path: `${path}.domain`, got: domain, ...DOMAIN_TEXT }]),
         ...(labelKey === undefined || isQualifiedName(labelKey) ? [] : [{ path: `${path}.labelKey`, got: labelKey, expected: 'the key of a label', remedy: '`kubectl get nodes --show-labels` lists those of your nodes' }]),
-        ...(clusterTopologyName === '' ? [{ path: `${path}.name`, got: '', expected: 'the name of a ClusterTopology', remedy: '`kubectl get clustertopologies` lists them' }] : []),
+        ...(labelKey !== undefined || isDnsSubdomain(clusterTopologyName!) ? [] : [{ path: `${path}.name`, got: clusterTopologyName, ...TOPOLOGY_TEXT }]),
         ...(preferredWeight >= 0 && preferredWeight <= 1 ? [] : [{ path: `${path}.preferredWeight`, got: preferredWeight, expected: 'a number from 0 to 1', remedy: 'give a weight in that range, or leave it out to require the domain' }]),
       ];
     },
@@ -123,9 +133,9 @@ export const TOPOLOGY_RULES = ruleTable<GraphSubject>([
       const domains = [
         { path: 'topology.packDomain', domain: topology?.packDomain },
         ...packed.map(({ role, options: { packDomain } }) => ({ path: `${role}.packDomain`, domain: packDomain })),
-      ].filter(({ domain }) => domain !== undefined && !DOMAIN.test(domain));
+      ].filter(({ domain }) => domain !== undefined && !isDomain(domain));
       return [
-        ...(topology?.name === '' ? [{ path: 'topology.name', got: '', expected: 'the name of a ClusterTopology', remedy: '`kubectl get clustertopologies` lists them' }] : []),
+        ...(topology === undefined || isDnsSubdomain(topology.name) ? [] : [{ path: 'topology.name', got: topology.name, ...TOPOLOGY_TEXT }]),
         ...domains.map(({ path, domain }) => ({ path, got: domain, ...DOMAIN_TEXT })),
         ...(topology ? [] : packed.map(({ role, options }) => ({ path: `${role}.packDomain`, got: options.packDomain, expected: '`topology` of the graph, which says what a domain is', remedy: 'set topology: { name: \'<ClusterTopology>\' }' }))),
         ...(topology && topology.packDomain === undefined && packed.length === 0 ? [{ path: 'topology.packDomain', expected: 'a domain here or in a component', remedy: 'set topology.packDomain' }] : []),
