@@ -4,31 +4,32 @@ import { model, modelFacts } from './models';
 import { caches, env, interconnect, podOptions } from './pods';
 import { acknowledge, extraArgs, image, metadata, sglangArgs } from './servers';
 import {
-  boolean, constants, count, duration, Fields, labels, listOf, madeBy, mapOf, mapped, memberOf, name, named, number, oneOf, path, structOf, text,
-  Values,
+  boolean, constants, count, duration, Fields, labels, listOf, looseStructOf, madeBy, mapOf, mapped, memberOf, name, named, number, oneOf, path, text,
+  Values, withNull,
 } from './values';
 import {
   DynamoApiVersion, DynamoApproximateRouterOptions, DynamoCacheRouterOptions, DynamoCommandForm, DynamoComponentOptions, DynamoEngineConfig,
   DynamoEngineConfigOptions, DynamoFrontend, DynamoGpuMemoryService, DynamoGraphProps, DynamoGroveOptions, DynamoKvRouterOptions, DynamoKvTransfer,
   DynamoKvTransferPolicy, DynamoKvTransferPolicyOptions, DynamoMetrics, DynamoPlanner, DynamoProbe, DynamoProbes, DynamoRouter, DynamoRouterOptions,
-  DynamoRuntimeOptions, DynamoTopology, DynamoVersion, DynamoWorker, EngineImage, GroveUpdateStrategy, ResourceClaim,
-  ResourceClaimOptions,
+  DynamoRuntimeOptions, DynamoTopology, DynamoVersion, DynamoWorker, EngineImage, GroveUpdateStrategy, ResourceClaim, ResourceClaimOptions,
 } from '../../src';
 
 const runtimeImage: Values<EngineImage> = {
   right: fc.constant(EngineImage.of('registry.example.com/sglang-runtime:1.5.0')), wrong: image(['v0.5.17'], EngineImage.sglang).wrong,
 };
 const fraction: Values<number> = { right: fc.constantFrom(0, 0.5, 1), wrong: number };
-const probe = structOf<DynamoProbe>({ path: oneOf('/health'), initialDelay: duration, period: duration, timeout: duration, failureThreshold: count(1, 60) });
+const probe = looseStructOf<DynamoProbe>({ path: oneOf('/health'), initialDelay: duration, period: duration, timeout: duration, failureThreshold: count(1, 60) });
 
 const component: Fields<DynamoComponentOptions> = {
   ...podOptions,
+  // Kueue knows no graphs.
+  queueName: { right: fc.constant(undefined as never), wrong: name.right },
   name: oneOf('one', 'two'),
   replicas: count(0, 4),
   image: runtimeImage,
   workingDir: path,
   envFromSecret: name,
-  probes: structOf<DynamoProbes>({ startupBudget: duration, startup: probe, liveness: probe, readiness: probe }),
+  probes: looseStructOf<DynamoProbes>({ startupBudget: duration, startup: probe, liveness: probe, readiness: probe }),
   drainTimeout: duration,
   extraArgs,
   scalingAdapter: boolean,
@@ -37,11 +38,11 @@ const component: Fields<DynamoComponentOptions> = {
 };
 
 const claim = madeBy<typeof ResourceClaim, ResourceClaim>({
-  template: named(name, structOf<ResourceClaimOptions>({ gpus: boolean }), ResourceClaim.template),
-  existing: named(name, structOf<ResourceClaimOptions>({ gpus: boolean }), ResourceClaim.existing),
+  template: named(name, looseStructOf<ResourceClaimOptions>({ gpus: boolean }), ResourceClaim.template),
+  existing: named(name, looseStructOf<ResourceClaimOptions>({ gpus: boolean }), ResourceClaim.existing),
 });
 
-const worker = structOf<DynamoWorker>({
+const worker = looseStructOf<DynamoWorker>({
   ...component,
   gpu,
   args: sglangArgs,
@@ -50,7 +51,7 @@ const worker = structOf<DynamoWorker>({
   resourceClaims: mapOf(name, claim),
   hostIpc: boolean,
   shareProcessNamespace: boolean,
-  gpuMemoryService: structOf<DynamoGpuMemoryService>({ deviceClassName: name, extraClientContainers: listOf(name), failover: boolean }),
+  gpuMemoryService: looseStructOf<DynamoGpuMemoryService>({ deviceClassName: name, extraClientContainers: listOf(name), failover: boolean }),
   forceScalingGroup: boolean,
 });
 
@@ -74,31 +75,31 @@ const cacheRouter: Fields<DynamoCacheRouterOptions> = {
   snapshotThreshold: count(1, 1000),
   resetStates: boolean,
 };
-const kvRouter = structOf<DynamoKvRouterOptions>({
+const kvRouter = looseStructOf<DynamoKvRouterOptions>({
   ...cacheRouter, eventsPort: count(20000, 21000), eventsTopic: name, conditionalDisaggregation: boolean,
 });
 
 const router = madeBy<typeof DynamoRouter, DynamoRouter>({
-  roundRobin: mapped(structOf<DynamoRouterOptions>(plainRouter), DynamoRouter.roundRobin),
-  random: mapped(structOf<DynamoRouterOptions>(plainRouter), DynamoRouter.random),
+  roundRobin: mapped(looseStructOf<DynamoRouterOptions>(plainRouter), DynamoRouter.roundRobin),
+  random: mapped(looseStructOf<DynamoRouterOptions>(plainRouter), DynamoRouter.random),
   kv: mapped(kvRouter, DynamoRouter.kv),
-  kvApproximate: mapped(structOf<DynamoApproximateRouterOptions>({ ...cacheRouter, ttl: duration }), DynamoRouter.kvApproximate),
-  of: named(oneOf('round-robin'), structOf<DynamoRouterOptions>(plainRouter), DynamoRouter.of),
+  kvApproximate: mapped(looseStructOf<DynamoApproximateRouterOptions>({ ...cacheRouter, ttl: duration }), DynamoRouter.kvApproximate),
+  of: named(oneOf('round-robin', 'kv', 'least-loaded'), looseStructOf<DynamoRouterOptions>(plainRouter), DynamoRouter.of),
 });
 
-const policyOptions = structOf<DynamoKvTransferPolicyOptions>({ domain: oneOf('rack'), preferredWeight: fraction }, 'domain');
+const policyOptions = looseStructOf<DynamoKvTransferPolicyOptions>({ domain: oneOf('rack'), preferredWeight: fraction }, 'domain');
 const policy = madeBy<typeof DynamoKvTransferPolicy, DynamoKvTransferPolicy>({
   nodeLabel: named(oneOf('example.com/rack'), policyOptions, DynamoKvTransferPolicy.nodeLabel),
   clusterTopology: named(name, policyOptions, DynamoKvTransferPolicy.clusterTopology),
 });
 
-const configOptions = structOf<DynamoEngineConfigOptions>({ mountPath: path, files: mapOf(oneOf('worker', 'prefill'), oneOf('worker.yaml')) });
+const configOptions = looseStructOf<DynamoEngineConfigOptions>({ mountPath: path, files: mapOf(oneOf('worker', 'prefill'), oneOf('worker.yaml')) });
 const engineConfig = madeBy<typeof DynamoEngineConfig, DynamoEngineConfig>({
   generated: mapped(configOptions, DynamoEngineConfig.generated),
   configMap: named(name, configOptions, DynamoEngineConfig.configMap),
 });
 
-const runtime = structOf<DynamoRuntimeOptions>({
+const runtime = looseStructOf<DynamoRuntimeOptions>({
   toolCallParser: oneOf('hermes'),
   reasoningParser: oneOf('deepseek_r1'),
   customJinjaTemplate: path,
@@ -111,52 +112,75 @@ const runtime = structOf<DynamoRuntimeOptions>({
   dedicatedMmEncoder: boolean,
 });
 
-const VERSIONS = [DynamoVersion.V0_5_0, DynamoVersion.V1_0_1, DynamoVersion.V1_3_1, DynamoVersion.V1_4_0, DynamoVersion.V1_5_0];
+const VERSIONS = ['0.5.0', '0.6.1', '0.7.1', '0.9.1', '1.0.1', '1.2.1', '1.3.1', '1.4.0', '1.6.0'].map(DynamoVersion.of);
 
 /** Everything that can be said of a graph; its workers in any form. */
-const any = structOf<DynamoGraphProps>({
+const any = looseStructOf<DynamoGraphProps>({
   metadata,
-  version: { right: fc.constant(DynamoVersion.V1_5_0), wrong: fc.oneof(fc.constantFrom(...VERSIONS), text.map(DynamoVersion.of)) },
+  version: {
+    right: fc.oneof({ weight: 2, arbitrary: fc.constant(DynamoVersion.V1_5_0) }, { weight: 1, arbitrary: fc.constantFrom(...VERSIONS) }),
+    wrong: text.map(DynamoVersion.of),
+  },
   apiVersion: constants(...Object.values(DynamoApiVersion)),
   model,
   modelFacts,
   args: sglangArgs,
   image: runtimeImage,
-  frontend: structOf<DynamoFrontend>(component as Fields<DynamoFrontend>),
+  frontend: looseStructOf<DynamoFrontend>(component),
   worker,
   prefill: worker,
   decode: worker,
   router,
-  planner: structOf<DynamoPlanner>({ ...component, config: { right: fc.constant({ mode: 'disagg' }), wrong: fc.object() as never } }),
+  planner: looseStructOf<DynamoPlanner>({ ...component, config: { right: fc.constant({ mode: 'disagg' }), wrong: fc.object() as never } }),
   runtime,
   engineConfig,
   commandForm: memberOf(DynamoCommandForm),
-  kvTransfer: structOf<DynamoKvTransfer>({ backend: oneOf('nixl'), bootstrapPort: count(8000, 9000), policy }),
+  kvTransfer: looseStructOf<DynamoKvTransfer>({ backend: oneOf('nixl'), bootstrapPort: count(8000, 9000), policy }),
   caches,
   env,
   jsonLogs: boolean,
-  metrics: structOf<DynamoMetrics>({ interval: duration, labels }),
-  grove: structOf<DynamoGroveOptions>({
+  metrics: looseStructOf<DynamoMetrics>({ interval: duration, labels }),
+  grove: looseStructOf<DynamoGroveOptions>({
     enabled: boolean, kaiQueue: name, volcanoQueue: name, updateStrategy: memberOf(GroveUpdateStrategy), priorityClassName: name,
   }),
-  topology: structOf<DynamoTopology>({ name, packDomain: oneOf('rack') }, 'name'),
+  topology: looseStructOf<DynamoTopology>({ name, packDomain: oneOf('rack') }, 'name', 'packDomain'),
   dynamoNamespace: name,
   globalDynamoNamespace: boolean,
   backendFramework: boolean,
   acknowledge,
 }, 'version', 'model');
 
-/** The workers of one form: those that do everything, or those of the two roles. */
+/** The workers of one form: those that do everything, or those of the two roles. What only the others have is left out. */
 function inOneForm(props: fc.Arbitrary<DynamoGraphProps>, one: fc.Arbitrary<DynamoWorker>): fc.Arbitrary<DynamoGraphProps> {
   return fc.tuple(props, one, worker.right, fc.boolean()).map(([given, first, second, isSplit]) => ({
     ...given,
     worker: isSplit ? undefined : first,
     prefill: isSplit ? first : undefined,
     decode: isSplit ? second : undefined,
+    kvTransfer: isSplit ? given.kvTransfer : undefined,
+    dynamoNamespace: given.version?.isAtLeast('0.7.0') ? undefined : given.dynamoNamespace,
   }));
+}
+
+/** What is a struct of a graph; maps by name have values of other kinds. */
+const STRUCTS = [
+  'metadata', 'args', 'frontend', 'worker', 'prefill', 'decode', 'planner', 'runtime', 'kvTransfer', 'caches', 'metrics', 'grove', 'topology',
+  'probes', 'startup', 'liveness', 'readiness', 'resources', 'proxy', 'caBundle', 'gpuMemoryService',
+];
+
+/** One prop is null somewhere within the structs. */
+function withNullWithin<T extends object>(given: T): fc.Arbitrary<T> {
+  const structs = Object.entries(given).filter(([prop, value]) => STRUCTS.includes(prop) && value);
+  return fc.oneof(withNull(fc.constant(given)), ...structs.map(([prop, value]) => (
+    withNullWithin(value as object).map((inner) => ({ ...given, [prop]: inner })))));
 }
 
 export const dynamoGraph: Values<DynamoGraphProps> = {
   right: inOneForm(any.right, worker.right),
-  wrong: fc.oneof(inOneForm(any.wrong, worker.right), inOneForm(any.right, worker.wrong), { weight: 1, arbitrary: any.wrong }),
+  wrong: fc.oneof(
+    { weight: 2, arbitrary: inOneForm(any.wrong, worker.right) },
+    { weight: 2, arbitrary: inOneForm(any.right, worker.wrong) },
+    { weight: 2, arbitrary: inOneForm(any.right, worker.right).chain(withNullWithin) },
+    { weight: 1, arbitrary: any.wrong },
+  ),
 };

@@ -124,6 +124,20 @@ export function structOf<T extends object>(fields: Fields<T>, ...required: (keyo
   return { right, wrong };
 }
 
+/** One prop is null, as plain JavaScript writes what it leaves out. */
+export function withNull<T extends object>(struct: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return struct.chain((given) => fc.constantFrom(...Object.keys(given), undefined)
+    .map((key) => (key === undefined ? given : { ...given, [key]: null })));
+}
+
+/** Structs of which wrong ones sometimes have a prop that is null, or lack one that they need. */
+export function looseStructOf<T extends object>(fields: Fields<T>, ...required: (keyof Fields<T> & string)[]): Values<T> {
+  const { right, wrong } = structOf(fields, ...required);
+  const lacking = right.chain((given) => fc.constantFrom(...Object.keys(given), undefined)
+    .map((key) => Object.fromEntries(Object.entries(given).filter(([prop]) => prop !== key)) as T));
+  return { right, wrong: fc.oneof({ weight: 4, arbitrary: wrong }, { weight: 1, arbitrary: withNull(right) }, { weight: 1, arbitrary: lacking }) };
+}
+
 /** What a factory makes of a text and options. */
 export function named<O, T>(first: Values<string>, options: Values<O>, make: (value: string, options: O) => T): Values<T> {
   return {
