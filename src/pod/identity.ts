@@ -87,7 +87,10 @@ export function emitAll(scope: Construct, { namespace, labels }: Identity, manif
 /** What is wrong with the keys and values of labels, or of annotations. */
 export function metadataFindings(path: string, map: StringMap | undefined, areLabels: boolean): Finding[] {
   const findings: Finding[] = [];
-  for (const [key, value] of Object.entries(map ?? {})) {
+  if (map === undefined) {
+    return findings;
+  }
+  for (const [key, value] of Object.entries(map)) {
     if (!(areLabels ? isQualifiedName : isAnnotationKey)(key)) {
       findings.push({ path, got: key, expected: 'keys of the form prefix/name, the name at most 63 characters', remedy: 'rename the key' });
     }
@@ -107,7 +110,7 @@ export function metadataFindings(path: string, map: StringMap | undefined, areLa
 }
 
 /** The items of a list that are wrong, or have the key of one before. Plain JavaScript leaves gaps. */
-function repeatedOrWrong<T>(items: readonly (T | undefined)[] = [], key: (item: T) => string, isRight: (item: T) => boolean): (T | undefined)[] {
+function repeatedOrWrong<T>(items: readonly (T | undefined)[], key: (item: T) => string, isRight: (item: T) => boolean): (T | undefined)[] {
   const seen = new Set<string>();
   return items.filter((item) => !item || !isRight(item) || seen.size === seen.add(key(item)).size);
 }
@@ -146,23 +149,22 @@ export const IDENTITY_RULES = ruleTable<Identity>([
     severity: 'error',
     title: 'Labels and annotations have valid keys, labels valid values',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
-    check: ({ input: { metadata, podLabels, podAnnotations, selectorLabels, queueName }, defaults }) => [
-      ...metadataFindings('metadata.labels', metadata?.labels, true),
-      ...metadataFindings('metadata.annotations', metadata?.annotations, false),
-      ...metadataFindings('podLabels', podLabels, true),
-      ...metadataFindings('podAnnotations', podAnnotations, false),
-      ...metadataFindings('queueName', queueName === undefined ? undefined : { [QUEUE_LABEL]: queueName }, true),
-      ...metadataFindings('selectorLabels', selectorLabels, true),
-      ...metadataFindings('InferenceDefaults.podLabels', defaults.podLabels, true),
-      ...metadataFindings('InferenceDefaults.podAnnotations', defaults.podAnnotations, false),
-    ],
+    check: ({ input: { metadata, podLabels, podAnnotations, selectorLabels, queueName }, defaults }) => metadataFindings('metadata.labels', metadata?.labels, true).concat(
+      metadataFindings('metadata.annotations', metadata?.annotations, false),
+      metadataFindings('podLabels', podLabels, true),
+      metadataFindings('podAnnotations', podAnnotations, false),
+      metadataFindings('queueName', queueName === undefined ? undefined : { [QUEUE_LABEL]: queueName }, true),
+      metadataFindings('selectorLabels', selectorLabels, true),
+      metadataFindings('InferenceDefaults.podLabels', defaults.podLabels, true),
+      metadataFindings('InferenceDefaults.podAnnotations', defaults.podAnnotations, false),
+    ),
   },
   {
     code: 'INF013',
     severity: 'error',
     title: 'Pod labels leave those of the selector alone',
     source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector',
-    check: ({ selector, input: { podLabels } }) => Object.entries(podLabels ?? {})
+    check: ({ selector, input: { podLabels } }) => podLabels && Object.entries(podLabels)
       .filter(([key, value]) => Object.hasOwn(selector, key) && selector[key] !== value)
       .map(([key, value]) => ({
         path: `podLabels.${key}`,
@@ -188,11 +190,11 @@ export const IDENTITY_RULES = ruleTable<Identity>([
     severity: 'error',
     title: 'Finalizers and owners of the objects are such as can be',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/',
-    check: ({ input: { metadata: { finalizers, ownerReferences } = {} } }) => [
-      ...repeatedOrWrong(finalizers, String, (finalizer) => String(finalizer).includes('/') && isQualifiedName(finalizer)).map((got) => ({
+    check: ({ input: { metadata: { finalizers, ownerReferences } = {} } }) => !finalizers && !ownerReferences ? undefined : [
+      ...repeatedOrWrong(finalizers ?? [], String, (finalizer) => String(finalizer).includes('/') && isQualifiedName(finalizer)).map((got) => ({
         path: 'metadata.finalizers', got, expected: 'names of the form prefix/name, each once', remedy: 'copy the name from the controller that removes it, or leave it out',
       })),
-      ...repeatedOrWrong(ownerReferences, ({ uid }) => uid, isOwner).map((got) => ({
+      ...repeatedOrWrong(ownerReferences ?? [], ({ uid }) => uid, isOwner).map((got) => ({
         path: 'metadata.ownerReferences',
         got,
         expected: 'apiVersion, kind, name and uid of an object, each object once',

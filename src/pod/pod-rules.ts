@@ -18,6 +18,10 @@ interface From<T> {
 /** What the parts have, kind by kind: put together once for all the rules. */
 class Contents {
   public readonly env: From<EnvVar>[] = [];
+  /** Variables with a value of their own. */
+  public readonly literals: readonly From<EnvVar>[];
+  /** Variables with a value from elsewhere: few pods have many. */
+  public readonly references: readonly From<EnvVar>[];
   public readonly volumes: From<MountedVolume>[] = [];
   /** Volumes that are directories of the node: few pods have one. */
   public readonly hostPaths: readonly From<MountedVolume>[];
@@ -31,6 +35,8 @@ class Contents {
       take(this.nodeLabels, nodeSelector && Object.entries(nodeSelector), from);
       take(this.tolerations, tolerations, from);
     }
+    this.literals = this.env.filter(({ item }) => item.valueFrom === undefined);
+    this.references = this.env.filter(({ item }) => item.valueFrom !== undefined);
     this.hostPaths = this.volumes.filter(({ item }) => item.source.hostPath);
   }
 }
@@ -77,6 +83,9 @@ function all(...found: (Finding[] | undefined)[]): Finding[] | undefined {
 function repeated<T>(
   items: readonly From<T>[], key: (item: T) => string, find: (key: string, from: string, first: string) => Finding,
 ): Finding[] | undefined {
+  if (new Set(items.map(({ item }) => key(item))).size === items.length) {
+    return undefined;
+  }
   const seen = new Map<string, string>();
   return each(items, (item, from) => {
     const first = seen.get(key(item));
@@ -144,7 +153,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'A variable that is named like a credential refers to a Secret',
     source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
-    check: ({ contents, declaredHarmless }) => each(contents.env, (variable, from) => {
+    check: ({ contents, declaredHarmless }) => each(contents.literals, (variable, from) => {
       const { name, value } = variable;
       return value === undefined || !namesCredential(name) || declaredHarmless.has(name) || isHarmless(value) ? undefined : {
         path: pathOf(from, variable),
@@ -158,9 +167,9 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Values of environment variables are texts',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-    check: ({ contents }) => each(contents.env, (variable, from) => {
-      const { name, value, valueFrom } = variable;
-      return typeof value === 'string' || valueFrom !== undefined ? undefined : {
+    check: ({ contents }) => each(contents.literals, (variable, from) => {
+      const { name, value } = variable;
+      return typeof value === 'string' ? undefined : {
         path: pathOf(from, variable),
         got: value,
         expected: 'a text',
@@ -173,7 +182,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'References to Secrets and ConfigMaps have names and keys that can exist',
     source: 'https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data',
-    check: ({ contents }) => each(contents.env, (variable, from) => {
+    check: ({ contents }) => each(contents.references, (variable, from) => {
       const ref = variable.valueFrom?.secretKeyRef ?? variable.valueFrom?.configMapKeyRef;
       return ref === undefined || (isDnsSubdomain(ref.name) && isDataKey(ref.key)) ? undefined : {
         path: pathOf(from, variable),
@@ -187,7 +196,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Variables refer to fields that a pod has',
     source: 'https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields',
-    check: ({ contents }) => each(contents.env, (variable, from) => {
+    check: ({ contents }) => each(contents.references, (variable, from) => {
       const path = variable.valueFrom?.fieldRef?.fieldPath;
       return variable.valueFrom?.fieldRef === undefined || isPodField(path!) ? undefined : {
         path: pathOf(from, variable),
