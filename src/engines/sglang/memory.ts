@@ -77,8 +77,8 @@ const ONLINE_BITS: { readonly [quantization: string]: number } = {
 /** Room of a layer with a sliding window, against one without, where `--swa-full-tokens-ratio` is not given. */
 const SLIDING_RATIO = 0.8;
 
-/** Two rules and the construct ask for the same. */
-const ESTIMATES = new WeakMap<SglangPlan, { readonly memory?: MemoryEstimate }>();
+/** What was estimated last: two rules and the construct ask for the same, one after the other. */
+let last: { readonly plan: SglangPlan; readonly memory?: MemoryEstimate } | undefined;
 
 /**
  * What fits on the GPUs of a server.
@@ -86,12 +86,10 @@ const ESTIMATES = new WeakMap<SglangPlan, { readonly memory?: MemoryEstimate }>(
  * @returns nothing where model, GPU or weights are not known, or where arguments change them
  */
 export function sglangMemory(plan: SglangPlan): MemoryEstimate | undefined {
-  let known = ESTIMATES.get(plan);
-  if (known === undefined) {
-    known = { memory: estimateFor(plan) };
-    ESTIMATES.set(plan, known);
+  if (last?.plan !== plan) {
+    last = { plan, memory: estimateFor(plan) };
   }
-  return known.memory;
+  return last.memory;
 }
 
 function estimateFor(plan: SglangPlan): MemoryEstimate | undefined {
