@@ -68,8 +68,8 @@ export function accessParts({ proxy, caBundle }: NetworkAccess): PodPart[] {
 }
 
 /** Both spellings: some programs read the small letters only, Python both. */
-function proxyVariables({ url, noProxy = [] }: ProxyOptions): EnvVar[] {
-  const values = { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: [...OWN, ...noProxy].join(',') };
+function proxyVariables({ url, noProxy }: ProxyOptions): EnvVar[] {
+  const values = { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: [...OWN, ...noProxy ?? []].join(',') };
   return Object.entries(values).flatMap(([name, value]) => [{ name, value }, { name: name.toLowerCase(), value }]);
 }
 

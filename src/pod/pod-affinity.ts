@@ -105,8 +105,8 @@ function term({ labels, topologyKey = ZONE }: PodAffinityOptions): PodAffinityTe
 }
 
 /** Plain JavaScript may leave them out. */
-function hasValidLabels(labels: StringMap = {}): boolean {
-  const entries = Object.entries(labels);
+function hasValidLabels(labels: StringMap | undefined): boolean {
+  const entries = Object.entries(labels ?? {});
   return entries.length > 0 && entries.every(([key, value]) => isQualifiedName(key) && isLabelValue(value));
 }
 

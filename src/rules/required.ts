@@ -33,13 +33,20 @@ function isGiven(item: unknown): boolean {
   return item !== undefined && item !== null && item !== false;
 }
 
+/** Structs are plain objects, whatever else props hold. */
+function isStruct(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
 /**
- * The props without gaps.
+ * The props without gaps, those of their structs included.
  *
  * Throws when something is missing that nothing can be worked out without: languages without types pass it by.
  */
 export function statedProps<P extends object>(scope: IConstruct, props: P, ...required: readonly (keyof P & string)[]): P {
-  const stated = withoutGaps(props);
+  const given = withoutGaps(props);
+  const structs = Object.entries(given).filter(([, value]) => isStruct(value) && withoutGaps(value) !== value);
+  const stated = structs.length === 0 ? given : { ...given, ...Object.fromEntries(structs.map(([prop, value]) => [prop, withoutGaps(value)])) };
   if (required.some((prop) => stated[prop] === undefined)) {
     new Review().run(REQUIRED_RULES, Object.fromEntries(required.map((prop) => [prop, stated[prop]]))).conclude(scope);
   }

@@ -36,7 +36,7 @@ export class Review {
     }
     for (const rule of rules) {
       const found = rule.check(subject);
-      if (found === undefined) {
+      if (!found) {
         continue;
       }
       for (const finding of Array.isArray(found) ? (found as readonly Finding[]) : [found as Finding]) {

@@ -130,6 +130,13 @@ export function withNull<T extends object>(struct: fc.Arbitrary<T>): fc.Arbitrar
     .map((key) => (key === undefined ? given : { ...given, [key]: null })));
 }
 
+/** One prop is null somewhere within a struct and the structs in it. */
+export function withNullWithin<T extends object>(given: T): fc.Arbitrary<T> {
+  const isStruct = (value: unknown) => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  const structs = Object.entries(given).filter(([, value]) => isStruct(value));
+  return fc.oneof(withNull(fc.constant(given)), ...structs.map(([prop, value]) => withNullWithin(value as object).map((inner) => ({ ...given, [prop]: inner }))));
+}
+
 /** Structs of which wrong ones sometimes have a prop that is null, or lack one that they need. */
 export function looseStructOf<T extends object>(fields: Fields<T>, ...required: (keyof Fields<T> & string)[]): Values<T> {
   const { right, wrong } = structOf(fields, ...required);
