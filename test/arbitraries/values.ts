@@ -134,7 +134,8 @@ export function withNull<T extends object>(struct: fc.Arbitrary<T>): fc.Arbitrar
 export function withNullWithin<T extends object>(given: T): fc.Arbitrary<T> {
   const isStruct = (value: unknown) => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
   const structs = Object.entries(given).filter(([, value]) => isStruct(value));
-  return fc.oneof(withNull(fc.constant(given)), ...structs.map(([prop, value]) => withNullWithin(value as object).map((inner) => ({ ...given, [prop]: inner }))));
+  const within = structs.map(([prop, value]) => withNullWithin(value as object).map((inner) => ({ ...given, [prop]: inner })));
+  return fc.oneof(withNull(fc.constant(given)), ...within);
 }
 
 /** Structs of which wrong ones sometimes have a prop that is null, or lack one that they need. */
