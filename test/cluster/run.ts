@@ -57,6 +57,9 @@ async function check(binaries: Binaries): Promise<Run> {
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
+    if (!cluster.facts.hasSchemas) {
+      complain(process.env.REQUIRE_CLUSTER === '1', `Kubernetes ${cluster.facts.kubernetesVersion}: no schema facts, so test/manifests is NOT compared with it.`);
+    }
     console.log(`\nKubernetes ${cluster.facts.kubernetesVersion}\n${cluster.notes.map((note) => `  ${note}\n`).join('')}`);
     return await runJest(cluster);
   } finally {

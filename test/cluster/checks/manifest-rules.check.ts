@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { checkManifests } from '../../manifests/check';
 import { RELATION_CASES } from '../../manifests/relation-cases';
 import { change, EVERY_SAMPLE, Sample, sample } from '../../manifests/samples';
@@ -69,8 +67,7 @@ const LAXER = [
 ];
 
 const VERSION = /^\d+\.\d+/.exec(CLUSTER.kubernetesVersion)![0] as KubernetesVersion;
-/** There are facts of some versions only. */
-const describeKnown = existsSync(resolve(__dirname, `../../schemas/kubernetes-${VERSION}.json`)) ? describe : describe.skip;
+const describeKnown = CLUSTER.hasSchemas ? describe : describe.skip;
 
 function manifestOf({ name, fields }: Probe): Manifest {
   const manifest = sample(name);

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Binaries } from './binaries';
 import { ControlPlane } from './control-plane';
 import { installCustomResources } from './custom-resources';
@@ -17,6 +17,8 @@ export interface ClusterUnderTest {
   readonly schedules: boolean;
   /** Whether LeaderWorkerSets are reconciled. */
   readonly hasLws: boolean;
+  /** Whether our own check of manifests knows this version. */
+  readonly hasSchemas: boolean;
 }
 
 /** Where the checks find it, as JSON. */
@@ -53,7 +55,14 @@ export class Cluster {
   public get facts(): ClusterUnderTest {
     const { binaries, files: { kubeconfig }, kubernetesVersion } = this.plane;
     const schedules = binaries.has('kube-controller-manager') && binaries.has('kube-scheduler');
-    return { kubectl: binaries.path('kubectl'), kubeconfig, kubernetesVersion, schedules, hasLws: schedules && binaries.has('lws-manager') };
+    return {
+      kubectl: binaries.path('kubectl'),
+      kubeconfig,
+      kubernetesVersion,
+      schedules,
+      hasLws: schedules && binaries.has('lws-manager'),
+      hasSchemas: existsSync(schemasOf(kubernetesVersion)),
+    };
   }
 
   public async stop(): Promise<void> {
@@ -67,9 +76,15 @@ export class Cluster {
     this.notes = [
       ...await installCustomResources(client),
       ...binaries.missing.map((name) => `no ${name}: what it does was NOT checked`),
+      ...(this.facts.hasSchemas ? [] : ['no schema facts of this version: whether test/manifests agrees with the server was NOT checked']),
     ];
     if (this.facts.hasLws) {
       await startLwsController(this.plane, this.folder);
     }
   }
+}
+
+function schemasOf(kubernetesVersion: string): string {
+  const [major, minor] = kubernetesVersion.split('.');
+  return resolve(__dirname, '..', '..', 'schemas', `kubernetes-${major}.${minor}.json`);
 }
