@@ -360,7 +360,7 @@ function groupOptions({ slice, leaderWorkerSet }: LwsTpuClusterProps): LeaderWor
 
 function serviceTarget({ serviceName }: LwsTpuClusterProps, { plan: { statement: { port } } }: SglangJaxLaunch, identity: Identity): ServiceTarget {
   const { name } = identity;
-  return { ...identity, name: serviceName ?? `${name}-leader`, selector: leaderSelector(name), portName: SERVING_PORT_NAME, port };
+  return { identity, name: serviceName ?? `${name}-leader`, selector: leaderSelector(name), portName: SERVING_PORT_NAME, port };
 }
 
 function groupSubject(props: LwsTpuClusterProps, launch: SglangJaxLaunch, workload: PodGroups, serviceName: string): GroupSubject {
@@ -373,7 +373,8 @@ function groupSubject(props: LwsTpuClusterProps, launch: SglangJaxLaunch, worklo
 function review(
   props: LwsTpuClusterProps, launch: SglangJaxLaunch, workload: PodGroups, target: ServiceTarget, defaults: InferenceDefaultsOptions,
 ): Review {
-  const { slice, image, args = {}, probes, security = defaults.securityProfile ?? SecurityProfile.imageDefault() } = props;
+  const { slice, image, model, caches, serviceAccountName, args = {}, probes } = props;
+  const security = props.security ?? defaults.securityProfile ?? SecurityProfile.imageDefault();
   const { identity, worker, worker: { parts } } = workload;
   const result = new Review([...(defaults.acknowledge ?? []), ...(props.acknowledge ?? [])]);
   launch.review(result);
@@ -382,8 +383,8 @@ function review(
   return result
     .run(DEFAULTS_RULES, defaults)
     .run(IDENTITY_RULES, identity)
-    .run(MODEL_SOURCE_RULES, props.model)
-    .run(MODEL_USE_RULES, { ...props, streams: image.fork })
+    .run(MODEL_SOURCE_RULES, model)
+    .run(MODEL_USE_RULES, { model, caches, serviceAccountName, streams: image.fork })
     .run(PROBE_RULES, probes)
     .run(SHUTDOWN_RULES, props.shutdown)
     .run(GROUP_RULES, groupSubject(props, launch, workload, target.name))

@@ -36,7 +36,7 @@ import { Acknowledgement } from './rules/acknowledgement';
 import { Advice } from './rules/advice';
 import { statedProps } from './rules/required';
 import { Review } from './rules/review';
-import { NODES_RULES } from './sglang-server/node-rules';
+import { NODES_RULES, nodesSubject } from './sglang-server/node-rules';
 import { Groups, Replicas, ServerWorkload } from './sglang-server/server-workload';
 import { emitService, SERVICE_RULES, ServiceOptions, serviceUrl } from './traffic/service';
 
@@ -260,7 +260,7 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
     const nameBudget = launch.plan.nodes > 1 ? leaderWorkerSetBudget(replicas, rollout ?? GROUP_ROLLOUT) : DEPLOYMENT;
     const identity = new Identity(this, ROLE, nameBudget, props, defaults);
     const workload = workloadOf(props, launch, identity, defaults);
-    const target = { ...identity, name: workload.serviceName, selector: workload.serving, portName: SERVING_PORT_NAME, port: launch.plan.port! };
+    const target = { identity, name: workload.serviceName, selector: workload.serving, portName: SERVING_PORT_NAME, port: launch.plan.port! };
     this.advice = review(props, launch, workload, identity, defaults).conclude(this);
 
     this.memoryFit = launch.memoryFit;
@@ -379,7 +379,7 @@ function review(
 ): Review {
   const result = new Review([...(defaults.acknowledge ?? []), ...(props.acknowledge ?? [])]);
   const { pod, makesClaims } = workload;
-  const { interconnect, nodesPerReplica, leaderWorkerSet, distributedPort } = props;
+  const { model, caches, serviceAccountName, interconnect } = props;
   launch.review(result);
   reviewPod(result, props, pod, defaults, makesClaims);
   workload.review(result);
@@ -387,11 +387,11 @@ function review(
     .run(DEFAULTS_RULES, defaults)
     .run(IDENTITY_RULES, identity)
     .run(IMAGE_RULES, { image: props.image, engine: 'sglang' })
-    .run(NODES_RULES, { plan: launch.plan, nodesPerReplica, interconnect, leaderWorkerSet, distributedPort })
-    .run(INTERCONNECT_RULES, { interconnect, pod })
+    .run(NODES_RULES, nodesSubject(launch.plan, props))
+    .run(INTERCONNECT_RULES, interconnect && { interconnect, pod })
     .run(GPU_NODE_RULES, props)
-    .run(MODEL_SOURCE_RULES, props.model)
-    .run(MODEL_USE_RULES, { ...props, streams: launch.streams })
+    .run(MODEL_SOURCE_RULES, model)
+    .run(MODEL_USE_RULES, { model, caches, serviceAccountName, streams: launch.streams })
     .run(PORT_RULES, launch.plan.port!)
     .run(PROBE_RULES, props.probes)
     .run(SHUTDOWN_RULES, props.shutdown)

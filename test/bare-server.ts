@@ -61,8 +61,9 @@ export class BareServer extends Construct {
     this.advice = this.review(props, defaults).conclude(this);
     const rollout = props.rollout ?? defaultRollout(props.nodes?._elastic ?? false, replicas);
     const { identity, pod: { template } } = this;
-    this.workload = emitDeployment(this, { identity, template, replicas, rollout, progressDeadlineSeconds: 2400 });
-    this.service = emitService(this, { ...identity, portName: SERVING_PORT_NAME, port: PORT }, props.service);
+    this.workload = emitDeployment(this, template, { identity, replicas, rollout, progressDeadlineSeconds: 2400 });
+    const target = { identity, name: identity.name, selector: identity.selector, portName: SERVING_PORT_NAME, port: PORT };
+    this.service = emitService(this, target, props.service);
     emitAll(this, identity, modelOf(props)._manifests(identity.namespace));
   }
 

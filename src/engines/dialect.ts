@@ -79,13 +79,7 @@ export class Dialect {
    * or does not know the new name yet.
    */
   public resolve(flag: Flag): Flag {
-    return remembered(this.resolved, flag, () => {
-      const twin = this.twinOf(flag);
-      if (!twin || !this.gated || this.knows(twin) !== 'present') {
-        return flag;
-      }
-      return this.knows(flag) === 'absent' || this.formsOf(flag).some((form) => form.twin === twin.flag) ? twin : flag;
-    });
+    return this.resolved.get(flag) ?? remember(this.resolved, flag, this.resolvedOf(flag));
   }
 
   /** The form of a flag in this version that a value fits, or the newest one that it has. */
@@ -96,10 +90,20 @@ export class Dialect {
 
   /** The spelling to render: one that every known version has, else the first that this version has. */
   public spellingOf(flag: Flag): string {
-    return remembered(this.spelled, flag, () => {
-      const usable = [...flag.names.keys()].filter((name) => this.knowsName(flag, name) !== 'absent');
-      return usable.find((name) => flag.names.get(name) === flag.held) ?? usable[0] ?? flag.flag;
-    });
+    return this.spelled.get(flag) ?? remember(this.spelled, flag, this.usableSpellingOf(flag));
+  }
+
+  private resolvedOf(flag: Flag): Flag {
+    const twin = this.twinOf(flag);
+    if (!twin || !this.gated || this.knows(twin) !== 'present') {
+      return flag;
+    }
+    return this.knows(flag) === 'absent' || this.formsOf(flag).some((form) => form.twin === twin.flag) ? twin : flag;
+  }
+
+  private usableSpellingOf(flag: Flag): string {
+    const usable = [...flag.names.keys()].filter((name) => this.knowsName(flag, name) !== 'absent');
+    return usable.find((name) => flag.names.get(name) === flag.held) ?? usable[0] ?? flag.flag;
   }
 
   /** The flag that holds the same value under another name. */
@@ -110,30 +114,28 @@ export class Dialect {
 
   /** The forms that this version may have, newest first. */
   private formsOf(flag: Flag): FlagForm[] {
-    return remembered(this.forms, flag, () => {
-      const newestFirst = [...flag.forms].reverse();
-      const { place } = this;
-      const held = place && newestFirst.filter((form) => isHeld(form.held, place.before) || isHeld(form.held, place.after));
-      return held && held.length > 0 ? held : newestFirst;
-    });
+    return this.forms.get(flag) ?? remember(this.forms, flag, this.heldForms(flag));
+  }
+
+  private heldForms(flag: Flag): FlagForm[] {
+    const newestFirst = [...flag.forms].reverse();
+    const { place } = this;
+    const held = place && newestFirst.filter((form) => isHeld(form.held, place.before) || isHeld(form.held, place.after));
+    return held && held.length > 0 ? held : newestFirst;
   }
 
   private presence(runs: readonly number[]): Presence {
-    if (this.place === undefined) {
+    const { place } = this;
+    if (place === undefined) {
       return this.gated ? 'unknown' : 'present';
     }
-    const [before, after] = [isHeld(runs, this.place.before), isHeld(runs, this.place.after)];
-    return before !== after ? 'unknown' : before ? 'present' : 'absent';
+    const before = isHeld(runs, place.before);
+    return isHeld(runs, place.after) !== before ? 'unknown' : before ? 'present' : 'absent';
   }
 }
 
-/** The value of a key, computed once. */
-function remembered<K, V>(values: Map<K, V>, key: K, compute: () => V): V {
-  const known = values.get(key);
-  if (known !== undefined) {
-    return known;
-  }
-  const value = compute();
+/** Keeps what was worked out for a key. */
+function remember<K, V>(values: Map<K, V>, key: K, value: V): V {
   values.set(key, value);
   return value;
 }

@@ -15,7 +15,12 @@ const REPOSITORIES = {
 } as const;
 
 /** Engines by the name of the repository; a mirror keeps the name, and a build of one's own often ends with it. */
-const ENGINES: { readonly [name: string]: 'sglang' | 'vllm' | 'sglang-jax' } = { 'sglang': 'sglang', 'vllm-openai': 'vllm', 'sglang-jax': 'sglang-jax', 'aidaptiv': 'vllm' };
+const ENGINES = [
+  { repository: 'sglang', engine: 'sglang' },
+  { repository: 'vllm-openai', engine: 'vllm' },
+  { repository: 'sglang-jax', engine: 'sglang-jax' },
+  { repository: 'aidaptiv', engine: 'vllm' },
+] as const;
 
 /**
  * What a tag does not say about an image.
@@ -139,13 +144,21 @@ export class EngineImage {
    */
   public readonly _version?: EngineVersion;
 
+  /**
+   * The engine that the repository is named after; undefined when it says nothing.
+   *
+   * @internal
+   */
+  public readonly _engine?: 'sglang' | 'vllm' | 'sglang-jax';
+
   private readonly parts: ImageReference;
 
   private constructor(parts: ImageReference, { engineVersion, fork = false }: EngineImageOptions) {
     this.parts = parts;
     this.reference = parts.text;
     this.fork = fork;
-    this._version = engineVersion === undefined ? versionOf(parts) : EngineVersion.parse(engineVersion);
+    this._engine = engineOf(parts);
+    this._version = engineVersion !== undefined ? EngineVersion.parse(engineVersion) : this._engine && versionOf(parts);
     this.engineVersion = this._version?.text;
     if (engineVersion !== undefined && this._version === undefined) {
       throw new Error(`engineVersion: got '${engineVersion}', expected a version of the engine; write it as v0.5.6.post2, or main@2026-08-21 for a day of the main branch`);
@@ -161,29 +174,18 @@ export class EngineImage {
     const { tag, digest } = this.parts;
     return digest === undefined && (tag === undefined || MOVING_TAG.test(tag));
   }
-
-  /**
-   * The engine that the repository is named after; undefined when it says nothing.
-   *
-   * @internal
-   */
-  public get _engine(): 'sglang' | 'vllm' | 'sglang-jax' | undefined {
-    const name = engineOf(this.parts);
-    return name === undefined ? undefined : ENGINES[name];
-  }
 }
 
 /** The engine that a repository is named after. */
-function engineOf({ repository }: ImageReference): string | undefined {
+function engineOf({ repository }: ImageReference): EngineImage['_engine'] {
   const name = repository.slice(repository.lastIndexOf('/') + 1);
-  return Object.keys(ENGINES).find((engine) => name === engine || name.endsWith(`-${engine}`));
+  return ENGINES.find((row) => name === row.repository || name.endsWith(`-${row.repository}`))?.engine;
 }
 
 /** The version that a tag names: before a variant, and not in nightly builds, which carry the last release's name and a date. */
-function versionOf(parts: ImageReference): EngineVersion | undefined {
-  const [, version, variant = ''] = /^(v?\d+\.\d+\.\d+(?:\.?(?:post|rc|a|b|dev)\d+)?)(-.+)?$/.exec(parts.tag ?? '') ?? [];
-  const released = version !== undefined && engineOf(parts) !== undefined && !/-20\d{6}(?:-|$)/.test(variant);
-  return released ? EngineVersion.parse(version) : undefined;
+function versionOf({ tag = '' }: ImageReference): EngineVersion | undefined {
+  const [, version, variant = ''] = /^(v?\d+\.\d+\.\d+(?:\.?(?:post|rc|a|b|dev)\d+)?)(-.+)?$/.exec(tag) ?? [];
+  return version === undefined || /-20\d{6}(?:-|$)/.test(variant) ? undefined : EngineVersion.parse(version);
 }
 
 /** An image, and the engine that a construct runs. */

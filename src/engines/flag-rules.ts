@@ -133,14 +133,14 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     severity: 'engine-error',
     title: 'Lists have the length that the engine parses, and items that it does not take for flags',
     source: 'https://docs.python.org/3/library/argparse.html#nargs',
-    check: ({ typed }) => typed.flatMap((one) => listFindings(one)),
+    check: ({ typed }) => typed.filter(({ value }) => Array.isArray(value) || value === '--').flatMap((one) => listFindings(one)),
   },
   {
     code: 'FLG009',
     severity: 'engine-error',
     title: 'An option is set by one of its names only',
     source: ENGINE_PARSERS,
-    check: ({ typed }) => typed
+    check: ({ typed }) => new Set(typed.map(({ spoken }) => spoken)).size === typed.length ? undefined : typed
       .filter(({ spoken }, index) => typed.findIndex((other) => other.spoken === spoken) < index)
       .map(({ prop, spoken, value }) => {
         const first = typed.find((other) => other.spoken === spoken)!;
@@ -180,7 +180,7 @@ function strangerFinding(use: FlagUse, prop: string): Finding {
 
 function listFindings({ prop, form, value }: TypedFlag): Finding[] {
   const path = `args.${prop}`;
-  const items = Array.isArray(value) && form.type !== 'json-list' ? value : [value];
+  const items: unknown[] = Array.isArray(value) && form.type !== 'json-list' ? value : [value];
   const bad = items.filter((item) => item === '--' || (items.length > 1 && form.list !== 'append' && typeof item === 'string' && looksLikeFlag(item)));
   return [
     ...(items.length === 0 && form.list === '+' ? [{ path, got: value, expected: 'one item or more', remedy: 'leave it out for none' }] : []),

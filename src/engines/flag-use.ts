@@ -2,7 +2,7 @@ import { Dialect, Presence } from './dialect';
 import { ExtraArgs, readExtraArgs } from './extra-args';
 import { Flag, FlagForm } from './flag-table';
 import { fits } from './flag-value';
-import { OWNED_FLAGS, OwnedFlag } from './owned-flag';
+import { ownedByAll, OwnedFlag } from './owned-flag';
 
 /** A flag that the args struct sets. */
 export interface TypedFlag {
@@ -36,8 +36,10 @@ export function typedFlag(dialect: Dialect, prop: string, value: unknown): Typed
 /** What a user says about flags. */
 export interface FlagUseProps {
   readonly dialect: Dialect;
-  /** A generated args struct, with what the construct derives already in it. */
+  /** A generated args struct. */
   readonly args?: object;
+  /** Further props of such a struct, which the construct derives where nobody states them. */
+  readonly derived?: object;
   readonly extraArgs?: readonly string[];
   /** Flags that this construct owns besides those that every construct owns. */
   readonly owned?: readonly OwnedFlag[];
@@ -46,46 +48,45 @@ export interface FlagUseProps {
 /** The flags that a construct was given, as the rules look at them. */
 export class FlagUse {
   public readonly dialect: Dialect;
-  public readonly typed: readonly TypedFlag[];
+  public readonly typed: TypedFlag[] = [];
   /** Of these, the flags that the version does not surely have. */
-  public readonly unsettled: ReadonlyArray<{ readonly typed: TypedFlag; readonly presence: Presence }>;
-  public readonly unsettledChoices: readonly UnsettledChoice[];
+  public readonly unsettled: { readonly typed: TypedFlag; readonly presence: Presence }[] = [];
+  public readonly unsettledChoices: UnsettledChoice[] = [];
   /** Props of the args struct that are not its own: misspelt, or owned by the construct. */
-  public readonly strangers: readonly string[];
+  public readonly strangers: string[] = [];
   public readonly extra: ExtraArgs;
 
   private readonly ownedHere: readonly OwnedFlag[];
 
-  public constructor({ dialect, args = {}, extraArgs = [], owned = [] }: FlagUseProps) {
+  public constructor({ dialect, args = {}, derived = {}, extraArgs = [], owned = [] }: FlagUseProps) {
     this.dialect = dialect;
     this.ownedHere = owned;
     this.extra = readExtraArgs(dialect, extraArgs);
-    const typed: TypedFlag[] = [];
-    const unsettled: { typed: TypedFlag; presence: Presence }[] = [];
-    const unsettledChoices: UnsettledChoice[] = [];
-    const strangers: string[] = [];
-    for (const [prop, value] of Object.entries(args)) {
-      if (value === undefined || value === null) {
-        continue;
-      }
-      const one = typedFlag(dialect, prop, value);
-      if (!one || this.ownerOf(one.flag)) {
-        strangers.push(prop);
-        continue;
-      }
-      typed.push(one);
-      const presence = dialect.knows(one.spoken);
-      if (presence !== 'present') {
-        unsettled.push({ typed: one, presence });
-      }
-      if (one.form.choices) {
-        unsettledChoices.push(...unsettledChoicesOf(dialect, one));
+    for (const struct of [args, derived]) {
+      for (const prop of Object.keys(struct)) {
+        this.add(prop, struct[prop as keyof typeof struct]);
       }
     }
-    this.typed = typed;
-    this.strangers = strangers;
-    this.unsettled = unsettled;
-    this.unsettledChoices = unsettledChoices;
+  }
+
+  private add(prop: string, value: unknown): void {
+    if (value === undefined || value === null) {
+      return;
+    }
+    const { dialect } = this;
+    const typed = typedFlag(dialect, prop, value);
+    if (!typed || this.ownerOf(typed.flag)) {
+      this.strangers.push(prop);
+      return;
+    }
+    this.typed.push(typed);
+    const presence = dialect.knows(typed.spoken);
+    if (presence !== 'present') {
+      this.unsettled.push({ typed, presence });
+    }
+    if (typed.form.choices) {
+      this.unsettledChoices.push(...unsettledChoicesOf(dialect, typed));
+    }
   }
 
   /** Whether there are extra arguments at all. */
@@ -96,7 +97,7 @@ export class FlagUse {
   /** What says that the construct owns a flag, if it does. */
   public ownerOf({ flag }: Flag): OwnedFlag | undefined {
     const isIt = (owned: OwnedFlag) => owned.flag === flag || this.dialect.table.find(owned.flag)?.flag === flag;
-    return this.ownedHere.find(isIt) ?? OWNED_FLAGS[this.dialect.table.engine].find((owned) => owned.flag === flag);
+    return this.ownedHere.find(isIt) ?? ownedByAll(this.dialect.table.engine, flag);
   }
 
   /** Whether a flag is set by a prop. */

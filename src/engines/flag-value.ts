@@ -72,9 +72,10 @@ export function looksLikeFlag(item: string): boolean {
 
 /** A number without an exponent, which int() refuses and argparse takes for a flag when it is negative. */
 function decimal(value: number): string {
-  const [, sign, digits, fraction = '', exponent] = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(String(value)) ?? [];
+  const text = String(value);
+  const [, sign, digits, fraction = '', exponent] = text.includes('e') && /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text) || [];
   if (exponent === undefined) {
-    return String(value);
+    return text;
   }
   const all = digits + fraction;
   const point = 1 + Number(exponent);

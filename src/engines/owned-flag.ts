@@ -57,3 +57,10 @@ export const OWNED_FLAGS: { readonly [engine: string]: readonly OwnedFlag[] } = 
     { flag: '--api-key', instead: 'set the `apiKey` prop to a SecretRef' },
   ],
 };
+
+const BY_NAME = new Map(Object.entries(OWNED_FLAGS).map(([engine, flags]) => [engine, new Map(flags.map((owned) => [owned.flag, owned]))]));
+
+/** What says that every construct owns a flag of an engine, if it does. */
+export function ownedByAll(engine: string, flag: string): OwnedFlag | undefined {
+  return BY_NAME.get(engine)!.get(flag);
+}

@@ -63,9 +63,9 @@ export class SglangLaunch {
     const stated = statedArgs(dialect, typed, extraArgs);
     this.dialect = dialect;
     const unsaid = unsaidOf(derived, stated);
-    this.plan = sglangPlan({ ...statement, args: understoodArgs(dialect, { ...stated, ...unsaid }) });
-    const args = stated.tpSize === undefined && this.plan.tp > 1 ? { ...typed, tpSize: this.plan.tp } : typed;
-    this.use = new FlagUse({ dialect, args, extraArgs, owned: ownedFlags });
+    this.plan = sglangPlan(statement, understoodArgs(dialect, unsaid ? { ...stated, ...unsaid } : stated));
+    const solved = stated.tpSize === undefined && this.plan.tp > 1 ? { tpSize: this.plan.tp } : undefined;
+    this.use = new FlagUse({ dialect, args: typed, derived: solved, extraArgs, owned: ownedFlags });
     this.argv = renderArgv({ dialect, args: unsaid, typed: this.use.typed, owned, extraArgs });
   }
 
@@ -92,10 +92,10 @@ export class SglangLaunch {
   }
 }
 
-/** What follows from other props, as far as neither typed nor extra arguments say it. */
-function unsaidOf(derived: SglangServerArgs = {}, stated: SglangServerArgs): SglangServerArgs {
-  const isSaid = (prop: string) => stated[prop as keyof SglangServerArgs] !== undefined;
-  return Object.fromEntries(Object.entries(derived).filter(([prop, value]) => value !== undefined && !isSaid(prop)));
+/** What follows from other props, as far as neither typed nor extra arguments say it; undefined where nothing does. */
+function unsaidOf(derived: SglangServerArgs = {}, stated: SglangServerArgs): SglangServerArgs | undefined {
+  const unsaid = (Object.keys(derived) as (keyof SglangServerArgs)[]).filter((prop) => derived[prop] !== undefined && stated[prop] === undefined);
+  return unsaid.length === 0 ? undefined : Object.fromEntries(unsaid.map((prop) => [prop, derived[prop]]));
 }
 
 /** How the processes of a replica on several nodes find each other: texts that the kubelet fills in. */

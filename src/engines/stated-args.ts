@@ -21,10 +21,16 @@ export function statedArgs<A extends object>(dialect: Dialect, args: A, extraArg
 
 /** The args whose values are of the form of their flag: what others say is not known, and the rules of flags refuse them. */
 export function understoodArgs<A extends object>(dialect: Dialect, args: A): A {
-  return Object.fromEntries(Object.entries(args).filter(([prop, value]) => {
+  const isUnderstood = (prop: string, value: unknown) => {
     const flag = dialect.table.ofProp(prop);
     return flag === undefined || value === undefined || fits(dialect.formOf(flag, value), value);
-  })) as A;
+  };
+  for (const prop in args) {
+    if (!isUnderstood(prop, args[prop])) {
+      return Object.fromEntries(Object.entries(args).filter(([name, value]) => isUnderstood(name, value))) as A;
+    }
+  }
+  return args;
 }
 
 function valueOf(dialect: Dialect, { name, meanings: [flag], values }: ExtraFlag): unknown {

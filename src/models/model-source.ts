@@ -325,18 +325,20 @@ export const MODEL_SOURCE_RULES = ruleTable<ModelSource>([
     severity: 'error',
     title: 'An image with a model has a reference, and a directory in it',
     source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
-    check: ({ _bound: { image } }) => {
-      const problem = image && referenceProblem(image.reference);
-      const isDirectory = image?.path === undefined || (image.path.startsWith('/') && !image.path.split('/').includes('..'));
-      return [
-        ...(problem === undefined ? [] : [{
-          path: 'model', got: image!.reference, expected: 'registry/path/name:tag or registry/path/name@sha256:…', remedy: problem.split('; ').pop()!,
-        }]),
-        ...(isDirectory ? [] : [{ path: 'model.path', got: image!.path, expected: 'an absolute path without ..', remedy: "write the directory of the image, such as '/models'" }]),
-      ];
-    },
+    check: ({ _bound: { image } }) => image && imageFindings(image),
   },
 ]);
+
+function imageFindings({ reference, path }: PackedModel): Finding[] {
+  const problem = referenceProblem(reference);
+  const isDirectory = path === undefined || (path.startsWith('/') && !path.split('/').includes('..'));
+  return [
+    ...(problem === undefined ? [] : [{
+      path: 'model', got: reference, expected: 'registry/path/name:tag or registry/path/name@sha256:…', remedy: problem.split('; ').pop()!,
+    }]),
+    ...(isDirectory ? [] : [{ path: 'model.path', got: path, expected: 'an absolute path without ..', remedy: "write the directory of the image, such as '/models'" }]),
+  ];
+}
 
 const NFS_SERVER = /^(?:[a-z0-9](?:[\w.-]*[a-z0-9])?|\[?[0-9a-f:]+\]?)$/i;
 

@@ -75,6 +75,6 @@ function cachePart(from: string, name: string, defaultPath: string, storage: Sto
   return {
     from,
     volumes: [{ name, source: storage._source, claimTemplate: storage._claimTemplate, mountPath, subPath }],
-    env: Object.entries(variables).map(([variable, directory]) => ({ name: variable, value: `${mountPath}${directory}` })),
+    env: Object.keys(variables).map((variable) => ({ name: variable, value: `${mountPath}${variables[variable]}` })),
   };
 }

@@ -60,7 +60,7 @@ const BUNDLE_FILE = 'ca-certificates.crt';
 const BUNDLE_VARIABLES = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'AWS_CA_BUNDLE'];
 
 /** The parts that these come to. */
-export function accessParts({ proxy, caBundle }: NetworkAccess): PodPart[] {
+export function accessParts({ proxy, caBundle }: NetworkAccess = {}): PodPart[] {
   return [
     ...(proxy ? [{ from: 'proxy', env: proxyVariables(proxy) }] : []),
     ...(caBundle ? [bundlePart(caBundle)] : []),

@@ -10,7 +10,6 @@ import { secondsOf } from '../private/seconds';
 /** Replicas of one pod each. */
 export interface DeploymentOptions {
   readonly identity: Identity;
-  readonly template: PodTemplate;
   readonly replicas: number;
   readonly rollout: Rollout;
   /** After how long without progress a rollout counts as failed. */
@@ -32,7 +31,8 @@ export function rolloutDeadlineSeconds(startupBudget: Duration, gracePeriod: num
 const REVISIONS = 3;
 
 /** Puts a Deployment into the chart. */
-export function emitDeployment(scope: Construct, { identity, template, replicas, rollout, progressDeadlineSeconds }: DeploymentOptions): ApiObject {
+export function emitDeployment(scope: Construct, template: PodTemplate, options: DeploymentOptions): ApiObject {
+  const { identity, replicas, rollout, progressDeadlineSeconds } = options;
   return emit(scope, MAIN, {
     apiVersion: DEPLOYMENT.apiVersion,
     kind: DEPLOYMENT.kind,

@@ -1,4 +1,3 @@
-import { MountedVolume } from './pod-part';
 import { ServingPod } from './serving-pod';
 import { PersistentVolumeClaimSpec } from '../private/kubernetes';
 import { isDnsSubdomain } from '../private/names';
@@ -23,12 +22,16 @@ export interface DiskSubject {
 
 /** The disks that are made for each pod. */
 export function podDisks({ parts }: ServingPod): PodDisk[] {
-  return parts.flatMap(({ from, volumes = [] }) => volumes.flatMap((volume) => diskOf(from, volume)));
-}
-
-function diskOf(from: string, { source, claimTemplate }: MountedVolume): PodDisk[] {
-  const spec = claimTemplate ?? source.ephemeral?.volumeClaimTemplate.spec;
-  return spec ? [{ from, spec, stays: claimTemplate !== undefined }] : [];
+  const disks: PodDisk[] = [];
+  for (const { from, volumes = [] } of parts) {
+    for (const { source, claimTemplate } of volumes) {
+      const spec = claimTemplate ?? source.ephemeral?.volumeClaimTemplate.spec;
+      if (spec) {
+        disks.push({ from, spec, stays: claimTemplate !== undefined });
+      }
+    }
+  }
+  return disks;
 }
 
 export const DISK_RULES = ruleTable<DiskSubject>([

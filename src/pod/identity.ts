@@ -68,7 +68,8 @@ export class Identity {
     this.podLabels = { ...defaults.podLabels, ...own, ...podLabels, ...this.selector };
     this.podAnnotations = { ...defaults.podAnnotations, ...podAnnotations };
     const queue: StringMap = input.queueName === undefined ? {} : { [QUEUE_LABEL]: input.queueName };
-    this.metadata = { ...metadata, name: this.name, namespace: this.namespace, labels: { ...this.labels, ...queue } };
+    // Spread with members after it, V8 would make a hidden class for each construct.
+    this.metadata = Object.assign({}, metadata, { name: this.name, namespace: this.namespace, labels: { ...this.labels, ...queue } });
   }
 }
 

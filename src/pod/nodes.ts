@@ -233,7 +233,8 @@ export const NODE_RULES = ruleTable<Pick<NodeChoice, 'nodes'>>([
     severity: 'error',
     title: 'Each choice of nodes names something that a node can have',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
-    check: ({ nodes }) => nodes?._demands.flatMap(({ prop, key, values }): Finding[] => {
+    // What is asked for with one value is among the labels of the pod, which have a rule of their own.
+    check: ({ nodes }) => nodes?._demands.filter(({ values }) => values.length !== 1).flatMap(({ prop, key, values }): Finding[] => {
       if (values.length === 0) {
         return [{
           path: `nodes (${prop})`,
@@ -241,7 +242,7 @@ export const NODE_RULES = ruleTable<Pick<NodeChoice, 'nodes'>>([
           remedy: prop === 'gpu' ? 'take a model of the list of Gpu that is known there, or use Nodes.labels(…)' : 'name one, or leave it out',
         }];
       }
-      return values.length === 1 ? [] : values.filter((value) => !isLabelValue(value)).map((got) => ({
+      return values.filter((value) => !isLabelValue(value)).map((got) => ({
         path: `nodes (${prop})`, got, expected: `a value of the label ${key}`, remedy: '`kubectl get nodes --show-labels` lists those of your nodes',
       }));
     }),

@@ -7,7 +7,7 @@ import { InferenceDefaultsOptions } from './inference-defaults';
 import { NODE_RULES, Nodes } from './nodes';
 import { POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './pod-affinity';
 import { MountedVolume, PodFields, PodPart } from './pod-part';
-import { POD_RULES } from './pod-rules';
+import { reviewContents } from './pod-rules';
 import { PodSubject } from './pod-subject';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './resources';
 import { SCHEDULING_RULES } from './scheduling-rules';
@@ -208,8 +208,11 @@ export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsO
   return given(parts);
 }
 
-function accessOf({ proxy, caBundle }: PodOptions, defaults: InferenceDefaultsOptions): NetworkAccess {
-  return { proxy: proxy ?? defaults.proxy, caBundle: caBundle ?? defaults.caBundle };
+/** What pods need to reach what is outside, if anything. */
+function accessOf(options: PodOptions, defaults: InferenceDefaultsOptions): NetworkAccess | undefined {
+  const proxy = options.proxy ?? defaults.proxy;
+  const caBundle = options.caBundle ?? defaults.caBundle;
+  return proxy ?? caBundle ? { proxy, caBundle } : undefined;
 }
 
 const POD_NAMES = ['serviceAccountName', 'runtimeClassName', 'priorityClassName', 'schedulerName'] as const;
@@ -234,7 +237,7 @@ function pullSecrets(names: readonly string[]): PodPart | undefined {
 
 /** Those of a list that there are: plain JavaScript leaves gaps. */
 function given<T>(list: readonly (T | undefined)[]): T[] {
-  return list.flatMap((item) => item || []);
+  return list.filter((item) => item) as T[];
 }
 
 /** The entries that have a value: plain JavaScript leaves others undefined. */
@@ -250,20 +253,21 @@ function mounted(name: string, { _source: source, _claimTemplate: claimTemplate,
 export function reviewPod(
   review: Review, options: PodOptions, pod: ServingPod, defaults: InferenceDefaultsOptions, makesClaims: boolean = false,
 ): void {
+  const disks = podDisks(pod);
   review
-    .run(NODE_RULES, options)
+    .run(NODE_RULES, options.nodes && options)
     .run(ACCESS_RULES, accessOf(options, defaults))
     .run(SCHEDULING_RULES, {
-      ...options, topologySpread: given(options.topologySpread ?? []), kubernetesVersion: clusterOf(options, defaults).kubernetesVersion,
+      names: options, topologySpread: given(options.topologySpread ?? []), kubernetesVersion: options.kubernetesVersion ?? defaults.kubernetesVersion,
     })
     .run(IMAGE_PULL_RULES, options.imagePullPolicy)
     .run(RESOURCE_RULES, options.resources)
     .run(SECURITY_RULES, options.security ?? defaults.securityProfile)
     .run(SHARED_MEMORY_RULES, options)
-    .run(POD_AFFINITY_RULES, given(options.affinity ?? []))
-    .run(POD_RULES, new PodSubject(pod, declaredHarmless(options.env)))
+    .run(POD_AFFINITY_RULES, options.affinity ? given(options.affinity) : undefined)
     .run(USER_RULES, pod)
-    .run(DISK_RULES, { disks: podDisks(pod), makesClaims });
+    .run(DISK_RULES, disks.length > 0 ? { disks, makesClaims } : undefined);
+  reviewContents(review, new PodSubject(pod, declaredHarmless(options.env)));
 }
 
 /** The literals of `env`: what engines and rules can read at synth. */
@@ -278,6 +282,6 @@ export function literalsOf(env: { [name: string]: EnvValue } = {}): StringMap {
 }
 
 /** The variables of `env` whose author says that they hold no credential. */
-function declaredHarmless(env: { [name: string]: EnvValue } = {}): ReadonlySet<string> {
-  return new Set(stated(env).filter(([, value]) => value._declaredHarmless).map(([name]) => name));
+function declaredHarmless(env: { [name: string]: EnvValue } = {}): string[] {
+  return Object.keys(env).filter((name) => env[name]?._declaredHarmless);
 }

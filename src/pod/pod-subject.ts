@@ -12,32 +12,35 @@ export interface From<T> {
 class Contents {
   public readonly env: From<EnvVar>[] = [];
   /** Variables with a value of their own. */
-  public readonly literals: readonly From<EnvVar>[];
+  public readonly literals: From<EnvVar>[] = [];
   /** Variables with a value from elsewhere: few pods have many. */
-  public readonly references: readonly From<EnvVar>[];
+  public readonly references: From<EnvVar>[] = [];
   public readonly volumes: From<MountedVolume>[] = [];
   /** Volumes that are directories of the node: few pods have one. */
-  public readonly hostPaths: readonly From<MountedVolume>[];
+  public readonly hostPaths: From<MountedVolume>[] = [];
   public readonly nodeLabels: From<[string, string]>[] = [];
   public readonly tolerations: From<Toleration>[] = [];
 
   public constructor(parts: readonly PodPart[]) {
-    for (const { from, env, volumes, nodeSelector, tolerations } of parts) {
-      take(this.env, env, from);
-      take(this.volumes, volumes, from);
-      take(this.nodeLabels, nodeSelector && Object.entries(nodeSelector), from);
-      take(this.tolerations, tolerations, from);
-    }
-    this.literals = this.env.filter(({ item }) => item.valueFrom === undefined);
-    this.references = this.env.filter(({ item }) => item.valueFrom !== undefined);
-    this.hostPaths = this.volumes.filter(({ item }) => item.source.hostPath);
-  }
-}
-
-function take<T>(items: From<T>[], some: readonly T[] | undefined, from: string): void {
-  if (some) {
-    for (const item of some) {
-      items.push({ item, from });
+    for (const { from, env = [], volumes = [], nodeSelector, tolerations = [] } of parts) {
+      for (const item of env) {
+        const variable = { item, from };
+        this.env.push(variable);
+        (item.valueFrom === undefined ? this.literals : this.references).push(variable);
+      }
+      for (const item of volumes) {
+        const volume = { item, from };
+        this.volumes.push(volume);
+        if (item.source.hostPath) {
+          this.hostPaths.push(volume);
+        }
+      }
+      for (const item of nodeSelector ? Object.entries(nodeSelector) : []) {
+        this.nodeLabels.push({ item, from });
+      }
+      for (const item of tolerations) {
+        this.tolerations.push({ item, from });
+      }
     }
   }
 }
@@ -50,7 +53,7 @@ export class PodSubject {
    * @param pod the pod as it was put together
    * @param declaredHarmless variables whose author says that they hold no credential
    */
-  public constructor(public readonly pod: ServingPod, public readonly declaredHarmless: ReadonlySet<string>) {
+  public constructor(public readonly pod: ServingPod, public readonly declaredHarmless: readonly string[]) {
     this.contents = new Contents(pod.parts);
   }
 }

@@ -55,7 +55,7 @@ export function servingProbes(path: string, startupBudget: Duration, timeout?: D
     from: 'probes',
     container: {
       startupProbe: probe({ periodSeconds, failureThreshold: Math.ceil(secondsOf(startupBudget) / periodSeconds) }),
-      readinessProbe: { ...probe(TIMING.readiness), ...ready },
+      readinessProbe: Object.assign(probe(TIMING.readiness), ready),
       livenessProbe: probe(TIMING.liveness),
     },
   };

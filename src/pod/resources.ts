@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { PodPart } from './pod-part';
 import { Quantities } from '../private/kubernetes';
-import { cpuQuantityOf, isByteQuantity, quantityOf } from '../private/quantity';
+import { cpuQuantityOf, isByteSize, quantityOf } from '../private/quantity';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -109,14 +109,13 @@ export const RESOURCE_RULES = ruleTable<ContainerResources | undefined>([
     severity: 'error',
     title: 'Amounts of memory and disk are whole KiB, one or more',
     source: QUANTITIES,
-    check: (resources) => (['memory', 'ephemeralStorage'] as const).flatMap((prop) => {
-      const size = resources?.[prop];
-      return !size || isByteQuantity(quantityOf(size)) ? [] : [{
+    check: (resources) => (['memory', 'ephemeralStorage'] as const)
+      .filter((prop) => resources?.[prop] && !isByteSize(resources[prop]))
+      .map((prop) => ({
         path: `resources.${prop}`,
-        got: quantityOf(size),
+        got: quantityOf(resources![prop]!),
         expected: 'a size of one KiB or more, in whole KiB, less than 8 EiB',
         remedy: 'write it as Size.gibibytes(…) with a whole number, or leave it out',
-      }];
-    }),
+      })),
   },
 ]);

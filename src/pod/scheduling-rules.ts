@@ -5,12 +5,17 @@ import { ruleTable } from '../rules/rule';
 
 /** What is said of where and as who the pods run. */
 export interface SchedulingInput {
+  readonly names: ScheduledNames;
+  readonly topologySpread: readonly TopologySpread[];
+  readonly kubernetesVersion?: string;
+}
+
+/** Objects of the cluster that pods name. */
+interface ScheduledNames {
   readonly serviceAccountName?: string;
   readonly runtimeClassName?: string;
   readonly priorityClassName?: string;
   readonly schedulerName?: string;
-  readonly topologySpread?: readonly TopologySpread[];
-  readonly kubernetesVersion?: string;
 }
 
 const NAMED = ['serviceAccountName', 'runtimeClassName', 'priorityClassName', 'schedulerName'] as const;
@@ -24,8 +29,8 @@ export const SCHEDULING_RULES = ruleTable<SchedulingInput>([
     severity: 'error',
     title: 'Service accounts, classes and schedulers have names that can exist',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names',
-    check: (input) => NAMED.filter((prop) => input[prop] !== undefined && !isDnsSubdomain(input[prop])).map((prop) => ({
-      path: prop, got: input[prop], expected: 'lowercase letters, digits, dashes and dots', remedy: 'name one that exists, or leave it out',
+    check: ({ names }) => NAMED.filter((prop) => names[prop] !== undefined && !isDnsSubdomain(names[prop])).map((prop) => ({
+      path: prop, got: names[prop], expected: 'lowercase letters, digits, dashes and dots', remedy: 'name one that exists, or leave it out',
     })),
   },
   {
@@ -33,7 +38,7 @@ export const SCHEDULING_RULES = ruleTable<SchedulingInput>([
     severity: 'error',
     title: 'The version of Kubernetes is one, 1.28 or newer',
     source: 'https://kubernetes.io/releases/',
-    check: ({ kubernetesVersion }) => (minorVersion(kubernetesVersion) ?? 0) >= OLDEST_MINOR ? undefined : {
+    check: ({ kubernetesVersion }) => kubernetesVersion === undefined || (minorVersion(kubernetesVersion) ?? 0) >= OLDEST_MINOR ? undefined : {
       path: 'kubernetesVersion', got: kubernetesVersion, expected: 'a version such as 1.35, 1.28 or newer', remedy: 'copy that of the server from `kubectl version`, or leave it out',
     },
   },
@@ -42,7 +47,7 @@ export const SCHEDULING_RULES = ruleTable<SchedulingInput>([
     severity: 'error',
     title: 'Pods are spread over a label that nodes can have, once over each',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
-    check: ({ topologySpread = [] }) => topologySpread
+    check: ({ topologySpread }) => topologySpread
       .filter(({ topologyKey, isStrict }, index) => !isQualifiedName(topologyKey)
         || topologySpread.findIndex((other) => other.topologyKey === topologyKey && other.isStrict === isStrict) !== index)
       .map(({ topologyKey }) => ({

@@ -1,7 +1,7 @@
-import { ContainerFields, DeviceClaim, PodFields, PodPart } from './pod-part';
+import { ContainerFields, DeviceClaim, MountedVolume, PodFields, PodPart } from './pod-part';
 import {
   Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PersistentVolumeClaimSpec, PodSpec, PodTemplate, Quantities,
-  StringMap, Toleration, Volume, VolumeMount,
+  ResourceRequirements, StringMap, Toleration, Volume, VolumeMount,
 } from '../private/kubernetes';
 
 /** The engine's container, before the parts are added. */
@@ -54,32 +54,46 @@ class Mixture {
     }
   }
 
+  /** Few parts have more than two kinds: what they have is looked through, not what they could have. */
   private add(part: PodPart): void {
-    append(this.env, part.env);
-    append(this.envFrom, part.envFrom);
-    append(this.ports, part.ports);
-    append(this.deviceClaims, part.deviceClaims);
-    append(this.initContainers, part.initContainers);
-    append(this.sidecars, part.sidecars);
-    append(this.tolerations, part.tolerations);
-    assign(this.limits, part.limits);
-    assign(this.requests, part.requests);
-    assign(this.nodeSelector, part.nodeSelector);
-    assign(this.affinity, part.affinity);
-    assign(this.annotations, part.annotations);
-    assign(this.pod, part.pod);
-    assign(this.container, part.container);
-    secure(this.every, part.everyContainer);
-    secure(this.own, part.container?.securityContext);
-    for (const { name, source, claimTemplate, mountPath, subPath, readOnly } of part.volumes ?? []) {
-      if (claimTemplate) {
-        this.claims.push({ name, spec: claimTemplate });
-      } else {
-        this.volumes.push({ name, ...source });
+    for (const kind of Object.keys(part) as (keyof PodPart)[]) {
+      if (kind !== 'from') {
+        ADD[kind](this, part);
       }
-      this.mounts.push({ name, mountPath, subPath, readOnly });
     }
   }
+}
+
+/** How the mixture takes in what a part has, kind by kind. */
+const ADD: Readonly<Record<Exclude<keyof PodPart, 'from'>, (mixture: Mixture, part: PodPart) => void>> = {
+  env: (mixture, { env }) => append(mixture.env, env),
+  envFrom: (mixture, { envFrom }) => append(mixture.envFrom, envFrom),
+  ports: (mixture, { ports }) => append(mixture.ports, ports),
+  volumes: (mixture, { volumes = [] }) => volumes.forEach((volume) => mount(mixture, volume)),
+  requests: (mixture, { requests }) => Object.assign(mixture.requests, requests),
+  limits: (mixture, { limits }) => Object.assign(mixture.limits, limits),
+  deviceClaims: (mixture, { deviceClaims }) => append(mixture.deviceClaims, deviceClaims),
+  container: (mixture, { container }) => {
+    Object.assign(mixture.container, container);
+    secure(mixture.own, container?.securityContext);
+  },
+  everyContainer: (mixture, { everyContainer }) => secure(mixture.every, everyContainer),
+  pod: (mixture, { pod }) => Object.assign(mixture.pod, pod),
+  initContainers: (mixture, { initContainers }) => append(mixture.initContainers, initContainers),
+  sidecars: (mixture, { sidecars }) => append(mixture.sidecars, sidecars),
+  nodeSelector: (mixture, { nodeSelector }) => Object.assign(mixture.nodeSelector, nodeSelector),
+  affinity: (mixture, { affinity }) => Object.assign(mixture.affinity, affinity),
+  tolerations: (mixture, { tolerations }) => append(mixture.tolerations, tolerations),
+  annotations: (mixture, { annotations }) => Object.assign(mixture.annotations, annotations),
+};
+
+function mount({ claims, volumes, mounts }: Mixture, { name, source, claimTemplate, mountPath, subPath, readOnly }: MountedVolume): void {
+  if (claimTemplate) {
+    claims.push({ name, spec: claimTemplate });
+  } else {
+    volumes.push({ name, ...source });
+  }
+  mounts.push({ name, mountPath, subPath, readOnly });
 }
 
 /**
@@ -107,12 +121,16 @@ export class ServingPod {
   /** Images of all containers and volumes, as they are pulled. */
   public get images(): string[] {
     const { containers, initContainers = [], volumes = [] } = this.template.spec;
-    return union([...containers, ...initContainers].map(({ image }) => image), volumes.flatMap(({ image }) => image?.reference ?? []));
+    const mounted = volumes.filter(({ image }) => image).map(({ image }) => image!.reference);
+    return union([...containers, ...initContainers].map(({ image }) => image), mounted);
   }
 
   private renderSpec(mixture: Mixture): PodSpec {
     const { pod, sidecars, initContainers, volumes, deviceClaims, tolerations, nodeSelector, affinity, every } = mixture;
-    const secured = (container: Container) => withSecurity(container, every, container.securityContext);
+    const secured = (container: Container) => {
+      const securityContext = securityOf(every, container.securityContext);
+      return securityContext ? { ...container, securityContext } : container;
+    };
     const spec: PodSpec = {
       automountServiceAccountToken: false,
       // A Service called `sglang` would inject SGLANG_PORT=tcp://…, which the engine reads as its own.
@@ -142,25 +160,28 @@ export class ServingPod {
     assignUnlessEmpty(rendered, 'envFrom', envFrom);
     assignUnlessEmpty(rendered, 'ports', ports);
     assignUnlessEmpty(rendered, 'volumeMounts', mounts);
-    if (!isEmpty(limits) || !isEmpty(requests)) {
-      rendered.resources = { ...(!isEmpty(limits) && { limits }), ...(!isEmpty(requests) && { requests }) };
+    const resources: ResourceRequirements = {};
+    if (!isEmpty(limits)) {
+      resources.limits = limits;
     }
-    if (deviceClaims.length > 0) {
-      rendered.resources = { ...rendered.resources, claims: deviceClaims.map(({ name: claim }) => ({ name: claim })) };
+    if (!isEmpty(requests)) {
+      resources.requests = requests;
     }
-    return withSecurity(rendered, every, own);
+    assignUnlessEmpty(resources, 'claims', deviceClaims.map(({ name: claim }) => ({ name: claim })));
+    if (!isEmpty(resources)) {
+      rendered.resources = resources;
+    }
+    const securityContext = securityOf(every, own);
+    if (securityContext) {
+      rendered.securityContext = securityContext;
+    }
+    return rendered;
   }
 }
 
 function append<T>(items: T[], some: readonly T[] | undefined): void {
   if (some) {
     items.push(...some);
-  }
-}
-
-function assign<T extends object>(map: T, some: Partial<T> | undefined): void {
-  if (some) {
-    Object.assign(map, some);
   }
 }
 
@@ -188,11 +209,11 @@ function distinct(tolerations: Toleration[]): Toleration[] {
   });
 }
 
-function withSecurity(container: Container, every: ContainerSecurityContext, own: ContainerSecurityContext | undefined): Container {
+function securityOf(every: ContainerSecurityContext, own: ContainerSecurityContext | undefined): ContainerSecurityContext | undefined {
   const securityContext: ContainerSecurityContext = {};
   secure(securityContext, every);
   secure(securityContext, own);
-  return isEmpty(securityContext) ? container : { ...container, securityContext };
+  return isEmpty(securityContext) ? undefined : securityContext;
 }
 
 function union(some: readonly string[] = [], others: readonly string[] = []): string[] {

@@ -36,6 +36,9 @@ const ANYWHERE = SHAPES.map(({ pattern }) => new RegExp(pattern.source.replaceAl
 /** Shorter texts hold none of these, but for a URL, which has an `@`. */
 const SHORTEST = 15;
 
+/** As `://u:p@`. */
+const SHORTEST_URL = 7;
+
 const MARK = new RegExp(SHAPES.map(({ mark }) => mark).join('|'));
 
 /** Whether a credential may stand in a text, or in any text within an object of plain data. Where it says no, there is none. */
@@ -58,7 +61,7 @@ export function mayHoldCredential(value: unknown): boolean {
 }
 
 function isMarked(text: string): boolean {
-  return (text.length >= SHORTEST || text.includes('@')) && MARK.test(text);
+  return (text.length >= SHORTEST || (text.length >= SHORTEST_URL && text.includes('@'))) && MARK.test(text);
 }
 
 /** A credential within a text. */

@@ -106,6 +106,12 @@ export interface ContainerPort {
   protocol?: string;
 }
 
+export interface ResourceRequirements {
+  requests?: Quantities;
+  limits?: Quantities;
+  claims?: { name: string }[];
+}
+
 export interface Container {
   name: string;
   image: string;
@@ -116,7 +122,7 @@ export interface Container {
   env?: EnvVar[];
   envFrom?: EnvFromSource[];
   ports?: ContainerPort[];
-  resources?: { requests?: Quantities; limits?: Quantities; claims?: { name: string }[] };
+  resources?: ResourceRequirements;
   volumeMounts?: VolumeMount[];
   startupProbe?: Probe;
   readinessProbe?: Probe;

@@ -18,7 +18,13 @@ export function quantityOf(size: Size): string {
   return `${kibibytes}Ki`;
 }
 
-/** Whether an amount of bytes can stand in a manifest: whole KiB, one or more, less than the 8 EiB that the API server counts to. */
+/** Whether a size can stand in a manifest: whole KiB, one or more, less than the 8 EiB that the API server counts to. */
+export function isByteSize(size: Size): boolean {
+  const kibibytes = kibibytesOf(size);
+  return Number.isSafeInteger(kibibytes) && kibibytes >= 1;
+}
+
+/** Whether an amount of bytes is that of such a size. */
 export function isByteQuantity(quantity: string): boolean {
   const [, digits, suffix] = /^([1-9][0-9]*)([EPTGMK]i)$/.exec(quantity) ?? [];
   return UNITS.some(([unit, factor]) => unit === suffix && Number.isSafeInteger(Number(digits) * factor));

@@ -18,15 +18,21 @@ const REQUIRED_RULES = ruleTable<object>([
 
 /** A struct as plain JavaScript writes it: without the props that are null, and without the gaps of lists that `[condition && …]` leaves. */
 export function withoutGaps<P extends object>(props: P): P {
-  if (props && Object.values(props).every(isWhole)) {
+  if (props && !hasGaps(props)) {
     return props;
   }
   const entries = Object.entries(props ?? {}).filter(([, value]) => value !== null);
   return Object.fromEntries(entries.map(([key, value]) => [key, Array.isArray(value) ? value.filter(isGiven) : value])) as P;
 }
 
-function isWhole(value: unknown): boolean {
-  return Array.isArray(value) ? value.every(isGiven) : value !== null;
+function hasGaps(props: object): boolean {
+  for (const prop in props) {
+    const value = props[prop as keyof typeof props] as unknown;
+    if (value === null || (Array.isArray(value) && !value.every(isGiven))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function isGiven(item: unknown): boolean {
@@ -45,8 +51,9 @@ function isStruct(value: unknown): value is object {
  */
 export function statedProps<P extends object>(scope: IConstruct, props: P, ...required: readonly (keyof P & string)[]): P {
   const given = withoutGaps(props);
-  const structs = Object.entries(given).filter(([, value]) => isStruct(value) && withoutGaps(value) !== value);
-  const stated = structs.length === 0 ? given : { ...given, ...Object.fromEntries(structs.map(([prop, value]) => [prop, withoutGaps(value)])) };
+  const structs = (Object.keys(given) as (keyof P)[]).filter((prop) => isStruct(given[prop]) && hasGaps(given[prop] as object));
+  const whole = structs.map((prop) => [prop, withoutGaps(given[prop] as object)]);
+  const stated = whole.length === 0 ? given : { ...given, ...Object.fromEntries(whole) as P };
   if (required.some((prop) => stated[prop] === undefined)) {
     new Review().run(REQUIRED_RULES, Object.fromEntries(required.map((prop) => [prop, stated[prop]]))).conclude(scope);
   }

@@ -26,7 +26,7 @@ export class Review {
   public constructor(acknowledged: readonly Acknowledgement[] = []) {
     // Plain JavaScript writes `[condition && { … }]`.
     this.acknowledged = acknowledged.filter((acknowledgement) => acknowledgement);
-    this.run(ACKNOWLEDGEMENT_RULES, this.acknowledged);
+    this.run(ACKNOWLEDGEMENT_RULES, this.acknowledged.length > 0 ? this.acknowledged : undefined);
   }
 
   /** Runs a table over its subject. What was not given breaks no rule. */
@@ -34,13 +34,11 @@ export class Review {
     if (subject === undefined) {
       return this;
     }
-    for (const rule of rules) {
-      const found = rule.check(subject);
-      if (!found) {
-        continue;
-      }
-      for (const finding of Array.isArray(found) ? (found as readonly Finding[]) : [found as Finding]) {
-        this.violations.push({ rule, finding });
+    // Every construct comes through here a hundred times, and hardly ever is anything found.
+    for (let i = 0; i < rules.length; i++) {
+      const found = rules[i].check(subject);
+      if (found) {
+        this.add(rules[i], found);
       }
     }
     return this;
@@ -79,6 +77,12 @@ export class Review {
       .map(({ rule, finding }) => ({ code: rule.code, path: where(finding), message: explain(finding) }));
     postAdvice(scope, advice.filter(({ code }) => !this.acknowledged.some((a) => a.code === code)));
     return advice;
+  }
+
+  private add(rule: Rule<never>, found: Finding | readonly Finding[]): void {
+    for (const finding of Array.isArray(found) ? (found as readonly Finding[]) : [found as Finding]) {
+      this.violations.push({ rule, finding });
+    }
   }
 }
 

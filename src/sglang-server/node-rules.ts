@@ -5,12 +5,23 @@ import { unlessWhole } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
 /** What was said of the nodes of a replica. */
-export interface NodesSubject {
-  readonly plan: SglangPlan;
+interface NodesInput {
   readonly nodesPerReplica?: number;
   readonly interconnect?: Interconnect;
   readonly leaderWorkerSet?: LeaderWorkerSetOptions;
   readonly distributedPort?: number;
+}
+
+/** What the rules look at. */
+export interface NodesSubject extends NodesInput {
+  readonly plan: SglangPlan;
+}
+
+/** The subject of the rules; none where nothing was said of nodes. */
+export function nodesSubject(plan: SglangPlan, input: NodesInput): NodesSubject | undefined {
+  const { nodesPerReplica, interconnect, leaderWorkerSet, distributedPort } = input;
+  const isSaid = (nodesPerReplica ?? interconnect ?? leaderWorkerSet ?? distributedPort) !== undefined;
+  return isSaid ? { plan, nodesPerReplica, interconnect, leaderWorkerSet, distributedPort } : undefined;
 }
 
 /** More nodes than any replica is spread over. */

@@ -30,7 +30,7 @@ export class Replicas implements ServerWorkload {
   public readonly serving: StringMap;
   public readonly all: StringMap;
 
-  public constructor(public readonly pod: ServingPod, private readonly options: Omit<DeploymentOptions, 'template'>, private readonly input: RolloutInput) {
+  public constructor(public readonly pod: ServingPod, private readonly options: DeploymentOptions, private readonly input: RolloutInput) {
     this.serviceName = options.identity.name;
     this.all = this.serving = options.identity.selector;
   }
@@ -40,7 +40,7 @@ export class Replicas implements ServerWorkload {
   }
 
   public emit(scope: Construct): ApiObject {
-    return emitDeployment(scope, { ...this.options, template: this.pod.template });
+    return emitDeployment(scope, this.pod.template, this.options);
   }
 }
 

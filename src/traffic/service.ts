@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { metadataFindings } from '../pod/identity';
+import { Identity, metadataFindings } from '../pod/identity';
 import { StringMap } from '../private/kubernetes';
 import { emit } from '../private/manifest';
 import { PORTS, unlessWhole } from '../rules/range';
@@ -57,9 +57,7 @@ export interface ServiceOptions {
 /** What a Service needs to know of the pods that it stands for. */
 export interface ServiceTarget {
   readonly name: string;
-  readonly namespace?: string;
-  readonly labels: StringMap;
-  readonly annotations?: StringMap;
+  readonly identity: Pick<Identity, 'namespace' | 'labels' | 'annotations'>;
   readonly selector: StringMap;
   /** Name of the container's port. */
   readonly portName: string;
@@ -73,11 +71,11 @@ export function serviceUrl({ name, port: own }: ServiceTarget, namespace: string
 
 /** Puts the Service of a server into the chart. */
 export function emitService(scope: Construct, target: ServiceTarget, { type, port, nodePort, annotations }: ServiceOptions = {}): ApiObject {
-  const { name, namespace, labels, portName, selector } = target;
+  const { name, identity: { namespace, labels, annotations: own }, portName, selector } = target;
   return emit(scope, 'Service', {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name, namespace, labels, annotations: annotations || target.annotations ? { ...target.annotations, ...annotations } : undefined },
+    metadata: { name, namespace, labels, annotations: annotations || own ? { ...own, ...annotations } : undefined },
     spec: {
       type: type ?? ServiceType.CLUSTER_IP,
       selector,

@@ -46,7 +46,7 @@ test('everything that is wrong with a pod is said at once', () => {
     caches: { compile: Storage.hostPath('~', { mountPath: 'cache', subPath: '..' }), huggingFace: Storage.persistentVolumeClaim('_') },
     tolerations: [{ value: 'x' }],
   });
-  expect([...error.matchAll(/\[(INF[0-9]{3})\]/g)].map(([, code]) => code)).toEqual(['INF020', 'INF022', 'INF030', 'INF032', 'INF033', 'INF034', 'INF037']);
+  expect([...error.matchAll(/\[(INF[0-9]{3})\]/g)].map(([, code]) => code)).toEqual(['INF020', 'INF022', 'INF030', 'INF033', 'INF034', 'INF032', 'INF037']);
 });
 
 describe('whatever texts are given for paths, names and values,', () => {

@@ -48,9 +48,14 @@ export interface SglangPlan extends SglangStatement {
 /** Flags from which the plan follows, besides `tpSize`, which a number of GPUs stands for as well. */
 export const SPREAD_ARGS: readonly (keyof SglangServerArgs)[] = ['ppSize', 'dpSize', 'enableDpAttention', 'attnDpSize', 'epSize', 'moeA2aBackend', 'dwdpSize'];
 
-/** Solves what was not stated. */
-export function sglangPlan(statement: SglangStatement): SglangPlan {
-  const { args, gpu, nodes = 1 } = statement;
+/**
+ * Solves what was not stated.
+ *
+ * @param statement what was stated
+ * @param args what its args and other props come to
+ */
+export function sglangPlan(statement: SglangStatement, args: SglangServerArgs = statement.args): SglangPlan {
+  const { gpu, nodes = 1 } = statement;
   const pp = args.ppSize ?? 1;
   const weightSharing = (args.dwdpSize ?? 1) > 1;
   const { dp, dpAttention } = dataParallelism(args);

@@ -38,6 +38,7 @@ function inWords({ min, aboveMin, max, belowMax }: Bounds): string {
 function boundsRule(code: string, bounds: readonly Bounds[], since: string | undefined): SglangRule {
   return {
     code,
+    about: bounds.map(({ arg }) => arg),
     title: `${bounds.map(({ arg }) => arg).join(', ')} ${bounds.length === 1 ? 'is' : 'are'} within bounds`,
     source: newestArgs(8699),
     since,
