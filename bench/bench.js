@@ -8,7 +8,7 @@ const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { NAME, handWritten, serverFor } = require('./workload');
 
-const RUNS = [{ servers: 1, repeat: 15 }, { servers: 100, repeat: 7 }, { servers: 1000, repeat: 5 }, { servers: 5000, repeat: 3 }];
+const RUNS = [{ servers: 1, repeat: 21 }, { servers: 100, repeat: 11 }, { servers: 1000, repeat: 9 }, { servers: 5000, repeat: 3 }];
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-inference-bench-'));
 const handWrittenModule = join(folder, 'hand-written.js');

@@ -62,7 +62,7 @@ export function tokensOf(name: string, form: FlagForm, value: unknown): string[]
  */
 export function withValues(name: string, values: readonly string[]): string[] {
   const isTaken = values.length === 1 && values[0].startsWith('-') && (looksLikeFlag(values[0]) || /^-.*\./.test(values[0]));
-  return isTaken ? [`${name}=${values[0]}`] : [name, ...values];
+  return isTaken ? [`${name}=${values[0]}`] : [name].concat(values);
 }
 
 /** Whether argparse takes an item for a flag: it begins with a hyphen and is no plain negative number. */

@@ -26,9 +26,12 @@ const LONGEST_DOMAIN = 244;
  * @see https://github.com/kubernetes/kubernetes/blob/v1.28.0/pkg/apis/core/helper/helpers.go#L207
  */
 export function isExtendedResourceName(resourceName: string): boolean {
-  const [domain, name, ...rest] = String(resourceName).split('/');
-  return rest.length === 0
-    && name !== undefined && name.length <= 63 && NAME.test(name)
+  const text = String(resourceName);
+  const slash = text.indexOf('/');
+  const domain = text.slice(0, slash);
+  const name = text.slice(slash + 1);
+  return slash >= 0
+    && name.length <= 63 && NAME.test(name)
     && domain.length <= LONGEST_DOMAIN && DOMAIN.test(domain)
     && domain !== 'kubernetes.io' && !domain.endsWith('.kubernetes.io') && !domain.startsWith('requests.');
 }

@@ -10,7 +10,7 @@ import { ImageReference, withRegistry } from '../private/image-reference';
 import { EnvVar } from '../private/kubernetes';
 import { minorVersion } from '../private/kubernetes-version';
 import { Manifest } from '../private/manifest';
-import { isByteQuantity, quantityOf } from '../private/quantity';
+import { isByteSize, quantityOf } from '../private/quantity';
 import { Finding, ruleTable } from '../rules/rule';
 
 /**
@@ -350,7 +350,7 @@ function nfsFindings({ server, path }: NfsOptions, { capacity, mountOptions = []
   if (!path?.startsWith('/') || path.split('/').includes('..')) {
     findings.push({ path: 'model.path', got: path, expected: 'an absolute path without ..', remedy: '`showmount -e <server>` lists what the server exports' });
   }
-  if (capacity && !isByteQuantity(quantityOf(capacity))) {
+  if (capacity && !isByteSize(capacity)) {
     findings.push({ path: 'model.capacity', got: quantityOf(capacity), expected: 'one KiB or more, in whole KiB', remedy: 'leave it out' });
   }
   for (const option of mountOptions) {

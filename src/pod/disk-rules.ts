@@ -23,14 +23,12 @@ export interface DiskSubject {
 /** The disks that are made for each pod. */
 export function podDisks({ parts }: ServingPod): PodDisk[] {
   const disks: PodDisk[] = [];
-  for (const { from, volumes = [] } of parts) {
-    for (const { source, claimTemplate } of volumes) {
-      const spec = claimTemplate ?? source.ephemeral?.volumeClaimTemplate.spec;
-      if (spec) {
-        disks.push({ from, spec, stays: claimTemplate !== undefined });
-      }
+  parts.forEach(({ from, volumes }) => volumes?.forEach(({ source, claimTemplate }) => {
+    const spec = claimTemplate ?? source.ephemeral?.volumeClaimTemplate.spec;
+    if (spec) {
+      disks.push({ from, spec, stays: claimTemplate !== undefined });
     }
-  }
+  }));
   return disks;
 }
 

@@ -4,8 +4,8 @@ import { Finding } from '../rules/rule';
 /** The findings for something that parts have, each with the prop that the part comes from. */
 export function each<T>(items: readonly From<T>[], visit: (item: T, from: string) => Finding | undefined): Finding[] | undefined {
   let findings: Finding[] | undefined;
-  for (const { item, from } of items) {
-    const finding = visit(item, from);
+  for (let i = 0; i < items.length; i++) {
+    const finding = visit(items[i].item, items[i].from);
     if (finding) {
       (findings ??= []).push(finding);
     }

@@ -22,25 +22,25 @@ class Contents {
   public readonly tolerations: From<Toleration>[] = [];
 
   public constructor(parts: readonly PodPart[]) {
-    for (const { from, env = [], volumes = [], nodeSelector, tolerations = [] } of parts) {
-      for (const item of env) {
-        const variable = { item, from };
-        this.env.push(variable);
-        (item.valueFrom === undefined ? this.literals : this.references).push(variable);
+    for (const { from, env, volumes, nodeSelector, tolerations } of parts) {
+      env?.forEach((item) => this.addVariable({ item, from }));
+      volumes?.forEach((item) => this.addVolume({ item, from }));
+      tolerations?.forEach((item) => this.tolerations.push({ item, from }));
+      for (const key in nodeSelector) {
+        this.nodeLabels.push({ item: [key, nodeSelector[key]], from });
       }
-      for (const item of volumes) {
-        const volume = { item, from };
-        this.volumes.push(volume);
-        if (item.source.hostPath) {
-          this.hostPaths.push(volume);
-        }
-      }
-      for (const item of nodeSelector ? Object.entries(nodeSelector) : []) {
-        this.nodeLabels.push({ item, from });
-      }
-      for (const item of tolerations) {
-        this.tolerations.push({ item, from });
-      }
+    }
+  }
+
+  private addVariable(variable: From<EnvVar>): void {
+    this.env.push(variable);
+    (variable.item.valueFrom === undefined ? this.literals : this.references).push(variable);
+  }
+
+  private addVolume(volume: From<MountedVolume>): void {
+    this.volumes.push(volume);
+    if (volume.item.source.hostPath) {
+      this.hostPaths.push(volume);
     }
   }
 }

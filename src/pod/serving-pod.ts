@@ -56,9 +56,9 @@ class Mixture {
 
   /** Few parts have more than two kinds: what they have is looked through, not what they could have. */
   private add(part: PodPart): void {
-    for (const kind of Object.keys(part) as (keyof PodPart)[]) {
+    for (const kind in part) {
       if (kind !== 'from') {
-        ADD[kind](this, part);
+        ADD[kind as keyof typeof ADD](this, part);
       }
     }
   }

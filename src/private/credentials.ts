@@ -44,7 +44,7 @@ const MARK = new RegExp(SHAPES.map(({ mark }) => mark).join('|'));
 /** Whether a credential may stand in a text, or in any text within an object of plain data. Where it says no, there is none. */
 export function mayHoldCredential(value: unknown): boolean {
   if (typeof value === 'string') {
-    return isMarked(value) && ANYWHERE.some((pattern) => value.search(pattern) !== -1);
+    return value.length >= SHORTEST_URL && isSuspicious(value);
   }
   if (typeof value !== 'object' || value === null) {
     return false;
@@ -53,15 +53,15 @@ export function mayHoldCredential(value: unknown): boolean {
     return value.some(mayHoldCredential);
   }
   for (const key in value) {
-    if (mayHoldCredential((value as Record<string, unknown>)[key]) || (isMarked(key) && mayHoldCredential(key))) {
+    if ((key.length >= SHORTEST_URL && isSuspicious(key)) || mayHoldCredential((value as Record<string, unknown>)[key])) {
       return true;
     }
   }
   return false;
 }
 
-function isMarked(text: string): boolean {
-  return (text.length >= SHORTEST || (text.length >= SHORTEST_URL && text.includes('@'))) && MARK.test(text);
+function isSuspicious(text: string): boolean {
+  return (text.length >= SHORTEST || text.includes('@')) && MARK.test(text) && ANYWHERE.some((pattern) => text.search(pattern) !== -1);
 }
 
 /** A credential within a text. */

@@ -1,6 +1,14 @@
 import { Size, SizeRoundingBehavior } from 'cdk8s';
 
-const UNITS: readonly (readonly [string, number])[] = [['Ei', 2 ** 50], ['Pi', 2 ** 40], ['Ti', 2 ** 30], ['Gi', 2 ** 20], ['Mi', 2 ** 10], ['Ki', 1]];
+/** Units in KiB, largest first. */
+const UNITS = [
+  { unit: 'Ei', factor: 2 ** 50 },
+  { unit: 'Pi', factor: 2 ** 40 },
+  { unit: 'Ti', factor: 2 ** 30 },
+  { unit: 'Gi', factor: 2 ** 20 },
+  { unit: 'Mi', factor: 2 ** 10 },
+  { unit: 'Ki', factor: 1 },
+] as const;
 
 /** The size in KiB, fractions included; not a number for what is no size. */
 export function kibibytesOf(size: Size): number {
@@ -10,12 +18,8 @@ export function kibibytesOf(size: Size): number {
 /** An amount of bytes as the API server writes it back: the largest binary unit that divides it, so that GitOps sees no drift. */
 export function quantityOf(size: Size): string {
   const kibibytes = kibibytesOf(size);
-  for (const [unit, factor] of UNITS) {
-    if (kibibytes >= factor && kibibytes % factor === 0) {
-      return `${kibibytes / factor}${unit}`;
-    }
-  }
-  return `${kibibytes}Ki`;
+  const largest = UNITS.find(({ factor }) => kibibytes >= factor && kibibytes % factor === 0);
+  return largest ? `${kibibytes / largest.factor}${largest.unit}` : `${kibibytes}Ki`;
 }
 
 /** Whether a size can stand in a manifest: whole KiB, one or more, less than the 8 EiB that the API server counts to. */
@@ -26,8 +30,8 @@ export function isByteSize(size: Size): boolean {
 
 /** Whether an amount of bytes is that of such a size. */
 export function isByteQuantity(quantity: string): boolean {
-  const [, digits, suffix] = /^([1-9][0-9]*)([EPTGMK]i)$/.exec(quantity) ?? [];
-  return UNITS.some(([unit, factor]) => unit === suffix && Number.isSafeInteger(Number(digits) * factor));
+  return /^[1-9][0-9]*[EPTGMK]i$/.test(quantity)
+    && Number.isSafeInteger(parseInt(quantity, 10) * UNITS.find(({ unit }) => quantity.endsWith(unit))!.factor);
 }
 
 /** A number of CPUs as the API server writes it back: whole ones plain, fractions in thousandths. */

@@ -38,10 +38,16 @@ export class Review {
     for (let i = 0; i < rules.length; i++) {
       const found = rules[i].check(subject);
       if (found) {
-        this.add(rules[i], found);
+        this.add(rules[i], Array.isArray(found) ? found : [found as Finding]);
       }
     }
     return this;
+  }
+
+  private add(rule: Rule<never>, found: readonly Finding[]): void {
+    for (let i = 0; i < found.length; i++) {
+      this.violations.push({ rule, finding: found[i] });
+    }
   }
 
   /**
@@ -77,12 +83,6 @@ export class Review {
       .map(({ rule, finding }) => ({ code: rule.code, path: where(finding), message: explain(finding) }));
     postAdvice(scope, advice.filter(({ code }) => !this.acknowledged.some((a) => a.code === code)));
     return advice;
-  }
-
-  private add(rule: Rule<never>, found: Finding | readonly Finding[]): void {
-    for (const finding of Array.isArray(found) ? (found as readonly Finding[]) : [found as Finding]) {
-      this.violations.push({ rule, finding });
-    }
   }
 }
 
