@@ -41,7 +41,18 @@ function moduleOf(path: string): Module {
     needs.push(target);
     return `load(${JSON.stringify(target)})`;
   });
-  return { text, needs };
+  return { text: withDirectCalls(text), needs };
+}
+
+/** A call of another module, and the line that loads the module, as the compiler writes them. */
+const CALL = /\(0, (\w+)\.(\w+)\)\(/g;
+const LOAD = /^const (\w+) = load\(.*\);\n/gm;
+
+/** Functions of other modules are looked up once, not at every call: modules need each other in no circle, so all are there by then. */
+function withDirectCalls(text: string): string {
+  const called = new Map([...text.matchAll(LOAD)].map(([, module]) => [module, new Set<string>()]));
+  const direct = text.replace(CALL, (call, module: string, name: string) => called.get(module)?.add(name) ? `${module}_${name}(` : call);
+  return direct.replace(LOAD, (line, module: string) => line + [...called.get(module)!].map((name) => `const ${module}_${name} = ${module}.${name};\n`).join(''));
 }
 
 /** The constructs that need each module: they are the modules of the top. */

@@ -34,8 +34,14 @@ export function renderArgv({ dialect, args = {}, typed = [], owned = [], extraAr
   for (const argument of owned) {
     argv.push(...renderOwned(dialect, argument));
   }
-  const found = Object.entries(args).map(([prop, value]) => typedFlag(dialect, prop, value)).filter((one) => one !== undefined);
-  for (const { spoken, form, value } of found.concat(typed).sort((a, b) => a.spoken.rank - b.spoken.rank)) {
+  const found = [...typed];
+  for (const prop of Object.keys(args)) {
+    const flag = typedFlag(dialect, prop, args[prop as keyof typeof args]);
+    if (flag) {
+      found.push(flag);
+    }
+  }
+  for (const { spoken, form, value } of found.sort((a, b) => a.spoken.rank - b.spoken.rank)) {
     argv.push(...tokensOf(dialect.spellingOf(spoken), form, value));
   }
   argv.push(...extraArgs);

@@ -115,11 +115,25 @@ export class EngineImage {
     return new EngineImage(ImageReference.parse(reference), options);
   }
 
+  /** A chart has many servers and few images. */
+  private static readonly told = new Map<ImageReference, ToldEngine>();
+
   private static tagged(repository: string, tag: string, { digest }: EngineImageTagOptions, options: EngineImageOptions = {}): EngineImage {
     if (tag.includes('/')) {
       throw new Error(`image: got '${tag}', expected a tag; use EngineImage.of for a reference`);
     }
     return new EngineImage(ImageReference.parse(`${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`), options);
+  }
+
+  /** What a reference tells of the engine. */
+  private static toldBy(parts: ImageReference): ToldEngine {
+    let told = this.told.get(parts);
+    if (told === undefined) {
+      const engine = engineOf(parts);
+      told = { engine, version: engine && versionOf(parts) };
+      this.told.set(parts, told);
+    }
+    return told;
   }
 
   /**
@@ -157,8 +171,9 @@ export class EngineImage {
     this.parts = parts;
     this.reference = parts.text;
     this.fork = fork;
-    this._engine = engineOf(parts);
-    this._version = engineVersion !== undefined ? EngineVersion.parse(engineVersion) : this._engine && versionOf(parts);
+    const { engine, version } = EngineImage.toldBy(parts);
+    this._engine = engine;
+    this._version = engineVersion === undefined ? version : EngineVersion.parse(engineVersion);
     this.engineVersion = this._version?.text;
     if (engineVersion !== undefined && this._version === undefined) {
       throw new Error(`engineVersion: got '${engineVersion}', expected a version of the engine; write it as v0.5.6.post2, or main@2026-08-21 for a day of the main branch`);
@@ -176,8 +191,13 @@ export class EngineImage {
   }
 }
 
+interface ToldEngine {
+  readonly engine?: 'sglang' | 'vllm' | 'sglang-jax';
+  readonly version?: EngineVersion;
+}
+
 /** The engine that a repository is named after. */
-function engineOf({ repository }: ImageReference): EngineImage['_engine'] {
+function engineOf({ repository }: ImageReference): ToldEngine['engine'] {
   const name = repository.slice(repository.lastIndexOf('/') + 1);
   return ENGINES.find((row) => name === row.repository || name.endsWith(`-${row.repository}`))?.engine;
 }

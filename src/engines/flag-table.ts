@@ -69,15 +69,15 @@ interface Interval {
   readonly before?: EngineVersion;
 }
 
-/** The generated tables, as they are encoded; 0 stands for no release. */
-interface Encoded {
+/** The first line of a generated table; 0 stands for no release. */
+interface Head {
   readonly versions: string[];
   readonly between: { readonly [position: string]: [after: string | 0, before: string | 0] };
-  readonly twins: { [newer: string]: string };
-  readonly flags: FlagRow[];
+  readonly twins: { readonly [newer: string]: string };
+  readonly aliases: { readonly [alias: string]: string };
 }
 
-/** All flags of an engine, by name and by prop. Decoded when first asked for. */
+/** All flags of an engine, by name and by prop. Hardly anyone uses many: the line of each is read when it is asked for. */
 export class FlagTable {
   /** SGLang's flags. */
   public static sglang(): FlagTable {
@@ -102,31 +102,25 @@ export class FlagTable {
   public readonly versions: readonly EngineVersion[];
 
   private readonly intervals = new Map<number, Interval>();
-  private readonly rows: readonly FlagRow[];
-  private readonly twins: { readonly [newer: string]: string };
-  private readonly ranks = new Map<string, number>();
+  private readonly twins: ReadonlyMap<string, string>;
+  private readonly aliases: ReadonlyMap<string, string>;
+  private readonly flags = new Map<string, Flag>();
   private readonly props = new Map<string, Flag>();
-  private flagNames?: ReadonlyMap<string, string>;
-  private readonly flags: Flag[] = [];
+  private flagNames?: readonly string[];
 
   private constructor(
     public readonly engine: Engine,
     /** As people write it. */
     public readonly title: string,
-    encoded: string,
+    private readonly text: string,
   ) {
-    const { versions, between, twins, flags } = JSON.parse(encoded) as Encoded;
+    const { versions, between, twins, aliases } = JSON.parse(text.slice(0, text.indexOf('\n'))) as Head;
     this.versions = versions.map((version) => EngineVersion.parse(version)!);
     for (const [position, [after, before]] of Object.entries(between)) {
       this.intervals.set(Number(position), { after: EngineVersion.parse(after || ''), before: EngineVersion.parse(before || '') });
     }
-    this.twins = twins;
-    this.rows = flags;
-    flags.forEach(([flag], rank) => this.ranks.set(flag, rank));
-    // A former alias can have become a flag of its own, which then goes first.
-    flags.forEach(([, names], rank) => {
-      Object.keys(names || {}).filter((name) => !this.ranks.has(name)).forEach((name) => this.ranks.set(name, rank));
-    });
+    this.twins = new Map(Object.entries(twins));
+    this.aliases = new Map(Object.entries(aliases));
   }
 
   /** Whether the known version at a position is known to come before a release. */
@@ -145,13 +139,13 @@ export class FlagTable {
 
   /** The flag with a spelling that some version knows. */
   public find(name: string): Flag | undefined {
-    const rank = this.ranks.get(name) ?? (name.startsWith('--no-') ? this.ranks.get(`--${name.slice(5)}`) : undefined);
-    if (rank === undefined) {
-      return undefined;
+    const flag = this.named(this.aliases.get(name) ?? name);
+    if (flag || !name.startsWith('--no-')) {
+      return flag;
     }
-    const flag = this.flagAt(rank);
-    const negated = !this.ranks.has(name);
-    return negated && !flag.forms.some(({ type }) => type === 'negatable') ? undefined : flag;
+    const positive = `--${name.slice(5)}`;
+    const negated = this.named(this.aliases.get(positive) ?? positive);
+    return negated?.forms.some(({ type }) => type === 'negatable') ? negated : undefined;
   }
 
   /** The flag of a prop. */
@@ -170,22 +164,37 @@ export class FlagTable {
 
   /** Every spelling that some version knows. */
   public names(): string[] {
-    return [...this.ranks.keys()];
+    return [...this.ownNames(), ...this.aliases.keys()];
   }
 
   /** The older flag that holds the same value as a newer one. */
   public olderTwin(newer: string): string | undefined {
-    return this.twins[newer];
+    return this.twins.get(newer);
   }
 
   /** The flag of any prop: a hyphen before a digit leaves no capital. */
   private nameOf(prop: string): string | undefined {
-    this.flagNames ??= new Map(this.rows.map(([flag]) => [propOf(flag), flag]));
-    return this.flagNames.get(prop);
+    return this.ownNames().find((flag) => propOf(flag) === prop);
   }
 
-  private flagAt(rank: number): Flag {
-    return (this.flags[rank] ??= decode(this.rows[rank], rank));
+  private ownNames(): readonly string[] {
+    this.flagNames ??= [...this.text.matchAll(/^\["([^"]+)"/gm)].map(([, flag]) => flag);
+    return this.flagNames;
+  }
+
+  /** The flag of this very name. */
+  private named(name: string): Flag | undefined {
+    const known = this.flags.get(name);
+    if (known) {
+      return known;
+    }
+    const start = this.text.indexOf(`\n[${JSON.stringify(name)},`) + 1;
+    if (start === 0) {
+      return undefined;
+    }
+    const flag = decode(JSON.parse(this.text.slice(start, this.text.indexOf('\n', start))) as FlagRow, start);
+    this.flags.set(name, flag);
+    return flag;
   }
 }
 

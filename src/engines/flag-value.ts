@@ -49,11 +49,15 @@ export function tokensOf(name: string, form: FlagForm, value: unknown): string[]
   if (form.type === 'json' || form.type === 'json-list' || (typeof value === 'object' && !Array.isArray(value))) {
     return withValues(name, [literal(canonicalJson(value))]);
   }
-  const items = (Array.isArray(value) ? value : [value]).map((item) => (typeof item === 'number' ? decimal(item) : literal(String(item))));
+  const items = Array.isArray(value) ? value.map(itemText) : [itemText(value)];
   if (form.list === 'append') {
     return items.flatMap((item) => withValues(name, [item]));
   }
   return form.list === '?' && items[0] === '' ? [name] : withValues(name, items);
+}
+
+function itemText(item: unknown): string {
+  return typeof item === 'number' ? decimal(item) : literal(String(item));
 }
 
 /**

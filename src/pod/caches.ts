@@ -1,5 +1,6 @@
 import { PodPart } from './pod-part';
 import { Storage } from './storage';
+import { EnvVar } from '../private/kubernetes';
 
 /**
  * Volumes for what a server would otherwise fetch or compute again at every start.
@@ -72,9 +73,9 @@ export function cacheParts({ huggingFace, compile }: Caches = {}, compilers: Cac
 
 function cachePart(from: string, name: string, defaultPath: string, storage: Storage, variables: CacheVariables): PodPart {
   const { mountPath = defaultPath, subPath } = storage._mount;
-  return {
-    from,
-    volumes: [{ name, source: storage._source, claimTemplate: storage._claimTemplate, mountPath, subPath }],
-    env: Object.keys(variables).map((variable) => ({ name: variable, value: `${mountPath}${variables[variable]}` })),
-  };
+  const env: EnvVar[] = [];
+  for (const variable of Object.keys(variables)) {
+    env.push({ name: variable, value: `${mountPath}${variables[variable]}` });
+  }
+  return { from, volumes: [{ name, source: storage._source, claimTemplate: storage._claimTemplate, mountPath, subPath }], env };
 }

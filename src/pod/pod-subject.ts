@@ -23,24 +23,36 @@ class Contents {
 
   public constructor(parts: readonly PodPart[]) {
     for (const { from, env, volumes, nodeSelector, tolerations } of parts) {
-      env?.forEach((item) => this.addVariable({ item, from }));
-      volumes?.forEach((item) => this.addVolume({ item, from }));
-      tolerations?.forEach((item) => this.tolerations.push({ item, from }));
+      if (env) {
+        this.addEnv(env, from);
+      }
+      if (volumes) {
+        this.addVolumes(volumes, from);
+      }
+      if (tolerations) {
+        tolerations.forEach((item) => this.tolerations.push({ item, from }));
+      }
       for (const key in nodeSelector) {
         this.nodeLabels.push({ item: [key, nodeSelector[key]], from });
       }
     }
   }
 
-  private addVariable(variable: From<EnvVar>): void {
-    this.env.push(variable);
-    (variable.item.valueFrom === undefined ? this.literals : this.references).push(variable);
+  private addEnv(env: readonly EnvVar[], from: string): void {
+    for (let i = 0; i < env.length; i++) {
+      const variable = { item: env[i], from };
+      this.env.push(variable);
+      (variable.item.valueFrom === undefined ? this.literals : this.references).push(variable);
+    }
   }
 
-  private addVolume(volume: From<MountedVolume>): void {
-    this.volumes.push(volume);
-    if (volume.item.source.hostPath) {
-      this.hostPaths.push(volume);
+  private addVolumes(volumes: readonly MountedVolume[], from: string): void {
+    for (let i = 0; i < volumes.length; i++) {
+      const volume = { item: volumes[i], from };
+      this.volumes.push(volume);
+      if (volume.item.source.hostPath) {
+        this.hostPaths.push(volume);
+      }
     }
   }
 }

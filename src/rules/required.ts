@@ -51,9 +51,13 @@ function isStruct(value: unknown): value is object {
  */
 export function statedProps<P extends object>(scope: IConstruct, props: P, ...required: readonly (keyof P & string)[]): P {
   const given = withoutGaps(props);
-  const structs = (Object.keys(given) as (keyof P)[]).filter((prop) => isStruct(given[prop]) && hasGaps(given[prop] as object));
-  const whole = structs.map((prop) => [prop, withoutGaps(given[prop] as object)]);
-  const stated = whole.length === 0 ? given : { ...given, ...Object.fromEntries(whole) as P };
+  let stated = given;
+  for (const prop in given) {
+    const value: unknown = given[prop];
+    if (isStruct(value) && hasGaps(value)) {
+      stated = { ...stated, [prop]: withoutGaps(value) };
+    }
+  }
   if (required.some((prop) => stated[prop] === undefined)) {
     new Review().run(REQUIRED_RULES, Object.fromEntries(required.map((prop) => [prop, stated[prop]]))).conclude(scope);
   }

@@ -96,7 +96,7 @@ function estimateFor(plan: SglangPlan): MemoryEstimate | undefined {
   const { args, gpu, tp, pp, dp, dpAttention } = plan;
   const attention = tp / (dpAttention ? dp : 1) / (args.attnCpSize ?? 1);
   const model = loadedModel(plan);
-  const isLayout = [tp, pp, dp, attention, args.dcpSize ?? 1].every((count) => Number.isSafeInteger(count) && count >= 1);
+  const isLayout = isCount(tp) && isCount(pp) && isCount(dp) && isCount(attention) && isCount(args.dcpSize ?? 1);
   if (model === undefined || gpu?.memory === undefined || !isLayout || args.device === 'cpu') {
     return undefined;
   }
@@ -115,6 +115,10 @@ function estimateFor(plan: SglangPlan): MemoryEstimate | undefined {
     tokenLimit: args.maxTotalTokens,
     contextLength: args.contextLength ?? model.maxContextLength,
   });
+}
+
+function isCount(count: number): boolean {
+  return Number.isSafeInteger(count) && count >= 1;
 }
 
 /** What SGLang leaves to activations and CUDA graphs, in MiB. */
@@ -143,7 +147,7 @@ function stepTokens({ args: { chunkedPrefillSize, maxPrefillTokens = RESERVE.unc
 function loadedModel({ args, model }: SglangPlan): ModelDimensions | undefined {
   const { quantization = model?.quantization, dtype } = args;
   const { jsonModelOverrideArgs, torchaoConfig, offloadGroupSize } = args;
-  const isOther = [jsonModelOverrideArgs, torchaoConfig, offloadGroupSize].some((change) => change !== undefined);
+  const isOther = (jsonModelOverrideArgs ?? torchaoConfig ?? offloadGroupSize) !== undefined;
   if (model === undefined || isOther || args.encoderOnly) {
     return undefined;
   }
