@@ -42,9 +42,11 @@ export { type OciImageOptions } from './models/oci-image';
 
 export { type ServiceOptions, ServiceType } from './traffic/service';
 
-export { LwsTpuCluster, type LwsTpuClusterProps } from './lws-tpu-cluster';
+export { LwsTpuCluster } from './lws-tpu-cluster';
+export { type LwsTpuClusterProps } from './lws-tpu-cluster/lws-tpu-cluster-props';
 export { type TpuProbeOptions } from './lws-tpu-cluster/tpu-probes';
-export { SglangServer, type SglangServerProps } from './sglang-server';
+export { SglangServer } from './sglang-server';
+export { type SglangServerProps } from './sglang-server/sglang-server-props';
 export { DynamoGraph, type DynamoScaleTarget } from './dynamo-graph';
 export { DynamoCommandForm } from './dynamo-graph/dynamo-command-form';
 export { type DynamoComponentOptions } from './dynamo-graph/dynamo-component';

@@ -233,7 +233,7 @@ export const NODE_RULES = ruleTable<Pick<NodeChoice, 'nodes'>>([
     severity: 'error',
     title: 'Each choice of nodes names something that a node can have',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
-    // What is asked for with one value is among the labels of the pod, which have a rule of their own.
+    // One value stands in the node selector, which has a rule of its own.
     check: ({ nodes }) => nodes?._demands.filter(({ values }) => values.length !== 1).flatMap(({ prop, key, values }): Finding[] => {
       if (values.length === 0) {
         return [{

@@ -36,8 +36,8 @@ const ANYWHERE = SHAPES.map(({ pattern }) => new RegExp(pattern.source.replaceAl
 /** Shorter texts hold none of these, but for a URL, which has an `@`. */
 const SHORTEST = 15;
 
-/** As `://u:p@`. */
-const SHORTEST_URL = 7;
+/** As `://:p@`. */
+const SHORTEST_URL = 6;
 
 const MARK = new RegExp(SHAPES.map(({ mark }) => mark).join('|'));
 

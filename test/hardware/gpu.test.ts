@@ -28,6 +28,7 @@ describe('the models of Gpu', () => {
 
   test.each(MODELS)('%s says either its compute capability or its gfx target', (_, gpu) => {
     expect(gpu.resourceName).toBe(gpu.gfxTarget ? RESOURCE_NAME.amdGpu : RESOURCE_NAME.nvidiaGpu);
+    expect(isExtendedResourceName(gpu.resourceName)).toBe(true);
     expect(gpu.computeCapability === undefined).toBe(gpu.gfxTarget !== undefined);
   });
 
