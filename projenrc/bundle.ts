@@ -4,8 +4,8 @@ import * as ts from 'typescript';
 
 /*
  * Puts the compiled modules into a few files, which the index reads when an export is asked for: to find, read and compile a
- * hundred small ones takes longer than to synthesize a server. Modules that the same constructs need are in one file;
- * each runs when something first needs it.
+ * hundred small ones takes longer than to synthesize a server. Each construct has a file, what several of them need is in
+ * another one; each module runs when something first needs it.
  *
  * Bindings of custom resources are large, and few constructs need one: they stay files of their own.
  */
@@ -139,7 +139,7 @@ const modules = new Map(readdirSync(SOURCES, { recursive: true, encoding: 'utf8'
   .map((path): [string, Module] => [path.replace(/\.js$/, ''), moduleOf(path)]));
 const files = new Map<string, string[]>();
 for (const [name, constructs] of dependents(modules)) {
-  const file = `${constructs.join('+') || 'rest'}.js`;
+  const file = `${constructs.length > 1 ? 'shared' : constructs[0] ?? 'rest'}.js`;
   files.set(file, [...files.get(file) ?? [], name]);
 }
 mkdirSync(join(SOURCES, 'bundle'));

@@ -39,12 +39,8 @@ export interface CheckedEngine {
  */
 export function engineRules<P extends EnginePlan>(engine: CheckedEngine, rules: readonly EngineRule<P>[]): FlagRule<P>[] {
   const newest = EngineVersion.parse(engine.newest)!;
-  const gates = new Map(rules.map((rule) => [rule, { since: parse(rule.since), until: parse(rule.until) }]));
-  const refuses = (rule: EngineRule<P>, version: EngineVersion | undefined) => {
-    const { since, until } = gates.get(rule)!;
-    return (!since && !until)
-      || (isKnown(version, newest) && (!since || version!.compare(since) >= 0) && (!until || version!.compare(until) <= 0));
-  };
+  const refuses = ({ since, until }: EngineRule<P>, version: EngineVersion | undefined) => (!since && !until)
+    || (isKnown(version, newest) && (!since || version!.atLeast(since)) && (!until || version!.compare(EngineVersion.parse(until)!) <= 0));
   const errors = rules.map((rule): FlagRule<P> => ({
     code: rule.code,
     about: rule.about,
@@ -81,10 +77,6 @@ function findingsOf(found: ReturnType<EngineRule<never>['check']>): readonly Fin
 /** A day of the main branch does not tell which releases it comes after. */
 function isKnown(version: EngineVersion | undefined, newest: EngineVersion): boolean {
   return version !== undefined && !version.snapshot && version.compare(newest) <= 0;
-}
-
-function parse(text: string | undefined): EngineVersion | undefined {
-  return text === undefined ? undefined : EngineVersion.parse(text)!;
 }
 
 function gateOf({ since, until }: EngineRule<never>): string {
