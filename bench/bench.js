@@ -1,6 +1,7 @@
 /*
- * The library against the same manifests as plain ApiObjects, side by side: each measurement is a process of its own,
- * the two variants take turns, and the fastest of each are compared: what else a machine does only ever adds. Needs the compiled package (`npx projen bench` compiles it).
+ * The library against the same manifests as plain ApiObjects, side by side: each measurement is a process of its own, and the
+ * two variants take turns. The fastest of each are compared: what else a machine does only ever adds. Needs the compiled
+ * package (`npx projen bench` compiles it).
  */
 const { execFileSync } = require('node:child_process');
 const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
