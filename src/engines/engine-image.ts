@@ -1,4 +1,5 @@
 import { EngineVersion } from './engine-version';
+import { Engine } from './flag-table';
 import { ImageReference } from '../private/image-reference';
 import { ruleTable } from '../rules/rule';
 
@@ -163,7 +164,7 @@ export class EngineImage {
    *
    * @internal
    */
-  public readonly _engine?: 'sglang' | 'vllm' | 'sglang-jax';
+  public readonly _engine?: Engine;
 
   private readonly parts: ImageReference;
 
@@ -192,12 +193,12 @@ export class EngineImage {
 }
 
 interface ToldEngine {
-  readonly engine?: 'sglang' | 'vllm' | 'sglang-jax';
+  readonly engine?: Engine;
   readonly version?: EngineVersion;
 }
 
 /** The engine that a repository is named after. */
-function engineOf({ repository }: ImageReference): ToldEngine['engine'] {
+function engineOf({ repository }: ImageReference): Engine | undefined {
   const name = repository.slice(repository.lastIndexOf('/') + 1);
   return ENGINES.find((row) => name === row.repository || name.endsWith(`-${row.repository}`))?.engine;
 }
@@ -211,7 +212,7 @@ function versionOf({ tag = '' }: ImageReference): EngineVersion | undefined {
 /** An image, and the engine that a construct runs. */
 export interface ImageSubject {
   readonly image: EngineImage;
-  readonly engine: 'sglang' | 'vllm' | 'sglang-jax';
+  readonly engine: Engine;
 }
 
 /** Tags that point to another image from one day to the next. */

@@ -225,7 +225,7 @@ export const GPU_RULES = ruleTable<Gpu>([
     severity: 'error',
     title: 'The GPU resource is the name of an extended resource',
     source: 'https://github.com/kubernetes/kubernetes/blob/v1.28.0/pkg/apis/core/helper/helpers.go#L207',
-    check: ({ resourceName, _facts: facts }) => facts !== undefined || isExtendedResourceName(resourceName) ? undefined : {
+    check: ({ resourceName }) => isExtendedResourceName(resourceName) ? undefined : {
       path: 'gpu.resourceName',
       got: resourceName,
       expected: 'a domain outside kubernetes.io, a slash, and a name of at most 63 letters, digits, `-`, `_`, `.`',

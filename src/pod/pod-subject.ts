@@ -29,9 +29,7 @@ class Contents {
       if (volumes) {
         this.addVolumes(volumes, from);
       }
-      if (tolerations) {
-        tolerations.forEach((item) => this.tolerations.push({ item, from }));
-      }
+      tolerations?.forEach((item) => this.tolerations.push({ item, from }));
       for (const key in nodeSelector) {
         this.nodeLabels.push({ item: [key, nodeSelector[key]], from });
       }
@@ -39,18 +37,18 @@ class Contents {
   }
 
   private addEnv(env: readonly EnvVar[], from: string): void {
-    for (let i = 0; i < env.length; i++) {
-      const variable = { item: env[i], from };
+    for (const item of env) {
+      const variable = { item, from };
       this.env.push(variable);
-      (variable.item.valueFrom === undefined ? this.literals : this.references).push(variable);
+      (item.valueFrom === undefined ? this.literals : this.references).push(variable);
     }
   }
 
   private addVolumes(volumes: readonly MountedVolume[], from: string): void {
-    for (let i = 0; i < volumes.length; i++) {
-      const volume = { item: volumes[i], from };
+    for (const item of volumes) {
+      const volume = { item, from };
       this.volumes.push(volume);
-      if (volume.item.source.hostPath) {
+      if (item.source.hostPath) {
         this.hostPaths.push(volume);
       }
     }
