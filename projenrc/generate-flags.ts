@@ -15,8 +15,8 @@ export function generated(): Map<string, string> {
   const files = new Map<string, string>();
   for (const source of sources()) {
     const { engine } = source.facts;
-    files.set(`src/engines/${engine}-args.generated.ts`, structSource(source));
-    files.set(`src/engines/${engine}-flags.generated.ts`, tableSource(source.facts));
+    files.set(`src/engines/${engine}/args.generated.ts`, structSource(source));
+    files.set(`src/engines/${engine}/flags.generated.ts`, tableSource(source.facts));
     files.set(`docs/flags-${engine}.md`, pageSource(source));
   }
   return files;

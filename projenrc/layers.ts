@@ -2,18 +2,20 @@
  * The layers of the package, lowest first. A room imports only rooms of layers before its own:
  * nothing above it, and no neighbour.
  *
- * A room is a folder of src/ or a file beside index.ts; a construct's file and the folder of its name are one room.
+ * A room is a folder of src/.
  * `imports` is the generated folder beside src/.
  */
 export const LAYERS: readonly (readonly string[])[] = [
-  ['imports', 'private'],
+  ['imports', 'kube'],
   ['rules'],
   ['hardware'],
   ['engines'],
   ['pod'],
-  ['models', 'operations', 'traffic'],
-  ['aidaptiv-inference', 'dynamo-graph', 'llmd-model-service', 'lws-tpu-cluster', 'sglang-server'],
-  ['migrate'],
+  ['workload'],
+  ['models', 'traffic'],
+  ['serving'],
+  ['aidaptiv-inference', 'dynamo-graph', 'llmd-model-service', 'lws-tpu-cluster', 'sglang-router', 'sglang-server', 'vllm-server'],
+  ['tools'],
 ];
 
 /** The rooms that a room must not import. */
@@ -24,7 +26,7 @@ export function forbiddenRooms(room: string): string[] {
 
 /** The layers as zones of the lint rule `import/no-restricted-paths`; it does not look into imports/, which are generated. */
 export function lintZones() {
-  const files = (rooms: string[]) => `./src/@(${rooms.join('|')}){.ts,/**}`;
+  const files = (rooms: string[]) => `./src/@(${rooms.join('|')})/**`;
   return [
     { target: './src/**', from: './src/index.ts', message: 'Import the file, not the barrel.' },
     ...LAYERS.flat().filter((room) => room !== 'imports' && forbiddenRooms(room).length > 0).map((room) => ({

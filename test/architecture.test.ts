@@ -72,21 +72,21 @@ describe('every file', () => {
 
 describe('a planted violation is found', () => {
   test.each([
-    ['a fact table that imports a part of the pod', 'src/hardware/gpu.ts', 'src/pod/nodes.ts'],
-    ['private code that imports the rules', 'src/private/names.ts', 'src/rules/rule.ts'],
-    ['a construct that imports another one', 'src/dynamo-graph.ts', 'src/sglang-server.ts'],
-    ['a construct that imports a satellite of another one', 'src/dynamo-graph.ts', 'src/sglang-server/argv.ts'],
+    ['a fact table that imports a part of the pod', 'src/hardware/gpu.ts', 'src/pod/parts/nodes.ts'],
+    ['plain Kubernetes objects that import the rules', 'src/kube/names.ts', 'src/rules/rule.ts'],
+    ['a construct that imports another one', 'src/dynamo-graph/dynamo-graph.ts', 'src/sglang-server/sglang-server.ts'],
+    ['a construct that imports a file of another one', 'src/dynamo-graph/dynamo-graph.ts', 'src/sglang-server/argv.ts'],
     ['models that import traffic', 'src/models/model-source.ts', 'src/traffic/service.ts'],
-    ['a construct that imports the migration', 'src/sglang-server.ts', 'src/migrate/docker-run.ts'],
-    ['a binding that imports the package', 'imports/leaderworkerset.x-k8s.io.ts', 'src/pod/nodes.ts'],
+    ['a construct that imports a tool', 'src/sglang-server/sglang-server.ts', 'src/tools/docker-run.ts'],
+    ['a binding that imports the package', 'imports/leaderworkerset.x-k8s.io.ts', 'src/pod/parts/nodes.ts'],
   ])('%s', (_, from, to) => {
     expect(upwardImports(graph({ [from]: [to], [to]: [] }))).toEqual([`${from} imports ${to}`]);
     expect(upwardImports(graph({ [to]: [], [from]: [] }))).toEqual([]);
   });
 
-  test('and a construct may import its own satellites, bindings and all lower layers', () => {
-    const targets = ['src/sglang-server/argv.ts', 'imports/nvidia.com.ts', 'src/traffic/service.ts', 'src/private/names.ts'];
-    expect(upwardImports(graph({ 'src/sglang-server.ts': targets }))).toEqual([]);
+  test('and a construct may import its own files, bindings and all lower layers', () => {
+    const targets = ['src/sglang-server/argv.ts', 'imports/nvidia.com.ts', 'src/traffic/service.ts', 'src/kube/names.ts'];
+    expect(upwardImports(graph({ 'src/sglang-server/sglang-server.ts': targets }))).toEqual([]);
   });
 
   test('a room that no layer names', () => {
@@ -102,10 +102,10 @@ describe('a planted violation is found', () => {
   test('an import of the barrel, by path or by the name of the package', () => {
     const imports = importGraph([
       { path: 'src/index.ts', text: "export * from './pod/nodes';" },
-      { path: 'src/pod/nodes.ts', text: "import { Storage } from '..';" },
-      { path: 'src/pod/storage.ts', text: "import type { Nodes } from 'cdk8s-inference';" },
+      { path: 'src/pod/parts/nodes.ts', text: "import { Storage } from '../..';" },
+      { path: 'src/pod/parts/storage.ts', text: "import type { Nodes } from 'cdk8s-inference';" },
     ]);
-    expect(barrelImports(imports)).toEqual(['src/pod/nodes.ts', 'src/pod/storage.ts']);
+    expect(barrelImports(imports)).toEqual(['src/pod/parts/nodes.ts', 'src/pod/parts/storage.ts']);
   });
 
   test.each([
@@ -116,7 +116,7 @@ describe('a planted violation is found', () => {
   });
 
   test.each(['src/utils/size.ts', 'src/pod/helpers.ts', 'src/pod/pod-types.ts', 'test/common.ts', 'src/misc.ts'])('the empty name in %s', (path) => {
-    expect(emptyNames([path, 'src/pod/storage.ts', 'src/pod/mistypes-nothing.ts'])).toEqual([path]);
+    expect(emptyNames([path, 'src/pod/parts/storage.ts', 'src/pod/mistypes-nothing.ts'])).toEqual([path]);
   });
 
   test('a file of 401 lines, and of 601 when it is listed', () => {
@@ -138,14 +138,14 @@ describe('a planted violation is found', () => {
     "const name = 'nvidia.com/gpu';", 'const name = `amd.com/gpu${suffix}`;', "const prefix = 'nvidia.com/mig-';", "const name = { 'google.com/tpu': 4 };",
     "const args = ['--tp-size', '2'];", 'const arg = `--port=${port}`;', "const remedy = 'remove --port';", 'const remedy = `${prop}: remove --port`;',
   ])('a fact outside its table: %s', (text) => {
-    expect(strayFacts(file('src/sglang-server.ts', text))).toHaveLength(1);
+    expect(strayFacts(file('src/sglang-server/sglang-server.ts', text))).toHaveLength(1);
     expect(strayFacts(file('src/hardware/facts.ts', text))).toEqual([]);
     expect(strayFacts(file('src/engines/facts.ts', text))).toEqual([]);
-    expect(strayFacts(file('src/sglang-server.ts', `/* ${text} */`))).toEqual([]);
+    expect(strayFacts(file('src/sglang-server/sglang-server.ts', `/* ${text} */`))).toEqual([]);
   });
 
   test('and a command for the reader is no flag of an engine', () => {
-    expect(strayFacts(file('src/pod/nodes.ts', "const remedy = '`kubectl get nodes --show-labels` lists them';"))).toEqual([]);
+    expect(strayFacts(file('src/pod/parts/nodes.ts', "const remedy = '`kubectl get nodes --show-labels` lists them';"))).toEqual([]);
   });
 
   test('a barrel with code of its own', () => {

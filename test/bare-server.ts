@@ -1,25 +1,25 @@
 import { ApiObject, ApiObjectMetadata, App, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { synth } from './synth';
+import { Manifest } from '../src/kube/manifest';
 import { MODEL_SOURCE_RULES, ModelSource } from '../src/models/model-source';
 import { MODEL_USE_RULES } from '../src/models/model-use';
-import { cacheParts, Caches } from '../src/pod/caches';
-import { CREDENTIAL_RULES } from '../src/pod/credential-rules';
-import { DEPLOYMENT, emitDeployment } from '../src/pod/deployment';
-import { emitAll, Identity, IDENTITY_RULES } from '../src/pod/identity';
-import { DEFAULTS_RULES, InferenceDefaults, InferenceDefaultsOptions } from '../src/pod/inference-defaults';
-import { Interconnect, INTERCONNECT_RULES } from '../src/pod/interconnect';
-import { clusterOf, PodOptions, podOptionParts, reviewPod } from '../src/pod/pod-options';
-import { PodPart } from '../src/pod/pod-part';
-import { PROBE_RULES, ProbeOptions, SERVING_PORT_NAME, servingPort, servingProbes } from '../src/pod/probes';
-import { defaultRollout, Rollout, ROLLOUT_RULES } from '../src/pod/rollout';
-import { ServingPod } from '../src/pod/serving-pod';
-import { shutdown, SHUTDOWN_RULES, ShutdownOptions } from '../src/pod/shutdown';
-import { Manifest } from '../src/private/manifest';
+import { defaultRollout, Rollout, ROLLOUT_RULES } from '../src/workload/rollout';
+import { ServingPod } from '../src/pod/builder';
+import { clusterOf, PodOptions, podOptionParts, reviewPod } from '../src/pod/options';
+import { PodPart } from '../src/pod/part';
+import { cacheParts, Caches } from '../src/pod/parts/caches';
+import { Interconnect, INTERCONNECT_RULES } from '../src/pod/parts/interconnect';
+import { PROBE_RULES, ProbeOptions, SERVING_PORT_NAME, servingPort, servingProbes } from '../src/pod/parts/probes';
+import { shutdown, SHUTDOWN_RULES, ShutdownOptions } from '../src/pod/parts/shutdown';
+import { CREDENTIAL_RULES } from '../src/pod/rules/credentials';
 import { Acknowledgement } from '../src/rules/acknowledgement';
 import { Advice } from '../src/rules/advice';
 import { Review } from '../src/rules/review';
+import { emitAll, Identity, IDENTITY_RULES } from '../src/serving/identity';
+import { DEFAULTS_RULES, InferenceDefaults, InferenceDefaultsOptions } from '../src/serving/inference-defaults';
 import { emitService, SERVICE_RULES, ServiceOptions } from '../src/traffic/service';
+import { DEPLOYMENT, emitDeployment } from '../src/workload/deployment';
 
 export interface BareServerProps extends PodOptions {
   readonly metadata?: ApiObjectMetadata;

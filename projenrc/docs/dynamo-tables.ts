@@ -1,7 +1,7 @@
-import { DynamoApiVersion, DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
-import { FIELDS, NEWEST_KNOWN, RELEASE_LINES, Span } from '../../src/engines/dynamo/releases';
-import { ROUTER_MODES, ROUTER_OPTIONS } from '../../src/engines/dynamo/router-facts';
-import { RUNTIME_OPTIONS } from '../../src/engines/dynamo/runtime-facts';
+import { DynamoApiVersion, DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
+import { FIELDS, NEWEST_KNOWN, RELEASE_LINES, Span } from '../../src/dynamo-graph/release/releases';
+import { ROUTER_MODES, ROUTER_OPTIONS } from '../../src/dynamo-graph/release/router-facts';
+import { RUNTIME_OPTIONS } from '../../src/dynamo-graph/release/runtime-facts';
 
 /** What a user says to have a field; a release without a row here has nothing that a user says. */
 const PROPS: Record<keyof typeof FIELDS, string | undefined> = {

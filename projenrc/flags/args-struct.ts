@@ -1,8 +1,8 @@
 import { FlagFact, FlagFacts, FlagForm } from './flag-facts';
 import { JSON_LIST_ELEMENTS } from './overrides';
 import { describeSpan, joinSpans } from './span';
-import { propOf } from '../../src/engines/flag-name';
-import { OWNED_FLAGS } from '../../src/engines/owned-flag';
+import { propOf } from '../../src/engines/flags/flag-name';
+import { OWNED_FLAGS } from '../../src/engines/flags/owned-flag';
 
 /** What is generated for an engine. */
 export interface EngineSource {

@@ -1,8 +1,8 @@
 import { EngineSource, mainForm, presenceOf, typedFlags, typeOf, versionsOf } from './args-struct';
 import { FlagFact } from './flag-facts';
 import { describeSpan } from './span';
-import { propOf } from '../../src/engines/flag-name';
-import { OWNED_FLAGS } from '../../src/engines/owned-flag';
+import { propOf } from '../../src/engines/flags/flag-name';
+import { OWNED_FLAGS } from '../../src/engines/flags/owned-flag';
 
 /** The page of an engine's flags. */
 export function pageSource(source: EngineSource): string {

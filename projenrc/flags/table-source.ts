@@ -10,7 +10,7 @@ export function tableSource(facts: FlagFacts): string {
   const versions = versionsOf(facts);
   const rows = facts.flags.map((fact) => JSON.stringify(rowOf(fact, versions))).join('\n');
   const between = Object.fromEntries(facts.versions.flatMap(({ after, before }, i) => (after || before ? [[i, [after ?? 0, before ?? 0]]] : [])));
-  const head = JSON.stringify({ versions, between, twins: twinsOf(facts), aliases: aliasesOf(facts) });
+  const head = JSON.stringify({ versions, between, olderNames: olderNamesOf(facts), aliases: aliasesOf(facts) });
   const text = `${head}\n${rows}\n`;
   if (/[`\\]|\$\{/.test(text)) {
     throw new Error('the table holds a character that a template literal would read differently');
@@ -23,18 +23,18 @@ export const ${facts.engine.toUpperCase().replace('-', '_')}_FLAGS = \`${text}\`
 }
 
 /** For each newer name the older one that holds the same value. */
-function twinsOf({ flags }: FlagFacts): { [newer: string]: string } {
-  const twins: { [newer: string]: string } = {};
+function olderNamesOf({ flags }: FlagFacts): { [newer: string]: string } {
+  const olderNames: { [newer: string]: string } = {};
   for (const { flag, forms } of flags) {
     const newer = forms.find(({ same }) => same)?.replacedBy;
-    if (newer && twins[newer]) {
-      throw new Error(`${newer} replaces both ${twins[newer]} and ${flag}`);
+    if (newer && olderNames[newer]) {
+      throw new Error(`${newer} replaces both ${olderNames[newer]} and ${flag}`);
     }
     if (newer) {
-      twins[newer] = flag;
+      olderNames[newer] = flag;
     }
   }
-  return twins;
+  return olderNames;
 }
 
 /** For each further spelling its flag. A former spelling can have become a flag of its own, which then goes first. */

@@ -1,8 +1,8 @@
 import { IConstruct } from 'constructs';
-import { DynamoComponentOptions } from './dynamo-component';
-import { DynamoGraphProps } from './dynamo-graph-props';
-import { DynamoProbes } from './dynamo-probes';
-import { DynamoWorker } from './dynamo-worker';
+import { DynamoComponentOptions } from './props/component';
+import { DynamoGraphProps } from './props/graph';
+import { DynamoProbes } from './props/probes';
+import { DynamoWorker } from './props/worker';
 import { statedProps, withoutGaps } from '../rules/required';
 
 /** Structs within a struct, by the props that hold them. */

@@ -1,6 +1,6 @@
 import { EngineVersion } from './engine-version';
-import { Engine } from './flag-table';
-import { ImageReference } from '../private/image-reference';
+import { Engine } from './flags/flag-table';
+import { ImageReference } from '../kube/image-reference';
 import { ruleTable } from '../rules/rule';
 
 /** Repositories of the engines' own images. */

@@ -1,15 +1,15 @@
 import { EngineVersion } from './engine-version';
-import { FlagRule } from './flag-rule';
+import { FlagRule } from './flags/flag-rule';
 import { Finding, Rule } from '../rules/rule';
 
 /** What rules look at, whatever the engine. */
-export interface EnginePlan {
+export interface ResolvedPlan {
   /** Absent where it is not known: a digest, `latest`, a fork. */
   readonly version?: EngineVersion;
 }
 
 /** Something that an engine of some versions refuses. */
-export interface EngineRule<P extends EnginePlan> {
+export interface EngineRule<P extends ResolvedPlan> {
   readonly code: string;
   /** What must hold. */
   readonly title: string;
@@ -37,7 +37,7 @@ export interface CheckedEngine {
  *
  * For a version that is not known, what the newest known one refuses is advice, under one code.
  */
-export function engineRules<P extends EnginePlan>(engine: CheckedEngine, rules: readonly EngineRule<P>[]): FlagRule<P>[] {
+export function engineRules<P extends ResolvedPlan>(engine: CheckedEngine, rules: readonly EngineRule<P>[]): FlagRule<P>[] {
   const newest = EngineVersion.parse(engine.newest)!;
   const refuses = ({ since, until }: EngineRule<P>, version: EngineVersion | undefined) => (!since && !until)
     || (isKnown(version, newest) && (!since || version!.atLeast(since)) && (!until || version!.compare(EngineVersion.parse(until)!) <= 0));
@@ -57,7 +57,7 @@ export function engineRules<P extends EnginePlan>(engine: CheckedEngine, rules: 
   return [adviceFor(engine, newest, lasting), ...errors];
 }
 
-function adviceFor<P extends EnginePlan>(engine: CheckedEngine, newest: EngineVersion, rules: readonly EngineRule<P>[]): Rule<P> {
+function adviceFor<P extends ResolvedPlan>(engine: CheckedEngine, newest: EngineVersion, rules: readonly EngineRule<P>[]): Rule<P> {
   return {
     code: engine.adviceCode,
     severity: 'advice',

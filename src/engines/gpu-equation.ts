@@ -1,5 +1,5 @@
 /** What is stated of how an engine spreads over GPUs. */
-export interface StatedParallelism {
+export interface ParallelismInputs {
   /** GPUs of one pod. */
   readonly gpus?: number;
   /** GPUs over which one layer is split. */
@@ -26,7 +26,7 @@ export interface Parallelism {
  *
  * Nothing that was stated changes: where the statements do not go together, `needed` differs from `gpus`.
  */
-export function solveParallelism({ gpus, tensor, pipeline = 1, copies = 1, nodes = 1 }: StatedParallelism): Parallelism {
+export function solveParallelism({ gpus, tensor, pipeline = 1, copies = 1, nodes = 1 }: ParallelismInputs): Parallelism {
   const solved = tensor ?? (gpus === undefined ? 1 : Math.max(1, Math.floor((gpus * nodes) / (pipeline * copies))));
   const needed = (solved * pipeline * copies) / nodes;
   return { tensor: solved, gpus: gpus ?? Math.ceil(needed), needed };

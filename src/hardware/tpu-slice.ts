@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { CHIPS_PER_HOST, TPU_FACTS, TPU_LABEL, TpuFacts } from './tpu-facts';
-import { isLabelValue } from '../private/names';
-import { kibibytesOf } from '../private/quantity';
+import { isLabelValue } from '../kube/names';
+import { kibibytesOf } from '../kube/quantity';
 import { ruleTable } from '../rules/rule';
 
 /**

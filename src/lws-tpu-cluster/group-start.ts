@@ -1,8 +1,8 @@
-import { SGLANG_JAX_SERVER, SglangJaxLaunch } from '../engines/sglang-jax-launch';
-import { GROUP_VARIABLES as SHARED, startInGroup } from '../pod/group-start';
-import { LWS_ENV, LWS_SINCE } from '../pod/leader-worker-set';
-import { ControllerFeature } from '../pod/leader-worker-set-rules';
-import { PodPart } from '../pod/pod-part';
+import { SGLANG_JAX_SERVER, SglangJaxLaunch } from '../engines/sglang-jax/launch';
+import { PodPart } from '../pod/part';
+import { GROUP_VARIABLES as SHARED, startInGroup } from '../workload/group-start';
+import { LWS_ENV, LWS_SINCE } from '../workload/leader-worker-set';
+import { ControllerFeature } from '../workload/leader-worker-set-rules';
 
 /** How the processes of a group find each other; their number is the controller's to say. */
 export const GROUP_VARIABLES = { ...SHARED, size: `$(${LWS_ENV.groupSize})` };
@@ -17,7 +17,7 @@ export interface GroupStart {
 }
 
 /** Several ranks wait for the name of their leader; a single one has nobody to wait for. */
-export function groupStart({ argv, plan: { statement: { slice } } }: SglangJaxLaunch): GroupStart {
+export function groupStart({ argv, plan: { inputs: { slice } } }: SglangJaxLaunch): GroupStart {
   const program = SGLANG_JAX_SERVER.command;
   if (slice.hosts === 1) {
     return { command: program, args: argv, parts: [], needs: [] };

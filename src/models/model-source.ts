@@ -1,16 +1,16 @@
 import { nfsVolumeManifests, NfsOptions, NfsVolumeOptions } from './nfs';
 import { AzureOptions, azureVariables, BucketModel, S3Options, s3Variables } from './object-store';
 import { imageCopy, IMAGE_VOLUMES_SINCE, imageVolume, OciImageOptions } from './oci-image';
-import { BUCKET_LOADER } from '../engines/sglang-launch';
-import { MountedVolume, PodPart } from '../pod/pod-part';
-import { SecretRef } from '../pod/secret-ref';
-import { HostPathOptions, MountOptions, Storage } from '../pod/storage';
-import { HTTP_ADDRESS } from '../private/http-address';
-import { ImageReference, withRegistry } from '../private/image-reference';
-import { EnvVar } from '../private/kubernetes';
-import { minorVersion } from '../private/kubernetes-version';
-import { Manifest } from '../private/manifest';
-import { isByteSize, quantityOf } from '../private/quantity';
+import { BUCKET_LOADER } from '../engines/sglang/launch';
+import { HTTP_ADDRESS } from '../kube/http-address';
+import { ImageReference, withRegistry } from '../kube/image-reference';
+import { minorVersion } from '../kube/kubernetes-version';
+import { Manifest } from '../kube/manifest';
+import { EnvVar } from '../kube/objects';
+import { isByteSize, quantityOf } from '../kube/quantity';
+import { MountedVolume, PodPart } from '../pod/part';
+import { SecretRef } from '../pod/parts/secret-ref';
+import { HostPathOptions, MountOptions, Storage } from '../pod/parts/storage';
 import { Finding, ruleTable } from '../rules/rule';
 
 /**

@@ -1,5 +1,5 @@
 import { ModelSource } from './model-source';
-import { Caches } from '../pod/caches';
+import { Caches } from '../pod/parts/caches';
 import { ruleTable } from '../rules/rule';
 
 /** How a model is used. */

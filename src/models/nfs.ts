@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
-import { MountOptions } from '../pod/storage';
-import { Manifest } from '../private/manifest';
-import { quantityOf } from '../private/quantity';
+import { Manifest } from '../kube/manifest';
+import { quantityOf } from '../kube/quantity';
+import { MountOptions } from '../pod/parts/storage';
 
 /**
  * A directory of an NFS server.

@@ -1,5 +1,5 @@
-import { SecretRef } from '../pod/secret-ref';
-import { EnvVar } from '../private/kubernetes';
+import { EnvVar } from '../kube/objects';
+import { SecretRef } from '../pod/parts/secret-ref';
 
 /**
  * Access to a bucket of S3, or of a store with the same interface.

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
-import { PodPart } from '../pod/pod-part';
-import { Container } from '../private/kubernetes';
-import { quantityOf } from '../private/quantity';
+import { Container } from '../kube/objects';
+import { quantityOf } from '../kube/quantity';
+import { PodPart } from '../pod/part';
 
 /**
  * A model that was packed into an image.

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { redact } from '../private/credentials';
+import { redact } from '../kube/credentials';
 
 /**
  * Something that works and is unwise, or an engine error that was acknowledged.

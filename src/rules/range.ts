@@ -16,7 +16,7 @@ export const WAIT: Range = { min: 0, max: 7 * 24 * 3600 };
 export const PORTS: Range = { min: 1, max: 65535 };
 
 /** The finding for a number that is given and is not whole, or out of its range. */
-export function unlessWhole(path: string, value: number | undefined, { min, max }: Range, remedy: string): Finding | undefined {
+export function requireInteger(path: string, value: number | undefined, { min, max }: Range, remedy: string): Finding | undefined {
   if (value === undefined || value === null || (Number.isInteger(value) && value >= min && value <= max)) {
     return undefined;
   }

@@ -4,7 +4,7 @@ import { Acknowledgement } from './acknowledgement';
 import { Advice, postAdvice } from './advice';
 import { Finding, findRule, Rule, ruleTable, Severity } from './rule';
 import { SEVERITIES } from './severities.generated';
-import { redact } from '../private/credentials';
+import { redact } from '../kube/credentials';
 
 /** How much of a value or a path a message repeats, in characters. */
 const LONGEST = 200;

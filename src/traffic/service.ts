@@ -1,10 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Identity, metadataFindings } from '../pod/identity';
-import { StringMap } from '../private/kubernetes';
-import { emit } from '../private/manifest';
-import { PORTS, unlessWhole } from '../rules/range';
+import { emit } from '../kube/manifest';
+import { StringMap } from '../kube/objects';
+import { PORTS, requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
+import { Identity, metadataFindings } from '../serving/identity';
 
 /**
  * Who can reach a Service.
@@ -106,8 +106,8 @@ export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
     title: 'Ports are from 1 to 65535',
     source: SERVICE_API,
     check: (service) => [
-      unlessWhole('service.port', service?.port, PORTS, 'write a port, or leave it out to take that of the server'),
-      unlessWhole('service.nodePort', service?.nodePort, PORTS, 'write a port of the range of the cluster, or leave it out: the cluster chooses one'),
+      requireInteger('service.port', service?.port, PORTS, 'write a port, or leave it out to take that of the server'),
+      requireInteger('service.nodePort', service?.nodePort, PORTS, 'write a port of the range of the cluster, or leave it out: the cluster chooses one'),
     ].filter((finding) => finding !== undefined),
   },
   {

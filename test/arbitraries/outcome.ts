@@ -2,7 +2,7 @@ import { App, Chart, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CREDENTIAL, PASSPHRASE } from './values';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../../src';
-import { minorVersion } from '../../src/private/kubernetes-version';
+import { minorVersion } from '../../src/kube/kubernetes-version';
 import { checkManifests } from '../manifests/check';
 
 /** What a construct shows of what it made. */

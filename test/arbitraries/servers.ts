@@ -13,8 +13,8 @@ import {
   LeaderWorkerSetOptions, LwsTpuClusterProps, ModelSource, ProbeOptions, ServiceOptions, ServiceType, SglangJaxServerArgs, SglangServerArgs,
   SglangServerProps, TpuProbeOptions,
 } from '../../src';
-import { Option, optionsOf } from '../engines/argparse';
-import { argsOf } from '../engines/flag-arbitrary';
+import { Option, optionsOf } from '../engines/flags/argparse';
+import { argsOf } from '../engines/flags/flag-arbitrary';
 
 const owner = structOf<OwnerReference>({
   apiVersion: oneOf('apps/v1'), kind: oneOf('Deployment'), name, uid: { right: fc.uuid(), wrong: text }, blockOwnerDeletion: boolean, controller: boolean,

@@ -4,8 +4,8 @@ import { isGenerated, SourceFile } from './source-file';
 /** Names that say nothing of what is inside. */
 const EMPTY_NAME = /^(?:utils?|helpers?|common|misc|types?)$/;
 
-/** The rooms that may spell out resource names of accelerators and flags of engines. */
-const FACT_ROOM = /^src\/(?:hardware|engines)\//;
+/** The rooms that may spell out resource names of accelerators and flags of programs. */
+const FACT_ROOM = /^src\/(?:hardware|engines|dynamo-graph\/release)\//;
 const RESOURCE_NAME = /nvidia\.com\/(?:gpu|mig)|amd\.com\/gpu|google\.com\/tpu/;
 const FLAG = /(?:^|[\s`'"(=])--[a-z][a-z-]+/;
 /** Commands that a remedy tells the reader to run have flags of their own. */
@@ -45,8 +45,8 @@ export function strayFacts(files: readonly SourceFile[]): string[] {
 /** What a barrel holds besides re-exports. */
 export function notReExports(files: readonly SourceFile[]): string[] {
   return files.flatMap((file) => parse(file).statements
-    .filter((statement) => !ts.isExportDeclaration(statement) || statement.moduleSpecifier === undefined)
-    .map((statement) => `${file.path}: ${statement.getText().split('\n')[0]}`));
+    .filter((inputs) => !ts.isExportDeclaration(inputs) || inputs.moduleSpecifier === undefined)
+    .map((inputs) => `${file.path}: ${inputs.getText().split('\n')[0]}`));
 }
 
 function parse({ path, text }: SourceFile): ts.SourceFile {

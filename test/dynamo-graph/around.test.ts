@@ -1,23 +1,23 @@
 import { Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import { aggregated, componentOf, containerOf, disaggregated, flagOf, graphOf, manifestsOf, newChart, specOf, SomeProps, Yaml } from './graphs';
-import { DynamoGraph } from '../../src/dynamo-graph';
-import { GroveUpdateStrategy } from '../../src/dynamo-graph/dynamo-grove';
-import { DynamoWorker } from '../../src/dynamo-graph/dynamo-worker';
-import { DynamoApiVersion, DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
+import { DynamoGraph } from '../../src/dynamo-graph/dynamo-graph';
+import { GroveUpdateStrategy } from '../../src/dynamo-graph/props/grove';
+import { DynamoWorker } from '../../src/dynamo-graph/props/worker';
+import { DynamoApiVersion, DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { EngineImage } from '../../src/engines/engine-image';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
-import { EnvValue } from '../../src/pod/env-value';
-import { ImagePullPolicy } from '../../src/pod/image-pull-policy';
-import { InferenceDefaults } from '../../src/pod/inference-defaults';
-import { Interconnect } from '../../src/pod/interconnect';
-import { Nodes } from '../../src/pod/nodes';
-import { PodAffinity } from '../../src/pod/pod-affinity';
-import { ResourceClaim } from '../../src/pod/resource-claim';
-import { SecretRef } from '../../src/pod/secret-ref';
-import { SecurityProfile } from '../../src/pod/security-profile';
-import { Storage } from '../../src/pod/storage';
-import { TopologySpread } from '../../src/pod/topology-spread';
+import { EnvValue } from '../../src/pod/parts/env-value';
+import { ImagePullPolicy } from '../../src/pod/parts/image-pull-policy';
+import { Interconnect } from '../../src/pod/parts/interconnect';
+import { Nodes } from '../../src/pod/parts/nodes';
+import { PodAffinity } from '../../src/pod/parts/pod-affinity';
+import { ResourceClaim } from '../../src/pod/parts/resource-claim';
+import { SecretRef } from '../../src/pod/parts/secret-ref';
+import { SecurityProfile } from '../../src/pod/parts/security-profile';
+import { Storage } from '../../src/pod/parts/storage';
+import { TopologySpread } from '../../src/pod/parts/topology-spread';
+import { InferenceDefaults } from '../../src/serving/inference-defaults';
 
 const podOf = (props: SomeProps, name = 'worker'): Yaml => componentOf(aggregated(props), name).podTemplate.spec;
 

@@ -1,10 +1,10 @@
 import { App, Chart } from 'cdk8s';
-import { DynamoGraph } from '../../src/dynamo-graph';
-import { DynamoGraphProps } from '../../src/dynamo-graph/dynamo-graph-props';
-import { DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
+import { DynamoGraph } from '../../src/dynamo-graph/dynamo-graph';
+import { DynamoGraphProps } from '../../src/dynamo-graph/props/graph';
+import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { Gpu } from '../../src/hardware/gpu';
+import { Manifest } from '../../src/kube/manifest';
 import { ModelSource } from '../../src/models/model-source';
-import { Manifest } from '../../src/private/manifest';
 import { CheckOptions } from '../manifests/check';
 import { synth } from '../synth';
 

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { errorOf, manifestsOf, newChart, Yaml } from './graphs';
-import { DynamoGraph } from '../../src/dynamo-graph';
-import { DynamoGraphProps } from '../../src/dynamo-graph/dynamo-graph-props';
-import { DynamoRouter } from '../../src/dynamo-graph/dynamo-router';
-import { DynamoWorker } from '../../src/dynamo-graph/dynamo-worker';
-import { DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
+import { DynamoGraph } from '../../src/dynamo-graph/dynamo-graph';
+import { DynamoGraphProps } from '../../src/dynamo-graph/props/graph';
+import { DynamoRouter } from '../../src/dynamo-graph/props/router';
+import { DynamoWorker } from '../../src/dynamo-graph/props/worker';
+import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
-import { Interconnect } from '../../src/pod/interconnect';
+import { Interconnect } from '../../src/pod/parts/interconnect';
 import { synth } from '../synth';
 
 const VERSIONS = [DynamoVersion.V0_5_0, DynamoVersion.V1_0_1, DynamoVersion.V1_3_1, DynamoVersion.V1_4_0, DynamoVersion.V1_5_0];

@@ -1,11 +1,11 @@
 import { Duration, Size } from 'cdk8s';
 import { disaggregated, manifestsOf, specOf, SomeProps } from './graphs';
-import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/dynamo-kv-transfer';
-import { DynamoApiVersion, DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
+import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/props/kv-transfer';
+import { DynamoApiVersion, DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { Gpu } from '../../src/hardware/gpu';
-import { EnvValue } from '../../src/pod/env-value';
-import { Interconnect } from '../../src/pod/interconnect';
-import { Storage } from '../../src/pod/storage';
+import { EnvValue } from '../../src/pod/parts/env-value';
+import { Interconnect } from '../../src/pod/parts/interconnect';
+import { Storage } from '../../src/pod/parts/storage';
 
 /** A graph that uses all that both versions of the custom resource have. */
 const FULL: SomeProps = {

@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { aggregated, containerOf, disaggregated, errorOf, flagOf, specOf, SomeProps } from './graphs';
-import { DynamoRouter } from '../../src/dynamo-graph/dynamo-router';
-import { DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
-import { EnvValue } from '../../src/pod/env-value';
+import { DynamoRouter } from '../../src/dynamo-graph/props/router';
+import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
+import { EnvValue } from '../../src/pod/parts/env-value';
 
 const EVENTS = '--kv-events-config';
 

@@ -1,7 +1,7 @@
 import { aggregated, containerOf, disaggregated, errorOf, flagOf, manifestsOf, SomeProps, specOf } from './graphs';
-import { DynamoGraphProps } from '../../src/dynamo-graph/dynamo-graph-props';
-import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/dynamo-kv-transfer';
-import { DynamoRouter } from '../../src/dynamo-graph/dynamo-router';
+import { DynamoGraphProps } from '../../src/dynamo-graph/props/graph';
+import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/props/kv-transfer';
+import { DynamoRouter } from '../../src/dynamo-graph/props/router';
 import { Gpu } from '../../src/hardware/gpu';
 
 /** What plain JavaScript writes for what it leaves out. */

@@ -1,5 +1,5 @@
 import { aggregated, componentOf, containerOf, disaggregated, errorOf, flagOf, graphOf, manifestsOf, specOf, Yaml } from './graphs';
-import { DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
+import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
 

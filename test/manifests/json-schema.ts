@@ -16,7 +16,7 @@ const SPECIAL: Readonly<Record<string, JsonSchema>> = {
   'io.k8s.apimachinery.pkg.util.intstr.IntOrString': { intOrString: true },
 };
 
-/** Keywords that mean the same in both dialects. */
+/** Keywords that mean the same in both schemas. */
 const SHARED = [
   ...['enum', 'required', 'pattern', 'format', 'minimum', 'maximum', 'multipleOf', 'minLength', 'maxLength'],
   ...['minItems', 'maxItems', 'minProperties', 'maxProperties', 'uniqueItems', 'default'],

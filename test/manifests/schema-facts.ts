@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Releases of Kubernetes whose schemas `npx projen import:kubernetes-schemas` made. */
 export type KubernetesVersion = '1.28' | '1.36';
 
-/** A schema in the dialect of Kubernetes. */
+/** A schema in the schema of Kubernetes. */
 export interface Schema {
   readonly '$ref'?: string;
   readonly 'type'?: string;

@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
 import { CheckOptions, expectValid } from './check';
-import { Manifest } from '../../src/private/manifest';
+import { Manifest } from '../../src/kube/manifest';
 
 /**
  * The manifests of a chart, after a check that an API server takes them and that they fit together.

@@ -1,7 +1,7 @@
 import { ModelSource } from '../../src/models/model-source';
-import { Nodes } from '../../src/pod/nodes';
-import { SecretRef } from '../../src/pod/secret-ref';
-import { HostPathType } from '../../src/pod/storage';
+import { Nodes } from '../../src/pod/parts/nodes';
+import { SecretRef } from '../../src/pod/parts/secret-ref';
+import { HostPathType } from '../../src/pod/parts/storage';
 import { bareServer, errorOf } from '../bare-server';
 
 describe('a model of the hub', () => {

@@ -1,4 +1,4 @@
-import { startupBudget } from '../../src/pod/startup-budget';
+import { startupBudget } from '../../src/pod/parts/startup-budget';
 
 const GIB = 2 ** 30;
 

@@ -1,4 +1,4 @@
-import { renderToleration, TaintEffect, Toleration } from '../../src/pod/toleration';
+import { renderToleration, TaintEffect, Toleration } from '../../src/pod/parts/toleration';
 import { bareServer, errorOf } from '../bare-server';
 
 test.each<[string, Toleration, object]>([

@@ -9,10 +9,10 @@ import { fold, format, unfold } from '../../projenrc/flags/flag-facts';
 import { Observation, Registration, registrationsOf } from '../../projenrc/flags/registration';
 import { describeSpan, heldIn, spanOf } from '../../projenrc/flags/span';
 import { generated } from '../../projenrc/generate-flags';
-import { EQUIVALENTS, REPLACEMENTS, SGLANG_JAX_REPLACEMENTS } from '../../src/engines/flag-replacement';
-import { FlagTable } from '../../src/engines/flag-table';
-import { OWNED_FLAGS } from '../../src/engines/owned-flag';
-import { factsOf } from '../engines/argparse';
+import { EQUIVALENTS, REPLACEMENTS, SGLANG_JAX_REPLACEMENTS } from '../../src/engines/flags/flag-replacement';
+import { FlagTable } from '../../src/engines/flags/flag-table';
+import { OWNED_FLAGS } from '../../src/engines/flags/owned-flag';
+import { factsOf } from '../engines/flags/argparse';
 
 const ROOT = resolve(__dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');

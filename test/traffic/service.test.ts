@@ -1,4 +1,4 @@
-import { Manifest } from '../../src/private/manifest';
+import { Manifest } from '../../src/kube/manifest';
 import { ServiceOptions, ServiceTarget, ServiceType, serviceUrl } from '../../src/traffic/service';
 import { bareServer, BareServerProps, errorOf, manifestsOf } from '../bare-server';
 

@@ -1,5 +1,5 @@
 import { SizeRoundingBehavior } from 'cdk8s';
-import { SglangPlan } from './plan';
+import { ResolvedSglang } from './resolve';
 import { estimateMemory, MemoryEstimate } from '../memory-fit';
 import { ModelDimensions } from '../model-dimensions';
 
@@ -78,21 +78,21 @@ const ONLINE_BITS: { readonly [quantization: string]: number } = {
 const SLIDING_RATIO = 0.8;
 
 /** What was estimated last: two rules and the construct ask for the same, one after the other. */
-let last: { readonly plan: SglangPlan; readonly memory?: MemoryEstimate } | undefined;
+let last: { readonly plan: ResolvedSglang; readonly memory?: MemoryEstimate } | undefined;
 
 /**
  * What fits on the GPUs of a server.
  *
  * @returns nothing where model, GPU or weights are not known, or where arguments change them
  */
-export function sglangMemory(plan: SglangPlan): MemoryEstimate | undefined {
+export function sglangMemory(plan: ResolvedSglang): MemoryEstimate | undefined {
   if (last?.plan !== plan) {
     last = { plan, memory: estimateFor(plan) };
   }
   return last.memory;
 }
 
-function estimateFor(plan: SglangPlan): MemoryEstimate | undefined {
+function estimateFor(plan: ResolvedSglang): MemoryEstimate | undefined {
   const { args, gpu, tp, pp, dp, dpAttention } = plan;
   const attention = tp / (dpAttention ? dp : 1) / (args.attnCpSize ?? 1);
   const model = loadedModel(plan);
@@ -122,7 +122,7 @@ function isCount(count: number): boolean {
 }
 
 /** What SGLang leaves to activations and CUDA graphs, in MiB. */
-function reservedMiB(plan: SglangPlan, memoryMiB: number): number {
+function reservedMiB(plan: ResolvedSglang, memoryMiB: number): number {
   const { args, model, role, tp, pp, dp, dpAttention } = plan;
   const { chunk, batch, wideBatch } = RESERVE.classes.find(({ below }) => memoryMiB < below * 1024)!;
   const graphed = args.cudaGraphMaxBsDecode ?? args.cudaGraphMaxBs ?? (tp >= 4 ? wideBatch : batch);
@@ -139,12 +139,12 @@ function reservedMiB(plan: SglangPlan, memoryMiB: number): number {
 }
 
 /** Most tokens of one step of prefill. */
-function stepTokens({ args: { chunkedPrefillSize, maxPrefillTokens = RESERVE.unchunked } }: SglangPlan, chunk: number): number {
+function stepTokens({ args: { chunkedPrefillSize, maxPrefillTokens = RESERVE.unchunked } }: ResolvedSglang, chunk: number): number {
   return chunkedPrefillSize === undefined ? chunk : chunkedPrefillSize > 0 ? chunkedPrefillSize : maxPrefillTokens;
 }
 
 /** The model as arguments change it while it is loaded; nothing where they change what is not described. */
-function loadedModel({ args, model }: SglangPlan): ModelDimensions | undefined {
+function loadedModel({ args, model }: ResolvedSglang): ModelDimensions | undefined {
   const { quantization = model?.quantization, dtype } = args;
   const { jsonModelOverrideArgs, torchaoConfig, offloadGroupSize } = args;
   const isOther = (jsonModelOverrideArgs ?? torchaoConfig ?? offloadGroupSize) !== undefined;

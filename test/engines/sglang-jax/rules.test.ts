@@ -1,15 +1,15 @@
 import { EngineVersion } from '../../../src/engines/engine-version';
-import { SGLANG_JAX_RULES } from '../../../src/engines/sglang-jax';
-import { countsWorld, sglangJaxPlan, SglangJaxStatement } from '../../../src/engines/sglang-jax/plan';
-import { SglangJaxServerArgs } from '../../../src/engines/sglang-jax-args.generated';
+import { SglangJaxServerArgs } from '../../../src/engines/sglang-jax/args.generated';
+import { countsWorld, resolveSglangJax, SglangJaxInputs } from '../../../src/engines/sglang-jax/resolve';
+import { SGLANG_JAX_RULES } from '../../../src/engines/sglang-jax/rules/all';
 import { TpuSlice } from '../../../src/hardware/tpu-slice';
 import { ModelFacts } from '../../../src/models/model-facts';
 import { broken, findingsOf } from '../../rules/broken';
 
 const MODEL = 'Qwen/Qwen2.5-Coder-32B-Instruct';
 
-function planOf(change: Partial<SglangJaxStatement> = {}) {
-  return sglangJaxPlan({
+function planOf(change: Partial<SglangJaxInputs> = {}) {
+  return resolveSglangJax({
     version: EngineVersion.parse('v0.0.3rc99'),
     args: {},
     slice: TpuSlice.v7x('2x2x2'),
@@ -21,16 +21,16 @@ function planOf(change: Partial<SglangJaxStatement> = {}) {
   });
 }
 
-function brokenBy(change: Partial<SglangJaxStatement>): string[] {
+function brokenBy(change: Partial<SglangJaxInputs>): string[] {
   return broken(SGLANG_JAX_RULES, planOf(change));
 }
 
-function finding(change: Partial<SglangJaxStatement>) {
+function finding(change: Partial<SglangJaxInputs>) {
   return findingsOf(SGLANG_JAX_RULES, planOf(change))[0][1];
 }
 
 const facts = (id: string) => ModelFacts.of(id).dimensions;
-const withArgs = (args: SglangJaxServerArgs, model?: string): Partial<SglangJaxStatement> => ({ args, ...(model && { model: facts(model) }) });
+const withArgs = (args: SglangJaxServerArgs, model?: string): Partial<SglangJaxInputs> => ({ args, ...(model && { model: facts(model) }) });
 
 test('nothing is wrong with the model of the tutorial on its slice', () => {
   expect(brokenBy({})).toEqual([]);

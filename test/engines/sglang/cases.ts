@@ -1,17 +1,17 @@
-import { SglangStatement } from '../../../src/engines/sglang/plan';
+import { SglangInputs } from '../../../src/engines/sglang/resolve';
 import { Gpu } from '../../../src/hardware/gpu';
 import { ModelFacts } from '../../../src/models/model-facts';
 
-/** A statement that breaks one rule, and its neighbour that does not. */
+/** A inputs that breaks one rule, and its neighbour that does not. */
 export interface RuleCase {
   readonly code: string;
   /** Releases that refuse: `v0.5.9..`, `..v0.5.9`, `v0.5.3..v0.5.9`; all where absent. */
   readonly releases?: string;
-  readonly wrong: SglangStatement;
-  readonly right: SglangStatement;
+  readonly wrong: SglangInputs;
+  readonly right: SglangInputs;
 }
 
-type Args = SglangStatement['args'];
+type Args = SglangInputs['args'];
 
 const QWEN3_32B = ModelFacts.of('Qwen/Qwen3-32B').dimensions;
 const QWEN3_32B_FP8 = ModelFacts.of('Qwen/Qwen3-32B-FP8').dimensions;
@@ -23,7 +23,7 @@ const GPT_OSS = ModelFacts.of('openai/gpt-oss-20b').dimensions;
 const LLAMA_70B_FP8 = ModelFacts.of('nvidia/Llama-3.1-70B-Instruct-FP8').dimensions;
 
 /** Cases that differ in `args` alone. */
-function args(code: string, releases: string | undefined, wrong: Args, right: Args, common: Partial<SglangStatement> = {}): RuleCase {
+function args(code: string, releases: string | undefined, wrong: Args, right: Args, common: Partial<SglangInputs> = {}): RuleCase {
   return { code, releases, wrong: { ...common, args: wrong }, right: { ...common, args: right } };
 }
 

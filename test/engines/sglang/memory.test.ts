@@ -1,8 +1,8 @@
 import { Size } from 'cdk8s';
 import fc from 'fast-check';
-import { SGLANG_RULES } from '../../../src/engines/sglang';
 import { sglangMemory } from '../../../src/engines/sglang/memory';
-import { sglangPlan, SglangStatement } from '../../../src/engines/sglang/plan';
+import { resolveSglang, SglangInputs } from '../../../src/engines/sglang/resolve';
+import { SGLANG_RULES } from '../../../src/engines/sglang/rules/all';
 import { Gpu } from '../../../src/hardware/gpu';
 import { KNOWN_MODELS } from '../../../src/models/known-models.generated';
 import { ModelFacts } from '../../../src/models/model-facts';
@@ -13,16 +13,16 @@ const LLAMA_8B = 'meta-llama/Meta-Llama-3.1-8B';
 const LLAMA_70B = 'meta-llama/Meta-Llama-3.1-70B';
 const DEEPSEEK = 'deepseek-ai/DeepSeek-V3';
 
-function statement(id: string, gpu: Gpu | undefined, args: SglangStatement['args'] = {}, change: Partial<SglangStatement> = {}): SglangStatement {
+function inputs(id: string, gpu: Gpu | undefined, args: SglangInputs['args'] = {}, change: Partial<SglangInputs> = {}): SglangInputs {
   return { args, gpu, model: ModelFacts.of(id).dimensions, ...change };
 }
 
-function memoryOf(...stated: Parameters<typeof statement>) {
-  return sglangMemory(sglangPlan(statement(...stated)));
+function memoryOf(...stated: Parameters<typeof inputs>) {
+  return sglangMemory(resolveSglang(inputs(...stated)));
 }
 
 /** Share of the GPU that goes to weights and cache. */
-function fraction(gpu: Gpu, ...rest: [args?: SglangStatement['args'], change?: Partial<SglangStatement>]): number {
+function fraction(gpu: Gpu, ...rest: [args?: SglangInputs['args'], change?: Partial<SglangInputs>]): number {
   return memoryOf(LLAMA_8B, gpu, ...rest)!.budget / GIB / gpu.memory!.toGibibytes({ rounding: 2 });
 }
 
@@ -30,8 +30,8 @@ function shown(id: string, { count, name }: Gpu): string {
   return `${id} on ${count} × ${name}`;
 }
 
-function findings(stated: SglangStatement): Record<string, Finding> {
-  const plan = sglangPlan(stated);
+function findings(stated: SglangInputs): Record<string, Finding> {
+  const plan = resolveSglang(stated);
   const memoryRules = SGLANG_RULES.filter(({ code }) => code.startsWith('SGL4'));
   return Object.fromEntries(memoryRules.flatMap(({ code, check }) => {
     const found = check(plan) as Finding | undefined;
@@ -51,14 +51,14 @@ describe('what fits', () => {
     [LLAMA_70B, Gpu.H100.times(2), { quantization: 'fp8' }, { weights: 34.5, pool: 31.4, tokens: 206_000 }],
     ['openai/gpt-oss-120b', Gpu.H100.times(1), {}, { weights: 61.9, pool: 4.2, tokens: 67_400 }],
     ['Qwen/Qwen3-235B-A22B-FP8', Gpu.H100.times(4), {}, { weights: 56.1, pool: 9.1, tokens: 202_000 }],
-  ] as [string, Gpu, SglangStatement['args'], { weights: number; pool: number; tokens: number }][]).map((row) => [shown(row[0], row[1]), row] as const))('of %s', (_, [id, gpu, args, { weights, pool, tokens }]) => {
+  ] as [string, Gpu, SglangInputs['args'], { weights: number; pool: number; tokens: number }][]).map((row) => [shown(row[0], row[1]), row] as const))('of %s', (_, [id, gpu, args, { weights, pool, tokens }]) => {
     const memory = memoryOf(id, gpu, args)!;
     expect(memory.weights / GIB).toBeCloseTo(weights, 0);
     expect(Math.abs(memory.kvPool / GIB / pool - 1)).toBeLessThan(0.1);
     expect(Math.abs(memory.maxTokens! / tokens - 1)).toBeLessThan(0.1);
   });
 
-  test.each<[string, ...Parameters<typeof statement>]>([
+  test.each<[string, ...Parameters<typeof inputs>]>([
     ['the memory of the GPU', LLAMA_8B, Gpu.any(1)],
     ['the GPU', LLAMA_8B, undefined],
     ['the model', LLAMA_8B, Gpu.L4, {}, { model: undefined }],
@@ -71,7 +71,7 @@ describe('what fits', () => {
     ['a parallelism that does not exist', LLAMA_8B, Gpu.L4, { tpSize: 8, dpSize: 3, enableDpAttention: true }],
   ])('is not guessed without knowing %s', (_, ...stated) => {
     expect(memoryOf(...stated)).toBeUndefined();
-    expect(findings(statement(...stated))).toEqual({});
+    expect(findings(inputs(...stated))).toEqual({});
   });
 
   test('knows any memory that is stated, a part of a MiB too', () => {
@@ -114,7 +114,7 @@ describe('the share of a GPU for weights and cache', () => {
     expect(fraction(Gpu.L4, { memFractionStatic: 0.5 })).toBeCloseTo(0.5, 3);
   });
 
-  test.each<[string, SglangStatement['args'], Partial<SglangStatement>]>([
+  test.each<[string, SglangInputs['args'], Partial<SglangInputs>]>([
     ['smaller chunks', { chunkedPrefillSize: 4096 }, {}],
     ['smaller graphs', { cudaGraphMaxBs: 16 }, {}],
     ['smaller graphs, as newer releases call them', { cudaGraphMaxBsDecode: 16 }, {}],
@@ -124,7 +124,7 @@ describe('the share of a GPU for weights and cache', () => {
     expect(fraction(Gpu.H200, args, change)).toBeGreaterThan(fraction(Gpu.H200));
   });
 
-  test.each<[string, SglangStatement['args']]>([
+  test.each<[string, SglangInputs['args']]>([
     ['larger chunks', { chunkedPrefillSize: 16384 }],
     ['prompts in one piece', { chunkedPrefillSize: -1 }],
     ['DeepEP', { moeA2aBackend: 'deepep' }],
@@ -141,8 +141,8 @@ describe('the share of a GPU for weights and cache', () => {
 describe('the rule about weights', () => {
   const budget = memoryOf(LLAMA_8B, Gpu.L4)!.budget;
   /** Files that are loaded to as many bytes. */
-  function loadedTo(bytes: number): SglangStatement {
-    return statement(LLAMA_8B, Gpu.L4, {}, { model: { ...ModelFacts.of(LLAMA_8B).dimensions, weightBytes: bytes / 1.02 } });
+  function loadedTo(bytes: number): SglangInputs {
+    return inputs(LLAMA_8B, Gpu.L4, {}, { model: { ...ModelFacts.of(LLAMA_8B).dimensions, weightBytes: bytes / 1.02 } });
   }
 
   test('lets weights pass that are 10 % too large, since the estimate may be', () => {
@@ -151,7 +151,7 @@ describe('the rule about weights', () => {
   });
 
   test('says how many GPUs do, and nothing of the context, which is not the trouble', () => {
-    const found = findings(statement(LLAMA_70B, Gpu.H100.times(1)));
+    const found = findings(inputs(LLAMA_70B, Gpu.H100.times(1)));
     expect(Object.keys(found)).toEqual(['SGL401']);
     expect(found.SGL401.path).toBe('gpu');
     expect(found.SGL401.expected).toMatch(/134\.\d GiB on each GPU.*66\.\d GiB of H100/);
@@ -159,12 +159,12 @@ describe('the rule about weights', () => {
   });
 
   test('says what else helps where no number of GPUs does', () => {
-    const { remedy } = findings(statement(DEEPSEEK, Gpu.of('example.com/gpu', { memory: Size.gibibytes(4) }))).SGL401;
+    const { remedy } = findings(inputs(DEEPSEEK, Gpu.of('example.com/gpu', { memory: Size.gibibytes(4) }))).SGL401;
     expect(remedy).toMatch(/^use GPUs with more memory; or take a quantized checkpoint$/);
   });
 
   test('blames the fraction that was stated', () => {
-    const { path, got, remedy } = findings(statement(LLAMA_8B, Gpu.L4, { memFractionStatic: 0.4 })).SGL401;
+    const { path, got, remedy } = findings(inputs(LLAMA_8B, Gpu.L4, { memFractionStatic: 0.4 })).SGL401;
     expect([path, got]).toEqual(['args.memFractionStatic', 0.4]);
     expect(remedy).toContain('raise memFractionStatic');
   });
@@ -174,22 +174,22 @@ describe('the advice about the context', () => {
   const { cacheTokens } = memoryOf(LLAMA_8B, Gpu.L4)!;
 
   test('is given for one token more than fits', () => {
-    expect(findings(statement(LLAMA_8B, Gpu.L4, { contextLength: cacheTokens }))).toEqual({});
-    expect(findings(statement(LLAMA_8B, Gpu.L4, { contextLength: cacheTokens! + 1 })).SGL402).toMatchObject({
+    expect(findings(inputs(LLAMA_8B, Gpu.L4, { contextLength: cacheTokens }))).toEqual({});
+    expect(findings(inputs(LLAMA_8B, Gpu.L4, { contextLength: cacheTokens! + 1 })).SGL402).toMatchObject({
       path: 'args.contextLength', got: cacheTokens! + 1, expected: expect.stringContaining(`at most ${cacheTokens} tokens`),
     });
   });
 
   test('looks at the context of the model where none is stated', () => {
-    expect(findings(statement(LLAMA_8B, Gpu.L4)).SGL402.expected).toContain('the context is 131072');
+    expect(findings(inputs(LLAMA_8B, Gpu.L4)).SGL402.expected).toContain('the context is 131072');
   });
 
   test('looks at one cache, since a request is in one', () => {
-    expect(findings(statement(LLAMA_8B, Gpu.L4.times(8), { dpSize: 8 }))).toHaveProperty('SGL402');
+    expect(findings(inputs(LLAMA_8B, Gpu.L4.times(8), { dpSize: 8 }))).toHaveProperty('SGL402');
   });
 
   test('is given where the weights fit by a hair', () => {
-    expect(Object.keys(findings(statement(LLAMA_70B, Gpu.H100.times(2))))).toEqual(['SGL402']);
+    expect(Object.keys(findings(inputs(LLAMA_70B, Gpu.H100.times(2))))).toEqual(['SGL402']);
   });
 });
 
@@ -198,7 +198,7 @@ test('weights that fit keep fitting on more GPUs, whatever SGLang reserves for t
   const gpu = fc.constantFrom(Gpu.T4, Gpu.L4, Gpu.A100_40GB, Gpu.H100, Gpu.H200, Gpu.B200, Gpu.MI300X);
   fc.assert(fc.property(model, gpu, fc.constantFrom(1, 2, 4), fc.constantFrom(2, 4), (dimensions, device, count, times) => {
     const fits = (gpus: number) => {
-      const memory = sglangMemory(sglangPlan({ args: {}, gpu: device.times(gpus), model: dimensions }));
+      const memory = sglangMemory(resolveSglang({ args: {}, gpu: device.times(gpus), model: dimensions }));
       return memory !== undefined && memory.weights < memory.budget;
     };
     expect(!fits(count) || fits(count * times)).toBe(true);

@@ -1,19 +1,19 @@
 import { ADVICE_CASES, CASES, MAIN_CASES, RuleCase } from './cases';
-import { SGLANG_RULE_INDEX } from '../../../src/engines/sglang';
-import { SglangPlan, sglangPlan } from '../../../src/engines/sglang/plan';
+import { ResolvedSglang, resolveSglang } from '../../../src/engines/sglang/resolve';
+import { SGLANG_RULE_INDEX } from '../../../src/engines/sglang/rules/all';
 import { KNOWN_MODELS } from '../../../src/models/known-models.generated';
 
 const ALL_CASES: readonly RuleCase[] = [...CASES, ...MAIN_CASES, ...ADVICE_CASES];
 const STATEMENTS = ALL_CASES.flatMap(({ wrong, right }) => [wrong, right]);
 
 /** What is known of a server besides its flags: every GPU, model, role and size of the cases, every known model. */
-const PLANS: readonly SglangPlan[] = [
-  ...STATEMENTS.map((statement) => sglangPlan({ ...statement, args: { tpSize: statement.args.tpSize } })),
-  ...Object.values(KNOWN_MODELS).flatMap((model) => [1, 3, 8].map((tpSize) => sglangPlan({ model, args: { tpSize } }))),
+const PLANS: readonly ResolvedSglang[] = [
+  ...STATEMENTS.map((inputs) => resolveSglang({ ...inputs, args: { tpSize: inputs.args.tpSize } })),
+  ...Object.values(KNOWN_MODELS).flatMap((model) => [1, 3, 8].map((tpSize) => resolveSglang({ model, args: { tpSize } }))),
 ];
 
 /** The flags that a rule looks at while none is set, and whether it finds something. */
-function look(check: (plan: SglangPlan) => unknown, plan: SglangPlan, seen: Set<string>): boolean {
+function look(check: (plan: ResolvedSglang) => unknown, plan: ResolvedSglang, seen: Set<string>): boolean {
   const args = new Proxy({}, { get: (_, prop) => void seen.add(String(prop)), ownKeys: () => { throw new Error('the rule looks at all flags'); } });
   return check({ ...plan, args }) !== undefined;
 }

@@ -2,17 +2,17 @@ import { App, Chart } from 'cdk8s';
 import fc from 'fast-check';
 import { ADVICE_CASES, CASES, MAIN_CASES, RuleCase } from './cases';
 import { EngineVersion } from '../../../src/engines/engine-version';
-import { FlagTable } from '../../../src/engines/flag-table';
-import { SGLANG_RULES } from '../../../src/engines/sglang';
-import { sglangPlan, SglangStatement } from '../../../src/engines/sglang/plan';
+import { FlagTable } from '../../../src/engines/flags/flag-table';
+import { resolveSglang, SglangInputs } from '../../../src/engines/sglang/resolve';
+import { SGLANG_RULES } from '../../../src/engines/sglang/rules/all';
 import { Review } from '../../../src/rules/review';
 
 const NEWEST = 'v0.5.17';
 const RELEASES = FlagTable.sglang().versions.filter(({ snapshot }) => !snapshot).map(({ text }) => text);
 
-/** Codes of the rules that a statement breaks, under a version. */
-function broken(statement: SglangStatement, version: string | undefined): string[] {
-  const plan = sglangPlan({ ...statement, version: version === undefined ? undefined : EngineVersion.parse(version) });
+/** Codes of the rules that a inputs breaks, under a version. */
+function broken(inputs: SglangInputs, version: string | undefined): string[] {
+  const plan = resolveSglang({ ...inputs, version: version === undefined ? undefined : EngineVersion.parse(version) });
   return SGLANG_RULES.filter((rule) => {
     const found = rule.check(plan);
     return Array.isArray(found) ? found.length > 0 : found !== undefined;
@@ -52,7 +52,7 @@ describe('a release of SGLang', () => {
     expect(broken({ args: { enableHierarchicalCache: true, disableRadixCache: true } }, 'v0.4.9')).toEqual([]);
   });
 
-  test('refuses a server without any statement in nothing', () => {
+  test('refuses a server without any inputs in nothing', () => {
     expect(broken({ args: {} }, NEWEST)).toEqual([]);
     expect(broken({ args: {} }, undefined)).toEqual([]);
   });
@@ -66,12 +66,12 @@ describe('a version that is not known', () => {
       expect(broken(row.wrong, version)).not.toContain(row.code);
       expect(broken(row.wrong, version)).toContain('SGL100');
     }
-    const advice = SGLANG_RULES.find(({ code }) => code === 'SGL100')!.check(sglangPlan(row.right));
+    const advice = SGLANG_RULES.find(({ code }) => code === 'SGL100')!.check(resolveSglang(row.right));
     expect(JSON.stringify(advice)).not.toContain(row.code);
   });
 
   test.each(titled(CASES.filter(({ releases }) => releases !== undefined && !releases.endsWith('..'))))('gets no advice about the past: %s', (_, row) => {
-    const advice = SGLANG_RULES.find(({ code }) => code === 'SGL100')!.check(sglangPlan(row.wrong));
+    const advice = SGLANG_RULES.find(({ code }) => code === 'SGL100')!.check(resolveSglang(row.wrong));
     expect(JSON.stringify(advice)).not.toContain(row.code);
   });
 
@@ -97,7 +97,7 @@ describe('the rules of SGLang', () => {
 
   test('say where, what is expected and what to type', () => {
     for (const { wrong } of [...CASES, ...MAIN_CASES, ...ADVICE_CASES]) {
-      const findings = SGLANG_RULES.flatMap((rule) => rule.check(sglangPlan(wrong)) ?? []);
+      const findings = SGLANG_RULES.flatMap((rule) => rule.check(resolveSglang(wrong)) ?? []);
       for (const { path, expected, remedy } of findings) {
         expect(path).toMatch(/^(args\.[a-z][A-Za-z0-9]+|gpu(\.count)?)$/);
         expect(expected).not.toMatch(/undefined|NaN/);
@@ -106,12 +106,12 @@ describe('the rules of SGLang', () => {
     }
   });
 
-  test('judge any mixture of statements and any numbers, never a crash', () => {
-    const statement = fc.constantFrom(...CASES.flatMap(({ wrong, right }) => [wrong, right]));
+  test('judge any builder of statements and any numbers, never a crash', () => {
+    const inputs = fc.constantFrom(...CASES.flatMap(({ wrong, right }) => [wrong, right]));
     const whole = fc.integer();
     const sizes = fc.record({ tpSize: fc.double(), ppSize: whole, dpSize: whole, epSize: whole, moeDpSize: whole }, { requiredKeys: [] });
     const release = fc.constantFrom(...RELEASES, undefined);
-    fc.assert(fc.property(fc.array(statement, { maxLength: 6 }), sizes, whole, release, (statements, numbers, nodes, version) => {
+    fc.assert(fc.property(fc.array(inputs, { maxLength: 6 }), sizes, whole, release, (statements, numbers, nodes, version) => {
       const args = Object.assign({}, ...statements.map((one) => one.args), numbers);
       for (const code of broken({ ...Object.assign({}, ...statements), args, nodes }, version)) {
         expect(code).toMatch(/^SGL\d{3}$/);
@@ -120,7 +120,7 @@ describe('the rules of SGLang', () => {
   });
 
   test('list all that is wrong in one error, and one can be acknowledged', () => {
-    const plan = sglangPlan({ version: EngineVersion.parse(NEWEST), args: { tpSize: 0, enableHierarchicalCache: true, disableRadixCache: true } });
+    const plan = resolveSglang({ version: EngineVersion.parse(NEWEST), args: { tpSize: 0, enableHierarchicalCache: true, disableRadixCache: true } });
     const chart = new Chart(new App(), 'chart');
     expect(() => new Review().run(SGLANG_RULES, plan).conclude(chart)).toThrow(/2 problems[\s\S]*SGL126[\s\S]*SGL130/);
     const acknowledged = [{ code: 'SGL126', reason: 'a test' }, { code: 'SGL130', reason: 'a test' }];

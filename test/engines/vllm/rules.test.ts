@@ -1,13 +1,13 @@
 import { EngineVersion } from '../../../src/engines/engine-version';
-import { VLLM_RULES } from '../../../src/engines/vllm';
-import { vllmPlan, VllmStatement } from '../../../src/engines/vllm/plan';
+import { resolveVllm, VllmInputs } from '../../../src/engines/vllm/resolve';
+import { VLLM_RULES } from '../../../src/engines/vllm/rules/all';
 import { Gpu } from '../../../src/hardware/gpu';
 import { ModelFacts } from '../../../src/models/model-facts';
 
-/** Code, first release that was read and refuses (all where absent), a statement that breaks the rule, and its neighbour that does not. */
-type Case = [string, string | undefined, VllmStatement, VllmStatement];
+/** Code, first release that was read and refuses (all where absent), a inputs that breaks the rule, and its neighbour that does not. */
+type Case = [string, string | undefined, VllmInputs, VllmInputs];
 
-type Args = VllmStatement['args'];
+type Args = VllmInputs['args'];
 
 const NEWEST = 'v0.22.0';
 const QWEN3_32B = ModelFacts.of('Qwen/Qwen3-32B').dimensions;
@@ -15,7 +15,7 @@ const QWEN3_32B_FP8 = ModelFacts.of('Qwen/Qwen3-32B-FP8').dimensions;
 const QWEN3_235B_FP8 = ModelFacts.of('Qwen/Qwen3-235B-A22B-FP8').dimensions;
 const DEEPSEEK = ModelFacts.of('deepseek-ai/DeepSeek-V3').dimensions;
 
-function args(code: string, since: string | undefined, wrong: Args, right: Args, common: Partial<VllmStatement> = {}): Case {
+function args(code: string, since: string | undefined, wrong: Args, right: Args, common: Partial<VllmInputs> = {}): Case {
   return [code, since, { ...common, args: wrong }, { ...common, args: right }];
 }
 
@@ -64,8 +64,8 @@ const CASES: Case[] = [
   args('VLL125', 'v0.22.0', { specMethod: 'eagle', speculativeConfig: { method: 'eagle' } }, { specMethod: 'eagle', speculativeConfig: { model: 'a/b' } }),
 ];
 
-function broken(statement: VllmStatement, version: string | undefined): string[] {
-  const plan = vllmPlan({ ...statement, version: version === undefined ? undefined : EngineVersion.parse(version) });
+function broken(inputs: VllmInputs, version: string | undefined): string[] {
+  const plan = resolveVllm({ ...inputs, version: version === undefined ? undefined : EngineVersion.parse(version) });
   return VLLM_RULES.filter((rule) => {
     const found = rule.check(plan);
     return Array.isArray(found) ? found.length > 0 : found !== undefined;
@@ -95,7 +95,7 @@ describe('a release of vLLM', () => {
     }
   });
 
-  test('refuses a server without any statement in nothing', () => {
+  test('refuses a server without any inputs in nothing', () => {
     expect(broken({ args: {} }, NEWEST)).toEqual([]);
     expect(broken({ args: {} }, undefined)).toEqual([]);
   });
@@ -107,8 +107,8 @@ test('each rule of vLLM has a case that breaks it', () => {
 
 test('the copies of a server that balances from outside are one in each pod', () => {
   const copied = { tensorParallelSize: 2, dataParallelSize: 4 };
-  expect(vllmPlan({ args: copied })).toMatchObject({ copies: 4, gpusPerPod: 8 });
-  expect(vllmPlan({ args: { ...copied, dataParallelExternalLb: true } })).toMatchObject({ copies: 1, gpusPerPod: 2 });
-  expect(vllmPlan({ args: { tensorParallelSize: 8, dataParallelSize: 2 }, nodes: 2 })).toMatchObject({ gpusPerPod: 8, gpusNeeded: 8 });
-  expect(vllmPlan({ args: { dataParallelSizeLocal: 0, dataParallelSize: 2 } }).gpusPerPod).toBe(1);
+  expect(resolveVllm({ args: copied })).toMatchObject({ copies: 4, gpusPerPod: 8 });
+  expect(resolveVllm({ args: { ...copied, dataParallelExternalLb: true } })).toMatchObject({ copies: 1, gpusPerPod: 2 });
+  expect(resolveVllm({ args: { tensorParallelSize: 8, dataParallelSize: 2 }, nodes: 2 })).toMatchObject({ gpusPerPod: 8, gpusNeeded: 8 });
+  expect(resolveVllm({ args: { dataParallelSizeLocal: 0, dataParallelSize: 2 } }).gpusPerPod).toBe(1);
 });

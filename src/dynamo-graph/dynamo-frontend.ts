@@ -1,7 +1,0 @@
-import { DynamoComponentOptions } from './dynamo-component';
-
-/**
- * The frontend of a graph: it takes requests over HTTP, tokenizes them, and routes them to workers.
- */
-export interface DynamoFrontend extends DynamoComponentOptions {
-}

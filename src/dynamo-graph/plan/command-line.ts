@@ -1,0 +1,73 @@
+import { Yaml } from 'cdk8s';
+import { FlagTable } from '../../engines/flags/flag-table';
+import { looksLikeFlag } from '../../engines/flags/flag-value';
+import { EngineContainer } from '../../pod/builder';
+import { DynamoCommandForm } from '../props/command-form';
+import { DYNAMO_COMMAND } from '../release/commands';
+
+/** A program and its arguments, as they stand in a container. */
+export type CommandLine = Pick<EngineContainer, 'command' | 'args'>;
+
+/** Characters that a shell leaves alone. */
+const PLAIN = /^[\w@%+=:,./-]+$/;
+
+/** The command line in a form. */
+export function commandLine(program: readonly string[], args: readonly string[], form: DynamoCommandForm = DynamoCommandForm.ARGV): CommandLine {
+  return form === DynamoCommandForm.SHELL
+    ? { command: DYNAMO_COMMAND.shell, args: [[...program, ...args].map(quote).join(' ')] }
+    : { command: program, args };
+}
+
+/** The command line of a program that the operator starts by itself: nothing where nothing is to be said. */
+export function optionalCommandLine(program: readonly string[], args: readonly string[], form?: DynamoCommandForm): CommandLine {
+  return args.length === 0 && form !== DynamoCommandForm.SHELL ? { command: [], args } : commandLine(program, args, form);
+}
+
+function quote(argument: string): string {
+  return PLAIN.test(argument) ? argument : `'${argument.replaceAll('\'', '\'\\\'\'')}'`;
+}
+
+/** Arguments of a worker, parted into those that a file can hold and those that it cannot. */
+export interface FileAndArguments {
+  /** The file, as YAML. */
+  readonly file: string;
+  readonly args: string[];
+}
+
+/** Puts the engine's own flags into a file; flags of Dynamo and extra arguments stay. */
+export function intoFile(argv: readonly string[], extraArgs: number): FileAndArguments {
+  const table = FlagTable.sglang();
+  const file: Record<string, unknown> = {};
+  const args: string[] = [];
+  const end = argv.length - extraArgs;
+  for (let i = 0; i < end;) {
+    const [name, joined] = split(argv[i]);
+    let next = i + 1;
+    while (next < end && !looksLikeFlag(argv[next])) {
+      next++;
+    }
+    if (table.find(name)) {
+      file[name.replace(/^-+/, '')] = valueOf(joined === undefined ? argv.slice(i + 1, next) : [joined]);
+    } else {
+      args.push(...argv.slice(i, next));
+    }
+    i = next;
+  }
+  return { file: Yaml.stringify(file), args: [...args, ...argv.slice(end)] };
+}
+
+function split(item: string): [name: string, value?: string] {
+  const equals = item.indexOf('=');
+  return equals < 0 ? [item] : [item.slice(0, equals), item.slice(equals + 1)];
+}
+
+function valueOf(items: readonly string[]): unknown {
+  const values = items.map(plain);
+  return values.length === 0 ? true : values.length === 1 ? values[0] : values;
+}
+
+/** The item as the engine reads it from a file, where nothing expands `$(NAME)` and nothing halves `$$`. */
+function plain(item: string): string | number {
+  const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(item) && String(Number(item)) === item;
+  return isNumber ? Number(item) : item.replace(/\$\$+/g, (run) => run.slice(run.length / 2));
+}

@@ -1,0 +1,72 @@
+import { NameBudget } from '../../kube/names';
+import { StringMap } from '../../kube/objects';
+import { DynamoVersion } from '../release/dynamo-version';
+import { BEHAVIOUR } from '../release/releases';
+
+/** Length of the names that Grove joins for a pod. @see https://github.com/ai-dynamo/grove */
+export const GROVE_BUDGET = 45;
+/** What Grove appends for leader and workers of a replica of several nodes. */
+const ROLE_SUFFIX = '-ldr';
+/** The operator leaves the graph's part of a name at least so long when it shortens it. */
+const SHORTEST_GRAPH_PART = 8;
+const DNS_LABEL = 63;
+
+/** A component, as far as names go. */
+export interface NamedComponent {
+  readonly name: string;
+  /** Whether Grove makes a scaling group of it, whose name joins the others. */
+  readonly group: boolean;
+}
+
+/** The length of a joined name, and how it comes about. */
+export interface GroveLength {
+  readonly length: number;
+  readonly sum: string;
+}
+
+/** Labels that the operator gives to pods. */
+const LABEL = {
+  graph: 'nvidia.com/dynamo-graph-deployment-name',
+  component: 'nvidia.com/dynamo-component',
+} as const;
+
+/** Labels that all pods of a graph carry, and no others. */
+export function graphLabels(graph: string): StringMap {
+  return { [LABEL.graph]: graph };
+}
+
+/** Labels that all pods of a component carry, and no others. */
+export function componentLabels(graph: string, component: string): StringMap {
+  return { ...graphLabels(graph), [LABEL.component]: component };
+}
+
+/** Name of the Service that the operator makes for a component. */
+export function serviceName(graph: string, component: string): string {
+  return `${graph}-${component.toLowerCase()}`.replaceAll('.', '-');
+}
+
+/** Length of the name that Grove joins for the pods of a component. */
+export function groveLength(version: DynamoVersion, graph: string, component: NamedComponent, all: readonly NamedComponent[]): GroveLength {
+  const own = componentLength(component);
+  const room = Math.max(GROVE_BUDGET - Math.max(...all.map(componentLength)), SHORTEST_GRAPH_PART);
+  const graphPart = version._has(BEHAVIOUR.namesAreShortened) ? Math.min(graph.length, room) : graph.length;
+  const { length } = component.name;
+  const sum = component.group ? `${length} of ${component.name} twice and ${ROLE_SUFFIX.length} of ${ROLE_SUFFIX}` : `${length} of ${component.name}`;
+  return { length: graphPart + own, sum: `${graphPart} of ${graph}, ${sum}` };
+}
+
+/** How long the name of a graph may be that nobody gave. */
+export function graphNameBudget(apiVersion: string, components: readonly NamedComponent[]): NameBudget {
+  const longest = Math.max(...components.map(componentLength), 0);
+  return { kind: 'DynamoGraphDeployment', apiVersion, length: Math.max(GROVE_BUDGET - longest, SHORTEST_GRAPH_PART), source: 'names of pods' };
+}
+
+/** How long the name of a graph may be at most, so that its Services have names. */
+export function serviceNameBudget(apiVersion: string, components: readonly NamedComponent[]): NameBudget {
+  const longest = Math.max(...components.map(({ name }) => name.length), 0);
+  return { kind: 'DynamoGraphDeployment', apiVersion, length: Math.max(DNS_LABEL - 1 - longest, 1), source: 'the Services, named <graph>-<component>' };
+}
+
+function componentLength({ name, group }: NamedComponent): number {
+  return group ? 2 * name.length + ROLE_SUFFIX.length : name.length;
+}

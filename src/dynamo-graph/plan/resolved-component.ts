@@ -1,0 +1,156 @@
+import { Duration } from 'cdk8s';
+import { CommandLine } from './command-line';
+import { Component, ComponentRole, MAIN_CONTAINER } from './component';
+import { componentLabels } from './names';
+import { EngineImage } from '../../engines/engine-image';
+import { weightsBytes } from '../../engines/model-dimensions';
+import { SglangLaunch } from '../../engines/sglang/launch';
+import { ImageReference, withRegistry } from '../../kube/image-reference';
+import { PodSecurityContext } from '../../kube/objects';
+import { ServingPod } from '../../pod/builder';
+import { podOptionParts } from '../../pod/options';
+import { PodPart } from '../../pod/part';
+import { sharedMemorySize } from '../../pod/parts/shared-memory';
+import { startupBudget } from '../../pod/parts/startup-budget';
+import { kibibytesOf, quantityOf } from '../../kube/quantity';
+import { secondsOf } from '../../kube/seconds';
+import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
+import { DynamoComponentOptions } from '../props/component';
+import { PROBE_PATH, renderProbe, startupProbe } from '../props/probes';
+import { DynamoWorker } from '../props/worker';
+import { DYNAMO_PORT } from '../release/commands';
+import { DynamoVersion } from '../release/dynamo-version';
+import { BEHAVIOUR, FIELDS } from '../release/releases';
+
+/** What the operator mounts at /dev/shm by itself. */
+const OPERATOR_SHARED_MEMORY = '8Gi';
+/** What tells the operator to mount nothing there. */
+export const NO_SHARED_MEMORY = '0';
+/** The group that the operator makes volumes writable for, unless the pod says anything of its security. */
+const OPERATOR_FS_GROUP = 1000;
+
+/** What the parts of a graph need to know of it. */
+export interface GraphContext {
+  /** Name of the graph. */
+  readonly name: string;
+  readonly defaults: InferenceDefaultsOptions;
+}
+
+/** What a component is, before its pod is put together. */
+export interface ComponentDraft {
+  readonly role: ComponentRole;
+  readonly name: string;
+  readonly options: DynamoComponentOptions;
+  readonly image: EngineImage;
+  readonly commandLine: CommandLine;
+  /** What the graph adds to the pod. */
+  readonly parts: readonly PodPart[];
+  readonly worker?: DynamoWorker;
+  readonly launch?: SglangLaunch;
+}
+
+/** A component and the pod that it became: what the rules look at. */
+export interface ResolvedComponent extends ComponentDraft {
+  readonly pod: ServingPod;
+  readonly component: Component;
+}
+
+/** Puts the pod of a component together. */
+export function resolveComponent(draft: ComponentDraft, version: DynamoVersion, context: GraphContext): ResolvedComponent {
+  const { role, name, options, image, worker, launch } = draft;
+  const pod = renderPod(draft, version, context);
+  const { replicas = 1, minAvailable, scalingAdapter = false, packDomain } = options;
+  return {
+    ...draft,
+    pod,
+    component: {
+      name,
+      role,
+      replicas,
+      minAvailable,
+      scalingAdapter,
+      packDomain,
+      template: pod.template,
+      nodes: worker?.nodesPerReplica ?? 1,
+      sharedMemory: sharedMemoryOf(options, launch?.plan.gpusPerPod),
+      runtimeVersion: version._has(FIELDS.runtimeVersionOverride) && !namesRelease(image) ? version.version : undefined,
+      gpuMemoryService: worker?.gpuMemoryService && { ...worker.gpuMemoryService, failover: worker.gpuMemoryService.failover ?? false },
+      forceScalingGroup: worker?.forceScalingGroup,
+    },
+  };
+}
+
+/** The release that the tag of an image names, if it names one. */
+export function releaseOf(image: EngineImage): string | undefined {
+  return /^(\d+\.\d+\.\d+)(?:-[0-9A-Za-z.-]+)?$/.exec(ImageReference.parse(image.reference).tag ?? '')?.[1];
+}
+
+function namesRelease(image: EngineImage): boolean {
+  return releaseOf(image) !== undefined;
+}
+
+function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaults }: GraphContext): ServingPod {
+  const { options, image, commandLine: { command, args }, launch } = draft;
+  const { envFromSecret, workingDir, drainTimeout, podLabels, podAnnotations } = options;
+  const gpus = launch?.plan.gpusPerPod ?? 0;
+  const parts: PodPart[] = [
+    ...draft.parts,
+    probesPart(draft, version),
+    // The operator mounts shared memory itself: the size is a field of the component.
+    ...podOptionParts(options, defaults, gpus, componentLabels(name, draft.name)).filter(({ from }) => from !== 'sharedMemory'),
+    // Programs of Dynamo find each other through the API of the cluster.
+    { from: 'version', pod: { automountServiceAccountToken: undefined } },
+  ];
+  if (envFromSecret !== undefined) {
+    parts.push({ from: 'envFromSecret', envFrom: [{ secretRef: { name: envFromSecret } }] });
+  }
+  if (workingDir !== undefined) {
+    parts.push({ from: 'workingDir', container: { workingDir } });
+  }
+  if (drainTimeout !== undefined) {
+    parts.push({ from: 'drainTimeout', pod: { terminationGracePeriodSeconds: secondsOf(drainTimeout) } });
+  }
+  return new ServingPod(
+    { name: MAIN_CONTAINER, image: withRegistry(image.reference, defaults.imageRegistry), command, args },
+    { labels: { ...defaults.podLabels, ...podLabels }, annotations: { ...defaults.podAnnotations, ...podAnnotations } },
+    [...parts, ...fsGroup(parts)],
+  );
+}
+
+/** Keeps volumes writable where the pod says something of its security, and so the operator says nothing. */
+function fsGroup(parts: readonly PodPart[]): PodPart[] {
+  const context = parts.reduce<PodSecurityContext | undefined>((last, { pod }) => pod?.securityContext ?? last, undefined);
+  return context === undefined || context.fsGroup !== undefined ? [] : [{ from: 'security', pod: { securityContext: { ...context, fsGroup: OPERATOR_FS_GROUP } } }];
+}
+
+function sharedMemoryOf({ sharedMemory, resources }: DynamoComponentOptions, gpus: number | undefined): string | undefined {
+  if (gpus === undefined && sharedMemory === undefined) {
+    return undefined;
+  }
+  const size = sharedMemorySize(gpus ?? 0, resources?.memory, sharedMemory);
+  const quantity = kibibytesOf(size) === 0 ? NO_SHARED_MEMORY : quantityOf(size);
+  return quantity === OPERATOR_SHARED_MEMORY ? undefined : quantity;
+}
+
+function probesPart(draft: ComponentDraft, version: DynamoVersion): PodPart {
+  const { startup, liveness, readiness } = draft.options.probes ?? {};
+  const port = draft.role === 'frontend' ? DYNAMO_PORT.frontend : DYNAMO_PORT.system;
+  const startupPart = startup ? renderProbe(startup, port, PROBE_PATH.live) : longerStartup(draft, version, port);
+  return {
+    from: 'probes',
+    container: {
+      ...(startupPart && { startupProbe: startupPart }),
+      ...(liveness && { livenessProbe: renderProbe(liveness, port, PROBE_PATH.live) }),
+      ...(readiness && { readinessProbe: renderProbe(readiness, port, PROBE_PATH.health) }),
+    },
+  };
+}
+
+/** A probe that waits longer than the operator's own, where the worker may need that. */
+function longerStartup({ options: { probes }, launch }: ComponentDraft, version: DynamoVersion, port: number) {
+  const operators = version._has(BEHAVIOUR.startupTakesTwoHours) ? Duration.hours(2) : Duration.minutes(10);
+  const model = launch?.plan.model;
+  const needed = launch && startupBudget({ weightsBytes: model && weightsBytes(model), torchCompile: launch.plan.args.enableTorchCompile });
+  const budget = probes?.startupBudget ?? (needed && secondsOf(needed) > secondsOf(operators) ? needed : undefined);
+  return budget && startupProbe(budget, port);
+}

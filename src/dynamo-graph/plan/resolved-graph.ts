@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { commandLine, FileAndArguments, intoFile, optionalCommandLine } from './command-line';
+import { Graph } from './component';
+import { NamedComponent } from './names';
+import { ComponentDraft, GraphContext, resolveComponent, ResolvedComponent } from './resolved-component';
+import { workerLaunch, WorkerRole } from './worker-launch';
+import { EngineImage } from '../../engines/engine-image';
+import { literal } from '../../engines/flags/flag-value';
+import { Gpu } from '../../hardware/gpu';
+import { clusterOf, PodOptions } from '../../pod/options';
+import { PodPart } from '../../pod/part';
+import { cacheParts } from '../../pod/parts/caches';
+import { ResourceClaim } from '../../pod/parts/resource-claim';
+import { accelerators } from '../../pod/parts/resources';
+import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
+import { DynamoGraphProps } from '../props/graph';
+import { DynamoWorker } from '../props/worker';
+import { DYNAMO_COMMAND, DYNAMO_FLAG, DYNAMO_IMAGE, DYNAMO_VARIABLE } from '../release/commands';
+import { DynamoVersion } from '../release/dynamo-version';
+import { itemsOf, renderOptions } from '../release/option-form';
+import { FIELDS, RELEASE_LINES } from '../release/releases';
+import { RUNTIME_OPTIONS } from '../release/runtime-facts';
+
+/** Names of components that nobody gave. */
+const NAMES = { frontend: 'Frontend', worker: 'worker', prefill: 'prefill', decode: 'decode', planner: 'Planner' } as const;
+const WORKER_ROLES: readonly WorkerRole[] = ['worker', 'prefill', 'decode'];
+/** Annotation that changes with the file of flags, so that workers are replaced. */
+const CONFIG_HASH = 'cdk8s-inference/engine-config';
+
+/** What the props of a graph come to. */
+export interface ResolvedGraph {
+  readonly components: readonly ResolvedComponent[];
+  /** Files of flags, by key of the ConfigMap that the graph makes. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly graph: Graph;
+}
+
+/** The names of the components, without the rest of them. */
+export function namedComponents(props: DynamoGraphProps): NamedComponent[] {
+  const { frontend, planner } = props;
+  return [
+    { name: frontend?.name ?? NAMES.frontend, group: false },
+    ...(planner ? [{ name: planner.name ?? NAMES.planner, group: false }] : []),
+    ...workersOf(props).map(([role, { name = NAMES[role], nodesPerReplica = 1, forceScalingGroup = false }]) => (
+      { name, group: nodesPerReplica > 1 || forceScalingGroup })),
+  ];
+}
+
+/** The workers that were given, by what they do. */
+export function workersOf(props: DynamoGraphProps): [WorkerRole, DynamoWorker][] {
+  return WORKER_ROLES.flatMap((role): [WorkerRole, DynamoWorker][] => props[role] ? [[role, props[role]]] : []);
+}
+
+/** Name of the ConfigMap that holds the files of flags. */
+export function configMapName(graph: string): string {
+  return `${graph}-sglang-config`;
+}
+
+/** Plans a graph. */
+export function resolveGraph(props: DynamoGraphProps, context: GraphContext): ResolvedGraph {
+  const { planner } = props;
+  const workers = workersOf(props).map(([role, worker]) => draftWorker(props, context, role, worker));
+  const drafts = [draftFrontend(props, context), ...(planner ? [draftPlanner(props)] : []), ...workers.map(({ draft }) => draft)];
+  const components = drafts.map((draft) => resolveComponent(draft, props.version, context));
+  return {
+    components,
+    files: Object.fromEntries(workers.flatMap(({ file }) => file === undefined ? [] : [file])),
+    graph: graphOf(props, context, components),
+  };
+}
+
+function graphOf(props: DynamoGraphProps, { name, defaults }: GraphContext, components: readonly ResolvedComponent[]): Graph {
+  const { version, backendFramework, grove, topology, kvTransfer, dynamoNamespace, globalDynamoNamespace } = props;
+  const isMultinode = components.some(({ component: { nodes } }) => nodes > 1);
+  return {
+    components: components.map(({ component }) => component),
+    env: graphVariables(props, defaults).flatMap(({ env }) => [...env ?? []]),
+    backendFramework: backendFramework ?? isMultinode ? 'sglang' : undefined,
+    priorityClassName: grove?.priorityClassName,
+    topology,
+    kvTransferPolicy: kvTransfer?.policy?._policy,
+    dynamoNamespace: version._has(FIELDS.dynamoNamespace) ? dynamoNamespace ?? name : undefined,
+    globalDynamoNamespace: globalDynamoNamespace || undefined,
+  };
+}
+
+/** Variables of every component. */
+export function graphVariables({ model, env = {}, jsonLogs }: DynamoGraphProps, defaults: InferenceDefaultsOptions): PodPart[] {
+  return [
+    { from: 'model', env: model._toPart(defaults).env },
+    { from: 'jsonLogs', env: jsonLogs ? [{ name: DYNAMO_VARIABLE.jsonLogs, value: '1' }] : [] },
+    { from: 'env', env: Object.entries(env).map(([name, value]) => value._toEnvVar(name)) },
+  ];
+}
+
+function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): ComponentDraft {
+  const { version, frontend = {}, router, runtime = {}, caches, commandForm } = props;
+  const routing = router?._render(version);
+  const args = [...itemsOf(routing?.flags ?? []), ...frontend.extraArgs ?? []];
+  return {
+    role: 'frontend',
+    name: frontend.name ?? NAMES.frontend,
+    options: frontend,
+    image: frontend.image ?? runtimeImage(props),
+    commandLine: optionalCommandLine(DYNAMO_COMMAND.frontend, args, commandForm),
+    parts: [
+      { from: 'router', env: routing?.env },
+      { from: 'runtime', env: renderOptions(RUNTIME_OPTIONS, runtime, version).env },
+      modelFiles(props, frontend, defaults),
+      // It reads the tokenizer of the model.
+      ...cacheParts({ huggingFace: caches?.huggingFace }),
+    ],
+  };
+}
+
+function draftPlanner(props: DynamoGraphProps): ComponentDraft {
+  const { version, planner = {}, worker, commandForm } = props;
+  const config = { environment: 'kubernetes', backend: 'sglang', ...(worker && { mode: 'agg' }), ...planner.config };
+  const args = [DYNAMO_FLAG.config, literal(JSON.stringify(config)), ...planner.extraArgs ?? []];
+  return {
+    role: 'planner',
+    name: planner.name ?? NAMES.planner,
+    options: planner,
+    image: planner.image ?? EngineImage.of(DYNAMO_IMAGE.planner(knownVersion(version))),
+    commandLine: commandLine(DYNAMO_COMMAND.planner, args, commandForm),
+    parts: [],
+  };
+}
+
+/** A worker, and its file of flags by the key of the ConfigMap, where it has one. */
+interface DraftedWorker {
+  readonly draft: ComponentDraft;
+  readonly file?: readonly [key: string, text: string];
+}
+
+function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, role: WorkerRole, worker: DynamoWorker): DraftedWorker {
+  const { engineConfig, commandForm, caches } = props;
+  const { interconnect, extraArgs = [] } = worker;
+  const launch = workerLaunch(props, role, worker);
+  const isGenerated = engineConfig !== undefined && engineConfig._configMap === undefined;
+  const inFile = isGenerated ? intoFile(launch.argv, extraArgs.length) : undefined;
+  const args = inFile ? [DYNAMO_FLAG.config, literal(engineConfig!._file(role)), ...inFile.args] : launch.argv;
+  return {
+    file: inFile && [engineConfig!._key(role), inFile.file],
+    draft: {
+      role,
+      name: worker.name ?? NAMES[role],
+      options: worker,
+      image: worker.image ?? runtimeImage(props),
+      commandLine: commandLine(DYNAMO_COMMAND.worker, args, commandForm),
+      worker,
+      launch,
+      parts: [
+        gpus(worker, launch.plan.gpusPerPod),
+        ...deviceParts(worker),
+        modelFiles(props, worker, defaults),
+        ...cacheParts(caches),
+        ...configParts(props, name, inFile),
+        ...(interconnect ? [interconnect._toPart()] : []),
+      ],
+    },
+  };
+}
+
+/** The claims that have a value: plain JavaScript leaves others undefined. */
+export function claimsOf({ resourceClaims = {} }: DynamoWorker): [name: string, claim: ResourceClaim][] {
+  return Object.entries(resourceClaims).filter(([, claim]) => claim);
+}
+
+/** The GPUs of a pod: of the device plugin, unless a claim brings them. */
+function gpus(worker: DynamoWorker, count: number): PodPart {
+  const { gpu = Gpu.any() } = worker;
+  const part = accelerators('gpu', gpu.resourceName, count);
+  const areClaimed = claimsOf(worker).some(([, { _gpus }]) => _gpus);
+  return areClaimed ? { ...part, limits: undefined, requests: undefined } : part;
+}
+
+/** Devices besides, and what of the node the pod shares. */
+function deviceParts(worker: DynamoWorker): PodPart[] {
+  const { hostIpc, shareProcessNamespace } = worker;
+  return [
+    { from: 'resourceClaims', deviceClaims: claimsOf(worker).map(([name, { _source }]) => ({ name, ..._source })) },
+    { from: 'hostIpc', pod: hostIpc ? { hostIPC: true } : undefined },
+    { from: 'shareProcessNamespace', pod: shareProcessNamespace ? { shareProcessNamespace } : undefined },
+  ];
+}
+
+/** What a component needs to see the model; its variables are those of the graph. */
+function modelFiles({ model }: DynamoGraphProps, options: PodOptions, defaults: InferenceDefaultsOptions): PodPart {
+  return { ...model._toPart(clusterOf(options, defaults)), env: undefined };
+}
+
+function configParts({ engineConfig }: DynamoGraphProps, graph: string, inFile?: FileAndArguments): PodPart[] {
+  if (!engineConfig) {
+    return [];
+  }
+  const { _source: source, _mount: { mountPath } } = engineConfig._storage(configMapName(graph));
+  return [{
+    from: 'engineConfig',
+    volumes: [{ name: 'sglang-config', source, mountPath: mountPath!, readOnly: true }],
+    annotations: inFile && { [CONFIG_HASH]: createHash('sha256').update(inFile.file).digest('hex').slice(0, 16) },
+  }];
+}
+
+function runtimeImage({ image, version }: DynamoGraphProps): EngineImage {
+  return image ?? EngineImage.of(DYNAMO_IMAGE.runtime(knownVersion(version)), { engineVersion: version._sglang });
+}
+
+/** The version, or one that can stand in an image reference: what is no release is an error all the same. */
+function knownVersion(version: DynamoVersion): DynamoVersion {
+  return version._isKnown ? version : DynamoVersion.of(RELEASE_LINES[0].since);
+}

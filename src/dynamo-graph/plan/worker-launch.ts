@@ -1,0 +1,85 @@
+import { EngineVersion } from '../../engines/engine-version';
+import { OwnedArgument } from '../../engines/flags/argv';
+import { literal } from '../../engines/flags/flag-value';
+import { SglangLaunch } from '../../engines/sglang/launch';
+import { SglangInputs } from '../../engines/sglang/resolve';
+import { ModelFacts } from '../../models/model-facts';
+import { literalsOf } from '../../pod/options';
+import { DynamoGraphProps } from '../props/graph';
+import { DynamoWorker } from '../props/worker';
+import {
+  BOOTSTRAP_PORT, DYNAMO_FLAG, DYNAMO_OWNED_FLAGS, GPU_MEMORY_SERVICE_FLAG, GPU_MEMORY_SERVICE_FORMAT,
+} from '../release/commands';
+import { renderOptions } from '../release/option-form';
+import { BEHAVIOUR } from '../release/releases';
+import { RUNTIME_OPTIONS } from '../release/runtime-facts';
+
+/** What a worker does, which is also the prop that it is given by. */
+export type WorkerRole = 'worker' | 'prefill' | 'decode';
+
+/** The transfer backend where none is stated: SGLang's own default is mooncake, which the image does not bring in all releases. */
+const TRANSFER_BACKEND = 'nixl';
+
+/** Where workers tell each other where KV caches are; undefined for releases that choose a port themselves. */
+export function bootstrapPort({ version, kvTransfer }: DynamoGraphProps): number | undefined {
+  return kvTransfer?.bootstrapPort ?? (version._has(BEHAVIOUR.bootstrapNeedsAddress) ? BOOTSTRAP_PORT : undefined);
+}
+
+/** Whether the workers of a role publish what they cache: decode workers take over what prefill workers had. */
+export function publishesEvents({ router }: DynamoGraphProps, role: WorkerRole): boolean {
+  return router?._events !== undefined && role !== 'decode';
+}
+
+/** How one worker is started. */
+export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: DynamoWorker): SglangLaunch {
+  const { version, model: { _bound: { path, hubId, loadFormat } }, modelFacts } = props;
+  const image = worker.image ?? props.image;
+  const inputs: SglangInputs = {
+    version: image?._version ?? EngineVersion.parse(version._sglang),
+    args: { ...props.args, ...worker.args },
+    gpu: worker.gpu,
+    nodes: worker.nodesPerReplica,
+    model: (modelFacts ?? (hubId === undefined ? undefined : ModelFacts.tryOf(hubId)))?.dimensions,
+    modelPath: path,
+    role: role === 'worker' ? undefined : role,
+    env: { ...literalsOf(props.env), ...literalsOf(worker.env) },
+  };
+  return new SglangLaunch({
+    inputs,
+    fork: image?.fork,
+    derived: {
+      ...(role !== 'worker' && { disaggregationTransferBackend: props.kvTransfer?.backend ?? TRANSFER_BACKEND }),
+      ...(loadFormat !== undefined && !worker.gpuMemoryService && { loadFormat }),
+    },
+    extraArgs: worker.extraArgs,
+    owned: [...ownedArguments(props, role, worker), ...renderOptions(RUNTIME_OPTIONS, props.runtime ?? {}, version).flags].map(verbatim),
+    ownedFlags: worker.gpuMemoryService ? [...DYNAMO_OWNED_FLAGS, GPU_MEMORY_SERVICE_FLAG] : DYNAMO_OWNED_FLAGS,
+  });
+}
+
+/** The flag with a text that Kubernetes hands over as it is. */
+function verbatim({ flag, value }: OwnedArgument): OwnedArgument {
+  return { flag, value: typeof value === 'string' ? literal(value) : value };
+}
+
+/** The flags that follow from what the graph is. */
+function ownedArguments(props: DynamoGraphProps, role: WorkerRole, { gpuMemoryService }: DynamoWorker): OwnedArgument[] {
+  const { model: { _bound: { path, revision } }, router, engineConfig } = props;
+  const owned: OwnedArgument[] = [{ flag: DYNAMO_FLAG.modelPath, value: path }];
+  const add = (flag: string, value: string | number | undefined) => value !== undefined && owned.push({ flag, value });
+  add(DYNAMO_FLAG.revision, revision);
+  if (role !== 'worker') {
+    const port = bootstrapPort(props);
+    add(DYNAMO_FLAG.disaggregationMode, role);
+    add(DYNAMO_FLAG.bootstrapPort, port);
+    // The default is the loopback address, which the other workers don't reach.
+    add(DYNAMO_FLAG.host, port === undefined ? undefined : '0.0.0.0');
+  }
+  if (publishesEvents(props, role)) {
+    const { port, topic } = router!._events!;
+    add(DYNAMO_FLAG.kvEvents, JSON.stringify({ publisher: 'zmq', topic, endpoint: `tcp://*:${port}` }));
+  }
+  add(DYNAMO_FLAG.loadFormat, gpuMemoryService && GPU_MEMORY_SERVICE_FORMAT);
+  add(DYNAMO_FLAG.config, engineConfig?._configMap === undefined ? undefined : engineConfig._file(role));
+  return owned;
+}

@@ -1,0 +1,90 @@
+import { FlagSchema } from './flag-schema';
+import { Flag } from './flag-table';
+import { looksLikeFlag } from './flag-value';
+
+/** One flag of the extra arguments, as argparse would read it. */
+export interface ExtraFlag {
+  /** Where it stands in the list. */
+  readonly index: number;
+  /** As it was written, without the value. */
+  readonly name: string;
+  /** The flags that the name can mean: one, none, or several where an abbreviation is ambiguous. */
+  readonly meanings: readonly Flag[];
+  readonly values: readonly string[];
+}
+
+/** The extra arguments as flags, and the positions of items that no flag takes. */
+export interface ExtraArgs {
+  readonly flags: readonly ExtraFlag[];
+  readonly positional: readonly number[];
+}
+
+/** Reads extra arguments as argparse does: exact names first, then unique beginnings; values follow their flag, or `=`. */
+export function readExtraArgs(schema: FlagSchema, extraArgs: readonly string[]): ExtraArgs {
+  const flags: ExtraFlag[] = [];
+  const positional: number[] = [];
+  for (let index = 0; index < extraArgs.length;) {
+    const item = extraArgs[index];
+    if (!isFlag(item)) {
+      positional.push(index++);
+      continue;
+    }
+    const name = nameOf(item);
+    const meanings = meaningsOf(schema, name);
+    const attached = name === item ? undefined : item.slice(name.length + 1);
+    const values = attached === undefined ? valuesAfter(schema, meanings[0], extraArgs, index) : [attached];
+    flags.push({ index, name, meanings, values });
+    index += 1 + (attached === undefined ? values.length : 0);
+  }
+  return { flags, positional };
+}
+
+/** Whether argparse takes an item for a flag: the name before `=` must have no space. */
+function isFlag(item: string): boolean {
+  return looksLikeFlag(item) && !nameOf(item).includes(' ');
+}
+
+function nameOf(item: string): string {
+  const equals = item.indexOf('=');
+  return equals < 0 ? item : item.slice(0, equals);
+}
+
+/** The flags that a name can mean: its own, else those that it abbreviates, else one of another version. */
+function meaningsOf(schema: FlagSchema, written: string): Flag[] {
+  const name = normalize(schema, written);
+  const exact = schema.table.find(name);
+  if (exact && schema.knowsName(exact, name) !== 'absent') {
+    return [exact];
+  }
+  const begun = name.startsWith('--') && name.length > 2 ? completions(schema, name) : [];
+  return begun.length > 0 ? begun : exact ? [exact] : [];
+}
+
+/** vLLM reads underscores as hyphens, and what follows a dot as a key inside a JSON value. */
+function normalize({ table }: FlagSchema, name: string): string {
+  return table.engine === 'vllm' ? name.replace(/\..*$/, '').replace(/_/g, '-') : name;
+}
+
+/** The flags that this version may have and whose spelling begins so. */
+function completions(schema: FlagSchema, beginning: string): Flag[] {
+  const found = new Set<Flag>();
+  for (const name of schema.table.names()) {
+    const flag = schema.table.find(name)!;
+    const negated = name.startsWith('--') && flag.forms.some(({ type }) => type === 'negatable') && `--no-${name.slice(2)}`.startsWith(beginning);
+    if ((name.startsWith(beginning) || negated) && schema.knowsName(flag, name) !== 'absent') {
+      found.add(flag);
+    }
+  }
+  return [...found];
+}
+
+/** The items after a flag that are its values; all of them where the flag is not known. */
+function valuesAfter(schema: FlagSchema, flag: Flag | undefined, items: readonly string[], index: number): string[] {
+  const { type, list } = flag ? schema.formOf(flag, undefined) : { type: 'string', list: '*' };
+  const most = type === 'switch' || type === 'negatable' ? 0 : list === '+' || list === '*' ? Infinity : 1;
+  let end = index + 1;
+  while (end < items.length && end - index <= most && !isFlag(items[end])) {
+    end++;
+  }
+  return items.slice(index + 1, end);
+}

@@ -1,0 +1,156 @@
+import { EngineVersion } from '../engine-version';
+import { Flag, FlagForm, FlagTable, isHeld } from './flag-table';
+import { fits } from './flag-value';
+
+/** What the facts say of a flag or a choice in a version. */
+export type Presence = 'present' | 'absent' | 'unknown';
+
+/** Positions of the known versions on both sides of a version; the same one twice where the version itself is known. */
+interface Place {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The flags of an engine as one version of it knows and spells them. */
+export class FlagSchema {
+  /**
+   * The schema of a version, or of an unknown one.
+   *
+   * A fork has flags of its own, and a table with a single version cannot tell when a flag came: neither is gated.
+   */
+  public static of(table: FlagTable, version: EngineVersion | undefined, fork = false): FlagSchema {
+    const key = `${table.engine} ${version?.text} ${fork}`;
+    const known = this.schemas.get(key);
+    if (known) {
+      return known;
+    }
+    const gated = !fork && table.versions.length > 1;
+    const schema = new FlagSchema(table, version, fork, gated, gated ? placeOf(version, table) : undefined);
+    this.schemas.set(key, schema);
+    return schema;
+  }
+
+  /** A chart has many constructs and few versions. */
+  private static readonly schemas = new Map<string, FlagSchema>();
+
+  private readonly resolved = new Map<Flag, Flag>();
+  private readonly forms = new Map<Flag, FlagForm[]>();
+  private readonly spelled = new Map<Flag, string>();
+
+  private constructor(
+    public readonly table: FlagTable,
+    public readonly version: EngineVersion | undefined,
+    /** The image has flags and choices of its own. */
+    public readonly fork: boolean,
+    /** Whether flags and choices are checked against the version. */
+    public readonly gated: boolean,
+    private readonly place: Place | undefined,
+  ) {}
+
+  /** Whether this version knows a flag. */
+  public knows(flag: Flag): Presence {
+    return this.presence(flag.held);
+  }
+
+  /** Whether this version knows a spelling of a flag. */
+  public knowsName(flag: Flag, name: string): Presence {
+    return this.presence(flag.names.get(name) ?? flag.held);
+  }
+
+  /** The first known version after this one that has a flag. By its place: a day of the main branch is not newer than every release. */
+  public newerWith(flag: Flag): EngineVersion | undefined {
+    const { place } = this;
+    return place && this.table.versions.find((_, position) => position > place.before && isHeld(flag.held, position));
+  }
+
+  /** Whether this version offers a choice of a flag. */
+  public offers(flag: Flag, choice: string): Presence {
+    const runs = flag.choices.get(choice);
+    return this.gated ? this.presence(runs ?? []) : runs || this.fork ? 'present' : 'absent';
+  }
+
+  /** The choices that this version may offer. */
+  public choicesOf(flag: Flag): string[] {
+    return [...flag.choices.keys()].filter((choice) => this.place === undefined || this.offers(flag, choice) !== 'absent');
+  }
+
+  /**
+   * The flag to render for one that the user set: the one that holds the same value where this version has renamed it
+   * or does not know the new name yet.
+   */
+  public resolve(flag: Flag): Flag {
+    return this.resolved.get(flag) ?? remember(this.resolved, flag, this.resolvedOf(flag));
+  }
+
+  /** The form of a flag in this version that a value fits, or the newest one that it has. */
+  public formOf(flag: Flag, value: unknown): FlagForm {
+    const forms = this.formsOf(flag);
+    return forms.length === 1 ? forms[0] : forms.find((form) => fits(form, value)) ?? forms[0];
+  }
+
+  /** The spelling to render: one that every known version has, else the first that this version has. */
+  public spellingOf(flag: Flag): string {
+    return this.spelled.get(flag) ?? remember(this.spelled, flag, this.usableSpellingOf(flag));
+  }
+
+  private resolvedOf(flag: Flag): Flag {
+    const alias = this.aliasOf(flag);
+    if (!alias || !this.gated || this.knows(alias) !== 'present') {
+      return flag;
+    }
+    return this.knows(flag) === 'absent' || this.formsOf(flag).some((form) => form.alias === alias.flag) ? alias : flag;
+  }
+
+  private usableSpellingOf(flag: Flag): string {
+    const usable = [...flag.names.keys()].filter((name) => this.knowsName(flag, name) !== 'absent');
+    return usable.find((name) => flag.names.get(name) === flag.held) ?? usable[0] ?? flag.flag;
+  }
+
+  /** The flag that holds the same value under another name. */
+  private aliasOf(flag: Flag): Flag | undefined {
+    const newer = flag.forms.find((form) => form.alias)?.alias;
+    return this.table.find(newer ?? this.table.olderAlias(flag.flag) ?? '');
+  }
+
+  /** The forms that this version may have, newest first. */
+  private formsOf(flag: Flag): FlagForm[] {
+    return this.forms.get(flag) ?? remember(this.forms, flag, this.heldForms(flag));
+  }
+
+  private heldForms(flag: Flag): FlagForm[] {
+    const newestFirst = [...flag.forms].reverse();
+    const { place } = this;
+    const held = place && newestFirst.filter((form) => isHeld(form.held, place.before) || isHeld(form.held, place.after));
+    return held && held.length > 0 ? held : newestFirst;
+  }
+
+  private presence(runs: readonly number[]): Presence {
+    const { place } = this;
+    if (place === undefined) {
+      return this.gated ? 'unknown' : 'present';
+    }
+    const before = isHeld(runs, place.before);
+    return isHeld(runs, place.after) !== before ? 'unknown' : before ? 'present' : 'absent';
+  }
+}
+
+/** Keeps what was worked out for a key. */
+function remember<K, V>(values: Map<K, V>, key: K, value: V): V {
+  values.set(key, value);
+  return value;
+}
+
+/** Where a version stands among the known ones; undefined for one that is older or newer than all of them. */
+function placeOf(version: EngineVersion | undefined, table: FlagTable): Place | undefined {
+  if (version === undefined) {
+    return undefined;
+  }
+  const known = table.versions;
+  const exact = known.findIndex((other) => other.compare(version) === 0);
+  if (exact >= 0 || version.snapshot) {
+    return exact < 0 ? undefined : { before: exact, after: exact };
+  }
+  const after = known.findIndex((_, position) => table.isAfter(position, version));
+  const before = known.map((_, position) => table.isBefore(position, version)).lastIndexOf(true);
+  return after < 0 || before < 0 ? undefined : { before, after };
+}

@@ -1,0 +1,225 @@
+import { EngineVersion } from '../engine-version';
+import { flagOf, propOf } from './flag-name';
+import { SGLANG_FLAGS } from '../sglang/flags.generated';
+import { SGLANG_JAX_FLAGS } from '../sglang-jax/flags.generated';
+import { VLLM_FLAGS } from '../vllm/flags.generated';
+
+/** What a flag's value is. `switch` takes none; `negatable` is a switch that also has a `--no-` form; `json-list` is one item with a JSON list. */
+export type FlagType = 'switch' | 'negatable' | 'string' | 'integer' | 'number' | 'json' | 'json-list';
+
+/** How many values: one or more, any number, at most one, or one each time the flag is repeated. One when absent. */
+export type FlagList = '+' | '*' | '?' | 'append';
+
+/** Versions in which something holds: first and last position of each run, both included. */
+type Runs = readonly number[];
+
+/** What a flag was in a run of versions. */
+export interface FlagForm {
+  readonly held: Runs;
+  readonly type: FlagType;
+  readonly list?: FlagList;
+  /** The value is one of the flag's choices. */
+  readonly choices: boolean;
+  readonly deprecated: boolean;
+  /** What replaces a deprecated flag, as upstream writes it. */
+  readonly replacedBy?: string;
+  /** The flag that stores the very same value under a newer name. */
+  readonly alias?: string;
+  readonly min?: number;
+  readonly max?: number;
+  /** The smallest value itself is not allowed. */
+  readonly aboveMin?: boolean;
+}
+
+/** One flag through all known versions. */
+export interface Flag {
+  readonly flag: string;
+  readonly prop: string;
+  /** Where it stands in the order of arguments. */
+  readonly rank: number;
+  /** Every spelling, with the versions that know it. */
+  readonly names: ReadonlyMap<string, Runs>;
+  readonly choices: ReadonlyMap<string, Runs>;
+  /** Oldest first. */
+  readonly forms: readonly FlagForm[];
+  readonly held: Runs;
+}
+
+/** The form of a flag as the generated tables hold it: versions, type, list, whether there are choices, then what is rare. */
+type FormRow = readonly [Runs, FlagType, FlagList | 0, 0 | 1, ({ d?: 1; r?: string; t?: string; min?: number; max?: number; above?: 1 })?];
+/** A flag as the generated tables hold it; 0 stands for none, and for every version that has the flag. */
+type FlagRow = readonly [string, { [name: string]: Runs | 0 } | 0, { [choice: string]: Runs | 0 } | 0, FormRow[]];
+
+/** Whether something holds at a position. */
+export function isHeld(runs: Runs, position: number): boolean {
+  for (let i = 0; i < runs.length; i += 2) {
+    if (position >= runs[i] && position <= runs[i + 1]) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Engines whose flags are known. */
+export type Engine = 'sglang' | 'vllm' | 'sglang-jax';
+
+/** Between which releases a day of the main branch is known to be. */
+interface Interval {
+  readonly after?: EngineVersion;
+  readonly before?: EngineVersion;
+}
+
+/** The first line of a generated table; 0 stands for no release. */
+interface Head {
+  readonly versions: string[];
+  readonly between: { readonly [position: string]: [after: string | 0, before: string | 0] };
+  readonly olderNames: { readonly [newer: string]: string };
+  readonly aliases: { readonly [alias: string]: string };
+}
+
+/** All flags of an engine, by name and by prop. Hardly anyone uses many: the line of each is read when it is asked for. */
+export class FlagTable {
+  /** SGLang's flags. */
+  public static sglang(): FlagTable {
+    return (this.sglangTable ??= new FlagTable('sglang', 'SGLang', SGLANG_FLAGS));
+  }
+
+  /** Flags of `vllm serve`. */
+  public static vllm(): FlagTable {
+    return (this.vllmTable ??= new FlagTable('vllm', 'vLLM', VLLM_FLAGS));
+  }
+
+  /** SGLang-JAX's flags. */
+  public static sglangJax(): FlagTable {
+    return (this.sglangJaxTable ??= new FlagTable('sglang-jax', 'SGLang-JAX', SGLANG_JAX_FLAGS));
+  }
+
+  private static sglangTable?: FlagTable;
+  private static vllmTable?: FlagTable;
+  private static sglangJaxTable?: FlagTable;
+
+  /** The known versions, in order. */
+  public readonly versions: readonly EngineVersion[];
+
+  private readonly intervals = new Map<number, Interval>();
+  private readonly olderNames: ReadonlyMap<string, string>;
+  private readonly aliases: ReadonlyMap<string, string>;
+  private readonly flags = new Map<string, Flag>();
+  private readonly props = new Map<string, Flag>();
+  private flagNames?: readonly string[];
+
+  private constructor(
+    public readonly engine: Engine,
+    /** As people write it. */
+    public readonly title: string,
+    private readonly text: string,
+  ) {
+    const { versions, between, olderNames, aliases } = JSON.parse(text.slice(0, text.indexOf('\n'))) as Head;
+    this.versions = versions.map((version) => EngineVersion.parse(version)!);
+    for (const [position, [after, before]] of Object.entries(between)) {
+      this.intervals.set(Number(position), { after: EngineVersion.parse(after || ''), before: EngineVersion.parse(before || '') });
+    }
+    this.olderNames = new Map(Object.entries(olderNames));
+    this.aliases = new Map(Object.entries(aliases));
+  }
+
+  /** Whether the known version at a position is known to come before a release. */
+  public isBefore(position: number, release: EngineVersion): boolean {
+    const known = this.versions[position];
+    const bound = known.snapshot ? this.intervals.get(position)?.before : known;
+    return bound !== undefined && (known.snapshot ? bound.compare(release) <= 0 : bound.compare(release) < 0);
+  }
+
+  /** Whether the known version at a position is known to come after a release. */
+  public isAfter(position: number, release: EngineVersion): boolean {
+    const known = this.versions[position];
+    const bound = known.snapshot ? this.intervals.get(position)?.after : known;
+    return bound !== undefined && (known.snapshot ? bound.compare(release) >= 0 : bound.compare(release) > 0);
+  }
+
+  /** The flag with a spelling that some version knows. */
+  public find(name: string): Flag | undefined {
+    const flag = this.named(this.aliases.get(name) ?? name);
+    if (flag || !name.startsWith('--no-')) {
+      return flag;
+    }
+    const positive = `--${name.slice(5)}`;
+    const negated = this.named(this.aliases.get(positive) ?? positive);
+    return negated?.forms.some(({ type }) => type === 'negatable') ? negated : undefined;
+  }
+
+  /** The flag of a prop. */
+  public ofProp(prop: string): Flag | undefined {
+    const known = this.props.get(prop);
+    if (known) {
+      return known;
+    }
+    const likely = this.find(flagOf(prop));
+    const flag = likely?.prop === prop ? likely : this.find(this.nameOf(prop) ?? '');
+    if (flag) {
+      this.props.set(prop, flag);
+    }
+    return flag;
+  }
+
+  /** Every spelling that some version knows. */
+  public names(): string[] {
+    return [...this.ownNames(), ...this.aliases.keys()];
+  }
+
+  /** The older flag that holds the same value as a newer one. */
+  public olderAlias(newer: string): string | undefined {
+    return this.olderNames.get(newer);
+  }
+
+  /** The flag of any prop: a hyphen before a digit leaves no capital. */
+  private nameOf(prop: string): string | undefined {
+    return this.ownNames().find((flag) => propOf(flag) === prop);
+  }
+
+  private ownNames(): readonly string[] {
+    this.flagNames ??= [...this.text.matchAll(/^\["([^"]+)"/gm)].map(([, flag]) => flag);
+    return this.flagNames;
+  }
+
+  /** The flag of this very name. */
+  private named(name: string): Flag | undefined {
+    const known = this.flags.get(name);
+    if (known) {
+      return known;
+    }
+    const start = this.text.indexOf(`\n[${JSON.stringify(name)},`) + 1;
+    if (start === 0) {
+      return undefined;
+    }
+    const flag = decode(JSON.parse(this.text.slice(start, this.text.indexOf('\n', start))) as FlagRow, start);
+    this.flags.set(name, flag);
+    return flag;
+  }
+}
+
+function decode([flag, names, choices, rows]: FlagRow, rank: number): Flag {
+  const forms = rows.map(([held, type, list, chosen, rest]): FlagForm => ({
+    held,
+    type,
+    list: list || undefined,
+    choices: chosen === 1,
+    deprecated: rest?.d === 1,
+    replacedBy: rest?.r,
+    alias: rest?.t,
+    min: rest?.min,
+    max: rest?.max,
+    aboveMin: rest?.above === 1,
+  }));
+  const held = forms.flatMap((form) => form.held);
+  const chosen = forms.filter((form) => form.choices).flatMap((form) => form.held);
+  return {
+    flag,
+    prop: propOf(flag),
+    rank,
+    names: new Map([[flag, held], ...Object.entries(names || {}).map(([name, runs]): [string, Runs] => [name, runs || held])]),
+    choices: new Map(Object.entries(choices || {}).map(([choice, runs]): [string, Runs] => [choice, runs || chosen])),
+    forms,
+    held,
+  };
+}

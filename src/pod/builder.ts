@@ -1,0 +1,235 @@
+import { ContainerFields, DeviceClaim, MountedVolume, PodFields, PodPart } from './part';
+import {
+  Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PersistentVolumeClaimSpec, PodSpec, PodTemplate, Quantities,
+  ResourceRequirements, StringMap, Toleration, Volume, VolumeMount,
+} from '../kube/objects';
+
+/** The engine's container, before the parts are added. */
+export interface EngineContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+}
+
+/** Labels and annotations of the pods. The annotations of the parts join them, and yield where both have a key. */
+export interface PodMetadata {
+  readonly labels: StringMap;
+  readonly annotations?: StringMap;
+}
+
+/** A claim that the workload makes for each pod; the volume that it becomes has the same name. */
+export interface ClaimTemplate {
+  readonly name: string;
+  readonly spec: PersistentVolumeClaimSpec;
+}
+
+/** What all parts of a pod add, kind by kind. */
+class PodBuilder {
+  public readonly env: EnvVar[] = [];
+  public readonly envFrom: EnvFromSource[] = [];
+  public readonly ports: ContainerPort[] = [];
+  public readonly mounts: VolumeMount[] = [];
+  public readonly volumes: Volume[] = [];
+  public readonly claims: ClaimTemplate[] = [];
+  public readonly deviceClaims: DeviceClaim[] = [];
+  public readonly initContainers: Container[] = [];
+  public readonly sidecars: Container[] = [];
+  public readonly tolerations: Toleration[] = [];
+  public readonly limits: Quantities = {};
+  public readonly requests: Quantities = {};
+  public readonly nodeSelector: StringMap = {};
+  public readonly affinity: Affinity = {};
+  public readonly annotations: StringMap = {};
+  public readonly pod: PodFields = {};
+  public readonly container: ContainerFields = {};
+  /** Security context of every container. */
+  public readonly every: ContainerSecurityContext = {};
+  /** What the engine's container has besides. */
+  public readonly own: ContainerSecurityContext = {};
+
+  public constructor(parts: readonly PodPart[]) {
+    for (const part of parts) {
+      this.add(part);
+    }
+  }
+
+  /** Few parts have more than two kinds: what they have is looked through, not what they could have. */
+  private add(part: PodPart): void {
+    for (const kind in part) {
+      if (kind !== 'from') {
+        ADD[kind as keyof typeof ADD](this, part);
+      }
+    }
+  }
+}
+
+/** How the builder takes in what a part has, kind by kind. */
+const ADD: Readonly<Record<Exclude<keyof PodPart, 'from'>, (builder: PodBuilder, part: PodPart) => void>> = {
+  env: (builder, { env }) => append(builder.env, env),
+  envFrom: (builder, { envFrom }) => append(builder.envFrom, envFrom),
+  ports: (builder, { ports }) => append(builder.ports, ports),
+  volumes: (builder, { volumes = [] }) => volumes.forEach((volume) => mount(builder, volume)),
+  requests: (builder, { requests }) => Object.assign(builder.requests, requests),
+  limits: (builder, { limits }) => Object.assign(builder.limits, limits),
+  deviceClaims: (builder, { deviceClaims }) => append(builder.deviceClaims, deviceClaims),
+  container: (builder, { container }) => {
+    Object.assign(builder.container, container);
+    secure(builder.own, container?.securityContext);
+  },
+  everyContainer: (builder, { everyContainer }) => secure(builder.every, everyContainer),
+  pod: (builder, { pod }) => Object.assign(builder.pod, pod),
+  initContainers: (builder, { initContainers }) => append(builder.initContainers, initContainers),
+  sidecars: (builder, { sidecars }) => append(builder.sidecars, sidecars),
+  nodeSelector: (builder, { nodeSelector }) => Object.assign(builder.nodeSelector, nodeSelector),
+  affinity: (builder, { affinity }) => Object.assign(builder.affinity, affinity),
+  tolerations: (builder, { tolerations }) => append(builder.tolerations, tolerations),
+  annotations: (builder, { annotations }) => Object.assign(builder.annotations, annotations),
+};
+
+function mount({ claims, volumes, mounts }: PodBuilder, { name, source, claimTemplate, mountPath, subPath, readOnly }: MountedVolume): void {
+  if (claimTemplate) {
+    claims.push({ name, spec: claimTemplate });
+  } else {
+    volumes.push({ name, ...source });
+  }
+  mounts.push({ name, mountPath, subPath, readOnly });
+}
+
+/**
+ * The one place where a pod is put together: an engine's container, and the parts that the concepts add.
+ */
+export class ServingPod {
+  public readonly template: PodTemplate;
+  /** The claims that the workload makes for each pod. */
+  public readonly claimTemplates: readonly ClaimTemplate[];
+
+  public constructor(
+    public readonly engine: EngineContainer,
+    public readonly metadata: PodMetadata,
+    public readonly parts: readonly PodPart[],
+  ) {
+    const builder = new PodBuilder(parts);
+    const annotations = Object.assign(builder.annotations, metadata.annotations);
+    this.template = {
+      metadata: isEmpty(annotations) ? { labels: metadata.labels } : { labels: metadata.labels, annotations },
+      spec: this.renderSpec(builder),
+    };
+    this.claimTemplates = builder.claims;
+  }
+
+  /** Images of all containers and volumes, as they are pulled. */
+  public get images(): string[] {
+    const { containers, initContainers = [], volumes = [] } = this.template.spec;
+    const mounted = volumes.filter(({ image }) => image).map(({ image }) => image!.reference);
+    return union([...containers, ...initContainers].map(({ image }) => image), mounted);
+  }
+
+  private renderSpec(builder: PodBuilder): PodSpec {
+    const { pod, sidecars, initContainers, volumes, deviceClaims, tolerations, nodeSelector, affinity, every } = builder;
+    const secured = (container: Container) => {
+      const securityContext = securityOf(every, container.securityContext);
+      return securityContext ? { ...container, securityContext } : container;
+    };
+    const spec: PodSpec = {
+      automountServiceAccountToken: false,
+      // A Service called `sglang` would inject SGLANG_PORT=tcp://…, which the engine reads as its own.
+      enableServiceLinks: false,
+      ...pod,
+      containers: [this.renderEngine(builder), ...sidecars.map(secured)],
+    };
+    assignUnlessEmpty(spec, 'initContainers', initContainers.map(secured));
+    assignUnlessEmpty(spec, 'volumes', volumes);
+    assignUnlessEmpty(spec, 'resourceClaims', deviceClaims);
+    assignUnlessEmpty(spec, 'tolerations', distinct(tolerations));
+    if (!isEmpty(nodeSelector)) {
+      spec.nodeSelector = nodeSelector;
+    }
+    if (!isEmpty(affinity)) {
+      spec.affinity = affinity;
+    }
+    return spec;
+  }
+
+  private renderEngine({ container, env, envFrom, ports, mounts, limits, requests, deviceClaims, every, own }: PodBuilder): Container {
+    const { name, image, command, args } = this.engine;
+    const rendered: Container = { name, image, ...container };
+    assignUnlessEmpty(rendered, 'command', [...command]);
+    assignUnlessEmpty(rendered, 'args', [...args]);
+    assignUnlessEmpty(rendered, 'env', env);
+    assignUnlessEmpty(rendered, 'envFrom', envFrom);
+    assignUnlessEmpty(rendered, 'ports', ports);
+    assignUnlessEmpty(rendered, 'volumeMounts', mounts);
+    const resources: ResourceRequirements = {};
+    if (!isEmpty(limits)) {
+      resources.limits = limits;
+    }
+    if (!isEmpty(requests)) {
+      resources.requests = requests;
+    }
+    assignUnlessEmpty(resources, 'claims', deviceClaims.map(({ name: claim }) => ({ name: claim })));
+    if (!isEmpty(resources)) {
+      rendered.resources = resources;
+    }
+    const securityContext = securityOf(every, own);
+    if (securityContext) {
+      rendered.securityContext = securityContext;
+    }
+    return rendered;
+  }
+}
+
+function append<T>(items: T[], some: readonly T[] | undefined): void {
+  if (some) {
+    items.push(...some);
+  }
+}
+
+function isEmpty(map: object): boolean {
+  for (const _ in map) {
+    return false;
+  }
+  return true;
+}
+
+function assignUnlessEmpty<T extends object, K extends keyof T>(target: T, key: K, items: T[K] & unknown[]): void {
+  if (items.length > 0) {
+    target[key] = items;
+  }
+}
+
+function distinct(tolerations: Toleration[]): Toleration[] {
+  if (tolerations.length < 2) {
+    return tolerations;
+  }
+  const seen = new Set<string>();
+  return tolerations.filter((toleration) => {
+    const id = JSON.stringify(toleration);
+    return !seen.has(id) && seen.add(id);
+  });
+}
+
+function securityOf(every: ContainerSecurityContext, own: ContainerSecurityContext | undefined): ContainerSecurityContext | undefined {
+  const securityContext: ContainerSecurityContext = {};
+  secure(securityContext, every);
+  secure(securityContext, own);
+  return isEmpty(securityContext) ? undefined : securityContext;
+}
+
+function union(some: readonly string[] = [], others: readonly string[] = []): string[] {
+  return [...new Set([...some, ...others])];
+}
+
+/** Adds a context to another: the later one wins; capabilities, those to drop and those to add, add up. */
+function secure(merged: ContainerSecurityContext, context: ContainerSecurityContext | undefined): void {
+  if (!context) {
+    return;
+  }
+  const { capabilities: before } = merged;
+  Object.assign(merged, context);
+  if (before && context.capabilities) {
+    const drop = union(before.drop, context.capabilities.drop);
+    const add = union(before.add, context.capabilities.add);
+    merged.capabilities = { ...(drop.length > 0 && { drop }), ...(add.length > 0 && { add }) };
+  }
+}

@@ -1,0 +1,253 @@
+import { hostNetwork } from './host-network';
+import { isExtendedResourceName } from '../../hardware/resource-name';
+import { EnvVar } from '../../kube/objects';
+import { INT32_MAX, requireInteger } from '../../rules/range';
+import { Finding, ruleTable } from '../../rules/rule';
+import { ServingPod } from '../builder';
+import { PodPart } from '../part';
+
+/**
+ * The network that the nodes of a replica talk over.
+ */
+export interface TcpOptions {
+  /**
+   * Network interface within the pod, such as `eth0`: a name, or what several names begin with.
+   *
+   * @default eth0, which the runtimes of Kubernetes call the network of a pod
+   */
+  readonly interfaceName?: string;
+}
+
+/**
+ * Network adapters that read and write the memory of each other.
+ */
+export interface RdmaOptions extends TcpOptions {
+  /**
+   * Resource that the device plugin offers adapters under, such as `rdma/ib` or `vpc.amazonaws.com/efa`;
+   * `kubectl describe node` lists it under Allocatable.
+   */
+  readonly resource: string;
+
+  /**
+   * How many of the resource each pod asks for. A whole number, 1 or more: plugins that share adapters hand out all of them for one.
+   *
+   * @default 1
+   */
+  readonly count?: number;
+
+  /**
+   * Further resources that each pod asks for as many of: GKE offers each adapter of a node under a name of its own.
+   *
+   * @default - none
+   */
+  readonly furtherResources?: string[];
+
+  /**
+   * Adapters that NCCL uses, such as `mlx5_0`: names, or what several names begin with. `ibv_devices` lists them.
+   *
+   * @default - all that the pod sees
+   */
+  readonly adapters?: string[];
+
+  /**
+   * Index of the address of an adapter that NCCL uses, 0 to 255. RoCE v2 often needs 3; `show_gids` lists them.
+   *
+   * @default - NCCL chooses
+   */
+  readonly gidIndex?: number;
+
+  /**
+   * Whether the container may lock as much memory as it wants (capability `IPC_LOCK`), which adapters need for what they read and write.
+   * Not needed where the container runtime sets no limit. Needs a namespace of Pod Security level privileged.
+   *
+   * @default true
+   */
+  readonly lockMemory?: boolean;
+}
+
+/**
+ * The network of the host.
+ */
+export interface HostNetworkOptions {
+  /**
+   * Network interface of the host, such as `bond0`: a name, or what several names begin with. All nodes have it.
+   *
+   * @default - NCCL and Gloo choose one, which on hosts with several is often the wrong one
+   */
+  readonly interfaceName?: string;
+
+  /**
+   * Adapters that read and write the memory of each other.
+   *
+   * @default - none: TCP
+   */
+  readonly rdma?: RdmaOptions;
+}
+
+/** The network of a pod, as containerd and CRI-O name it. */
+const POD_INTERFACE = 'eth0';
+
+/**
+ * Variables of NCCL, which moves tensors between GPUs (RCCL of AMD reads the same), and Gloo, by which processes find each other.
+ *
+ * @see https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/env.html
+ */
+const VARIABLE = {
+  interfaces: ['NCCL_SOCKET_IFNAME', 'GLOO_SOCKET_IFNAME'],
+  noAdapters: 'NCCL_IB_DISABLE',
+  adapters: 'NCCL_IB_HCA',
+  gidIndex: 'NCCL_IB_GID_INDEX',
+} as const;
+
+/**
+ * How the pods of one replica talk to each other.
+ *
+ * @see https://docs.sglang.io/references/multi_node_deployment/deploy_on_k8s.html
+ */
+export class Interconnect {
+  /**
+   * TCP over the network of the pods. Works everywhere; tensor parallelism over nodes is slow on it, pipeline parallelism less so.
+   * Admitted at Pod Security level restricted.
+   *
+   * @param options interface
+   */
+  public static tcp(options: TcpOptions = {}): Interconnect {
+    return new Interconnect('tcp', options.interfaceName ?? POD_INTERFACE);
+  }
+
+  /**
+   * InfiniBand, RoCE or EFA adapters, which a device plugin gives to the pods; the processes find each other over the network of the pods.
+   * Admitted at Pod Security level privileged only, because of the capability `IPC_LOCK`; restricted with `lockMemory: false`.
+   *
+   * @param options resource of the adapters, and which of them
+   * @see https://github.com/Mellanox/k8s-rdma-shared-dev-plugin
+   */
+  public static rdma(options: RdmaOptions): Interconnect {
+    return new Interconnect('rdma', options.interfaceName ?? POD_INTERFACE, options);
+  }
+
+  /**
+   * The network of the host in place of one of the pod, with all interfaces of the node; its ports are those of the node, too.
+   * Admitted at Pod Security level privileged only.
+   *
+   * @param options interface, and adapters
+   */
+  public static hostNetwork(options: HostNetworkOptions = {}): Interconnect {
+    return new Interconnect('hostNetwork', options.rdma?.interfaceName ?? options.interfaceName, options.rdma);
+  }
+
+  private constructor(
+    /** Name of the kind: `tcp`, `rdma` or `hostNetwork`. */
+    public readonly name: string,
+    /** @internal */
+    public readonly _interfaceName?: string,
+    /** @internal */
+    public readonly _rdma?: RdmaOptions,
+  ) {}
+
+  /**
+   * @internal
+   */
+  public _toPart(): PodPart {
+    const { name, _rdma: rdma } = this;
+    const amount = rdma && Object.fromEntries(resourcesOf(rdma).map((resource) => [resource, String(rdma.count ?? 1)]));
+    const locks = rdma !== undefined && (rdma.lockMemory ?? true);
+    return {
+      from: 'interconnect',
+      env: this.variables(),
+      limits: amount,
+      requests: amount,
+      ...(name === 'hostNetwork' && { pod: hostNetwork().pod }),
+      ...(locks && { container: { securityContext: { capabilities: { add: ['IPC_LOCK'] } } } }),
+    };
+  }
+
+  private variables(): EnvVar[] {
+    const { name, _interfaceName: interfaceName, _rdma: rdma } = this;
+    const env: EnvVar[] = interfaceName === undefined ? [] : VARIABLE.interfaces.map((variable) => ({ name: variable, value: interfaceName }));
+    if (name === 'tcp') {
+      // NCCL sees the adapters of the node in /sys, and would try those that the pod was not given.
+      env.push({ name: VARIABLE.noAdapters, value: '1' });
+    }
+    if (rdma?.adapters?.length) {
+      env.push({ name: VARIABLE.adapters, value: rdma.adapters.join(',') });
+    }
+    if (rdma?.gidIndex !== undefined) {
+      env.push({ name: VARIABLE.gidIndex, value: String(rdma.gidIndex) });
+    }
+    return env;
+  }
+}
+
+function resourcesOf({ resource, furtherResources = [] }: RdmaOptions): string[] {
+  return [resource, ...furtherResources.filter((further) => further !== undefined)];
+}
+
+/** What the rules look at. */
+export interface InterconnectSubject {
+  readonly interconnect?: Interconnect;
+  readonly pod: ServingPod;
+}
+
+/** What Linux takes for the name of an interface; commas tell several apart, `^` and `=` in front of them say how they are meant. */
+const INTERFACES = /^[\^=]{0,2}[^\s/,:]{1,15}(?:,[^\s/,:]{1,15})*$/;
+/** Name of an adapter, with a port where one is meant. */
+const ADAPTER = /^[\^=]{0,2}[\w-]+(?::\d+)?$/;
+
+export const INTERCONNECT_RULES = ruleTable<InterconnectSubject>([
+  {
+    code: 'INF100',
+    severity: 'error',
+    title: 'Adapters are an extended resource, asked for by count',
+    source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources',
+    check: ({ interconnect }) => {
+      const rdma = interconnect?._rdma;
+      const count = requireInteger('interconnect (count)', rdma?.count, { min: 1, max: INT32_MAX }, 'write how many adapters each pod asks for, or leave it out');
+      return [
+        ...(count ? [count] : []),
+        ...(rdma === undefined ? [] : resourcesOf(rdma)).filter((resource) => !isExtendedResourceName(resource)).map((resource) => ({
+          path: 'interconnect (resource)',
+          got: resource,
+          expected: 'a domain outside kubernetes.io, a slash, and a name of at most 63 letters, digits, dashes, underscores and dots',
+          remedy: 'type the name that the node offers under status.allocatable, such as rdma/ib',
+        })),
+      ];
+    },
+  },
+  {
+    code: 'INF101',
+    severity: 'engine-error',
+    title: 'Interfaces and adapters have names that Linux can give, and an address index',
+    source: 'https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/env.html',
+    check: ({ interconnect }) => {
+      const names = interconnect?._interfaceName;
+      const gidIndex = requireInteger('interconnect (gidIndex)', interconnect?._rdma?.gidIndex, { min: 0, max: 255 }, 'copy the index from `show_gids`, or leave it out');
+      return [
+        ...(gidIndex ? [gidIndex] : []),
+        ...(names === undefined || INTERFACES.test(names) ? [] : [misnamed('interfaceName', names, 'at most 15 characters, as `ip link` lists them')]),
+        ...(interconnect?._rdma?.adapters ?? []).filter((adapter) => !ADAPTER.test(adapter)).map((adapter) => misnamed('adapters', adapter, 'such as mlx5_0, as `ibv_devices` lists them')),
+      ];
+    },
+  },
+  {
+    code: 'INF102',
+    severity: 'error',
+    title: 'A restricted pod has a network of its own, and locks no memory',
+    source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+    check: ({ interconnect, pod: { template: { spec } } }) => {
+      const locks = interconnect?._rdma !== undefined && (interconnect._rdma.lockMemory ?? true);
+      return spec.securityContext?.runAsNonRoot !== true || !(spec.hostNetwork || locks) ? undefined : {
+        path: 'interconnect',
+        got: spec.hostNetwork ? 'hostNetwork' : 'IPC_LOCK',
+        expected: 'an interconnect that Pod Security level restricted admits',
+        remedy: spec.hostNetwork
+          ? 'use Interconnect.tcp() or Interconnect.rdma(…), or another SecurityProfile where the namespace is privileged'
+          : 'set lockMemory: false where the container runtime sets no limit on locked memory, or use another SecurityProfile where the namespace is privileged',
+      };
+    },
+  },
+]);
+
+function misnamed(prop: string, got: string, expected: string): Finding {
+  return { path: `interconnect (${prop})`, got, expected: `a name of ${expected}`, remedy: 'copy the name from the node, or leave it out' };
+}

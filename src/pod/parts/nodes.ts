@@ -1,0 +1,285 @@
+import { Gpu } from '../../hardware/gpu';
+import { KEEP_NODE_ANNOTATION, NODE_LABEL } from '../../hardware/node-label';
+import { RESOURCE_NAME } from '../../hardware/resource-name';
+import { isLabelValue } from '../../kube/names';
+import { StringMap, Toleration } from '../../kube/objects';
+import { Finding, ruleTable } from '../../rules/rule';
+import { PodPart } from '../part';
+
+/**
+ * How the machines of a cloud are paid for, and whether it takes them back.
+ */
+export enum NodeCapacity {
+  /** Machines that are there until they are given back. */
+  ON_DEMAND = 'on-demand',
+  /** Cheaper machines, which the cloud takes back at short notice. */
+  SPOT = 'spot',
+  /** Machines that were reserved. */
+  RESERVED = 'reserved',
+}
+
+/**
+ * Which nodes of a Karpenter node pool.
+ */
+export interface KarpenterOptions {
+  /**
+   * How the machines are paid for. With several, Karpenter chooses: reserved ones first, then what is cheap.
+   *
+   * @default - what the node pool allows
+   */
+  readonly capacity?: NodeCapacity[];
+
+  /**
+   * Id of a capacity reservation or capacity block of AWS, such as `cr-0123456789abcdef0`.
+   *
+   * @default - any, or none
+   * @see https://karpenter.sh/docs/tasks/odcrs/
+   */
+  readonly reservation?: string;
+
+  /**
+   * Machine types, such as `p5.48xlarge`; any of them will do.
+   *
+   * @default - what the node pool allows
+   */
+  readonly instanceTypes?: string[];
+
+  /**
+   * Whether Karpenter leaves the nodes alone while the pods run: no consolidation, no drift. Spot interruptions come all the same.
+   *
+   * @default false
+   */
+  readonly doNotDisrupt?: boolean;
+}
+
+/**
+ * Which nodes of GKE.
+ */
+export interface GkeOptions {
+  /**
+   * Name of the node pool.
+   *
+   * @default - any
+   */
+  readonly nodePool?: string;
+
+  /**
+   * The model of GPUs that the nodes have, one of the list of `Gpu`.
+   *
+   * @default - any
+   */
+  readonly gpu?: Gpu;
+
+  /**
+   * Whether the nodes are spot VMs, which cost less and are taken back with a notice of half a minute.
+   *
+   * @default false
+   */
+  readonly spot?: boolean;
+
+  /**
+   * Name of a reservation that the nodes come from.
+   *
+   * @default - none
+   * @see https://cloud.google.com/kubernetes-engine/docs/how-to/consuming-reservations
+   */
+  readonly reservation?: string;
+
+  /**
+   * Whether nodes are added for pods that wait: Autopilot, auto-provisioning, or a node pool that scales.
+   *
+   * @default false
+   */
+  readonly autoscaled?: boolean;
+
+  /**
+   * Whether the autoscaler leaves the nodes alone while the pods run.
+   *
+   * @default false
+   */
+  readonly doNotDisrupt?: boolean;
+}
+
+/** What is asked of nodes: a label and the values that will do. */
+interface NodeDemand {
+  readonly key: string;
+  readonly values: readonly string[];
+  /** What to call it in a message: the prop of the options. */
+  readonly prop: string;
+}
+
+interface Extras {
+  readonly annotations?: StringMap;
+  readonly tolerations?: Toleration[];
+}
+
+/**
+ * Which nodes the pods run on.
+ */
+export class Nodes {
+  /**
+   * Nodes of a Karpenter node pool. Karpenter adds one when none is free.
+   *
+   * @param nodePool name of the NodePool
+   * @param options which of its nodes
+   * @see https://karpenter.sh/docs/concepts/nodepools/
+   */
+  public static karpenter(nodePool: string, options: KarpenterOptions = {}): Nodes {
+    const { capacity, reservation, instanceTypes, doNotDisrupt } = options;
+    return new Nodes(true, [
+      demand('nodePool', NODE_LABEL.karpenterNodePool, [nodePool]),
+      demand('capacity', NODE_LABEL.karpenterCapacityType, capacity),
+      demand('reservation', NODE_LABEL.karpenterReservation, reservation === undefined ? undefined : [reservation]),
+      demand('instanceTypes', NODE_LABEL.instanceType, instanceTypes),
+    ], { annotations: doNotDisrupt ? KEEP_NODE_ANNOTATION.karpenter : undefined });
+  }
+
+  /**
+   * Nodes of GKE, by node pool, by the GPUs that they have, or both.
+   *
+   * @param options which nodes
+   * @see https://cloud.google.com/kubernetes-engine/docs/how-to/gpus
+   */
+  public static gke(options: GkeOptions): Nodes {
+    const { nodePool, gpu, spot, reservation, autoscaled = false, doNotDisrupt } = options;
+    return new Nodes(autoscaled, [
+      demand('nodePool', NODE_LABEL.gkeNodePool, nodePool === undefined ? undefined : [nodePool]),
+      demand('gpu', NODE_LABEL.gkeAccelerator, gpu && (gpu._facts?.gkeAccelerators ?? [])),
+      demand('spot', NODE_LABEL.gkeSpot, spot ? ['true'] : undefined),
+      demand('reservation', NODE_LABEL.gkeReservation, reservation === undefined ? undefined : [reservation]),
+      demand('reservation', NODE_LABEL.gkeReservationAffinity, reservation === undefined ? undefined : ['specific']),
+    ], {
+      annotations: doNotDisrupt ? KEEP_NODE_ANNOTATION.clusterAutoscaler : undefined,
+      tolerations: spot ? [{ key: NODE_LABEL.gkeSpot, operator: 'Equal', value: 'true', effect: 'NoSchedule' }] : undefined,
+    });
+  }
+
+  /**
+   * Machines of these types, of any cloud. A fixed set, none is added for a pod that waits.
+   *
+   * @param types machine types, such as `p5.48xlarge`; any of them will do
+   */
+  public static instanceTypes(types: string[]): Nodes {
+    return new Nodes(false, [demand('types', NODE_LABEL.instanceType, types)]);
+  }
+
+  /**
+   * Nodes that have this model of GPUs, by the labels of NVIDIA's GPU feature discovery or AMD's node labeller. GPUs that are shared
+   * have other labels. A fixed set, none is added for a pod that waits.
+   *
+   * @param gpu a model of the list of `Gpu`
+   */
+  public static withGpu(gpu: Gpu): Nodes {
+    const key = gpu.resourceName === RESOURCE_NAME.amdGpu ? NODE_LABEL.amdProduct : NODE_LABEL.nvidiaProduct;
+    return new Nodes(false, [demand('gpu', key, gpu._facts?.productLabels ?? [])]);
+  }
+
+  /**
+   * Nodes that carry all of these labels: a fixed set, none is added for a pod that waits.
+   *
+   * @param labels label keys and their values
+   */
+  public static labels(labels: { [key: string]: string }): Nodes {
+    return new Nodes(false, Object.entries(labels).map(([key, value]) => ({ prop: 'labels', key, values: [value] })));
+  }
+
+  /** @internal */
+  public readonly _demands: readonly NodeDemand[];
+
+  private constructor(
+    /**
+     * Whether another node can come for a pod that waits.
+     *
+     * @internal
+     */
+    public readonly _elastic: boolean,
+    demands: readonly (NodeDemand | undefined)[],
+    private readonly extras: Extras = {},
+  ) {
+    this._demands = demands.filter((stated) => stated !== undefined);
+  }
+
+  /**
+   * @internal
+   */
+  public _toPart(): PodPart {
+    const single = this._demands.filter(({ values }) => values.length === 1);
+    const several = this._demands.filter(({ values }) => values.length > 1);
+    const matchExpressions = several.map(({ key, values }) => ({ key, operator: 'In', values: [...values] }));
+    return {
+      from: 'nodes',
+      nodeSelector: Object.fromEntries(single.map(({ key, values: [value] }) => [key, value])),
+      ...(several.length > 0 && {
+        affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } } },
+      }),
+      ...this.extras,
+    };
+  }
+}
+
+function demand(prop: string, key: string, values: readonly string[] | undefined): NodeDemand | undefined {
+  return values && { prop, key, values };
+}
+
+/** What the rules look at. */
+export interface NodeChoice {
+  readonly nodes?: Nodes;
+  readonly gpu?: Gpu;
+}
+
+export const NODE_RULES = ruleTable<Pick<NodeChoice, 'nodes'>>([
+  {
+    code: 'INF103',
+    severity: 'error',
+    title: 'Each choice of nodes names something that a node can have',
+    source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
+    // One value stands in the node selector, which has a rule of its own.
+    check: ({ nodes }) => nodes?._demands.filter(({ values }) => values.length !== 1).flatMap(({ prop, key, values }): Finding[] => {
+      if (values.length === 0) {
+        return [{
+          path: `nodes (${prop})`,
+          expected: `one or more values of the label ${key}`,
+          remedy: prop === 'gpu' ? 'take a model of the list of Gpu that is known there, or use Nodes.labels(…)' : 'name one, or leave it out',
+        }];
+      }
+      return values.filter((value) => !isLabelValue(value)).map((got) => ({
+        path: `nodes (${prop})`, got, expected: `a value of the label ${key}`, remedy: '`kubectl get nodes --show-labels` lists those of your nodes',
+      }));
+    }),
+  },
+  {
+    code: 'INF104',
+    severity: 'advice',
+    title: 'Nodes of a reservation are reserved ones',
+    source: 'https://karpenter.sh/docs/tasks/odcrs/',
+    check: ({ nodes }) => {
+      const capacity = asked(nodes, NODE_LABEL.karpenterCapacityType);
+      const isReserved = capacity === undefined || capacity.includes(NodeCapacity.RESERVED);
+      return isReserved || asked(nodes, NODE_LABEL.karpenterReservation) === undefined ? undefined : {
+        path: 'nodes (capacity)',
+        got: capacity,
+        expected: `${NodeCapacity.RESERVED}: no other node is of the reservation, and the pods would wait forever`,
+        remedy: 'add NodeCapacity.RESERVED, or leave capacity out',
+      };
+    },
+  },
+]);
+
+/** The values that are asked for of a label; undefined where none are. */
+function asked(nodes: Nodes | undefined, label: string): readonly string[] | undefined {
+  return nodes?._demands.find(({ key }) => key === label)?.values;
+}
+
+export const GPU_NODE_RULES = ruleTable<NodeChoice>([
+  {
+    code: 'GPU005',
+    severity: 'advice',
+    title: 'A model of GPUs comes with a choice of nodes that have it',
+    source: 'https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/#clusters-containing-different-types-of-gpus',
+    check: ({ nodes, gpu }) => nodes !== undefined || gpu?._facts === undefined ? undefined : {
+      path: 'nodes',
+      expected: `nodes with ${gpu.name}: ${gpu.resourceName} is any GPU of its vendor, and the scheduler takes whichever is free`,
+      remedy: 'say which ones, for example Nodes.withGpu(gpu), Nodes.gke({ gpu }) or Nodes.karpenter(…), or acknowledge this where the cluster has no others',
+    },
+  },
+]);

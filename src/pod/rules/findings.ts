@@ -1,0 +1,37 @@
+import { From } from './subject';
+import { Finding } from '../../rules/rule';
+
+/** The findings for something that parts have, each with the prop that the part comes from. */
+export function each<T>(items: readonly From<T>[], visit: (item: T, from: string) => Finding | undefined): Finding[] | undefined {
+  let findings: Finding[] | undefined;
+  for (let i = 0; i < items.length; i++) {
+    const finding = visit(items[i].item, items[i].from);
+    if (finding) {
+      (findings ??= []).push(finding);
+    }
+  }
+  return findings;
+}
+
+/** The findings of several looks. */
+export function all(...found: (Finding[] | undefined)[]): Finding[] | undefined {
+  return found.reduce((some, more) => (some && more ? [...some, ...more] : some ?? more));
+}
+
+/** The findings for what stands a second time: the first one keeps its place. */
+export function repeated<T>(
+  items: readonly From<T>[], key: (item: T) => string, find: (key: string, from: string, first: string) => Finding,
+): Finding[] | undefined {
+  if (new Set(items.map(({ item }) => key(item))).size === items.length) {
+    return undefined;
+  }
+  const seen = new Map<string, string>();
+  return each(items, (item, from) => {
+    const first = seen.get(key(item));
+    if (first === undefined) {
+      seen.set(key(item), from);
+      return undefined;
+    }
+    return find(key(item), from, first);
+  });
+}

@@ -1,0 +1,206 @@
+import { ApiObjectMetadata, Chart, JsonPatch, OwnerReference } from 'cdk8s';
+import { Construct } from 'constructs';
+import { InferenceDefaultsOptions } from './inference-defaults';
+import { emit, Manifest } from '../kube/manifest';
+import { isAnnotationKey, isDns1035Label, isDnsLabel, isLabelValue, isQualifiedName, NameBudget, nameOf } from '../kube/names';
+import { ObjectMeta, StringMap } from '../kube/objects';
+import { Finding, ruleTable } from '../rules/rule';
+
+/** The label by which the objects of one construct belong together. Argo CD and Helm rewrite `app.kubernetes.io/instance`; nobody rewrites this one. */
+export const INSTANCE_LABEL = 'cdk8s-inference/instance';
+
+/** What a construct is: `app.kubernetes.io/name` and `component` of its pods. */
+export interface Role {
+  readonly name: string;
+  readonly component: string;
+}
+
+/** What the user said about names and labels. */
+export interface IdentityInput {
+  readonly metadata?: ApiObjectMetadata;
+  readonly selectorLabels?: StringMap;
+  readonly podLabels?: StringMap;
+  readonly podAnnotations?: StringMap;
+  readonly queueName?: string;
+}
+
+/**
+ * The label of workloads that wait in a queue.
+ *
+ * @see https://kueue.sigs.k8s.io/docs/tasks/run/leaderworkerset/
+ */
+const QUEUE_LABEL = 'kueue.x-k8s.io/queue-name';
+
+/**
+ * The names and labels of a construct's objects. They all derive from its name, never from its place in the tree.
+ */
+export class Identity {
+  public readonly name: string;
+  /** The stated namespace, or that of the chart. */
+  public readonly namespace?: string;
+  /** Finds the pods, today and after every change. */
+  public readonly selector: StringMap;
+  public readonly labels: StringMap;
+  public readonly annotations?: StringMap;
+  public readonly podLabels: StringMap;
+  public readonly podAnnotations: StringMap;
+  /** Metadata of the main object: all that the user gave. */
+  public readonly metadata: ObjectMeta;
+
+  public constructor(
+    scope: Construct,
+    role: Role,
+    public readonly budget: NameBudget,
+    public readonly input: IdentityInput,
+    public readonly defaults: InferenceDefaultsOptions = {},
+  ) {
+    const { metadata, selectorLabels, podLabels, podAnnotations } = input;
+    this.name = nameOf(scope, budget, metadata?.name);
+    this.namespace = metadata?.namespace ?? Chart.of(scope).namespace;
+    const own = {
+      'app.kubernetes.io/name': role.name,
+      'app.kubernetes.io/component': role.component,
+      [INSTANCE_LABEL]: this.name,
+    };
+    this.selector = { ...selectorLabels ?? own };
+    this.labels = { ...own, ...metadata?.labels };
+    this.annotations = metadata?.annotations;
+    this.podLabels = { ...defaults.podLabels, ...own, ...podLabels, ...this.selector };
+    this.podAnnotations = { ...defaults.podAnnotations, ...podAnnotations };
+    const queue: StringMap = input.queueName === undefined ? {} : { [QUEUE_LABEL]: input.queueName };
+    // Spread with members after it, V8 would make a hidden class for each construct.
+    this.metadata = Object.assign({}, metadata, { name: this.name, namespace: this.namespace, labels: { ...this.labels, ...queue } });
+  }
+}
+
+/** Puts objects into the chart that a construct needs besides its own: with its labels, in its namespace unless they are of the whole cluster. */
+export function emitAll(scope: Construct, { namespace, labels }: Identity, manifests: readonly Manifest[]): void {
+  for (const manifest of manifests) {
+    const isOfCluster = manifest.kind === 'PersistentVolume';
+    const object = emit(scope, manifest.kind, { ...manifest, metadata: { ...manifest.metadata, labels, ...(!isOfCluster && { namespace }) } });
+    if (isOfCluster && object.metadata.namespace !== undefined) {
+      // cdk8s gives every object the namespace of its chart.
+      object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+    }
+  }
+}
+
+/** What is wrong with the keys and values of labels, or of annotations. */
+export function metadataFindings(path: string, map: StringMap | undefined, areLabels: boolean): Finding[] {
+  const findings: Finding[] = [];
+  if (map === undefined) {
+    return findings;
+  }
+  for (const [key, value] of Object.entries(map)) {
+    if (!(areLabels ? isQualifiedName : isAnnotationKey)(key)) {
+      findings.push({ path, got: key, expected: 'keys of the form prefix/name, the name at most 63 characters', remedy: 'rename the key' });
+    }
+    if (areLabels && !isLabelValue(value)) {
+      findings.push({
+        path: `${path}.${key}`,
+        got: value,
+        expected: 'at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends',
+        remedy: 'shorten the value, or make it an annotation',
+      });
+    }
+    if (!areLabels && typeof value !== 'string') {
+      findings.push({ path: `${path}.${key}`, got: value, expected: 'a text', remedy: 'put it into quotes, or leave it out' });
+    }
+  }
+  return findings;
+}
+
+/** The items of a list that are wrong, or have the key of one before. Plain JavaScript leaves gaps. */
+function repeatedOrWrong<T>(items: readonly (T | undefined)[], key: (item: T) => string, isRight: (item: T) => boolean): (T | undefined)[] {
+  const seen = new Set<string>();
+  return items.filter((item) => !item || !isRight(item) || seen.size === seen.add(key(item)).size);
+}
+
+function isOwner({ apiVersion, kind, name, uid }: OwnerReference): boolean {
+  return [apiVersion, kind, name, uid].every((value: unknown) => typeof value === 'string' && value !== '');
+}
+
+export const IDENTITY_RULES = ruleTable<Identity>([
+  {
+    code: 'INF010',
+    severity: 'error',
+    title: 'The name is a DNS label that begins with a letter and fits the kind',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#rfc-1035-label-names',
+    check: ({ name, budget }) => isDns1035Label(name, budget.length) ? undefined : {
+      path: 'metadata.name',
+      got: name,
+      expected: `at most ${budget.length} lowercase letters, digits and dashes that begin with a letter (${budget.source}); these are ${String(name).length}`,
+      remedy: 'set metadata.name to a name of that form',
+    },
+  },
+  {
+    code: 'INF011',
+    severity: 'error',
+    title: 'The namespace is a DNS label',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names',
+    check: ({ namespace }) => namespace === undefined || isDnsLabel(namespace) ? undefined : {
+      path: 'metadata.namespace',
+      got: namespace,
+      expected: 'at most 63 lowercase letters, digits and dashes',
+      remedy: 'name an existing namespace',
+    },
+  },
+  {
+    code: 'INF012',
+    severity: 'error',
+    title: 'Labels and annotations have valid keys, labels valid values',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
+    check: ({ input: { metadata, podLabels, podAnnotations, selectorLabels, queueName }, defaults }) => metadataFindings('metadata.labels', metadata?.labels, true).concat(
+      metadataFindings('metadata.annotations', metadata?.annotations, false),
+      metadataFindings('podLabels', podLabels, true),
+      metadataFindings('podAnnotations', podAnnotations, false),
+      metadataFindings('queueName', queueName === undefined ? undefined : { [QUEUE_LABEL]: queueName }, true),
+      metadataFindings('selectorLabels', selectorLabels, true),
+      metadataFindings('InferenceDefaults.podLabels', defaults.podLabels, true),
+      metadataFindings('InferenceDefaults.podAnnotations', defaults.podAnnotations, false),
+    ),
+  },
+  {
+    code: 'INF013',
+    severity: 'error',
+    title: 'Pod labels leave those of the selector alone',
+    source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector',
+    check: ({ selector, input: { podLabels } }) => podLabels && Object.entries(podLabels)
+      .filter(([key, value]) => Object.hasOwn(selector, key) && selector[key] !== value)
+      .map(([key, value]) => ({
+        path: `podLabels.${key}`,
+        got: value,
+        expected: `${JSON.stringify(selector[key])}, by which the pods are found`,
+        remedy: 'remove it, or set selectorLabels when you mean to change what finds the pods',
+      })),
+  },
+  {
+    code: 'INF014',
+    severity: 'error',
+    title: 'A selector selects something',
+    source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector',
+    check: ({ selector }) => Object.keys(selector).length > 0 ? undefined : {
+      path: 'selectorLabels',
+      got: {},
+      expected: 'one label or more',
+      remedy: 'remove selectorLabels, or name the labels of the running release',
+    },
+  },
+  {
+    code: 'INF015',
+    severity: 'error',
+    title: 'Finalizers and owners of the objects are such as can be',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/',
+    check: ({ input: { metadata: { finalizers, ownerReferences } = {} } }) => !finalizers && !ownerReferences ? undefined : [
+      ...repeatedOrWrong(finalizers ?? [], String, (finalizer) => String(finalizer).includes('/') && isQualifiedName(finalizer)).map((got) => ({
+        path: 'metadata.finalizers', got, expected: 'names of the form prefix/name, each once', remedy: 'copy the name from the controller that removes it, or leave it out',
+      })),
+      ...repeatedOrWrong(ownerReferences ?? [], ({ uid }) => uid, isOwner).map((got) => ({
+        path: 'metadata.ownerReferences',
+        got,
+        expected: 'apiVersion, kind, name and uid of an object, each object once',
+        remedy: 'copy them from the owner, or leave it out',
+      })),
+    ],
+  },
+]);

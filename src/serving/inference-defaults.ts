@@ -1,0 +1,202 @@
+import { IConstruct } from 'constructs';
+import { HTTP_ADDRESS } from '../kube/http-address';
+import { CaBundleOptions, ProxyOptions } from '../pod/parts/cluster-access';
+import { SecurityProfile } from '../pod/parts/security-profile';
+import { Toleration } from '../pod/parts/toleration';
+import { Acknowledgement } from '../rules/acknowledgement';
+import { withoutGaps } from '../rules/required';
+import { ruleTable } from '../rules/rule';
+
+/**
+ * What a platform team wants of every construct of an app or a chart.
+ */
+export interface InferenceDefaultsOptions {
+  /**
+   * Registry that all images are pulled from, such as `registry.example.com/mirror`. It takes the place
+   * of the registry in each image reference; repository, tag and digest stay.
+   *
+   * @default - each image's own registry
+   */
+  readonly imageRegistry?: string;
+
+  /**
+   * Names of Secrets with credentials for the registry. Those of several scopes add up.
+   *
+   * @default - none
+   */
+  readonly imagePullSecrets?: string[];
+
+  /**
+   * Labels of every pod. A construct's own labels win.
+   *
+   * @default - none
+   */
+  readonly podLabels?: { [key: string]: string };
+
+  /**
+   * Annotations of every pod. A construct's own annotations win.
+   *
+   * @default - none
+   */
+  readonly podAnnotations?: { [key: string]: string };
+
+  /**
+   * Taints that every pod tolerates, besides that of its accelerator. Those of several scopes add up.
+   *
+   * @default - none
+   */
+  readonly tolerations?: Toleration[];
+
+  /**
+   * How much pods are allowed to do.
+   *
+   * @default SecurityProfile.imageDefault()
+   */
+  readonly securityProfile?: SecurityProfile;
+
+  /**
+   * Version of Kubernetes that the cluster has, such as `1.35`: what it can do is used.
+   *
+   * @default 1.28
+   */
+  readonly kubernetesVersion?: string;
+
+  /**
+   * Address of a mirror of the Hugging Face hub, such as `https://hub.example.com`.
+   *
+   * @default - the hub itself
+   */
+  readonly huggingFaceEndpoint?: string;
+
+  /**
+   * Proxy through which pods reach the internet.
+   *
+   * @default - none
+   */
+  readonly proxy?: ProxyOptions;
+
+  /**
+   * Certificates of authorities that pods trust, in a ConfigMap of each namespace.
+   *
+   * @default - those of the images
+   */
+  readonly caBundle?: CaBundleOptions;
+
+  /**
+   * Findings that are meant, wherever they occur. Those of several scopes add up.
+   *
+   * @default - none
+   */
+  readonly acknowledge?: Acknowledgement[];
+}
+
+const DEFAULTS = Symbol.for('cdk8s-inference.InferenceDefaults');
+
+interface Defaulted extends IConstruct {
+  [DEFAULTS]?: InferenceDefaults;
+}
+
+/**
+ * Says once what all constructs below an app, a chart or another construct have in common.
+ *
+ * What a construct is given itself wins over the defaults of its chart, and those over the defaults of the app.
+ */
+export class InferenceDefaults {
+  /**
+   * The defaults of a scope.
+   *
+   * @param scope app, chart or construct
+   */
+  public static of(scope: IConstruct): InferenceDefaults {
+    const defaulted = scope as Defaulted;
+    if (!defaulted[DEFAULTS]) {
+      Object.defineProperty(scope, DEFAULTS, { value: new InferenceDefaults(scope) });
+    }
+    return defaulted[DEFAULTS]!;
+  }
+
+  /**
+   * What holds for a construct: the defaults of all scopes around it, the nearest first.
+   *
+   * @internal
+   */
+  public static _for(construct: IConstruct): InferenceDefaultsOptions {
+    let merged: InferenceDefaultsOptions = {};
+    for (let scope = construct.node.scope; scope; scope = scope.node.scope) {
+      const defaults = InferenceDefaults.of(scope);
+      defaults.read = true;
+      if (defaults.options) {
+        merged = merge(defaults.options, merged);
+      }
+    }
+    return merged;
+  }
+
+  private options?: InferenceDefaultsOptions;
+  private read = false;
+
+  private constructor(private readonly scope: IConstruct) {}
+
+  /**
+   * Sets defaults, before the first construct that they hold for. A second call adds to the first.
+   *
+   * Throws when a construct below the scope was made already: it would have missed them.
+   *
+   * @param options the defaults
+   */
+  public set(options: InferenceDefaultsOptions): void {
+    if (this.read) {
+      throw new Error(`[${this.scope.node.path}] InferenceDefaults must be set before the first construct that they hold for; move this call up`);
+    }
+    this.options = this.options ? merge(this.options, withoutGaps(options)) : withoutGaps(options);
+  }
+}
+
+/** What is left undefined inside leaves what is said outside. */
+function merge(outer: InferenceDefaultsOptions, inner: InferenceDefaultsOptions): InferenceDefaultsOptions {
+  return {
+    imageRegistry: inner.imageRegistry ?? outer.imageRegistry,
+    imagePullSecrets: [...new Set(concat(outer.imagePullSecrets, inner.imagePullSecrets))],
+    podLabels: { ...outer.podLabels, ...inner.podLabels },
+    podAnnotations: { ...outer.podAnnotations, ...inner.podAnnotations },
+    tolerations: concat(outer.tolerations, inner.tolerations),
+    securityProfile: inner.securityProfile ?? outer.securityProfile,
+    kubernetesVersion: inner.kubernetesVersion ?? outer.kubernetesVersion,
+    huggingFaceEndpoint: inner.huggingFaceEndpoint ?? outer.huggingFaceEndpoint,
+    proxy: inner.proxy ?? outer.proxy,
+    caBundle: inner.caBundle ?? outer.caBundle,
+    acknowledge: concat(outer.acknowledge, inner.acknowledge),
+  };
+}
+
+/** Both lists. An empty name is a gap, too: `condition && name`. */
+function concat<T>(some: readonly T[] = [], others: readonly T[] = []): T[] {
+  return [...some, ...others].filter((item) => item);
+}
+
+/** A host with an optional port, and a path of lowercase words. */
+const REGISTRY = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::[0-9]{1,5})?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/i;
+
+export const DEFAULTS_RULES = ruleTable<InferenceDefaultsOptions>([
+  {
+    code: 'INF065',
+    severity: 'error',
+    title: 'A registry is a host, and a path if there is one',
+    source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
+    check: ({ imageRegistry }) => imageRegistry === undefined || REGISTRY.test(imageRegistry) ? undefined : {
+      path: 'InferenceDefaults.imageRegistry',
+      got: imageRegistry,
+      expected: 'a host, with a port and a path if need be, without https:// and without a slash at its end',
+      remedy: "write it as in front of an image: 'registry.example.com/mirror'",
+    },
+  },
+  {
+    code: 'INF066',
+    severity: 'engine-error',
+    title: 'A mirror of the hub has an address of HTTP',
+    source: 'https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables',
+    check: ({ huggingFaceEndpoint: got }) => got === undefined || HTTP_ADDRESS.test(got) ? undefined : {
+      path: 'InferenceDefaults.huggingFaceEndpoint', got, expected: 'an address such as https://hub.example.com', remedy: 'write scheme and host, and the port if need be',
+    },
+  },
+]);

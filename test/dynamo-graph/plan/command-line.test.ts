@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import * as fc from 'fast-check';
+import { parse } from 'yaml';
+import { commandLine, intoFile } from '../../../src/dynamo-graph/plan/command-line';
+import { DynamoCommandForm } from '../../../src/dynamo-graph/props/command-form';
+import { DynamoEngineConfig } from '../../../src/dynamo-graph/props/engine-config';
+import { DynamoRouter } from '../../../src/dynamo-graph/props/router';
+import { ModelSource } from '../../../src/models/model-source';
+import { SHELLS_HERE } from '../../shells';
+import { aggregated, containerOf, disaggregated, flagOf, manifestsOf, Yaml } from '../graphs';
+
+describe('a command line as one text', () => {
+  const text = (...args: string[]) => commandLine(['python3', '-m', 'dynamo.sglang'], args, DynamoCommandForm.SHELL);
+
+  test('is read by a shell', () => {
+    expect(text('--page-size', '16')).toEqual({ command: ['/bin/sh', '-c'], args: ['python3 -m dynamo.sglang --page-size 16'] });
+  });
+
+  test('quotes what a shell would change', () => {
+    expect(text('{"a": 1}', 'it\'s').args).toEqual(['python3 -m dynamo.sglang \'{"a": 1}\' \'it\'\\\'\'s\'']);
+  });
+
+  test.each(SHELLS_HERE)('reaches the program as it was through %s', (shell) => {
+    fc.assert(fc.property(fc.array(fc.string().filter((one) => !one.includes('\0'))), (args) => {
+      const [line] = commandLine(['printf', '%s\\0'], ['x', ...args], DynamoCommandForm.SHELL).args;
+      expect(execFileSync(shell, ['-c', line], { encoding: 'utf8' })).toBe(['x', ...args].map((one) => `${one}\0`).join(''));
+    }), { numRuns: 50 });
+  });
+
+  test('is that of frontend and planner too', () => {
+    const props = aggregated({ commandForm: DynamoCommandForm.SHELL, planner: {} });
+    expect(containerOf(props, 'Frontend').args).toEqual(['python3 -m dynamo.frontend']);
+    expect(containerOf(props, 'Planner').args[0]).toMatch(/^python3 -m dynamo\.planner --config '\{.*\}'$/);
+  });
+});
+
+test('texts of props reach programs as they are: Kubernetes would expand $(NAME), a file would not', () => {
+  const props = {
+    model: ModelSource.persistentVolumeClaim('models', { mountPath: '/models/$(id)' }),
+    router: DynamoRouter.kv({ eventsTopic: '$(topic)' }),
+    runtime: { customJinjaTemplate: '/templates/$(id)' },
+    planner: { config: { model_name: '$(id)' } },
+  };
+  expect(flagOf(aggregated(props), 'worker', '--model-path')).toBe('/models/$$(id)');
+  expect(flagOf(aggregated(props), 'worker', '--custom-jinja-template')).toBe('/templates/$$(id)');
+  expect(flagOf(aggregated(props), 'worker', '--kv-events-config')).toContain('"$$(topic)"');
+  expect(flagOf(aggregated(props), 'Planner', '--config')).toContain('"$$(id)"');
+  const [, { data }] = manifestsOf(aggregated({ ...props, engineConfig: DynamoEngineConfig.generated() })) as Yaml[];
+  expect(parse(data['worker.yaml'])).toMatchObject({ 'model-path': '/models/$(id)' });
+});
+
+describe('flags in a file', () => {
+  const props = disaggregated({
+    engineConfig: DynamoEngineConfig.generated(),
+    args: { trustRemoteCode: true, memFractionStatic: 0.85, modelLoaderExtraConfig: { num_threads: 32 }, loraPaths: ['a=/a', 'b=/b'] },
+    runtime: { toolCallParser: 'hermes' },
+    prefill: { extraArgs: ['--log-level', 'debug'] },
+  });
+  const [graph, configMap] = manifestsOf(props) as Yaml[];
+  const prefill = graph.spec.components[1].podTemplate;
+
+  test('are those of the engine, one file for each role', () => {
+    expect(configMap).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'chat-sglang-config' } });
+    expect(Object.keys(configMap.data).sort()).toEqual(['decode.yaml', 'prefill.yaml']);
+    expect(parse(configMap.data['prefill.yaml'])).toMatchObject({
+      'model-path': 'Qwen/Qwen3-0.6B',
+      'disaggregation-mode': 'prefill',
+      'trust-remote-code': true,
+      'mem-fraction-static': 0.85,
+      'model-loader-extra-config': '{"num_threads":32}',
+      'lora-paths': ['a=/a', 'b=/b'],
+    });
+  });
+
+  test('leave those of Dynamo and extra ones in the command line', () => {
+    expect(prefill.spec.containers[0].args).toEqual(['--config', '/etc/sglang/prefill.yaml', '--dyn-tool-call-parser', 'hermes', '--log-level', 'debug']);
+  });
+
+  test('are mounted, and replace the workers when they change', () => {
+    expect(prefill.spec.volumes).toEqual([{ name: 'sglang-config', configMap: { name: 'chat-sglang-config' } }]);
+    const changed = { ...props, args: { ...props.args, memFractionStatic: 0.8 } };
+    const [before, after] = [props, changed].map((one) => (manifestsOf(one)[0] as Yaml).spec.components[1].podTemplate.metadata.annotations);
+    expect(before).not.toEqual(after);
+  });
+
+  test('of a ConfigMap that exists yield to those of the command line', () => {
+    const existing = aggregated({ engineConfig: DynamoEngineConfig.configMap('mine', { mountPath: '/cfg' }) });
+    expect(manifestsOf(existing)).toHaveLength(1);
+    const { args, volumeMounts } = containerOf(existing, 'worker');
+    expect(args).toEqual(['--model-path', 'Qwen/Qwen3-0.6B', '--config', '/cfg/worker.yaml']);
+    expect(volumeMounts).toEqual([{ name: 'sglang-config', mountPath: '/cfg', readOnly: true }]);
+  });
+
+  test('have the names that they are given, the same for both roles of a ConfigMap that exists', () => {
+    const files = { prefill: 'all.yaml', decode: 'all.yaml' };
+    const existing = disaggregated({ engineConfig: DynamoEngineConfig.configMap('mine', { files }) });
+    expect([flagOf(existing, 'prefill', '--config'), flagOf(existing, 'decode', '--config')]).toEqual(['/etc/sglang/all.yaml', '/etc/sglang/all.yaml']);
+    const [, { data }] = manifestsOf(aggregated({ engineConfig: DynamoEngineConfig.generated({ files: { worker: 'agg.yaml' } }) })) as Yaml[];
+    expect(Object.keys(data)).toEqual(['agg.yaml']);
+  });
+
+  test('are plain: no longer escaped for Kubernetes', () => {
+    expect(intoFile(['--chat-template', '$$(HOME) $$$$'], 0).file).toBe('chat-template: $(HOME) $$\n');
+    expect(intoFile(['--context-length=-1'], 0).file).toBe('context-length: -1\n');
+  });
+});

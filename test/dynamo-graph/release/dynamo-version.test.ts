@@ -1,0 +1,52 @@
+import { DynamoApiVersion, DynamoVersion } from '../../../src/dynamo-graph/release/dynamo-version';
+import { compareReleases, parseRelease, RELEASE_LINES } from '../../../src/dynamo-graph/release/releases';
+import { EngineVersion } from '../../../src/engines/engine-version';
+
+describe('a release of Dynamo', () => {
+  test.each(['latest', '1.5', '1.5.0-rc1', '01.5.0', '', '1.5.0.1', 'x y'])('is three numbers, which %p is not', (text) => {
+    expect(DynamoVersion.of(text)._isKnown).toBe(false);
+    expect(DynamoVersion.of(text).isAtLeast('0.0.1')).toBe(false);
+  });
+
+  test('may be written with a v', () => {
+    expect(DynamoVersion.of('v1.4.2').version).toBe('1.4.2');
+  });
+
+  test('before 0.5.0 is not known', () => {
+    expect(DynamoVersion.of('0.4.1')._isKnown).toBe(false);
+    expect(DynamoVersion.V0_5_0._isKnown).toBe(true);
+  });
+
+  test.each([
+    ['1.4.2', '1.4.10', false], ['1.4.10', '1.4.2', true], ['1.10.0', '1.9.9', true], ['0.9.1', '1.0.0', false], ['1.3.0', '1.3.0', true], ['1.3.1', '1.3', true],
+  ])('%s is %s or newer: %p', (version, other, expected) => {
+    expect(DynamoVersion.of(version).isAtLeast(other)).toBe(expected);
+  });
+
+  test('has something from the first release with it to the last', () => {
+    const span = { since: '1.0.0', until: '1.2.0' };
+    expect(['0.9.9', '1.0.0', '1.1.9', '1.2.0'].map((version) => DynamoVersion.of(version)._has(span))).toEqual([false, true, true, false]);
+    expect(DynamoVersion.V0_5_0._has({})).toBe(true);
+  });
+
+  test.each([
+    ['0.5.0', '0.5.0rc2'], ['0.9.1', '0.5.8'], ['1.0.1', '0.5.9'], ['1.3.1', '0.5.14'], ['1.4.0', '0.5.16'], ['1.4.2', '0.5.16'], ['1.5.0', '0.5.18'],
+    ['9.0.0', '0.5.21'],
+  ])('runs the SGLang of its line: %s runs %s', (version, sglang) => {
+    expect(DynamoVersion.of(version)._sglang).toBe(sglang);
+  });
+
+  test.each([
+    ['1.2.9', DynamoApiVersion.V1ALPHA1], ['1.3.0', DynamoApiVersion.V1BETA1],
+  ])('%s is served with %s', (version, apiVersion) => {
+    expect(DynamoVersion.of(version)._apiVersion).toBe(apiVersion);
+  });
+});
+
+describe('the table of releases', () => {
+  test('is in order, and names versions of SGLang that can be compared', () => {
+    const releases = RELEASE_LINES.map(({ since }) => parseRelease(since)!);
+    expect(releases.slice(1).every((release, i) => compareReleases(release, releases[i]) > 0)).toBe(true);
+    expect(RELEASE_LINES.map(({ sglang }) => EngineVersion.parse(sglang))).not.toContain(undefined);
+  });
+});

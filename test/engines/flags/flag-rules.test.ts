@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { Option, optionsOf } from './argparse';
+import { argsOf } from './flag-arbitrary';
+import { EngineVersion } from '../../../src/engines/engine-version';
+import { FLAG_RULES } from '../../../src/engines/flags/flag-rules';
+import { FlagSchema } from '../../../src/engines/flags/flag-schema';
+import { FlagTable } from '../../../src/engines/flags/flag-table';
+import { FlagUse, FlagUseProps } from '../../../src/engines/flags/flag-use';
+import { OWNED_FLAGS } from '../../../src/engines/flags/owned-flag';
+import { Finding, Severity } from '../../../src/rules/rule';
+
+interface Found extends Finding {
+  readonly code: string;
+  readonly severity: Severity;
+}
+
+interface Given extends Omit<FlagUseProps, 'schema'> {
+  readonly version?: string;
+  readonly fork?: boolean;
+  readonly engine?: 'vllm';
+}
+
+function found({ version = 'v0.5.17', fork, engine, ...props }: Given): Found[] {
+  const table = engine === 'vllm' ? FlagTable.vllm() : FlagTable.sglang();
+  const use = new FlagUse({ schema: FlagSchema.of(table, EngineVersion.parse(version), fork), ...props });
+  return FLAG_RULES.flatMap((rule) => [rule.check(use) ?? []].flat().map((finding) => ({ code: rule.code, severity: rule.severity, ...finding })));
+}
+
+const codes = (given: Given) => found(given).map(({ code, path }) => `${code} ${path}`);
+
+describe('FLAG_RULES', () => {
+  test('find nothing wrong with what a version has', () => {
+    const args = { tpSize: 8, contextLength: 32768, quantization: 'fp8', memFractionStatic: 0.85, loraPaths: ['a=/a'], enableMetrics: true, trustRemoteCode: false, revision: undefined };
+    expect(found({ args })).toEqual([]);
+    expect(found({ args, version: 'v0.5.6.post2' })).toEqual([]);
+  });
+
+  describe('FLG001: args are props', () => {
+    test('names the prop that a misspelt one means', () => {
+      expect(found({ args: { contextLenght: 1 } })).toMatchObject([{ code: 'FLG001', severity: 'error', path: 'args.contextLenght', remedy: 'did you mean `contextLength`?' }]);
+    });
+
+    test('answers a flag of the other engine, and an alias, with the prop of this one', () => {
+      expect(found({ args: { maxModelLen: 1, tensorParallelSize: 2 } }).map(({ remedy }) => remedy)).toEqual(['did you mean `contextLength`?', 'did you mean `tpSize`?']);
+      expect(found({ args: { contextLength: 1 }, engine: 'vllm' }).map(({ remedy }) => remedy)).toEqual(['did you mean `maxModelLen`?']);
+    });
+
+    test('says what replaces a flag that the construct sets, and does not repeat a key', () => {
+      const [finding] = found({ args: { apiKey: 'very secret' } });
+      expect(finding).toMatchObject({ code: 'FLG001', remedy: 'set the `apiKey` prop to a SecretRef' });
+      expect(JSON.stringify(finding)).not.toContain('very secret');
+    });
+
+    test('knows the flags that this construct owns besides', () => {
+      const owned = [{ flag: '--disaggregation-transfer-backend', instead: 'set `transfer`' }];
+      expect(found({ args: { disaggregationTransferBackend: 'nixl' }, owned })).toMatchObject([{ code: 'FLG001', remedy: 'set `transfer`' }]);
+      expect(found({ args: { disaggregationTransferBackend: 'nixl' } })).toEqual([]);
+    });
+  });
+
+  describe('FLG002: the version has the flag', () => {
+    test('says what replaces a flag that is gone, and when it went', () => {
+      expect(found({ args: { enableEpMoe: true } })).toMatchObject([
+        { code: 'FLG002', severity: 'engine-error', path: 'args.enableEpMoe', remedy: 'set `epSize` to the value of `tpSize` (it went with v0.5.3)' },
+      ]);
+    });
+
+    test('says which version a flag needs', () => {
+      expect(found({ args: { cpStrategy: 'zigzag' }, version: 'v0.5.6.post2' })).toMatchObject([{ code: 'FLG002', remedy: 'leave it out, or use v0.5.14 or newer' }]);
+    });
+
+    test('does not send anyone back to a day of the main branch', () => {
+      expect(found({ args: { elasticEpRejoin: true }, version: 'v0.5.21' })).toMatchObject([{ remedy: 'set `elasticEpJoinMode: \'recover\'` (it went with v0.5.21)' }]);
+      expect(found({ args: { prefillDecodeInterval: 1 }, version: 'v0.5.18' })).toMatchObject([{ remedy: 'leave it out, or use main@2026-08-21 or newer' }]);
+    });
+
+    test('says nothing of a renamed flag, which is rendered under its other name', () => {
+      expect(found({ args: { cudaGraphMaxBsDecode: 64 }, version: 'v0.5.6.post2' })).toEqual([]);
+      expect(found({ args: { cudaGraphMaxBs: 64 }, version: 'v0.5.17' })).toEqual([]);
+    });
+
+    test('leaves forks alone', () => {
+      expect(found({ args: { enableEpMoe: true, cpStrategy: 'own' }, fork: true })).toEqual([]);
+    });
+  });
+
+  describe('FLG003: flags can be checked', () => {
+    test.each([
+      ['latest', 'the version of the image is not known'],
+      ['v0.9.0', 'the facts know the releases from v0.4.10 to v0.5.23, not v0.9.0'],
+    ])('lists in one advice all flags that cannot be checked for %s', (version, why) => {
+      const advice = found({ args: { tpSize: 8, contextLength: 1024 }, extraArgs: ['--page-size', '64'], version });
+      expect(advice).toMatchObject([{ code: 'FLG003', severity: 'advice', path: 'args', got: ['tpSize', 'contextLength', '--page-size'] }]);
+      expect(advice[0].expected).toContain(why);
+    });
+
+    test('lists only the flags that one of two neighbours lacks', () => {
+      expect(found({ args: { tpSize: 8, encoderOnly: true }, version: 'v0.5.7rc0' })).toMatchObject([{ code: 'FLG003', got: ['encoderOnly'] }]);
+    });
+  });
+
+  describe('FLG004: types', () => {
+    test.each([
+      ['tpSize', Number.NaN], ['tpSize', Infinity], ['tpSize', 1.5], ['tpSize', 1e300], ['tpSize', '8'], ['memFractionStatic', -Infinity], ['trustRemoteCode', 'yes'],
+      ['reasoningParser', 1], ['loraPaths', 'a=/a'], ['loraPaths', [1]], ['numaNode', [0.5]], ['jsonModelOverrideArgs', '{}'], ['jsonModelOverrideArgs', []],
+      ['forwardHooks', {}], ['cudaGraphBs', 4],
+    ])('refuses %s: %p', (prop, value) => {
+      expect(codes({ args: { [prop]: value } })).toContain(`FLG004 args.${prop}`);
+    });
+
+    test('takes the form that the version has', () => {
+      expect(codes({ args: { debugTensorDumpLayers: [1] }, version: 'v0.5.5' })).toEqual([]);
+      expect(codes({ args: { debugTensorDumpLayers: [1] }, version: 'v0.5.4.post2' })).toEqual(['FLG004 args.debugTensorDumpLayers']);
+    });
+  });
+
+  describe('FLG005: choices', () => {
+    test('lists the choices of the version, and the nearest', () => {
+      const [finding] = found({ args: { quantization: 'fp9' }, version: 'v0.5.6.post2' });
+      expect(finding).toMatchObject({ code: 'FLG005', severity: 'engine-error', got: 'fp9' });
+      expect(finding.remedy).toMatch(/^did you mean 'fp8'\? One of awq, fp8, /);
+    });
+
+    test('differ by version', () => {
+      expect(codes({ args: { speculativeAlgorithm: 'DSPARK' }, version: 'v0.5.6.post2' })).toEqual(['FLG005 args.speculativeAlgorithm']);
+      expect(codes({ args: { speculativeAlgorithm: 'DSPARK' }, version: 'v0.5.17' })).toEqual([]);
+    });
+
+    test('are checked for numbers, for each item of a list, and where the flag is rendered under another name', () => {
+      expect(codes({ args: { maxLoraChunkSize: 17 } })).toEqual(['FLG005 args.maxLoraChunkSize']);
+      expect(codes({ args: { loraTargetModules: ['q_proj', 'x_proj', 'y_proj'] } })).toEqual(['FLG005 args.loraTargetModules', 'FLG005 args.loraTargetModules']);
+      expect(codes({ args: { mambaSchedulerStrategy: 'other' } })).toEqual(['FLG005 args.mambaSchedulerStrategy']);
+    });
+
+    test('are checked for vLLM in any version, as only one is known', () => {
+      expect(codes({ args: { dtype: 'float8' }, engine: 'vllm', version: 'v0.11.0' })).toEqual(['FLG005 args.dtype']);
+      expect(codes({ args: { dtype: 'bfloat16' }, engine: 'vllm', version: 'v0.11.0' })).toEqual([]);
+    });
+  });
+
+  describe('FLG006: choices can be checked', () => {
+    test('advises on a choice that one of two neighbours lacks', () => {
+      expect(codes({ args: { loadFormat: 'fastsafetensors' }, version: 'v0.5.7rc0' })).toEqual(['FLG006 args.loadFormat']);
+    });
+
+    test('advises on a choice that no known version has, where the version is unknown', () => {
+      expect(codes({ args: { loadFormat: 'safetensor' }, version: 'latest' })).toEqual(['FLG003 args', 'FLG006 args.loadFormat']);
+      expect(codes({ args: { loadFormat: 'safetensors' }, version: 'latest' })).toEqual(['FLG003 args']);
+    });
+  });
+
+  test.each([
+    ['gpuMemoryUtilization', 0, 'a number above 0 and at most 1'],
+    ['gpuMemoryUtilization', 1.1, 'a number above 0 and at most 1'],
+    ['maxLoras', 0, 'a number 1 or more'],
+    ['maxModelLen', -2, 'a number -1 or more'],
+  ])('FLG007 refuses %s: %p', (prop, value, expected) => {
+    expect(found({ args: { [prop]: value }, engine: 'vllm' })).toMatchObject([{ code: 'FLG007', severity: 'engine-error', path: `args.${prop}`, got: value, expected }]);
+  });
+
+  test.each([
+    ['a list with nothing in it', { encoderUrls: [] }],
+    ['several items of which one begins with a hyphen', { encoderUrls: ['http://a', '-b'] }],
+    ['an item that ends the options', { chatTemplate: '--' }],
+  ])('FLG008 refuses %s', (_, args) => {
+    expect(codes({ args })).toEqual([`FLG008 args.${Object.keys(args)[0]}`]);
+  });
+
+  test('FLG008 accepts an empty list where the engine does, and a single item with a hyphen', () => {
+    expect(codes({ args: { loraPaths: [], encoderUrls: ['-b'], chatTemplate: '-b' } })).toEqual([]);
+  });
+
+  test('FLG009 refuses one option under both of its names', () => {
+    expect(found({ args: { cudaGraphMaxBs: 64, cudaGraphMaxBsDecode: 64 } })).toMatchObject([
+      { code: 'FLG009', severity: 'engine-error', path: 'args.cudaGraphMaxBsDecode', remedy: 'remove `cudaGraphMaxBsDecode`' },
+    ]);
+  });
+
+  test('FLG010 advises to leave a deprecated flag, in the versions that deprecate it', () => {
+    expect(found({ args: { disableCudaGraph: true }, version: 'v0.5.17' })).toMatchObject([
+      { code: 'FLG010', severity: 'advice', path: 'args.disableCudaGraph', remedy: 'set `cudaGraphBackendDecode` and `cudaGraphBackendPrefill` to \'disabled\'' },
+    ]);
+    expect(codes({ args: { disableCudaGraph: true }, version: 'v0.5.6.post2' })).toEqual([]);
+    expect(codes({ args: { enableDpAttention: true }, version: 'v0.5.21' })).toEqual([]);
+    expect(found({ args: { enableDpAttention: true }, version: 'v0.5.22' })).toMatchObject([
+      { code: 'FLG010', path: 'args.enableDpAttention', remedy: 'set `attnDpSize` to the value of `dpSize`, and leave `dpSize` out' },
+    ]);
+  });
+
+  describe.each([['sglang', 'v0.5.17'], ['sglang', 'v0.5.6.post2'], ['vllm', 'main@2026-05-29']] as const)('for %s %s', (engine, version) => {
+    const table = engine === 'vllm' ? FlagTable.vllm() : FlagTable.sglang();
+    const owned = new Set(OWNED_FLAGS[engine].map(({ flag }) => table.find(flag)!.prop));
+    const schema = FlagSchema.of(table, EngineVersion.parse(version));
+    const options = optionsOf(engine, version).filter(({ prop }) => !owned.has(prop) && schema.resolve(table.ofProp(prop)!).prop === prop);
+    const check = (args: object) => found({ args, version, engine: engine === 'vllm' ? engine : undefined });
+
+    test('no error is found in what the engine accepts', () => {
+      fc.assert(fc.property(argsOf(options), (args) => {
+        expect(check(args).filter(({ severity }) => severity !== 'advice')).toEqual([]);
+      }));
+    });
+
+    test('a value of another type is always found', () => {
+      const wrong = (option: Option) => fc.constantFrom<unknown>(Number.NaN, [[]], 1.5, true, 'text', { a: 1 }, [1.5], [{}]).filter((value) => !typed(option, value));
+      const misuse = fc.constantFrom(...options).chain((option) => fc.tuple(fc.constant(option), wrong(option)));
+      fc.assert(fc.property(misuse, ([{ prop }, value]) => {
+        expect(check({ [prop]: value }).map(({ code }) => code)).toContain('FLG004');
+      }));
+    });
+
+    test('a choice that is none is always found', () => {
+      const choosy = options.filter(({ choices }) => choices !== undefined);
+      fc.assert(fc.property(fc.constantFrom(...choosy), ({ prop, type, list }) => {
+        const none = type === 'integer' ? 12345 : 'none of them';
+        expect(check({ [prop]: list ? [none] : none }).map(({ code }) => code)).toContain('FLG005');
+      }));
+    });
+  });
+});
+
+/** Whether a value is of the type that an option takes; told from the examples of the test alone. */
+function typed({ type, list }: Option, value: unknown): boolean {
+  const items = list && list !== '?' ? (Array.isArray(value) ? value : [undefined]) : [value];
+  const isOne = {
+    'switch': (item: unknown) => item === true,
+    'negatable': (item: unknown) => item === true,
+    'string': (item: unknown) => item === 'text',
+    'integer': () => false,
+    'number': (item: unknown) => item === 1.5,
+    'json': (item: unknown) => typeof item === 'object' && !Array.isArray(item),
+    'json-list': (item: unknown) => Array.isArray(item),
+  }[type];
+  return items.every(isOne);
+}

@@ -1,0 +1,101 @@
+import { optionsOf, factsOf } from './argparse';
+import { EngineVersion } from '../../../src/engines/engine-version';
+import { FlagSchema, Presence } from '../../../src/engines/flags/flag-schema';
+import { FlagTable } from '../../../src/engines/flags/flag-table';
+
+const sglang = FlagTable.sglang();
+const schema = (version?: string, fork = false) => FlagSchema.of(sglang, version === undefined ? undefined : EngineVersion.parse(version), fork);
+const presence = (version: string | undefined, flag: string): Presence => schema(version).knows(sglang.find(flag)!);
+
+describe('FlagSchema', () => {
+  const versions = factsOf('sglang').versions.map(({ version }) => version);
+
+  test.each(versions)('knows the flags, spellings and choices of %s exactly', (version) => {
+    const rendered = schema(version);
+    const options = new Map(optionsOf('sglang', version).map((option) => [option.prop, option]));
+    for (const { flag } of factsOf('sglang').flags) {
+      const found = sglang.find(flag)!;
+      const option = options.get(found.prop);
+      expect([flag, rendered.knows(found)]).toEqual([flag, option ? 'present' : 'absent']);
+      expect([...found.names.keys()].filter((name) => rendered.knowsName(found, name) === 'present').sort()).toEqual([...(option?.names ?? [])].sort());
+      expect([...found.choices.keys()].filter((choice) => rendered.offers(found, choice) === 'present').sort()).toEqual([...(option?.choices ?? [])].sort());
+    }
+  });
+
+  test('takes a version between two known ones to have what both have', () => {
+    expect(presence('v0.5.7rc1', '--tp-size')).toBe('present');
+    expect(presence('v0.5.7rc1', '--enable-ep-moe')).toBe('absent');
+    expect(presence('v0.5.7rc1', '--encoder-only')).toBe('unknown');
+  });
+
+  test.each([undefined, 'v0.5.99', 'v0.4.9', 'main@2026-08-20', 'main@2027-01-01'])('does not know what version %p has', (version) => {
+    expect(presence(version, '--tp-size')).toBe('unknown');
+    expect(schema(version).offers(sglang.find('--quantization')!, 'fp8')).toBe('unknown');
+  });
+
+  test('places a day of the main branch between the releases around it', () => {
+    const places = sglang.versions.map(({ text }) => text);
+    expect(places.slice(places.indexOf('v0.5.18'), places.indexOf('v0.5.19') + 1)).toEqual(['v0.5.18', 'main@2026-08-21', 'v0.5.19']);
+    expect(presence('v0.5.18.post1', '--prefill-decode-interval')).toBe('unknown');
+    expect(presence('v0.5.19rc0', '--language-model-only')).toBe('present');
+  });
+
+  describe('of SGLang-JAX, of whose releases some are only known to lie between two days of the main branch', () => {
+    const table = FlagTable.sglangJax();
+    const presences = (version: string) => ['--page-size', '--moe-backend', '--dp-schedule-policy', '--disable-jax-precompile']
+      .map((flag) => FlagSchema.of(table, EngineVersion.parse(version)).knows(table.find(flag)!));
+
+    test.each([
+      ['v0.0.1', ['present', 'absent', 'absent', 'present']],
+      ['v0.0.2', ['present', 'unknown', 'unknown', 'unknown']],
+      ['v0.0.3rc0', ['present', 'present', 'unknown', 'absent']],
+      ['v0.0.3rc99', ['present', 'present', 'unknown', 'absent']],
+      ['v0.0.3', ['unknown', 'unknown', 'unknown', 'unknown']],
+      ['main@2026-08-31', ['present', 'present', 'present', 'absent']],
+    ])('%s has what both neighbours have', (version, expected) => {
+      expect(presences(version)).toEqual(expected);
+    });
+  });
+
+  test('gates neither a fork nor an engine of which one version is known', () => {
+    const vllm = FlagSchema.of(FlagTable.vllm(), EngineVersion.parse('v0.11.0'));
+    expect(schema('v0.5.6.post2', true).knows(sglang.find('--cp-strategy')!)).toBe('present');
+    expect(schema('v0.5.6.post2', true).offers(sglang.find('--quantization')!, 'of its own')).toBe('present');
+    expect(vllm.knows(FlagTable.vllm().find('--spec-method')!)).toBe('present');
+    expect(vllm.offers(FlagTable.vllm().find('--dtype')!, 'float8')).toBe('absent');
+  });
+
+  test.each([
+    ['v0.5.6.post2', '--cuda-graph-max-bs-decode', '--cuda-graph-max-bs'],
+    ['v0.5.6.post2', '--cuda-graph-max-bs', '--cuda-graph-max-bs'],
+    ['v0.5.17', '--cuda-graph-max-bs', '--cuda-graph-max-bs-decode'],
+    ['v0.5.17', '--nsa-decode-backend', '--dsa-decode-backend'],
+    ['v0.5.9', '--dsa-decode-backend', '--nsa-decode-backend'],
+    ['v0.5.20', '--cuda-graph-max-bs', '--cuda-graph-max-bs-decode'],
+    ['v0.5.23', '--piecewise-cuda-graph-compiler', '--piecewise-cuda-graph-compiler'],
+    [undefined, '--cuda-graph-max-bs', '--cuda-graph-max-bs'],
+    ['v0.5.17', '--disable-piecewise-cuda-graph', '--disable-piecewise-cuda-graph'],
+  ])('in %p says %s as %s', (version, flag, rendered) => {
+    expect(schema(version).resolve(sglang.find(flag)!).flag).toBe(rendered);
+  });
+
+  test.each([
+    ['--tensor-parallel-size', '--tp-size'],
+    ['--data-parallel-size', '--dp-size'],
+    ['--pipeline-parallel-size', '--pp-size'],
+    ['--expert-parallel-size', '--ep-size'],
+    ['--model', '--model-path'],
+    ['--nccl-init-addr', '--dist-init-addr'],
+    ['--smg-http-sidecar-port', '--grpc-http-sidecar-port'],
+  ])('spells %s as %s in every version', (name, spelling) => {
+    for (const version of [undefined, 'v0.5.12', 'v0.5.17', 'main@2026-08-21', 'v0.5.23']) {
+      expect(schema(version).spellingOf(sglang.find(name)!)).toBe(spelling);
+    }
+  });
+
+  test('spells a flag in a way that the version knows', () => {
+    const hisparse = sglang.find('--hisparse-config')!;
+    expect(schema('v0.5.9').spellingOf(hisparse)).toBe('--hierarchical-sparse-attention-extra-config');
+    expect(schema('v0.5.10').spellingOf(hisparse)).toBe('--hisparse-config');
+  });
+});

@@ -1,0 +1,80 @@
+import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
+import { Construct } from 'constructs';
+import { emit, MAIN, Manifest } from '../../src/kube/manifest';
+
+function deployment(): { chart: Chart; object: ApiObject } {
+  const chart = new Chart(new App(), 'chart');
+  const labels = { app: 'chat' };
+  const object = emit(chart, 'Deployment', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'chat' },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          containers: [{ name: 'engine', image: 'engine:1', resources: { limits: { 'nvidia.com/gpu': '1' } } }],
+          volumes: [{ name: 'scratch', emptyDir: {} }],
+        },
+      },
+    },
+  });
+  return { chart, object };
+}
+
+function patched(...patches: JsonPatch[]): Manifest {
+  const { chart, object } = deployment();
+  object.addJsonPatch(...patches);
+  // Without the check of other tests: what is patched in here may be what no server knows.
+  return Testing.synth(chart)[0];
+}
+
+const POD = '/spec/template/spec';
+const RESOURCES = `${POD}/containers/0/resources`;
+
+describe('a patch is exact on what is emitted:', () => {
+  test('an extended resource changes', () => {
+    expect(patched(JsonPatch.replace(`${RESOURCES}/limits/nvidia.com~1gpu`, '8'))).toHaveProperty(
+      'spec.template.spec.containers.0.resources.limits', { 'nvidia.com/gpu': '8' },
+    );
+  });
+
+  test('another extended resource comes', () => {
+    expect(patched(JsonPatch.add(`${RESOURCES}/limits/rdma~1hca`, 1))).toHaveProperty(
+      'spec.template.spec.containers.0.resources.limits', { 'nvidia.com/gpu': '1', 'rdma/hca': 1 },
+    );
+  });
+
+  test('hostIPC survives', () => {
+    expect(patched(JsonPatch.add(`${POD}/hostIPC`, true))).toHaveProperty('spec.template.spec.hostIPC', true);
+  });
+
+  test('an image volume survives', () => {
+    const volume = { name: 'model', image: { reference: 'registry.example.com/model:1', pullPolicy: 'IfNotPresent' } };
+    expect(patched(JsonPatch.add(`${POD}/volumes/-`, volume))).toHaveProperty('spec.template.spec.volumes.1', volume);
+  });
+
+  test('a claim template survives', () => {
+    const claims = [{ name: 'gpu', resourceClaimTemplateName: 'one-gpu' }];
+    expect(patched(JsonPatch.add(`${POD}/resourceClaims`, claims))).toHaveProperty('spec.template.spec.resourceClaims', claims);
+  });
+
+  test('a field that nobody knows survives', () => {
+    const future = { mode: 'Fast', weights: [1, 2] };
+    expect(patched(JsonPatch.add(`${POD}/fieldOfTheFuture`, future))).toHaveProperty('spec.template.spec.fieldOfTheFuture', future);
+  });
+});
+
+test('a manifest stands in the YAML as it was given, but for what is undefined', () => {
+  const chart = new Chart(new App(), 'chart');
+  emit(chart, 'Thing', { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a', labels: undefined }, spec: { a: undefined, b: [], c: {}, d: 0, e: '' } });
+  expect(Testing.synth(chart)).toEqual([{ apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a' }, spec: { b: [], c: {}, d: 0, e: '' } }]);
+});
+
+test('the main object of a construct is what ApiObject.of() finds', () => {
+  const construct = new Construct(new Chart(new App(), 'chart'), 'server');
+  const main = emit(construct, MAIN, { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a' } });
+  emit(construct, 'Service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } });
+  expect(ApiObject.of(construct)).toBe(main);
+});

@@ -1,0 +1,74 @@
+import { Interconnect, RdmaOptions } from '../../../src/pod/parts/interconnect';
+import { SecurityProfile } from '../../../src/pod/parts/security-profile';
+import { BareServerProps, errorOf, manifestsOf } from '../../bare-server';
+import { podSecurityLevel } from '../../manifests/pod-security';
+
+function podOf(interconnect: Interconnect, props: BareServerProps = {}): any {
+  return (manifestsOf({ interconnect, ...props }).deployment.spec as any).template.spec;
+}
+
+function variablesOf(interconnect: Interconnect): Record<string, string> {
+  return Object.fromEntries(podOf(interconnect).containers[0].env.map(({ name, value }: { name: string; value: string }) => [name, value]));
+}
+
+const ADAPTERS: RdmaOptions = { resource: 'rdma/ib', count: 8 };
+
+describe('the interconnect of a replica', () => {
+  test('is the network of the pods with TCP, and no adapters are looked for', () => {
+    expect(variablesOf(Interconnect.tcp())).toEqual({ NCCL_SOCKET_IFNAME: 'eth0', GLOO_SOCKET_IFNAME: 'eth0', NCCL_IB_DISABLE: '1' });
+    expect(variablesOf(Interconnect.tcp({ interfaceName: 'net1' }))).toMatchObject({ NCCL_SOCKET_IFNAME: 'net1', GLOO_SOCKET_IFNAME: 'net1' });
+  });
+
+  test('asks for adapters as request and limit, and locks memory for them', () => {
+    const [{ resources, securityContext }] = podOf(Interconnect.rdma(ADAPTERS)).containers;
+    expect(resources.limits['rdma/ib']).toBe('8');
+    expect(resources.requests['rdma/ib']).toBe('8');
+    expect(securityContext).toEqual({ capabilities: { add: ['IPC_LOCK'] } });
+    expect(podOf(Interconnect.rdma({ resource: 'rdma/shared' })).containers[0].resources.limits['rdma/shared']).toBe('1');
+  });
+
+  test('asks for as many of each further resource', () => {
+    const furtherResources = ['networking.gke.io.networks/rdma-1', 'networking.gke.io.networks/rdma-2'];
+    const [{ resources: { limits, requests } }] = podOf(Interconnect.rdma({ resource: 'networking.gke.io.networks/rdma-0', furtherResources })).containers;
+    for (const resource of ['networking.gke.io.networks/rdma-0', ...furtherResources]) {
+      expect([limits[resource], requests[resource]]).toEqual(['1', '1']);
+    }
+  });
+
+  test('names adapters and their address where it is told to', () => {
+    expect(variablesOf(Interconnect.rdma({ ...ADAPTERS, adapters: ['mlx5_0', 'mlx5_1:1'], gidIndex: 3 }))).toEqual({
+      NCCL_SOCKET_IFNAME: 'eth0', GLOO_SOCKET_IFNAME: 'eth0', NCCL_IB_HCA: 'mlx5_0,mlx5_1:1', NCCL_IB_GID_INDEX: '3',
+    });
+  });
+
+  test('is that of the host with names of the cluster, and adapters if asked for', () => {
+    const pod = podOf(Interconnect.hostNetwork({ interfaceName: 'bond0', rdma: ADAPTERS }));
+    expect(pod).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' });
+    expect(pod.containers[0].resources.limits['rdma/ib']).toBe('8');
+    expect(variablesOf(Interconnect.hostNetwork({ interfaceName: 'bond0' }))).toEqual({ NCCL_SOCKET_IFNAME: 'bond0', GLOO_SOCKET_IFNAME: 'bond0' });
+    expect(podOf(Interconnect.hostNetwork()).containers[0].env).toBeUndefined();
+  });
+
+  test.each([
+    ['TCP', Interconnect.tcp(), SecurityProfile.restricted(), 'restricted'],
+    ['adapters that lock no memory', Interconnect.rdma({ ...ADAPTERS, lockMemory: false }), SecurityProfile.restricted(), 'restricted'],
+    ['adapters', Interconnect.rdma(ADAPTERS), SecurityProfile.baseline(), 'privileged'],
+    ['the network of the host', Interconnect.hostNetwork(), SecurityProfile.baseline(), 'privileged'],
+  ])('with %s reaches the Pod Security level that its doc says', (_, interconnect, security, level) => {
+    expect(podSecurityLevel(podOf(interconnect, { security }), '1.28')).toBe(level);
+  });
+
+  test.each([Interconnect.rdma(ADAPTERS), Interconnect.hostNetwork()])('of kind $name is refused in a restricted pod', (interconnect) => {
+    expect(errorOf({ interconnect, security: SecurityProfile.restricted() })).toContain('INF102');
+  });
+
+  test.each([
+    ['INF100', { resource: 'infiniband' }],
+    ['INF100', { resource: 'rdma/ib', count: 1.5 }],
+    ['INF101', { resource: 'rdma/ib', gidIndex: 256 }],
+    ['INF101', { resource: 'rdma/ib', adapters: ['mlx5_0,mlx5_1'] }],
+    ['INF101', { resource: 'rdma/ib', interfaceName: 'eth0/24' }],
+  ])('%s is what is wrong with %j', (code, options) => {
+    expect(errorOf({ interconnect: Interconnect.rdma(options) })).toContain(code);
+  });
+});

@@ -1,0 +1,73 @@
+import { Size } from 'cdk8s';
+import { Nodes } from '../../../src/pod/parts/nodes';
+import { HostPathType, Storage } from '../../../src/pod/parts/storage';
+import { BareServerProps, bareServer, errorOf } from '../../bare-server';
+
+const ON_NODE = Nodes.labels({ 'kubernetes.io/hostname': 'gpu-1' });
+
+function withCache(storage: Storage): BareServerProps {
+  return { caches: { compile: storage }, nodes: ON_NODE };
+}
+
+describe('a volume is written as Kubernetes spells it:', () => {
+  test.each<[string, Storage, object]>([
+    ['a claim', Storage.persistentVolumeClaim('cache'), { persistentVolumeClaim: { claimName: 'cache' } }],
+    ['a directory of the node, which must exist', Storage.hostPath('/data'), { hostPath: { path: '/data', type: 'Directory' } }],
+    ['one that is made', Storage.hostPath('/data', { type: HostPathType.DIRECTORY_OR_CREATE }), { hostPath: { path: '/data', type: 'DirectoryOrCreate' } }],
+    ['disk of the node', Storage.emptyDir(), { emptyDir: {} }],
+    ['files of a ConfigMap', Storage.configMap('settings'), { configMap: { name: 'settings' } }],
+    ['so much disk of the node', Storage.emptyDir({ sizeLimit: Size.gibibytes(20) }), { emptyDir: { sizeLimit: '20Gi' } }],
+  ])('%s', (_, storage, source) => {
+    expect(storage._source).toEqual(source);
+    expect(errorOf(withCache(storage))).toBe('');
+  });
+});
+
+test('where it appears and which directory of it can be said', () => {
+  const { pod } = bareServer(withCache(Storage.persistentVolumeClaim('cache', { mountPath: '/warm', subPath: 'compiled/chat' })));
+  expect(pod.template.spec.containers[0].volumeMounts).toContainEqual({ name: 'compile-cache', mountPath: '/warm', subPath: 'compiled/chat' });
+});
+
+test.each(['/cache', '/a/b-c_d/e.f', '/.cache', '/..a', '/a...'])('%s is a path to mount at', (mountPath) => {
+  expect(errorOf(withCache(Storage.emptyDir({ mountPath })))).toBe('');
+});
+
+test.each(['', '/', 'cache', './cache', '/cache/', '//cache', '/a//b', '/a/../b', '/a/./b', '/..', '/a:b', '~/cache', '/a\nb', '/a\0'])(
+  '%p is none', (mountPath) => {
+    expect(errorOf(withCache(Storage.emptyDir({ mountPath })))).toContain('[INF030] caches.compile.mountPath: got ');
+  },
+);
+
+test.each(['compiled', 'a/b', '.cache', '..a', 'a..'])('%s is a directory of a volume', (subPath) => {
+  expect(errorOf(withCache(Storage.emptyDir({ subPath })))).toBe('');
+});
+
+test.each(['', '/a', '..', '../a', 'a/../b', 'a/..'])('%p is none', (subPath) => {
+  expect(errorOf(withCache(Storage.emptyDir({ subPath })))).toContain('[INF034] caches.compile.subPath: got ');
+});
+
+test.each(['', 'data', '~/.cache', '$HOME/.cache', '/home/$(whoami)', '/a/../b', '/..', undefined as unknown as string])('%p is no path of a node', (path) => {
+  expect(errorOf(withCache(Storage.hostPath(path)))).toContain('[INF032] caches.compile: ');
+});
+
+test.each(['', 'My_Claim', 'a b', '-a', 'a'.repeat(254), undefined as unknown as string])('%p is no name of a claim', (claim) => {
+  expect(errorOf(withCache(Storage.persistentVolumeClaim(claim)))).toContain('[INF033] caches.compile: ');
+});
+
+test.each([Size.gibibytes(0), Size.kibibytes(0.5), Size.gibibytes(NaN), Size.pebibyte(8192), 20 as unknown as Size])('%p is no size of a volume', (sizeLimit) => {
+  expect(errorOf(withCache(Storage.emptyDir({ sizeLimit })))).toContain('[INF038] caches.compile.sizeLimit: got ');
+});
+
+test('a directory of a node asks for a choice of nodes, in the words of the prop that it comes from', () => {
+  expect(bareServer({ caches: { compile: Storage.hostPath('/data') } }).advice).toEqual([{
+    code: 'INF035',
+    path: 'caches.compile',
+    message: expect.stringContaining("say which ones: nodes: Nodes.labels({ 'kubernetes.io/hostname': '<node>' })"),
+  }]);
+  expect(bareServer(withCache(Storage.hostPath('/data'))).advice).toEqual([]);
+});
+
+test('a choice of nodes can be an affinity', () => {
+  const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'disk', operator: 'Exists' }] }] } };
+  expect(bareServer({ caches: { compile: Storage.hostPath('/data') }, parts: [{ from: 'affinity', affinity: { nodeAffinity } }] }).advice).toEqual([]);
+});

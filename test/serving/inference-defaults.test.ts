@@ -1,0 +1,134 @@
+import { App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { SecurityProfile } from '../../src/pod/parts/security-profile';
+import { Toleration } from '../../src/pod/parts/toleration';
+import { Acknowledgement } from '../../src/rules/acknowledgement';
+import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/serving/inference-defaults';
+import { BareServer } from '../bare-server';
+
+function tree(): { app: App; chart: Chart; team: Construct } {
+  const app = new App();
+  const chart = new Chart(app, 'chart');
+  return { app, chart, team: new Construct(chart, 'team') };
+}
+
+/** What holds for a construct below the team. */
+function holding(team: Construct): InferenceDefaultsOptions {
+  return InferenceDefaults._for(new Construct(team, 'server'));
+}
+
+test('nothing holds where nothing was said', () => {
+  expect(holding(tree().team)).toEqual({});
+});
+
+test('a scope has one set of defaults', () => {
+  const { chart, app } = tree();
+  expect(InferenceDefaults.of(chart)).toBe(InferenceDefaults.of(chart));
+  expect(InferenceDefaults.of(chart)).not.toBe(InferenceDefaults.of(app));
+});
+
+test('the nearest scope wins; labels come together, and lists add up from the outside to the inside', () => {
+  const { app, chart, team } = tree();
+  InferenceDefaults.of(app).set({
+    imageRegistry: 'outer.example.com',
+    securityProfile: SecurityProfile.baseline(),
+    imagePullSecrets: ['outer', 'shared'],
+    podLabels: { a: 'outer', b: 'outer' },
+    podAnnotations: { a: 'outer', b: 'outer' },
+    tolerations: [{ key: 'outer' }],
+    acknowledge: [{ code: 'INF035', reason: 'outer' }],
+  });
+  InferenceDefaults.of(chart).set({
+    imageRegistry: 'inner.example.com',
+    imagePullSecrets: ['shared', 'inner'],
+    podLabels: { b: 'inner' },
+    podAnnotations: { b: 'inner' },
+    tolerations: [{ key: 'inner' }],
+    acknowledge: [{ code: 'INF051', reason: 'inner' }],
+  });
+  expect(holding(team)).toEqual({
+    imageRegistry: 'inner.example.com',
+    securityProfile: SecurityProfile.baseline(),
+    imagePullSecrets: ['outer', 'shared', 'inner'],
+    podLabels: { a: 'outer', b: 'inner' },
+    podAnnotations: { a: 'outer', b: 'inner' },
+    tolerations: [{ key: 'outer' }, { key: 'inner' }],
+    acknowledge: [{ code: 'INF035', reason: 'outer' }, { code: 'INF051', reason: 'inner' }],
+  });
+});
+
+test('what is left undefined inside leaves what is said outside', () => {
+  const { app, chart, team } = tree();
+  InferenceDefaults.of(app).set({ imageRegistry: 'outer.example.com', securityProfile: SecurityProfile.baseline() });
+  InferenceDefaults.of(chart).set({ imageRegistry: undefined, securityProfile: undefined, podLabels: undefined });
+  expect(holding(team)).toMatchObject({ imageRegistry: 'outer.example.com', securityProfile: SecurityProfile.baseline() });
+});
+
+test('a second call adds to the first', () => {
+  const { chart, team } = tree();
+  InferenceDefaults.of(chart).set({ podLabels: { a: '1' }, imageRegistry: 'first.example.com' });
+  InferenceDefaults.of(chart).set({ podLabels: { b: '2' } });
+  expect(holding(team)).toMatchObject({ podLabels: { a: '1', b: '2' }, imageRegistry: 'first.example.com' });
+});
+
+test('defaults of a sibling do not hold', () => {
+  const { chart, team } = tree();
+  InferenceDefaults.of(new Construct(chart, 'other')).set({ podLabels: { a: '1' } });
+  expect(holding(team)).toEqual({});
+});
+
+test('defaults that come too late are refused, at every scope that was read', () => {
+  const { app, chart, team } = tree();
+  holding(team);
+  for (const scope of [app, chart, team]) {
+    expect(() => InferenceDefaults.of(scope).set({ podLabels: {} })).toThrow(
+      `[${scope.node.path}] InferenceDefaults must be set before the first construct that they hold for; move this call up`,
+    );
+  }
+  expect(() => InferenceDefaults.of(new Chart(app, 'later')).set({ podLabels: {} })).not.toThrow();
+});
+
+test('gaps that plain JavaScript leaves in lists are no entries', () => {
+  const { chart, team } = tree();
+  InferenceDefaults.of(chart).set({
+    imagePullSecrets: [undefined as unknown as string, 'registry', ''],
+    tolerations: [undefined as unknown as Toleration, { key: 'gpu' }],
+    acknowledge: [false as unknown as Acknowledgement, { code: 'INF035', reason: 'known' }],
+  });
+  expect(holding(team)).toMatchObject({
+    imagePullSecrets: ['registry'], tolerations: [{ key: 'gpu' }], acknowledge: [{ code: 'INF035', reason: 'known' }],
+  });
+});
+
+test('what they say reaches the pod', () => {
+  const { chart } = tree();
+  InferenceDefaults.of(chart).set({ imagePullSecrets: ['registry'], tolerations: [{ key: 'gpu' }], securityProfile: SecurityProfile.baseline() });
+  expect(new BareServer(chart, 'server').pod.template.spec).toMatchObject({
+    imagePullSecrets: [{ name: 'registry' }],
+    tolerations: [{ key: 'gpu', operator: 'Exists' }],
+    securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+  });
+});
+
+test('the profile of the construct wins, and that of the defaults is checked', () => {
+  const { chart } = tree();
+  InferenceDefaults.of(chart).set({ securityProfile: SecurityProfile.restricted({ user: 0 }) });
+  expect(new BareServer(chart, 'own', { security: SecurityProfile.imageDefault() }).pod.template.spec).not.toHaveProperty('securityContext');
+  expect(() => new BareServer(chart, 'server')).toThrow('[INF060] security (user): got 0');
+});
+
+test.each(['registry.example.com', 'localhost:5000', 'registry.example.com/mirror', 'nvcr.io/team_a/b.c', 'REGISTRY.example.com:443/a--b/c__d'])(
+  '%s is a registry', (imageRegistry) => {
+    const { chart } = tree();
+    InferenceDefaults.of(chart).set({ imageRegistry });
+    expect(() => new BareServer(chart, 'server')).not.toThrow();
+  },
+);
+
+test.each(['', 'https://registry.example.com', 'registry.example.com/', '/mirror', 'a b', 'registry.example.com/Mir ror', 'registry:port/x', '-a', 'a//b'])(
+  '%p is none', (imageRegistry) => {
+    const { chart } = tree();
+    InferenceDefaults.of(chart).set({ imageRegistry });
+    expect(() => new BareServer(chart, 'server')).toThrow('[INF065] InferenceDefaults.imageRegistry: got ');
+  },
+);
