@@ -123,11 +123,11 @@ test.each(Object.entries(BREAKS))('%s has an input that breaks it alone', (code,
 
 /** What a bare server does not run has its case with the construct or the part that does. */
 const ELSEWHERE: Record<string, string> = {
-  INF004: 'sglang-server.test.ts',
-  INF053: 'sglang-server.test.ts',
+  INF004: 'sglang-server/sglang-server.test.ts',
+  INF053: 'sglang-server/sglang-server.test.ts',
   INF078: 'models/model-sources.test.ts',
-  INF080: 'pod/disk-rules.test.ts',
-  INF081: 'pod/disk-rules.test.ts',
+  INF080: 'pod/rules/disks.test.ts',
+  INF081: 'pod/rules/disks.test.ts',
 };
 
 test('every rule of this family has such an input, here or elsewhere', () => {
