@@ -1,13 +1,11 @@
-import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-import { emit } from '../kube/manifest';
+import { Manifest } from '../kube/manifest';
 import { StringMap } from '../kube/objects';
 
 /** Pods that Prometheus scrapes. */
 export interface PodMonitorOptions {
   readonly name: string;
   readonly namespace?: string;
-  readonly labels: StringMap;
+  readonly labels?: StringMap;
   /** Labels of the pods. */
   readonly selector: StringMap;
   /** Name of the container's port that has the metrics. */
@@ -16,13 +14,8 @@ export interface PodMonitorOptions {
   readonly interval?: string;
 }
 
-/** Puts a PodMonitor of the Prometheus operator into the chart. */
-export function emitPodMonitor(scope: Construct, id: string, { name, namespace, labels, selector, port, interval }: PodMonitorOptions): ApiObject {
-  return emit(scope, id, podMonitor({ name, namespace, labels, selector, port, interval }));
-}
-
-/** The PodMonitor as it stands in the YAML. */
-export function podMonitor({ name, namespace, labels, selector, port, interval }: PodMonitorOptions) {
+/** A PodMonitor of the Prometheus operator. */
+export function podMonitor({ name, namespace, labels, selector, port, interval }: PodMonitorOptions): Manifest {
   return {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PodMonitor',

@@ -1,20 +1,10 @@
-import { LWS_ENV, LWS_SINCE, restartOf } from './leader-worker-set';
+import { ControllerFeature, LWS_ENV, LWS_SINCE, restartOf } from './leader-worker-set';
 import { GroupRestart, GroupSubdomain, LeaderWorkerSetOptions } from './leader-worker-set-options';
 import { Rollout } from './rollout';
 import { EngineVersion } from '../engines/engine-version';
 import { isDns1035Label, isQualifiedName } from '../kube/names';
 import { INT32_MAX, requireInteger } from '../rules/range';
 import { Finding, ruleTable } from '../rules/rule';
-
-/** Something that not every version of the controller has. */
-export interface ControllerFeature {
-  /** The prop that asks for it. */
-  readonly path: string;
-  /** What it is, as a message names it. */
-  readonly title: string;
-  /** The first version that has it. */
-  readonly since: string;
-}
 
 /** What the rules of groups look at. */
 export interface GroupSubject {

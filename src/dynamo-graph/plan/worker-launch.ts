@@ -1,8 +1,9 @@
 import { EngineVersion } from '../../engines/engine-version';
 import { OwnedArgument } from '../../engines/flags/argv';
 import { literal } from '../../engines/flags/flag-value';
-import { SglangLaunch } from '../../engines/sglang/launch';
-import { SglangInputs } from '../../engines/sglang/resolve';
+import { EngineLaunch } from '../../engines/launch';
+import { SGLANG } from '../../engines/sglang/engine';
+import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { ModelFacts } from '../../models/model-facts';
 import { literalsOf } from '../../pod/options';
 import { DynamoGraphProps } from '../props/graph';
@@ -31,8 +32,8 @@ export function publishesEvents({ router }: DynamoGraphProps, role: WorkerRole):
 }
 
 /** How one worker is started. */
-export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: DynamoWorker): SglangLaunch {
-  const { version, model: { _bound: { path, hubId, loadFormat } }, modelFacts } = props;
+export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: DynamoWorker): EngineLaunch<SglangInputs, ResolvedSglang> {
+  const { version, model: { _bound: { path, hubId, bucket } }, modelFacts } = props;
   const image = worker.image ?? props.image;
   const inputs: SglangInputs = {
     version: image?._version ?? EngineVersion.parse(version._sglang),
@@ -44,13 +45,11 @@ export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: 
     role: role === 'worker' ? undefined : role,
     env: { ...literalsOf(props.env), ...literalsOf(worker.env) },
   };
-  return new SglangLaunch({
+  return new EngineLaunch(SGLANG, {
     inputs,
     fork: image?.fork,
-    derived: {
-      ...(role !== 'worker' && { disaggregationTransferBackend: props.kvTransfer?.backend ?? TRANSFER_BACKEND }),
-      ...(loadFormat !== undefined && !worker.gpuMemoryService && { loadFormat }),
-    },
+    fromBucket: bucket !== undefined && !worker.gpuMemoryService,
+    derived: role === 'worker' ? undefined : { disaggregationTransferBackend: props.kvTransfer?.backend ?? TRANSFER_BACKEND },
     extraArgs: worker.extraArgs,
     owned: [...ownedArguments(props, role, worker), ...renderOptions(RUNTIME_OPTIONS, props.runtime ?? {}, version).flags].map(verbatim),
     ownedFlags: worker.gpuMemoryService ? [...DYNAMO_OWNED_FLAGS, GPU_MEMORY_SERVICE_FLAG] : DYNAMO_OWNED_FLAGS,

@@ -35,12 +35,12 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Image pull Secrets have names that can exist',
     source: 'https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/',
-    check: ({ pod }) => (pod.template.spec.imagePullSecrets ?? []).filter(({ name }) => !isDnsSubdomain(name)).map(({ name }) => ({
-      path: 'imagePullSecrets',
+    check: ({ contents }) => each(contents.pullSecrets, (name, from) => isDnsSubdomain(name) ? undefined : {
+      path: from,
       got: name,
       expected: 'the name of a Secret: lowercase letters, digits, dashes and dots',
       remedy: 'name a Secret of type kubernetes.io/dockerconfigjson; `kubectl get secrets` lists those of the namespace',
-    })),
+    }),
   },
   {
     code: 'INF037',

@@ -1,0 +1,39 @@
+/** Prefix of what a platform team states once for many constructs. */
+export const DEFAULTS_PLACE = 'InferenceDefaults';
+
+/** What may follow the path of a value: a member, an item, or a word about it. */
+const INSIDE = /^[.[ ]/;
+
+/**
+ * Where the values of merged inputs were stated.
+ *
+ * Beside inputs that were put together from several places: a path within them, and the path that the user wrote.
+ */
+export class Places {
+  private readonly stated = new Map<string, string>();
+
+  /**
+   * @param prefix the prop that holds most of the inputs, with a dot; empty where these are the props of the construct
+   */
+  public constructor(private readonly prefix = '') {}
+
+  /** States that the value at a path comes from another place. */
+  public set(path: string, place: string = path): this {
+    this.stated.set(path, place);
+    return this;
+  }
+
+  /** Where the user wrote the value at a path. */
+  public of(path: string): string {
+    let within = '';
+    for (const stated of this.stated.keys()) {
+      if (stated.length > within.length && path.startsWith(stated) && (path.length === stated.length || INSIDE.test(path.slice(stated.length)))) {
+        within = stated;
+      }
+    }
+    if (within !== '') {
+      return this.stated.get(within)! + path.slice(within.length);
+    }
+    return path.startsWith(`${DEFAULTS_PLACE}.`) ? path : this.prefix + path;
+  }
+}
