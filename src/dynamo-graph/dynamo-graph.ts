@@ -14,33 +14,21 @@ import { renderV1Beta1 } from './render/v1beta1';
 import { meetNeighbours } from './rules/name-conflicts';
 import { reviewGraph } from './rules/review';
 import { statedGraph } from './stated-graph';
+import { EngineArgs } from '../engines/engine-args';
 import { MemoryFit } from '../engines/memory-fit';
+import { SglangServerArgs } from '../engines/sglang/args.generated';
+import { SGLANG } from '../engines/sglang/engine';
 import { nameOf } from '../kube/names';
 import { ObjectMeta } from '../kube/objects';
-import { secondsOf } from '../kube/seconds';
 import { EmittedObject, RolePods } from '../serving/assembly';
 import { Identity } from '../serving/identity';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../serving/inference-defaults';
 import { InferenceServer } from '../serving/inference-server';
-import { podMonitor } from '../serving/pod-monitor';
+import { podMonitor } from '../serving/metrics';
 import { PodSelection } from '../serving/pod-selector';
 import { unknownRole } from '../serving/role-rules';
 
 const ROLE = { name: 'dynamo', component: 'graph' };
-
-/**
- * What an autoscaler scales.
- */
-export interface DynamoScaleTarget {
-  /** API version of the object. */
-  readonly apiVersion: string;
-
-  /** Kind of the object. */
-  readonly kind: string;
-
-  /** Name of the object. */
-  readonly name: string;
-}
 
 /**
  * SGLang on NVIDIA Dynamo: one DynamoGraphDeployment with a frontend and workers.
@@ -85,7 +73,7 @@ export class DynamoGraph extends InferenceServer {
       identity,
       defaults,
       props,
-      roles: plan.components.map((component) => rolePods(this, component, identity)),
+      roles: plan.components.map((component) => rolePods(this, component, identity, apiVersion)),
       main: { apiVersion, kind: 'DynamoGraphDeployment', metadata: { ...identity.metadata, ...annotationsOf(props) }, spec },
       objects: [...engineConfig(name, plan), ...monitorsOf(name, plan, props)],
       written: { metadata: identity.metadata, spec, engineConfig: plan.files },
@@ -94,7 +82,7 @@ export class DynamoGraph extends InferenceServer {
 
     this.graph = main;
     this.components = new Map(plan.components.map((component) => [component.role, component]));
-    this.servedModelName = props.args?.servedModelName ?? props.model._bound.path;
+    this.servedModelName = EngineArgs._merge<SglangServerArgs>(SGLANG.flags.engine, props.args).servedModelName ?? props.model._bound.path;
     this.frontendServiceName = this.serviceName('frontend');
     this.frontendPort = DYNAMO_PORT.frontend;
     this.url = `http://${this.frontendServiceName}${namespace === undefined ? '' : `.${namespace}`}:${this.frontendPort}`;
@@ -127,26 +115,14 @@ export class DynamoGraph extends InferenceServer {
     return this.componentOf(role).launch?.memoryFit;
   }
 
-  /**
-   * What a HorizontalPodAutoscaler or KEDA scales in place of a component that has `scalingAdapter`.
-   *
-   * @param role `worker`, `prefill`, `decode` or `frontend`
-   * @throws if the component has no scaling adapter
-   */
-  public scaleTarget(role: string): DynamoScaleTarget {
-    if (!this.componentOf(role).component.scalingAdapter) {
-      throw new Error(`[${this.node.path}] ${role}.scalingAdapter: expected true, so that there is something to scale; set it`);
-    }
-    return { apiVersion: this.graph.apiVersion, kind: 'DynamoGraphDeploymentScalingAdapter', name: this.serviceName(role) };
-  }
-
   private componentOf(role: string): ResolvedComponent {
     return this.components.get(role) ?? unknownRole(this, role, [...this.components.keys()]);
   }
 }
 
 /** What the shared rules look at. */
-function rolePods(scope: Construct, component: ResolvedComponent, { name, namespace, budget }: Identity): RolePods {
+function rolePods(scope: Construct, component: ResolvedComponent, graph: Identity, apiVersion: string): RolePods {
+  const { name, namespace, budget } = graph;
   const { role, places, effective, pod, options, image, launch, worker } = component;
   const labels = componentLabels(name, component.name);
   return {
@@ -163,6 +139,8 @@ function rolePods(scope: Construct, component: ResolvedComponent, { name, namesp
     gpu: worker?.gpu,
     interconnect: worker?.interconnect,
     makesClaims: false,
+    autoscaling: { autoscaling: options.autoscaling, count: options.replicas, countPath: 'replicas' },
+    scaleTarget: { apiVersion, kind: 'DynamoGraphDeploymentScalingAdapter', name: serviceName(name, component.name) },
   };
 }
 
@@ -182,17 +160,16 @@ function engineConfig(name: string, { files }: ResolvedGraph): EmittedObject[] {
 function monitorsOf(name: string, { components }: ResolvedGraph, { metrics }: DynamoGraphProps): EmittedObject[] {
   return metrics === undefined ? [] : components.map((component) => ({
     id: `${component.role}Monitor`,
-    manifest: podMonitor({
+    manifest: podMonitor(metrics, {
       name: serviceName(name, component.name),
-      labels: metrics.labels,
       selector: componentLabels(name, component.name),
       port: component.role === 'frontend' || component.role === 'planner' ? DYNAMO_PORT_NAME[component.role] : DYNAMO_PORT_NAME.worker,
-      interval: metrics.interval && `${secondsOf(metrics.interval)}s`,
     }),
   }));
 }
 
-function identityOf(scope: Construct, { metadata, ...props }: DynamoGraphProps, apiVersion: DynamoApiVersion, defaults: InferenceDefaultsOptions): Identity {
+function identityOf(scope: Construct, props: DynamoGraphProps, apiVersion: DynamoApiVersion, defaults: InferenceDefaultsOptions): Identity {
+  const { metadata } = props;
   const named = namedComponents(props);
   const name = nameOf(scope, graphNameBudget(apiVersion, named), metadata?.name);
   return new Identity(scope, ROLE, serviceNameBudget(apiVersion, named), { metadata: { ...metadata, name } }, defaults);

@@ -73,6 +73,8 @@ export interface EngineSpec<I extends EngineInputs, P> {
   readonly compileCache: Readonly<Record<string, string>>;
   /** Args that make the engine stream weights from buckets, and whether the version of a schema can. */
   readonly bucketLoader?: { readonly args: I['args']; isKnown(schema: FlagSchema): boolean };
+  /** Args that make the engine serve metrics, and whether it does. */
+  readonly metrics: { readonly args?: I['args']; isServed(plan: P): boolean };
   /** Solves what is not stated. The args are those in effect. */
   resolve(inputs: I): P;
   /** Args that follow from the plan where the user does not state them. */

@@ -20,6 +20,8 @@ export interface LaunchOptions<I extends EngineInputs> {
   readonly fork?: boolean;
   /** Whether the weights come from a bucket. */
   readonly fromBucket?: boolean;
+  /** Whether somebody collects the metrics of the engine. */
+  readonly withMetrics?: boolean;
   /** Args that follow from other props where the user does not state them. */
   readonly derived?: I['args'];
   readonly extraArgs?: readonly string[];
@@ -38,6 +40,7 @@ export interface AnyLaunch {
   readonly inputs: EngineInputs;
   readonly memoryFit?: MemoryFit;
   readonly streams: boolean;
+  readonly servesMetrics: boolean;
   review(review: Review): void;
 }
 
@@ -50,11 +53,12 @@ export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
   private readonly use: FlagUse;
 
   public constructor(public readonly engine: EngineSpec<I, P>, options: LaunchOptions<I>) {
-    const { inputs, fork, fromBucket, extraArgs = [], group, ownedFlags } = options;
+    const { inputs, fork, fromBucket, withMetrics, extraArgs = [], group, ownedFlags } = options;
     const schema = FlagSchema.of(engine.flags, inputs.version, fork);
     const typed = withoutGaps(inputs.args);
     const stated = combinedArgs(schema, typed, extraArgs);
-    const derived = unstated(stated, fromBucket ? engine.bucketLoader?.args : undefined, options.derived);
+    const loader = fromBucket ? engine.bucketLoader?.args : undefined;
+    const derived = unstated(stated, loader, withMetrics ? engine.metrics.args : undefined, options.derived);
     const effective = wellFormedArgs(schema, derived ? { ...stated, ...derived } : stated);
     this.schema = schema;
     this.inputs = inputs;
@@ -74,6 +78,11 @@ export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
   /** Whether the engine streams weights from buckets, as far as is known. */
   public get streams(): boolean {
     return this.schema.fork || (this.engine.bucketLoader?.isKnown(this.schema) ?? false);
+  }
+
+  /** Whether the engine serves metrics, as far as its flags say. */
+  public get servesMetrics(): boolean {
+    return this.engine.metrics.isServed(this.plan);
   }
 
   /** What the engine does at its start besides loading the weights. */

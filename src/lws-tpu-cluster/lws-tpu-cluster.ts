@@ -63,13 +63,22 @@ export class LwsTpuCluster extends InferenceServer {
   public constructor(scope: Construct, id: string, props: LwsTpuClusterProps) {
     super(scope, id);
     props = statedProps(this, props, 'image', 'model', 'slice');
-    const { image, model, slice, groups = 1, dataParallel, extraArgs, args = {}, probes, shutdown, spot, hostNetwork: onHost } = props;
+    const { image, model, slice, groups, dataParallel, extraArgs, args = {}, metrics, autoscaling } = props;
+    const { probes, shutdown, spot, hostNetwork: onHost = false } = props;
     const workload = workloadOf({
-      ...props, count: groups, countPath: 'groups', hosts: slice.hosts, hostsPath: 'slice', isSlice: true, needs: needsOf(props),
+      ...props,
+      count: groups,
+      countPath: 'groups',
+      isAutoscaled: autoscaling !== undefined,
+      hosts: slice.hosts,
+      hostsPath: 'slice',
+      isSlice: true,
+      needs: needsOf(props),
     });
     const launch = new EngineLaunch(SGLANG_JAX, {
       inputs: { ...engineInputs(SGLANG_JAX, props), slice, dataParallel },
       fork: image.fork,
+      withMetrics: metrics !== undefined,
       extraArgs,
       group: workload.group,
     });
@@ -78,6 +87,8 @@ export class LwsTpuCluster extends InferenceServer {
       role: ROLE,
       launch,
       workload,
+      count: groups,
+      countPath: 'groups',
       accelerators: slice.chipsPerHost,
       parts: [
         accelerators('slice', RESOURCE_NAME.googleTpu, slice.chipsPerHost),
@@ -90,7 +101,14 @@ export class LwsTpuCluster extends InferenceServer {
       workersAnswer: true,
       shutdown: { ...shutdown, drainTimeout: shutdown?.drainTimeout ?? DRAIN },
       review: (review, pod, security) => review.run(CLUSTER_RULES, {
-        slice, args, parts: pod.parts, disks: podDisks(pod), security, hostNetwork: onHost ?? false, startupBudget: budget, generateTimeout: generateTimeout(probes),
+        slice,
+        args,
+        parts: pod.parts,
+        disks: podDisks(pod),
+        security,
+        hostNetwork: onHost,
+        startupBudget: budget,
+        generateTimeout: generateTimeout(probes),
       }),
     });
     this.workload = main;

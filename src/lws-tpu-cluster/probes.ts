@@ -5,7 +5,7 @@ import { ResolvedSglangJax, SglangJaxInputs } from '../engines/sglang-jax/resolv
 import { secondsOf } from '../kube/seconds';
 import { PodPart } from '../pod/part';
 import { ProbeOptions, SERVING_PORT_NAME, servingProbes } from '../pod/parts/probes';
-import { acceleratorBytes, startupBudget } from '../pod/parts/startup-budget';
+import { startupBudget, totalMemory } from '../pod/parts/startup-budget';
 
 /**
  * How long a server on TPUs may take: to start, and to answer.
@@ -29,8 +29,9 @@ export function generateTimeout({ generate, timeout }: TpuProbeOptions = {}): Du
 }
 
 /** The time that a group is given to start: each pod downloads the model, loads its part, and compiles. */
-export function tpuBudget({ inputs: { slice }, startupWork }: EngineLaunch<SglangJaxInputs, ResolvedSglangJax>, { startupBudget: stated }: TpuProbeOptions = {}): Duration {
-  return stated ?? startupBudget({ acceleratorBytes: acceleratorBytes(slice.hbmPerDevice, slice.devices), ...startupWork });
+export function tpuBudget(launch: EngineLaunch<SglangJaxInputs, ResolvedSglangJax>, probes: TpuProbeOptions = {}): Duration {
+  const { inputs: { slice }, startupWork } = launch;
+  return probes.startupBudget ?? startupBudget({ acceleratorBytes: totalMemory(slice.hbmPerDevice, slice.devices), ...startupWork });
 }
 
 /** Startup, readiness and liveness of every pod of a group: all ranks answer, the leader for all of them. */

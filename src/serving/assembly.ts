@@ -1,7 +1,9 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import { AUTOSCALING_RULES, AutoscalingSubject, ScaleTarget } from './autoscaling';
 import { Identity, IDENTITY_RULES } from './identity';
 import { DEFAULTS_RULES, InferenceDefaultsOptions } from './inference-defaults';
+import { Metrics, METRICS_RULES } from './metrics';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { AnyLaunch } from '../engines/launch';
 import { Gpu } from '../hardware/gpu';
@@ -48,6 +50,9 @@ export interface RolePods {
   readonly port?: number;
   readonly probes?: ProbeOptions;
   readonly shutdown?: ShutdownOptions;
+  readonly autoscaling: AutoscalingSubject;
+  /** What an autoscaler scales; it exists where `autoscaling` is stated. */
+  readonly scaleTarget: ScaleTarget;
 }
 
 /** An object that a construct emits, and its id below the construct. */
@@ -61,6 +66,7 @@ export interface SharedProps {
   readonly model: ModelSource;
   readonly caches?: Caches;
   readonly service?: ServiceOptions;
+  readonly metrics?: Metrics;
   readonly acknowledge?: Acknowledgement[];
 }
 
@@ -117,8 +123,8 @@ function reviewed({ identity, defaults, props, roles, written, review: reviewOwn
 }
 
 /** Runs the rules of every role. */
-function reviewRole(review: Review, role: RolePods, { model, caches }: SharedProps): void {
-  const { options, pod, furtherPods, identity, image, engine, launch, gpu, interconnect, makesClaims, port, probes, shutdown } = role;
+function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): void {
+  const { options, pod, furtherPods, identity, image, engine, launch, gpu, interconnect, makesClaims, port, probes, shutdown, autoscaling } = role;
   launch?.review(review);
   reviewPod(review, options, pod, makesClaims);
   furtherPods?.forEach((further) => reviewPod(review, options, further, makesClaims));
@@ -130,7 +136,9 @@ function reviewRole(review: Review, role: RolePods, { model, caches }: SharedPro
     .run(MODEL_USE_RULES, launch && { model, caches, serviceAccountName: options.options.serviceAccountName, streams: launch.streams })
     .run(PORT_RULES, port)
     .run(PROBE_RULES, probes)
-    .run(SHUTDOWN_RULES, shutdown);
+    .run(SHUTDOWN_RULES, shutdown)
+    .run(AUTOSCALING_RULES, autoscaling)
+    .run(METRICS_RULES, metrics && { metrics, isServed: launch?.servesMetrics ?? true });
 }
 
 /** Emits an object with the labels and annotations of the construct, in its namespace unless it belongs to the whole cluster. */

@@ -1,8 +1,9 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Assembled, assemble, Assembly } from './assembly';
+import { Assembled, assemble, Assembly, RolePods } from './assembly';
+import { ScaleTarget } from './autoscaling';
 import { PodSelection, podSelectorConfig } from './pod-selector';
-import { unknownRole } from './role-rules';
+import { notAutoscaled, unknownRole } from './role-rules';
 import { StringMap } from '../kube/objects';
 import { Advice } from '../rules/advice';
 
@@ -71,9 +72,18 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
    * @throws if the construct has no such role
    */
   public podsOf(role: string): PodSelection {
-    const { roles } = this.made.assembly;
-    const found = roles.find((one) => one.role === role) ?? unknownRole(this, role, roles.map((one) => one.role));
-    return PodSelection._of(this, `${role}Pods`, found.labels, this.namespace);
+    return PodSelection._of(this, `${role}Pods`, this.roleOf(role).labels, this.namespace);
+  }
+
+  /**
+   * The object that a HorizontalPodAutoscaler or a KEDA ScaledObject scales.
+   *
+   * @param role name of the role; needed where the construct has several
+   * @throws if the construct has no such role, or if its `autoscaling` is not stated
+   */
+  public scaleTarget(role?: string): ScaleTarget {
+    const { autoscaling: { autoscaling, countPath }, places, scaleTarget } = this.roleOf(role);
+    return autoscaling ? { ...scaleTarget } : notAutoscaled(this, places, countPath);
   }
 
   /**
@@ -106,6 +116,12 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
     const assembled = assemble(this, assembly);
     this.state = { assembly, assembled, serving, all };
     return assembled;
+  }
+
+  private roleOf(role?: string): RolePods {
+    const { roles } = this.made.assembly;
+    const found = role === undefined && roles.length === 1 ? roles[0] : roles.find((one) => one.role === role);
+    return found ?? unknownRole(this, role, roles.map((one) => one.role));
   }
 
   private get made(): State {

@@ -1,8 +1,10 @@
 import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
+import { Autoscaling } from './autoscaling';
 import { effectiveOptions } from './effective-options';
 import { Identity, Role } from './identity';
 import { InferenceDefaults } from './inference-defaults';
 import { InferenceServer } from './inference-server';
+import { Metrics, podMonitor } from './metrics';
 import { EngineImage } from '../engines/engine-image';
 import { EngineInputs, EngineSpec } from '../engines/engine-spec';
 import { AnyLaunch } from '../engines/launch';
@@ -40,6 +42,8 @@ export interface ServerProps extends PodOptions {
   readonly service?: ServiceOptions;
   readonly probes?: ProbeOptions;
   readonly shutdown?: ShutdownOptions;
+  readonly metrics?: Metrics;
+  readonly autoscaling?: Autoscaling;
   readonly acknowledge?: Acknowledgement[];
 }
 
@@ -48,6 +52,9 @@ export interface ServerDesign {
   readonly role: Role;
   readonly launch: AnyLaunch;
   readonly workload: Workload;
+  /** Replicas that are stated, and the prop that states them. */
+  readonly count?: number;
+  readonly countPath: string;
   /** Accelerators of one pod. */
   readonly accelerators: number;
   readonly gpu?: Gpu;
@@ -90,7 +97,7 @@ export function engineInputs<A extends object>({ server }: Pick<EngineSpec<never
 /** Makes a server: a workload whose pods have one role, and a Service in front of those that serve requests. */
 export function makeServer(scope: InferenceServer, props: ServerProps, design: ServerDesign): MadeServer {
   const { role, launch, workload, gpu, interconnect, startupBudget } = design;
-  const { service, probes, image } = props;
+  const { service, probes, image, metrics, autoscaling } = props;
   const defaults = InferenceDefaults._for(scope);
   const places = new Places();
   const options = effectiveOptions(props, defaults, places);
@@ -122,9 +129,14 @@ export function makeServer(scope: InferenceServer, props: ServerProps, design: S
       port: launch.inputs.port,
       probes,
       shutdown: props.shutdown,
+      autoscaling: { autoscaling, count: design.count, countPath: design.countPath },
+      scaleTarget: { apiVersion: workload.nameBudget.apiVersion, kind: workload.nameBudget.kind, name },
     }],
     main: workload.manifest(target, pods, startupBudget),
-    objects: [{ id: 'Service', manifest: serviceManifest(serviceTarget, service) }],
+    objects: [
+      { id: 'Service', manifest: serviceManifest(serviceTarget, service) },
+      ...(metrics ? [{ id: 'PodMonitor', manifest: podMonitor(metrics, { name, selector: names.all, port: SERVING_PORT_NAME }) }] : []),
+    ],
     written: { metadata, pod: pods.serving.template, service },
     review: (review) => {
       workload.review(review, target, pods);
@@ -134,7 +146,10 @@ export function makeServer(scope: InferenceServer, props: ServerProps, design: S
   return { workload: main, service: objects.get('Service')!, url: serviceUrl(serviceTarget, namespace, service) };
 }
 
-function renderPod(props: ServerProps, design: ServerDesign, options: EffectivePodOptions, { podLabels, podAnnotations, selector }: Identity, isServing: boolean): ServingPod {
+function renderPod(
+  props: ServerProps, design: ServerDesign, options: EffectivePodOptions, identity: Identity, isServing: boolean,
+): ServingPod {
+  const { podLabels, podAnnotations, selector } = identity;
   const { role, launch: { engine: { server, compileCache }, argv, inputs }, workload, accelerators, parts, probes, workersAnswer } = design;
   const { model, apiKey, adminApiKey, caches, image } = props;
   const { command, args, part } = workload.start(server.command, argv);

@@ -9,7 +9,7 @@ import { Gpu } from '../hardware/gpu';
 import { Interconnect } from '../pod/parts/interconnect';
 import { servingProbes } from '../pod/parts/probes';
 import { accelerators } from '../pod/parts/resources';
-import { acceleratorBytes, startupBudget } from '../pod/parts/startup-budget';
+import { startupBudget, totalMemory } from '../pod/parts/startup-budget';
 import { statedProps } from '../rules/required';
 import { InferenceServer } from '../serving/inference-server';
 import { engineInputs, makeServer } from '../serving/server';
@@ -53,23 +53,29 @@ export class SglangServer extends InferenceServer {
   public constructor(scope: Construct, id: string, props: SglangServerProps) {
     super(scope, id);
     props = statedProps(this, props, 'image', 'model');
-    const { image, model, gpu = Gpu.any(), extraArgs, replicas = 1, interconnect = Interconnect.tcp(), probes } = props;
+    const { image, model, gpu = Gpu.any(), extraArgs, replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
     const hosts = nodesOf(props);
-    const workload = workloadOf({ ...props, count: replicas, countPath: 'replicas', hosts, hostsPath: 'nodesPerReplica' });
+    const workload = workloadOf({
+      ...props, count: replicas, countPath: 'replicas', isAutoscaled: autoscaling !== undefined, hosts, hostsPath: 'nodesPerReplica',
+    });
     const launch = new EngineLaunch(SGLANG, {
       inputs: { ...engineInputs(SGLANG, props), gpu: props.gpu, nodes: hosts },
       fork: image.fork,
       fromBucket: model._bound.bucket !== undefined,
+      withMetrics: metrics !== undefined,
       extraArgs,
       group: workload.group,
     });
     const { plan, plan: { gpusPerPod } } = launch;
     const isGroup = workload.group !== undefined;
-    const budget = probes?.startupBudget ?? startupBudget({ acceleratorBytes: acceleratorBytes(gpu.memory, gpusPerPod * hosts), ...launch.startupWork, isGroup });
+    const budget = probes?.startupBudget
+      ?? startupBudget({ acceleratorBytes: totalMemory(gpu.memory, gpusPerPod * hosts), ...launch.startupWork, isGroup });
     const { workload: main, service, url } = makeServer(this, props, {
       role: ROLE,
       launch,
       workload,
+      count: replicas,
+      countPath: 'replicas',
       accelerators: gpusPerPod,
       gpu: props.gpu,
       interconnect: props.interconnect,

@@ -1,8 +1,8 @@
 import { Manifest } from '../kube/manifest';
 import { StringMap } from '../kube/objects';
+import { metadataFindings } from '../rules/metadata';
 import { PORTS, requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
-import { metadataFindings } from '../rules/metadata';
 
 /**
  * Who can reach a Service.

@@ -27,8 +27,6 @@ export interface DeploymentOptions {
   readonly replicas?: number;
   readonly rollout?: Rollout;
   readonly nodes?: Nodes;
-  /** After how long without progress a rollout counts as failed. */
-  readonly progressDeadline?: Duration;
 }
 
 /** Replicas of one pod each. */
@@ -51,8 +49,9 @@ export class DeploymentWorkload implements Workload {
   }
 
   public manifest({ metadata, selector }: WorkloadTarget, { serving: { template } }: WorkloadPods, startupBudget: Duration): Manifest {
-    const { replicas, nodes, progressDeadline } = this.options;
+    const { replicas, nodes } = this.options;
     const rollout = this.options.rollout ?? defaultRollout(nodes?._elastic ?? false, replicas ?? 1);
+    const { progressDeadline } = rollout;
     const grace = template.spec.terminationGracePeriodSeconds ?? 0;
     return {
       apiVersion: DEPLOYMENT.apiVersion,

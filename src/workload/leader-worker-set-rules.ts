@@ -230,4 +230,15 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
       remedy: 'take a topology of several hosts, or acknowledge this',
     },
   },
+  {
+    code: 'LWS014',
+    severity: 'advice',
+    title: 'A LeaderWorkerSet has no progress deadline',
+    source: API,
+    check: ({ rollout: { progressDeadline } }) => progressDeadline === undefined ? undefined : {
+      path: 'rollout.progressDeadline',
+      expected: 'no deadline: the controller rolls out group by group, however long each one takes',
+      remedy: 'remove it',
+    },
+  },
 ]);

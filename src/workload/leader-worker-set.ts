@@ -118,7 +118,11 @@ export function placementOf({ options: { placement }, isSlice, size }: PodGroups
 export function leaderWorkerSet(metadata: ObjectMeta, groups: PodGroups, { serving, workers }: WorkloadPods): Manifest {
   const { topologyKey } = placementOf(groups) ?? GroupPlacement.anywhere();
   const annotations = topologyKey === undefined ? metadata.annotations : { ...metadata.annotations, [EXCLUSIVE_TOPOLOGY]: topologyKey };
-  return { ...LeaderWorkerSet.GVK, metadata: annotations ? { ...metadata, annotations } : metadata, spec: renderSpec(groups, workers ?? serving, workers && serving) };
+  return {
+    ...LeaderWorkerSet.GVK,
+    metadata: annotations ? { ...metadata, annotations } : metadata,
+    spec: renderSpec(groups, workers ?? serving, workers && serving),
+  };
 }
 
 function renderSpec({ groups, size, rollout, options }: PodGroups, worker: ServingPod, leader?: ServingPod): object | undefined {

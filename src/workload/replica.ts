@@ -1,4 +1,3 @@
-import { Duration } from 'cdk8s';
 import { DeploymentWorkload } from './deployment';
 import { ControllerFeature } from './leader-worker-set';
 import { LeaderWorkerSetOptions } from './leader-worker-set-options';
@@ -9,8 +8,10 @@ import { Nodes } from '../pod/parts/nodes';
 
 /** What a replica needs, and how many there are. */
 export interface ReplicaOptions {
-  /** How many; undefined where an autoscaler decides. */
+  /** How many; one unless it is stated. */
   readonly count?: number;
+  /** Whether an autoscaler decides instead. */
+  readonly isAutoscaled?: boolean;
   /** The prop that says so. */
   readonly countPath: string;
   /** Hosts that one replica spans, and the prop that says so. */
@@ -26,17 +27,18 @@ export interface ReplicaOptions {
   readonly env?: object;
   /** What the engine needs of the LeaderWorkerSet controller. */
   readonly needs?: readonly ControllerFeature[];
-  readonly progressDeadline?: Duration;
 }
 
 /** Decides what a replica is: one pod of a Deployment, or a group of pods of a LeaderWorkerSet. */
 export function workloadOf(options: ReplicaOptions): Workload {
-  const { count, countPath, hosts, hostsPath, isSlice = false, rollout, nodes, leaderWorkerSet = {}, serviceName, env = {}, needs = [], progressDeadline } = options;
+  const { count = 1, isAutoscaled = false, countPath, hosts, hostsPath, isSlice = false } = options;
+  const { rollout, nodes, leaderWorkerSet = {}, serviceName, env = {}, needs = [] } = options;
+  const replicas = isAutoscaled ? undefined : count;
   if (hosts === 1 && !isSlice) {
-    return new DeploymentWorkload({ replicas: count, rollout, nodes, progressDeadline });
+    return new DeploymentWorkload({ replicas, rollout, nodes });
   }
   return new GroupWorkload({
-    groups: count,
+    groups: replicas,
     groupsPath: countPath,
     size: hosts,
     sizePath: hostsPath,

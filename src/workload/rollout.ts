@@ -1,3 +1,5 @@
+import { Duration } from 'cdk8s';
+import { secondsOf } from '../kube/seconds';
 import { Nodes } from '../pod/parts/nodes';
 import { INT32_MAX, requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
@@ -6,6 +8,19 @@ import { ruleTable } from '../rules/rule';
 interface DeploymentStrategy {
   readonly type: 'Recreate' | 'RollingUpdate';
   readonly rollingUpdate?: { readonly maxSurge: number; readonly maxUnavailable: number };
+}
+
+/**
+ * What every rollout can state.
+ */
+export interface RolloutOptions {
+  /**
+   * How long a Deployment may take without progress before its rollout counts as failed; nothing is rolled back. At least 1 second,
+   * whole seconds. Not for replicas of several nodes, whose LeaderWorkerSet has no such time.
+   *
+   * @default - 15 minutes for a node and the image, and the time that the server is given to start and to end
+   */
+  readonly progressDeadline?: Duration;
 }
 
 /**
@@ -19,33 +34,49 @@ export class Rollout {
    * The new pod comes first, then the old one goes: no gap in service, and it takes the
    * accelerators of one more replica for as long as the model loads. Without them the rollout
    * stands still until its deadline.
+   *
+   * @param options deadline
    */
-  public static surge(): Rollout {
-    return new Rollout('surge', { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
+  public static surge(options: RolloutOptions = {}): Rollout {
+    return new Rollout('surge', options, { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
   }
 
   /**
    * One replica after the other goes, and its successor comes in its place: no spare
    * accelerators, one replica less while each model loads.
+   *
+   * @param options deadline
    */
-  public static oneByOne(): Rollout {
-    return new Rollout('oneByOne', { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
+  public static oneByOne(options: RolloutOptions = {}): Rollout {
+    return new Rollout('oneByOne', options, { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
   }
 
   /**
    * All old pods go, then the new ones come: no spare accelerators, and no service until
    * the model has loaded.
+   *
+   * @param options deadline
    */
-  public static recreate(): Rollout {
-    return new Rollout('recreate', { type: 'Recreate' });
+  public static recreate(options: RolloutOptions = {}): Rollout {
+    return new Rollout('recreate', options, { type: 'Recreate' });
   }
+
+  /**
+   * How long a Deployment may take without progress.
+   *
+   * @default - from the time that the server is given to start and to end
+   */
+  public readonly progressDeadline?: Duration;
 
   private constructor(
     /** Name of the strategy: `surge`, `oneByOne` or `recreate`. */
     public readonly name: string,
+    options: RolloutOptions,
     /** @internal */
     public readonly _strategy: DeploymentStrategy,
-  ) {}
+  ) {
+    this.progressDeadline = options.progressDeadline;
+  }
 }
 
 /** The rollout that fits where the pods run: surge only where a spare accelerator can come. */
@@ -96,5 +127,14 @@ export const ROLLOUT_RULES = ruleTable<RolloutInput>([
       expected: `some of the ${replicas} replicas to serve while the others load: recreate ends them all before the first new one starts`,
       remedy: 'use Rollout.oneByOne(): it needs no spare accelerators either',
     },
+  },
+  {
+    code: 'INF059',
+    severity: 'error',
+    title: 'A rollout has a second or more to make progress',
+    source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds',
+    check: ({ rollout }) => rollout?.progressDeadline && requireInteger(
+      'rollout.progressDeadline (seconds)', secondsOf(rollout.progressDeadline), { min: 1, max: INT32_MAX }, 'write Duration.minutes(…), or leave it out',
+    ),
   },
 ]);

@@ -1,6 +1,6 @@
 import { Yaml } from 'cdk8s';
-import { SGLANG } from '../../engines/sglang/engine';
 import { looksLikeFlag } from '../../engines/flags/flag-value';
+import { SGLANG } from '../../engines/sglang/engine';
 import { EngineContainer } from '../../pod/builder';
 import { DynamoCommandForm } from '../props/command-form';
 import { DYNAMO_COMMAND } from '../release/commands';

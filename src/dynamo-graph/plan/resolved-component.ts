@@ -7,13 +7,13 @@ import { EngineLaunch } from '../../engines/launch';
 import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { ImageReference, withRegistry } from '../../kube/image-reference';
 import { PodSecurityContext } from '../../kube/objects';
+import { kibibytesOf, quantityOf } from '../../kube/quantity';
+import { secondsOf } from '../../kube/seconds';
 import { ServingPod } from '../../pod/builder';
 import { EffectivePodOptions, podOptionParts } from '../../pod/options';
 import { PodPart } from '../../pod/part';
 import { sharedMemorySize } from '../../pod/parts/shared-memory';
-import { acceleratorBytes, startupBudget } from '../../pod/parts/startup-budget';
-import { kibibytesOf, quantityOf } from '../../kube/quantity';
-import { secondsOf } from '../../kube/seconds';
+import { startupBudget, totalMemory } from '../../pod/parts/startup-budget';
 import { Places } from '../../rules/places';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { DynamoComponentOptions } from '../props/component';
@@ -63,7 +63,7 @@ export interface ResolvedComponent extends ComponentDraft {
 export function resolveComponent(draft: ComponentDraft, version: DynamoVersion, context: GraphContext): ResolvedComponent {
   const { role, name, options, image, worker, launch } = draft;
   const pod = renderPod(draft, version, context);
-  const { replicas = 1, minAvailable, scalingAdapter = false, packDomain } = options;
+  const { autoscaling, replicas = autoscaling ? undefined : 1, minAvailable, packDomain } = options;
   return {
     ...draft,
     pod,
@@ -72,7 +72,7 @@ export function resolveComponent(draft: ComponentDraft, version: DynamoVersion, 
       role,
       replicas,
       minAvailable,
-      scalingAdapter,
+      scalingAdapter: autoscaling !== undefined,
       packDomain,
       template: pod.template,
       nodes: worker?.nodesPerReplica ?? 1,
@@ -160,5 +160,5 @@ function longerStartup({ options: { probes }, launch }: ComponentDraft, version:
 
 /** Memory of all GPUs of a replica, in bytes. */
 function memoryOf({ plan: { gpu, gpusPerPod, nodes } }: EngineLaunch<SglangInputs, ResolvedSglang>): number {
-  return acceleratorBytes(gpu?.memory, gpusPerPod * nodes);
+  return totalMemory(gpu?.memory, gpusPerPod * nodes);
 }

@@ -6,15 +6,16 @@ import { ComponentDraft, GraphContext, resolveComponent, ResolvedComponent } fro
 import { workerLaunch, WorkerRole } from './worker-launch';
 import { EngineImage } from '../../engines/engine-image';
 import { literal } from '../../engines/flags/flag-value';
+import { SGLANG } from '../../engines/sglang/engine';
 import { Gpu } from '../../hardware/gpu';
 import { EffectivePodOptions } from '../../pod/options';
 import { PodPart } from '../../pod/part';
 import { cacheParts } from '../../pod/parts/caches';
 import { ResourceClaim } from '../../pod/parts/resource-claim';
 import { accelerators } from '../../pod/parts/resources';
+import { Places } from '../../rules/places';
 import { effectiveOptions } from '../../serving/effective-options';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
-import { Places } from '../../rules/places';
 import { DynamoComponentOptions } from '../props/component';
 import { DynamoGraphProps } from '../props/graph';
 import { DynamoWorker } from '../props/worker';
@@ -114,7 +115,7 @@ function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): Com
       { from: 'runtime', env: renderOptions(RUNTIME_OPTIONS, runtime, version).env },
       modelFiles(props, effective),
       // It reads the tokenizer of the model.
-      ...cacheParts({ huggingFace: caches?.huggingFace }),
+      ...cacheParts({ huggingFace: caches?.huggingFace }, {}),
     ],
   };
 }
@@ -164,7 +165,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
         gpus(worker, launch.plan.gpusPerPod),
         ...deviceParts(worker),
         modelFiles(props, effective),
-        ...cacheParts(caches),
+        ...cacheParts(caches, SGLANG.compileCache),
         ...configParts(props, name, inFile),
         ...(interconnect ? [interconnect._toPart()] : []),
       ],
@@ -176,14 +177,14 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
 const OF_THE_GRAPH = ['metadata', 'model', 'modelFacts', 'caches', 'router', 'runtime', 'engineConfig', 'version', 'kvTransfer'];
 
 /** The options of a component in effect, and where each was stated. */
-function optionsOf(role: ComponentRole, options: DynamoComponentOptions & Pick<DynamoWorker, 'args'>, { args = {} }: DynamoGraphProps, defaults: InferenceDefaultsOptions) {
+function optionsOf(role: ComponentRole, options: DynamoComponentOptions & Pick<DynamoWorker, 'args'>, { args }: DynamoGraphProps, defaults: InferenceDefaultsOptions) {
   const places = new Places(`${role}.`);
   OF_THE_GRAPH.forEach((prop) => places.set(prop));
   if (options.image === undefined) {
     places.set('image');
   }
-  for (const prop of Object.keys(args)) {
-    if (!Object.hasOwn(options.args ?? {}, prop)) {
+  for (const prop of Object.keys(args?._args ?? {})) {
+    if (!Object.hasOwn(options.args?._args ?? {}, prop)) {
       places.set(`args.${prop}`);
     }
   }

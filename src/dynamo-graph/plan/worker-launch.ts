@@ -1,7 +1,9 @@
+import { EngineArgs } from '../../engines/engine-args';
 import { EngineVersion } from '../../engines/engine-version';
 import { OwnedArgument } from '../../engines/flags/argv';
 import { literal } from '../../engines/flags/flag-value';
 import { EngineLaunch } from '../../engines/launch';
+import { SglangServerArgs } from '../../engines/sglang/args.generated';
 import { SGLANG } from '../../engines/sglang/engine';
 import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { ModelFacts } from '../../models/model-facts';
@@ -37,7 +39,7 @@ export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: 
   const image = worker.image ?? props.image;
   const inputs: SglangInputs = {
     version: image?._version ?? EngineVersion.parse(version._sglang),
-    args: { ...props.args, ...worker.args },
+    args: EngineArgs._merge<SglangServerArgs>(SGLANG.flags.engine, props.args, worker.args),
     gpu: worker.gpu,
     nodes: worker.nodesPerReplica,
     model: (modelFacts ?? (hubId === undefined ? undefined : ModelFacts.tryOf(hubId)))?.dimensions,

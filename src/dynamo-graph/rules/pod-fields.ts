@@ -7,7 +7,6 @@ import { isByteQuantity } from '../../kube/quantity';
 import { secondsOf } from '../../kube/seconds';
 import { INT32_MAX, requireInteger, WAIT } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
-import { metadataFindings } from '../../rules/metadata';
 import { NO_SHARED_MEMORY, releaseOf } from '../plan/resolved-component';
 import { claimsOf } from '../plan/resolved-graph';
 import { DynamoProbe, DynamoProbes } from '../props/probes';
@@ -114,20 +113,6 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     title: 'Containers that see the GPU memory, and the class of devices that brings it, have names that can exist',
     source: 'https://github.com/ai-dynamo/dynamo/blob/2a6da14c83617f5412caba5777dbf0e2399e9c5f/deploy/operator/config/crd/bases/nvidia.com_dynamographdeployments.yaml',
     check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { gpuMemoryService = {} } }): Finding[] => gpuMemoryFindings(`${role}.gpuMemoryService`, gpuMemoryService)),
-  },
-  {
-    code: 'DYN076',
-    severity: 'error',
-    title: 'Labels of PodMonitors are such as can be',
-    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
-    check: ({ props: { metrics } }) => metadataFindings('metrics.labels', metrics?.labels, true),
-  },
-  {
-    code: 'DYN065',
-    severity: 'error',
-    title: 'Prometheus scrapes once in a second or less often',
-    source: 'https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMetricsEndpoint',
-    check: ({ props: { metrics } }) => metrics?.interval && requireInteger('metrics.interval (seconds)', secondsOf(metrics.interval), { min: 1, max: INT32_MAX }, 'write Duration.seconds(…) with a whole number, or leave it out'),
   },
   {
     code: 'DYN066',

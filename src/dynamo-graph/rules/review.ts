@@ -5,10 +5,14 @@ import { GraphSubject } from './subject';
 import { TOPOLOGY_RULES } from './topology';
 import { VERSION_RULES } from './version';
 import { WORKER_RULES } from './worker';
+import { EngineArgs, ENGINE_ARGS_RULES } from '../../engines/engine-args';
+import { SGLANG } from '../../engines/sglang/engine';
 import { ServingPod } from '../../pod/builder';
 import { reviewPod } from '../../pod/options';
 import { PodPart } from '../../pod/part';
 import { Review } from '../../rules/review';
+import { workersOf } from '../plan/resolved-graph';
+import { DynamoGraphProps } from '../props/graph';
 
 const TABLES = [VERSION_RULES, TOPOLOGY_RULES, FRONTEND_RULES, WORKER_RULES, POD_FIELD_RULES, GRAPH_ADVICE];
 
@@ -17,6 +21,15 @@ export function reviewGraph(review: Review, subject: GraphSubject, shared: reado
   for (const table of TABLES) {
     review.run(table, subject);
   }
+  for (const [path, args] of argsOf(subject.props)) {
+    review.run(ENGINE_ARGS_RULES, { path, args, engine: SGLANG.flags.engine });
+  }
   const pod = new ServingPod({ name: 'env', image: '', command: [], args: [] }, { labels: {} }, shared);
   reviewPod(review, { options: { env: subject.props.env }, inherited: { place: '' }, cluster: {} }, pod, false);
+}
+
+/** The flags that are stated for all workers, and for those of each role. */
+function argsOf(props: DynamoGraphProps): [path: string, args: EngineArgs][] {
+  const stated: [string, EngineArgs | undefined][] = [['args', props.args], ...workersOf(props).map(([role, { args }]): [string, EngineArgs | undefined] => [`${role}.args`, args])];
+  return stated.filter((one): one is [string, EngineArgs] => one[1] !== undefined);
 }

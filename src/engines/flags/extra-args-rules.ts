@@ -1,10 +1,10 @@
 import { ExtraFlag } from './extra-args';
 import { absentFinding, ENGINE_PARSERS, listed, versionText } from './flag-rules';
 import { FlagUse } from './flag-use';
-import { equivalentOf } from '../equivalents';
-import { foreignTables } from '../known-engines';
 import { nearestName } from '../../rules/nearest-name';
 import { Finding, ruleTable } from '../../rules/rule';
+import { equivalentOf } from '../equivalents';
+import { foreignTables } from '../known-engines';
 
 /** Rules of `extraArgs`, for any engine. */
 export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([

@@ -1,8 +1,8 @@
 import { SglangJaxServerArgs } from './args.generated';
 import { SGLANG_JAX_FLAG_TABLE } from './flags';
 import { ResolvedSglangJax, resolveSglangJax, SglangJaxInputs } from './resolve';
-import { SGLANG_JAX_RULES } from './rules/all';
 import { EngineSpec, ProcessGroup } from '../engine-spec';
+import { SGLANG_JAX_RULES } from './rules/all';
 import { OwnedArgument } from '../flags/argv';
 import { FlagSchema } from '../flags/flag-schema';
 import { literal } from '../flags/flag-value';
@@ -31,6 +31,7 @@ export const SGLANG_JAX: EngineSpec<SglangJaxInputs, ResolvedSglangJax> = {
    * @see https://docs.jax.dev/en/latest/persistent_compilation_cache.html
    */
   compileCache: { JAX_COMPILATION_CACHE_DIR: '' },
+  metrics: { args: { enableMetrics: true }, isServed: ({ inputs: { args } }) => args.enableMetrics === true },
   resolve: resolveSglangJax,
   solvedArgs,
   serverFlags,

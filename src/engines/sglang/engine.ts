@@ -2,8 +2,8 @@ import { SglangServerArgs } from './args.generated';
 import { SGLANG_FLAG_TABLE } from './flags';
 import { sglangMemory } from './memory';
 import { ResolvedSglang, resolveSglang, SglangInputs } from './resolve';
-import { SGLANG_RULE_INDEX } from './rules/all';
 import { EngineSpec, ProcessGroup } from '../engine-spec';
+import { SGLANG_RULE_INDEX } from './rules/all';
 import { OwnedArgument } from '../flags/argv';
 import { literal } from '../flags/flag-value';
 
@@ -47,7 +47,8 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
     args: { loadFormat: BUCKET_LOADER },
     isKnown: (schema) => schema.offers(schema.table.ofProp('loadFormat')!, BUCKET_LOADER) !== 'absent',
   },
-  resolve: (inputs) => resolveSglang(inputs),
+  metrics: { args: { enableMetrics: true }, isServed: ({ args }) => args.enableMetrics === true },
+  resolve: resolveSglang,
   solvedArgs: ({ tp }, stated): SglangServerArgs => (stated.tpSize === undefined && tp > 1 ? { tpSize: tp } : {}),
   serverFlags,
   rulesFor: ({ args }) => SGLANG_RULE_INDEX.for(args),

@@ -37,7 +37,7 @@ export type CacheVariables = Readonly<Record<string, string>>;
 const HUGGING_FACE: CacheVariables = { HF_HOME: '' };
 
 /** The parts of the caches that were asked for, with the variables of the compilers that the engine has. */
-export function cacheParts({ huggingFace, compile }: Caches = {}, compilers: CacheVariables = {}): PodPart[] {
+export function cacheParts({ huggingFace, compile }: Caches = {}, compilers: CacheVariables): PodPart[] {
   const parts: PodPart[] = [];
   if (huggingFace) {
     parts.push(cachePart('caches.huggingFace', 'huggingface-cache', '/cache/huggingface', huggingFace, HUGGING_FACE));

@@ -42,7 +42,7 @@ export function startupBudget({ acceleratorBytes = 0, torchCompile = false, prec
 const UNKNOWN_MEMORY = Size.gibibytes(80);
 
 /** Memory of so many accelerators, in bytes. */
-export function acceleratorBytes(memory: Size = UNKNOWN_MEMORY, count: number): number {
+export function totalMemory(memory: Size = UNKNOWN_MEMORY, count: number): number {
   const bytes = kibibytesOf(memory) * 1024 * count;
   return Number.isFinite(bytes) ? Math.max(bytes, 0) : 0;
 }
