@@ -75,8 +75,8 @@ export interface EngineSpec<I extends EngineInputs, P> {
   readonly bucketLoader?: { readonly args: I['args']; isKnown(schema: FlagSchema): boolean };
   /** Args that make the engine serve metrics, and whether it does. */
   readonly metrics: { readonly args?: I['args']; isServed(plan: P): boolean };
-  /** Solves what is not stated. The args are those in effect. */
-  resolve(inputs: I): P;
+  /** Solves what is not stated. The args are those in effect: stated, derived and of the right form. */
+  resolve(inputs: I, args: I['args']): P;
   /** Args that follow from the plan where the user does not state them. */
   solvedArgs(plan: P, stated: I['args'], schema: FlagSchema): I['args'];
   /** The flags that the construct of a server sets. */

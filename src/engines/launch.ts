@@ -62,7 +62,7 @@ export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
     const effective = wellFormedArgs(schema, derived ? { ...stated, ...derived } : stated);
     this.schema = schema;
     this.inputs = inputs;
-    this.plan = engine.resolve(Object.assign({}, inputs, { args: effective }));
+    this.plan = engine.resolve(inputs, effective);
     this.use = new FlagUse({ schema, args: typed, extraArgs, owned: ownedFlags });
     const solved = unstated(stated, engine.solvedArgs(this.plan, stated, schema));
     const owned = options.owned ?? engine.serverFlags(this.plan, inputs, group);

@@ -64,9 +64,8 @@ export class LwsTpuCluster extends InferenceServer {
     super(scope, id);
     props = statedProps(this, props, 'image', 'model', 'slice');
     const { image, model, slice, groups, dataParallel, extraArgs, args = {}, metrics, autoscaling } = props;
-    const { probes, shutdown, spot, hostNetwork: onHost = false } = props;
+    const { probes, shutdown, spot, hostNetwork: onHost = false, nodes, rollout, leaderWorkerSet, serviceName, env } = props;
     const workload = workloadOf({
-      ...props,
       count: groups,
       countPath: 'groups',
       isAutoscaled: autoscaling !== undefined,
@@ -74,9 +73,14 @@ export class LwsTpuCluster extends InferenceServer {
       hostsPath: 'slice',
       isSlice: true,
       needs: needsOf(props),
+      nodes,
+      rollout,
+      leaderWorkerSet,
+      serviceName,
+      env,
     });
     const launch = new EngineLaunch(SGLANG_JAX, {
-      inputs: { ...engineInputs(SGLANG_JAX, props), slice, dataParallel },
+      inputs: engineInputs(SGLANG_JAX, props, { slice, dataParallel }),
       fork: image.fork,
       withMetrics: metrics !== undefined,
       extraArgs,

@@ -10,12 +10,17 @@ const INSIDE = /^[.[ ]/;
  * Beside inputs that were put together from several places: a path within them, and the path that the user wrote.
  */
 export class Places {
-  private readonly stated = new Map<string, string>();
+  private readonly stated: Map<string, string> = new Map();
 
   /**
    * @param prefix the prop that holds most of the inputs, with a dot; empty where these are the props of the construct
    */
   public constructor(private readonly prefix = '') {}
+
+  /** Whether paths within the inputs are those that the user wrote. */
+  public get areOwn(): boolean {
+    return this.prefix === '' && this.stated.size === 0;
+  }
 
   /** States that the value at a path comes from another place. */
   public set(path: string, place: string = path): this {

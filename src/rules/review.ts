@@ -53,10 +53,23 @@ export class Review {
 
   /** Runs checks of merged inputs: findings name the places where the values were stated, and equal findings are reported once. */
   public within(places: Places, check: (review: Review) => void): this {
+    if (places.areOwn) {
+      check(this);
+      return this;
+    }
+    return this.merge(check, (finding) => ({ ...finding, path: places.of(finding.path) }));
+  }
+
+  /** Runs checks of inputs that share values: equal findings are reported once. */
+  public distinct(check: (review: Review) => void): this {
+    return this.merge(check, (finding) => finding);
+  }
+
+  private merge(check: (review: Review) => void, place: (finding: Finding) => Finding): this {
     const part = new Review();
     check(part);
     for (const { rule, finding } of part.violations) {
-      const placed = { ...finding, path: places.of(finding.path) };
+      const placed = place(finding);
       if (!this.violations.some((other) => other.rule === rule && isDeepStrictEqual(other.finding, placed))) {
         this.violations.push({ rule, finding: placed });
       }

@@ -110,8 +110,8 @@ export function assemble(scope: Construct, assembly: Assembly): Assembled {
 /** The review of an assembly, with every shared table. */
 function reviewed({ identity, defaults, props, roles, written, review: reviewOwn }: Assembly): Review {
   const review = new Review([...(defaults.acknowledge ?? []), ...(props.acknowledge ?? [])]);
+  reviewOwn(review);
   review
-    .within(new Places(), reviewOwn)
     .run(DEFAULTS_RULES, defaults)
     .run(IDENTITY_RULES, identity)
     .run(MODEL_SOURCE_RULES, props.model)
@@ -143,17 +143,16 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
 
 /** Emits an object with the labels and annotations of the construct, in its namespace unless it belongs to the whole cluster. */
 function emitFurther(scope: Construct, id: string, manifest: Manifest, { namespace, labels, annotations }: Identity): ApiObject {
-  const { metadata } = manifest;
+  const { metadata: own } = manifest;
   const isOfCluster = manifest.kind === 'PersistentVolume';
-  const object = emit(scope, id, {
-    ...manifest,
+  const object = emit(scope, id, Object.assign({}, manifest, {
     metadata: {
-      ...metadata,
-      ...(!isOfCluster && { namespace }),
-      labels: { ...labels, ...metadata.labels },
-      annotations: annotations || metadata.annotations ? { ...annotations, ...metadata.annotations } : undefined,
+      name: own.name,
+      namespace: isOfCluster ? undefined : namespace,
+      labels: own.labels ? { ...labels, ...own.labels } : labels,
+      annotations: annotations && own.annotations ? { ...annotations, ...own.annotations } : annotations ?? own.annotations,
     },
-  });
+  }));
   if (isOfCluster && object.metadata.namespace !== undefined) {
     // cdk8s gives every object the namespace of its chart.
     object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));

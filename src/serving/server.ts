@@ -77,10 +77,12 @@ export interface MadeServer {
   readonly url: string;
 }
 
-/** What the props that all servers share state about an engine process. */
-export function engineInputs<A extends object>({ server }: Pick<EngineSpec<never, never>, 'server'>, props: ServerProps & { readonly args?: A }) {
+/** What the props state about an engine process: those that all servers share, and what is particular to an engine. */
+export function engineInputs<A extends object, M extends object>(
+  { server }: Pick<EngineSpec<never, never>, 'server'>, props: ServerProps & { readonly args?: A }, more: M,
+) {
   const { image, model: { _bound: { path, hubId, revision } }, modelFacts, args, port, distributedPort, apiKey, adminApiKey, env } = props;
-  return {
+  const inputs = {
     version: image._version,
     args: args ?? {} as A,
     model: (modelFacts ?? (hubId === undefined ? undefined : ModelFacts.tryOf(hubId)))?.dimensions,
@@ -92,6 +94,7 @@ export function engineInputs<A extends object>({ server }: Pick<EngineSpec<never
     hasAdminApiKey: adminApiKey !== undefined,
     env: literalsOf(env),
   } satisfies EngineInputs<A>;
+  return Object.assign(inputs, more);
 }
 
 /** Makes a server: a workload whose pods have one role, and a Service in front of those that serve requests. */

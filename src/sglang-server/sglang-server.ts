@@ -54,12 +54,21 @@ export class SglangServer extends InferenceServer {
     super(scope, id);
     props = statedProps(this, props, 'image', 'model');
     const { image, model, gpu = Gpu.any(), extraArgs, replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
+    const { nodes, rollout, leaderWorkerSet, env } = props;
     const hosts = nodesOf(props);
     const workload = workloadOf({
-      ...props, count: replicas, countPath: 'replicas', isAutoscaled: autoscaling !== undefined, hosts, hostsPath: 'nodesPerReplica',
+      count: replicas,
+      countPath: 'replicas',
+      isAutoscaled: autoscaling !== undefined,
+      hosts,
+      hostsPath: 'nodesPerReplica',
+      nodes,
+      rollout,
+      leaderWorkerSet,
+      env,
     });
     const launch = new EngineLaunch(SGLANG, {
-      inputs: { ...engineInputs(SGLANG, props), gpu: props.gpu, nodes: hosts },
+      inputs: engineInputs(SGLANG, props, { gpu: props.gpu, nodes: hosts }),
       fork: image.fork,
       fromBucket: model._bound.bucket !== undefined,
       withMetrics: metrics !== undefined,

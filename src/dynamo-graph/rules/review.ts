@@ -18,9 +18,8 @@ const TABLES = [VERSION_RULES, TOPOLOGY_RULES, FRONTEND_RULES, WORKER_RULES, POD
 
 /** Runs the rules that only graphs have; `shared` are the variables that every component gets. */
 export function reviewGraph(review: Review, subject: GraphSubject, shared: readonly PodPart[]): void {
-  for (const table of TABLES) {
-    review.run(table, subject);
-  }
+  // Roles that take the same value over from the graph or the defaults have one finding.
+  review.distinct((part) => TABLES.forEach((table) => part.run(table, subject)));
   for (const [path, args] of argsOf(subject.props)) {
     review.run(ENGINE_ARGS_RULES, { path, args, engine: SGLANG.flags.engine });
   }

@@ -38,8 +38,9 @@ export function countsWorld(version: EngineVersion | undefined): boolean {
 }
 
 /** Solves what was not stated. */
-export function resolveSglangJax(inputs: SglangJaxInputs): ResolvedSglangJax {
-  const { version, args, slice: { devices, hosts }, dataParallel, model } = inputs;
+export function resolveSglangJax(stated: SglangJaxInputs, args: SglangJaxServerArgs = stated.args): ResolvedSglangJax {
+  const inputs = Object.assign({}, stated, { args });
+  const { version, slice: { devices, hosts }, dataParallel, model } = inputs;
   const world = countsWorld(version);
   const input: LayoutInput = {
     devices,

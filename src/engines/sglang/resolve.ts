@@ -30,8 +30,8 @@ export interface ResolvedSglang extends SglangInputs {
 export const SPREAD_ARGS: readonly (keyof SglangServerArgs)[] = ['ppSize', 'dpSize', 'enableDpAttention', 'attnDpSize', 'epSize', 'moeA2aBackend', 'dwdpSize'];
 
 /** Solves what is not stated. */
-export function resolveSglang(inputs: SglangInputs): ResolvedSglang {
-  const { args, gpu, nodes = 1 } = inputs;
+export function resolveSglang(inputs: SglangInputs, args: SglangServerArgs = inputs.args): ResolvedSglang {
+  const { gpu, nodes = 1 } = inputs;
   const pp = args.ppSize ?? 1;
   const weightSharing = (args.dwdpSize ?? 1) > 1;
   const { dp, dpAttention } = dataParallelism(args);
