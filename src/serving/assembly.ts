@@ -126,8 +126,12 @@ function reviewed({ identity, defaults, props, roles, written, review: reviewOwn
 function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): void {
   const { options, pod, furtherPods, identity, image, engine, launch, gpu, interconnect, makesClaims, port, probes, shutdown, autoscaling } = role;
   launch?.review(review);
-  reviewPod(review, options, pod, makesClaims);
-  furtherPods?.forEach((further) => reviewPod(review, options, further, makesClaims));
+  if (furtherPods) {
+    // The pods of a role share most of their parts.
+    review.distinct((part) => [pod, ...furtherPods].forEach((one) => reviewPod(part, options, one, makesClaims)));
+  } else {
+    reviewPod(review, options, pod, makesClaims);
+  }
   review
     .run(IDENTITY_RULES, identity)
     .run(IMAGE_RULES, { image, engine })
