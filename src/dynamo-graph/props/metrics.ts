@@ -5,16 +5,16 @@ import { Duration } from 'cdk8s';
  */
 export interface DynamoMetrics {
   /**
-   * Time between two scrapes, at least 1 second, whole seconds.
+   * Time between two scrapes. At least 1 second, whole seconds.
    *
-   * @default - that of Prometheus
+   * @default - the scrape interval of Prometheus
    */
   readonly interval?: Duration;
 
   /**
-   * Further labels of the PodMonitors, by which Prometheus finds them: `release: kube-prometheus-stack` in many clusters.
+   * Further labels of the PodMonitors, by which Prometheus selects them: `release: kube-prometheus-stack` in many clusters.
    *
-   * @default - those of the graph
+   * @default - only the labels of the graph
    */
   readonly labels?: { [key: string]: string };
 }
