@@ -73,7 +73,7 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
       path: `${role}.args.dpSize`,
       got: dp,
       expected: '1: without DP attention each rank is a copy of the model, and the router cannot address it',
-      remedy: `set dpSize to 1 and ${dp} times as many replicas, or set args.enableDpAttention`,
+      remedy: `set dpSize to 1 and multiply replicas by ${dp}, or set args.enableDpAttention`,
     })),
   },
   {
