@@ -206,7 +206,7 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN037',
     severity: 'engine-error',
-    title: '`--disagg-config` and `--disagg-config-key` require each other',
+    title: 'A disaggregation config and its key require each other',
     source: `${WORKER}/backend_args.py`,
     check: ({ plan }) => workersIn(plan).flatMap(({ role, options: { extraArgs = [] } }) => {
       const given = DISAGG_CONFIG_FLAGS.filter((flag) => extraArgs.some((item) => item.split('=')[0] === flag));
