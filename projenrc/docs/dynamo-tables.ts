@@ -3,7 +3,7 @@ import { FIELDS, NEWEST_KNOWN, RELEASE_LINES, Span } from '../../src/dynamo-grap
 import { ROUTER_MODES, ROUTER_OPTIONS } from '../../src/dynamo-graph/release/router-facts';
 import { RUNTIME_OPTIONS } from '../../src/dynamo-graph/release/runtime-facts';
 
-/** What a user says to have a field; a release without a row here has nothing that a user says. */
+/** What a user writes to set a field; undefined for a field that no prop sets. */
 const PROPS: Record<keyof typeof FIELDS, string | undefined> = {
   v1beta1: 'apiVersion: DynamoApiVersion.V1BETA1',
   dynamoNamespace: 'dynamoNamespace',
@@ -24,7 +24,7 @@ const PROPS: Record<keyof typeof FIELDS, string | undefined> = {
   bucketModel: 'ModelSource.s3(…)',
 };
 
-/** Everything that comes or goes with a release, as a user says it. */
+/** Everything that a release adds or removes, as a user writes it. */
 const THINGS: readonly [said: string, span: Span][] = [
   ...Object.entries(FIELDS).flatMap(([field, span]): [string, Span][] => {
     const said = PROPS[field as keyof typeof FIELDS];
@@ -35,11 +35,11 @@ const THINGS: readonly [said: string, span: Span][] = [
     .map(([name, { forms }]): [string, Span] => [`${prop}: ${name}`, { since: forms[0].since, until: forms[forms.length - 1].until }])),
 ];
 
-/** `| 1.4 | 0.5.16 | … |`: every release line, what its images hold, and what a user can say from it on. */
+/** `| 1.4 | 0.5.16 | … |`: every release line, the SGLang in its images, and what it adds and removes. */
 export function dynamoVersions(): string {
   const code = (list: string[]) => list.map((said) => `\`${said}\``).join(', ');
   return [
-    '| Dynamo | SGLang in it | custom resource | new in it | gone with it |',
+    '| Dynamo | SGLang | custom resource | added | removed |',
     '|---|---|---|---|---|',
     ...RELEASE_LINES.filter(({ since }) => DynamoVersion.of(`${NEWEST_KNOWN}.0`).isAtLeast(since)).map(({ since, sglang }) => {
       const api = DynamoVersion.of(since)._apiVersion === DynamoApiVersion.V1BETA1 ? 'v1beta1, or v1alpha1' : 'v1alpha1';
@@ -55,12 +55,12 @@ function spanText({ since, until }: Span): string {
   return until === undefined ? from || 'all' : `${since === undefined ? '' : `${short(since)} to `}before ${short(until)}`;
 }
 
-/** `| temperature | … |`: how each release is told an option of the router. */
+/** `| temperature | … |`: the variable or flag of each option of the router by release. */
 export function dynamoRouterOptions(): string {
   return [
-    '| option | Dynamo | told as |',
+    '| option | Dynamo | variable or flag |',
     '|---|---|---|',
     ...Object.entries(ROUTER_OPTIONS).flatMap(([name, { forms }]) => forms.map((form, index) =>
-      `| ${index === 0 ? `\`${name}\`` : ''} | ${spanText(form)} | \`${form.env ?? form.flag}\`${form.inverted ? ', the other way round' : ''} |`)),
+      `| ${index === 0 ? `\`${name}\`` : ''} | ${spanText(form)} | \`${form.env ?? form.flag}\`${form.inverted ? ', inverted' : ''} |`)),
   ].join('\n');
 }

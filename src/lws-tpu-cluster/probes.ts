@@ -8,33 +8,33 @@ import { ProbeOptions, SERVING_PORT_NAME, servingProbes } from '../pod/parts/pro
 import { startupBudget, totalMemory } from '../pod/parts/startup-budget';
 
 /**
- * How long a server on TPUs may take: to start, and to answer.
+ * How long a server on TPUs may take to start and to answer a probe.
  */
 export interface TpuProbeOptions extends ProbeOptions {
   /**
-   * Whether pods count as ready only while the group generates tokens: each question generates one. Finds a group whose
-   * ranks hang, and has 120 seconds unless `timeout` says otherwise. Not together with `args.disablePrecompile`.
+   * Whether a pod is ready only while its group generates tokens: each readiness probe generates one. Detects a group whose
+   * ranks hang. The probe has 120 seconds unless `timeout` is set. Not supported together with `args.disablePrecompile`.
    *
    * @default false
    */
   readonly generate?: boolean;
 }
 
-/** What upstream gives a probe that generates a token: it waits behind the requests that run. */
+/** The timeout that upstream gives a probe that generates a token: it queues behind the running requests. */
 const GENERATE_TIMEOUT = Duration.seconds(120);
 
-/** How long readiness waits for a token; nothing where it does not ask for one. */
+/** How long the readiness probe waits for a token; undefined where it generates none. */
 export function generateTimeout({ generate, timeout }: TpuProbeOptions = {}): Duration | undefined {
   return generate ? timeout ?? GENERATE_TIMEOUT : undefined;
 }
 
-/** The time that a group is given to start: each pod downloads the model, loads its part, and compiles. */
+/** How long a group may take to start: each pod downloads the model, loads its part, and compiles. */
 export function tpuBudget(launch: EngineLaunch<SglangJaxInputs, ResolvedSglangJax>, probes: TpuProbeOptions = {}): Duration {
   const { inputs: { slice }, startupWork } = launch;
   return probes.startupBudget ?? startupBudget({ acceleratorBytes: totalMemory(slice.hbmPerDevice, slice.devices), ...startupWork });
 }
 
-/** Startup, readiness and liveness of every pod of a group: all ranks answer, the leader for all of them. */
+/** Startup, readiness and liveness probes of every pod of a group. All ranks answer; only the leader's answer covers the group. */
 export function tpuProbes(budget: Duration, probes: TpuProbeOptions = {}): PodPart {
   const timeout = generateTimeout(probes);
   const httpGet = { path: SGLANG_JAX.server.generatePath!, port: SERVING_PORT_NAME };

@@ -17,63 +17,63 @@ import { LeaderWorkerSetOptions } from '../workload/leader-worker-set-options';
 import { Rollout } from '../workload/rollout';
 
 /**
- * SGLang-JAX on slices of TPUs.
+ * Props of `LwsTpuCluster`.
  */
 export interface LwsTpuClusterProps extends PodOptions {
   /**
-   * Name, namespace, labels and annotations of the objects. Pods are named after it.
+   * Name, namespace, labels and annotations of the objects. The names of pods and Service derive from it.
    *
-   * @default - a name that cdk8s derives from the construct's path, and the namespace of the chart
+   * @default - a name that cdk8s derives from the path of the construct, in the namespace of the chart
    */
   readonly metadata?: ApiObjectMetadata;
 
   /**
-   * Image of the engine. Its version decides which flags there are, and what the tensor parallel size means.
+   * Image of the engine. Its version determines which flags exist, and what the tensor parallel size means.
    */
   readonly image: EngineImage;
 
   /**
-   * Where the model comes from. On several hosts every pod needs all of it.
+   * The model, and where it comes from. Every pod of a group needs all of its files.
    */
   readonly model: ModelSource;
 
   /**
-   * Dimensions of the model: heads, experts, sizes. The layout and the time to start follow from them.
+   * Dimensions of the model, such as heads, layers and sizes. Layout and startup time are computed from them.
    *
-   * @default - those of the model id, where it is known
+   * @default - the known dimensions of the model id, if there are any
    */
   readonly modelFacts?: ModelFacts;
 
   /**
-   * TPUs of one group. Hosts, chips of each pod and the tensor parallel size follow from it.
+   * TPU slice of one group. The number of pods, the chips of each pod and the tensor parallel size follow from it.
    */
   readonly slice: TpuSlice;
 
   /**
-   * How many groups serve, each with the model on a slice of its own. A whole number, 0 or more.
+   * Number of groups, each with the model on a slice of its own. A whole number, 0 or more.
    *
    * @default 1
    */
   readonly groups?: number;
 
   /**
-   * Ranks within a group that serve requests beside each other: the attention of a layer is split over the devices of
-   * one. A divisor of the devices of the slice.
+   * Number of data parallel ranks in a group. Each rank serves requests of its own, and splits the attention of a layer over
+   * its devices. A divisor of the number of devices of the slice.
    *
-   * @default - the least that the model allows, where its dimensions are known; otherwise 1
+   * @default - the smallest number that the model allows, if its dimensions are known; otherwise 1
    */
   readonly dataParallel?: number;
 
   /**
    * Flags of the engine.
    *
-   * @default - the engine's own defaults, experts on as many devices as divide them, and a watchdog of 1200 seconds
+   * @default - the engine's own defaults, experts over as many devices as divide them, and a watchdog timeout of 1200 seconds
    */
   readonly args?: SglangJaxServerArgs;
 
   /**
-   * Further arguments, verbatim, after all others: for flags that `args` does not know.
-   * `$(NAME)` in them refers to a variable of `env`.
+   * Further arguments, passed verbatim after all others, for flags that `args` does not have.
+   * `$(NAME)` in them expands to the variable of `env`.
    *
    * @default - none
    */
@@ -82,82 +82,84 @@ export interface LwsTpuClusterProps extends PodOptions {
   /**
    * Volumes for downloads and compiled programs.
    *
-   * @default - none: each pod downloads and compiles again
+   * @default - none: every pod downloads and compiles again
    */
   readonly caches?: Caches;
 
   /**
-   * Key that requests must carry, as `Authorization: Bearer`. Health checks and metrics need none.
+   * API key that requests must carry, as `Authorization: Bearer`. Health checks and metrics need none.
    *
-   * @default - none: everybody who reaches the server can use it
+   * @default - none: anyone who can reach the server can use it
    */
   readonly apiKey?: SecretRef;
 
   /**
-   * Port that the servers listen on, 1024 to 65529. Probes and Service follow.
+   * Port that the server listens on, 1024 to 65529. Probes and Service use the same one.
    *
    * @default 30000
    */
   readonly port?: number;
 
   /**
-   * Port of the leader where the other ranks report, 1024 to 65529; the leader opens the ports 5 and 6 above it, too.
+   * Port on the leader where the other ranks register, 1024 to 65529. The ports 5 and 6 above it are used too.
    *
    * @default 5000
    */
   readonly distributedPort?: number;
 
   /**
-   * The Service in front of the leaders.
+   * Type, ports and annotations of the Service.
    *
-   * @default - reachable within the cluster, on the port of the servers
+   * @default - a ClusterIP Service on the port of the server
    */
   readonly service?: ServiceOptions;
 
   /**
-   * Name of the Service. Neither that of the groups nor that of one of them.
+   * Name of the Service. It must differ from the name of the LeaderWorkerSet and from that of each of its groups.
    *
-   * @default - the name of the groups, and `-leader`
+   * @default - the name of the LeaderWorkerSet followed by `-leader`
    */
   readonly serviceName?: string;
 
   /**
-   * How long the servers may take to start and to answer.
+   * How long the server may take to start and to answer a probe.
    *
-   * @default - computed from the model, half an hour of it for compilation
+   * @default - computed from the model, with half an hour for compilation
    */
   readonly probes?: TpuProbeOptions;
 
   /**
-   * How the servers end. A group of which a pod was lost is made anew only after this time: its ranks do not end by themselves.
+   * How the server shuts down. A group is also recreated this long after it loses a pod, because its other ranks do not exit
+   * by themselves.
    *
    * @default - running requests have 1 minute to finish
    */
   readonly shutdown?: ShutdownOptions;
 
   /**
-   * How a new version takes the place of the old one, group by group.
+   * How a new version replaces the old one, group by group.
    *
    * @default Rollout.oneByOne()
    */
   readonly rollout?: Rollout;
 
   /**
-   * How the LeaderWorkerSet controller treats the groups.
+   * How the LeaderWorkerSet controller restarts and places groups.
    *
-   * @default - a group is made anew when one of its pods restarts, and has a node pool to itself
+   * @default - a restart of one pod recreates the whole group, and each group of several hosts has a node pool to itself
    */
   readonly leaderWorkerSet?: LeaderWorkerSetOptions;
 
   /**
-   * Whether the pods run on spot VMs of GKE. When one is taken away, its whole group is made anew.
+   * Whether the pods run on GKE spot VMs. When one is preempted, its whole group is recreated.
    *
    * @default false
    */
   readonly spot?: boolean;
 
   /**
-   * Whether the pods use the network of their host, which saves a hop between them. Needs a namespace of Pod Security level privileged.
+   * Whether the pods use the network of their host, which saves a hop between them. Needs a namespace of Pod Security level
+   * `privileged`.
    *
    * @default false
    */
@@ -166,19 +168,19 @@ export interface LwsTpuClusterProps extends PodOptions {
   /**
    * Who collects the metrics of the engine.
    *
-   * @default - nobody; `args.enableMetrics` alone lets the engine serve them
+   * @default - none; with `args.enableMetrics`, the engine serves them all the same
    */
   readonly metrics?: Metrics;
 
   /**
-   * Who decides on the number of replicas. `Autoscaling.external()` leaves it to a HorizontalPodAutoscaler or KEDA.
+   * Who decides on the number of groups. `Autoscaling.external()` leaves it to a HorizontalPodAutoscaler or KEDA.
    *
    * @default - the manifest: `groups`
    */
   readonly autoscaling?: Autoscaling;
 
   /**
-   * Findings of the rules that are meant.
+   * Findings to accept, each with a reason. An engine error becomes advice; advice is no longer printed.
    *
    * @default - none
    */

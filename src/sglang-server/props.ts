@@ -18,38 +18,38 @@ import { LeaderWorkerSetOptions } from '../workload/leader-worker-set-options';
 import { Rollout } from '../workload/rollout';
 
 /**
- * An SGLang server.
+ * Props of `SglangServer`.
  */
 export interface SglangServerProps extends PodOptions {
   /**
-   * Name, namespace, labels and annotations of the objects. Pods and Service are named after it.
+   * Name, namespace, labels and annotations of the objects. The names of pods and Service derive from it.
    *
-   * @default - a name that cdk8s derives from the construct's path, and the namespace of the chart
+   * @default - a name that cdk8s derives from the path of the construct, in the namespace of the chart
    */
   readonly metadata?: ApiObjectMetadata;
 
   /**
-   * Image of the engine. Its version decides which flags there are.
+   * Image of the engine. Its version determines which flags exist.
    */
   readonly image: EngineImage;
 
   /**
-   * Where the model comes from.
+   * The model, and where it comes from.
    */
   readonly model: ModelSource;
 
   /**
-   * Dimensions of the model: heads, layers, sizes. Parallelism and startup time are checked and computed with them.
+   * Dimensions of the model, such as heads, layers and sizes. Parallelism is checked, and the startup time computed, from them.
    *
-   * @default - those of the model id, where it is known
+   * @default - the known dimensions of the model id, if there are any
    */
   readonly modelFacts?: ModelFacts;
 
   /**
-   * GPUs of one replica.
+   * GPUs of one pod: those of a replica, or of each of its nodes.
    *
-   * With a count, tensor parallelism follows from it, unless `args` say otherwise; without one, the count follows
-   * from the parallelism in `args`.
+   * Tensor parallelism follows from their count, unless `args` sets it. Without a count, the count follows from the
+   * parallelism in `args`.
    *
    * @default - NVIDIA GPUs of any model, as many as the parallelism in `args` needs
    */
@@ -63,24 +63,24 @@ export interface SglangServerProps extends PodOptions {
   readonly args?: SglangServerArgs;
 
   /**
-   * Further arguments, verbatim, after all others: for flags that `args` does not know.
-   * `$(NAME)` in them refers to a variable of `env`.
+   * Further arguments, passed verbatim after all others, for flags that `args` does not have.
+   * `$(NAME)` in them expands to the variable of `env`.
    *
    * @default - none
    */
   readonly extraArgs?: string[];
 
   /**
-   * How many servers run, each with all of its GPUs. A whole number, 0 or more.
+   * Number of servers, each with GPUs of its own. A whole number, 0 or more.
    *
    * @default 1
    */
   readonly replicas?: number;
 
   /**
-   * Over how many nodes each replica is spread, with the GPUs of `gpu` on each of them. A whole number, 1 or more.
+   * Number of nodes that one replica spans, with the GPUs of `gpu` on each of them. A whole number, 1 or more.
    *
-   * Above 1, a LeaderWorkerSet takes the place of the Deployment; its controller must run in the cluster.
+   * Above 1, a LeaderWorkerSet replaces the Deployment; its controller must run in the cluster.
    *
    * @default 1
    * @see https://lws.sigs.k8s.io
@@ -88,21 +88,21 @@ export interface SglangServerProps extends PodOptions {
   readonly nodesPerReplica?: number;
 
   /**
-   * How the nodes of a replica talk to each other.
+   * Network between the nodes of a replica.
    *
    * @default - `Interconnect.tcp()` with several nodes
    */
   readonly interconnect?: Interconnect;
 
   /**
-   * How the LeaderWorkerSet controller treats replicas of several nodes.
+   * How the LeaderWorkerSet controller restarts and places replicas of several nodes.
    *
-   * @default - a replica is made anew as a whole when one of its pods restarts, and its pods go where there is room
+   * @default - a restart of one pod recreates the whole replica, and pods run wherever there is room
    */
   readonly leaderWorkerSet?: LeaderWorkerSetOptions;
 
   /**
-   * Port of the first node of a replica where the others meet it, 1024 to 65530; the five above it are taken too.
+   * Port on the first node of a replica where the other nodes register, 1024 to 65530. The five ports above it are used too.
    *
    * @default 20000
    */
@@ -111,63 +111,63 @@ export interface SglangServerProps extends PodOptions {
   /**
    * Volumes for downloads and compiled kernels.
    *
-   * @default - none: each pod downloads and compiles again
+   * @default - none: every pod downloads and compiles again
    */
   readonly caches?: Caches;
 
   /**
-   * Key that requests must carry, as `Authorization: Bearer`. Health checks and metrics need none.
+   * API key that requests must carry, as `Authorization: Bearer`. Health checks and metrics need none.
    *
-   * @default - none: everybody who reaches the server can use it
+   * @default - none: anyone who can reach the server can use it
    */
   readonly apiKey?: SecretRef;
 
   /**
-   * Key for requests that change the server: weights, adapters, cache.
+   * API key for requests that change the server: weights, adapters, cache.
    *
-   * @default - none: the API key, or nobody's
+   * @default - none: these requests need `apiKey`; without either key, anyone who can reach the server can send them
    */
   readonly adminApiKey?: SecretRef;
 
   /**
-   * Port that the server listens on, 1 to 65535. Probes and Service follow.
+   * Port that the server listens on, 1 to 65535. Probes and Service use the same one.
    *
    * @default 30000
    */
   readonly port?: number;
 
   /**
-   * The Service in front of the server.
+   * Type, ports and annotations of the Service.
    *
-   * @default - reachable within the cluster, on the port of the server
+   * @default - a ClusterIP Service on the port of the server
    */
   readonly service?: ServiceOptions;
 
   /**
-   * How long the server may take to start and to answer.
+   * How long the server may take to start and to answer a probe.
    *
    * @default - computed from the model
    */
   readonly probes?: ProbeOptions;
 
   /**
-   * How the server ends.
+   * How the server shuts down.
    *
    * @default - running requests have 5 minutes to finish
    */
   readonly shutdown?: ShutdownOptions;
 
   /**
-   * How a new version takes the place of the old one.
+   * How a new version replaces the old one.
    *
-   * @default - `Rollout.surge()` where another node can come; otherwise `Rollout.recreate()` for one replica and `Rollout.oneByOne()` for several,
-   * as for replicas of several nodes
+   * @default - `Rollout.surge()` where nodes are added on demand; otherwise `Rollout.recreate()` for one replica and
+   * `Rollout.oneByOne()` for several. Always `Rollout.oneByOne()` for replicas of several nodes
    */
   readonly rollout?: Rollout;
 
   /**
-   * Labels by which Deployment and Service find the pods: set them to take over a running release, whose selector
-   * cannot change.
+   * Labels by which Deployment and Service select the pods. Set them to take over an existing release, whose selector
+   * is immutable.
    *
    * @default - name, component and a label of this library
    */
@@ -176,7 +176,7 @@ export interface SglangServerProps extends PodOptions {
   /**
    * Who collects the metrics of the engine.
    *
-   * @default - nobody; `args.enableMetrics` alone lets the engine serve them
+   * @default - none; with `args.enableMetrics`, the engine serves them all the same
    */
   readonly metrics?: Metrics;
 
@@ -188,7 +188,7 @@ export interface SglangServerProps extends PodOptions {
   readonly autoscaling?: Autoscaling;
 
   /**
-   * Findings of the rules that are meant.
+   * Findings to accept, each with a reason. An engine error becomes advice; advice is no longer printed.
    *
    * @default - none
    */

@@ -20,22 +20,22 @@ const worker: fc.Arbitrary<DynamoWorker> = fc.record({
 
 const router = fc.constantFrom(DynamoRouter.roundRobin(), DynamoRouter.random(), DynamoRouter.kv({ temperature: 0.5 }), DynamoRouter.kvApproximate());
 
-/** Graphs that nothing is wrong with. */
+/** Valid graphs. */
 const graph: fc.Arbitrary<DynamoGraphProps> = fc.tuple(
   fc.constantFrom(...VERSIONS),
   fc.oneof(worker.map((one) => ({ worker: one })), fc.record({ prefill: worker, decode: worker })),
   fc.record({ router, jsonLogs: fc.boolean(), frontend: fc.record({ replicas: fc.integer({ min: 0, max: 3 }) }) }, { requiredKeys: [] }),
 ).map(([version, workers, others]) => ({ metadata: { name: 'chat' }, version, model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'), ...workers, ...others }));
 
-describe('graphs that nothing is wrong with', () => {
-  test('synthesize, to the same bytes each time', () => {
+describe('valid graphs', () => {
+  test('synthesize to the same bytes every time', () => {
     fc.assert(fc.property(graph, (props) => {
       const [first, second] = [manifestsOf(props), manifestsOf(props)];
       expect(JSON.stringify(first)).toBe(JSON.stringify(second));
     }), { numRuns: 60 });
   });
 
-  test('are the same wherever in the tree they stand', () => {
+  test('do not depend on their place in the tree', () => {
     fc.assert(fc.property(graph, fc.stringMatching(/^[a-z0-9]{1,8}$/), (props, id) => {
       const chart = newChart();
       new DynamoGraph(chart, id, props);
@@ -43,7 +43,7 @@ describe('graphs that nothing is wrong with', () => {
     }), { numRuns: 20 });
   });
 
-  test('have a requested GPU for each that is a limit', () => {
+  test('request as many GPUs as they limit', () => {
     fc.assert(fc.property(graph, (props) => {
       const [{ spec }] = manifestsOf(props) as Yaml[];
       const resources = spec.components
@@ -56,7 +56,7 @@ describe('graphs that nothing is wrong with', () => {
   });
 });
 
-test('a graph is refused in one coded error, whatever its version and its numbers', () => {
+test('an invalid graph is rejected with one error that lists every code', () => {
   const wrong = fc.record({
     version: fc.string(),
     replicas: fc.oneof(fc.integer({ max: -1 }), fc.double({ noInteger: true })),

@@ -7,7 +7,7 @@ import { EnvValue } from '../../src/pod/parts/env-value';
 import { Interconnect } from '../../src/pod/parts/interconnect';
 import { Storage } from '../../src/pod/parts/storage';
 
-/** A graph that uses all that both versions of the custom resource have. */
+/** A graph that uses everything that both API versions have. */
 const FULL: SomeProps = {
   env: { LOG: EnvValue.of('1') },
   backendFramework: true,
@@ -55,7 +55,7 @@ describe('v1beta1', () => {
     expect(prefill.podTemplate.metadata).toEqual({ labels: { team: 'x' } });
   });
 
-  test('has the engine in a container of the name that the operator looks for', () => {
+  test('has the engine in the container that the operator expects', () => {
     expect(main).toMatchObject({
       name: 'main',
       env: expect.arrayContaining([{ name: 'A', value: 'b' }]),
@@ -71,7 +71,7 @@ describe('v1beta1', () => {
     });
   });
 
-  test('has what holds for the graph in its spec', () => {
+  test('has the options of the graph in its spec', () => {
     expect(spec).toMatchObject({
       backendFramework: 'sglang',
       priorityClassName: 'high',
@@ -81,7 +81,7 @@ describe('v1beta1', () => {
     });
   });
 
-  test('leaves out what nobody asked for', () => {
+  test('omits what no prop sets', () => {
     expect(Object.keys(decode).sort()).toEqual(['globalDynamoNamespace', 'name', 'podTemplate', 'replicas', 'type']);
     expect(Object.keys(decode.podTemplate)).toEqual(['spec']);
     expect(decode.podTemplate.spec).not.toHaveProperty('automountServiceAccountToken');
@@ -92,7 +92,7 @@ describe('v1alpha1', () => {
   const spec = specOf(disaggregated({ version: NEW, apiVersion: DynamoApiVersion.V1ALPHA1, ...FULL }));
   const { Frontend: frontend, prefill, decode } = spec.services;
 
-  test('has services whose pods are given by fields of their own', () => {
+  test('has services with fields for parts of their pods', () => {
     expect(prefill).toMatchObject({
       componentType: 'worker',
       subComponentType: 'prefill',
@@ -113,20 +113,20 @@ describe('v1alpha1', () => {
     expect([frontend.componentType, frontend.subComponentType, decode.subComponentType]).toEqual(['frontend', undefined, 'decode']);
   });
 
-  test('has amounts as texts, those without a field of their own under custom', () => {
+  test('has amounts as strings, those without a field of their own in custom', () => {
     expect(prefill.resources).toEqual({
       limits: { cpu: '16', memory: '64Gi', gpu: '2', custom: { 'ephemeral-storage': '2Gi', 'rdma/ib': '2' } },
       requests: { cpu: '8', memory: '64Gi', gpu: '2', custom: { 'ephemeral-storage': '2Gi', 'rdma/ib': '2' } },
     });
   });
 
-  test('has the rest of the engine in mainContainer, without what fields say', () => {
+  test('has the rest of the container in mainContainer, without the parts that are fields', () => {
     const { mainContainer, volumes } = prefill.extraPodSpec;
     expect(Object.keys(mainContainer).sort()).toEqual(['args', 'command', 'image', 'securityContext', 'startupProbe', 'volumeMounts']);
     expect(volumes).toEqual([{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }]);
   });
 
-  test('has what holds for the graph in its spec', () => {
+  test('has the options of the graph in its spec', () => {
     expect(spec).toMatchObject({
       backendFramework: 'sglang',
       priorityClassName: 'high',
@@ -140,11 +140,11 @@ describe('v1alpha1', () => {
 describe('a release', () => {
   test.each([
     ['0.5.0', 'nvidia.com/v1alpha1'], ['1.0.1', 'nvidia.com/v1alpha1'], ['1.3.1', 'nvidia.com/v1beta1'], ['1.5.0', 'nvidia.com/v1beta1'],
-  ])('%s gets %s', (version, apiVersion) => {
+  ])('%s has the default API version %s', (version, apiVersion) => {
     expect(manifestsOf(disaggregated({ version: DynamoVersion.of(version) }))[0].apiVersion).toBe(apiVersion);
   });
 
-  test('before 0.7 has one namespace of Dynamo for all services, newer ones have none', () => {
+  test('before 0.7 has one Dynamo namespace for all services, newer ones have none', () => {
     const namespaces = (version: DynamoVersion, props: SomeProps = {}) => Object.values<{ dynamoNamespace?: string }>(
       specOf(disaggregated({ version, apiVersion: DynamoApiVersion.V1ALPHA1, ...props })).services,
     ).map(({ dynamoNamespace }) => dynamoNamespace);
@@ -153,7 +153,7 @@ describe('a release', () => {
     expect(namespaces(DynamoVersion.V1_0_1)).toEqual([undefined, undefined, undefined]);
   });
 
-  test('before 0.6 does not tell kinds of workers apart', () => {
+  test('before 0.6 has no sub-component types', () => {
     expect(specOf(disaggregated({ version: DynamoVersion.V0_5_0 })).services.prefill).not.toHaveProperty('subComponentType');
     expect(specOf(disaggregated({ version: DynamoVersion.of('0.6.0') })).services.prefill.subComponentType).toBe('prefill');
   });

@@ -25,234 +25,234 @@ const rdma = { interconnect: Interconnect.rdma({ resource: 'rdma/ib' }) };
 
 type Case = readonly [code: string, title: string, props: DynamoGraphProps, message: string];
 
-/** What is refused, and what is said of it. */
+/** Invalid graphs, and a part of the message. */
 const ERRORS: readonly Case[] = [
-  ['DYN001', 'a version that is none', aggregated({ version: DynamoVersion.of('latest') }), 'version: got "latest", expected a release from 0.5.0 on'],
-  ['DYN001', 'a version that is too old', aggregated({ version: DynamoVersion.of('0.4.1') }), 'version: got "0.4.1", expected a release from 0.5.0 on'],
+  ['DYN001', 'a version that is not a release', aggregated({ version: DynamoVersion.of('latest') }), 'version: got "latest", expected a release of three numbers, 0.5.0 or newer'],
+  ['DYN001', 'a version that is too old to be supported', aggregated({ version: DynamoVersion.of('0.4.1') }), 'version: got "0.4.1", expected a release of three numbers, 0.5.0 or newer'],
   [
-    'DYN002', 'v1beta1 of a release that refuses it', aggregated({ version: DynamoVersion.of('1.2.1'), apiVersion: DynamoApiVersion.V1BETA1 }),
-    'apiVersion: got "nvidia.com/v1beta1", expected Dynamo 1.3.0 or newer, which has it first; the version is 1.2.1',
+    'DYN002', 'v1beta1 with a release that rejects it', aggregated({ version: DynamoVersion.of('1.2.1'), apiVersion: DynamoApiVersion.V1BETA1 }),
+    'apiVersion: got "nvidia.com/v1beta1", expected Dynamo 1.3.0 or newer (the version is 1.2.1); remove it, or set version to',
   ],
-  ['DYN003', 'a scaling adapter too early', aggregated({ version: OLD, worker: { scalingAdapter: true } }), 'worker.scalingAdapter: got true, expected Dynamo 0.8.0 or newer'],
-  ['DYN003', 'gangs too early', aggregated({ version: DynamoVersion.of('1.2.0'), frontend: { minAvailable: 1 } }), 'frontend.minAvailable: got 1, expected Dynamo 1.3.0 or newer'],
-  ['DYN003', 'a topology too early', aggregated({ version: DynamoVersion.V1_0_1, topology: { name: 'c', packDomain: 'rack' } }), 'topology: expected Dynamo 1.1.0 or newer'],
-  ['DYN003', 'a packed component too early', aggregated({ version: DynamoVersion.V1_0_1, worker: { packDomain: 'rack' } }), 'worker.packDomain: got "rack", expected Dynamo 1.1.0'],
-  ['DYN003', 'a transfer policy too early', disaggregated({ version: DynamoVersion.of('1.2.0'), kvTransfer: { policy } }), 'kvTransfer.policy: expected Dynamo 1.3.0 or newer'],
-  ['DYN003', 'a priority too early', aggregated({ version: DynamoVersion.of('1.2.0'), grove: { priorityClassName: 'x' } }), 'grove.priorityClassName: got "x", expected Dynamo 1.3.0'],
-  ['DYN003', 'a planner too early', aggregated({ version: OLD, planner: {} }), 'planner: expected Dynamo 1.0.0 or newer, whose planner takes its configuration as JSON; that of older ones is another program'],
-  ['DYN003', 'GPU memory that lasts too early', aggregated({ version: OLD, worker: { gpuMemoryService: {} } }), 'worker.gpuMemoryService: expected Dynamo 1.0.0 or newer'],
-  ['DYN003', 'a second engine too early', aggregated({ version: DynamoVersion.V1_0_1, worker: { gpuMemoryService: { failover: true } } }), 'gpuMemoryService.failover: got true, expected Dynamo 1.1.0'],
-  ['DYN003', 'a scaling group too early', aggregated({ version: DynamoVersion.V1_4_0, worker: { forceScalingGroup: true } }), 'worker.forceScalingGroup: got true, expected Dynamo 1.5.0'],
-  ['DYN003', 'one namespace for all too early', aggregated({ version: OLD, globalDynamoNamespace: true }), 'globalDynamoNamespace: got true, expected Dynamo 0.7.0'],
-  ['DYN003', 'a namespace too late', aggregated({ dynamoNamespace: 'x' }), 'dynamoNamespace: got "x", expected a release before Dynamo 0.7.0, which no longer has it; the version is 1.5.0'],
-  ['DYN003', 'an option of the runtime too early', aggregated({ version: OLD, runtime: { customJinjaTemplate: '/t' } }), 'runtime.customJinjaTemplate: got "/t", expected Dynamo 0.6.0'],
-  ['DYN003', 'an option of the router too early', aggregated({ version: OLD, router: DynamoRouter.kv({ queueThreshold: 1 }) }), 'router.queueThreshold: got 1, expected Dynamo 1.0.0'],
-  ['DYN003', 'an option of the router too late', aggregated({ router: DynamoRouter.kv({ overlapScoreWeight: 1 }) }), 'router.overlapScoreWeight: got 1, expected a release before Dynamo 1.2.0'],
+  ['DYN003', 'a scaling adapter before Dynamo 0.8', aggregated({ version: OLD, worker: { scalingAdapter: true } }), 'worker.scalingAdapter: got true, expected Dynamo 0.8.0 or newer'],
+  ['DYN003', 'minAvailable before Dynamo 1.3', aggregated({ version: DynamoVersion.of('1.2.0'), frontend: { minAvailable: 1 } }), 'frontend.minAvailable: got 1, expected Dynamo 1.3.0 or newer'],
+  ['DYN003', 'a topology before Dynamo 1.1', aggregated({ version: DynamoVersion.V1_0_1, topology: { name: 'c', packDomain: 'rack' } }), 'topology: expected Dynamo 1.1.0 or newer'],
+  ['DYN003', 'packDomain before Dynamo 1.1', aggregated({ version: DynamoVersion.V1_0_1, worker: { packDomain: 'rack' } }), 'worker.packDomain: got "rack", expected Dynamo 1.1.0'],
+  ['DYN003', 'a transfer policy before Dynamo 1.3', disaggregated({ version: DynamoVersion.of('1.2.0'), kvTransfer: { policy } }), 'kvTransfer.policy: expected Dynamo 1.3.0 or newer'],
+  ['DYN003', 'a PriorityClass before Dynamo 1.3', aggregated({ version: DynamoVersion.of('1.2.0'), grove: { priorityClassName: 'x' } }), 'grove.priorityClassName: got "x", expected Dynamo 1.3.0'],
+  ['DYN003', 'a planner before Dynamo 1.0', aggregated({ version: OLD, planner: {} }), 'planner: expected Dynamo 1.0.0 or newer, whose planner is configured in JSON; older releases have a different one with flags'],
+  ['DYN003', 'a GPU memory service before Dynamo 1.0', aggregated({ version: OLD, worker: { gpuMemoryService: {} } }), 'worker.gpuMemoryService: expected Dynamo 1.0.0 or newer'],
+  ['DYN003', 'a standby engine before Dynamo 1.1', aggregated({ version: DynamoVersion.V1_0_1, worker: { gpuMemoryService: { failover: true } } }), 'gpuMemoryService.failover: got true, expected Dynamo 1.1.0'],
+  ['DYN003', 'a forced scaling group before Dynamo 1.5', aggregated({ version: DynamoVersion.V1_4_0, worker: { forceScalingGroup: true } }), 'worker.forceScalingGroup: got true, expected Dynamo 1.5.0'],
+  ['DYN003', 'a global Dynamo namespace before Dynamo 0.7', aggregated({ version: OLD, globalDynamoNamespace: true }), 'globalDynamoNamespace: got true, expected Dynamo 0.7.0'],
+  ['DYN003', 'a Dynamo namespace since Dynamo 0.7', aggregated({ dynamoNamespace: 'x' }), 'dynamoNamespace: got "x", expected a release before Dynamo 0.7.0, which removed it (the version is 1.5.0); remove it'],
+  ['DYN003', 'a runtime option before the release that added it', aggregated({ version: OLD, runtime: { customJinjaTemplate: '/t' } }), 'runtime.customJinjaTemplate: got "/t", expected Dynamo 0.6.0'],
+  ['DYN003', 'a router option before the release that added it', aggregated({ version: OLD, router: DynamoRouter.kv({ queueThreshold: 1 }) }), 'router.queueThreshold: got 1, expected Dynamo 1.0.0'],
+  ['DYN003', 'a router option since the release that removed it', aggregated({ router: DynamoRouter.kv({ overlapScoreWeight: 1 }) }), 'router.overlapScoreWeight: got 1, expected a release before Dynamo 1.2.0'],
   [
-    'DYN004', 'a scaling group in v1alpha1', aggregated({ apiVersion: DynamoApiVersion.V1ALPHA1, worker: { forceScalingGroup: true } }),
-    'worker.forceScalingGroup: got true, expected nvidia.com/v1beta1, which alone has it',
+    'DYN004', 'a forced scaling group in v1alpha1', aggregated({ apiVersion: DynamoApiVersion.V1ALPHA1, worker: { forceScalingGroup: true } }),
+    'worker.forceScalingGroup: got true, expected apiVersion nvidia.com/v1beta1, the only one with this field',
   ],
-  ['DYN007', 'a version of the custom resource that is none', aggregated({ apiVersion: 'nvidia.com/v1' as never }), 'apiVersion: got "nvidia.com/v1", expected one of nvidia.com/v1alpha1, nvidia.com/v1beta1'],
-  ['DYN007', 'a form of commands that is none', aggregated({ commandForm: 'exec' as never }), 'commandForm: got "exec", expected one of argv, shell; use a member of DynamoCommandForm'],
-  ['DYN007', 'a way to replace pods that is none', aggregated({ grove: { updateStrategy: 'Recreate' as never } }), 'grove.updateStrategy: got "Recreate", expected one of RollingRecreate, OnDelete'],
-  ['DYN010', 'prefill without decode', aggregated({ worker: undefined, prefill: {} }), 'prefill: got "prefill", expected `worker` alone'],
-  ['DYN011', 'half a replica', aggregated({ frontend: { replicas: 0.5 } }), 'frontend.replicas: got 0.5, expected a whole number from 0'],
-  ['DYN011', 'no node', aggregated({ worker: { nodesPerReplica: 0 } }), 'worker.nodesPerReplica: got 0, expected a whole number from 1'],
-  ['DYN011', 'more available than there are', aggregated({ worker: { replicas: 2, minAvailable: 3 } }), 'worker.minAvailable: got 3, expected a whole number from 1 to 2'],
-  ['DYN013', 'a name with a space', aggregated({ worker: { name: 'a b' } }), 'worker.name: got "a b", expected 1 to 63 letters'],
-  ['DYN013', 'a name that is too long', aggregated({ worker: { name: 'a'.repeat(64) } }), 'expected 1 to 63 letters, digits and dashes'],
-  ['DYN013', 'one name twice, whatever the case', aggregated({ worker: { name: 'frontend' } }), 'worker.name: got "frontend", expected another name than that of frontend'],
+  ['DYN007', 'an unknown API version', aggregated({ apiVersion: 'nvidia.com/v1' as never }), 'apiVersion: got "nvidia.com/v1", expected one of nvidia.com/v1alpha1, nvidia.com/v1beta1'],
+  ['DYN007', 'an unknown command form', aggregated({ commandForm: 'exec' as never }), 'commandForm: got "exec", expected one of argv, shell; use a member of DynamoCommandForm'],
+  ['DYN007', 'an unknown update strategy', aggregated({ grove: { updateStrategy: 'Recreate' as never } }), 'grove.updateStrategy: got "Recreate", expected one of RollingRecreate, OnDelete'],
+  ['DYN010', 'prefill without decode', aggregated({ worker: undefined, prefill: {} }), 'prefill: expected `prefill` together with `decode`: neither serves requests alone; set decode'],
+  ['DYN011', 'a fraction of a replica', aggregated({ frontend: { replicas: 0.5 } }), 'frontend.replicas: got 0.5, expected a whole number from 0'],
+  ['DYN011', 'replicas of no node', aggregated({ worker: { nodesPerReplica: 0 } }), 'worker.nodesPerReplica: got 0, expected a whole number from 1'],
+  ['DYN011', 'minAvailable above the number of replicas', aggregated({ worker: { replicas: 2, minAvailable: 3 } }), 'worker.minAvailable: got 3, expected a whole number from 1 to 2'],
+  ['DYN013', 'a component name with a space', aggregated({ worker: { name: 'a b' } }), 'worker.name: got "a b", expected 1 to 63 letters'],
+  ['DYN013', 'a component name that is too long', aggregated({ worker: { name: 'a'.repeat(64) } }), 'expected 1 to 63 letters, digits and dashes'],
+  ['DYN013', 'two component names that differ only in case', aggregated({ worker: { name: 'frontend' } }), 'worker.name: got "frontend", expected a name that differs from that of frontend, ignoring case'],
   [
-    'DYN014', 'a name too long for Grove', aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(40) } }),
-    'worker.name: got "worker", expected at most 45 characters in the names that Grove joins; these are 46: 40 of aaaa',
+    'DYN014', 'a name that is too long for Grove', aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(40) } }),
+    'worker.name: got "worker", expected at most 45 characters in the names that Grove joins (these are 46: 40 of aaaa',
   ],
   [
-    'DYN014', 'a name too long for Grove and several nodes', aggregated({ metadata: { name: 'a-long-name' }, worker: { name: 'VllmDecodeWorkers', nodesPerReplica: 2, args: { tpSize: 2 } } }),
+    'DYN014', 'a name that is too long for Grove with several nodes', aggregated({ metadata: { name: 'a-long-name' }, worker: { name: 'VllmDecodeWorkers', nodesPerReplica: 2, args: { tpSize: 2 } } }),
     'these are 46: 8 of a-long-name, 17 of VllmDecodeWorkers twice and 4 of -ldr',
   ],
-  ['DYN015', 'a transfer without disaggregation', aggregated({ kvTransfer: {} }), 'kvTransfer: expected `prefill` and `decode`'],
+  ['DYN015', 'kvTransfer in an aggregated graph', aggregated({ kvTransfer: {} }), 'kvTransfer: expected `prefill` and `decode`'],
   ['DYN016', 'a domain with capitals', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('a', { domain: 'Rack' }) } }), 'kvTransfer.policy.domain: got "Rack"'],
-  ['DYN016', 'a label that is none', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('a b', { domain: 'rack' }) } }), 'kvTransfer.policy.labelKey: got "a b"'],
-  ['DYN016', 'no topology', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.clusterTopology('', { domain: 'rack' }) } }), 'kvTransfer.policy.name: got ""'],
+  ['DYN016', 'a transfer policy with an invalid label', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('a b', { domain: 'rack' }) } }), 'kvTransfer.policy.labelKey: got "a b"'],
+  ['DYN016', 'a transfer policy without a topology name', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.clusterTopology('', { domain: 'rack' }) } }), 'kvTransfer.policy.name: got ""'],
   [
     'DYN016', 'a weight above 1', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('a', { domain: 'r', preferredWeight: 2 }) } }),
     'kvTransfer.policy.preferredWeight: got 2, expected a number from 0 to 1',
   ],
-  ['DYN017', 'a domain of no topology', aggregated({ worker: { packDomain: 'rack' } }), 'worker.packDomain: got "rack", expected `topology` of the graph'],
-  ['DYN017', 'a topology without domains', aggregated({ topology: { name: 'c' } }), 'topology.packDomain: expected a domain here or in a component'],
+  ['DYN017', 'packDomain without a topology', aggregated({ worker: { packDomain: 'rack' } }), 'worker.packDomain: got "rack", expected `topology` of the graph'],
+  ['DYN017', 'a topology without a domain', aggregated({ topology: { name: 'c' } }), 'topology.packDomain: expected a domain here or in a component'],
   ['DYN017', 'a topology without a name', aggregated({ topology: { name: '', packDomain: 'rack' } }), 'topology.name: got ""'],
   ['DYN017', 'a domain with capitals', aggregated({ topology: { name: 'c', packDomain: 'Rack' } }), 'topology.packDomain: got "Rack", expected lowercase letters'],
-  ['DYN018', 'a priority without Grove', aggregated({ grove: { enabled: false, priorityClassName: 'x' } }), 'grove.priorityClassName: expected Grove, which is off here'],
-  ['DYN018', 'gangs without Grove', aggregated({ grove: { enabled: false }, worker: { minAvailable: 1 } }), 'worker.minAvailable: expected Grove'],
+  ['DYN018', 'a PriorityClass without Grove', aggregated({ grove: { enabled: false, priorityClassName: 'x' } }), 'grove.priorityClassName: expected Grove, which is disabled'],
+  ['DYN018', 'minAvailable without Grove', aggregated({ grove: { enabled: false }, worker: { minAvailable: 1 } }), 'worker.minAvailable: expected Grove'],
   ['DYN018', 'a topology without Grove', aggregated({ grove: { enabled: false }, topology: { name: 'c', packDomain: 'r' } }), 'topology: expected Grove'],
   [
-    'DYN030', 'roles that disagree on pages', disaggregated({ args: { pageSize: 16 }, decode: { args: { pageSize: 32 } } }),
-    'decode.args.pageSize: got 32, expected what the prefill workers have, which is 16; say it once for the graph: args: { pageSize: … }',
+    'DYN030', 'roles with different page sizes', disaggregated({ args: { pageSize: 16 }, decode: { args: { pageSize: 32 } } }),
+    'decode.args.pageSize: got 32, expected 16, the same as prefill.args.pageSize; set it once for the graph: args: { pageSize: … }',
   ],
-  ['DYN030', 'roles that disagree on the name', disaggregated({ prefill: { args: { servedModelName: 'a' } } }), 'decode.args.servedModelName: expected what the prefill workers have, which is "a"'],
-  ['DYN031', 'a transfer that the engine does not have', disaggregated({ version: DynamoVersion.V1_0_1, kvTransfer: { backend: 'pigeon' } }), 'kvTransfer.backend: got "pigeon", expected a choice of SGLang v0.5.9'],
-  ['DYN032', 'a transfer on a port of the operator', disaggregated({ kvTransfer: { bootstrapPort: 9090 } }), 'kvTransfer.bootstrapPort: got "9090", expected ports that are free'],
-  ['DYN032', 'a transfer on no port', disaggregated({ kvTransfer: { bootstrapPort: 70000 } }), 'kvTransfer.bootstrapPort: got 70000, expected a port from 1 to 65535'],
-  ['DYN033', 'two parsers of tool calls', aggregated({ runtime: { toolCallParser: 'hermes' }, args: { toolCallParser: 'qwen25' } }), 'args.toolCallParser: got "qwen25", expected none beside runtime.toolCallParser'],
+  ['DYN030', 'roles with different served names', disaggregated({ prefill: { args: { servedModelName: 'a' } } }), 'decode.args.servedModelName: expected "a", the same as prefill.args.servedModelName'],
+  ['DYN031', 'an unknown transfer backend', disaggregated({ version: DynamoVersion.V1_0_1, kvTransfer: { backend: 'pigeon' } }), 'kvTransfer.backend: got "pigeon", expected a transfer backend of SGLang v0.5.9; use one of'],
+  ['DYN032', 'a bootstrap port that the operator uses', disaggregated({ kvTransfer: { bootstrapPort: 9090 } }), 'kvTransfer.bootstrapPort: got "9090", expected a free port (9090 is taken by health and metrics)'],
+  ['DYN032', 'a bootstrap port out of range', disaggregated({ kvTransfer: { bootstrapPort: 70000 } }), 'kvTransfer.bootstrapPort: got 70000, expected a port from 1 to 65535'],
+  ['DYN033', 'two parsers of tool calls', aggregated({ runtime: { toolCallParser: 'hermes' }, args: { toolCallParser: 'qwen25' } }), 'args.toolCallParser: got "qwen25", expected no toolCallParser together with runtime.toolCallParser'],
   [
     'DYN033', 'two parsers of reasoning before 1.3', aggregated({ version: DynamoVersion.V1_0_1, runtime: { reasoningParser: 'qwen3' }, args: { reasoningParser: 'qwen3' } }),
-    'args.reasoningParser: got "qwen3", expected none beside runtime.reasoningParser',
+    'args.reasoningParser: got "qwen3", expected no reasoningParser together with runtime.reasoningParser',
   ],
-  ['DYN034', 'a template for a tokenizer that has its own', aggregated({ runtime: { useSglangTokenizer: true, customJinjaTemplate: '/t' } }), 'runtime.customJinjaTemplate: got "/t"'],
-  ['DYN035', 'priorities upside down', aggregated({ args: { scheduleLowPriorityValuesFirst: true, enablePriorityScheduling: true } }), 'scheduleLowPriorityValuesFirst: got true, expected not set'],
-  ['DYN036', 'an encoder of its own for text', disaggregated({ runtime: { dedicatedMmEncoder: true } }), 'runtime.dedicatedMmEncoder: got true, expected `prefill` and `decode`, and args.enableMultimodal'],
-  ['DYN036', 'an encoder of its own without roles', aggregated({ args: { enableMultimodal: true }, runtime: { dedicatedMmEncoder: true } }), 'runtime.dedicatedMmEncoder: got true'],
-  ['DYN036', 'embeddings with roles', disaggregated({ runtime: { embeddingWorker: true } }), 'runtime.embeddingWorker: got true, expected `worker`'],
-  ['DYN037', 'a file for both roles without a key', aggregated({ worker: { extraArgs: ['--disagg-config', '/x.yaml'] } }), 'worker.extraArgs: expected both of --disagg-config and --disagg-config-key'],
-  ['DYN038', 'an extra argument that has a prop', aggregated({ worker: { extraArgs: ['--dyn-tool-call-parser=hermes'] } }), 'worker.extraArgs[0]: got "--dyn-tool-call-parser=hermes", expected runtime.toolCallParser'],
+  ['DYN034', 'a chat template with the tokenizer of SGLang', aggregated({ runtime: { useSglangTokenizer: true, customJinjaTemplate: '/t' } }), 'runtime.customJinjaTemplate: got "/t"'],
+  ['DYN035', 'lower priorities first', aggregated({ args: { scheduleLowPriorityValuesFirst: true, enablePriorityScheduling: true } }), 'scheduleLowPriorityValuesFirst: got true, expected no scheduleLowPriorityValuesFirst'],
+  ['DYN036', 'a dedicated encoder without multimodal workers', disaggregated({ runtime: { dedicatedMmEncoder: true } }), 'runtime.dedicatedMmEncoder: got true, expected `prefill` and `decode`, and args.enableMultimodal'],
+  ['DYN036', 'a dedicated encoder in an aggregated graph', aggregated({ args: { enableMultimodal: true }, runtime: { dedicatedMmEncoder: true } }), 'runtime.dedicatedMmEncoder: got true'],
+  ['DYN036', 'embeddings in a disaggregated graph', disaggregated({ runtime: { embeddingWorker: true } }), 'runtime.embeddingWorker: got true, expected `worker`'],
+  ['DYN037', '--disagg-config without its key', aggregated({ worker: { extraArgs: ['--disagg-config', '/x.yaml'] } }), 'worker.extraArgs: expected both --disagg-config and --disagg-config-key, or neither'],
+  ['DYN038', 'an extra argument that is a runtime option', aggregated({ worker: { extraArgs: ['--dyn-tool-call-parser=hermes'] } }), 'worker.extraArgs[0]: got "--dyn-tool-call-parser=hermes", expected the prop runtime.toolCallParser'],
   [
-    'DYN039', 'several nodes that the operator cannot find', aggregated({ backendFramework: false, commandForm: DynamoCommandForm.SHELL, worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }),
-    'backendFramework: got false, expected true, so that the 2 nodes of worker get their ranks',
+    'DYN039', 'replicas of several nodes whose engine the operator cannot detect', aggregated({ backendFramework: false, commandForm: DynamoCommandForm.SHELL, worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }),
+    'backendFramework: got false, expected true: the operator has to add ranks for the 2 nodes of worker',
   ],
   [
-    'DYN040', 'a quote for several nodes', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 2, chatTemplate: "it's" } } }),
+    'DYN040', 'an argument with a quote on several nodes', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 2, chatTemplate: "it's" } } }),
     'worker: got "it\'s", expected arguments without single quotes',
   ],
   [
-    'DYN040', 'JSON for several nodes of an old release', aggregated({ version: OLD, router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }),
-    'expected arguments without quotes, spaces, braces',
+    'DYN040', 'a JSON argument on several nodes before Dynamo 1.0', aggregated({ version: OLD, router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }),
+    'expected arguments without quotes, spaces or braces',
   ],
-  ['DYN050', 'a mode that does not exist', aggregated({ router: DynamoRouter.of('fastest') }), 'router: got "fastest", expected one of round-robin, random, kv, direct'],
-  ['DYN050', 'a mode too early', aggregated({ version: OLD, router: DynamoRouter.of('direct') }), 'router: got "direct", expected Dynamo 1.0.0 or newer'],
-  ['DYN051', 'a negative temperature', aggregated({ router: DynamoRouter.kv({ temperature: -1 }) }), 'router.temperature: got -1, expected a number from 0'],
-  ['DYN051', 'a policy that does not exist', aggregated({ router: DynamoRouter.kv({ queuePolicy: 'lifo' }) }), 'router.queuePolicy: got "lifo", expected one of fcfs, wspt'],
+  ['DYN050', 'an unknown router mode', aggregated({ router: DynamoRouter.of('fastest') }), 'router: got "fastest", expected one of round-robin, random, kv, direct'],
+  ['DYN050', 'a router mode before the release that added it', aggregated({ version: OLD, router: DynamoRouter.of('direct') }), 'router: got "direct", expected Dynamo 1.0.0 or newer'],
+  ['DYN051', 'a negative temperature', aggregated({ router: DynamoRouter.kv({ temperature: -1 }) }), 'router.temperature: got -1, expected a number, 0 or more'],
+  ['DYN051', 'an unknown queue policy', aggregated({ router: DynamoRouter.kv({ queuePolicy: 'lifo' }) }), 'router.queuePolicy: got "lifo", expected one of fcfs, wspt'],
   ['DYN051', 'a weight above 1', aggregated({ router: DynamoRouter.kv({ hostCacheHitWeight: 1.5 }) }), 'router.hostCacheHitWeight: got 1.5, expected a number from 0 to 1'],
-  ['DYN051', 'half a migration', aggregated({ runtime: { migrationLimit: 0.5 } }), 'runtime.migrationLimit: got 0.5, expected a whole number from 0'],
+  ['DYN051', 'a fraction of a migration', aggregated({ runtime: { migrationLimit: 0.5 } }), 'runtime.migrationLimit: got 0.5, expected a whole number, 0 or more'],
   [
-    'DYN054', 'an option of another mode', aggregated({ router: DynamoRouter.roundRobin({ temperature: 1 } as DynamoRouterOptions) }),
-    'router.temperature: got 1, expected DynamoRouter.kv(…) or DynamoRouter.kvApproximate(…), which alone has it',
+    'DYN054', 'an option that the router mode does not support', aggregated({ router: DynamoRouter.roundRobin({ temperature: 1 } as DynamoRouterOptions) }),
+    'router.temperature: got 1, expected DynamoRouter.kv(…) or DynamoRouter.kvApproximate(…): no other router has this option',
   ],
-  ['DYN054', 'an option of guesses with events', aggregated({ router: DynamoRouter.kv({ ttl: Duration.minutes(1) } as DynamoKvRouterOptions) }), 'router.ttl: got 60, expected DynamoRouter.kvApproximate(…)'],
-  ['DYN054', 'an option of events with guesses', disaggregated({ router: DynamoRouter.kvApproximate({ conditionalDisaggregation: true } as DynamoKvRouterOptions) }), 'router.conditionalDisaggregation: got true, expected DynamoRouter.kv(…)'],
-  ['DYN054', 'a port of events that nobody publishes', aggregated({ router: DynamoRouter.random({ eventsPort: 6000 } as DynamoRouterOptions) }), 'router.eventsPort: got 6000, expected DynamoRouter.kv(…)'],
-  ['DYN052', 'a router by variable', aggregated({ frontend: { env: { DYN_ROUTER_MODE: EnvValue.of('kv') } } }), 'frontend.env.DYN_ROUTER_MODE: got "DYN_ROUTER_MODE", expected the prop `router`'],
-  ['DYN053', 'a port of the operator', aggregated({ worker: { env: { DYN_SYSTEM_PORT: EnvValue.of('1') } } }), 'worker.env.DYN_SYSTEM_PORT: got "DYN_SYSTEM_PORT", expected the value that the operator sets'],
-  ['DYN053', 'a port of the operator for all', aggregated({ env: { DYN_HTTP_PORT: EnvValue.of('1') } }), 'env.DYN_HTTP_PORT: got'],
-  ['DYN060', 'a probe without a pause', aggregated({ worker: { probes: { liveness: { period: Duration.seconds(0) } } } }), 'worker.probes.liveness.period (seconds): got 0, expected a whole number from 1'],
-  ['DYN060', 'a probe of half a second', aggregated({ frontend: { probes: { readiness: { timeout: Duration.millis(500) } } } }), 'frontend.probes.readiness.timeout (seconds): got 0.5'],
-  ['DYN060', 'no failure at all', aggregated({ worker: { probes: { startup: { failureThreshold: 0 } } } }), 'worker.probes.startup.failureThreshold: got 0'],
-  ['DYN060', 'a negative wait', aggregated({ worker: { probes: { startup: { initialDelay: Duration.seconds(0.5) } } } }), 'worker.probes.startup.initialDelay (seconds): got 0.5'],
-  ['DYN060', 'half a minute to start', aggregated({ worker: { probes: { startupBudget: Duration.seconds(30) } } }), 'worker.probes.startupBudget (seconds): got 30, expected a whole number from 60'],
-  ['DYN061', 'a budget and a probe', aggregated({ worker: { probes: { startupBudget: Duration.minutes(30), startup: {} } } }), 'worker.probes.startupBudget: expected none beside probes.startup'],
-  ['DYN062', 'a Secret with a space', aggregated({ worker: { envFromSecret: 'my secret' } }), 'worker.envFromSecret: expected the name of a Secret'],
-  ['DYN063', 'a namespace with a space', aggregated({ version: OLD, dynamoNamespace: 'a b' }), 'dynamoNamespace: got "a b"'],
-  ['DYN064', 'a container that cannot be', aggregated({ worker: { gpuMemoryService: { extraClientContainers: ['A'] } } }), 'worker.gpuMemoryService.extraClientContainers: got "A"'],
-  ['DYN064', 'a container twice', aggregated({ worker: { gpuMemoryService: { extraClientContainers: ['a', 'a'] } } }), 'worker.gpuMemoryService.extraClientContainers: got "a"'],
-  ['DYN065', 'half a second between scrapes', aggregated({ metrics: { interval: Duration.millis(500) } }), 'metrics.interval (seconds): got 0.5'],
+  ['DYN054', 'an option of the approximate router with events', aggregated({ router: DynamoRouter.kv({ ttl: Duration.minutes(1) } as DynamoKvRouterOptions) }), 'router.ttl: got 60, expected DynamoRouter.kvApproximate(…)'],
+  ['DYN054', 'an option of the event router without events', disaggregated({ router: DynamoRouter.kvApproximate({ conditionalDisaggregation: true } as DynamoKvRouterOptions) }), 'router.conditionalDisaggregation: got true, expected DynamoRouter.kv(…)'],
+  ['DYN054', 'an events port without published events', aggregated({ router: DynamoRouter.random({ eventsPort: 6000 } as DynamoRouterOptions) }), 'router.eventsPort: got 6000, expected DynamoRouter.kv(…)'],
+  ['DYN052', 'a router mode set by a variable', aggregated({ frontend: { env: { DYN_ROUTER_MODE: EnvValue.of('kv') } } }), 'frontend.env.DYN_ROUTER_MODE: got "DYN_ROUTER_MODE", expected the prop `router`'],
+  ['DYN053', 'a variable of a worker that the operator sets', aggregated({ worker: { env: { DYN_SYSTEM_PORT: EnvValue.of('1') } } }), 'worker.env.DYN_SYSTEM_PORT: got "DYN_SYSTEM_PORT", expected the value of the operator'],
+  ['DYN053', 'a variable of the graph that the operator sets', aggregated({ env: { DYN_HTTP_PORT: EnvValue.of('1') } }), 'env.DYN_HTTP_PORT: got'],
+  ['DYN060', 'a probe period of 0', aggregated({ worker: { probes: { liveness: { period: Duration.seconds(0) } } } }), 'worker.probes.liveness.period (seconds): got 0, expected a whole number from 1'],
+  ['DYN060', 'a probe timeout of half a second', aggregated({ frontend: { probes: { readiness: { timeout: Duration.millis(500) } } } }), 'frontend.probes.readiness.timeout (seconds): got 0.5'],
+  ['DYN060', 'a failure threshold of 0', aggregated({ worker: { probes: { startup: { failureThreshold: 0 } } } }), 'worker.probes.startup.failureThreshold: got 0'],
+  ['DYN060', 'an initial delay of half a second', aggregated({ worker: { probes: { startup: { initialDelay: Duration.seconds(0.5) } } } }), 'worker.probes.startup.initialDelay (seconds): got 0.5'],
+  ['DYN060', 'a startup budget of half a minute', aggregated({ worker: { probes: { startupBudget: Duration.seconds(30) } } }), 'worker.probes.startupBudget (seconds): got 30, expected a whole number from 60'],
+  ['DYN061', 'a startup budget together with a startup probe', aggregated({ worker: { probes: { startupBudget: Duration.minutes(30), startup: {} } } }), 'worker.probes.startupBudget: expected no startupBudget together with probes.startup'],
+  ['DYN062', 'envFromSecret with a space', aggregated({ worker: { envFromSecret: 'my secret' } }), 'worker.envFromSecret: expected the name of a Secret'],
+  ['DYN063', 'a Dynamo namespace with a space', aggregated({ version: OLD, dynamoNamespace: 'a b' }), 'dynamoNamespace: got "a b"'],
+  ['DYN064', 'an invalid client container', aggregated({ worker: { gpuMemoryService: { extraClientContainers: ['A'] } } }), 'worker.gpuMemoryService.extraClientContainers: got "A"'],
+  ['DYN064', 'a repeated client container', aggregated({ worker: { gpuMemoryService: { extraClientContainers: ['a', 'a'] } } }), 'worker.gpuMemoryService.extraClientContainers: got "a"'],
+  ['DYN065', 'a scrape interval of half a second', aggregated({ metrics: { interval: Duration.millis(500) } }), 'metrics.interval (seconds): got 0.5'],
   [
     'DYN072', 'a planner in a runtime image', aggregated({ planner: { image: EngineImage.of('nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0') } }),
     'planner.image: got "nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0", expected dynamo-planner',
   ],
   ['DYN073', 'an image of SGLang alone', aggregated({ image: EngineImage.sglang('v0.5.18') }), 'image: got "lmsysorg/sglang:v0.5.18", expected an image of Dynamo'],
   ['DYN073', 'a worker of another engine', aggregated({ worker: { image: EngineImage.vllm('v0.11.0') } }), 'worker.image: got "vllm/vllm-openai:v0.11.0"'],
-  ['DYN019', 'a queue that knows no graphs', aggregated({ worker: { queueName: 'gpus' } }), 'worker.queueName: got "gpus", expected none: Kueue knows no graphs'],
-  ['DYN003', 'a bucket of a release that looks for it on the hub', aggregated({ version: DynamoVersion.V1_0_1, model: ModelSource.s3('s3://models/chat') }), 'Dynamo 1.3.0 or newer'],
+  ['DYN019', 'a Kueue queue', aggregated({ worker: { queueName: 'gpus' } }), 'worker.queueName: got "gpus", expected no queueName: Kueue does not support graphs'],
+  ['DYN003', 'a model in a bucket before Dynamo 1.3', aggregated({ version: DynamoVersion.V1_0_1, model: ModelSource.s3('s3://models/chat') }), 'Dynamo 1.3.0 or newer'],
   [
-    'DYN041', 'a bucket in the GPU memory service', aggregated({ model: ModelSource.s3('s3://models/chat'), worker: { gpuMemoryService: {} } }),
-    'worker.gpuMemoryService: expected none with s3://models/chat',
+    'DYN041', 'a model in a bucket with the GPU memory service', aggregated({ model: ModelSource.s3('s3://models/chat'), worker: { gpuMemoryService: {} } }),
+    'worker.gpuMemoryService: expected no gpuMemoryService with s3://models/chat',
   ],
   [
-    'DYN066', 'claims of a Kubernetes without them', aggregated({ worker: { resourceClaims: { gpu: ResourceClaim.template('gpu') } } }),
-    'worker.resourceClaims: expected Kubernetes 1.34 or newer, and to be told so; set kubernetesVersion',
+    'DYN066', 'device claims before Kubernetes 1.34', aggregated({ worker: { resourceClaims: { gpu: ResourceClaim.template('gpu') } } }),
+    'worker.resourceClaims: expected Kubernetes 1.34 or newer; set kubernetesVersion',
   ],
-  ['DYN066', 'a claim with a space', aggregated({ worker: { kubernetesVersion: '1.34', resourceClaims: { 'a b': ResourceClaim.template('gpu') } } }), 'worker.resourceClaims: got "a b"'],
-  ['DYN066', 'a claim of nothing', aggregated({ worker: { kubernetesVersion: '1.34', resourceClaims: { gpu: ResourceClaim.existing('') } } }), 'worker.resourceClaims.gpu: got ""'],
+  ['DYN066', 'a claim name with a space', aggregated({ worker: { kubernetesVersion: '1.34', resourceClaims: { 'a b': ResourceClaim.template('gpu') } } }), 'worker.resourceClaims: got "a b"'],
+  ['DYN066', 'a claim of an object without a name', aggregated({ worker: { kubernetesVersion: '1.34', resourceClaims: { gpu: ResourceClaim.existing('') } } }), 'worker.resourceClaims.gpu: got ""'],
   [
-    'DYN067', 'memory of the node for a pod that must not', aggregated({ worker: { hostIpc: true, security: SecurityProfile.restricted() } }),
+    'DYN067', 'hostIpc with a restricted profile', aggregated({ worker: { hostIpc: true, security: SecurityProfile.restricted() } }),
     'worker.hostIpc: got true, expected false with SecurityProfile.restricted()',
   ],
-  ['DYN016', 'nearness in nothing', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('zone', {} as never) } }), 'kvTransfer.policy.domain: expected lowercase letters'],
-  ['DYN016', 'nearness in a topology that cannot be', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.clusterTopology('A b', { domain: 'rack' }) } }), 'kvTransfer.policy.name: got "A b"'],
+  ['DYN016', 'a transfer policy without a domain', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('zone', {} as never) } }), 'kvTransfer.policy.domain: expected lowercase letters'],
+  ['DYN016', 'a transfer policy with an invalid topology name', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.clusterTopology('A b', { domain: 'rack' }) } }), 'kvTransfer.policy.name: got "A b"'],
   ['DYN017', 'a topology without a name', aggregated({ topology: { packDomain: 'rack' } as never }), 'topology.name: expected the name of a ClusterTopology'],
-  ['DYN017', 'a topology that cannot be', aggregated({ topology: { name: 'A b', packDomain: 'rack' } }), 'topology.name: got "A b", expected the name of a ClusterTopology'],
-  ['DYN060', 'a probe of nothing', aggregated({ worker: { probes: { startup: { path: '' } } } }), 'worker.probes.startup.path: got "", expected a path'],
-  ['DYN064', 'a class of devices that cannot be', aggregated({ worker: { gpuMemoryService: { deviceClassName: 'A b' } } }), 'worker.gpuMemoryService.deviceClassName: got "A b"'],
-  ['DYN077', 'a queue that cannot be', aggregated({ grove: { kaiQueue: 'A b' } }), 'grove.kaiQueue: got "A b", expected lowercase letters'],
-  ['DYN077', 'a priority that cannot be', aggregated({ grove: { priorityClassName: '' } }), 'grove.priorityClassName: got "", expected lowercase letters'],
-  ['DYN068', 'half a second to finish', aggregated({ frontend: { drainTimeout: Duration.millis(500) } }), 'frontend.drainTimeout (seconds): got 0.5, expected a whole number from 0'],
-  ['DYN074', 'half a KiB', aggregated({ frontend: { sharedMemory: Size.kibibytes(0.5) } }), 'frontend.sharedMemory: got "0.5Ki", expected a size in whole KiB'],
-  ['DYN075', 'files of no ConfigMap', aggregated({ engineConfig: DynamoEngineConfig.configMap('My Config') }), 'engineConfig (name): got "My Config", expected lowercase letters'],
-  ['DYN075', 'a file with a slash', aggregated({ engineConfig: DynamoEngineConfig.generated({ files: { worker: 'a/b' } }) }), 'engineConfig (files.worker): got "a/b", expected letters'],
+  ['DYN017', 'an invalid topology name', aggregated({ topology: { name: 'A b', packDomain: 'rack' } }), 'topology.name: got "A b", expected the name of a ClusterTopology'],
+  ['DYN060', 'a probe with an empty path', aggregated({ worker: { probes: { startup: { path: '' } } } }), 'worker.probes.startup.path: got "", expected a path'],
+  ['DYN064', 'an invalid DeviceClass name', aggregated({ worker: { gpuMemoryService: { deviceClassName: 'A b' } } }), 'worker.gpuMemoryService.deviceClassName: got "A b"'],
+  ['DYN077', 'an invalid queue name', aggregated({ grove: { kaiQueue: 'A b' } }), 'grove.kaiQueue: got "A b", expected lowercase letters'],
+  ['DYN077', 'an empty PriorityClass name', aggregated({ grove: { priorityClassName: '' } }), 'grove.priorityClassName: got "", expected lowercase letters'],
+  ['DYN068', 'a drain timeout of half a second', aggregated({ frontend: { drainTimeout: Duration.millis(500) } }), 'frontend.drainTimeout (seconds): got 0.5, expected a whole number from 0'],
+  ['DYN074', 'shared memory of half a KiB', aggregated({ frontend: { sharedMemory: Size.kibibytes(0.5) } }), 'frontend.sharedMemory: got "0.5Ki", expected a whole number of KiB'],
+  ['DYN075', 'an invalid ConfigMap name', aggregated({ engineConfig: DynamoEngineConfig.configMap('My Config') }), 'engineConfig (name): got "My Config", expected lowercase letters'],
+  ['DYN075', 'a file name with a slash', aggregated({ engineConfig: DynamoEngineConfig.generated({ files: { worker: 'a/b' } }) }), 'engineConfig (files.worker): got "a/b", expected letters'],
   [
-    'DYN075', 'one file for both roles', disaggregated({ engineConfig: DynamoEngineConfig.generated({ files: { prefill: 'x', decode: 'x' } }) }),
-    'engineConfig (files.decode): got "x", expected a name of its own',
+    'DYN075', 'the same generated file for both roles', disaggregated({ engineConfig: DynamoEngineConfig.generated({ files: { prefill: 'x', decode: 'x' } }) }),
+    'engineConfig (files.decode): got "x", expected a different name for each role',
   ],
-  ['DYN003', 'claims too early', aggregated({ version: OLD, worker: { resourceClaims: { gpu: ResourceClaim.template('gpu') } } }), 'worker.resourceClaims: expected Dynamo 0.6.0 or newer'],
-  ['INF061', 'a capability that is none', aggregated({ worker: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) } }), 'worker.security (capabilities): got "CAP_SYS_PTRACE"'],
-  ['INF100', 'a further network that is no resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'a.b/c', furtherResources: ['d'] }) } }), 'worker.interconnect (resource): got "d"'],
-  ['INF110', 'a proxy of a component', aggregated({ worker: { proxy: { url: 'proxy' } } }), 'worker.proxy.url: got "proxy"'],
-  ['INF100', 'a network that is no resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'rdma' }) } }), 'worker.interconnect (resource): got "rdma"'],
-  ['INF090', 'nearness to nothing', aggregated({ worker: { affinity: [PodAffinity.near({ labels: {} })] } }), 'worker.affinity: got'],
-  ['INF091', 'a weight of 0', aggregated({ worker: { affinity: [PodAffinity.preferNear({ labels: { a: 'b' }, weight: 0 })] } }), 'worker.affinity.weight: got 0, expected a whole number from 1 to 100'],
-  ['INF091', 'a weight of what is required', aggregated({ worker: { affinity: [PodAffinity.apart({ labels: { a: 'b' }, weight: 1 })] } }), 'worker.affinity.weight: got 1, expected no weight'],
-  ['FLG001', 'a flag that the graph owns', aggregated({ args: { kvEventsConfig: {} } }), 'args.kvEventsConfig: expected no --kv-events-config'],
-  ['FLG001', 'a transfer by flag', disaggregated({ prefill: { args: { disaggregationTransferBackend: 'nixl' } } }), 'prefill.args.disaggregationTransferBackend: expected no --disaggregation-transfer-backend, which the construct sets itself; set `kvTransfer.backend`'],
-  ['FLG001', 'a format beside lasting memory', aggregated({ worker: { gpuMemoryService: {}, args: { loadFormat: 'auto' } } }), 'worker.args.loadFormat: expected no --load-format'],
+  ['DYN003', 'device claims before Dynamo 0.6', aggregated({ version: OLD, worker: { resourceClaims: { gpu: ResourceClaim.template('gpu') } } }), 'worker.resourceClaims: expected Dynamo 0.6.0 or newer'],
+  ['INF061', 'a capability with a CAP_ prefix', aggregated({ worker: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) } }), 'worker.security (capabilities): got "CAP_SYS_PTRACE"'],
+  ['INF100', 'a further network that is not an extended resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'a.b/c', furtherResources: ['d'] }) } }), 'worker.interconnect (resource): got "d"'],
+  ['INF110', 'an invalid proxy address', aggregated({ worker: { proxy: { url: 'proxy' } } }), 'worker.proxy.url: got "proxy"'],
+  ['INF100', 'a network that is not an extended resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'rdma' }) } }), 'worker.interconnect (resource): got "rdma"'],
+  ['INF090', 'an affinity without labels', aggregated({ worker: { affinity: [PodAffinity.near({ labels: {} })] } }), 'worker.affinity: got'],
+  ['INF091', 'a preferred affinity of weight 0', aggregated({ worker: { affinity: [PodAffinity.preferNear({ labels: { a: 'b' }, weight: 0 })] } }), 'worker.affinity.weight: got 0, expected a whole number from 1 to 100'],
+  ['INF091', 'a weight on a required affinity', aggregated({ worker: { affinity: [PodAffinity.apart({ labels: { a: 'b' }, weight: 1 })] } }), 'worker.affinity.weight: got 1, expected no weight'],
+  ['FLG001', 'a flag that the graph owns, in args', aggregated({ args: { kvEventsConfig: {} } }), 'args.kvEventsConfig: expected no --kv-events-config'],
+  ['FLG001', 'a transfer backend in args', disaggregated({ prefill: { args: { disaggregationTransferBackend: 'nixl' } } }), 'prefill.args.disaggregationTransferBackend: expected no --disaggregation-transfer-backend, which the construct sets itself; set `kvTransfer.backend`'],
+  ['FLG001', 'a load format with the GPU memory service', aggregated({ worker: { gpuMemoryService: {}, args: { loadFormat: 'auto' } } }), 'worker.args.loadFormat: expected no --load-format'],
   ['FLG002', 'a flag that the engine does not have', aggregated({ version: OLD, args: { enableForwardPassMetrics: true } }), '[FLG002] args.enableForwardPassMetrics'],
-  ['FLG011', 'ranks by hand', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 2 }, extraArgs: ['--node-rank', '1'] } }), 'worker.extraArgs[0]: got "--node-rank"'],
-  ['SGL101', 'GPUs that do not add up', aggregated({ worker: { gpu: Gpu.any(3), args: { tpSize: 2 } } }), 'worker.gpu.count: got 3, expected 2'],
-  ['SGL102', 'GPUs that do not divide by nodes', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 3 } } }), 'worker.args.tpSize: got 3'],
+  ['FLG011', 'a node rank in extraArgs', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 2 }, extraArgs: ['--node-rank', '1'] } }), 'worker.extraArgs[0]: got "--node-rank"'],
+  ['SGL101', 'a GPU count that contradicts tpSize', aggregated({ worker: { gpu: Gpu.any(3), args: { tpSize: 2 } } }), 'worker.gpu.count: got 3, expected 2'],
+  ['SGL102', 'a tpSize that does not divide by the nodes', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 3 } } }), 'worker.args.tpSize: got 3'],
   ['INF010', 'a name that begins with a digit', aggregated({ metadata: { name: '1chat' } }), 'metadata.name: got "1chat"'],
-  ['INF013', 'a label of the operator', aggregated({ worker: { podLabels: { 'nvidia.com/dynamo-component': 'x' } } }), 'worker.podLabels.nvidia.com/dynamo-component: got "x"'],
-  ['DYN076', 'a label that no PodMonitor can have', aggregated({ metrics: { labels: { release: 'a b' } } }), 'metrics.labels.release: got "a b"'],
-  ['INF029', 'a Secret for registries that cannot be', aggregated({ worker: { imagePullSecrets: ['My_Registry'] } }), 'worker.imagePullSecrets: got "My_Registry"'],
-  ['INF022', 'a credential for all', aggregated({ env: { MY_TOKEN: EnvValue.of('abc') } }), 'env.MY_TOKEN: expected a reference to a Secret'],
+  ['INF013', 'a pod label that the operator sets', aggregated({ worker: { podLabels: { 'nvidia.com/dynamo-component': 'x' } } }), 'worker.podLabels.nvidia.com/dynamo-component: got "x"'],
+  ['DYN076', 'an invalid label of PodMonitors', aggregated({ metrics: { labels: { release: 'a b' } } }), 'metrics.labels.release: got "a b"'],
+  ['INF029', 'an invalid imagePullSecret', aggregated({ worker: { imagePullSecrets: ['My_Registry'] } }), 'worker.imagePullSecrets: got "My_Registry"'],
+  ['INF022', 'a credential as a literal in env', aggregated({ env: { MY_TOKEN: EnvValue.of('abc') } }), 'env.MY_TOKEN: expected a reference to a Secret'],
 ];
 
-/** What works and is unwise. */
+/** Graphs that work but are unwise, and a part of the advice. */
 const ADVICE: readonly Case[] = [
-  ['DYN005', 'v1alpha1 of a release that calls it deprecated', aggregated({ apiVersion: DynamoApiVersion.V1ALPHA1 }), 'calls v1alpha1 deprecated'],
-  ['DYN006', 'a release that the facts do not know', aggregated({ version: DynamoVersion.of('1.6.0') }), 'a release up to 1.5.x'],
-  ['DYN012', 'no worker at all', aggregated({ worker: { replicas: 0 } }), 'the frontend forgets the model'],
+  ['DYN005', 'v1alpha1 with a release that deprecates it', aggregated({ apiVersion: DynamoApiVersion.V1ALPHA1 }), 'v1alpha1 is deprecated'],
+  ['DYN006', 'a release newer than the known ones', aggregated({ version: DynamoVersion.of('1.6.0') }), 'a release up to 1.5.x'],
+  ['DYN012', 'zero replicas of every worker', aggregated({ worker: { replicas: 0 } }), 'the frontend forgets the model'],
   ['DYN070', 'an image of another release', aggregated({ image: EngineImage.of('r.example.com/sglang-runtime:1.4.0') }), 'an image of Dynamo 1.5.0'],
-  ['DYN071', 'a frontend of another release', aggregated({ frontend: { image: EngineImage.of('r.example.com/dynamo-frontend:1.4.0') } }), 'the release of the frontend, 1.4.0'],
-  ['IMG002', 'an image that changes', aggregated({ image: EngineImage.of('r.example.com/sglang-runtime:latest') }), 'a version or a digest'],
+  ['DYN071', 'a frontend image of another release', aggregated({ frontend: { image: EngineImage.of('r.example.com/dynamo-frontend:1.4.0') } }), 'the release of the frontend, 1.4.0'],
+  ['IMG002', 'an image with a moving tag', aggregated({ image: EngineImage.of('r.example.com/sglang-runtime:latest') }), 'a version or a digest'],
   ['DYN080', 'a gated model without a token', aggregated({ model: llama() }), 'a token: most models of that organisation are gated'],
-  ['DYN081', 'little shared memory', aggregated({ worker: { gpu: Gpu.any(2), sharedMemory: Size.gibibytes(4) } }), '8 GiB of /dev/shm or more'],
-  ['DYN081', 'little memory to share', aggregated({ worker: { gpu: Gpu.any(2), resources: { memory: Size.gibibytes(8) } } }), '8 GiB of /dev/shm or more'],
-  ['DYN082', 'copies within a worker', aggregated({ args: { dpSize: 2, tpSize: 1 }, worker: {} }), 'set replicas to 2 times as many'],
-  ['DYN083', 'caches over TCP', disaggregated({ prefill: { interconnect: Interconnect.tcp() } }), 'adapters that bypass TCP: a cache'],
-  ['DYN083', 'tensors over TCP', aggregated({ worker: { gpu: Gpu.any(1), nodesPerReplica: 2 } }), 'crosses the 2 nodes'],
-  ['DYN084', 'caches over EFA', disaggregated({ version: DynamoVersion.V1_4_0, prefill: { interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa' }) }, decode: rdma }), 'known to stall'],
-  ['DYN086', 'an account of its own', aggregated({ worker: { serviceAccountName: 'reader' } }), 'the one that the operator makes'],
-  ['DYN087', 'workers behind a proxy', disaggregated({ decode: { proxy: { url: 'http://proxy:3128', noProxy: ['.example.com'] } } }), 'the network of the pods too'],
-  ['DYN088', 'prefill workers enforced where there are none', aggregated({ router: DynamoRouter.kv({ enforceDisaggregation: true }) }), 'an aggregated graph has no prefill workers'],
-  ['GPU005', 'any node for one model of GPUs', aggregated({ worker: { gpu: Gpu.L4.times(1) } }), 'nodes with L4'],
-  ['INF076', 'a bucket that nobody reads', aggregated({ model: ModelSource.gcs('gs://models/chat') }), 'a service account that may read the bucket'],
-  ['DYN085', 'several nodes with 1.2', aggregated({ version: DynamoVersion.of('1.2.0'), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }), 'known to hang'],
+  ['DYN081', 'little shared memory', aggregated({ worker: { gpu: Gpu.any(2), sharedMemory: Size.gibibytes(4) } }), 'at least 8 GiB of /dev/shm'],
+  ['DYN081', 'little memory, and so little shared memory', aggregated({ worker: { gpu: Gpu.any(2), resources: { memory: Size.gibibytes(8) } } }), 'at least 8 GiB of /dev/shm'],
+  ['DYN082', 'data parallel copies of the model in a worker', aggregated({ args: { dpSize: 2, tpSize: 1 }, worker: {} }), 'multiply replicas by 2'],
+  ['DYN083', 'KV caches over TCP', disaggregated({ prefill: { interconnect: Interconnect.tcp() } }), 'adapters that bypass TCP: to transfer a KV cache'],
+  ['DYN083', 'tensors over TCP between nodes', aggregated({ worker: { gpu: Gpu.any(1), nodesPerReplica: 2 } }), 'crosses the 2 nodes'],
+  ['DYN084', 'KV caches over EFA', disaggregated({ version: DynamoVersion.V1_4_0, prefill: { interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa' }) }, decode: rdma }), 'known to stall'],
+  ['DYN086', 'a custom ServiceAccount', aggregated({ worker: { serviceAccountName: 'reader' } }), 'the one that the operator creates'],
+  ['DYN087', 'workers behind a proxy', disaggregated({ decode: { proxy: { url: 'http://proxy:3128', noProxy: ['.example.com'] } } }), 'the network of the pods'],
+  ['DYN088', 'enforced prefill workers in an aggregated graph', aggregated({ router: DynamoRouter.kv({ enforceDisaggregation: true }) }), 'an aggregated graph has no prefill workers'],
+  ['GPU005', 'one GPU model on any node', aggregated({ worker: { gpu: Gpu.L4.times(1) } }), 'nodes with L4'],
+  ['INF076', 'a private bucket without credentials', aggregated({ model: ModelSource.gcs('gs://models/chat') }), 'a service account that may read the bucket'],
+  ['DYN085', 'overlapped scheduling on several nodes with Dynamo 1.2', aggregated({ version: DynamoVersion.of('1.2.0'), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }), 'known to hang'],
 ];
 
-describe('a graph is refused with', () => {
+describe('a graph is rejected with', () => {
   test.each(ERRORS)('[%s] %s', (code, _, props, message) => {
     const line = errorOf(props).split('\n').filter((one) => one.startsWith(`  [${code}] `)).find((one) => one.includes(message));
     expect(line ?? errorOf(props)).toContain(message);
     expect(line).toBeDefined();
   });
 
-  test('one error that lists everything', () => {
+  test('one error that lists every problem', () => {
     expect(errorOf(disaggregated({ version: OLD, planner: {}, prefill: undefined, router: DynamoRouter.kv({ temperature: -1 }) })).match(/\[DYN\d+\]/g)).toEqual([
       '[DYN003]', '[DYN010]', '[DYN051]',
     ]);
   });
 
-  test('what two roles share said once, where it was given', () => {
+  test('one finding for a flag that both roles share, at the path where it is set', () => {
     const message = errorOf(disaggregated({ args: { kvEventsConfig: {} } }));
     expect(message.match(/\[FLG001\] args\.kvEventsConfig/g)).toHaveLength(1);
     expect(message).toContain('1 problem in');
   });
 });
 
-describe('a graph comes with advice for', () => {
+describe('a graph has advice for', () => {
   test.each(ADVICE)('[%s] %s', (code, _, props, message) => {
     expect(graphOf(props).advice.filter((one) => one.code === code).map((one) => one.message).join()).toContain(message);
   });
 
-  test('nothing where all is well', () => {
+  test('nothing if nothing is unwise', () => {
     expect(adviceOf(aggregated())).toEqual([]);
     expect(adviceOf(disaggregated({ prefill: rdma, decode: rdma }))).toEqual([]);
   });
@@ -260,41 +260,41 @@ describe('a graph comes with advice for', () => {
 
 describe('a graph is accepted', () => {
   test.each<[string, DynamoGraphProps]>([
-    ['whose name is as long as Grove lets it', aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(37) } })],
-    ['whose long name the operator shortens', aggregated({ metadata: { name: 'a'.repeat(50) } })],
-    ['whose name is too long for Grove, without Grove', aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(50) }, grove: { enabled: false } })],
-    ['that parses reasoning twice, from 1.3 on', aggregated({ runtime: { reasoningParser: 'qwen3' }, args: { reasoningParser: 'qwen3' } })],
-    ['that sends JSON to several nodes', aggregated({ router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } })],
-    ['that has both parts of a file for both roles', aggregated({ worker: { extraArgs: ['--disagg-config=/x', '--disagg-config-key=a'] } })],
+    ['with the longest name that Grove allows', aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(37) } })],
+    ['with a long name that the operator shortens', aggregated({ metadata: { name: 'a'.repeat(50) } })],
+    ['with a name that is too long for Grove, without Grove', aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(50) }, grove: { enabled: false } })],
+    ['with two reasoning parsers since Dynamo 1.3', aggregated({ runtime: { reasoningParser: 'qwen3' }, args: { reasoningParser: 'qwen3' } })],
+    ['with a JSON argument on several nodes', aggregated({ router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } })],
+    ['with both --disagg-config flags', aggregated({ worker: { extraArgs: ['--disagg-config=/x', '--disagg-config-key=a'] } })],
   ])('%s', (_, props) => {
     expect(errorOf(props)).toBe('');
   });
 
   test.each<[string, DynamoGraphProps]>([
-    ['a token of the model', aggregated({ model: llama({ token }) })],
-    ['a Secret of the workers', aggregated({ model: llama(), worker: { envFromSecret: 'hf' } })],
-    ['a variable of the graph', aggregated({ model: llama(), env: { HF_TOKEN: EnvValue.fromSecret(token) } })],
-  ])('without advice where a gated model has %s', (_, props) => {
+    ['a token', aggregated({ model: llama({ token }) })],
+    ['a Secret for the workers', aggregated({ model: llama(), worker: { envFromSecret: 'hf' } })],
+    ['HF_TOKEN in env', aggregated({ model: llama(), env: { HF_TOKEN: EnvValue.fromSecret(token) } })],
+  ])('without advice if a gated model has %s', (_, props) => {
     expect(adviceOf(props)).not.toContain('DYN080');
   });
 
-  test('without advice where workers reach each other, or there is one kind of them', () => {
+  test('without advice on the proxy if workers bypass it, or the graph is aggregated', () => {
     const proxy = { url: 'http://proxy:3128', noProxy: ['10.0.0.0/8'] };
     expect(adviceOf(disaggregated({ prefill: { proxy }, decode: { proxy } }))).not.toContain('DYN087');
     expect(adviceOf(aggregated({ worker: { proxy: { url: 'http://proxy:3128' } } }))).not.toContain('DYN087');
   });
 
-  test('without advice on accounts where programs do not ask the cluster', () => {
+  test('without advice on ServiceAccounts if programs do not use the Kubernetes API', () => {
     expect(adviceOf(aggregated({ version: DynamoVersion.V0_5_0, worker: { serviceAccountName: 'reader' } }))).not.toContain('DYN086');
   });
 
-  test('with what the engine refuses, when that is meant', () => {
+  test('with an acknowledged engine error, which is then advice', () => {
     const props = aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(40) }, acknowledge: [{ code: 'DYN014', reason: 'no Grove here' }] });
     expect(adviceOf(props)).toContain('DYN014');
   });
 });
 
-test('every rule of the graph is broken by a case above, or by two graphs', () => {
+test('a case above covers every rule of a single graph', () => {
   const tested = new Set([...ERRORS, ...ADVICE].map(([code]) => code));
   const untested = allRules().map(({ code }) => code).filter((code) => code.startsWith('DYN') && !tested.has(code));
   expect(untested).toEqual(['DYN090', 'DYN091']);

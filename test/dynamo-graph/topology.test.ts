@@ -1,4 +1,4 @@
-import { aggregated, componentOf, containerOf, disaggregated, errorOf, flagOf, graphOf, manifestsOf, specOf, Yaml } from './graphs';
+import { aggregated, componentOf, containerOf, disaggregated, errorOf, flagOf, graphOf, manifestsOf, serviceOf, specOf, Yaml } from './graphs';
 import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
@@ -30,11 +30,11 @@ describe('an aggregated graph', () => {
     expect(flagOf(aggregated({ args: { contextLength: 1 }, worker: { args: { contextLength: 2 } } }), 'worker', '--context-length')).toBe('2');
   });
 
-  test('says nothing of disaggregation', () => {
+  test('sets no flags of disaggregation', () => {
     expect(containerOf(aggregated(), 'worker').args.join(' ')).not.toMatch(/disaggregation|--host/);
   });
 
-  test('does not name the engine, since the operator finds it', () => {
+  test('leaves the detection of the engine to the operator, unless backendFramework is set', () => {
     expect(specOf(aggregated())).not.toHaveProperty('backendFramework');
     expect(specOf(aggregated({ backendFramework: true })).backendFramework).toBe('sglang');
   });
@@ -45,55 +45,55 @@ describe('a disaggregated graph', () => {
     expect(names(specOf(disaggregated()).components)).toEqual([['Frontend', 'frontend'], ['prefill', 'prefill'], ['decode', 'decode']]);
   });
 
-  test.each(['prefill', 'decode'])('tells %s workers how caches are transferred', (role) => {
+  test.each(['prefill', 'decode'])('sets the flags of the cache transfer in %s workers', (role) => {
     const flags = ['--disaggregation-mode', '--disaggregation-transfer-backend', '--disaggregation-bootstrap-port', '--host'];
     expect(flags.map((flag) => flagOf(disaggregated(), role, flag))).toEqual([role, 'nixl', '12345', '0.0.0.0']);
   });
 
-  test('transfers caches as it is told', () => {
+  test('transfers caches with the backend and port of the props', () => {
     const props = disaggregated({ kvTransfer: { backend: 'mooncake', bootstrapPort: 30001 } });
     expect(['prefill', 'decode'].map((role) => [flagOf(props, role, '--disaggregation-transfer-backend'), flagOf(props, role, '--disaggregation-bootstrap-port')]))
       .toEqual([['mooncake', '30001'], ['mooncake', '30001']]);
   });
 
-  test('of Dynamo 0.5 chooses ports itself, on the address of the engine', () => {
-    const { services } = specOf(disaggregated({ version: DynamoVersion.V0_5_0 }));
-    const { args } = services.prefill.extraPodSpec.mainContainer;
+  test('of Dynamo 0.5 leaves bootstrap port and address to the engine', () => {
+    const { args } = serviceOf(disaggregated({ version: DynamoVersion.V0_5_0 }), 'prefill').extraPodSpec.mainContainer;
     expect(args).toContain('--disaggregation-transfer-backend');
     expect(args.join(' ')).not.toMatch(/bootstrap-port|--host/);
   });
 
   test.each([
-    ['no workers', { worker: undefined }, 'got "no workers"'],
-    ['prefill alone', { worker: undefined, prefill: {} }, 'got "prefill"'],
-    ['decode alone', { worker: undefined, decode: {} }, 'got "decode"'],
-    ['everything', { prefill: {}, decode: {} }, 'got "worker and prefill and decode"'],
-  ])('is none with %s', (_, props, got) => {
-    expect(errorOf(aggregated(props))).toContain(`${got}, expected \`worker\` alone, or \`prefill\` and \`decode\` together`);
+    ['no workers', { worker: undefined }, 'worker: expected `worker`, or `prefill` and `decode`: the graph has no workers'],
+    ['prefill alone', { worker: undefined, prefill: {} }, 'prefill: expected `prefill` together with `decode`: neither serves requests alone; set decode'],
+    ['decode alone', { worker: undefined, decode: {} }, 'decode: expected `decode` together with `prefill`: neither serves requests alone; set prefill'],
+    ['worker and one role', { prefill: {} }, 'worker: expected `worker` alone, or `prefill` and `decode` without `worker`'],
+    ['worker and both roles', { prefill: {}, decode: {} }, 'worker: expected `worker` alone, or `prefill` and `decode` without `worker`'],
+  ])('is rejected with %s', (_, props, message) => {
+    expect(errorOf(aggregated(props))).toContain(`[DYN010] ${message}`);
   });
 });
 
 describe('GPUs', () => {
-  test('give tensor parallelism', () => {
+  test('determine the tensor parallelism', () => {
     expect(flagOf(aggregated({ worker: { gpu: Gpu.any(4) } }), 'worker', '--tp-size')).toBe('4');
   });
 
-  test('follow from parallelism', () => {
+  test('follow from the parallelism in args', () => {
     const { resources } = containerOf(aggregated({ args: { tpSize: 2, ppSize: 2 }, worker: {} }), 'worker');
     expect([resources.limits['nvidia.com/gpu'], resources.requests['nvidia.com/gpu']]).toEqual(['4', '4']);
   });
 
-  test('are those of one node where a replica spans several', () => {
+  test('are those of one node if a replica spans several', () => {
     const props = aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 16 } } });
     expect(containerOf(props, 'worker').resources.limits['nvidia.com/gpu']).toBe('8');
     expect(componentOf(props, 'worker').multinode).toEqual({ nodeCount: 2 });
     expect(specOf(props).backendFramework).toBe('sglang');
   });
 
-  test('of any kind are resources of their name', () => {
+  test('of any resource name are requested by it', () => {
     const worker = { gpu: Gpu.of('nvidia.com/mig-3g.40gb', { count: 1 }) };
     expect(containerOf(aggregated({ worker }), 'worker').resources.limits).toEqual({ 'nvidia.com/mig-3g.40gb': '1' });
-    const alpha = specOf(aggregated({ worker, version: DynamoVersion.V1_0_1 })).services.worker;
+    const alpha = serviceOf(aggregated({ worker, version: DynamoVersion.V1_0_1 }), 'worker');
     expect(alpha.resources.limits).toEqual({ custom: { 'nvidia.com/mig-3g.40gb': '1' } });
   });
 });
@@ -101,12 +101,12 @@ describe('GPUs', () => {
 describe('outputs', () => {
   const graph = graphOf(disaggregated({ metadata: { name: 'chat', namespace: 'llm' }, decode: { name: 'Gen', scalingAdapter: true } }));
 
-  test('say where requests go', () => {
+  test('have the address of the frontend', () => {
     expect([graph.frontendServiceName, graph.frontendPort, graph.url]).toEqual(['chat-frontend', 8000, 'http://chat-frontend.llm:8000']);
     expect(graphOf(aggregated()).url).toBe('http://chat-frontend:8000');
   });
 
-  test('name the model as requests do', () => {
+  test('have the name by which requests select the model', () => {
     expect(graph.servedModelName).toBe('Qwen/Qwen3-0.6B');
     expect(graphOf(aggregated({ args: { servedModelName: 'small' } })).servedModelName).toBe('small');
     expect(graphOf(aggregated({ model: ModelSource.persistentVolumeClaim('models') })).servedModelName).toBe('/model');
@@ -120,38 +120,38 @@ describe('outputs', () => {
     });
   });
 
-  test('give the same selection a second time', () => {
+  test('are the same selection every time', () => {
     expect(graph.podsOf('prefill')).toBe(graph.podsOf('prefill'));
     expect(graph.pods).toBe(graph.pods);
   });
 
-  test('name what an autoscaler scales', () => {
+  test('have the target of an autoscaler, if the component has a scaling adapter', () => {
     expect(graph.scaleTarget('decode')).toEqual({ apiVersion: 'nvidia.com/v1beta1', kind: 'DynamoGraphDeploymentScalingAdapter', name: 'chat-gen' });
     expect(() => graph.scaleTarget('prefill')).toThrow('[chart/graph] prefill.scalingAdapter: expected true');
   });
 
-  test('say what the model takes of the GPUs of a worker, where model and GPU are known', () => {
+  test('have the memory fit of a worker, if model and GPU are known', () => {
     expect(graphOf(aggregated({ worker: { gpu: Gpu.L4.times(1) } })).memoryFit('worker')).toMatchObject({ maxTokens: expect.any(Number) });
     expect(graph.memoryFit('decode')).toBeUndefined();
     expect(graph.memoryFit('frontend')).toBeUndefined();
   });
 
-  test('know the components that there are', () => {
+  test('reject a role that the graph does not have', () => {
     expect(() => graph.podsOf('worker')).toThrow("[chart/graph] role: got 'worker', expected one of frontend, prefill, decode");
   });
 
-  test('list images once each', () => {
+  test('list each image once', () => {
     expect(graph.images).toEqual(['nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0']);
   });
 
-  test('hold the object, which is the default child', () => {
+  test('have the object, which is the default child', () => {
     expect(graph.node.defaultChild).toBe(graph.graph);
     expect([graph.graph.kind, graph.graph.apiVersion, graph.graph.name]).toEqual(['DynamoGraphDeployment', 'nvidia.com/v1beta1', 'chat']);
   });
 });
 
 describe('names', () => {
-  test('are given by the chart where nobody states one, and fit Grove', () => {
+  test('derive from the path of the construct by default, and fit Grove', () => {
     const { metadata, ...props } = aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 2 } } });
     const [{ metadata: { name } }] = manifestsOf(props);
     expect(name).toMatch(/^chart-graph-/);

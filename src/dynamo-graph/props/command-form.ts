@@ -1,9 +1,9 @@
 /**
- * How command lines stand in the manifest.
+ * How the manifest holds a command line.
  */
 export enum DynamoCommandForm {
-  /** A list of arguments: nothing is quoted, and the program gets its signals. */
+  /** A list of arguments. Nothing needs quoting, and the program receives signals. */
   ARGV = 'argv',
-  /** One text that a shell reads, as manifests of Dynamo 0.5 have it. For graphs that must match such manifests. */
+  /** One string for a shell, as in manifests of Dynamo 0.5. For graphs that must match such manifests. */
   SHELL = 'shell',
 }

@@ -5,19 +5,19 @@ import { PodOptions } from '../../pod/options';
 import { Autoscaling } from '../../serving/autoscaling';
 
 /**
- * What can be said of every component of a graph.
+ * Options of every component of a graph.
  */
 export interface DynamoComponentOptions extends PodOptions {
   /**
-   * Name of the component within the graph: letters, digits and dashes. Its Service and the labels of its pods are made of it.
-   * Short names fit where Grove joins them: 45 characters for the name of the graph and this one.
+   * Name of the component within the graph: 1 to 63 letters, digits and dashes. Its Service and the labels of its pods contain it.
+   * Grove joins it to the name of the graph and allows 45 characters for both.
    *
    * @default - `Frontend`, `worker`, `prefill`, `decode` or `Planner`
    */
   readonly name?: string;
 
   /**
-   * How many replicas run, 0 or more.
+   * Number of replicas. A whole number, 0 or more. Not with `autoscaling`.
    *
    * @default 1
    */
@@ -31,59 +31,60 @@ export interface DynamoComponentOptions extends PodOptions {
   readonly image?: EngineImage;
 
   /**
-   * Directory in the image that the program starts in.
+   * Working directory of the program.
    *
-   * @default - that of the image
+   * @default - the one of the image
    */
   readonly workingDir?: string;
 
   /**
-   * Name of a Secret all of whose keys become variables. Pods wait until it is there, even for a public model.
+   * Name of a Secret whose keys all become environment variables. Pods wait until it exists, even for a public model.
    *
    * @default - none
    */
   readonly envFromSecret?: string;
 
   /**
-   * How long the component may take to start and to answer.
+   * How long the component may take to start and to answer a probe.
    *
    * @default - the operator's own probes
    */
   readonly probes?: DynamoProbes;
 
   /**
-   * How long running requests may take to finish once a pod was asked to end. 0 to 7 days, whole seconds.
+   * How long running requests may take to finish once a pod is asked to stop. 0 to 7 days, whole seconds.
    *
-   * @default - one minute, as the operator has it
+   * @default - the operator's own: 1 minute
    */
   readonly drainTimeout?: Duration;
 
   /**
-   * Further arguments, verbatim, after all others. `$(NAME)` in them refers to a variable of `env`.
+   * Further arguments, passed verbatim after all others, for flags that no prop has.
+   * `$(NAME)` in them expands to the variable of `env`.
    *
    * @default - none
    */
   readonly extraArgs?: string[];
 
   /**
-   * Who decides how many replicas run. `Autoscaling.external()` leaves the number to a HorizontalPodAutoscaler, KEDA or the planner:
-   * the operator makes a DynamoGraphDeploymentScalingAdapter, which `scaleTarget(role)` names. Dynamo 0.8 and newer.
+   * Who decides on the number of replicas. `Autoscaling.external()` leaves it to a HorizontalPodAutoscaler, KEDA or the planner:
+   * the operator creates a DynamoGraphDeploymentScalingAdapter, which `scaleTarget(role)` names. Dynamo 0.8 and newer.
    *
    * @default - the manifest: `replicas`
    */
   readonly autoscaling?: Autoscaling;
 
   /**
-   * Replicas that must be scheduled together, 1 to `replicas`. For Grove, Dynamo 1.3 and newer; it cannot change later.
+   * Number of replicas that Grove schedules together, 1 to `replicas`. Immutable once the graph exists. Dynamo 1.3 and newer.
    *
-   * @default - 1, as Grove has it
+   * @default - Grove's own: 1
    */
   readonly minAvailable?: number;
 
   /**
-   * Part of the cluster's topology that a replica is packed into, such as `rack`. Needs `topology` of the graph; Dynamo 1.1 and newer.
+   * Topology domain that each replica is packed into, such as `rack`. Requires `topology` of the graph. Dynamo 1.1 and newer.
    *
-   * @default - that of the graph
+   * @default - `topology.packDomain` of the graph
    */
   readonly packDomain?: string;
 }

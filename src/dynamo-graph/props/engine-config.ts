@@ -1,20 +1,20 @@
 import { Storage } from '../../pod/parts/storage';
 
 /**
- * Where the file appears.
+ * Directory and names of the files.
  */
 export interface DynamoEngineConfigOptions {
   /**
-   * Directory in the workers' containers.
+   * Mount path in the containers of the workers.
    *
    * @default '/etc/sglang'
    */
   readonly mountPath?: string;
 
   /**
-   * Names of the files, by what the workers do: `worker`, or `prefill` and `decode`. They are keys of the ConfigMap.
+   * Names of the files by role: `worker`, or `prefill` and `decode`. They are the keys of the ConfigMap.
    *
-   * @default - the role with `.yaml` behind it
+   * @default - the role followed by `.yaml`
    */
   readonly files?: { [role: string]: string };
 }
@@ -22,25 +22,25 @@ export interface DynamoEngineConfigOptions {
 const DIRECTORY = '/etc/sglang';
 
 /**
- * Flags of the engine in a file, one for each kind of worker: `worker.yaml`, or `prefill.yaml` and `decode.yaml`, unless named otherwise.
+ * Engine flags in one file per role: `worker.yaml`, or `prefill.yaml` and `decode.yaml`, unless `files` names others.
  * Dynamo 0.7 and newer.
  */
 export class DynamoEngineConfig {
   /**
-   * All flags that the construct makes of `args`, in a ConfigMap that it makes too. Workers are replaced when it changes.
+   * Puts all flags that the construct renders into a ConfigMap of its own. A change replaces the workers.
    *
-   * @param options where the file appears
+   * @param options directory and names of the files
    */
   public static generated(options: DynamoEngineConfigOptions = {}): DynamoEngineConfig {
     return new DynamoEngineConfig(undefined, options);
   }
 
   /**
-   * Further flags in a ConfigMap that exists. What `args` say wins over it. What stands there is not checked, and workers are not
-   * replaced when it changes.
+   * Reads further flags from an existing ConfigMap. `args` take precedence over it. Its content is not checked, and a change
+   * does not replace the workers.
    *
    * @param name name of the ConfigMap
-   * @param options where the file appears
+   * @param options directory and names of the files
    */
   public static configMap(name: string, options: DynamoEngineConfigOptions = {}): DynamoEngineConfig {
     return new DynamoEngineConfig(name, options);
@@ -48,7 +48,7 @@ export class DynamoEngineConfig {
 
   private constructor(
     /**
-     * Name of the ConfigMap, if it exists already.
+     * Name of the existing ConfigMap; undefined if the construct creates one.
      *
      * @internal
      */
@@ -57,7 +57,7 @@ export class DynamoEngineConfig {
   ) {}
 
   /**
-   * Path of the file of a kind of worker.
+   * Path of the file of a role.
    *
    * @internal
    */
@@ -66,6 +66,8 @@ export class DynamoEngineConfig {
   }
 
   /**
+   * Key of the ConfigMap that holds the file of a role.
+   *
    * @internal
    */
   public _key(role: string): string {
@@ -77,7 +79,7 @@ export class DynamoEngineConfig {
   }
 
   /**
-   * The volume, with the ConfigMap of a name where it does not exist already.
+   * The volume: the existing ConfigMap, otherwise the generated one of this name.
    *
    * @internal
    */

@@ -1,7 +1,7 @@
 import { DynamoComponentOptions } from './component';
 
 /**
- * The frontend of a graph: it takes requests over HTTP, tokenizes them, and routes them to workers.
+ * The frontend of a graph: it receives requests over HTTP, tokenizes them, and routes them to workers.
  */
 export interface DynamoFrontend extends DynamoComponentOptions {
 }

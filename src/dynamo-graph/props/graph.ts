@@ -20,88 +20,88 @@ import { Metrics } from '../../serving/metrics';
 import { DynamoApiVersion, DynamoVersion } from '../release/dynamo-version';
 
 /**
- * A graph of Dynamo: a frontend, and workers that run SGLang.
+ * Props of `DynamoGraph`.
  *
- * `worker` makes an aggregated graph; `prefill` and `decode` together a disaggregated one.
+ * With `worker` the graph is aggregated; with `prefill` and `decode` it is disaggregated.
  */
 export interface DynamoGraphProps {
   /**
-   * Name, namespace, labels and annotations of the graph. Everything that the operator makes is named after it.
+   * Name, namespace, labels and annotations of the objects. The names of everything that the operator creates derive from it.
    *
-   * @default - a name that cdk8s derives from the construct's path, and the namespace of the chart
+   * @default - a name that cdk8s derives from the path of the construct, in the namespace of the chart
    */
   readonly metadata?: ApiObjectMetadata;
 
   /**
-   * Release of the operator in the cluster, and of the images.
+   * Release of Dynamo: that of the operator in the cluster, and of the images.
    */
   readonly version: DynamoVersion;
 
   /**
-   * Version of the custom resource.
+   * API version of the custom resource.
    *
-   * @default - `V1BETA1` for Dynamo 1.3 and newer, else `V1ALPHA1`
+   * @default - `V1BETA1` for Dynamo 1.3 and newer, otherwise `V1ALPHA1`
    */
   readonly apiVersion?: DynamoApiVersion;
 
   /**
-   * Where the model comes from.
+   * The model, and where it comes from.
    */
   readonly model: ModelSource;
 
   /**
-   * Dimensions of the model: heads, layers, sizes. Parallelism and startup time are checked and computed with them.
+   * Dimensions of the model, such as heads, layers and sizes. Parallelism is checked, and the startup time computed, from them.
    *
-   * @default - those of the model id, where it is known
+   * @default - the known dimensions of the model id, if there are any
    */
   readonly modelFacts?: ModelFacts;
 
   /**
-   * Flags of the engine that all workers have: served name, page size, data types and so on. Those of a worker add to them.
+   * Flags of the engine for all workers, such as served name, page size and data types. `args` of a worker take precedence.
    *
    * @default - the engine's own defaults
    */
   readonly args?: EngineArgs;
 
   /**
-   * Image of frontend and workers. The SGLang in it is taken to be that of the release, unless `engineVersion` of the image says otherwise.
+   * Image of frontend and workers. It is assumed to contain the SGLang of the release, unless it states `engineVersion`.
    *
    * @default - `nvcr.io/nvidia/ai-dynamo/sglang-runtime` of the release
    */
   readonly image?: EngineImage;
 
   /**
-   * The frontend.
+   * The frontend, which receives requests and routes them to workers.
    *
-   * @default - one replica
+   * @default - 1 replica
    */
   readonly frontend?: DynamoFrontend;
 
   /**
-   * Workers that do everything: an aggregated graph.
+   * Workers that compute both prompts and tokens: an aggregated graph. Excludes `prefill` and `decode`.
    *
-   * @default - none: `prefill` and `decode` are given
+   * @default - none: the graph has `prefill` and `decode`
    */
   readonly worker?: DynamoWorker;
 
   /**
-   * Workers that compute the KV cache of prompts. With `decode`.
+   * Workers that compute the KV cache of prompts. Requires `decode`.
    *
-   * @default - none: `worker` is given
+   * @default - none: the graph has `worker`
    */
   readonly prefill?: DynamoWorker;
 
   /**
-   * Workers that generate tokens from the caches of the prefill workers. With `prefill`.
+   * Workers that generate tokens from the KV caches of the prefill workers. Requires `prefill`.
    *
-   * @default - none: `worker` is given
+   * @default - none: the graph has `worker`
    */
   readonly decode?: DynamoWorker;
 
   /**
-   * How the frontend chooses the worker of a request.
+   * How the frontend chooses the worker for a request.
    *
-   * @default - one worker after the other
+   * @default - Dynamo's own: `DynamoRouter.roundRobin()`
    */
   readonly router?: DynamoRouter;
 
@@ -113,49 +113,50 @@ export interface DynamoGraphProps {
   readonly planner?: DynamoPlanner;
 
   /**
-   * Options of Dynamo's own part of all workers: parsers of tool calls and reasoning, migration of requests.
+   * Options of the Dynamo runtime in all workers, such as parsers of tool calls and reasoning, and migration of requests.
    *
    * @default - Dynamo's own
    */
   readonly runtime?: DynamoRuntimeOptions;
 
   /**
-   * Flags of the engine in a file.
+   * Files that hold the flags of the engine.
    *
-   * @default - none: all flags stand in the command line
+   * @default - none: all flags are on the command line
    */
   readonly engineConfig?: DynamoEngineConfig;
 
   /**
-   * How command lines stand in the manifest.
+   * How the manifest holds command lines.
    *
    * @default DynamoCommandForm.ARGV
    */
   readonly commandForm?: DynamoCommandForm;
 
   /**
-   * How KV caches get from prefill to decode workers.
+   * How KV caches are transferred from prefill to decode workers. For disaggregated graphs.
    *
    * @default - over NIXL, between all workers
    */
   readonly kvTransfer?: DynamoKvTransfer;
 
   /**
-   * Volumes of the workers for downloads and compiled kernels. The frontend gets the one for downloads too: it reads the tokenizer.
+   * Volumes for downloads and compiled kernels of the workers. The frontend mounts the one for downloads too, since it reads the
+   * tokenizer.
    *
-   * @default - none: each pod downloads and compiles again
+   * @default - none: every pod downloads and compiles again
    */
   readonly caches?: Caches;
 
   /**
-   * Environment variables of every component. Those of a component win.
+   * Environment variables of every component. `env` of a component takes precedence.
    *
    * @default - those that other props need
    */
   readonly env?: { [name: string]: EnvValue };
 
   /**
-   * Whether programs of Dynamo log lines of JSON.
+   * Whether Dynamo logs in JSON.
    *
    * @default false
    */
@@ -164,47 +165,48 @@ export interface DynamoGraphProps {
   /**
    * Who collects the metrics: `Metrics.podMonitor()` makes a PodMonitor for each component.
    *
-   * @default - none: the platform's own chart may scrape the pods
+   * @default - none: the chart of the Dynamo platform may scrape the pods
    */
   readonly metrics?: Metrics;
 
   /**
    * How Grove schedules the pods.
    *
-   * @default - with Grove, where the cluster has it
+   * @default - Grove with its own defaults, if the cluster has it
    */
   readonly grove?: DynamoGroveOptions;
 
   /**
-   * Where in the cluster's topology the pods are packed.
+   * Which domain of the cluster's topology the pods are packed into.
    *
    * @default - anywhere
    */
   readonly topology?: DynamoTopology;
 
   /**
-   * Namespace of Dynamo's own discovery, the same for all components. Dynamo before 0.7; newer ones derive it.
+   * Namespace of Dynamo's service discovery, shared by all components. Dynamo before 0.7; newer releases derive it.
    *
    * @default - the name of the graph
    */
   readonly dynamoNamespace?: string;
 
   /**
-   * Whether all graphs of the cluster that say so find each other's workers. Dynamo 0.7 and newer.
+   * Whether the graph shares its workers with all other graphs of the cluster that set this. Dynamo 0.7 and newer.
    *
    * @default false
    */
   readonly globalDynamoNamespace?: boolean;
 
   /**
-   * Whether the graph says that its engine is SGLang, rather than let the operator find out. Nodes of a replica get their ranks by it.
+   * Whether the graph declares SGLang as its engine instead of leaving the detection to the operator, which passes ranks to the
+   * nodes of a replica accordingly.
    *
-   * @default - true when a worker spans several nodes
+   * @default - true if a worker spans several nodes
    */
   readonly backendFramework?: boolean;
 
   /**
-   * Findings of the rules that are meant.
+   * Findings to accept, each with a reason. An engine error becomes advice; advice is no longer printed.
    *
    * @default - none
    */

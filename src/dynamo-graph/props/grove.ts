@@ -1,23 +1,24 @@
 import { StringMap } from '../../kube/objects';
 
 /**
- * How Grove replaces running pods by those of a new version.
+ * How Grove replaces running pods with those of a new version.
  */
 export enum GroveUpdateStrategy {
-  /** One replica after the other, each as a whole. */
+  /** Recreates one whole replica after another. */
   ROLLING_RECREATE = 'RollingRecreate',
-  /** As pods are deleted by hand. */
+  /** Replaces a pod when somebody deletes it. */
   ON_DELETE = 'OnDelete',
 }
 
 /**
- * How the pods of the graph are scheduled as gangs.
+ * How the pods of a graph are scheduled as gangs.
  *
  * @see https://docs.nvidia.com/dynamo/v1.5.0/kubernetes-deployment/multinode/grove
  */
 export interface DynamoGroveOptions {
   /**
-   * Whether Grove runs the pods where the cluster has it. Without, the operator makes Deployments, and LeaderWorkerSets for several nodes.
+   * Whether Grove runs the pods, if the cluster has it. Otherwise the operator creates Deployments, and LeaderWorkerSets for
+   * replicas of several nodes.
    *
    * @default true
    */
@@ -26,7 +27,7 @@ export interface DynamoGroveOptions {
   /**
    * Queue of the KAI scheduler.
    *
-   * @default - `dynamo`, as the operator has it
+   * @default - the operator's own: `dynamo`
    */
   readonly kaiQueue?: string;
 
@@ -40,7 +41,7 @@ export interface DynamoGroveOptions {
   /**
    * How running pods are replaced.
    *
-   * @default - as Grove has it
+   * @default - Grove's own
    */
   readonly updateStrategy?: GroveUpdateStrategy;
 
@@ -52,7 +53,7 @@ export interface DynamoGroveOptions {
   readonly priorityClassName?: string;
 }
 
-/** Annotations by which the operator is told. */
+/** Annotations that the operator reads. */
 const ANNOTATION = {
   enabled: 'nvidia.com/enable-grove',
   kaiQueue: 'nvidia.com/kai-scheduler-queue',
@@ -60,7 +61,7 @@ const ANNOTATION = {
   updateStrategy: 'nvidia.com/grove-update-strategy',
 } as const;
 
-/** The annotations of the graph that these options come to. */
+/** The options as annotations of the graph. */
 export function groveAnnotations({ enabled = true, kaiQueue, volcanoQueue, updateStrategy }: DynamoGroveOptions = {}): StringMap {
   return {
     ...(!enabled && { [ANNOTATION.enabled]: 'false' }),

@@ -2,41 +2,41 @@ import { withoutGaps } from '../../rules/required';
 import { KvTransferPolicy } from '../plan/component';
 
 /**
- * Which workers are near enough to each other.
+ * Topology domain that both workers of a transfer share.
  */
 export interface DynamoKvTransferPolicyOptions {
   /**
-   * Part of the topology that both workers must be in, such as `rack` or `zone`: lowercase letters, digits and dashes.
+   * Topology domain that both workers must be in, such as `rack` or `zone`: lowercase letters, digits and dashes.
    */
   readonly domain: string;
 
   /**
-   * How much nearness counts where it is a preference, 0 to 1.
+   * Weight of the domain as a preference, 0 to 1.
    *
-   * @default - nearness is required
+   * @default - the domain is required
    */
   readonly preferredWeight?: number;
 }
 
 /**
- * From which prefill workers a decode worker takes KV caches. Dynamo 1.3 and newer; it cannot change later.
+ * Which prefill workers a decode worker receives KV caches from. Immutable once the graph exists. Dynamo 1.3 and newer.
  */
 export class DynamoKvTransferPolicy {
   /**
-   * From those on nodes with the same value of a label.
+   * Those on nodes with the same value of a label.
    *
-   * @param labelKey label of the nodes, such as `topology.kubernetes.io/zone`
-   * @param options which workers are near enough
+   * @param labelKey key of the node label, such as `topology.kubernetes.io/zone`
+   * @param options domain that both workers share
    */
   public static nodeLabel(labelKey: string, options: DynamoKvTransferPolicyOptions): DynamoKvTransferPolicy {
     return new DynamoKvTransferPolicy({ labelKey, ...render(options) });
   }
 
   /**
-   * From those in the same part of a ClusterTopology of Grove.
+   * Those in the same domain of a Grove ClusterTopology.
    *
    * @param name name of the ClusterTopology
-   * @param options which workers are near enough
+   * @param options domain that both workers share
    */
   public static clusterTopology(name: string, options: DynamoKvTransferPolicyOptions): DynamoKvTransferPolicy {
     return new DynamoKvTransferPolicy({ clusterTopologyName: name, ...render(options) });
@@ -54,18 +54,19 @@ function render(options: DynamoKvTransferPolicyOptions): Pick<KvTransferPolicy, 
 }
 
 /**
- * How KV caches get from prefill to decode workers. For disaggregated graphs.
+ * How KV caches are transferred from prefill to decode workers. For disaggregated graphs.
  */
 export interface DynamoKvTransfer {
   /**
-   * Library that moves them: `nixl`, `mooncake`, or another that the engine of that version has.
+   * Transfer backend: `nixl`, `mooncake`, or another that the SGLang of the release supports.
    *
    * @default 'nixl'
    */
   readonly backend?: string;
 
   /**
-   * Port on which workers tell each other where a cache is, 1 to 65535. Dynamo 0.6 and newer; older ones choose one.
+   * Port on which prefill workers tell decode workers where a cache is, 1 to 65535. Dynamo 0.6 and newer; older releases choose
+   * one themselves.
    *
    * @default 12345
    */
@@ -74,7 +75,7 @@ export interface DynamoKvTransfer {
   /**
    * Which workers exchange caches.
    *
-   * @default - all of the graph
+   * @default - all workers of the graph
    */
   readonly policy?: DynamoKvTransferPolicy;
 }

@@ -3,25 +3,25 @@ import { Probe } from '../../kube/objects';
 import { secondsOf } from '../../kube/seconds';
 
 /**
- * One HTTP probe. What is given takes the place of the operator's probe as a whole.
+ * An HTTP probe. It replaces the operator's probe as a whole.
  */
 export interface DynamoProbe {
   /**
-   * Path that is asked: `/live` says that the process runs, `/health` that it can serve.
+   * Path of the request: `/live` answers while the process runs, `/health` while it can serve.
    *
    * @default - `/live` for startup and liveness, `/health` for readiness
    */
   readonly path?: string;
 
   /**
-   * Time before the first question. Zero or more, whole seconds.
+   * Time before the first probe. 0 or more, whole seconds.
    *
    * @default Duration.seconds(0)
    */
   readonly initialDelay?: Duration;
 
   /**
-   * Time between two questions. At least 1 second, whole seconds.
+   * Time between two probes. At least 1 second, whole seconds.
    *
    * @default Duration.seconds(10)
    */
@@ -35,7 +35,7 @@ export interface DynamoProbe {
   readonly timeout?: Duration;
 
   /**
-   * How many failures in a row count as one. At least 1.
+   * Number of consecutive failed probes that count as a failure. A whole number, 1 or more.
    *
    * @default 3
    */
@@ -43,33 +43,35 @@ export interface DynamoProbe {
 }
 
 /**
- * Probes of a component. The operator has its own for each component: two hours to start for workers of Dynamo 1.0 and newer,
- * ten minutes before.
+ * Probes of a component. By default the operator sets them: workers have two hours to start with Dynamo 1.0 and newer, ten
+ * minutes with older releases.
  */
 export interface DynamoProbes {
   /**
-   * How long a worker may take from the start of its container until it serves: download, load, compile, warm up. At least one minute.
+   * How long a worker may take from the start of its container until it serves: download, load, compile, warm up. At least
+   * 1 minute, whole seconds. Excludes `startup`.
    *
-   * @default - from the size of the model, where it is known, and the compilation asked for; the operator's own where that is longer
+   * @default - computed from the size of the model, if known, and the compilation that `args` request; the operator's own if that
+   * is longer
    */
   readonly startupBudget?: Duration;
 
   /**
-   * Whether the component has started: the other two probes wait for it.
+   * Startup probe: the other two probes wait until it succeeds.
    *
-   * @default - the operator's own, or what `startupBudget` needs
+   * @default - the operator's own, or one that waits for `startupBudget`
    */
   readonly startup?: DynamoProbe;
 
   /**
-   * Whether the component answers; if not, its container is restarted.
+   * Liveness probe: a container that fails it is restarted.
    *
    * @default - the operator's own
    */
   readonly liveness?: DynamoProbe;
 
   /**
-   * Whether the component takes requests.
+   * Readiness probe: a pod that fails it receives no requests.
    *
    * @default - the operator's own
    */
@@ -78,10 +80,10 @@ export interface DynamoProbes {
 
 const DEFAULT = { period: 10, timeout: 5, failures: 3 } as const;
 
-/** Paths that programs of Dynamo answer. */
+/** Paths on which the programs of Dynamo answer. */
 export const PROBE_PATH = { live: '/live', health: '/health' } as const;
 
-/** The probe as it stands in the YAML. */
+/** The probe as a field of a container. */
 export function renderProbe({ path, initialDelay, period, timeout, failureThreshold }: DynamoProbe, port: number, defaultPath: string): Probe {
   return {
     httpGet: { path: path ?? defaultPath, port },
@@ -92,7 +94,7 @@ export function renderProbe({ path, initialDelay, period, timeout, failureThresh
   };
 }
 
-/** A startup probe that waits for so long. */
+/** A startup probe that waits for the budget. */
 export function startupProbe(budget: Duration, port: number): Probe {
   return renderProbe({ failureThreshold: Math.ceil(secondsOf(budget) / DEFAULT.period) }, port, PROBE_PATH.live);
 }

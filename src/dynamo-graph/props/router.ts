@@ -10,140 +10,141 @@ import { ROUTER_EVENTS, ROUTER_MODE, ROUTER_OPTIONS } from '../release/router-fa
  */
 export interface DynamoRouterOptions {
   /**
-   * How many workers must be there before the router takes requests. A whole number, 0 or more. Dynamo 1.2 and newer.
+   * Number of workers that must be registered before the router accepts requests. A whole number, 0 or more. Dynamo 1.2 and newer.
    *
    * @default 0
    */
   readonly minInitialWorkers?: number;
 
   /**
-   * For how long requests of one session go to the same worker after its last request, 1 second to 1 year. Dynamo 1.3 and newer.
+   * How long a session stays with the same worker after its last request, 1 second to 1 year, whole seconds. Dynamo 1.3 and newer.
    *
-   * @default - sessions are not told apart
+   * @default - requests are routed without regard to sessions
    */
   readonly sessionAffinityTtl?: Duration;
 
   /**
-   * Whether requests fail while no prefill worker is there, rather than being served by decode workers alone.
-   * Dynamo 0.7 and newer; 1.4 and newer warn that it will go.
+   * Whether requests fail while there is no prefill worker, instead of being served by decode workers alone.
+   * Dynamo 0.7 and newer; deprecated since 1.4.
    *
-   * @default - false; Dynamo 1.0 and 1.1: true
+   * @default - false; with Dynamo 1.0 and 1.1 true
    */
   readonly enforceDisaggregation?: boolean;
 }
 
 /**
- * Options of a router that prefers workers whose KV cache holds the beginning of the prompt.
+ * Options of a router that prefers workers whose KV cache holds a prefix of the prompt.
  */
 export interface DynamoCacheRouterOptions extends DynamoRouterOptions {
   /**
-   * How much a cached prefix counts against load, 0 or more. Dynamo before 1.2; newer ones have `prefillLoadScale`.
+   * Weight of a cached prefix against load, 0 or more. Dynamo before 1.2; newer releases have `overlapScoreCredit` and
+   * `prefillLoadScale`.
    *
    * @default 1
    */
   readonly overlapScoreWeight?: number;
 
   /**
-   * How much of a prefix in GPU memory is credited, 0 or more. Dynamo 1.2 and newer.
+   * Credit for a prefix in GPU memory, 0 or more. Dynamo 1.2 and newer.
    *
    * @default 1
    */
   readonly overlapScoreCredit?: number;
 
   /**
-   * How much the prompt's share of the load counts once credits are taken off, 0 or more. Dynamo 1.2 and newer.
+   * Weight of the prompt in the load after credits are deducted, 0 or more. Dynamo 1.2 and newer.
    *
    * @default 1
    */
   readonly prefillLoadScale?: number;
 
   /**
-   * Randomness of the choice, 0 or more; 0 always takes the best worker.
+   * Randomness of the choice, 0 or more. With 0 the best worker is always chosen.
    *
    * @default 0
    */
   readonly temperature?: number;
 
   /**
-   * Whether several frontends tell each other where they sent requests.
+   * Whether the replicas of the frontend share where they sent requests.
    *
    * @default false
    */
   readonly replicaSync?: boolean;
 
   /**
-   * Whether blocks of running requests count as load. Dynamo 0.6 and newer.
+   * Whether the cache blocks of running requests count as load. Dynamo 0.6 and newer.
    *
    * @default true
    */
   readonly trackActiveBlocks?: boolean;
 
   /**
-   * Whether the blocks of a request are expected to be used again. Dynamo 0.9 and newer.
+   * Whether the router expects the cache blocks of a request to be reused. Dynamo 0.9 and newer.
    *
    * @default true
    */
   readonly assumeKvReuse?: boolean;
 
   /**
-   * Threads that handle events, 1 or more. Dynamo 1.0 and newer.
+   * Number of threads that handle events. A whole number, 1 or more. Dynamo 1.0 and newer.
    *
    * @default 4
    */
   readonly eventThreads?: number;
 
   /**
-   * Load of a worker, as a multiple of what it can take at once, above which requests wait in the router; 0 or more.
+   * Load of a worker above which requests wait in the router, as a multiple of what the worker handles at once; 0 or more.
    * Dynamo 1.0 and newer.
    *
-   * @default - requests never wait; Dynamo 1.2: 4, Dynamo 1.3: 16
+   * @default - requests never wait; with Dynamo 1.2 4, with Dynamo 1.3 16
    */
   readonly queueThreshold?: number;
 
   /**
-   * Which waiting request goes first: `fcfs`, the first that came, or `wspt`, the shortest for its priority. Dynamo 1.2 and newer.
+   * Order of waiting requests: `fcfs`, first come, first served, or `wspt`, shortest first, weighted by priority. Dynamo 1.2 and newer.
    *
    * @default 'fcfs'
    */
   readonly queuePolicy?: string;
 
   /**
-   * Cache that workers share: `none` or `hicache`. Dynamo 1.2 and newer.
+   * Cache that the workers share: `none` or `hicache`. Dynamo 1.2 and newer.
    *
    * @default 'none'
    */
   readonly sharedCacheType?: string;
 
   /**
-   * How much of a prefix in the memory of the host is credited, 0 to 1. Dynamo 1.3 and newer.
+   * Credit for a prefix in host memory, 0 to 1. Dynamo 1.3 and newer.
    *
    * @default 0.75
    */
   readonly hostCacheHitWeight?: number;
 
   /**
-   * How much of a prefix on disk is credited, 0 to 1. Dynamo 1.3 and newer.
+   * Credit for a prefix on disk, 0 to 1. Dynamo 1.3 and newer.
    *
    * @default 0.25
    */
   readonly diskCacheHitWeight?: number;
 
   /**
-   * Whether the frontend answers questions of others about its index of caches. Dynamo 1.2 and newer.
+   * Whether the frontend serves queries on its index of caches. Dynamo 1.2 and newer.
    *
    * @default false
    */
   readonly serveIndexer?: boolean;
 
   /**
-   * Messages after which the router writes a snapshot of its index, 1 or more. Dynamo before 1.4.
+   * Number of messages after which the router writes a snapshot of its index. A whole number, 1 or more. Dynamo before 1.4.
    *
-   * @default - 1000000; Dynamo 0.5: 10000
+   * @default - 1000000; with Dynamo 0.5 10000
    */
   readonly snapshotThreshold?: number;
 
   /**
-   * Whether the router forgets at its start what it knew of the caches. Dynamo before 1.4.
+   * Whether the router discards its index of caches when it starts. Dynamo before 1.4.
    *
    * @default false
    */
@@ -151,18 +152,18 @@ export interface DynamoCacheRouterOptions extends DynamoRouterOptions {
 }
 
 /**
- * Options of a router that workers tell of every block that they cache or evict.
+ * Options of a router to which workers publish every block that they cache or evict.
  */
 export interface DynamoKvRouterOptions extends DynamoCacheRouterOptions {
   /**
-   * First port on which a worker publishes events, 1 to 65535. With DP attention each rank takes the next one.
+   * Port on which a worker publishes events, 1 to 65535. With DP attention each further rank uses the next port.
    *
    * @default 5557
    */
   readonly eventsPort?: number;
 
   /**
-   * Topic of the events.
+   * Topic under which workers publish events.
    *
    * @default 'kv-events'
    */
@@ -177,18 +178,18 @@ export interface DynamoKvRouterOptions extends DynamoCacheRouterOptions {
 }
 
 /**
- * Options of a router that guesses what workers have cached.
+ * Options of a router that estimates what workers have cached.
  */
 export interface DynamoApproximateRouterOptions extends DynamoCacheRouterOptions {
   /**
-   * For how long a block is taken to be cached after its last use, at least 1 second. Dynamo 0.9 and newer.
+   * How long a block counts as cached after its last use. At least 1 second, whole seconds. Dynamo 0.9 and newer.
    *
    * @default Duration.seconds(120)
    */
   readonly ttl?: Duration;
 }
 
-/** Where workers publish what they cache. */
+/** Where workers publish cache events. */
 export interface KvEvents {
   readonly port: number;
   readonly topic: string;
@@ -197,13 +198,13 @@ export interface KvEvents {
 const DEFAULT_EVENTS: KvEvents = { port: 5557, topic: 'kv-events' };
 
 /**
- * How the frontend chooses the worker of a request.
+ * How the frontend chooses the worker for a request.
  *
  * @see https://docs.nvidia.com/dynamo/v1.5.0/reference/components/router
  */
 export class DynamoRouter {
   /**
-   * One worker after the other.
+   * Each worker in turn.
    *
    * @param options options of the router
    */
@@ -212,7 +213,7 @@ export class DynamoRouter {
   }
 
   /**
-   * Any worker.
+   * A random worker.
    *
    * @param options options of the router
    */
@@ -221,7 +222,8 @@ export class DynamoRouter {
   }
 
   /**
-   * The worker that has cached most of the prompt, weighed against its load. Workers publish what they cache, and are told so.
+   * The worker that has cached most of the prompt, weighed against its load. Workers publish what they cache; the construct
+   * configures them for it.
    *
    * @param options options of the router
    */
@@ -231,7 +233,7 @@ export class DynamoRouter {
   }
 
   /**
-   * As `kv`, but workers publish nothing: what they have cached is guessed from where requests were sent.
+   * Like `kv`, but workers publish nothing: the router estimates what they have cached from the requests that it sent them.
    *
    * @param options options of the router
    */
@@ -240,7 +242,8 @@ export class DynamoRouter {
   }
 
   /**
-   * A mode by its name: `direct` (Dynamo 1.0 and newer), `power-of-two` (1.1), `least-loaded` or `device-aware-weighted` (1.2).
+   * A mode by its name: `direct` (Dynamo 1.0 and newer), `power-of-two` (1.1 and newer), `least-loaded` or
+   * `device-aware-weighted` (1.2 and newer).
    *
    * @param mode name of the mode
    * @param options options of the router
@@ -257,13 +260,13 @@ export class DynamoRouter {
     public readonly mode: string,
     options: DynamoCacheRouterOptions,
     /**
-     * Where workers publish what they cache, if they do.
+     * Where workers publish cache events, if they do.
      *
      * @internal
      */
     public readonly _events?: KvEvents,
     /**
-     * Whether the frontend goes without events.
+     * Whether the frontend estimates caches without events.
      *
      * @internal
      */
@@ -273,7 +276,7 @@ export class DynamoRouter {
   }
 
   /**
-   * What options may go with: `kv` where the KV cache decides, and `events` or `guess`, by which the router knows of it.
+   * Groups of options that the mode supports: `kv` if the KV cache decides, and how the router learns of it, `events` or `guess`.
    *
    * @internal
    */
@@ -282,7 +285,7 @@ export class DynamoRouter {
   }
 
   /**
-   * What the frontend of a release is told: variables where it reads them, flags where it does not.
+   * Settings of the frontend of a release: variables if it reads them, otherwise flags.
    *
    * @internal
    */

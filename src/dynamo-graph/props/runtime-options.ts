@@ -1,73 +1,73 @@
 /**
- * Options of Dynamo's own part of a worker, which stands between the engine and the frontend.
+ * Options of the Dynamo runtime in a worker, which connects the engine to the frontend.
  */
 export interface DynamoRuntimeOptions {
   /**
-   * Parser of tool calls, such as `hermes` or `glm47`. Dynamo's own, in place of the engine's `args.toolCallParser`.
+   * Dynamo's parser of tool calls, such as `hermes` or `glm47`. Replaces the engine's `args.toolCallParser`.
    *
-   * @default - none: tool calls come as text
+   * @default - none: tool calls are returned as text
    */
   readonly toolCallParser?: string;
 
   /**
-   * Parser of reasoning, such as `deepseek_r1` or `glm45`. Dynamo's own.
+   * Dynamo's parser of reasoning, such as `deepseek_r1` or `glm45`.
    *
    * @default - none: reasoning is part of the answer
    */
   readonly reasoningParser?: string;
 
   /**
-   * Path in the workers' containers of a chat template. Dynamo 0.6 and newer.
+   * Path of a chat template in the containers of the workers. Dynamo 0.6 and newer.
    *
    * @default - the template of the model
    */
   readonly customJinjaTemplate?: string;
 
   /**
-   * Whether the engine tokenizes, rather than the frontend. Only chat completions then work. Dynamo 0.6 and newer.
+   * Whether the engine tokenizes instead of the frontend. Supports chat completions only. Dynamo 0.6 and newer.
    *
    * @default false
    */
   readonly useSglangTokenizer?: boolean;
 
   /**
-   * Endpoints of the frontend that serve the model: `chat`, `completions`, or both with a comma between. Dynamo 0.9 and newer.
+   * Endpoints of the frontend that serve the model: `chat`, `completions`, or both separated by a comma. Dynamo 0.9 and newer.
    *
    * @default 'chat,completions'
    */
   readonly endpointTypes?: string;
 
   /**
-   * How often a request may move to another worker when its own one fails, 0 or more.
+   * How often a request may migrate to another worker when its worker fails. A whole number, 0 or more.
    *
    * @default 0
    */
   readonly migrationLimit?: number;
 
   /**
-   * Whether the workers compute embeddings. Dynamo 0.6 and newer; aggregated graphs only.
+   * Whether the workers compute embeddings. Aggregated graphs only. Dynamo 0.6 and newer.
    *
    * @default false
    */
   readonly embeddingWorker?: boolean;
 
   /**
-   * Whether chat templates let the model think unless a request says otherwise: `enabled` or `disabled`. Dynamo 1.4 and newer.
+   * Whether chat templates let the model think by default: `enabled` or `disabled`. A request can override it. Dynamo 1.4 and newer.
    *
-   * @default - as the template has it
+   * @default - the default of the template
    */
   readonly defaultThinkingMode?: string;
 
   /**
-   * Requests that one worker handles at once; more are rejected. At least 1. Dynamo 1.3 and newer.
+   * Number of requests that one worker handles at once; it rejects more. A whole number, 1 or more. Dynamo 1.3 and newer.
    *
    * @default - no limit
    */
   readonly engineRequestLimit?: number;
 
   /**
-   * Whether images and videos are encoded by a worker of their own that these workers get embeddings from. Needs
-   * `args.enableMultimodal`; Dynamo 1.3 and newer, disaggregated graphs only.
+   * Whether a separate worker encodes images and videos, and the workers of this graph receive the embeddings. Requires
+   * `args.enableMultimodal`. Disaggregated graphs only. Dynamo 1.3 and newer.
    *
    * @default false
    */

@@ -1,16 +1,16 @@
 /**
- * Where in the cluster's topology the pods of a graph are packed. For Grove, Dynamo 1.1 and newer; it cannot change later.
+ * Which domain of the cluster's topology Grove packs the pods of a graph into. Immutable once the graph exists. Dynamo 1.1 and newer.
  */
 export interface DynamoTopology {
   /**
-   * Name of the ClusterTopology of Grove: `topologyProfile` in v1alpha1, `clusterTopologyName` in v1beta1.
+   * Name of the Grove ClusterTopology: `topologyProfile` in v1alpha1, `clusterTopologyName` in v1beta1.
    */
   readonly name: string;
 
   /**
-   * Part of the topology that the whole graph is packed into, such as `block`: lowercase letters, digits and dashes.
+   * Topology domain that the whole graph is packed into, such as `block`: lowercase letters, digits and dashes.
    *
-   * @default - each component says its own
+   * @default - none: components set `packDomain`
    */
   readonly packDomain?: string;
 }

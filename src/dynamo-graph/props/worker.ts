@@ -5,27 +5,27 @@ import { Interconnect } from '../../pod/parts/interconnect';
 import { ResourceClaim } from '../../pod/parts/resource-claim';
 
 /**
- * GPU memory that outlives the process of the engine, so that a restart finds the weights loaded.
+ * A service that keeps weights in GPU memory while the engine restarts.
  *
  * @see https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modular-components/gpu-memory-service
  */
 export interface DynamoGpuMemoryService {
   /**
-   * Class of the devices that the pods claim by Dynamic Resource Allocation.
+   * DeviceClass of the GPUs that the pods claim through Dynamic Resource Allocation.
    *
-   * @default - `gpu.nvidia.com`
+   * @default - the operator's own: `gpu.nvidia.com`
    */
   readonly deviceClassName?: string;
 
   /**
-   * Names of further containers of the pod that see the memory.
+   * Names of further containers of the pod that have access to the memory.
    *
-   * @default - the engine's container only
+   * @default - none: only the container of the engine has access
    */
   readonly extraClientContainers?: string[];
 
   /**
-   * Whether a second engine stands by on the same GPUs and takes over when the first one fails. Dynamo 1.1 and newer.
+   * Whether a standby engine on the same GPUs takes over when the first one fails. Dynamo 1.1 and newer.
    *
    * @default false
    */
@@ -37,9 +37,9 @@ export interface DynamoGpuMemoryService {
  */
 export interface DynamoWorker extends DynamoComponentOptions {
   /**
-   * GPUs of one pod.
+   * GPUs of one pod: those of a replica, or of each of its nodes.
    *
-   * With a count, tensor parallelism follows from it, unless `args` say otherwise; without one, the count follows from the
+   * Tensor parallelism follows from their count, unless `args` sets it. Without a count, the count follows from the
    * parallelism in `args`.
    *
    * @default - NVIDIA GPUs of any model, as many as the parallelism in `args` needs
@@ -47,60 +47,62 @@ export interface DynamoWorker extends DynamoComponentOptions {
   readonly gpu?: Gpu;
 
   /**
-   * Flags of these workers alone, besides those of the graph.
+   * Flags of the engine for these workers. They take precedence over `args` of the graph.
    *
    * @default - those of the graph
    */
   readonly args?: EngineArgs;
 
   /**
-   * Nodes that one replica spans, 1 or more. The operator starts one pod on each and tells them their ranks.
-   * Needs Grove, or LeaderWorkerSet with Volcano, in the cluster.
+   * Number of nodes that one replica spans, with the GPUs of `gpu` on each of them. A whole number, 1 or more.
+   *
+   * Above 1, the operator starts one pod per node and sets their ranks. Needs Grove, or LeaderWorkerSet with Volcano, in the
+   * cluster.
    *
    * @default 1
    */
   readonly nodesPerReplica?: number;
 
   /**
-   * How the pods of these workers talk to each other and to those of the other role: tensors of several nodes, KV caches.
+   * Network between the nodes of a replica, and between prefill and decode workers.
    *
-   * @default - what the image makes of the network of the pods: TCP
+   * @default - the image's own settings: TCP over the network of the pods
    */
   readonly interconnect?: Interconnect;
 
   /**
-   * Devices that each pod claims by Dynamic Resource Allocation, by name: GPUs in place of the device plugin, the channel of an
-   * NVLink domain. Kubernetes 1.34 and newer; Dynamo 0.6 and newer.
+   * Devices that each pod claims through Dynamic Resource Allocation, by name of the claim: GPUs instead of those of the device
+   * plugin, or the channel of an NVLink domain. Kubernetes 1.34 and newer; Dynamo 0.6 and newer.
    *
    * @default - none: GPUs come from the device plugin
    */
   readonly resourceClaims?: { [name: string]: ResourceClaim };
 
   /**
-   * Whether the pods share semaphores and memory with processes of the node and other pods, by which GPUs of some vendors hand
-   * caches to each other. Needs a namespace of Pod Security level privileged.
+   * Whether the pods share the IPC namespace of the node: semaphores and memory, through which GPUs of some vendors exchange
+   * caches. Needs a namespace of Pod Security level `privileged`.
    *
    * @default false
    */
   readonly hostIpc?: boolean;
 
   /**
-   * Whether the containers of a pod see each other's processes. The engine is then not the first process, which some programs
-   * take for an orphan.
+   * Whether the containers of a pod share a process namespace. The engine then does not run as PID 1; some programs take a
+   * process whose parent is PID 1 for an orphan.
    *
    * @default false
    */
   readonly shareProcessNamespace?: boolean;
 
   /**
-   * Whether GPU memory outlives the process of the engine. Needs Kubernetes with Dynamic Resource Allocation; Dynamo 1.0 and newer.
+   * Keeps weights in GPU memory while the engine restarts. Needs Dynamic Resource Allocation in the cluster. Dynamo 1.0 and newer.
    *
-   * @default - no: a restart loads the weights again
+   * @default - none: a restart loads the weights again
    */
   readonly gpuMemoryService?: DynamoGpuMemoryService;
 
   /**
-   * Whether Grove makes a scaling group even of one node. Dynamo 1.5 and newer, v1beta1 only.
+   * Whether Grove creates a scaling group even for a replica of one node. v1beta1 only. Dynamo 1.5 and newer.
    *
    * @default false
    */

@@ -1,19 +1,19 @@
 import { compareReleases, FIELDS, parseRelease, RELEASE_LINES, ReleaseNumber, Span } from './releases';
 
 /**
- * Version of the custom resource.
+ * API version of the custom resource.
  */
 export enum DynamoApiVersion {
-  /** `services`, a map by name: all releases. */
+  /** Has `services`, a map by name. All releases. */
   V1ALPHA1 = 'nvidia.com/v1alpha1',
-  /** `components`, a list with pod templates: Dynamo 1.3 and newer. */
+  /** Has `components`, a list with pod templates. Dynamo 1.3 and newer. */
   V1BETA1 = 'nvidia.com/v1beta1',
 }
 
 /**
- * A release of NVIDIA Dynamo: the one of the operator in the cluster, and of the images that the graph runs.
+ * A release of NVIDIA Dynamo: that of the operator in the cluster, and of the images of the graph.
  *
- * Fields, flags, names and defaults are those of this release.
+ * It determines fields, flags, names and defaults.
  *
  * @see https://docs.nvidia.com/dynamo/v1.5.0/reference/compatibility
  */
@@ -30,9 +30,9 @@ export class DynamoVersion {
   public static readonly V1_5_0 = DynamoVersion.of('1.5.0');
 
   /**
-   * Any other release from 0.5.0 on.
+   * Any other release, 0.5.0 or newer.
    *
-   * What is no release, or is older, is reported by the construct that gets it.
+   * The construct that receives the version rejects other text and older releases.
    *
    * @param version the release, such as `1.4.2`
    */
@@ -40,7 +40,7 @@ export class DynamoVersion {
     return new DynamoVersion(version.replace(/^v/, ''));
   }
 
-  /** The three numbers; undefined where the text is no release. */
+  /** The three numbers; undefined if the text is not a release. */
   private readonly release?: ReleaseNumber;
 
   private constructor(
@@ -51,7 +51,7 @@ export class DynamoVersion {
   }
 
   /**
-   * Whether this release is the given one or newer.
+   * Whether this release is the other one or a newer one.
    *
    * @param version a release, such as `1.3.0`, or `1.3` for its first patch
    */
@@ -61,7 +61,7 @@ export class DynamoVersion {
   }
 
   /**
-   * Whether the text is a release that this library knows something of.
+   * Whether this is a release, 0.5.0 or newer.
    *
    * @internal
    */
@@ -70,6 +70,8 @@ export class DynamoVersion {
   }
 
   /**
+   * Whether the release is within a span.
+   *
    * @internal
    */
   public _has({ since, until }: Span): boolean {
@@ -86,7 +88,7 @@ export class DynamoVersion {
   }
 
   /**
-   * The version of the custom resource that this release is best served with.
+   * The default API version of the custom resource for this release.
    *
    * @internal
    */

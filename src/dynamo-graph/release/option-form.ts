@@ -5,44 +5,44 @@ import { EnvVar } from '../../kube/objects';
 import { secondsOf } from '../../kube/seconds';
 import { Finding } from '../../rules/rule';
 
-/** How a release wants an option said. */
+/** How the releases of a span take an option. */
 export interface OptionForm extends Span {
   /** Variable of the frontend. */
   readonly env?: string;
-  /** Flag, where there is no variable. */
+  /** Flag, if there is no variable. */
   readonly flag?: string;
-  /** The form says the opposite of the option: `--no-…`, or a variable of the opposite sense. */
+  /** The form has the opposite meaning of the option: `--no-…`, or a variable that disables it. */
   readonly inverted?: boolean;
 }
 
-/** An option, by the prop that sets it: what it may be, and how each release wants it said. */
+/** The valid values of an option, and how each release takes it. */
 export interface Option {
   readonly min?: number;
   readonly max?: number;
   readonly whole?: boolean;
   readonly choices?: readonly string[];
-  /** What the option goes with, where it does not go with everything. */
+  /** Group that the option belongs to, if not every mode of the router supports it. */
   readonly within?: string;
-  /** A release that no form spans does not have the option. */
+  /** A release that is in the span of no form does not have the option. */
   readonly forms: readonly OptionForm[];
 }
 
 /** Options by prop. */
 export type OptionTable = Readonly<Record<string, Option>>;
 
-/** What options come to. */
+/** Options as settings of a program. */
 export interface Settings {
   readonly env: EnvVar[];
   readonly flags: RenderedFlag[];
 }
 
-/** A flag, with its value unless it is a switch. */
+/** A flag with its value; a switch has no value. */
 export interface RenderedFlag {
   readonly flag: string;
   readonly value?: string;
 }
 
-/** Says an option in the form that the release has; nothing where it has none. */
+/** Renders an option in the form that the release takes; to nothing if the release does not have it. */
 export function renderOption(forms: readonly OptionForm[], value: unknown, version: DynamoVersion): Settings {
   const form = value === undefined ? undefined : forms.find((one) => version._has(one));
   if (form?.env !== undefined) {
@@ -54,63 +54,73 @@ export function renderOption(forms: readonly OptionForm[], value: unknown, versi
   return { env: [], flags: [typeof value === 'boolean' ? { flag: form.flag } : { flag: form.flag, value: String(plainValue(value)) }] };
 }
 
-/** Says all options of a table that are given. */
+/** Renders all options of a table that are set. */
 export function renderOptions(table: OptionTable, options: object, version: DynamoVersion): Settings {
   const rendered = Object.entries(options).map(([prop, value]) => renderOption(table[prop]?.forms ?? [], value, version));
   return { env: rendered.flatMap(({ env }) => env), flags: rendered.flatMap(({ flags }) => flags) };
 }
 
-/** Flags as items of a command line. */
+/** Renders flags as items of a command line. */
 export function itemsOf(flags: readonly RenderedFlag[]): string[] {
   return flags.flatMap(({ flag, value }) => value === undefined ? [flag] : [flag, value]);
 }
 
 /** Findings for options that the release does not have. */
 export function absentOptions(table: OptionTable, options: object, version: DynamoVersion, path: string): Finding[] {
-  return given(table, options)
+  return stated(table, options)
     .filter(({ option: { forms } }) => !forms.some((form) => version._has(form)))
     .map(({ prop, value, option: { forms } }) => ({ path: `${path}.${prop}`, got: plainValue(value), ...absence(spanOf(forms), version) }));
 }
 
-/** Findings for options whose value the programs refuse. */
+/** Findings for options whose value the programs reject. */
 export function badOptions(table: OptionTable, options: object, path: string): Finding[] {
-  return given(table, options).flatMap(({ prop, value, option }) => {
-    const expected = expectation(option, plainValue(value));
-    return expected === undefined ? [] : [{ path: `${path}.${prop}`, got: plainValue(value), expected, remedy: 'give such a value, or leave it out' }];
-  });
+  return stated(table, options)
+    .filter(({ value, option }) => !isValid(option, plainValue(value)))
+    .map(({ prop, value, option }) => ({
+      path: `${path}.${prop}`, got: plainValue(value), expected: validText(option), remedy: `set ${prop} to such a value, or remove it`,
+    }));
 }
 
-/** What to say of something that a release does not have: the first that has it, or the last that had it. */
-export function absence({ since, until, news = 'which has it first' }: Span, version: DynamoVersion): { expected: string; remedy: string } {
+/** The message for a prop that the release does not have: the first release with it, or the first one without it again. */
+export function absence({ since, until, news }: Span, version: DynamoVersion): { expected: string; remedy: string } {
   return since !== undefined && !version.isAtLeast(since)
-    ? { expected: `Dynamo ${since} or newer, ${news}; the version is ${version.version}`, remedy: `leave it out, or set version to DynamoVersion.of('${since}') or newer` }
-    : { expected: `a release before Dynamo ${until}, which no longer has it; the version is ${version.version}`, remedy: 'leave it out' };
+    ? {
+      expected: `Dynamo ${since} or newer${news === undefined ? '' : `, ${news}`} (the version is ${version.version})`,
+      remedy: `remove it, or set version to DynamoVersion.of('${since}') or newer`,
+    }
+    : { expected: `a release before Dynamo ${until}, which removed it (the version is ${version.version})`, remedy: 'remove it' };
 }
 
-/** The value as programs read it: durations in seconds. */
+/** The value as the programs read it: durations in seconds. */
 export function plainValue(value: unknown): unknown {
   return typeof (value as Duration | undefined)?.toSeconds === 'function' ? secondsOf(value as Duration) : value;
 }
 
-function given(table: OptionTable, options: object): { prop: string; value: unknown; option: Option }[] {
+function stated(table: OptionTable, options: object): { prop: string; value: unknown; option: Option }[] {
   return Object.entries(options)
     .filter(([prop, value]) => value !== undefined && prop in table)
     .map(([prop, value]) => ({ prop, value, option: table[prop] }));
 }
 
-/** From the first form to the end of the last. */
+/** The span from the first form to the end of the last. */
 function spanOf(forms: readonly OptionForm[]): Span {
   return { since: forms[0].since, until: forms[forms.length - 1].until };
 }
 
-/** What a value would have to be; undefined when it is. */
-function expectation({ min, max, whole, choices }: Option, value: unknown): string | undefined {
+function isValid({ min = -Infinity, max = Infinity, whole, choices }: Option, value: unknown): boolean {
   if (choices) {
-    return choices.includes(value as string) ? undefined : `one of ${choices.join(', ')}`;
+    return choices.includes(value as string);
   }
-  if (min === undefined && max === undefined) {
-    return undefined;
+  if (min === -Infinity && max === Infinity) {
+    return true;
   }
-  const fits = typeof value === 'number' && (whole ? Number.isInteger(value) : Number.isFinite(value)) && value >= (min ?? -Infinity) && value <= (max ?? Infinity);
-  return fits ? undefined : `a${whole ? ' whole' : ''} number${min === undefined ? '' : ` from ${min}`}${max === undefined ? '' : ` to ${max}`}`;
+  return typeof value === 'number' && (whole ? Number.isInteger(value) : Number.isFinite(value)) && value >= min && value <= max;
+}
+
+function validText({ min, max, whole, choices }: Option): string {
+  if (choices) {
+    return `one of ${choices.join(', ')}`;
+  }
+  const number = `a${whole ? ' whole' : ''} number`;
+  return max === undefined ? `${number}, ${min} or more` : `${number} from ${min} to ${max}`;
 }

@@ -1,20 +1,20 @@
 import { OptionForm, OptionTable } from './option-form';
 import { Span } from './releases';
 
-/** Where the releases stand that read every option from a variable. */
+/** The first release that reads every option from a variable. */
 const VARIABLES = '1.0.0';
 const YEAR_SECONDS = 31_536_000;
 
-/** Variable that sets the mode, in all releases. */
+/** Variable and flag that set the mode, in all releases. */
 export const ROUTER_MODE = { env: 'DYN_ROUTER_MODE', flag: '--router-mode' } as const;
 
-/** Variable, or flag, that says whether the router listens to the events of the workers. */
+/** Variable or flag that sets whether the router listens to the events of the workers. */
 export const ROUTER_EVENTS: readonly OptionForm[] = [
   { flag: '--no-kv-events', inverted: true, until: VARIABLES },
   { env: 'DYN_ROUTER_USE_KV_EVENTS', since: VARIABLES },
 ];
 
-/** Modes, by the first release that has them. */
+/** Modes and the releases that have them. */
 export const ROUTER_MODES: Readonly<Record<string, Span>> = {
   'round-robin': {},
   'random': {},
@@ -26,7 +26,8 @@ export const ROUTER_MODES: Readonly<Record<string, Span>> = {
 };
 
 /**
- * Options of the router by release. Some go with the modes only in which the KV cache decides, or with or without its events.
+ * Options of the router by release. `within` names the modes that support an option: those where the KV cache decides, with events
+ * of the workers or without.
  *
  * Read from `dynamo/frontend` and `dynamo/common/configuration/groups` in the `ai-dynamo` wheels 0.5.0, 0.6.1, 0.7.1, 0.9.1,
  * 1.0.1, 1.2.1, 1.3.1, 1.4.0 and 1.5.0.

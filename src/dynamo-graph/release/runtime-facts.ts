@@ -1,7 +1,7 @@
 import { OptionTable } from './option-form';
 
 /**
- * Options of Dynamo's own part of a worker by release: flags of the worker, variables of the frontend.
+ * Options of the Dynamo runtime in a worker by release: flags of the worker, variables of the frontend.
  *
  * Read from `dynamo/sglang` and `dynamo/common/configuration/groups/runtime_args.py` in the `ai-dynamo` wheels 0.5.0, 0.6.1, 0.7.1,
  * 0.9.1, 1.0.1, 1.2.1, 1.3.1, 1.4.0 and 1.5.0.

@@ -11,13 +11,13 @@ import { Container, PodSpec, Quantities } from '../../kube/objects';
 import { Component, Graph, podMetadata, unlessEmpty } from '../plan/component';
 import { NO_SHARED_MEMORY } from '../plan/resolved-component';
 
-/** What a release calls sub-types of workers, if it does. */
+/** Differences between the releases. */
 export interface V1Alpha1Options {
   /** Whether services have a `subComponentType`. */
   readonly subComponentType: boolean;
 }
 
-/** The spec of a graph in v1alpha1: a map of services, whose pods are given in part by fields of their own. */
+/** The spec of a graph in v1alpha1: a map of services, which have fields of their own for some parts of the pod. */
 export function renderV1Alpha1(graph: Graph, options: V1Alpha1Options): object {
   const { components, env, backendFramework, priorityClassName, topology, kvTransferPolicy } = graph;
   return toJson_DynamoGraphDeploymentSpec({
@@ -58,7 +58,7 @@ function renderService(component: Component, graph: Graph, { subComponentType }:
     },
     failover: gpuMemoryService?.failover ? { enabled: true } : undefined,
     envs: env,
-    // The field takes one Secret; further ones stand in the container itself.
+    // The field takes one Secret; further ones are in the container.
     envFromSecret: envFrom?.[0]?.secretRef.name,
     livenessProbe,
     readinessProbe,
@@ -68,7 +68,7 @@ function renderService(component: Component, graph: Graph, { subComponentType }:
   };
 }
 
-/** The pod without what fields of the service say. */
+/** The pod without the parts that are fields of the service. */
 function renderPodSpec({ containers: [main, ...sidecars], ...spec }: PodSpec): object {
   const { name, env, envFrom, resources, livenessProbe, readinessProbe, ...mainContainer } = main;
   const further = envFrom?.slice(1) ?? [];
@@ -79,7 +79,7 @@ function renderPodSpec({ containers: [main, ...sidecars], ...spec }: PodSpec): o
   } satisfies Omit<PodSpec, 'containers'> & { containers?: Container[]; mainContainer: Omit<Container, 'name'> };
 }
 
-/** Amounts as strings: cpu, memory and GPUs have fields of their own, the others stand under `custom`. */
+/** Amounts as strings: cpu, memory and GPUs have fields of their own, the others are in `custom`. */
 function amounts(quantities: Quantities | undefined): Amounts | undefined {
   if (quantities === undefined) {
     return undefined;

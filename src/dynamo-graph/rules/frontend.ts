@@ -7,44 +7,54 @@ import { RUNTIME_OPTIONS } from '../release/runtime-facts';
 
 const FRONTEND = 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/frontend/frontend_args.py';
 
-/** What sets an option otherwise, by the prop that should. */
-function settersOf(table: OptionTable, prop: string): { name: string; prop: string }[] {
+/** A variable or flag, and the prop that sets it. */
+interface Setting {
+  readonly name: string;
+  readonly prop: string;
+}
+
+function settingsOf(table: OptionTable, prop: string): Setting[] {
   return Object.values(table)
     .flatMap(({ forms }) => forms.flatMap(({ env, flag }) => [env, flag]))
     .flatMap((name) => name === undefined ? [] : [{ name, prop }]);
 }
 
-const SETTERS: readonly { name: string; prop: string }[] = [
+const SETTINGS: readonly Setting[] = [
   { name: ROUTER_MODE.env, prop: 'router' },
   { name: ROUTER_MODE.flag, prop: 'router' },
-  ...settersOf({ events: { forms: ROUTER_EVENTS } }, 'router'),
-  ...settersOf(ROUTER_OPTIONS, 'router'),
-  ...settersOf(RUNTIME_OPTIONS, 'runtime'),
+  ...settingsOf({ events: { forms: ROUTER_EVENTS } }, 'router'),
+  ...settingsOf(ROUTER_OPTIONS, 'router'),
+  ...settingsOf(RUNTIME_OPTIONS, 'runtime'),
 ];
 
-/** Options that say where workers publish events: the router itself is not told. */
+/** Options that set where workers publish events. */
 const EVENTS_OPTIONS: readonly string[] = ['eventsPort', 'eventsTopic'];
 
-/** The routers that options go with. */
+/** The routers that have the options of a group. */
 const ROUTER_OF: Readonly<Record<string, string>> = {
   kv: 'DynamoRouter.kv(…) or DynamoRouter.kvApproximate(…)', events: 'DynamoRouter.kv(…)', guess: 'DynamoRouter.kvApproximate(…)',
 };
 
-/** What the frontend is told, and the router in it. */
+function groupOf(option: string): string | undefined {
+  return EVENTS_OPTIONS.includes(option) ? 'events' : ROUTER_OPTIONS[option]?.within;
+}
+
+/** Props of the frontend and its router. */
 export const FRONTEND_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN050',
     severity: 'engine-error',
-    title: 'The mode of the router is one that the release has',
+    title: 'The release has the mode of the router',
     source: FRONTEND,
     check: ({ props: { router, version } }) => {
-      const span = router && ROUTER_MODES[router.mode];
-      if (router === undefined || (span && version._has(span))) {
+      if (router === undefined) {
         return undefined;
       }
-      return span
-        ? { path: 'router', got: router.mode, ...absence(span, version) }
-        : { path: 'router', got: router.mode, expected: `one of ${Object.keys(ROUTER_MODES).join(', ')}`, remedy: 'choose one of them' };
+      const span = ROUTER_MODES[router.mode];
+      if (span === undefined) {
+        return { path: 'router', got: router.mode, expected: `one of ${Object.keys(ROUTER_MODES).join(', ')}`, remedy: 'choose one of them' };
+      }
+      return version._has(span) ? undefined : { path: 'router', got: router.mode, ...absence(span, version) };
     },
   },
   {
@@ -57,14 +67,22 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN054',
     severity: 'error',
-    title: 'Options of the router go with its mode',
+    title: 'The mode of the router supports its options',
     source: FRONTEND,
-    check: ({ props: { router } }) => router === undefined ? [] : Object.entries(router._options)
-      .map(([prop, value]) => ({ prop, value, within: EVENTS_OPTIONS.includes(prop) ? 'events' : ROUTER_OPTIONS[prop]?.within }))
-      .filter(({ value, within }) => value !== undefined && within !== undefined && !router._scopes.includes(within))
-      .map(({ prop, value, within }) => ({
-        path: `router.${prop}`, got: plainValue(value), expected: `${ROUTER_OF[within!]}, which alone has it`, remedy: 'leave it out, or take that router',
-      })),
+    check: ({ props: { router } }) => {
+      if (router === undefined) {
+        return undefined;
+      }
+      return Object.entries(router._options).flatMap(([prop, value]) => {
+        const group = groupOf(prop);
+        if (value === undefined || group === undefined || router._scopes.includes(group)) {
+          return [];
+        }
+        return [{
+          path: `router.${prop}`, got: plainValue(value), expected: `${ROUTER_OF[group]}: no other router has this option`, remedy: `remove ${prop}, or use that router`,
+        }];
+      });
+    },
   },
   {
     code: 'DYN052',
@@ -72,25 +90,32 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     title: 'Router and runtime are set by their props, so that workers and frontend agree',
     source: 'https://github.com/ai-dynamo/dynamo/issues/11473',
     check: ({ props: { env, frontend } }): Finding[] => {
-      const finding = (path: string, given: string) => SETTERS.filter(({ name }) => name === given).slice(0, 1)
-        .map(({ prop }) => ({ path, got: given, expected: `the prop \`${prop}\`, which says it to workers and frontend`, remedy: `remove it, and set ${prop}` }));
-      return [
-        ...Object.keys(env ?? {}).flatMap((name) => finding(`env.${name}`, name)),
-        ...Object.keys(frontend?.env ?? {}).flatMap((name) => finding(`frontend.env.${name}`, name)),
-        ...(frontend?.extraArgs ?? []).flatMap((item, index) => finding(`frontend.extraArgs[${index}]`, item.split('=')[0])),
+      const stated = [
+        ...Object.keys(env ?? {}).map((name) => ({ path: `env.${name}`, name })),
+        ...Object.keys(frontend?.env ?? {}).map((name) => ({ path: `frontend.env.${name}`, name })),
+        ...(frontend?.extraArgs ?? []).map((item, index) => ({ path: `frontend.extraArgs[${index}]`, name: item.split('=')[0] })),
       ];
+      return stated.flatMap(({ path, name }) => {
+        const setting = SETTINGS.find((one) => one.name === name);
+        return setting === undefined ? [] : [{
+          path, got: name, expected: `the prop \`${setting.prop}\`, which sets it for workers and frontend`, remedy: `remove it, and set ${setting.prop}`,
+        }];
+      });
     },
   },
   {
     code: 'DYN053',
     severity: 'engine-error',
-    title: 'Variables of the operator are left to it',
+    title: 'Variables that the operator sets are not overridden',
     source: 'https://github.com/ai-dynamo/dynamo/tree/v1.5.0/deploy/operator/internal/dynamo',
-    check: ({ props: { env }, plan: { components } }) => [
-      ...Object.keys(env ?? {}).map((name) => ({ path: `env.${name}`, name })),
-      ...components.flatMap(({ role, options }) => Object.keys(options.env ?? {}).map((name) => ({ path: `${role}.env.${name}`, name }))),
-    ].filter(({ name }) => OPERATOR_VARIABLES.includes(name)).map(({ path, name }) => ({
-      path, got: name, expected: 'the value that the operator sets, on which its probes and Services rely', remedy: 'remove it',
-    })),
+    check: ({ props: { env }, plan: { components } }) => {
+      const stated = [
+        ...Object.keys(env ?? {}).map((name) => ({ path: `env.${name}`, name })),
+        ...components.flatMap(({ role, options }) => Object.keys(options.env ?? {}).map((name) => ({ path: `${role}.env.${name}`, name }))),
+      ];
+      return stated.filter(({ name }) => OPERATOR_VARIABLES.includes(name)).map(({ path, name }) => ({
+        path, got: name, expected: 'the value of the operator, on which its probes and Services depend', remedy: 'remove it',
+      }));
+    },
   },
 ]);

@@ -1,4 +1,4 @@
-import { GraphSubject, workersIn } from './subject';
+import { GraphSubject, ResolvedWorker, workersIn } from './subject';
 import { EngineImage } from '../../engines/engine-image';
 import { ImageReference } from '../../kube/image-reference';
 import { minorVersion } from '../../kube/kubernetes-version';
@@ -9,18 +9,23 @@ import { INT32_MAX, requireInteger, WAIT } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { NO_SHARED_MEMORY, releaseOf } from '../plan/resolved-component';
 import { claimsOf } from '../plan/resolved-graph';
+import { DynamoEngineConfig } from '../props/engine-config';
 import { DynamoProbe, DynamoProbes } from '../props/probes';
 import { DynamoGpuMemoryService } from '../props/worker';
 import { BEHAVIOUR } from '../release/releases';
 
 const PROBES = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/';
-/** Minor version of Kubernetes whose API server keeps claims of devices by itself. */
+const IMAGES = 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/release-artifacts';
+/** Minor version of Kubernetes whose API server keeps device claims without a feature gate. */
 const CLAIMS_SINCE = 34;
 /** Options of Grove that name objects. */
 const SCHEDULER_NAMES = ['kaiQueue', 'volcanoQueue', 'priorityClassName'] as const;
-const IMAGES = 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/release-artifacts';
 
-/** An image, and where it was given. */
+const SECONDS_REMEDY = 'write Duration.seconds(…) with a whole number, or remove it';
+const LABEL_TEXT = 'lowercase letters, digits and dashes';
+const SUBDOMAIN_TEXT = 'lowercase letters, digits, dashes and dots';
+
+/** An image, and the path of the prop that names it. */
 interface StatedImage {
   readonly path: string;
   readonly image: EngineImage;
@@ -31,7 +36,7 @@ function statedImages({ props: { image: shared }, plan: { components } }: GraphS
   return [...(shared ? [{ path: 'image', image: shared }] : []), ...own];
 }
 
-/** Whether an image holds an engine alone: images of Dynamo that one builds may end in the name of one. */
+/** Whether an image holds only an engine. A custom image of Dynamo can have a name that ends with that of an engine. */
 function isBareEngine({ _engine, reference }: EngineImage): boolean {
   return _engine !== undefined && (_engine !== 'sglang' || /(?:^|\/)sglang$/.test(ImageReference.parse(reference).repository));
 }
@@ -42,157 +47,187 @@ function areCompatible(release: string, other: string): boolean {
   return lineOf(release) === lineOf(other);
 }
 
-function probeFindings(path: string, { path: asked, initialDelay, period, timeout, failureThreshold }: DynamoProbe): (Finding | undefined)[] {
-  const remedy = 'write Duration.seconds(…) with a whole number, or leave it out';
+function probeFindings(path: string, { path: request, initialDelay, period, timeout, failureThreshold }: DynamoProbe): (Finding | undefined)[] {
   return [
-    asked === '' ? { path: `${path}.path`, got: asked, expected: 'a path that a server answers, such as /health', remedy: 'write one, or leave it out' } : undefined,
-    initialDelay && requireInteger(`${path}.initialDelay (seconds)`, secondsOf(initialDelay), { min: 0, max: INT32_MAX }, remedy),
-    period && requireInteger(`${path}.period (seconds)`, secondsOf(period), { min: 1, max: INT32_MAX }, remedy),
-    timeout && requireInteger(`${path}.timeout (seconds)`, secondsOf(timeout), { min: 1, max: INT32_MAX }, remedy),
-    requireInteger(`${path}.failureThreshold`, failureThreshold, { min: 1, max: INT32_MAX }, 'write how many failures count, or leave it out'),
+    request === '' ? { path: `${path}.path`, got: request, expected: 'a path that the server answers, such as /health', remedy: 'write one, or remove it' } : undefined,
+    initialDelay && requireInteger(`${path}.initialDelay (seconds)`, secondsOf(initialDelay), { min: 0, max: INT32_MAX }, SECONDS_REMEDY),
+    period && requireInteger(`${path}.period (seconds)`, secondsOf(period), { min: 1, max: INT32_MAX }, SECONDS_REMEDY),
+    timeout && requireInteger(`${path}.timeout (seconds)`, secondsOf(timeout), { min: 1, max: INT32_MAX }, SECONDS_REMEDY),
+    requireInteger(`${path}.failureThreshold`, failureThreshold, { min: 1, max: INT32_MAX }, 'set it to 1 or more, or remove it'),
   ];
 }
 
 function allProbeFindings(path: string, { startupBudget, startup, liveness, readiness }: DynamoProbes): Finding[] {
   return [
-    startupBudget && requireInteger(`${path}.startupBudget (seconds)`, secondsOf(startupBudget), { min: 60, max: INT32_MAX }, 'write Duration.minutes(…) with a minute or more, or leave it out'),
+    startupBudget && requireInteger(`${path}.startupBudget (seconds)`, secondsOf(startupBudget), { min: 60, max: INT32_MAX }, 'set it to Duration.minutes(1) or more, or remove it'),
     ...Object.entries({ startup, liveness, readiness }).flatMap(([name, probe]) => probe ? probeFindings(`${path}.${name}`, probe) : []),
   ].filter((finding) => finding !== undefined);
 }
 
 function gpuMemoryFindings(path: string, { deviceClassName, extraClientContainers = [] }: DynamoGpuMemoryService): Finding[] {
-  return [
-    ...(deviceClassName === undefined || isDnsSubdomain(deviceClassName) ? [] : [{
-      path: `${path}.deviceClassName`, got: deviceClassName, expected: 'lowercase letters, digits, dashes and dots', remedy: '`kubectl get deviceclasses` lists them',
-    }]),
-    ...extraClientContainers.filter((name, index, all) => !isDnsLabel(name) || all.indexOf(name) < index).map((name) => ({
-      path: `${path}.extraClientContainers`, got: name, expected: 'lowercase letters, digits and dashes, each name once', remedy: 'name containers of the pod',
-    })),
-  ];
+  const findings: Finding[] = [];
+  if (deviceClassName !== undefined && !isDnsSubdomain(deviceClassName)) {
+    findings.push({ path: `${path}.deviceClassName`, got: deviceClassName, expected: SUBDOMAIN_TEXT, remedy: 'choose one of `kubectl get deviceclasses`' });
+  }
+  extraClientContainers.forEach((name, index, all) => {
+    if (!isDnsLabel(name) || all.indexOf(name) < index) {
+      findings.push({ path: `${path}.extraClientContainers`, got: name, expected: `${LABEL_TEXT}, each name once`, remedy: 'write the name of a container of the pod' });
+    }
+  });
+  return findings;
 }
 
-/** What the API server would refuse of pods and of objects beside them, and which images go together. */
+function claimFindings({ role, worker }: ResolvedWorker, kubernetesVersion: string | undefined): Finding[] {
+  const path = `${role}.resourceClaims`;
+  const claims = claimsOf(worker);
+  const findings: Finding[] = [];
+  if (claims.length > 0 && (minorVersion(kubernetesVersion) ?? CLAIMS_SINCE) < CLAIMS_SINCE) {
+    findings.push({ path, expected: `Kubernetes 1.${CLAIMS_SINCE} or newer`, remedy: `set kubernetesVersion to that of the cluster, '1.${CLAIMS_SINCE}' or newer` });
+  }
+  for (const [name, { _object: object }] of claims) {
+    if (!isDnsLabel(name)) {
+      findings.push({ path, got: name, expected: LABEL_TEXT, remedy: 'rename the claim' });
+    }
+    if (!isDnsSubdomain(object)) {
+      findings.push({ path: `${path}.${name}`, got: object, expected: `the name of an object: ${SUBDOMAIN_TEXT}`, remedy: 'choose one of `kubectl get resourceclaims,resourceclaimtemplates`' });
+    }
+  }
+  return findings;
+}
+
+function fileFindings(config: DynamoEngineConfig, roles: readonly string[]): Finding[] {
+  const findings: Finding[] = [];
+  const { _configMap: name } = config;
+  const files = roles.map((role) => config._key(role));
+  if (name !== undefined && !isDnsSubdomain(name)) {
+    findings.push({ path: 'engineConfig (name)', got: name, expected: SUBDOMAIN_TEXT, remedy: 'choose one of `kubectl get configmaps`' });
+  }
+  files.forEach((file, index) => {
+    const path = `engineConfig (files.${roles[index]})`;
+    if (!isDataKey(file)) {
+      findings.push({ path, got: file, expected: 'letters, digits, dashes, underscores and dots', remedy: 'rename the file, or remove the name' });
+    }
+    if (name === undefined && files.indexOf(file) < index) {
+      findings.push({ path, got: file, expected: 'a different name for each role: each has flags of its own', remedy: 'rename the file, or remove the name' });
+    }
+  });
+  return findings;
+}
+
+/** Fields of pods and other objects that the API server checks, and images that have to match. */
 export const POD_FIELD_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN060',
     severity: 'error',
-    title: 'Probes have periods, waits and counts that the API server takes',
+    title: 'Times and thresholds of probes are in their range',
     source: PROBES,
     check: ({ plan: { components } }) => components.flatMap(({ role, options: { probes } }) => probes ? allProbeFindings(`${role}.probes`, probes) : []),
   },
   {
     code: 'DYN061',
     severity: 'error',
-    title: 'A worker is given a budget or a probe for its start',
+    title: '`probes` has a startup budget or a startup probe, not both',
     source: PROBES,
     check: ({ plan: { components } }) => components
       .filter(({ options: { probes } }) => probes?.startup && probes.startupBudget)
-      .map(({ role }) => ({ path: `${role}.probes.startupBudget`, expected: 'none beside probes.startup, which says the same in full', remedy: 'remove one of the two' })),
+      .map(({ role }) => ({ path: `${role}.probes.startupBudget`, expected: 'no startupBudget together with probes.startup, which replaces it', remedy: 'remove one of the two' })),
   },
   {
     code: 'DYN062',
     severity: 'error',
-    title: 'Secrets whose keys become variables have names that can exist',
+    title: '`envFromSecret` is the name of a Secret',
     source: 'https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data',
     check: ({ plan: { components } }) => components
       .filter(({ options: { envFromSecret } }) => envFromSecret !== undefined && !isDnsSubdomain(envFromSecret))
-      .map(({ role }) => ({ path: `${role}.envFromSecret`, expected: 'the name of a Secret: lowercase letters, digits, dashes and dots', remedy: 'give the name, never a value' })),
+      .map(({ role }) => ({ path: `${role}.envFromSecret`, expected: `the name of a Secret: ${SUBDOMAIN_TEXT}`, remedy: 'write the name, never a value' })),
   },
   {
     code: 'DYN063',
     severity: 'error',
-    title: 'The namespace of Dynamo can stand in a label',
+    title: '`dynamoNamespace` is a valid label value',
     source: 'https://github.com/ai-dynamo/dynamo/blob/v0.5.0/deploy/cloud/operator/internal/consts/consts.go',
-    check: ({ props: { dynamoNamespace } }) => dynamoNamespace === undefined || (dynamoNamespace !== '' && isLabelValue(dynamoNamespace)) ? undefined : {
-      path: 'dynamoNamespace', got: dynamoNamespace, expected: '1 to 63 letters, digits, dashes and underscores', remedy: 'leave it out: the name of the graph will do',
+    check: ({ props: { dynamoNamespace } }) => {
+      if (dynamoNamespace === undefined || (dynamoNamespace !== '' && isLabelValue(dynamoNamespace))) {
+        return undefined;
+      }
+      return {
+        path: 'dynamoNamespace', got: dynamoNamespace, expected: '1 to 63 letters, digits, dashes and underscores', remedy: 'remove it to use the name of the graph, or rename it',
+      };
     },
   },
   {
     code: 'DYN064',
     severity: 'error',
-    title: 'Containers that see the GPU memory, and the class of devices that brings it, have names that can exist',
+    title: 'Containers and DeviceClass of the GPU memory service have valid names',
     source: 'https://github.com/ai-dynamo/dynamo/blob/2a6da14c83617f5412caba5777dbf0e2399e9c5f/deploy/operator/config/crd/bases/nvidia.com_dynamographdeployments.yaml',
-    check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { gpuMemoryService = {} } }): Finding[] => gpuMemoryFindings(`${role}.gpuMemoryService`, gpuMemoryService)),
+    check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { gpuMemoryService = {} } }) => gpuMemoryFindings(`${role}.gpuMemoryService`, gpuMemoryService)),
   },
   {
     code: 'DYN066',
     severity: 'error',
-    title: 'Claims of devices have names that can exist, and a Kubernetes that has them',
+    title: 'Device claims have valid names and a Kubernetes that supports them',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/',
-    check: ({ plan }) => workersIn(plan).flatMap(({ role, worker, effective }): Finding[] => {
-      const claims = claimsOf(worker);
-      const { kubernetesVersion } = effective.options;
-      const isOld = claims.length > 0 && (minorVersion(kubernetesVersion) ?? CLAIMS_SINCE) < CLAIMS_SINCE;
-      return [
-        ...(isOld ? [{ path: `${role}.resourceClaims`, expected: `Kubernetes 1.${CLAIMS_SINCE} or newer, and to be told so`, remedy: `set kubernetesVersion: '1.${CLAIMS_SINCE}', or that of the cluster` }] : []),
-        ...claims.filter(([name]) => !isDnsLabel(name)).map(([name]) => ({ path: `${role}.resourceClaims`, got: name, expected: 'lowercase letters, digits and dashes', remedy: 'rename the claim' })),
-        ...claims.filter(([, { _object }]) => !isDnsSubdomain(_object)).map(([name, { _object }]) => ({
-          path: `${role}.resourceClaims.${name}`, got: _object, expected: 'the name of an object: lowercase letters, digits, dashes and dots', remedy: '`kubectl get resourceclaims,resourceclaimtemplates` lists them',
-        })),
-      ];
-    }),
+    check: ({ plan }) => workersIn(plan).flatMap((worker) => claimFindings(worker, worker.effective.options.kubernetesVersion)),
   },
   {
     code: 'DYN067',
     severity: 'error',
-    title: 'Pods share memory with the node where their security admits it',
+    title: '`hostIpc` requires a security profile that allows it',
     source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
-    check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { hostIpc }, effective: { options: { security } } }) => (
-      !hostIpc || !['baseline', 'restricted'].includes(security?.name ?? '') ? [] : [{
+    check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { hostIpc }, effective: { options: { security } } }) => {
+      if (!hostIpc || security === undefined || !['baseline', 'restricted'].includes(security.name)) {
+        return [];
+      }
+      return [{
         path: `${role}.hostIpc`,
         got: true,
-        expected: `false with SecurityProfile.${security!.name}(): namespaces of that level refuse it`,
-        remedy: 'leave it out, or set security: SecurityProfile.imageDefault() where the namespace is privileged',
-      }])),
+        expected: `false with SecurityProfile.${security.name}(): namespaces of that level reject it`,
+        remedy: 'remove hostIpc, or set security: SecurityProfile.imageDefault() if the namespace is privileged',
+      }];
+    }),
   },
   {
     code: 'DYN068',
     severity: 'error',
-    title: 'Running requests have whole seconds to finish',
+    title: '`drainTimeout` is whole seconds',
     source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
     check: ({ plan: { components } }) => components.flatMap(({ role, options: { drainTimeout } }) => (
-      (drainTimeout && requireInteger(`${role}.drainTimeout (seconds)`, secondsOf(drainTimeout), WAIT, 'write Duration.seconds(…) with a whole number, or leave it out')) ?? [])),
+      (drainTimeout && requireInteger(`${role}.drainTimeout (seconds)`, secondsOf(drainTimeout), WAIT, SECONDS_REMEDY)) ?? [])),
   },
   {
     code: 'DYN074',
     severity: 'error',
-    title: 'Shared memory is whole KiB, or none',
+    title: '`sharedMemory` is a whole number of KiB, or 0',
     source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes',
     check: ({ plan: { components } }) => components
       .filter(({ component: { sharedMemory = NO_SHARED_MEMORY } }) => sharedMemory !== NO_SHARED_MEMORY && !isByteQuantity(sharedMemory))
       .map(({ role, component: { sharedMemory } }) => ({
-        path: `${role}.sharedMemory`, got: sharedMemory, expected: 'a size in whole KiB, less than 8 EiB', remedy: 'write Size.gibibytes(…) with a whole number, 0 for none, or leave it out',
+        path: `${role}.sharedMemory`, got: sharedMemory, expected: 'a whole number of KiB, less than 8 EiB', remedy: 'write Size.gibibytes(…) with a whole number, 0 for none, or remove it',
       })),
   },
   {
     code: 'DYN075',
     severity: 'error',
-    title: 'Files of flags have names that a ConfigMap can hold, and the ConfigMap one that can exist',
+    title: 'Files and ConfigMap of `engineConfig` have valid names',
     source: 'https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object',
-    check: ({ props: { engineConfig }, plan }): Finding[] => {
-      const files = engineConfig ? workersIn(plan).map(({ role }) => ({ role, got: engineConfig._key(role) })) : [];
-      const name = engineConfig?._configMap;
-      const isTaken = (file: string, index: number) => name === undefined && files.findIndex(({ got }) => got === file) < index;
-      return [
-        ...(name === undefined || isDnsSubdomain(name) ? [] : [{ path: 'engineConfig (name)', got: name, expected: 'lowercase letters, digits, dashes and dots', remedy: '`kubectl get configmaps` lists them' }]),
-        ...files.filter(({ got }) => !isDataKey(got)).map(({ role, got }) => ({ path: `engineConfig (files.${role})`, got, expected: 'letters, digits, dashes, underscores and dots', remedy: 'rename the file, or leave it out' })),
-        ...files.filter(({ got }, index) => isTaken(got, index)).map(({ role, got }) => ({ path: `engineConfig (files.${role})`, got, expected: 'a name of its own: each role has flags of its own', remedy: 'rename the file, or leave it out' })),
-      ];
-    },
+    check: ({ props: { engineConfig }, plan }) => engineConfig && fileFindings(engineConfig, workersIn(plan).map(({ role }) => role)),
   },
   {
     code: 'DYN077',
     severity: 'error',
-    title: 'Queues and the priority of gangs have names that can exist',
+    title: 'Queues and PriorityClass of Grove have valid names',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names',
-    check: ({ props: { grove } }) => SCHEDULER_NAMES.filter((prop) => grove?.[prop] !== undefined && !isDnsSubdomain(grove[prop])).map((prop) => ({
-      path: `grove.${prop}`, got: grove![prop], expected: 'lowercase letters, digits, dashes and dots', remedy: 'name one that exists, or leave it out',
-    })),
+    check: ({ props: { grove = {} } }) => SCHEDULER_NAMES.flatMap((prop) => {
+      const name = grove[prop];
+      return name === undefined || isDnsSubdomain(name) ? [] : [{
+        path: `grove.${prop}`, got: name, expected: SUBDOMAIN_TEXT, remedy: 'write the name of an existing one, or remove it',
+      }];
+    }),
   },
   {
     code: 'DYN070',
     severity: 'advice',
-    title: 'Images are of the release',
+    title: 'Images are those of the release',
     source: IMAGES,
     check: (subject) => statedImages(subject).flatMap(({ path, image }) => {
       const { version } = subject.props.version;
@@ -200,7 +235,7 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
       return release === undefined || areCompatible(release, version) ? [] : [{
         path,
         got: image.reference,
-        expected: `an image of Dynamo ${version}: programs of other releases may not understand each other`,
+        expected: `an image of Dynamo ${version}: programs of different releases may not understand each other`,
         remedy: `use the image of that release, or set version to DynamoVersion.of('${release}')`,
       }];
     }),
@@ -213,34 +248,44 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     check: ({ plan }) => {
       const [frontend] = plan.components;
       const release = releaseOf(frontend.image);
-      const isOther = (image: EngineImage) => release !== undefined && !areCompatible(releaseOf(image) ?? release, release);
-      return workersIn(plan).filter(({ image }) => isOther(image)).map(({ role, image }) => ({
+      if (release === undefined) {
+        return undefined;
+      }
+      const differs = (image: EngineImage) => !areCompatible(releaseOf(image) ?? release, release);
+      return workersIn(plan).filter(({ image }) => differs(image)).map(({ role, image }) => ({
         path: `${role}.image`,
         got: image.reference,
-        expected: `the release of the frontend, ${release}: they exchange events`,
-        remedy: 'give both an image of one release',
+        expected: `the release of the frontend, ${release}: both exchange events`,
+        remedy: 'set both to an image of one release',
       }));
     },
   },
   {
     code: 'DYN072',
     severity: 'engine-error',
-    title: 'The planner runs in an image that has it',
+    title: 'The image of the planner contains the planner',
     source: 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/release-notes/v1-1-0',
-    check: ({ props: { version }, plan: { components } }) => components
-      .filter(({ role, image }) => role === 'planner' && version._has(BEHAVIOUR.plannerHasAnImage) && ImageReference.parse(image.reference).repository.endsWith('-runtime'))
-      .map(({ image }) => ({ path: 'planner.image', got: image.reference, expected: 'dynamo-planner: runtime images have no planner since Dynamo 1.1', remedy: 'leave planner.image out, or mirror that image' })),
+    check: ({ props: { version }, plan: { components } }) => {
+      if (!version._has(BEHAVIOUR.plannerHasAnImage)) {
+        return undefined;
+      }
+      return components
+        .filter(({ role, image }) => role === 'planner' && ImageReference.parse(image.reference).repository.endsWith('-runtime'))
+        .map(({ image }) => ({
+          path: 'planner.image', got: image.reference, expected: 'dynamo-planner: since Dynamo 1.1 runtime images have no planner', remedy: 'remove planner.image, or set it to a mirror of that image',
+        }));
+    },
   },
   {
     code: 'DYN073',
     severity: 'engine-error',
-    title: 'Images hold programs of Dynamo',
+    title: 'Images contain Dynamo',
     source: IMAGES,
     check: (subject) => statedImages(subject).filter(({ image }) => isBareEngine(image)).map(({ path, image }) => ({
       path,
       got: image.reference,
-      expected: `an image of Dynamo; this is one of ${image._engine} alone`,
-      remedy: 'leave it out, or name a copy: EngineImage.of(\'registry.example.com/sglang-runtime:…\')',
+      expected: `an image of Dynamo, not one of ${image._engine} alone`,
+      remedy: 'remove it, or name a mirror: EngineImage.of(\'registry.example.com/sglang-runtime:…\')',
     })),
   },
 ]);

@@ -6,7 +6,7 @@ import { DynamoGraphProps } from '../props/graph';
 import { DynamoWorker } from '../props/worker';
 import { DynamoApiVersion } from '../release/dynamo-version';
 
-/** What the rules look at: what was given, and what it came to. */
+/** What the rules check: the props of a graph, and the plan that was resolved from them. */
 export interface GraphSubject {
   readonly props: DynamoGraphProps;
   readonly plan: ResolvedGraph;
@@ -25,7 +25,17 @@ export function workersIn({ components }: ResolvedGraph): ResolvedWorker[] {
   return components.filter((component): component is ResolvedWorker => component.worker !== undefined && component.launch !== undefined);
 }
 
-/** Whether prefill and decode are told apart. */
+/** Whether a replica of the workers spans several nodes. */
+export function spansNodes({ component: { nodes } }: ResolvedWorker): boolean {
+  return nodes > 1;
+}
+
+/** Whether the graph has prefill and decode workers. */
 export function isDisaggregated({ prefill, decode }: DynamoGraphProps): boolean {
   return prefill !== undefined || decode !== undefined;
+}
+
+/** Whether Grove runs the pods, if the cluster has it. */
+export function usesGrove({ grove }: DynamoGraphProps): boolean {
+  return grove?.enabled !== false;
 }

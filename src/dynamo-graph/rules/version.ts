@@ -20,7 +20,7 @@ interface Use {
 
 const CRD = 'https://github.com/ai-dynamo/dynamo/tree/main/deploy/operator/config/crd/bases';
 
-/** Props that were given and that not all releases have. */
+/** Props that are set and that not all releases have. */
 function uses(props: DynamoGraphProps): Use[] {
   const { topology, kvTransfer, grove, dynamoNamespace, globalDynamoNamespace, planner, engineConfig, frontend, model } = props;
   const all: Use[] = [
@@ -53,7 +53,7 @@ function componentUses(path: string, { autoscaling, minAvailable, packDomain }: 
   ];
 }
 
-/** Props that are one of few, with the enumeration that has them. */
+/** Props that take the members of an enum. */
 function choices({ apiVersion, commandForm, grove }: DynamoGraphProps): { path: string; value?: string; members: string[]; of: string }[] {
   return [
     { path: 'apiVersion', value: apiVersion, members: Object.values(DynamoApiVersion), of: 'DynamoApiVersion' },
@@ -62,91 +62,105 @@ function choices({ apiVersion, commandForm, grove }: DynamoGraphProps): { path: 
   ];
 }
 
-/** What releases have and have not. */
+/** Releases of Dynamo, and what they have. */
 export const VERSION_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN001',
     severity: 'error',
-    title: 'The version is a release of Dynamo',
+    title: '`version` is a release of Dynamo, 0.5.0 or newer',
     source: 'https://github.com/ai-dynamo/dynamo/releases',
     check: ({ props: { version } }) => version._isKnown ? undefined : {
       path: 'version',
       got: version.version,
-      expected: `a release from ${RELEASE_LINES[0].since} on, three numbers with dots`,
-      remedy: 'write the release of the operator in the cluster: DynamoVersion.of(\'1.4.2\')',
+      expected: `a release of three numbers, ${RELEASE_LINES[0].since} or newer`,
+      remedy: 'set it to the release of the operator in the cluster, for example DynamoVersion.of(\'1.4.2\')',
     },
   },
   {
     code: 'DYN002',
     severity: 'error',
-    title: 'The release admits the version of the custom resource',
+    title: 'The release has the API version of the custom resource',
     source: 'https://github.com/ai-dynamo/dynamo/issues/10419',
-    check: ({ props: { version }, apiVersion }) => apiVersion !== DynamoApiVersion.V1BETA1 || version._has(FIELDS.v1beta1) ? undefined : {
-      path: 'apiVersion',
-      got: apiVersion,
-      ...absence(FIELDS.v1beta1, version),
+    check: ({ props: { version }, apiVersion }) => {
+      if (apiVersion !== DynamoApiVersion.V1BETA1 || version._has(FIELDS.v1beta1)) {
+        return undefined;
+      }
+      return { path: 'apiVersion', got: apiVersion, ...absence(FIELDS.v1beta1, version) };
     },
   },
   {
     code: 'DYN003',
     severity: 'error',
-    title: 'The release has what is asked of it',
+    title: 'The release has the props that are set',
     source: CRD,
-    check: ({ props }): Finding[] => !props.version._isKnown ? [] : [
-      ...uses(props).filter(({ span }) => !props.version._has(span)).map(({ path, value, span }) => ({
-        path,
-        got: typeof value === 'object' ? undefined : value,
-        ...absence(span, props.version),
-      })),
-      ...absentOptions(RUNTIME_OPTIONS, props.runtime ?? {}, props.version, 'runtime'),
-      ...absentOptions(ROUTER_OPTIONS, props.router?._options ?? {}, props.version, 'router'),
-    ],
+    check: ({ props }): Finding[] => {
+      const { version, runtime, router } = props;
+      if (!version._isKnown) {
+        return [];
+      }
+      return [
+        ...uses(props).filter(({ span }) => !version._has(span)).map(({ path, value, span }) => ({
+          path, got: typeof value === 'object' ? undefined : value, ...absence(span, version),
+        })),
+        ...absentOptions(RUNTIME_OPTIONS, runtime ?? {}, version, 'runtime'),
+        ...absentOptions(ROUTER_OPTIONS, router?._options ?? {}, version, 'router'),
+      ];
+    },
   },
   {
     code: 'DYN004',
     severity: 'error',
-    title: 'The version of the custom resource has what is asked of it',
+    title: '`forceScalingGroup` requires v1beta1',
     source: CRD,
-    check: ({ props, apiVersion }) => apiVersion === DynamoApiVersion.V1BETA1 ? [] : workersOf(props)
-      .filter(([, { forceScalingGroup }]) => forceScalingGroup)
-      .map(([role]) => ({
+    check: ({ props, apiVersion }) => {
+      if (apiVersion === DynamoApiVersion.V1BETA1) {
+        return undefined;
+      }
+      return workersOf(props).filter(([, { forceScalingGroup }]) => forceScalingGroup).map(([role]) => ({
         path: `${role}.forceScalingGroup`,
         got: true,
-        expected: `${DynamoApiVersion.V1BETA1}, which alone has it`,
-        remedy: 'set apiVersion to DynamoApiVersion.V1BETA1, or leave it out',
-      })),
+        expected: `apiVersion ${DynamoApiVersion.V1BETA1}, the only one with this field`,
+        remedy: 'set apiVersion to DynamoApiVersion.V1BETA1, or remove forceScalingGroup',
+      }));
+    },
   },
   {
     code: 'DYN005',
     severity: 'advice',
-    title: 'The version of the custom resource has a future',
+    title: 'The API version of the custom resource is not deprecated',
     source: 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/deprecations',
-    check: ({ props: { version }, apiVersion }) => apiVersion !== DynamoApiVersion.V1ALPHA1 || !version.isAtLeast('1.5.0') ? undefined : {
-      path: 'apiVersion',
-      got: apiVersion,
-      expected: `${DynamoApiVersion.V1BETA1}: Dynamo 1.5 stores it, and calls v1alpha1 deprecated`,
-      remedy: 'leave apiVersion out',
+    check: ({ props: { version }, apiVersion }) => {
+      const isDeprecated = apiVersion === DynamoApiVersion.V1ALPHA1 && version.isAtLeast('1.5.0');
+      return isDeprecated ? {
+        path: 'apiVersion',
+        got: apiVersion,
+        expected: `${DynamoApiVersion.V1BETA1}: since Dynamo 1.5 it is the stored version, and v1alpha1 is deprecated`,
+        remedy: 'remove apiVersion',
+      } : undefined;
     },
   },
   {
     code: 'DYN006',
     severity: 'advice',
-    title: 'The release is one that the facts know',
+    title: '`version` is a release whose fields and flags this library knows',
     source: CRD,
-    check: ({ props: { version } }) => !version.isAtLeast('1.6.0') ? undefined : {
-      path: 'version',
-      got: version.version,
-      expected: `a release up to ${NEWEST_KNOWN}.x, whose fields and flags are known`,
-      remedy: 'compare the manifest with the release notes of that version',
+    check: ({ props: { version } }) => {
+      const isNewer = version.isAtLeast('1.6.0');
+      return isNewer ? {
+        path: 'version',
+        got: version.version,
+        expected: `a release up to ${NEWEST_KNOWN}.x, the newest one that this library knows`,
+        remedy: 'compare the manifest with the release notes of that version',
+      } : undefined;
     },
   },
   {
     code: 'DYN007',
     severity: 'error',
-    title: 'What is one of few is one of them',
+    title: '`apiVersion`, `commandForm` and `grove.updateStrategy` are members of their enum',
     source: CRD,
     check: ({ props }) => choices(props)
       .filter(({ value, members }) => value !== undefined && !members.includes(value))
-      .map(({ path, value, members, of }) => ({ path, got: value, expected: `one of ${members.join(', ')}`, remedy: `use a member of ${of}, or leave it out` })),
+      .map(({ path, value, members, of }) => ({ path, got: value, expected: `one of ${members.join(', ')}`, remedy: `use a member of ${of}, or remove it` })),
   },
 ]);

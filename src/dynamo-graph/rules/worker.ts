@@ -1,4 +1,4 @@
-import { GraphSubject, isDisaggregated, ResolvedWorker, workersIn } from './subject';
+import { GraphSubject, isDisaggregated, ResolvedWorker, spansNodes, usesGrove, workersIn } from './subject';
 import { SglangServerArgs } from '../../engines/sglang/args.generated';
 import { PORTS } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
@@ -11,77 +11,112 @@ import { RUNTIME_OPTIONS } from '../release/runtime-facts';
 const WORKER = 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/sglang';
 const DISAGGREGATED = 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modular-components/disaggregated-serving';
 
-/** Flags that prefill and decode workers must agree on: what one writes into a cache, the other reads. */
+/** Flags that prefill and decode workers must share: one writes the cache, the other reads it. */
 const SHARED_ARGS: readonly (keyof SglangServerArgs)[] = ['servedModelName', 'pageSize', 'kvCacheDtype', 'trustRemoteCode', 'skipTokenizerInit'];
 
-/** A port, or several in a row, and what takes it. */
+/** A port, or several consecutive ones, and their use: a prop, or a part of Dynamo. */
 interface PortRange {
-  readonly path: string;
+  readonly use: string;
   readonly first: number;
   readonly count: number;
 }
 
-/** The ports that the graph chooses for a worker. */
+/** Ports that operator and programs use in a pod of a worker. */
+const DYNAMO_PORT_USES = {
+  system: 'health and metrics', nixlTelemetry: 'NIXL telemetry', forwardPassMetrics: 'forward-pass metrics', distInit: 'the nodes of a replica',
+} as const;
+
+/** The ports that the props choose for a worker. */
 function chosenPorts({ props }: GraphSubject, { role, launch }: ResolvedWorker): PortRange[] {
   const bootstrap = role === 'worker' ? undefined : bootstrapPort(props);
   return [
-    ...(bootstrap === undefined ? [] : [{ path: 'kvTransfer.bootstrapPort', first: bootstrap, count: 1 }]),
-    ...(publishesEvents(props, role as 'worker') ? [{ path: 'router.eventsPort', first: props.router!._events!.port, count: launch.plan.dp }] : []),
+    ...(bootstrap === undefined ? [] : [{ use: 'kvTransfer.bootstrapPort', first: bootstrap, count: 1 }]),
+    ...(publishesEvents(props, role as 'worker') ? [{ use: 'router.eventsPort', first: props.router!._events!.port, count: launch.plan.dp }] : []),
   ];
 }
 
-/** The ports that operator and programs take in a pod of a worker: each rank publishes metrics of its own. */
-function takenPorts({ launch: { plan: { dp } } }: ResolvedWorker): PortRange[] {
+/** The ports that operator and programs use: each rank publishes metrics of its own. */
+function reservedPorts({ launch: { plan: { dp } } }: ResolvedWorker): PortRange[] {
   return (['system', 'nixlTelemetry', 'forwardPassMetrics', 'distInit'] as const)
-    .map((name) => ({ path: name, first: DYNAMO_PORT[name], count: name === 'forwardPassMetrics' ? dp : 1 }));
+    .map((name) => ({ use: DYNAMO_PORT_USES[name], first: DYNAMO_PORT[name], count: name === 'forwardPassMetrics' ? dp : 1 }));
 }
 
 function overlap(a: PortRange, b: PortRange): boolean {
   return a.first < b.first + b.count && b.first < a.first + a.count;
 }
 
+function isInRange({ first, count }: PortRange): boolean {
+  return Number.isInteger(first) && first >= PORTS.min && first + count - 1 <= PORTS.max;
+}
+
 function rangeText({ first, count }: PortRange): string {
   return count === 1 ? `${first}` : `${first} to ${first + count - 1}`;
 }
 
-/** Arguments that the operator's `sh -c` for the nodes of a replica does not hand on as they are. */
-function breaksInShell(argument: string, quotes: boolean): boolean {
-  return argument === '' || argument.includes('\'') || (!quotes && /[\s"\\{}[\]$`!*?;&|<>()#~]/.test(argument));
+function portFindings(chosen: readonly PortRange[], reserved: readonly PortRange[]): Finding[] {
+  return chosen.flatMap((port, index): Finding[] => {
+    const { use: path, first, count } = port;
+    if (!isInRange(port)) {
+      const expected = count === 1 ? 'a port' : `the first of ${count} ports, one for each rank,`;
+      return [{ path, got: first, expected: `${expected} from ${PORTS.min} to ${PORTS.max}`, remedy: 'choose such a port, or remove it' }];
+    }
+    const clash = [...reserved, ...chosen.slice(0, index)].find((other) => overlap(port, other));
+    return clash === undefined ? [] : [{
+      path,
+      got: rangeText(port),
+      expected: `${count === 1 ? 'a free port' : 'free ports'} (${rangeText(clash)} ${clash.count === 1 ? 'is' : 'are'} taken by ${clash.use})`,
+      remedy: 'choose another port, or remove it',
+    }];
+  });
 }
 
-/** What workers are told. */
+/** Whether the operator's `sh -c` for the nodes of a replica changes an argument. */
+function breaksInShell(argument: string, isQuoted: boolean): boolean {
+  if (argument === '' || argument.includes('\'')) {
+    return true;
+  }
+  return !isQuoted && /[\s"\\{}[\]$`!*?;&|<>()#~]/.test(argument);
+}
+
+/** Props and arguments of workers. */
 export const WORKER_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN030',
     severity: 'engine-error',
-    title: 'Prefill and decode workers agree on name, pages, data type and code of the model',
+    title: 'Prefill and decode workers have the same served name, page size, cache data type, model code and tokenizer flags',
     source: DISAGGREGATED,
     check: ({ plan }) => {
       const [prefill, decode] = ['prefill', 'decode'].map((role) => workersIn(plan).find((worker) => worker.role === role)?.launch.plan.args);
-      return !prefill || !decode ? [] : SHARED_ARGS.filter((arg) => prefill[arg] !== decode[arg]).map((arg) => ({
+      if (prefill === undefined || decode === undefined) {
+        return undefined;
+      }
+      return SHARED_ARGS.filter((arg) => prefill[arg] !== decode[arg]).map((arg) => ({
         path: `decode.args.${arg}`,
         got: decode[arg],
-        expected: `what the prefill workers have, which is ${JSON.stringify(prefill[arg]) ?? 'not stated'}`,
-        remedy: `say it once for the graph: args: { ${arg}: … }`,
+        expected: `${JSON.stringify(prefill[arg]) ?? 'no value'}, the same as prefill.args.${arg}`,
+        remedy: `set it once for the graph: args: { ${arg}: … }`,
       }));
     },
   },
   {
     code: 'DYN031',
     severity: 'engine-error',
-    title: 'The engine of that version can transfer caches so',
+    title: 'The engine has the transfer backend',
     source: DISAGGREGATED,
     check: ({ props: { kvTransfer }, plan }) => {
       const backend = kvTransfer?.backend;
-      return backend === undefined ? [] : workersIn(plan).slice(0, 1).flatMap(({ launch: { schema } }) => {
-        const flag = schema.table.ofProp('disaggregationTransferBackend')!;
-        return schema.offers(flag, backend) !== 'absent' ? [] : [{
-          path: 'kvTransfer.backend',
-          got: backend,
-          expected: `a choice of SGLang ${schema.version?.text ?? 'of that version'}`,
-          remedy: `use one of ${schema.choicesOf(flag).join(', ')}`,
-        }];
-      });
+      const [worker] = workersIn(plan);
+      if (backend === undefined || worker === undefined) {
+        return undefined;
+      }
+      const { schema } = worker.launch;
+      const flag = schema.table.ofProp('disaggregationTransferBackend')!;
+      return schema.offers(flag, backend) === 'absent' ? {
+        path: 'kvTransfer.backend',
+        got: backend,
+        expected: `a transfer backend of SGLang ${schema.version?.text ?? 'of the image'}`,
+        remedy: `use one of ${schema.choicesOf(flag).join(', ')}`,
+      } : undefined;
     },
   },
   {
@@ -89,65 +124,81 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'Each port of a worker has one use',
     source: 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/deploy/operator/internal/consts/consts.go',
-    check: (subject) => workersIn(subject.plan).flatMap((worker) => {
-      const chosen = chosenPorts(subject, worker);
-      return chosen.flatMap((port, index): Finding[] => {
-        const { path, first, count } = port;
-        const clash = [...takenPorts(worker), ...chosen.slice(0, index)].find((other) => overlap(port, other));
-        if (!Number.isInteger(first) || first < PORTS.min || first + count - 1 > PORTS.max) {
-          return [{ path, got: first, expected: `${count === 1 ? 'a port' : `the first of ${count} ports, one for each rank,`} from ${PORTS.min} to ${PORTS.max}`, remedy: 'give such a port, or leave it out' }];
-        }
-        return clash ? [{ path, got: rangeText(port), expected: `ports that are free: ${clash.path} has ${rangeText(clash)}`, remedy: 'choose another port, or leave it out' }] : [];
-      });
-    }),
+    check: (subject) => workersIn(subject.plan).flatMap((worker) => portFindings(chosenPorts(subject, worker), reservedPorts(worker))),
   },
   {
     code: 'DYN033',
     severity: 'engine-error',
-    title: 'One program parses tool calls, and before Dynamo 1.3 one parses reasoning',
+    title: 'Either Dynamo or the engine parses tool calls and, before Dynamo 1.3, reasoning',
     source: `${WORKER}/args.py`,
-    check: ({ props: { runtime, version }, plan }) => (['toolCallParser', 'reasoningParser'] as const).flatMap((parser) => {
-      const refuses = version._has({ since: '1.0.0', until: parser === 'reasoningParser' ? '1.3.0' : undefined });
-      return !refuses || runtime?.[parser] === undefined ? [] : workersIn(plan)
+    check: ({ props: { runtime, version }, plan }) => {
+      const excluded = [
+        ...(version._has({ since: '1.0.0' }) ? ['toolCallParser' as const] : []),
+        ...(version._has({ since: '1.0.0', until: '1.3.0' }) ? ['reasoningParser' as const] : []),
+      ];
+      return excluded.filter((parser) => runtime?.[parser] !== undefined).flatMap((parser) => workersIn(plan)
         .filter(({ launch }) => launch.plan.args[parser] !== undefined)
-        .map(({ role, launch }) => ({ path: `${role}.args.${parser}`, got: launch.plan.args[parser], expected: `none beside runtime.${parser}`, remedy: 'remove one of the two' }));
-    }),
+        .map(({ role, launch }) => ({
+          path: `${role}.args.${parser}`, got: launch.plan.args[parser], expected: `no ${parser} together with runtime.${parser}`, remedy: 'remove one of the two',
+        })));
+    },
   },
   {
     code: 'DYN034',
     severity: 'engine-error',
-    title: 'A chat template goes with the tokenizer of Dynamo',
+    title: '`runtime.customJinjaTemplate` requires the tokenizer of Dynamo',
     source: `${WORKER}/args.py`,
-    check: ({ props: { runtime } }) => !runtime?.useSglangTokenizer || runtime.customJinjaTemplate === undefined ? undefined : {
-      path: 'runtime.customJinjaTemplate',
-      got: runtime.customJinjaTemplate,
-      expected: 'none with useSglangTokenizer',
-      remedy: 'set args.chatTemplate instead, or remove useSglangTokenizer',
+    check: ({ props: { runtime } }) => {
+      const excludes = runtime?.useSglangTokenizer && runtime.customJinjaTemplate !== undefined;
+      return excludes ? {
+        path: 'runtime.customJinjaTemplate',
+        got: runtime.customJinjaTemplate,
+        expected: 'no customJinjaTemplate together with useSglangTokenizer',
+        remedy: 'set args.chatTemplate instead, or remove useSglangTokenizer',
+      } : undefined;
     },
   },
   {
     code: 'DYN035',
     severity: 'engine-error',
-    title: 'Higher priorities go first',
+    title: 'Higher priorities go first since Dynamo 1.2',
     source: `${WORKER}/args.py`,
-    check: ({ props: { version }, plan }) => !version.isAtLeast('1.2.0') ? [] : workersIn(plan)
-      .filter(({ launch }) => launch.plan.args.scheduleLowPriorityValuesFirst)
-      .map(({ role }) => ({ path: `${role}.args.scheduleLowPriorityValuesFirst`, got: true, expected: 'not set: Dynamo has the higher priority first', remedy: 'remove it' })),
+    check: ({ props: { version }, plan }) => {
+      if (!version.isAtLeast('1.2.0')) {
+        return undefined;
+      }
+      return workersIn(plan).filter(({ launch }) => launch.plan.args.scheduleLowPriorityValuesFirst).map(({ role }) => ({
+        path: `${role}.args.scheduleLowPriorityValuesFirst`,
+        got: true,
+        expected: 'no scheduleLowPriorityValuesFirst: Dynamo schedules higher priorities first',
+        remedy: 'remove it',
+      }));
+    },
   },
   {
     code: 'DYN036',
     severity: 'engine-error',
-    title: 'Encoders of their own go with disaggregated multimodal workers, embeddings with aggregated ones',
+    title: 'Dedicated encoders require a disaggregated multimodal graph, embedding workers an aggregated one',
     source: `${WORKER}/backend_args.py`,
     check: ({ props, plan }): Finding[] => {
       const { dedicatedMmEncoder, embeddingWorker } = props.runtime ?? {};
       const isMultimodal = workersIn(plan).every(({ launch }) => launch.plan.args.enableMultimodal);
       const findings: Finding[] = [];
       if (dedicatedMmEncoder && !(isMultimodal && isDisaggregated(props))) {
-        findings.push({ path: 'runtime.dedicatedMmEncoder', got: true, expected: '`prefill` and `decode`, and args.enableMultimodal', remedy: 'set args: { enableMultimodal: true } and disaggregate the graph, or remove it' });
+        findings.push({
+          path: 'runtime.dedicatedMmEncoder',
+          got: true,
+          expected: '`prefill` and `decode`, and args.enableMultimodal',
+          remedy: 'set args: { enableMultimodal: true } and replace worker with prefill and decode, or remove dedicatedMmEncoder',
+        });
       }
       if (embeddingWorker && isDisaggregated(props)) {
-        findings.push({ path: 'runtime.embeddingWorker', got: true, expected: '`worker`: embeddings have no decode phase', remedy: 'use `worker` in place of `prefill` and `decode`, or remove it' });
+        findings.push({
+          path: 'runtime.embeddingWorker',
+          got: true,
+          expected: '`worker`: embeddings have no decode phase',
+          remedy: 'replace prefill and decode with worker, or remove embeddingWorker',
+        });
       }
       return findings;
     },
@@ -155,52 +206,59 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN037',
     severity: 'engine-error',
-    title: 'A file of flags for both roles comes with the key of the role',
+    title: 'A disaggregation config and its key require each other',
     source: `${WORKER}/backend_args.py`,
     check: ({ plan }) => workersIn(plan).flatMap(({ role, options: { extraArgs = [] } }) => {
-      const [has, lacks] = DISAGG_CONFIG_FLAGS.map((flag) => extraArgs.some((item) => item.split('=')[0] === flag));
-      return has === lacks ? [] : [{ path: `${role}.extraArgs`, expected: `both of ${DISAGG_CONFIG_FLAGS.join(' and ')}, or neither`, remedy: 'give both, or use engineConfig' }];
+      const given = DISAGG_CONFIG_FLAGS.filter((flag) => extraArgs.some((item) => item.split('=')[0] === flag));
+      return given.length !== 1 ? [] : [{
+        path: `${role}.extraArgs`, expected: `both ${DISAGG_CONFIG_FLAGS.join(' and ')}, or neither`, remedy: 'add the other one, or use engineConfig',
+      }];
     }),
   },
   {
     code: 'DYN038',
     severity: 'error',
-    title: 'Extra arguments set nothing that has a prop in `runtime`',
+    title: '`extraArgs` sets no flag that has a prop in `runtime`',
     source: `${WORKER}/args.py`,
     check: ({ plan }) => workersIn(plan).flatMap(({ role, options: { extraArgs = [] } }) => extraArgs.flatMap((item, index) => {
       const prop = Object.keys(RUNTIME_OPTIONS).find((name) => RUNTIME_OPTIONS[name].forms.some(({ flag }) => flag === item.split('=')[0]));
-      return prop === undefined ? [] : [{ path: `${role}.extraArgs[${index}]`, got: item, expected: `runtime.${prop}, which all workers take`, remedy: `set runtime: { ${prop}: … }` }];
+      return prop === undefined ? [] : [{
+        path: `${role}.extraArgs[${index}]`, got: item, expected: `the prop runtime.${prop}, which sets it for all workers`, remedy: `remove it, and set runtime: { ${prop}: … }`,
+      }];
     })),
   },
   {
     code: 'DYN039',
     severity: 'engine-error',
-    title: 'The operator finds the engine of replicas of several nodes in their command line',
+    title: 'The operator knows the engine of replicas that span several nodes',
     source: 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/deploy/operator/internal/dynamo/backend_sglang.go',
-    check: ({ props: { backendFramework, commandForm }, plan }) => workersIn(plan)
-      .filter(({ component: { nodes } }) => nodes > 1 && backendFramework === false && commandForm === DynamoCommandForm.SHELL)
-      .map(({ role, component: { nodes } }) => ({
+    check: ({ props: { backendFramework, commandForm }, plan }) => {
+      const isHidden = backendFramework === false && commandForm === DynamoCommandForm.SHELL;
+      return isHidden ? workersIn(plan).filter(spansNodes).map(({ role, component: { nodes } }) => ({
         path: 'backendFramework',
         got: false,
-        expected: `true, so that the ${nodes} nodes of ${role} get their ranks within a shell command`,
-        remedy: 'leave backendFramework out, or commandForm',
-      })),
+        expected: `true: the operator has to add ranks for the ${nodes} nodes of ${role} to a shell command`,
+        remedy: 'remove backendFramework, or commandForm',
+      })) : undefined;
+    },
   },
   {
     code: 'DYN040',
     severity: 'engine-error',
-    title: 'Arguments of replicas of several nodes survive the shell that Grove gives them',
+    title: 'Arguments survive the shell in which Grove runs replicas that span several nodes',
     source: 'https://github.com/ai-dynamo/dynamo/pull/15167',
-    check: ({ props: { grove, version }, plan }) => {
-      const isQuoted = version._has(BEHAVIOUR.shellIsQuoted);
-      const inGroups = grove?.enabled === false ? [] : workersIn(plan).filter(({ component: { nodes } }) => nodes > 1);
-      return inGroups.flatMap(({ role, commandLine: { args } }) => {
+    check: ({ props, plan }) => {
+      if (!usesGrove(props)) {
+        return undefined;
+      }
+      const isQuoted = props.version._has(BEHAVIOUR.shellIsQuoted);
+      return workersIn(plan).filter(spansNodes).flatMap(({ role, commandLine: { args } }) => {
         const broken = args.find((arg) => breaksInShell(arg, isQuoted));
         return broken === undefined ? [] : [{
           path: role,
           got: broken,
-          expected: `arguments without ${isQuoted ? 'single quotes' : 'quotes, spaces, braces'}: the operator puts those of the second node and further ones into one text for a shell`,
-          remedy: isQuoted ? 'set engineConfig: DynamoEngineConfig.generated()' : 'use Dynamo 1.0 or newer; with LeaderWorkerSet in place of Grove acknowledge this',
+          expected: `arguments without ${isQuoted ? 'single quotes' : 'quotes, spaces or braces'}: the operator joins those of every node but the first into one shell command`,
+          remedy: isQuoted ? 'set engineConfig: DynamoEngineConfig.generated()' : 'use Dynamo 1.0 or newer; with LeaderWorkerSet instead of Grove acknowledge this',
         }];
       });
     },
@@ -208,14 +266,17 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN041',
     severity: 'engine-error',
-    title: 'The GPU memory service keeps weights of files',
+    title: 'The GPU memory service does not support models in buckets',
     source: 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modular-components/gpu-memory-service',
-    check: ({ props: { model: { _bound: { bucket, path } } }, plan }) => workersIn(plan)
-      .filter(({ worker: { gpuMemoryService } }) => bucket !== undefined && gpuMemoryService !== undefined)
-      .map(({ role }) => ({
+    check: ({ props: { model: { _bound: { bucket, path } } }, plan }) => {
+      if (bucket === undefined) {
+        return undefined;
+      }
+      return workersIn(plan).filter(({ worker: { gpuMemoryService } }) => gpuMemoryService !== undefined).map(({ role }) => ({
         path: `${role}.gpuMemoryService`,
-        expected: `none with ${path}: one loader of weights reads buckets, another keeps them in GPU memory`,
-        remedy: 'leave it out, or put the model on a volume: ModelSource.persistentVolumeClaim(…)',
-      })),
+        expected: `no gpuMemoryService with ${path}: the loader that reads buckets cannot keep weights in GPU memory`,
+        remedy: 'remove it, or put the model on a volume: ModelSource.persistentVolumeClaim(…)',
+      }));
+    },
   },
 ]);

@@ -9,10 +9,10 @@ import { ModelSource } from '../../../src/models/model-source';
 import { SHELLS_HERE } from '../../shells';
 import { aggregated, containerOf, disaggregated, flagOf, manifestsOf, Yaml } from '../graphs';
 
-describe('a command line as one text', () => {
+describe('a command line as one string', () => {
   const text = (...args: string[]) => commandLine(['python3', '-m', 'dynamo.sglang'], args, DynamoCommandForm.SHELL);
 
-  test('is read by a shell', () => {
+  test('is run by a shell', () => {
     expect(text('--page-size', '16')).toEqual({ command: ['/bin/sh', '-c'], args: ['python3 -m dynamo.sglang --page-size 16'] });
   });
 
@@ -27,14 +27,14 @@ describe('a command line as one text', () => {
     }), { numRuns: 50 });
   });
 
-  test('is that of frontend and planner too', () => {
+  test('is the form of frontend and planner too', () => {
     const props = aggregated({ commandForm: DynamoCommandForm.SHELL, planner: {} });
     expect(containerOf(props, 'Frontend').args).toEqual(['python3 -m dynamo.frontend']);
     expect(containerOf(props, 'Planner').args[0]).toMatch(/^python3 -m dynamo\.planner --config '\{.*\}'$/);
   });
 });
 
-test('texts of props reach programs as they are: Kubernetes would expand $(NAME), a file would not', () => {
+test('text of props reaches programs unchanged: Kubernetes would expand $(NAME), a file would not', () => {
   const props = {
     model: ModelSource.persistentVolumeClaim('models', { mountPath: '/models/$(id)' }),
     router: DynamoRouter.kv({ eventsTopic: '$(topic)' }),
@@ -59,7 +59,7 @@ describe('flags in a file', () => {
   const [graph, configMap] = manifestsOf(props) as Yaml[];
   const prefill = graph.spec.components[1].podTemplate;
 
-  test('are those of the engine, one file for each role', () => {
+  test('are the flags of the engine, in one file per role', () => {
     expect(configMap).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'chat-sglang-config' } });
     expect(Object.keys(configMap.data).sort()).toEqual(['decode.yaml', 'prefill.yaml']);
     expect(parse(configMap.data['prefill.yaml'])).toMatchObject({
@@ -72,18 +72,18 @@ describe('flags in a file', () => {
     });
   });
 
-  test('leave those of Dynamo and extra ones in the command line', () => {
+  test('leave the flags of Dynamo and extraArgs on the command line', () => {
     expect(prefill.spec.containers[0].args).toEqual(['--config', '/etc/sglang/prefill.yaml', '--dyn-tool-call-parser', 'hermes', '--log-level', 'debug']);
   });
 
-  test('are mounted, and replace the workers when they change', () => {
+  test('are mounted, and a change replaces the workers', () => {
     expect(prefill.spec.volumes).toEqual([{ name: 'sglang-config', configMap: { name: 'chat-sglang-config' } }]);
     const changed = { ...props, args: { ...props.args, memFractionStatic: 0.8 } };
     const [before, after] = [props, changed].map((one) => (manifestsOf(one)[0] as Yaml).spec.components[1].podTemplate.metadata.annotations);
     expect(before).not.toEqual(after);
   });
 
-  test('of a ConfigMap that exists yield to those of the command line', () => {
+  test('of an existing ConfigMap yield to those on the command line', () => {
     const existing = aggregated({ engineConfig: DynamoEngineConfig.configMap('mine', { mountPath: '/cfg' }) });
     expect(manifestsOf(existing)).toHaveLength(1);
     const { args, volumeMounts } = containerOf(existing, 'worker');
@@ -91,7 +91,7 @@ describe('flags in a file', () => {
     expect(volumeMounts).toEqual([{ name: 'sglang-config', mountPath: '/cfg', readOnly: true }]);
   });
 
-  test('have the names that they are given, the same for both roles of a ConfigMap that exists', () => {
+  test('have the file names of the props, also the same one for both roles of an existing ConfigMap', () => {
     const files = { prefill: 'all.yaml', decode: 'all.yaml' };
     const existing = disaggregated({ engineConfig: DynamoEngineConfig.configMap('mine', { files }) });
     expect([flagOf(existing, 'prefill', '--config'), flagOf(existing, 'decode', '--config')]).toEqual(['/etc/sglang/all.yaml', '/etc/sglang/all.yaml']);
@@ -99,7 +99,7 @@ describe('flags in a file', () => {
     expect(Object.keys(data)).toEqual(['agg.yaml']);
   });
 
-  test('are plain: no longer escaped for Kubernetes', () => {
+  test('are not escaped for Kubernetes', () => {
     expect(intoFile(['--chat-template', '$$(HOME) $$$$'], 0).file).toBe('chat-template: $(HOME) $$\n');
     expect(intoFile(['--context-length=-1'], 0).file).toBe('context-length: -1\n');
   });

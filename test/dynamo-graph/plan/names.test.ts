@@ -13,7 +13,7 @@ describe('names that Grove joins', () => {
     expect(groveLength(DynamoVersion.of(version), 'g'.repeat(graph), one, [one]).length).toBe(expected);
   });
 
-  test('fit where nobody stated the name of the graph', () => {
+  test('fit if the name of the graph is derived', () => {
     fc.assert(fc.property(fc.array(component, { minLength: 1, maxLength: 5 }), (all) => {
       const { length } = graphNameBudget('v1', all);
       const lengths = all.map((one) => groveLength(DynamoVersion.V1_0_1, 'g'.repeat(length), one, all).length);
@@ -22,6 +22,6 @@ describe('names that Grove joins', () => {
   });
 });
 
-test('Services are named in small letters, with dashes for dots', () => {
+test('Services have lowercase names, with dashes for dots', () => {
   expect(serviceName('chat.v1', 'Frontend')).toBe('chat-v1-frontend');
 });

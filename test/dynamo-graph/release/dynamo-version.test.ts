@@ -8,7 +8,7 @@ describe('a release of Dynamo', () => {
     expect(DynamoVersion.of(text).isAtLeast('0.0.1')).toBe(false);
   });
 
-  test('may be written with a v', () => {
+  test('can have a leading v', () => {
     expect(DynamoVersion.of('v1.4.2').version).toBe('1.4.2');
   });
 
@@ -23,7 +23,7 @@ describe('a release of Dynamo', () => {
     expect(DynamoVersion.of(version).isAtLeast(other)).toBe(expected);
   });
 
-  test('has something from the first release with it to the last', () => {
+  test('is within a span from its first release up to the end', () => {
     const span = { since: '1.0.0', until: '1.2.0' };
     expect(['0.9.9', '1.0.0', '1.1.9', '1.2.0'].map((version) => DynamoVersion.of(version)._has(span))).toEqual([false, true, true, false]);
     expect(DynamoVersion.V0_5_0._has({})).toBe(true);
@@ -32,13 +32,13 @@ describe('a release of Dynamo', () => {
   test.each([
     ['0.5.0', '0.5.0rc2'], ['0.9.1', '0.5.8'], ['1.0.1', '0.5.9'], ['1.3.1', '0.5.14'], ['1.4.0', '0.5.16'], ['1.4.2', '0.5.16'], ['1.5.0', '0.5.18'],
     ['9.0.0', '0.5.21'],
-  ])('runs the SGLang of its line: %s runs %s', (version, sglang) => {
+  ])('%s runs the SGLang of its line, %s', (version, sglang) => {
     expect(DynamoVersion.of(version)._sglang).toBe(sglang);
   });
 
   test.each([
     ['1.2.9', DynamoApiVersion.V1ALPHA1], ['1.3.0', DynamoApiVersion.V1BETA1],
-  ])('%s is served with %s', (version, apiVersion) => {
+  ])('%s has the default API version %s', (version, apiVersion) => {
     expect(DynamoVersion.of(version)._apiVersion).toBe(apiVersion);
   });
 });
