@@ -31,7 +31,8 @@ export class EngineArgs {
    * @internal
    */
   public static _merge<A extends object>(engine: string, ...args: (EngineArgs | undefined)[]): A {
-    return Object.assign({}, ...args.map((some) => some?.engine === engine ? some._args : {})) as A;
+    const stated = args.filter((some) => some?.engine === engine).flatMap((some) => Object.entries(some!._args));
+    return Object.fromEntries(stated.filter(([, value]) => value !== undefined)) as A;
   }
 
   private constructor(

@@ -4,6 +4,7 @@ import { StringMap } from '../kube/objects';
 import { secondsOf } from '../kube/seconds';
 import { metadataFindings } from '../rules/metadata';
 import { INT32_MAX, requireInteger } from '../rules/range';
+import { withoutGaps } from '../rules/required';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -38,7 +39,7 @@ export class Metrics {
    * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor
    */
   public static podMonitor(options: PodMonitorOptions = {}): Metrics {
-    return new Metrics(options);
+    return new Metrics(withoutGaps(options));
   }
 
   private constructor(

@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { Manifest } from './manifest';
 import { GRAPH_PROPS, manifestsOf, SGLANG_PROPS, TPU_PROPS } from './subject';
 import {
-  DynamoGraph, DynamoRouter, DynamoVersion, EngineImage, EnvValue, Gpu, LwsTpuCluster, Nodes, Rollout, SecurityProfile, ServiceType, SglangServer,
-  Storage, TpuSlice,
+  DynamoGraph, DynamoRouter, DynamoVersion, EngineArgs, EngineImage, EnvValue, Gpu, LwsTpuCluster, Nodes, Rollout, SecurityProfile,
+  ServiceType, SglangServer, Storage, TpuSlice,
 } from '../../src';
 
 /** A change to a construct that runs, as its manifests before and after. */
@@ -68,7 +68,7 @@ export const UPGRADES: readonly Upgrade[] = [
   ]),
   ...upgradesOf(DynamoGraph, GRAPH_PROPS, [
     { what: 'another version', before: { version: DynamoVersion.V1_4_0 }, after: {} },
-    { what: 'other arguments', after: { args: { contextLength: 16384 } } },
+    { what: 'other arguments', after: { args: EngineArgs.sglang({ contextLength: 16384 }) } },
     { what: 'more workers', after: { decode: { ...GRAPH_PROPS.decode, replicas: 4 } } },
     { what: 'another router', after: { router: DynamoRouter.kv() } },
     { what: 'a cache', after: { caches: CACHE } },

@@ -3,7 +3,7 @@ import { JsonMap } from './compare';
 import { ConformanceCase, describeConformance, Intended } from './suite';
 import {
   DynamoCommandForm, DynamoGraphProps, DynamoProbes, DynamoRouter, DynamoVersion, DynamoWorker, EngineImage, Gpu, ModelSource, Nodes,
-  SglangServerArgs,
+  EngineArgs,
 } from '../../src';
 import { manifestsOf } from '../dynamo-graph/graphs';
 
@@ -33,8 +33,8 @@ function spelledOut(manifests: object[]): JsonMap[] {
   return JSON.parse(JSON.stringify(manifests), (key, value) => key === 'args' ? words(value).map((word) => word === '--tp' ? '--tp-size' : word) : value);
 }
 
-function argsFor(model: string): SglangServerArgs {
-  return { servedModelName: model, pageSize: 16, tpSize: 1, trustRemoteCode: true, skipTokenizerInit: true };
+function argsFor(model: string): EngineArgs {
+  return EngineArgs.sglang({ servedModelName: model, pageSize: 16, tpSize: 1, trustRemoteCode: true, skipTokenizerInit: true });
 }
 
 /** A graph of the examples of Dynamo itself. */

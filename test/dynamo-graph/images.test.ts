@@ -1,5 +1,6 @@
 import { aggregated, componentOf, containerOf, errorOf, graphOf } from './graphs';
 import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
+import { EngineArgs } from '../../src/engines/engine-args';
 import { EngineImage } from '../../src/engines/engine-image';
 
 describe('images', () => {
@@ -31,6 +32,6 @@ describe('images', () => {
 
   test('with an engineVersion are checked against the flags of that version', () => {
     const image = EngineImage.of('r.example.com/sglang-runtime:1.5.0', { engineVersion: 'v0.4.10' });
-    expect(errorOf(aggregated({ image, args: { enableForwardPassMetrics: true } }))).toContain('a flag of SGLang v0.4.10');
+    expect(errorOf(aggregated({ image, args: EngineArgs.sglang({ enableForwardPassMetrics: true }) }))).toContain('a flag of SGLang v0.4.10');
   });
 });

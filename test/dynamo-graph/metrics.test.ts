@@ -1,8 +1,9 @@
 import { Duration } from 'cdk8s';
 import { aggregated, manifestsOf, Yaml } from './graphs';
+import { Metrics } from '../../src/serving/metrics';
 
 describe('PodMonitors', () => {
-  const [, frontend, worker] = manifestsOf(aggregated({ metrics: { interval: Duration.seconds(15), labels: { release: 'prom' } } })) as Yaml[];
+  const [, frontend, worker] = manifestsOf(aggregated({ metrics: Metrics.podMonitor({ interval: Duration.seconds(15), labels: { release: 'prom' } }) })) as Yaml[];
 
   test('have the names of the Services, and the labels of the prop', () => {
     expect([frontend.metadata.name, worker.metadata.name]).toEqual(['chat-frontend', 'chat-worker']);

@@ -1,9 +1,10 @@
 import { Duration } from 'cdk8s';
 import { aggregated, containerOf, serviceOf } from './graphs';
 import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
+import { EngineArgs } from '../../src/engines/engine-args';
 
 describe('probes', () => {
-  const startupProbeOf = (args = {}) => serviceOf(aggregated({ version: DynamoVersion.V0_5_0, args }), 'worker').extraPodSpec.mainContainer.startupProbe;
+  const startupProbeOf = (args?: EngineArgs) => serviceOf(aggregated({ version: DynamoVersion.V0_5_0, args }), 'worker').extraPodSpec.mainContainer.startupProbe;
 
   test('are left to the operator, which gives two hours to start', () => {
     expect(Object.keys(containerOf(aggregated(), 'worker'))).not.toEqual(expect.arrayContaining([expect.stringMatching(/Probe$/)]));
@@ -14,7 +15,7 @@ describe('probes', () => {
   });
 
   test('wait longer still for compilation', () => {
-    expect(startupProbeOf({ enableTorchCompile: true }).failureThreshold).toBe(270);
+    expect(startupProbeOf(EngineArgs.sglang({ enableTorchCompile: true })).failureThreshold).toBe(270);
   });
 
   test('wait for the startup budget', () => {

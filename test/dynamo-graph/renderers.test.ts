@@ -6,6 +6,7 @@ import { Gpu } from '../../src/hardware/gpu';
 import { EnvValue } from '../../src/pod/parts/env-value';
 import { Interconnect } from '../../src/pod/parts/interconnect';
 import { Storage } from '../../src/pod/parts/storage';
+import { Autoscaling } from '../../src/serving/autoscaling';
 
 /** A graph that uses everything that both API versions have. */
 const FULL: SomeProps = {
@@ -17,9 +18,8 @@ const FULL: SomeProps = {
   globalDynamoNamespace: true,
   prefill: {
     gpu: Gpu.any(2),
-    replicas: 2,
     minAvailable: 2,
-    scalingAdapter: true,
+    autoscaling: Autoscaling.external(),
     packDomain: 'rack',
     sharedMemory: Size.gibibytes(32),
     env: { A: EnvValue.of('b') },
@@ -44,7 +44,6 @@ describe('v1beta1', () => {
     expect(prefill).toMatchObject({
       name: 'prefill',
       type: 'prefill',
-      replicas: 2,
       minAvailable: 2,
       globalDynamoNamespace: true,
       scalingAdapter: {},
@@ -96,7 +95,6 @@ describe('v1alpha1', () => {
     expect(prefill).toMatchObject({
       componentType: 'worker',
       subComponentType: 'prefill',
-      replicas: 2,
       minAvailable: 2,
       globalDynamoNamespace: true,
       scalingAdapter: { enabled: true },

@@ -2,12 +2,13 @@ import { Duration } from 'cdk8s';
 import { aggregated, containerOf, disaggregated, errorOf, flagOf, serviceOf, SomeProps } from './graphs';
 import { DynamoRouter } from '../../src/dynamo-graph/props/router';
 import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
+import { EngineArgs } from '../../src/engines/engine-args';
 import { EnvValue } from '../../src/pod/parts/env-value';
 
 const EVENTS = '--kv-events-config';
 
 /** Eight data parallel ranks in a worker, each with ports of its own. */
-const EIGHT_RANKS = { dpSize: 8, tpSize: 8, enableDpAttention: true };
+const EIGHT_RANKS = EngineArgs.sglang({ dpSize: 8, tpSize: 8, enableDpAttention: true });
 
 /** The settings of the frontend of a release. */
 function settingsOf(router: DynamoRouter, version: string) {

@@ -6,6 +6,7 @@ import { DynamoGraphProps } from '../../src/dynamo-graph/props/graph';
 import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/props/kv-transfer';
 import { DynamoKvRouterOptions, DynamoRouter, DynamoRouterOptions } from '../../src/dynamo-graph/props/router';
 import { DynamoApiVersion, DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
+import { EngineArgs } from '../../src/engines/engine-args';
 import { EngineImage } from '../../src/engines/engine-image';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
@@ -16,6 +17,8 @@ import { ResourceClaim } from '../../src/pod/parts/resource-claim';
 import { SecretRef } from '../../src/pod/parts/secret-ref';
 import { SecurityProfile } from '../../src/pod/parts/security-profile';
 import { allRules } from '../../src/rules/rule';
+import { Autoscaling } from '../../src/serving/autoscaling';
+import { Metrics } from '../../src/serving/metrics';
 
 const OLD = DynamoVersion.V0_5_0;
 const token = SecretRef.of({ name: 'hf', key: 'token' });
@@ -33,7 +36,7 @@ const ERRORS: readonly Case[] = [
     'DYN002', 'v1beta1 with a release that rejects it', aggregated({ version: DynamoVersion.of('1.2.1'), apiVersion: DynamoApiVersion.V1BETA1 }),
     'apiVersion: got "nvidia.com/v1beta1", expected Dynamo 1.3.0 or newer (the version is 1.2.1); remove it, or set version to',
   ],
-  ['DYN003', 'a scaling adapter before Dynamo 0.8', aggregated({ version: OLD, worker: { scalingAdapter: true } }), 'worker.scalingAdapter: got true, expected Dynamo 0.8.0 or newer'],
+  ['DYN003', 'autoscaling before Dynamo 0.8', aggregated({ version: OLD, worker: { autoscaling: Autoscaling.external() } }), 'worker.autoscaling: got "external", expected Dynamo 0.8.0 or newer'],
   ['DYN003', 'minAvailable before Dynamo 1.3', aggregated({ version: DynamoVersion.of('1.2.0'), frontend: { minAvailable: 1 } }), 'frontend.minAvailable: got 1, expected Dynamo 1.3.0 or newer'],
   ['DYN003', 'a topology before Dynamo 1.1', aggregated({ version: DynamoVersion.V1_0_1, topology: { name: 'c', packDomain: 'rack' } }), 'topology: expected Dynamo 1.1.0 or newer'],
   ['DYN003', 'packDomain before Dynamo 1.1', aggregated({ version: DynamoVersion.V1_0_1, worker: { packDomain: 'rack' } }), 'worker.packDomain: got "rack", expected Dynamo 1.1.0'],
@@ -67,7 +70,7 @@ const ERRORS: readonly Case[] = [
     'worker.name: got "worker", expected at most 45 characters in the names that Grove joins (these are 46: 40 of aaaa',
   ],
   [
-    'DYN014', 'a name that is too long for Grove with several nodes', aggregated({ metadata: { name: 'a-long-name' }, worker: { name: 'VllmDecodeWorkers', nodesPerReplica: 2, args: { tpSize: 2 } } }),
+    'DYN014', 'a name that is too long for Grove with several nodes', aggregated({ metadata: { name: 'a-long-name' }, worker: { name: 'VllmDecodeWorkers', nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } }),
     'these are 46: 8 of a-long-name, 17 of VllmDecodeWorkers twice and 4 of -ldr',
   ],
   ['DYN015', 'kvTransfer in an aggregated graph', aggregated({ kvTransfer: {} }), 'kvTransfer: expected `prefill` and `decode`'],
@@ -86,35 +89,35 @@ const ERRORS: readonly Case[] = [
   ['DYN018', 'minAvailable without Grove', aggregated({ grove: { enabled: false }, worker: { minAvailable: 1 } }), 'worker.minAvailable: expected Grove'],
   ['DYN018', 'a topology without Grove', aggregated({ grove: { enabled: false }, topology: { name: 'c', packDomain: 'r' } }), 'topology: expected Grove'],
   [
-    'DYN030', 'roles with different page sizes', disaggregated({ args: { pageSize: 16 }, decode: { args: { pageSize: 32 } } }),
-    'decode.args.pageSize: got 32, expected 16, the same as prefill.args.pageSize; set it once for the graph: args: { pageSize: … }',
+    'DYN030', 'roles with different page sizes', disaggregated({ args: EngineArgs.sglang({ pageSize: 16 }), decode: { args: EngineArgs.sglang({ pageSize: 32 }) } }),
+    'decode.args.pageSize: got 32, expected 16, the same as prefill.args.pageSize; set it once for the graph: args: EngineArgs.sglang({ pageSize: … })',
   ],
-  ['DYN030', 'roles with different served names', disaggregated({ prefill: { args: { servedModelName: 'a' } } }), 'decode.args.servedModelName: expected "a", the same as prefill.args.servedModelName'],
+  ['DYN030', 'roles with different served names', disaggregated({ prefill: { args: EngineArgs.sglang({ servedModelName: 'a' }) } }), 'decode.args.servedModelName: expected "a", the same as prefill.args.servedModelName'],
   ['DYN031', 'an unknown transfer backend', disaggregated({ version: DynamoVersion.V1_0_1, kvTransfer: { backend: 'pigeon' } }), 'kvTransfer.backend: got "pigeon", expected a transfer backend of SGLang v0.5.9; use one of'],
   ['DYN032', 'a bootstrap port that the operator uses', disaggregated({ kvTransfer: { bootstrapPort: 9090 } }), 'kvTransfer.bootstrapPort: got "9090", expected a free port (9090 is taken by health and metrics)'],
   ['DYN032', 'a bootstrap port out of range', disaggregated({ kvTransfer: { bootstrapPort: 70000 } }), 'kvTransfer.bootstrapPort: got 70000, expected a port from 1 to 65535'],
-  ['DYN033', 'two parsers of tool calls', aggregated({ runtime: { toolCallParser: 'hermes' }, args: { toolCallParser: 'qwen25' } }), 'args.toolCallParser: got "qwen25", expected no toolCallParser together with runtime.toolCallParser'],
+  ['DYN033', 'two parsers of tool calls', aggregated({ runtime: { toolCallParser: 'hermes' }, args: EngineArgs.sglang({ toolCallParser: 'qwen25' }) }), 'args.toolCallParser: got "qwen25", expected no toolCallParser together with runtime.toolCallParser'],
   [
-    'DYN033', 'two parsers of reasoning before 1.3', aggregated({ version: DynamoVersion.V1_0_1, runtime: { reasoningParser: 'qwen3' }, args: { reasoningParser: 'qwen3' } }),
+    'DYN033', 'two parsers of reasoning before 1.3', aggregated({ version: DynamoVersion.V1_0_1, runtime: { reasoningParser: 'qwen3' }, args: EngineArgs.sglang({ reasoningParser: 'qwen3' }) }),
     'args.reasoningParser: got "qwen3", expected no reasoningParser together with runtime.reasoningParser',
   ],
   ['DYN034', 'a chat template with the tokenizer of SGLang', aggregated({ runtime: { useSglangTokenizer: true, customJinjaTemplate: '/t' } }), 'runtime.customJinjaTemplate: got "/t"'],
-  ['DYN035', 'lower priorities first', aggregated({ args: { scheduleLowPriorityValuesFirst: true, enablePriorityScheduling: true } }), 'scheduleLowPriorityValuesFirst: got true, expected no scheduleLowPriorityValuesFirst'],
+  ['DYN035', 'lower priorities first', aggregated({ args: EngineArgs.sglang({ scheduleLowPriorityValuesFirst: true, enablePriorityScheduling: true }) }), 'scheduleLowPriorityValuesFirst: got true, expected no scheduleLowPriorityValuesFirst'],
   ['DYN036', 'a dedicated encoder without multimodal workers', disaggregated({ runtime: { dedicatedMmEncoder: true } }), 'runtime.dedicatedMmEncoder: got true, expected `prefill` and `decode`, and args.enableMultimodal'],
-  ['DYN036', 'a dedicated encoder in an aggregated graph', aggregated({ args: { enableMultimodal: true }, runtime: { dedicatedMmEncoder: true } }), 'runtime.dedicatedMmEncoder: got true'],
+  ['DYN036', 'a dedicated encoder in an aggregated graph', aggregated({ args: EngineArgs.sglang({ enableMultimodal: true }), runtime: { dedicatedMmEncoder: true } }), 'runtime.dedicatedMmEncoder: got true'],
   ['DYN036', 'embeddings in a disaggregated graph', disaggregated({ runtime: { embeddingWorker: true } }), 'runtime.embeddingWorker: got true, expected `worker`'],
   ['DYN037', '--disagg-config without its key', aggregated({ worker: { extraArgs: ['--disagg-config', '/x.yaml'] } }), 'worker.extraArgs: expected both --disagg-config and --disagg-config-key, or neither'],
   ['DYN038', 'an extra argument that is a runtime option', aggregated({ worker: { extraArgs: ['--dyn-tool-call-parser=hermes'] } }), 'worker.extraArgs[0]: got "--dyn-tool-call-parser=hermes", expected the prop runtime.toolCallParser'],
   [
-    'DYN039', 'replicas of several nodes whose engine the operator cannot detect', aggregated({ backendFramework: false, commandForm: DynamoCommandForm.SHELL, worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }),
+    'DYN039', 'replicas of several nodes whose engine the operator cannot detect', aggregated({ backendFramework: false, commandForm: DynamoCommandForm.SHELL, worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } }),
     'backendFramework: got false, expected true: the operator has to add ranks for the 2 nodes of worker',
   ],
   [
-    'DYN040', 'an argument with a quote on several nodes', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 2, chatTemplate: "it's" } } }),
+    'DYN040', 'an argument with a quote on several nodes', aggregated({ worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2, chatTemplate: "it's" }) } }),
     'worker: got "it\'s", expected arguments without single quotes',
   ],
   [
-    'DYN040', 'a JSON argument on several nodes before Dynamo 1.0', aggregated({ version: OLD, router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }),
+    'DYN040', 'a JSON argument on several nodes before Dynamo 1.0', aggregated({ version: OLD, router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } }),
     'expected arguments without quotes, spaces or braces',
   ],
   ['DYN050', 'an unknown router mode', aggregated({ router: DynamoRouter.of('fastest') }), 'router: got "fastest", expected one of round-robin, random, kv, direct'],
@@ -143,7 +146,7 @@ const ERRORS: readonly Case[] = [
   ['DYN063', 'a Dynamo namespace with a space', aggregated({ version: OLD, dynamoNamespace: 'a b' }), 'dynamoNamespace: got "a b"'],
   ['DYN064', 'an invalid client container', aggregated({ worker: { gpuMemoryService: { extraClientContainers: ['A'] } } }), 'worker.gpuMemoryService.extraClientContainers: got "A"'],
   ['DYN064', 'a repeated client container', aggregated({ worker: { gpuMemoryService: { extraClientContainers: ['a', 'a'] } } }), 'worker.gpuMemoryService.extraClientContainers: got "a"'],
-  ['DYN065', 'a scrape interval of half a second', aggregated({ metrics: { interval: Duration.millis(500) } }), 'metrics.interval (seconds): got 0.5'],
+  ['INF113', 'a scrape interval of half a second', aggregated({ metrics: Metrics.podMonitor({ interval: Duration.millis(500) }) }), 'metrics.interval (seconds): got 0.5'],
   [
     'DYN072', 'a planner in a runtime image', aggregated({ planner: { image: EngineImage.of('nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0') } }),
     'planner.image: got "nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0", expected dynamo-planner',
@@ -190,16 +193,16 @@ const ERRORS: readonly Case[] = [
   ['INF090', 'an affinity without labels', aggregated({ worker: { affinity: [PodAffinity.near({ labels: {} })] } }), 'worker.affinity: got'],
   ['INF091', 'a preferred affinity of weight 0', aggregated({ worker: { affinity: [PodAffinity.preferNear({ labels: { a: 'b' }, weight: 0 })] } }), 'worker.affinity.weight: got 0, expected a whole number from 1 to 100'],
   ['INF091', 'a weight on a required affinity', aggregated({ worker: { affinity: [PodAffinity.apart({ labels: { a: 'b' }, weight: 1 })] } }), 'worker.affinity.weight: got 1, expected no weight'],
-  ['FLG001', 'a flag that the graph owns, in args', aggregated({ args: { kvEventsConfig: {} } }), 'args.kvEventsConfig: expected no --kv-events-config'],
-  ['FLG001', 'a transfer backend in args', disaggregated({ prefill: { args: { disaggregationTransferBackend: 'nixl' } } }), 'prefill.args.disaggregationTransferBackend: expected no --disaggregation-transfer-backend, which the construct sets itself; set `kvTransfer.backend`'],
-  ['FLG001', 'a load format with the GPU memory service', aggregated({ worker: { gpuMemoryService: {}, args: { loadFormat: 'auto' } } }), 'worker.args.loadFormat: expected no --load-format'],
-  ['FLG002', 'a flag that the engine does not have', aggregated({ version: OLD, args: { enableForwardPassMetrics: true } }), '[FLG002] args.enableForwardPassMetrics'],
-  ['FLG011', 'a node rank in extraArgs', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 2 }, extraArgs: ['--node-rank', '1'] } }), 'worker.extraArgs[0]: got "--node-rank"'],
-  ['SGL101', 'a GPU count that contradicts tpSize', aggregated({ worker: { gpu: Gpu.any(3), args: { tpSize: 2 } } }), 'worker.gpu.count: got 3, expected 2'],
-  ['SGL102', 'a tpSize that does not divide by the nodes', aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 3 } } }), 'worker.args.tpSize: got 3'],
+  ['FLG001', 'a flag that the graph owns, in args', aggregated({ args: EngineArgs.sglang({ kvEventsConfig: {} }) }), 'args.kvEventsConfig: expected no --kv-events-config'],
+  ['FLG001', 'a transfer backend in args', disaggregated({ prefill: { args: EngineArgs.sglang({ disaggregationTransferBackend: 'nixl' }) } }), 'prefill.args.disaggregationTransferBackend: expected no --disaggregation-transfer-backend, which the construct sets itself; set `kvTransfer.backend`'],
+  ['FLG001', 'a load format with the GPU memory service', aggregated({ worker: { gpuMemoryService: {}, args: EngineArgs.sglang({ loadFormat: 'auto' }) } }), 'worker.args.loadFormat: expected no --load-format'],
+  ['FLG002', 'a flag that the engine does not have', aggregated({ version: OLD, args: EngineArgs.sglang({ enableForwardPassMetrics: true }) }), '[FLG002] args.enableForwardPassMetrics'],
+  ['FLG011', 'a node rank in extraArgs', aggregated({ worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }), extraArgs: ['--node-rank', '1'] } }), 'worker.extraArgs[0]: got "--node-rank"'],
+  ['SGL101', 'a GPU count that contradicts tpSize', aggregated({ worker: { gpu: Gpu.any(3), args: EngineArgs.sglang({ tpSize: 2 }) } }), 'worker.gpu.count: got 3, expected 2'],
+  ['SGL102', 'a tpSize that does not divide by the nodes', aggregated({ worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 3 }) } }), 'worker.args.tpSize: got 3'],
   ['INF010', 'a name that begins with a digit', aggregated({ metadata: { name: '1chat' } }), 'metadata.name: got "1chat"'],
   ['INF013', 'a pod label that the operator sets', aggregated({ worker: { podLabels: { 'nvidia.com/dynamo-component': 'x' } } }), 'worker.podLabels.nvidia.com/dynamo-component: got "x"'],
-  ['DYN076', 'an invalid label of PodMonitors', aggregated({ metrics: { labels: { release: 'a b' } } }), 'metrics.labels.release: got "a b"'],
+  ['INF112', 'an invalid label of PodMonitors', aggregated({ metrics: Metrics.podMonitor({ labels: { release: 'a b' } }) }), 'metrics.labels.release: got "a b"'],
   ['INF029', 'an invalid imagePullSecret', aggregated({ worker: { imagePullSecrets: ['My_Registry'] } }), 'worker.imagePullSecrets: got "My_Registry"'],
   ['INF022', 'a credential as a literal in env', aggregated({ env: { MY_TOKEN: EnvValue.of('abc') } }), 'env.MY_TOKEN: expected a reference to a Secret'],
 ];
@@ -215,7 +218,7 @@ const ADVICE: readonly Case[] = [
   ['DYN080', 'a gated model without a token', aggregated({ model: llama() }), 'a token: most models of that organisation are gated'],
   ['DYN081', 'little shared memory', aggregated({ worker: { gpu: Gpu.any(2), sharedMemory: Size.gibibytes(4) } }), 'at least 8 GiB of /dev/shm'],
   ['DYN081', 'little memory, and so little shared memory', aggregated({ worker: { gpu: Gpu.any(2), resources: { memory: Size.gibibytes(8) } } }), 'at least 8 GiB of /dev/shm'],
-  ['DYN082', 'data parallel copies of the model in a worker', aggregated({ args: { dpSize: 2, tpSize: 1 }, worker: {} }), 'multiply replicas by 2'],
+  ['DYN082', 'data parallel copies of the model in a worker', aggregated({ args: EngineArgs.sglang({ dpSize: 2, tpSize: 1 }), worker: {} }), 'multiply replicas by 2'],
   ['DYN083', 'KV caches over TCP', disaggregated({ prefill: { interconnect: Interconnect.tcp() } }), 'adapters that bypass TCP: to transfer a KV cache'],
   ['DYN083', 'tensors over TCP between nodes', aggregated({ worker: { gpu: Gpu.any(1), nodesPerReplica: 2 } }), 'crosses the 2 nodes'],
   ['DYN084', 'KV caches over EFA', disaggregated({ version: DynamoVersion.V1_4_0, prefill: { interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa' }) }, decode: rdma }), 'known to stall'],
@@ -224,7 +227,7 @@ const ADVICE: readonly Case[] = [
   ['DYN088', 'enforced prefill workers in an aggregated graph', aggregated({ router: DynamoRouter.kv({ enforceDisaggregation: true }) }), 'an aggregated graph has no prefill workers'],
   ['GPU005', 'one GPU model on any node', aggregated({ worker: { gpu: Gpu.L4.times(1) } }), 'nodes with L4'],
   ['INF076', 'a private bucket without credentials', aggregated({ model: ModelSource.gcs('gs://models/chat') }), 'a service account that may read the bucket'],
-  ['DYN085', 'overlapped scheduling on several nodes with Dynamo 1.2', aggregated({ version: DynamoVersion.of('1.2.0'), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }), 'known to hang'],
+  ['DYN085', 'overlapped scheduling on several nodes with Dynamo 1.2', aggregated({ version: DynamoVersion.of('1.2.0'), worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } }), 'known to hang'],
 ];
 
 describe('a graph is rejected with', () => {
@@ -241,7 +244,7 @@ describe('a graph is rejected with', () => {
   });
 
   test('one finding for a flag that both roles share, at the path where it is set', () => {
-    const message = errorOf(disaggregated({ args: { kvEventsConfig: {} } }));
+    const message = errorOf(disaggregated({ args: EngineArgs.sglang({ kvEventsConfig: {} }) }));
     expect(message.match(/\[FLG001\] args\.kvEventsConfig/g)).toHaveLength(1);
     expect(message).toContain('1 problem in');
   });
@@ -263,8 +266,8 @@ describe('a graph is accepted', () => {
     ['with the longest name that Grove allows', aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(37) } })],
     ['with a long name that the operator shortens', aggregated({ metadata: { name: 'a'.repeat(50) } })],
     ['with a name that is too long for Grove, without Grove', aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(50) }, grove: { enabled: false } })],
-    ['with two reasoning parsers since Dynamo 1.3', aggregated({ runtime: { reasoningParser: 'qwen3' }, args: { reasoningParser: 'qwen3' } })],
-    ['with a JSON argument on several nodes', aggregated({ router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } })],
+    ['with two reasoning parsers since Dynamo 1.3', aggregated({ runtime: { reasoningParser: 'qwen3' }, args: EngineArgs.sglang({ reasoningParser: 'qwen3' }) })],
+    ['with a JSON argument on several nodes', aggregated({ router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } })],
     ['with both --disagg-config flags', aggregated({ worker: { extraArgs: ['--disagg-config=/x', '--disagg-config-key=a'] } })],
   ])('%s', (_, props) => {
     expect(errorOf(props)).toBe('');

@@ -2,7 +2,9 @@ import { aggregated, containerOf, disaggregated, errorOf, flagOf, manifestsOf, S
 import { DynamoGraphProps } from '../../src/dynamo-graph/props/graph';
 import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/props/kv-transfer';
 import { DynamoRouter } from '../../src/dynamo-graph/props/router';
+import { EngineArgs } from '../../src/engines/engine-args';
 import { Gpu } from '../../src/hardware/gpu';
+import { Metrics } from '../../src/serving/metrics';
 
 /** What plain JavaScript writes for what it leaves out. */
 const NULL = null as never;
@@ -11,7 +13,7 @@ describe('what plain JavaScript leaves null is left out', () => {
   test.each<[string, SomeProps]>([
     ['of the graph', { router: NULL, planner: NULL, caches: NULL, jsonLogs: NULL, apiVersion: NULL }],
     ['of the metadata', { metadata: { name: 'chat', labels: NULL, finalizers: NULL } }],
-    ['of the flags of all workers', { args: { contextLength: NULL } }],
+    ['of the flags of all workers', { args: EngineArgs.sglang({ contextLength: NULL }) }],
     ['of the variables', { env: { MY_VARIABLE: NULL } }],
     ['of the frontend', { frontend: { replicas: NULL, name: NULL, resources: NULL, extraArgs: NULL } }],
     ['of the variables of a worker', { worker: { gpu: Gpu.any(1), env: { MY_VARIABLE: NULL } } }],
@@ -43,7 +45,8 @@ describe('what plain JavaScript leaves null is left out', () => {
   });
 
   test('of the times between scrapes', () => {
-    expect(manifestsOf(aggregated({ metrics: { interval: NULL, labels: NULL } }))).toEqual(manifestsOf(aggregated({ metrics: {} })));
+    const metrics = Metrics.podMonitor({ interval: NULL, labels: NULL });
+    expect(manifestsOf(aggregated({ metrics }))).toEqual(manifestsOf(aggregated({ metrics: Metrics.podMonitor() })));
   });
 
   test('of containers that see the GPU memory, with the gaps of their list', () => {
@@ -53,7 +56,8 @@ describe('what plain JavaScript leaves null is left out', () => {
 });
 
 test.each([['null', null], ['undefined', undefined]])('a flag that a worker leaves %s is what the graph says', (_, contextLength) => {
-  const props = aggregated({ args: { contextLength: 4096 }, worker: { gpu: Gpu.any(1), args: { contextLength: contextLength as never } } });
+  const args = EngineArgs.sglang({ contextLength: contextLength as never });
+  const props = aggregated({ args: EngineArgs.sglang({ contextLength: 4096 }), worker: { gpu: Gpu.any(1), args } });
   expect(flagOf(props, 'worker', '--context-length')).toBe('4096');
 });
 

@@ -1,7 +1,9 @@
 import { aggregated, componentOf, containerOf, disaggregated, errorOf, flagOf, graphOf, manifestsOf, serviceOf, specOf, Yaml } from './graphs';
 import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
+import { EngineArgs } from '../../src/engines/engine-args';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
+import { Autoscaling } from '../../src/serving/autoscaling';
 
 const names = (components: Yaml[]) => components.map(({ name, type }) => [name, type]);
 
@@ -19,7 +21,7 @@ describe('an aggregated graph', () => {
 
   test('starts workers with the flags of the graph, then those of the worker', () => {
     const { command, args } = containerOf(aggregated({
-      args: { pageSize: 16, tpSize: 1 }, worker: { gpu: Gpu.any(1), args: { contextLength: 4096 }, extraArgs: ['--log-level', 'debug'] },
+      args: EngineArgs.sglang({ pageSize: 16, tpSize: 1 }), worker: { gpu: Gpu.any(1), args: EngineArgs.sglang({ contextLength: 4096 }), extraArgs: ['--log-level', 'debug'] },
     }), 'worker');
     expect(command).toEqual(['python3', '-m', 'dynamo.sglang']);
     expect(args).toEqual(expect.arrayContaining(['--model-path', 'Qwen/Qwen3-0.6B', '--page-size', '16', '--context-length', '4096']));
@@ -27,7 +29,7 @@ describe('an aggregated graph', () => {
   });
 
   test('lets the flags of a worker win over those of the graph', () => {
-    expect(flagOf(aggregated({ args: { contextLength: 1 }, worker: { args: { contextLength: 2 } } }), 'worker', '--context-length')).toBe('2');
+    expect(flagOf(aggregated({ args: EngineArgs.sglang({ contextLength: 1 }), worker: { args: EngineArgs.sglang({ contextLength: 2 }) } }), 'worker', '--context-length')).toBe('2');
   });
 
   test('sets no flags of disaggregation', () => {
@@ -79,12 +81,12 @@ describe('GPUs', () => {
   });
 
   test('follow from the parallelism in args', () => {
-    const { resources } = containerOf(aggregated({ args: { tpSize: 2, ppSize: 2 }, worker: {} }), 'worker');
+    const { resources } = containerOf(aggregated({ args: EngineArgs.sglang({ tpSize: 2, ppSize: 2 }), worker: {} }), 'worker');
     expect([resources.limits['nvidia.com/gpu'], resources.requests['nvidia.com/gpu']]).toEqual(['4', '4']);
   });
 
   test('are those of one node if a replica spans several', () => {
-    const props = aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 16 } } });
+    const props = aggregated({ worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 16 }) } });
     expect(containerOf(props, 'worker').resources.limits['nvidia.com/gpu']).toBe('8');
     expect(componentOf(props, 'worker').multinode).toEqual({ nodeCount: 2 });
     expect(specOf(props).backendFramework).toBe('sglang');
@@ -99,7 +101,7 @@ describe('GPUs', () => {
 });
 
 describe('outputs', () => {
-  const graph = graphOf(disaggregated({ metadata: { name: 'chat', namespace: 'llm' }, decode: { name: 'Gen', scalingAdapter: true } }));
+  const graph = graphOf(disaggregated({ metadata: { name: 'chat', namespace: 'llm' }, decode: { name: 'Gen', autoscaling: Autoscaling.external() } }));
 
   test('have the address of the frontend', () => {
     expect([graph.frontendServiceName, graph.frontendPort, graph.url]).toEqual(['chat-frontend', 8000, 'http://chat-frontend.llm:8000']);
@@ -108,12 +110,13 @@ describe('outputs', () => {
 
   test('have the name by which requests select the model', () => {
     expect(graph.servedModelName).toBe('Qwen/Qwen3-0.6B');
-    expect(graphOf(aggregated({ args: { servedModelName: 'small' } })).servedModelName).toBe('small');
+    expect(graphOf(aggregated({ args: EngineArgs.sglang({ servedModelName: 'small' }) })).servedModelName).toBe('small');
     expect(graphOf(aggregated({ model: ModelSource.persistentVolumeClaim('models') })).servedModelName).toBe('/model');
   });
 
   test('select pods by labels that the operator sets', () => {
-    expect(graph.selectorLabels).toEqual({ 'nvidia.com/dynamo-graph-deployment-name': 'chat' });
+    expect(graph.selectorLabels).toEqual({ 'nvidia.com/dynamo-graph-deployment-name': 'chat', 'nvidia.com/dynamo-component': 'Frontend' });
+    expect(graph.pods.selectorLabels).toEqual({ 'nvidia.com/dynamo-graph-deployment-name': 'chat' });
     expect(graph.podsOf('decode').selectorLabels).toEqual({ 'nvidia.com/dynamo-graph-deployment-name': 'chat', 'nvidia.com/dynamo-component': 'Gen' });
     expect(graph.toPodSelectorConfig().labelSelector._toKube().matchLabels).toEqual({
       'nvidia.com/dynamo-graph-deployment-name': 'chat', 'nvidia.com/dynamo-component': 'Frontend',
@@ -125,9 +128,9 @@ describe('outputs', () => {
     expect(graph.pods).toBe(graph.pods);
   });
 
-  test('have the target of an autoscaler, if the component has a scaling adapter', () => {
+  test('have the target of an autoscaler, if the component is autoscaled', () => {
     expect(graph.scaleTarget('decode')).toEqual({ apiVersion: 'nvidia.com/v1beta1', kind: 'DynamoGraphDeploymentScalingAdapter', name: 'chat-gen' });
-    expect(() => graph.scaleTarget('prefill')).toThrow('[chart/graph] prefill.scalingAdapter: expected true');
+    expect(() => graph.scaleTarget('prefill')).toThrow('[INF121] prefill.autoscaling: expected Autoscaling.external()');
   });
 
   test('have the memory fit of a worker, if model and GPU are known', () => {
@@ -137,7 +140,7 @@ describe('outputs', () => {
   });
 
   test('reject a role that the graph does not have', () => {
-    expect(() => graph.podsOf('worker')).toThrow("[chart/graph] role: got 'worker', expected one of frontend, prefill, decode");
+    expect(() => graph.podsOf('worker')).toThrow('[INF120] role: got "worker", expected one of frontend, prefill, decode');
   });
 
   test('list each image once', () => {
@@ -152,7 +155,7 @@ describe('outputs', () => {
 
 describe('names', () => {
   test('derive from the path of the construct by default, and fit Grove', () => {
-    const { metadata, ...props } = aggregated({ worker: { nodesPerReplica: 2, args: { tpSize: 2 } } });
+    const { metadata, ...props } = aggregated({ worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } });
     const [{ metadata: { name } }] = manifestsOf(props);
     expect(name).toMatch(/^chart-graph-/);
     expect(name!.length + 2 * 'worker'.length + 4).toBeLessThanOrEqual(45);

@@ -82,10 +82,10 @@ export const TOPOLOGY_RULES = ruleTable<GraphSubject>([
     severity: 'error',
     title: '`replicas`, `nodesPerReplica` and `minAvailable` are whole numbers in their range',
     source: CRD,
-    check: ({ plan: { components } }) => components.flatMap(({ role, options: { replicas, minAvailable }, worker }): Finding[] => [
+    check: ({ plan: { components } }) => components.flatMap(({ role, options: { replicas, minAvailable, autoscaling }, worker }): Finding[] => [
       requireInteger(`${role}.replicas`, replicas, { min: 0, max: INT32_MAX }, 'set it to the number of replicas, or remove it for one'),
       requireInteger(`${role}.nodesPerReplica`, worker?.nodesPerReplica, { min: 1, max: INT32_MAX }, 'set it to the number of nodes that a replica spans, or remove it for one'),
-      requireInteger(`${role}.minAvailable`, minAvailable, { min: 1, max: Math.max(replicas ?? 1, 1) }, 'set it to at most the number of replicas, or remove it'),
+      requireInteger(`${role}.minAvailable`, minAvailable, { min: 1, max: autoscaling ? INT32_MAX : Math.max(replicas ?? 1, 1) }, 'set it to at most the number of replicas, or remove it'),
     ].filter((finding) => finding !== undefined)),
   },
   {

@@ -94,7 +94,7 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
         path: `decode.args.${arg}`,
         got: decode[arg],
         expected: `${JSON.stringify(prefill[arg]) ?? 'no value'}, the same as prefill.args.${arg}`,
-        remedy: `set it once for the graph: args: { ${arg}: … }`,
+        remedy: `set it once for the graph: args: EngineArgs.sglang({ ${arg}: … })`,
       }));
     },
   },
@@ -189,7 +189,7 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
           path: 'runtime.dedicatedMmEncoder',
           got: true,
           expected: '`prefill` and `decode`, and args.enableMultimodal',
-          remedy: 'set args: { enableMultimodal: true } and replace worker with prefill and decode, or remove dedicatedMmEncoder',
+          remedy: 'set args: EngineArgs.sglang({ enableMultimodal: true }) and replace worker with prefill and decode, or remove dedicatedMmEncoder',
         });
       }
       if (embeddingWorker && isDisaggregated(props)) {

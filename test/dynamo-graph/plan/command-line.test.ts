@@ -5,6 +5,7 @@ import { commandLine, intoFile } from '../../../src/dynamo-graph/plan/command-li
 import { DynamoCommandForm } from '../../../src/dynamo-graph/props/command-form';
 import { DynamoEngineConfig } from '../../../src/dynamo-graph/props/engine-config';
 import { DynamoRouter } from '../../../src/dynamo-graph/props/router';
+import { EngineArgs } from '../../../src/engines/engine-args';
 import { ModelSource } from '../../../src/models/model-source';
 import { SHELLS_HERE } from '../../shells';
 import { aggregated, containerOf, disaggregated, flagOf, manifestsOf, Yaml } from '../graphs';
@@ -52,7 +53,7 @@ test('text of props reaches programs unchanged: Kubernetes would expand $(NAME),
 describe('flags in a file', () => {
   const props = disaggregated({
     engineConfig: DynamoEngineConfig.generated(),
-    args: { trustRemoteCode: true, memFractionStatic: 0.85, modelLoaderExtraConfig: { num_threads: 32 }, loraPaths: ['a=/a', 'b=/b'] },
+    args: EngineArgs.sglang({ trustRemoteCode: true, memFractionStatic: 0.85, modelLoaderExtraConfig: { num_threads: 32 }, loraPaths: ['a=/a', 'b=/b'] }),
     runtime: { toolCallParser: 'hermes' },
     prefill: { extraArgs: ['--log-level', 'debug'] },
   });
@@ -78,7 +79,7 @@ describe('flags in a file', () => {
 
   test('are mounted, and a change replaces the workers', () => {
     expect(prefill.spec.volumes).toEqual([{ name: 'sglang-config', configMap: { name: 'chat-sglang-config' } }]);
-    const changed = { ...props, args: { ...props.args, memFractionStatic: 0.8 } };
+    const changed = { ...props, prefill: { ...props.prefill, args: EngineArgs.sglang({ memFractionStatic: 0.8 }) } };
     const [before, after] = [props, changed].map((one) => (manifestsOf(one)[0] as Yaml).spec.components[1].podTemplate.metadata.annotations);
     expect(before).not.toEqual(after);
   });
