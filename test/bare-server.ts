@@ -28,6 +28,7 @@ const LAUNCH: AnyLaunch = {
   argv: [],
   inputs: { args: {}, port: 30000 },
   streams: true,
+  servesMetrics: true,
   review: () => undefined,
 };
 

@@ -9,7 +9,7 @@ const PROPS: Record<keyof typeof FIELDS, string | undefined> = {
   dynamoNamespace: 'dynamoNamespace',
   globalDynamoNamespace: 'globalDynamoNamespace',
   subComponentType: undefined,
-  scalingAdapter: 'scalingAdapter',
+  scalingAdapter: 'autoscaling',
   gpuMemoryService: 'gpuMemoryService',
   failover: 'gpuMemoryService.failover',
   topologyConstraint: 'topology',

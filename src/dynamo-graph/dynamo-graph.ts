@@ -139,6 +139,8 @@ function rolePods(scope: Construct, component: ResolvedComponent, graph: Identit
     gpu: worker?.gpu,
     interconnect: worker?.interconnect,
     makesClaims: false,
+    // Dynamo's own part of every program does.
+    servesMetrics: true,
     autoscaling: { autoscaling: options.autoscaling, count: options.replicas, countPath: 'replicas' },
     scaleTarget: { apiVersion, kind: 'DynamoGraphDeploymentScalingAdapter', name: serviceName(name, component.name) },
   };

@@ -50,6 +50,8 @@ export interface RolePods {
   readonly port?: number;
   readonly probes?: ProbeOptions;
   readonly shutdown?: ShutdownOptions;
+  /** Whether a program of the pod serves metrics. */
+  readonly servesMetrics: boolean;
   readonly autoscaling: AutoscalingSubject;
   /** What an autoscaler scales; it exists where `autoscaling` is stated. */
   readonly scaleTarget: ScaleTarget;
@@ -124,7 +126,7 @@ function reviewed({ identity, defaults, props, roles, written, review: reviewOwn
 
 /** Runs the rules of every role. */
 function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): void {
-  const { options, pod, furtherPods, identity, image, engine, launch, gpu, interconnect, makesClaims, port, probes, shutdown, autoscaling } = role;
+  const { options, pod, furtherPods, identity, image, engine, launch, gpu, interconnect, makesClaims, port, probes, shutdown, servesMetrics, autoscaling } = role;
   launch?.review(review);
   if (furtherPods) {
     // The pods of a role share most of their parts.
@@ -142,7 +144,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(PROBE_RULES, probes)
     .run(SHUTDOWN_RULES, shutdown)
     .run(AUTOSCALING_RULES, autoscaling)
-    .run(METRICS_RULES, metrics && { metrics, isServed: launch?.servesMetrics ?? true });
+    .run(METRICS_RULES, metrics && { metrics, isServed: servesMetrics });
 }
 
 /** Emits an object with the labels and annotations of the construct, in its namespace unless it belongs to the whole cluster. */

@@ -132,6 +132,7 @@ export function makeServer(scope: InferenceServer, props: ServerProps, design: S
       port: launch.inputs.port,
       probes,
       shutdown: props.shutdown,
+      servesMetrics: launch.servesMetrics,
       autoscaling: { autoscaling, count: design.count, countPath: design.countPath },
       scaleTarget: { apiVersion: workload.nameBudget.apiVersion, kind: workload.nameBudget.kind, name },
     }],
