@@ -25,6 +25,7 @@ export { type GkeOptions, type KarpenterOptions, NodeCapacity, Nodes } from './p
 export { PodAffinity, type PodAffinityOptions } from './pod/parts/pod-affinity';
 export { type PodOptions } from './pod/options';
 export { InferenceServer } from './serving/inference-server';
+export { type InferenceServerProps } from './serving/props';
 export { Metrics, type PodMonitorOptions } from './serving/metrics';
 export { PodSelection } from './serving/pod-selector';
 export { type ProbeOptions } from './pod/parts/probes';

@@ -126,7 +126,8 @@ function reviewed({ identity, defaults, props, roles, written, review: reviewOwn
 
 /** Runs the rules of every role. */
 function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): void {
-  const { options, pod, furtherPods, identity, image, engine, launch, gpu, interconnect, makesClaims, port, probes, shutdown, servesMetrics, autoscaling } = role;
+  const { options, pod, furtherPods, identity, image, engine, launch, gpu, interconnect, makesClaims } = role;
+  const { port, probes, shutdown, servesMetrics, autoscaling } = role;
   launch?.review(review);
   if (furtherPods) {
     // The pods of a role share most of their parts.

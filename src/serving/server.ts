@@ -1,50 +1,37 @@
-import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
-import { Autoscaling } from './autoscaling';
+import { ApiObject, Duration } from 'cdk8s';
 import { effectiveOptions } from './effective-options';
 import { Identity, Role } from './identity';
 import { InferenceDefaults } from './inference-defaults';
 import { InferenceServer } from './inference-server';
-import { Metrics, podMonitor } from './metrics';
-import { EngineImage } from '../engines/engine-image';
+import { podMonitor } from './metrics';
+import { InferenceServerProps } from './props';
 import { EngineInputs, EngineSpec } from '../engines/engine-spec';
 import { AnyLaunch } from '../engines/launch';
 import { Gpu } from '../hardware/gpu';
 import { withRegistry } from '../kube/image-reference';
 import { ModelFacts } from '../models/model-facts';
-import { ModelSource } from '../models/model-source';
 import { ServingPod } from '../pod/builder';
-import { EffectivePodOptions, literalsOf, PodOptions, podOptionParts } from '../pod/options';
+import { EffectivePodOptions, literalsOf, podOptionParts } from '../pod/options';
 import { PodPart } from '../pod/part';
-import { cacheParts, Caches } from '../pod/parts/caches';
+import { cacheParts } from '../pod/parts/caches';
 import { Interconnect } from '../pod/parts/interconnect';
 import { ProbeOptions, SERVING_PORT_NAME, servingPort } from '../pod/parts/probes';
 import { SecretRef, secretVariable } from '../pod/parts/secret-ref';
 import { SecurityProfile } from '../pod/parts/security-profile';
 import { shutdown, ShutdownOptions, WORKER_SHUTDOWN } from '../pod/parts/shutdown';
-import { Acknowledgement } from '../rules/acknowledgement';
 import { Places } from '../rules/places';
 import { Review } from '../rules/review';
-import { serviceManifest, ServiceOptions, serviceUrl } from '../traffic/service';
+import { serviceManifest, serviceUrl } from '../traffic/service';
 import { Workload } from '../workload/workload';
 
-/** Props that every construct of a server has. */
-export interface ServerProps extends PodOptions {
-  readonly metadata?: ApiObjectMetadata;
+/** Props of a server, with those that not every construct has. */
+export interface ServerProps extends InferenceServerProps {
   readonly selectorLabels?: { [key: string]: string };
-  readonly image: EngineImage;
-  readonly model: ModelSource;
-  readonly modelFacts?: ModelFacts;
   readonly port?: number;
   readonly distributedPort?: number;
-  readonly apiKey?: SecretRef;
   readonly adminApiKey?: SecretRef;
-  readonly caches?: Caches;
-  readonly service?: ServiceOptions;
   readonly probes?: ProbeOptions;
   readonly shutdown?: ShutdownOptions;
-  readonly metrics?: Metrics;
-  readonly autoscaling?: Autoscaling;
-  readonly acknowledge?: Acknowledgement[];
 }
 
 /** What is particular to a construct of a server. */

@@ -1,50 +1,16 @@
-import { ApiObjectMetadata } from 'cdk8s';
-import { EngineImage } from '../engines/engine-image';
 import { SglangServerArgs } from '../engines/sglang/args.generated';
 import { Gpu } from '../hardware/gpu';
-import { ModelFacts } from '../models/model-facts';
-import { ModelSource } from '../models/model-source';
-import { PodOptions } from '../pod/options';
-import { Caches } from '../pod/parts/caches';
 import { Interconnect } from '../pod/parts/interconnect';
 import { ProbeOptions } from '../pod/parts/probes';
 import { SecretRef } from '../pod/parts/secret-ref';
 import { ShutdownOptions } from '../pod/parts/shutdown';
-import { Acknowledgement } from '../rules/acknowledgement';
-import { Autoscaling } from '../serving/autoscaling';
-import { Metrics } from '../serving/metrics';
-import { ServiceOptions } from '../traffic/service';
-import { LeaderWorkerSetOptions } from '../workload/leader-worker-set-options';
+import { InferenceServerProps } from '../serving/props';
 import { Rollout } from '../workload/rollout';
 
 /**
  * Props of `SglangServer`.
  */
-export interface SglangServerProps extends PodOptions {
-  /**
-   * Name, namespace, labels and annotations of the objects. The names of pods and Service derive from it.
-   *
-   * @default - a name that cdk8s derives from the path of the construct, in the namespace of the chart
-   */
-  readonly metadata?: ApiObjectMetadata;
-
-  /**
-   * Image of the engine. Its version determines which flags exist.
-   */
-  readonly image: EngineImage;
-
-  /**
-   * The model, and where it comes from.
-   */
-  readonly model: ModelSource;
-
-  /**
-   * Dimensions of the model, such as heads, layers and sizes. Parallelism is checked, and the startup time computed, from them.
-   *
-   * @default - the known dimensions of the model id, if there are any
-   */
-  readonly modelFacts?: ModelFacts;
-
+export interface SglangServerProps extends InferenceServerProps {
   /**
    * GPUs of one pod: those of a replica, or of each of its nodes.
    *
@@ -61,14 +27,6 @@ export interface SglangServerProps extends PodOptions {
    * @default - the engine's own defaults
    */
   readonly args?: SglangServerArgs;
-
-  /**
-   * Further arguments, passed verbatim after all others, for flags that `args` does not have.
-   * `$(NAME)` in them expands to the variable of `env`.
-   *
-   * @default - none
-   */
-  readonly extraArgs?: string[];
 
   /**
    * Number of servers, each with GPUs of its own. A whole number, 0 or more.
@@ -95,32 +53,11 @@ export interface SglangServerProps extends PodOptions {
   readonly interconnect?: Interconnect;
 
   /**
-   * How the LeaderWorkerSet controller restarts and places replicas of several nodes.
-   *
-   * @default - a restart of one pod recreates the whole replica, and pods run wherever there is room
-   */
-  readonly leaderWorkerSet?: LeaderWorkerSetOptions;
-
-  /**
    * Port on the first node of a replica where the other nodes register, 1024 to 65530. The five ports above it are used too.
    *
    * @default 20000
    */
   readonly distributedPort?: number;
-
-  /**
-   * Volumes for downloads and compiled kernels.
-   *
-   * @default - none: every pod downloads and compiles again
-   */
-  readonly caches?: Caches;
-
-  /**
-   * API key that requests must carry, as `Authorization: Bearer`. Health checks and metrics need none.
-   *
-   * @default - none: anyone who can reach the server can use it
-   */
-  readonly apiKey?: SecretRef;
 
   /**
    * API key for requests that change the server: weights, adapters, cache.
@@ -135,13 +72,6 @@ export interface SglangServerProps extends PodOptions {
    * @default 30000
    */
   readonly port?: number;
-
-  /**
-   * Type, ports and annotations of the Service.
-   *
-   * @default - a ClusterIP Service on the port of the server
-   */
-  readonly service?: ServiceOptions;
 
   /**
    * How long the server may take to start and to answer a probe.
@@ -172,25 +102,4 @@ export interface SglangServerProps extends PodOptions {
    * @default - name, component and a label of this library
    */
   readonly selectorLabels?: { [key: string]: string };
-
-  /**
-   * Who collects the metrics of the engine.
-   *
-   * @default - none; with `args.enableMetrics`, the engine serves them all the same
-   */
-  readonly metrics?: Metrics;
-
-  /**
-   * Who decides on the number of replicas. `Autoscaling.external()` leaves it to a HorizontalPodAutoscaler or KEDA.
-   *
-   * @default - the manifest: `replicas`
-   */
-  readonly autoscaling?: Autoscaling;
-
-  /**
-   * Findings to accept, each with a reason. An engine error becomes advice; advice is no longer printed.
-   *
-   * @default - none
-   */
-  readonly acknowledge?: Acknowledgement[];
 }
