@@ -243,7 +243,7 @@ describe('a graph is refused with', () => {
   test('what two roles share said once, where it was given', () => {
     const message = errorOf(disaggregated({ args: { kvEventsConfig: {} } }));
     expect(message.match(/\[FLG001\] args\.kvEventsConfig/g)).toHaveLength(1);
-    expect(message).toContain('1 problem in');
+    expect(message).toContain('1 problem with');
   });
 });
 

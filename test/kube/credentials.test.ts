@@ -43,7 +43,7 @@ describe.each(CREDENTIALS)('%s', (kind, value) => {
     expect(mayHoldCredential(JSON.stringify({ args: [`a\n${value}`] }))).toBe(true);
   });
 
-  test('is taken out of a text, quoted or not', () => {
+  test('is redacted in a text, quoted or not', () => {
     for (const text of [`a ${value}`, JSON.stringify(`a\n${value}`), JSON.stringify([value])]) {
       expect(redact(text)).toContain('<redacted>');
       expect(redact(text)).not.toContain(value.slice(-8));

@@ -110,7 +110,7 @@ describe('whatever texts are given for paths, names and values,', () => {
     fc.assert(fc.property(PROPS, (props) => {
       const error = errorOf(props);
       if (error !== '') {
-        expect(error).toMatch(/^\[chart\/chat\] [0-9]+ problems? in what this construct was given:\n {2}\[INF0[0-9]{2}\] /);
+        expect(error).toMatch(/^\[chart\/chat\] [0-9]+ problems? with the props:\n {2}\[INF0[0-9]{2}\] /);
         return;
       }
       const { deployment, service } = manifestsOf(props);
