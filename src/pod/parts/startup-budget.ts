@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { WAIT } from '../../rules/range';
 
-/** What a server does before it answers. */
+/** What a server does before its first answer. */
 export interface StartupWork {
   /** Size of the weights, in bytes, where the model is known. */
   readonly weightsBytes?: number;
@@ -17,7 +17,7 @@ export interface StartupWork {
  * How long the steps of a start take, on the slow side: a budget that is too long costs a late restart of a server that
  * hangs, one that is too short restarts a healthy server while it loads, forever.
  *
- * 70B models have been seen to take 15 to 20 minutes to download, at about 0.15 GiB/s per replica of several.
+ * Reported: 15 to 20 minutes to download a 70B model, with several replicas at about 0.15 GiB/s each.
  *
  * @see https://github.com/kserve/kserve/issues/3869
  * @see https://github.com/sgl-project/sglang-jax/blob/main/docs/get_started/gke-tpu-install.md

@@ -21,13 +21,13 @@ test.each<[string, PodAffinity, object]>([
   expect(affinityOf(affinity)).toEqual(rendered);
 });
 
-test('nearness is that of a zone', () => {
+test('near means in the same zone by default', () => {
   expect(affinityOf(PodAffinity.near({ labels: { app: 'chat' } }))).toMatchObject({
     podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'topology.kubernetes.io/zone' }] },
   });
 });
 
-test('several wishes add up, and gaps of plain JavaScript are left out', () => {
+test('several affinities are combined, and gaps of plain JavaScript are ignored', () => {
   expect(affinityOf(PodAffinity.near(CHAT), undefined as unknown as PodAffinity, PodAffinity.apart(CHAT), PodAffinity.near(CHAT))).toEqual({
     podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [TERM, TERM] },
     podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [TERM] },
@@ -48,6 +48,6 @@ test.each([0, 101, 1.5, NaN])('INF091: %p is no weight', (weight) => {
   expect(errorOf({ affinity: [PodAffinity.preferApart({ ...CHAT, weight })] })).toContain('[INF091] affinity.weight: got ');
 });
 
-test('INF091: what is required has no weight', () => {
-  expect(errorOf({ affinity: [PodAffinity.apart({ ...CHAT, weight: 1 })] })).toContain('expected no weight: the rule is required');
+test('INF091: a required affinity has no weight', () => {
+  expect(errorOf({ affinity: [PodAffinity.apart({ ...CHAT, weight: 1 })] })).toContain('expected no weight (the affinity is required)');
 });
