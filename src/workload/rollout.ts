@@ -2,38 +2,37 @@ import { Nodes } from '../pod/parts/nodes';
 import { INT32_MAX, requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
-/** The update strategy of a Deployment, as it stands in the YAML. */
+/** The update strategy of a Deployment, as in the YAML. */
 interface DeploymentStrategy {
   readonly type: 'Recreate' | 'RollingUpdate';
   readonly rollingUpdate?: { readonly maxSurge: number; readonly maxUnavailable: number };
 }
 
 /**
- * How a new version takes the place of the old one.
+ * How a new version replaces the old one.
  *
- * An accelerator that runs the old pod is not free for the new one, and loading a model takes
- * minutes: what a strategy costs is spare hardware or time without service.
+ * The new pod cannot use the accelerator of the old one, and loading a model takes minutes: a
+ * strategy costs either spare accelerators or time without service.
  */
 export class Rollout {
   /**
-   * The new pod comes first, then the old one goes: no gap in service, and it takes the
-   * accelerators of one more replica for as long as the model loads. Without them the rollout
-   * stands still until its deadline.
+   * Starts a new pod before it stops an old one: service continues, but the rollout needs the accelerators of
+   * one more replica while the model loads. Without them, it makes no progress until its deadline.
    */
   public static surge(): Rollout {
     return new Rollout('surge', { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
   }
 
   /**
-   * One replica after the other goes, and its successor comes in its place: no spare
-   * accelerators, one replica less while each model loads.
+   * Replaces one replica after the other: needs no spare accelerators, and runs with one replica less
+   * while each model loads.
    */
   public static oneByOne(): Rollout {
     return new Rollout('oneByOne', { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
   }
 
   /**
-   * All old pods go, then the new ones come: no spare accelerators, and no service until
+   * Stops all old pods before it starts new ones: needs no spare accelerators, and there is no service until
    * the model has loaded.
    */
   public static recreate(): Rollout {
@@ -48,7 +47,7 @@ export class Rollout {
   ) {}
 }
 
-/** The rollout that fits where the pods run: surge only where a spare accelerator can come. */
+/** The default: a surge only if a spare accelerator can be added. */
 export function defaultRollout(elastic: boolean, replicas: number): Rollout {
   if (elastic) {
     return Rollout.surge();
@@ -56,7 +55,7 @@ export function defaultRollout(elastic: boolean, replicas: number): Rollout {
   return replicas > 1 ? Rollout.oneByOne() : Rollout.recreate();
 }
 
-/** What the user said of replicas, and of what takes their place. */
+/** The props about replicas and their replacement. */
 export interface RolloutInput {
   readonly replicas?: number;
   readonly rollout?: Rollout;
@@ -65,36 +64,41 @@ export interface RolloutInput {
 
 const STRATEGIES = 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy';
 
+/** Whether no node can be added for a new pod, as far as the props say. */
+function isFixed(nodes: Nodes | undefined): boolean {
+  return nodes !== undefined && !nodes._elastic;
+}
+
 export const ROLLOUT_RULES = ruleTable<RolloutInput>([
   {
     code: 'INF050',
     severity: 'error',
-    title: 'Replicas are counted',
+    title: '`replicas` is a whole number, 0 or more',
     source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas',
-    check: ({ replicas }) => requireInteger('replicas', replicas, { min: 0, max: INT32_MAX }, 'write how many pods are to serve, or leave it out'),
+    check: ({ replicas }) => requireInteger('replicas', replicas, { min: 0, max: INT32_MAX }, 'write the number of pods, or leave it out'),
   },
   {
     code: 'INF051',
     severity: 'advice',
-    title: 'A new pod comes first only where another accelerator can come',
+    title: 'A surge rollout needs a spare accelerator',
     source: STRATEGIES,
-    check: ({ rollout, nodes }) => rollout?.name !== 'surge' || nodes === undefined || nodes._elastic ? undefined : {
+    check: ({ rollout, nodes }) => rollout?.name === 'surge' && isFixed(nodes) && {
       path: 'rollout',
       got: 'surge',
-      expected: 'free accelerators for one more replica among these nodes: without them the new pod waits, and the rollout with it',
-      remedy: 'use Rollout.oneByOne() or Rollout.recreate(), or acknowledge this where such accelerators are kept free',
+      expected: 'free accelerators for one more replica on these nodes: without them the new pod stays pending, and the rollout stops',
+      remedy: 'use Rollout.oneByOne(), or acknowledge this if such accelerators are kept free',
     },
   },
   {
     code: 'INF052',
     severity: 'advice',
-    title: 'Several replicas do not go all at once',
+    title: 'Several replicas are not stopped at the same time',
     source: STRATEGIES,
-    check: ({ rollout, replicas = 1 }) => rollout?.name !== 'recreate' || !(replicas > 1) ? undefined : {
+    check: ({ rollout, replicas = 1 }) => rollout?.name === 'recreate' && replicas > 1 && {
       path: 'rollout',
       got: 'recreate',
-      expected: `some of the ${replicas} replicas to serve while the others load: recreate ends them all before the first new one starts`,
-      remedy: 'use Rollout.oneByOne(): it needs no spare accelerators either',
+      expected: `a rollout that keeps some of the ${replicas} replicas serving: recreate stops all of them before it starts a new one`,
+      remedy: 'use Rollout.oneByOne(), which needs no spare accelerators either',
     },
   },
 ]);
