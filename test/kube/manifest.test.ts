@@ -26,7 +26,7 @@ function deployment(): { chart: Chart; object: ApiObject } {
 function patched(...patches: JsonPatch[]): Manifest {
   const { chart, object } = deployment();
   object.addJsonPatch(...patches);
-  // Without the check of other tests: what is patched in here may be what no server knows.
+  // Without the schema check of other tests: the patches here may add unknown fields.
   return Testing.synth(chart)[0];
 }
 

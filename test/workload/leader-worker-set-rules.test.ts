@@ -4,6 +4,9 @@ import { GROUP_RULES, GroupSubject } from '../../src/workload/leader-worker-set-
 import { Rollout } from '../../src/workload/rollout';
 import { broken, findingsOf } from '../rules/broken';
 
+/** The longest name of a LeaderWorkerSet with one group. */
+const LEADER_WORKER_SET_NAME = 50;
+
 const SOUND: GroupSubject = {
   groups: 1,
   groupsPath: 'groups',
@@ -17,7 +20,7 @@ const SOUND: GroupSubject = {
   isSlice: true,
 };
 
-/** Codes that a group breaks which differs from a sound one. */
+/** The codes that a valid group breaks after a change. */
 function brokenBy(change: Partial<GroupSubject>): string[] {
   return broken(GROUP_RULES, { ...SOUND, ...change });
 }
@@ -42,7 +45,7 @@ describe('LWS001: the number of groups', () => {
   });
 });
 
-test.each(['0.9', 'latest', 'main@2026-01-01', ''])('LWS002: %p is no version of the controller', (controllerVersion) => {
+test.each(['0.9', 'latest', 'main@2026-01-01', ''])('LWS002: %p is not a release of the controller', (controllerVersion) => {
   expect(brokenBy(withOptions({ controllerVersion }))).toEqual(['LWS002']);
 });
 
@@ -93,8 +96,14 @@ describe('LWS009: the name of the Service', () => {
     expect(brokenBy({ serviceName })).toEqual(['LWS009']);
   });
 
-  test.each(['coder-leader', 'coder-a', 'coder-01', 'chat'])('%p is taken', (serviceName) => {
+  test.each(['coder-leader', 'coder-a', 'coder-01', 'chat'])('%p is accepted', (serviceName) => {
     expect(brokenBy({ serviceName })).toEqual([]);
+  });
+
+  test.each(['coder', 'coder-0', 'a'.repeat(LEADER_WORKER_SET_NAME)])('the name that the remedy for %s proposes is accepted', (name) => {
+    const [[, { remedy }]] = findingsOf(GROUP_RULES, { ...SOUND, name, serviceName: name });
+    const [, proposed] = /leave it out for (\S+),/.exec(remedy)!;
+    expect(brokenBy({ name, serviceName: proposed })).toEqual([]);
   });
 });
 
@@ -103,6 +112,16 @@ test.each(['LWS_LEADER_ADDRESS', 'LWS_GROUP_SIZE', 'LWS_WORKER_INDEX', 'TPU_WORK
     expect(brokenBy({ env: [name] })).toEqual(['LWS010']);
   },
 );
+
+test('LWS006, LWS007, LWS008, LWS011 and LWS012: the options that the remedies name are accepted', () => {
+  for (const restart of [undefined, GroupRestart.RECREATE_AFTER_START, GroupRestart.RECREATE_ON_POD_RESTART]) {
+    expect(brokenBy(withOptions({ restart }))).toEqual([]);
+  }
+  for (const groups of [1, 2]) {
+    expect(brokenBy({ groups, ...withOptions({ placement: GroupPlacement.perNodePool() }) })).toEqual([]);
+    expect(brokenBy({ groups, rollout: Rollout.oneByOne() })).toEqual([]);
+  }
+});
 
 test('LWS011 and LWS012: a surge, and a recreation of several groups, are advised against', () => {
   expect(brokenBy({ rollout: Rollout.surge() })).toEqual(['LWS011']);

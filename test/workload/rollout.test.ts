@@ -32,6 +32,12 @@ test('the defaults cause no advice', () => {
   }
 });
 
+test('the rollout that the remedies name causes no advice', () => {
+  for (const [nodes, replicas] of [[FIXED, 1], [FIXED, 3], [ELASTIC, 3]] as const) {
+    expect(adviceOf({ rollout: Rollout.oneByOne(), nodes, replicas })).toEqual([]);
+  }
+});
+
 test('a surge on fixed nodes is advised against', () => {
   expect(adviceOf({ rollout: Rollout.surge(), nodes: FIXED })).toEqual(['INF051']);
   expect(adviceOf({ rollout: Rollout.surge(), nodes: ELASTIC })).toEqual([]);

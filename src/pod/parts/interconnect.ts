@@ -189,9 +189,9 @@ export interface InterconnectSubject {
   readonly pod: ServingPod;
 }
 
-/** What Linux takes for the name of an interface; commas tell several apart, `^` and `=` in front of them say how they are meant. */
+/** Names of Linux interfaces, separated by commas; NCCL takes a leading `^` for exclusion and `=` for an exact match. */
 const INTERFACES = /^[\^=]{0,2}[^\s/,:]{1,15}(?:,[^\s/,:]{1,15})*$/;
-/** Name of an adapter, with a port where one is meant. */
+/** Name of an adapter, with an optional port. */
 const ADAPTER = /^[\^=]{0,2}[\w-]+(?::\d+)?$/;
 
 export const INTERCONNECT_RULES = ruleTable<InterconnectSubject>([

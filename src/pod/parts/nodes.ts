@@ -233,7 +233,7 @@ export const NODE_RULES = ruleTable<Pick<NodeChoice, 'nodes'>>([
     severity: 'error',
     title: 'Each criterion of `nodes` has one or more valid label values',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
-    // One value stands in the node selector, which has a rule of its own.
+    // A single value is in the node selector, which INF037 checks.
     check: ({ nodes }) => nodes?._demands.filter(({ values }) => values.length !== 1).flatMap(({ prop, key, values }): Finding[] => {
       if (values.length === 0) {
         return [{

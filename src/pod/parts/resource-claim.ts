@@ -20,7 +20,7 @@ export class ResourceClaim {
    * One claim per pod, from an existing ResourceClaimTemplate.
    *
    * @param name name of the ResourceClaimTemplate
-   * @param options what the claim is for
+   * @param options purpose of the claim
    */
   public static template(name: string, options: ResourceClaimOptions = {}): ResourceClaim {
     return new ResourceClaim({ resourceClaimTemplateName: name }, name, options.gpus ?? false);
@@ -30,7 +30,7 @@ export class ResourceClaim {
    * An existing ResourceClaim that all pods share.
    *
    * @param name name of the ResourceClaim
-   * @param options what the claim is for
+   * @param options purpose of the claim
    */
   public static existing(name: string, options: ResourceClaimOptions = {}): ResourceClaim {
     return new ResourceClaim({ resourceClaimName: name }, name, options.gpus ?? false);

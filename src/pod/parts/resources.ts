@@ -108,7 +108,7 @@ export const RESOURCE_RULES = ruleTable<ContainerResources | undefined>([
         path: 'resources.cpu',
         got: request,
         expected: `at most ${limit} (cpuLimit)`,
-        remedy: `lower cpu to ${limit}, raise cpuLimit to ${request}, or leave cpuLimit out: a limit throttles the tokenizer`,
+        remedy: `raise cpuLimit to ${request} or leave it out (a limit throttles the tokenizer), or lower cpu`,
       };
     },
   },

@@ -3,7 +3,7 @@ import { WAIT } from '../../rules/range';
 
 /** What a server does before its first answer. */
 export interface StartupWork {
-  /** Size of the weights, in bytes, where the model is known. */
+  /** Size of the weights in bytes, if the model is known. */
   readonly weightsBytes?: number;
   /** Whether the engine compiles the model with torch.compile. */
   readonly torchCompile?: boolean;

@@ -38,7 +38,17 @@ describe('a literal under a name that suggests a credential', () => {
     expect(error).not.toContain('hunter2');
   });
 
-  test.each(['$(OTHER)', 'true', '42', '/run/secrets/key', 'EMPTY', ''])('is taken when it is %p', (value) => {
+  test.each(['WANDB_API_KEY', 'wandb.api-key'])('is accepted with the remedy typed for %s', (name) => {
+    const [, key] = /SecretRef\.of\(\{ name: '<secret>', key: '([^']*)' \}\)/.exec(errorOf({ env: { [name]: EnvValue.of('hunter2') } }))!;
+    expect(key).toBe(name);
+    expect(errorOf({ env: { [name]: EnvValue.fromSecret(SecretRef.of({ name: 'wandb', key })) } })).toBe('');
+  });
+
+  test('has a placeholder in the remedy if the name is not a valid key', () => {
+    expect(errorOf({ env: { 'MY API_KEY': EnvValue.of('hunter2') } })).toContain("key: '<key>' })");
+  });
+
+  test.each(['$(OTHER)', 'true', '42', '/run/secrets/key', 'EMPTY', ''])('is accepted if it is %p', (value) => {
     expect(errorOf({ env: { WANDB_API_KEY: EnvValue.of(value) } })).toBe('');
   });
 

@@ -68,7 +68,7 @@ describe('the interconnect of a replica', () => {
     ['INF101', { resource: 'rdma/ib', gidIndex: 256 }],
     ['INF101', { resource: 'rdma/ib', adapters: ['mlx5_0,mlx5_1'] }],
     ['INF101', { resource: 'rdma/ib', interfaceName: 'eth0/24' }],
-  ])('%s is what is wrong with %j', (code, options) => {
+  ])('breaks %s with %j', (code, options) => {
     expect(errorOf({ interconnect: Interconnect.rdma(options) })).toContain(code);
   });
 });

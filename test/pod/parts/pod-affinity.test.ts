@@ -10,11 +10,11 @@ function affinityOf(...affinity: PodAffinity[]): unknown {
 
 test.each<[string, PodAffinity, object]>([
   ['near others', PodAffinity.near(CHAT), { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [TERM] } }],
-  ['near others where there is room', PodAffinity.preferNear({ ...CHAT, weight: 5 }), {
+  ['near others as a preference', PodAffinity.preferNear({ ...CHAT, weight: 5 }), {
     podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 5, podAffinityTerm: TERM }] },
   }],
   ['away from others', PodAffinity.apart(CHAT), { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [TERM] } }],
-  ['away from others where there is room', PodAffinity.preferApart(CHAT), {
+  ['away from others as a preference', PodAffinity.preferApart(CHAT), {
     podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: TERM }] },
   }],
 ])('pods run %s', (_, affinity, rendered) => {

@@ -48,7 +48,9 @@ test.each([0, -1, 0.0009, 1_000_001, NaN, Infinity, '4 cores' as unknown as numb
 });
 
 test('a request above its limit is refused', () => {
-  expect(errorOf({ resources: { cpu: 4, cpuLimit: 2 } })).toContain('[INF045] resources.cpu: got 4, expected at most 2 (cpuLimit); lower cpu to 2, raise cpuLimit to 4');
+  expect(errorOf({ resources: { cpu: 4, cpuLimit: 2 } })).toContain('[INF045] resources.cpu: got 4, expected at most 2 (cpuLimit); raise cpuLimit to 4 or leave it out');
+  expect(errorOf({ resources: { cpu: 4, cpuLimit: 4 } })).toBe('');
+  expect(errorOf({ resources: { cpu: 4 } })).toBe('');
   expect(errorOf({ resources: { cpu: 2, cpuLimit: 2 } })).toBe('');
 });
 

@@ -22,7 +22,7 @@ describe.each<[string, SecurityProfile | undefined, string]>([
   ['root() that is privileged', SecurityProfile.root({ privileged: true }), 'privileged'],
   ['restricted() with a read-only root', SecurityProfile.restricted({ readOnlyRootFilesystem: true, user: 5000 }), 'restricted'],
 ])('%s', (_, security, level) => {
-  test(`is admitted where the level is ${level}, init containers and sidecars included`, () => {
+  test(`is admitted at level ${level}, including init containers and sidecars`, () => {
     expect(podSecurityLevel(specOf(security), '1.28')).toBe(level);
   });
 

@@ -25,7 +25,7 @@ describe('a credential is found', () => {
     ['env.GREETING', { env: { GREETING: EnvValue.of(`use ${TOKEN}`) } }],
     ['model', { model: ModelSource.huggingFace(TOKEN) }],
     ['podLabels', { podLabels: { [TOKEN]: 'x' } }],
-  ])('at %s, where the user wrote it', (path, props) => {
+  ])('at its path in the props, %s', (path, props) => {
     expect(pathsOf({ props, manifests: { pod: { spec: { args: [`--token=${TOKEN}`] } } } })).toEqual([path]);
   });
 
