@@ -56,7 +56,7 @@ export const DISK_RULES = ruleTable<DiskSubject>([
   {
     code: 'INF081',
     severity: 'error',
-    title: 'Storage.perPodClaim requires groups of pods',
+    title: '`Storage.perPodClaim` requires groups of pods',
     source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',
     check: ({ disks, makesClaims }) => !makesClaims && disks.filter(({ stays }) => stays).map(({ from }) => ({
       path: from,
