@@ -223,7 +223,7 @@ const ADVICE: readonly Case[] = [
   ['DYN087', 'workers behind a proxy', disaggregated({ decode: { proxy: { url: 'http://proxy:3128', noProxy: ['.example.com'] } } }), 'the network of the pods too'],
   ['DYN088', 'prefill workers enforced where there are none', aggregated({ router: DynamoRouter.kv({ enforceDisaggregation: true }) }), 'an aggregated graph has no prefill workers'],
   ['GPU005', 'any node for one model of GPUs', aggregated({ worker: { gpu: Gpu.L4.times(1) } }), 'nodes with L4'],
-  ['INF076', 'a bucket that nobody reads', aggregated({ model: ModelSource.gcs('gs://models/chat') }), 'a service account that may read the bucket'],
+  ['INF076', 'a private bucket without credentials', aggregated({ model: ModelSource.gcs('gs://models/chat') }), 'a service account with read access to the bucket'],
   ['DYN085', 'several nodes with 1.2', aggregated({ version: DynamoVersion.of('1.2.0'), worker: { nodesPerReplica: 2, args: { tpSize: 2 } } }), 'known to hang'],
 ];
 
