@@ -7,6 +7,9 @@ import { EngineSource, structSource } from './flags/args-struct';
 import { FlagFacts } from './flags/flag-facts';
 import { pageSource } from './flags/flag-page';
 import { tableSource } from './flags/table-source';
+import { SGLANG_OWNED_FLAGS } from '../src/engines/sglang/owned-flags';
+import { SGLANG_JAX_OWNED_FLAGS } from '../src/engines/sglang-jax/owned-flags';
+import { VLLM_OWNED_FLAGS } from '../src/engines/vllm/owned-flags';
 
 const ROOT = join(__dirname, '..');
 
@@ -27,14 +30,16 @@ function sources(): EngineSource[] {
   return [
     {
       facts: facts('sglang'),
+      owned: SGLANG_OWNED_FLAGS,
       docs: SGLANG_DOCS,
       title: 'SGLang',
       struct: 'SglangServerArgs',
       see: 'https://docs.sglang.ai/advanced_features/server_arguments.html',
     },
-    { facts: facts('vllm'), docs: VLLM_DOCS, title: 'vLLM', struct: 'VllmServerArgs', see: 'https://docs.vllm.ai/en/latest/cli/serve.html' },
+    { facts: facts('vllm'), owned: VLLM_OWNED_FLAGS, docs: VLLM_DOCS, title: 'vLLM', struct: 'VllmServerArgs', see: 'https://docs.vllm.ai/en/latest/cli/serve.html' },
     {
       facts: facts('sglang-jax'),
+      owned: SGLANG_JAX_OWNED_FLAGS,
       docs: SGLANG_JAX_DOCS,
       title: 'SGLang-JAX',
       struct: 'SglangJaxServerArgs',

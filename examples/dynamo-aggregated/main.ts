@@ -3,7 +3,7 @@
  * the graph `sglang-aggregated-default` of the ai-on-eks blueprint, for a release of today.
  */
 import { App, Chart, Size } from 'cdk8s';
-import { DynamoGraph, DynamoVersion, Gpu, ModelSource, Nodes, Storage } from 'cdk8s-inference';
+import { DynamoGraph, DynamoVersion, EngineArgs, Gpu, ModelSource, Nodes, Storage } from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'dynamo-aggregated', { namespace: 'dynamo-cloud' });
@@ -12,7 +12,7 @@ new DynamoGraph(chart, 'graph', {
   metadata: { name: 'sglang-aggregated-default' },
   version: DynamoVersion.V1_4_0,
   model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1-Distill-Llama-8B'),
-  args: { pageSize: 16, contextLength: 16384, trustRemoteCode: true, skipTokenizerInit: true },
+  args: EngineArgs.sglang({ pageSize: 16, contextLength: 16384, trustRemoteCode: true, skipTokenizerInit: true }),
   caches: { huggingFace: Storage.persistentVolumeClaim('models') },
   frontend: {
     resources: { cpu: 5, cpuLimit: 5, memory: Size.gibibytes(10) },

@@ -3,7 +3,7 @@
  * the graph `sglang-disaggregated-default` of the ai-on-eks blueprint, for a release of today.
  */
 import { App, Chart, Size } from 'cdk8s';
-import { DynamoGraph, DynamoVersion, DynamoWorker, Gpu, ModelSource, Nodes, Storage } from 'cdk8s-inference';
+import { Autoscaling, DynamoGraph, DynamoVersion, DynamoWorker, EngineArgs, Gpu, ModelSource, Nodes, Storage } from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'dynamo-disaggregated', { namespace: 'dynamo-cloud' });
@@ -18,14 +18,14 @@ new DynamoGraph(chart, 'graph', {
   metadata: { name: 'sglang-disaggregated-default' },
   version: DynamoVersion.V1_4_0,
   model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1-Distill-Llama-8B'),
-  args: { pageSize: 16, contextLength: 16384, trustRemoteCode: true, skipTokenizerInit: true },
+  args: EngineArgs.sglang({ pageSize: 16, contextLength: 16384, trustRemoteCode: true, skipTokenizerInit: true }),
   caches: { huggingFace: Storage.persistentVolumeClaim('models') },
   frontend: {
     resources: { cpu: 2, cpuLimit: 2, memory: Size.gibibytes(4) },
   },
   prefill: worker,
   // Something else may scale these: the planner, KEDA, a HorizontalPodAutoscaler.
-  decode: { ...worker, replicas: 2, scalingAdapter: true },
+  decode: { ...worker, autoscaling: Autoscaling.external() },
   acknowledge: [{ code: 'DYN083', reason: 'g5 nodes have no RDMA, and prompts are short' }],
 });
 

@@ -3,7 +3,7 @@
  * with the events that such a router needs to know what workers have cached.
  */
 import { App, Chart, Duration, Size } from 'cdk8s';
-import { DynamoGraph, DynamoRouter, DynamoVersion, Gpu, ModelSource, Nodes } from 'cdk8s-inference';
+import { DynamoGraph, DynamoRouter, DynamoVersion, EngineArgs, Gpu, Metrics, ModelSource, Nodes } from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'dynamo-kv-router', { namespace: 'dynamo-cloud' });
@@ -12,7 +12,7 @@ new DynamoGraph(chart, 'graph', {
   metadata: { name: 'sglang-router' },
   version: DynamoVersion.V1_4_0,
   model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'),
-  args: { pageSize: 16, trustRemoteCode: true, skipTokenizerInit: true },
+  args: EngineArgs.sglang({ pageSize: 16, trustRemoteCode: true, skipTokenizerInit: true }),
   router: DynamoRouter.kv({ temperature: 0.1, sessionAffinityTtl: Duration.minutes(10) }),
   frontend: {
     resources: { cpu: 2, cpuLimit: 2, memory: Size.gibibytes(4) },
@@ -25,7 +25,7 @@ new DynamoGraph(chart, 'graph', {
   },
   jsonLogs: true,
   // What Prometheus of kube-prometheus-stack looks for.
-  metrics: { interval: Duration.seconds(10), labels: { release: 'kube-prometheus-stack' } },
+  metrics: Metrics.podMonitor({ interval: Duration.seconds(10), labels: { release: 'kube-prometheus-stack' } }),
 });
 
 app.synth();

@@ -3,9 +3,7 @@
  * sets. Tensor parallelism over both follows from the GPUs.
  */
 import { App, Chart, Duration, Size } from 'cdk8s';
-import {
-  DynamoGraph, DynamoRouter, DynamoVersion, DynamoWorker, Gpu, Interconnect, ModelSource, Nodes, PodAffinity, SecretRef, Storage,
-} from 'cdk8s-inference';
+import { DynamoGraph, DynamoRouter, DynamoVersion, DynamoWorker, EngineArgs, Gpu, Interconnect, ModelSource, Nodes, PodAffinity, SecretRef, Storage } from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'dynamo-multinode', { namespace: 'dynamo-cloud' });
@@ -24,7 +22,7 @@ new DynamoGraph(chart, 'graph', {
   metadata: { name: 'deepseek-r1' },
   version: DynamoVersion.V1_4_0,
   model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1', { token: SecretRef.of({ name: 'hf-token', key: 'token' }) }),
-  args: { trustRemoteCode: true, kvCacheDtype: 'fp8_e4m3', memFractionStatic: 0.82 },
+  args: EngineArgs.sglang({ trustRemoteCode: true, kvCacheDtype: 'fp8_e4m3', memFractionStatic: 0.82 }),
   caches: {
     huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface' }),
     compile: Storage.persistentVolumeClaim('models', { subPath: 'compile' }),

@@ -1,10 +1,9 @@
 import { ApiObject } from 'cdk8s';
-import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { ComponentRole, Graph } from './plan/component';
+import { Graph } from './plan/component';
 import { componentLabels, graphLabels, graphNameBudget, serviceName, serviceNameBudget } from './plan/names';
 import { ResolvedComponent } from './plan/resolved-component';
-import { configMapName, ResolvedGraph, namedComponents, resolveGraph } from './plan/resolved-graph';
+import { configMapName, graphVariables, namedComponents, ResolvedGraph, resolveGraph } from './plan/resolved-graph';
 import { DynamoGraphProps } from './props/graph';
 import { groveAnnotations } from './props/grove';
 import { DYNAMO_PORT, DYNAMO_PORT_NAME } from './release/commands';
@@ -15,31 +14,21 @@ import { renderV1Beta1 } from './render/v1beta1';
 import { meetNeighbours } from './rules/name-conflicts';
 import { reviewGraph } from './rules/review';
 import { statedGraph } from './stated-graph';
+import { EngineArgs } from '../engines/engine-args';
 import { MemoryFit } from '../engines/memory-fit';
-import { emit, MAIN } from '../kube/manifest';
+import { SglangServerArgs } from '../engines/sglang/args.generated';
+import { SGLANG } from '../engines/sglang/engine';
 import { nameOf } from '../kube/names';
-import { secondsOf } from '../kube/seconds';
-import { Advice } from '../rules/advice';
-import { emitAll, Identity } from '../serving/identity';
+import { ObjectMeta } from '../kube/objects';
+import { EmittedObject, RolePods } from '../serving/assembly';
+import { Identity } from '../serving/identity';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../serving/inference-defaults';
-import { emitPodMonitor } from '../serving/pod-monitor';
+import { InferenceServer } from '../serving/inference-server';
+import { podMonitor } from '../serving/metrics';
 import { PodSelection } from '../serving/pod-selector';
+import { unknownRole } from '../serving/role-rules';
 
 const ROLE = { name: 'dynamo', component: 'graph' };
-
-/**
- * What an autoscaler scales.
- */
-export interface DynamoScaleTarget {
-  /** API version of the object. */
-  readonly apiVersion: string;
-
-  /** Kind of the object. */
-  readonly kind: string;
-
-  /** Name of the object. */
-  readonly name: string;
-}
 
 /**
  * SGLang on NVIDIA Dynamo: one DynamoGraphDeployment with a frontend and workers.
@@ -48,12 +37,9 @@ export interface DynamoScaleTarget {
  *
  * @see https://docs.nvidia.com/dynamo/v1.5.0/kubernetes-deployment
  */
-export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.INetworkPolicyPeer {
+export class DynamoGraph extends InferenceServer {
   /** The DynamoGraphDeployment. */
   public readonly graph: ApiObject;
-
-  /** Name of the graph. */
-  public readonly name: string;
 
   /** Name by which requests ask for the model. */
   public readonly servedModelName: string;
@@ -67,17 +53,7 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
   /** Address of the frontend within the cluster. */
   public readonly url: string;
 
-  /** Labels that all pods of the graph carry, and no others. */
-  public readonly selectorLabels: { [key: string]: string };
-
-  /** Images that the pods run, as they are pulled. */
-  public readonly images: string[];
-
-  /** What works and is unwise, and what was acknowledged. */
-  public readonly advice: Advice[];
-
-  private readonly identity: Identity;
-  private readonly components: ReadonlyMap<ComponentRole, ResolvedComponent>;
+  private readonly components: ReadonlyMap<string, ResolvedComponent>;
 
   /**
    * @param scope chart or construct that the graph belongs to
@@ -89,51 +65,35 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
     props = statedGraph(this, props);
     const defaults = InferenceDefaults._for(this);
     const { version, apiVersion = version._apiVersion } = props;
-    this.identity = identityOf(this, props, apiVersion, defaults);
-    this.name = this.identity.name;
-    const plan = resolveGraph(props, { name: this.name, defaults });
-    const spec = this.renderSpec(plan.graph, props, apiVersion);
-    this.advice = reviewGraph({ props, plan, name: this.name, apiVersion, defaults }, {
-      scope: this,
-      identity: this.identity,
-      manifests: { metadata: this.identity.metadata, spec, engineConfig: plan.files },
-    }).conclude(this);
+    const identity = identityOf(this, props, apiVersion, defaults);
+    const { name, namespace } = identity;
+    const plan = resolveGraph(props, { name, defaults });
+    const spec = renderSpec(plan.graph, props, apiVersion);
+    const { main } = this._assemble({
+      identity,
+      defaults,
+      props,
+      roles: plan.components.map((component) => rolePods(this, component, identity, apiVersion)),
+      main: { apiVersion, kind: 'DynamoGraphDeployment', metadata: { ...identity.metadata, ...annotationsOf(props) }, spec },
+      objects: [...engineConfig(name, plan), ...monitorsOf(name, plan, props)],
+      written: { metadata: identity.metadata, spec, engineConfig: plan.files },
+      review: (review) => reviewGraph(review, { props, plan, name, apiVersion }, graphVariables(props, defaults)),
+    }, componentLabels(name, plan.components[0].name), graphLabels(name));
 
-    this.graph = emit(this, MAIN, { apiVersion, kind: 'DynamoGraphDeployment', metadata: this.identity.metadata, spec });
+    this.graph = main;
     this.components = new Map(plan.components.map((component) => [component.role, component]));
-    this.emitFiles(plan);
-    this.emitMonitors(props);
-    emitAll(this, this.identity, props.model._manifests(this.identity.namespace));
-
-    this.servedModelName = props.args?.servedModelName ?? props.model._bound.path;
-    this.images = [...new Set(plan.components.flatMap(({ pod }) => pod.images))];
+    this.servedModelName = EngineArgs._merge<SglangServerArgs>(SGLANG.flags.engine, props.args).servedModelName ?? props.model._bound.path;
     this.frontendServiceName = this.serviceName('frontend');
     this.frontendPort = DYNAMO_PORT.frontend;
-    const { namespace } = this.identity;
     this.url = `http://${this.frontendServiceName}${namespace === undefined ? '' : `.${namespace}`}:${this.frontendPort}`;
-    this.selectorLabels = graphLabels(this.name);
     const services = plan.components.map(({ role }) => this.serviceName(role));
     const isGlobal = props.globalDynamoNamespace ?? false;
-    meetNeighbours(this, { name: this.name, namespace, version, isGlobal, services }, [...defaults.acknowledge ?? [], ...props.acknowledge ?? []]);
-  }
-
-  /** All pods of the graph. */
-  public get pods(): PodSelection {
-    return PodSelection._of(this, 'Pods', this.selectorLabels, this.identity.namespace);
+    meetNeighbours(this, { name, namespace, version, isGlobal, services }, [...defaults.acknowledge ?? [], ...props.acknowledge ?? []]);
   }
 
   /** The pods of the frontend, which serve requests. */
   public get frontendPods(): PodSelection {
     return this.podsOf('frontend');
-  }
-
-  /**
-   * Pods of one component.
-   *
-   * @param role `frontend`, `worker`, `prefill`, `decode` or `planner`, as far as the graph has it
-   */
-  public podsOf(role: string): PodSelection {
-    return PodSelection._of(this, `${role}Pods`, componentLabels(this.name, this.componentOf(role).name), this.identity.namespace);
   }
 
   /**
@@ -155,85 +115,68 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
     return this.componentOf(role).launch?.memoryFit;
   }
 
-  /**
-   * What a HorizontalPodAutoscaler or KEDA scales in place of a component that has `scalingAdapter`.
-   *
-   * @param role `worker`, `prefill`, `decode` or `frontend`
-   * @throws if the component has no scaling adapter
-   */
-  public scaleTarget(role: string): DynamoScaleTarget {
-    if (!this.componentOf(role).component.scalingAdapter) {
-      throw new Error(`[${this.node.path}] ${role}.scalingAdapter: expected true, so that there is something to scale; set it`);
-    }
-    return { apiVersion: this.graph.apiVersion, kind: 'DynamoGraphDeploymentScalingAdapter', name: this.serviceName(role) };
-  }
-
-  /**
-   * The pods that serve requests, as cdk8s-plus selects them.
-   */
-  public toPodSelectorConfig(): kplus.PodSelectorConfig {
-    return this.frontendPods.toPodSelectorConfig();
-  }
-
-  /**
-   * The pods that serve requests, as a peer of a network policy of cdk8s-plus.
-   */
-  public toNetworkPolicyPeerConfig(): kplus.NetworkPolicyPeerConfig {
-    return this.frontendPods.toNetworkPolicyPeerConfig();
-  }
-
-  /**
-   * The pods that serve requests.
-   */
-  public toPodSelector(): kplus.IPodSelector | undefined {
-    return this;
-  }
-
   private componentOf(role: string): ResolvedComponent {
-    const component = this.components.get(role as ComponentRole);
-    if (!component) {
-      throw new Error(`[${this.node.path}] role: got '${role}', expected one of ${[...this.components.keys()].join(', ')}; name a component that the graph has`);
-    }
-    return component;
-  }
-
-  private renderSpec(graph: Graph, { version }: DynamoGraphProps, apiVersion: DynamoApiVersion): object {
-    return apiVersion === DynamoApiVersion.V1BETA1
-      ? renderV1Beta1(graph)
-      : renderV1Alpha1(graph, { subComponentType: version._has(FIELDS.subComponentType) });
-  }
-
-  private emitFiles({ files }: ResolvedGraph): void {
-    if (Object.keys(files).length > 0) {
-      const { namespace, labels } = this.identity;
-      emit(this, 'EngineConfig', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: configMapName(this.name), namespace, labels }, data: files });
-    }
-  }
-
-  private emitMonitors({ metrics }: DynamoGraphProps): void {
-    for (const component of metrics ? this.components.values() : []) {
-      const { role } = component;
-      emitPodMonitor(this, `${role}Monitor`, {
-        name: this.serviceName(role),
-        namespace: this.identity.namespace,
-        labels: { ...this.identity.labels, ...metrics!.labels },
-        selector: componentLabels(this.name, component.name),
-        port: role === 'frontend' || role === 'planner' ? DYNAMO_PORT_NAME[role] : DYNAMO_PORT_NAME.worker,
-        interval: metrics!.interval && `${secondsOf(metrics!.interval)}s`,
-      });
-    }
+    return this.components.get(role) ?? unknownRole(this, role, [...this.components.keys()]);
   }
 }
 
+/** What the shared rules look at. */
+function rolePods(scope: Construct, component: ResolvedComponent, graph: Identity, apiVersion: string): RolePods {
+  const { name, namespace, budget } = graph;
+  const { role, places, effective, pod, options, image, launch, worker } = component;
+  const labels = componentLabels(name, component.name);
+  return {
+    role,
+    places,
+    options: effective,
+    pod,
+    labels,
+    identity: new Identity(scope, { name: '', component: '' }, budget, {
+      metadata: { name, namespace }, selectorLabels: labels, podLabels: options.podLabels, podAnnotations: options.podAnnotations,
+    }),
+    image,
+    launch,
+    gpu: worker?.gpu,
+    interconnect: worker?.interconnect,
+    makesClaims: false,
+    autoscaling: { autoscaling: options.autoscaling, count: options.replicas, countPath: 'replicas' },
+    scaleTarget: { apiVersion, kind: 'DynamoGraphDeploymentScalingAdapter', name: serviceName(name, component.name) },
+  };
+}
+
+function renderSpec(graph: Graph, { version }: DynamoGraphProps, apiVersion: DynamoApiVersion): object {
+  return apiVersion === DynamoApiVersion.V1BETA1
+    ? renderV1Beta1(graph)
+    : renderV1Alpha1(graph, { subComponentType: version._has(FIELDS.subComponentType) });
+}
+
+/** The ConfigMap with files of flags, where there are any. */
+function engineConfig(name: string, { files }: ResolvedGraph): EmittedObject[] {
+  const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: configMapName(name) }, data: files };
+  return Object.keys(files).length > 0 ? [{ id: 'EngineConfig', manifest }] : [];
+}
+
+/** A PodMonitor for each component, where metrics are asked for. */
+function monitorsOf(name: string, { components }: ResolvedGraph, { metrics }: DynamoGraphProps): EmittedObject[] {
+  return metrics === undefined ? [] : components.map((component) => ({
+    id: `${component.role}Monitor`,
+    manifest: podMonitor(metrics, {
+      name: serviceName(name, component.name),
+      selector: componentLabels(name, component.name),
+      port: component.role === 'frontend' || component.role === 'planner' ? DYNAMO_PORT_NAME[component.role] : DYNAMO_PORT_NAME.worker,
+    }),
+  }));
+}
+
 function identityOf(scope: Construct, props: DynamoGraphProps, apiVersion: DynamoApiVersion, defaults: InferenceDefaultsOptions): Identity {
-  const { metadata, grove } = props;
+  const { metadata } = props;
   const named = namedComponents(props);
+  const name = nameOf(scope, graphNameBudget(apiVersion, named), metadata?.name);
+  return new Identity(scope, ROLE, serviceNameBudget(apiVersion, named), { metadata: { ...metadata, name } }, defaults);
+}
+
+/** Annotations of the graph itself: Grove reads some. */
+function annotationsOf({ metadata, grove }: DynamoGraphProps): Pick<ObjectMeta, 'annotations'> {
   const annotations = { ...groveAnnotations(grove), ...metadata?.annotations };
-  return new Identity(scope, ROLE, serviceNameBudget(apiVersion, named), {
-    metadata: {
-      ...metadata,
-      name: nameOf(scope, graphNameBudget(apiVersion, named), metadata?.name),
-      ...(Object.keys(annotations).length > 0 && { annotations }),
-    },
-  }, defaults);
+  return Object.keys(annotations).length > 0 ? { annotations } : {};
 }

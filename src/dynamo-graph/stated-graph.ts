@@ -15,12 +15,11 @@ type StructsOf<T> = { readonly [K in keyof T]?: Structs };
 
 const PROBES = { startup: {}, liveness: {}, readiness: {} } satisfies StructsOf<DynamoProbes>;
 const COMPONENT = { env: {}, resources: {}, proxy: {}, caBundle: {}, probes: PROBES } satisfies StructsOf<DynamoComponentOptions>;
-const WORKER = { ...COMPONENT, args: {}, gpuMemoryService: {} } satisfies StructsOf<DynamoWorker>;
+const WORKER = { ...COMPONENT, gpuMemoryService: {} } satisfies StructsOf<DynamoWorker>;
 
 /** What is free in form, such as the configuration of the planner, is no struct: null may mean something there. */
 const GRAPH = {
   metadata: {},
-  args: {},
   frontend: COMPONENT,
   worker: WORKER,
   prefill: WORKER,
@@ -30,7 +29,6 @@ const GRAPH = {
   kvTransfer: {},
   caches: {},
   env: {},
-  metrics: {},
   grove: {},
   topology: {},
 } satisfies StructsOf<DynamoGraphProps>;

@@ -1,5 +1,4 @@
 import { EngineVersion } from './engine-version';
-import { Engine } from './flags/flag-table';
 import { ImageReference } from '../kube/image-reference';
 import { ruleTable } from '../rules/rule';
 
@@ -131,7 +130,7 @@ export class EngineImage {
     let told = this.told.get(parts);
     if (told === undefined) {
       const engine = engineOf(parts);
-      told = { engine, version: engine && versionOf(parts) };
+      told = { engine, version: engine === undefined ? undefined : versionOf(parts) };
       this.told.set(parts, told);
     }
     return told;
@@ -164,7 +163,7 @@ export class EngineImage {
    *
    * @internal
    */
-  public readonly _engine?: Engine;
+  public readonly _engine?: string;
 
   private readonly parts: ImageReference;
 
@@ -193,12 +192,12 @@ export class EngineImage {
 }
 
 interface ToldEngine {
-  readonly engine?: Engine;
+  readonly engine?: string;
   readonly version?: EngineVersion;
 }
 
 /** The engine that a repository is named after. */
-function engineOf({ repository }: ImageReference): Engine | undefined {
+function engineOf({ repository }: ImageReference): string | undefined {
   const name = repository.slice(repository.lastIndexOf('/') + 1);
   return ENGINES.find((row) => name === row.repository || name.endsWith(`-${row.repository}`))?.engine;
 }
@@ -212,7 +211,8 @@ function versionOf({ tag = '' }: ImageReference): EngineVersion | undefined {
 /** An image, and the engine that a construct runs. */
 export interface ImageSubject {
   readonly image: EngineImage;
-  readonly engine: Engine;
+  /** The engine that the image must hold; undefined where any program may run. */
+  readonly engine?: string;
 }
 
 /** Tags that point to another image from one day to the next. */
@@ -224,7 +224,7 @@ export const IMAGE_RULES = ruleTable<ImageSubject>([
     severity: 'engine-error',
     title: 'The image holds the engine that the construct runs',
     source: 'https://hub.docker.com/u/lmsysorg',
-    check: ({ image, engine }) => image._engine === undefined || image._engine === engine ? undefined : {
+    check: ({ image, engine }) => engine === undefined || image._engine === undefined || image._engine === engine ? undefined : {
       path: 'image',
       got: image.reference,
       expected: `an image of ${engine}; this is one of ${image._engine}`,
@@ -246,4 +246,4 @@ export const IMAGE_RULES = ruleTable<ImageSubject>([
 ]);
 
 /** How to name an image of each engine, for messages. */
-const FACTORIES = { 'sglang': "EngineImage.sglang('<version>')", 'vllm': "EngineImage.vllm('<version>')", 'sglang-jax': "EngineImage.sglangJax('<version>')" };
+const FACTORIES: { readonly [engine: string]: string } = { 'sglang': "EngineImage.sglang('<version>')", 'vllm': "EngineImage.vllm('<version>')", 'sglang-jax': "EngineImage.sglangJax('<version>')" };

@@ -1,11 +1,11 @@
 import { Duration } from 'cdk8s';
-import { weightsBytes } from '../engines/model-dimensions';
-import { SGLANG_JAX_SERVER } from '../engines/sglang-jax/launch';
-import { ResolvedSglangJax } from '../engines/sglang-jax/resolve';
+import { EngineLaunch } from '../engines/launch';
+import { SGLANG_JAX } from '../engines/sglang-jax/engine';
+import { ResolvedSglangJax, SglangJaxInputs } from '../engines/sglang-jax/resolve';
 import { secondsOf } from '../kube/seconds';
 import { PodPart } from '../pod/part';
 import { ProbeOptions, SERVING_PORT_NAME, servingProbes } from '../pod/parts/probes';
-import { startupBudget } from '../pod/parts/startup-budget';
+import { startupBudget, totalMemory } from '../pod/parts/startup-budget';
 
 /**
  * How long a server on TPUs may take: to start, and to answer.
@@ -29,14 +29,15 @@ export function generateTimeout({ generate, timeout }: TpuProbeOptions = {}): Du
 }
 
 /** The time that a group is given to start: each pod downloads the model, loads its part, and compiles. */
-export function startupBudgetOf({ inputs: { model, args } }: ResolvedSglangJax, stated?: Duration): Duration {
-  return stated ?? startupBudget({ weightsBytes: model && weightsBytes(model), precompile: args.disablePrecompile !== true });
+export function tpuBudget(launch: EngineLaunch<SglangJaxInputs, ResolvedSglangJax>, probes: TpuProbeOptions = {}): Duration {
+  const { inputs: { slice }, startupWork } = launch;
+  return probes.startupBudget ?? startupBudget({ acceleratorBytes: totalMemory(slice.hbmPerDevice, slice.devices), ...startupWork });
 }
 
 /** Startup, readiness and liveness of every pod of a group: all ranks answer, the leader for all of them. */
-export function tpuProbes(plan: ResolvedSglangJax, probes: TpuProbeOptions = {}): PodPart {
+export function tpuProbes(budget: Duration, probes: TpuProbeOptions = {}): PodPart {
   const timeout = generateTimeout(probes);
-  const httpGet = { path: SGLANG_JAX_SERVER.generatePath, port: SERVING_PORT_NAME };
+  const httpGet = { path: SGLANG_JAX.server.generatePath!, port: SERVING_PORT_NAME };
   const ready = timeout === undefined ? {} : { httpGet, timeoutSeconds: secondsOf(timeout) };
-  return servingProbes(SGLANG_JAX_SERVER.healthPath, startupBudgetOf(plan, probes.startupBudget), probes.timeout, ready);
+  return servingProbes(SGLANG_JAX.server.healthPath, budget, probes.timeout, ready);
 }

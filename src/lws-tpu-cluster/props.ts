@@ -10,6 +10,8 @@ import { Caches } from '../pod/parts/caches';
 import { SecretRef } from '../pod/parts/secret-ref';
 import { ShutdownOptions } from '../pod/parts/shutdown';
 import { Acknowledgement } from '../rules/acknowledgement';
+import { Autoscaling } from '../serving/autoscaling';
+import { Metrics } from '../serving/metrics';
 import { ServiceOptions } from '../traffic/service';
 import { LeaderWorkerSetOptions } from '../workload/leader-worker-set-options';
 import { Rollout } from '../workload/rollout';
@@ -160,6 +162,20 @@ export interface LwsTpuClusterProps extends PodOptions {
    * @default false
    */
   readonly hostNetwork?: boolean;
+
+  /**
+   * Who collects the metrics of the engine.
+   *
+   * @default - nobody; `args.enableMetrics` alone lets the engine serve them
+   */
+  readonly metrics?: Metrics;
+
+  /**
+   * Who decides on the number of replicas. `Autoscaling.external()` leaves it to a HorizontalPodAutoscaler or KEDA.
+   *
+   * @default - the manifest: `groups`
+   */
+  readonly autoscaling?: Autoscaling;
 
   /**
    * Findings of the rules that are meant.

@@ -1,7 +1,6 @@
 import { nfsVolumeManifests, NfsOptions, NfsVolumeOptions } from './nfs';
 import { AzureOptions, azureVariables, BucketModel, S3Options, s3Variables } from './object-store';
 import { imageCopy, IMAGE_VOLUMES_SINCE, imageVolume, OciImageOptions } from './oci-image';
-import { BUCKET_LOADER } from '../engines/sglang/launch';
 import { HTTP_ADDRESS } from '../kube/http-address';
 import { ImageReference, withRegistry } from '../kube/image-reference';
 import { minorVersion } from '../kube/kubernetes-version';
@@ -201,7 +200,7 @@ export class ModelSource {
   }
 
   private static inBucket(path: string, bucket: BucketModel, env: EnvVar[]): ModelSource {
-    return new ModelSource({ path, bucket, endpoint: bucket.endpoint, loadFormat: BUCKET_LOADER, part: { from: 'model', env } });
+    return new ModelSource({ path, bucket, endpoint: bucket.endpoint, part: { from: 'model', env } });
   }
 
   private static onStorage(storage: Storage): ModelSource {

@@ -36,6 +36,7 @@ class PodBuilder {
   public readonly initContainers: Container[] = [];
   public readonly sidecars: Container[] = [];
   public readonly tolerations: Toleration[] = [];
+  public readonly imagePullSecrets: string[] = [];
   public readonly limits: Quantities = {};
   public readonly requests: Quantities = {};
   public readonly nodeSelector: StringMap = {};
@@ -84,6 +85,7 @@ const ADD: Readonly<Record<Exclude<keyof PodPart, 'from'>, (builder: PodBuilder,
   nodeSelector: (builder, { nodeSelector }) => Object.assign(builder.nodeSelector, nodeSelector),
   affinity: (builder, { affinity }) => Object.assign(builder.affinity, affinity),
   tolerations: (builder, { tolerations }) => append(builder.tolerations, tolerations),
+  imagePullSecrets: (builder, { imagePullSecrets }) => append(builder.imagePullSecrets, imagePullSecrets),
   annotations: (builder, { annotations }) => Object.assign(builder.annotations, annotations),
 };
 
@@ -126,7 +128,7 @@ export class ServingPod {
   }
 
   private renderSpec(builder: PodBuilder): PodSpec {
-    const { pod, sidecars, initContainers, volumes, deviceClaims, tolerations, nodeSelector, affinity, every } = builder;
+    const { pod, sidecars, initContainers, volumes, deviceClaims, tolerations, imagePullSecrets, nodeSelector, affinity, every } = builder;
     const secured = (container: Container) => {
       const securityContext = securityOf(every, container.securityContext);
       return securityContext ? { ...container, securityContext } : container;
@@ -142,6 +144,7 @@ export class ServingPod {
     assignUnlessEmpty(spec, 'volumes', volumes);
     assignUnlessEmpty(spec, 'resourceClaims', deviceClaims);
     assignUnlessEmpty(spec, 'tolerations', distinct(tolerations));
+    assignUnlessEmpty(spec, 'imagePullSecrets', union(imagePullSecrets).map((secret) => ({ name: secret })));
     if (!isEmpty(nodeSelector)) {
       spec.nodeSelector = nodeSelector;
     }

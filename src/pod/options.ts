@@ -4,7 +4,6 @@ import { MountedVolume, PodFields, PodPart } from './part';
 import { ACCESS_RULES, accessParts, CaBundleOptions, NetworkAccess, ProxyOptions } from './parts/cluster-access';
 import { EnvValue } from './parts/env-value';
 import { IMAGE_PULL_RULES, ImagePullPolicy } from './parts/image-pull-policy';
-import { InferenceDefaultsOptions } from '../serving/inference-defaults';
 import { NODE_RULES, Nodes } from './parts/nodes';
 import { POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './parts/pod-affinity';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './parts/resources';
@@ -174,33 +173,37 @@ export interface PodOptions {
   readonly kubernetesVersion?: string;
 }
 
-/** What is said of the cluster, by the construct or by the defaults. */
+/** What the pods need to know of their cluster. */
 export interface ClusterOptions {
   readonly imageRegistry?: string;
   readonly huggingFaceEndpoint?: string;
   readonly kubernetesVersion?: string;
 }
 
-/** What holds for the cluster. */
-export function clusterOf({ kubernetesVersion }: PodOptions, defaults: InferenceDefaultsOptions): ClusterOptions {
-  const { imageRegistry, huggingFaceEndpoint } = defaults;
-  return { imageRegistry, huggingFaceEndpoint, kubernetesVersion: kubernetesVersion ?? defaults.kubernetesVersion };
+/** The options in effect: what the construct states, and what it takes over from around it. */
+export interface EffectivePodOptions {
+  /** The construct's own options, with those that are stated around it alone in their place. */
+  readonly options: PodOptions;
+  /** Lists that are stated around the construct and add to its own, with the place where they are stated. */
+  readonly inherited: Pick<PodOptions, 'tolerations' | 'imagePullSecrets'> & { readonly place: string };
+  readonly cluster: ClusterOptions;
 }
 
-/** The parts that these options come to, for a container with so many accelerators in a pod that the selector finds. */
-export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsOptions, accelerators: number, selector: StringMap): PodPart[] {
-  const { nodes, tolerations = [], imagePullPolicy, resources, sharedMemory: shm, env, volumes, affinity, security } = options;
-  const tolerated = given([...(defaults.tolerations ?? []), ...tolerations]);
+/** The parts that make these options part of a pod that the selector finds, with so many accelerators. */
+export function podOptionParts({ options, inherited }: EffectivePodOptions, accelerators: number, selector: StringMap): PodPart[] {
+  const { nodes, imagePullPolicy, resources, sharedMemory: shm, env, volumes, affinity, security } = options;
   const parts: (PodPart | undefined)[] = [
     containerResources(accelerators, resources),
     sharedMemory(sharedMemorySize(accelerators, resources?.memory, shm)),
-    (security ?? defaults.securityProfile ?? SecurityProfile.imageDefault())._toPart(),
+    (security ?? SecurityProfile.imageDefault())._toPart(),
     nodes?._toPart(),
-    tolerated.length > 0 ? { from: 'tolerations', tolerations: tolerated.map(renderToleration) } : undefined,
+    tolerationPart(`${inherited.place}.tolerations`, inherited.tolerations),
+    tolerationPart('tolerations', options.tolerations),
     affinity?.length ? podAffinityPart(given(affinity)) : undefined,
-    pullSecrets([...defaults.imagePullSecrets ?? [], ...given(options.imagePullSecrets ?? [])]),
+    pullSecretPart(`${inherited.place}.imagePullSecrets`, inherited.imagePullSecrets),
+    pullSecretPart('imagePullSecrets', options.imagePullSecrets),
     imagePullPolicy && { from: 'imagePullPolicy', container: { imagePullPolicy } },
-    ...accessParts(accessOf(options, defaults)),
+    ...accessParts(accessOf(options)),
     ...schedulingParts(options, selector),
     env && { from: 'env', env: stated(env).map(([name, value]) => value._toEnvVar(name)) },
     volumes && { from: 'volumes', volumes: stated(volumes).map(([name, storage]) => mounted(name, storage)) },
@@ -208,10 +211,18 @@ export function podOptionParts(options: PodOptions, defaults: InferenceDefaultsO
   return given(parts);
 }
 
+function tolerationPart(from: string, tolerations: readonly Toleration[] = []): PodPart | undefined {
+  const tolerated = given(tolerations);
+  return tolerated.length > 0 ? { from, tolerations: tolerated.map(renderToleration) } : undefined;
+}
+
+function pullSecretPart(from: string, names: readonly string[] = []): PodPart | undefined {
+  const imagePullSecrets = given(names);
+  return imagePullSecrets.length > 0 ? { from, imagePullSecrets } : undefined;
+}
+
 /** What pods need to reach what is outside, if anything. */
-function accessOf(options: PodOptions, defaults: InferenceDefaultsOptions): NetworkAccess | undefined {
-  const proxy = options.proxy ?? defaults.proxy;
-  const caBundle = options.caBundle ?? defaults.caBundle;
+function accessOf({ proxy, caBundle }: PodOptions): NetworkAccess | undefined {
   return proxy ?? caBundle ? { proxy, caBundle } : undefined;
 }
 
@@ -231,10 +242,6 @@ function schedulingParts(options: PodOptions, selector: StringMap): PodPart[] {
   return Object.keys(pod).length > 0 ? [{ from: 'scheduling', pod }] : [];
 }
 
-function pullSecrets(names: readonly string[]): PodPart | undefined {
-  return names.length > 0 ? { from: 'imagePullSecrets', pod: { imagePullSecrets: [...new Set(names)].map((name) => ({ name })) } } : undefined;
-}
-
 /** Those of a list that there are: plain JavaScript leaves gaps. */
 function given<T>(list: readonly (T | undefined)[]): T[] {
   return list.filter((item) => item) as T[];
@@ -250,19 +257,15 @@ function mounted(name: string, { _source: source, _claimTemplate: claimTemplate,
 }
 
 /** Checks these options, and the pod that they went into; whether what runs the pod makes claims for it decides on its disks. */
-export function reviewPod(
-  review: Review, options: PodOptions, pod: ServingPod, defaults: InferenceDefaultsOptions, makesClaims: boolean = false,
-): void {
+export function reviewPod(review: Review, { options }: EffectivePodOptions, pod: ServingPod, makesClaims: boolean): void {
   const disks = podDisks(pod);
   review
     .run(NODE_RULES, options.nodes && options)
-    .run(ACCESS_RULES, accessOf(options, defaults))
-    .run(SCHEDULING_RULES, {
-      names: options, topologySpread: given(options.topologySpread ?? []), kubernetesVersion: options.kubernetesVersion ?? defaults.kubernetesVersion,
-    })
+    .run(ACCESS_RULES, accessOf(options))
+    .run(SCHEDULING_RULES, { names: options, topologySpread: given(options.topologySpread ?? []), kubernetesVersion: options.kubernetesVersion })
     .run(IMAGE_PULL_RULES, options.imagePullPolicy)
     .run(RESOURCE_RULES, options.resources)
-    .run(SECURITY_RULES, options.security ?? defaults.securityProfile)
+    .run(SECURITY_RULES, options.security)
     .run(SHARED_MEMORY_RULES, options)
     .run(POD_AFFINITY_RULES, options.affinity ? given(options.affinity) : undefined)
     .run(USER_RULES, pod)

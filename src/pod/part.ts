@@ -23,7 +23,7 @@ export type ContainerFields = Pick<
 >;
 
 /** Fields that a part sets on the pod; collections are separate members of `PodPart`. */
-export type PodFields = Omit<PodSpec, 'affinity' | 'containers' | 'initContainers' | 'nodeSelector' | 'resourceClaims' | 'tolerations' | 'volumes'>;
+export type PodFields = Omit<PodSpec, 'affinity' | 'containers' | 'imagePullSecrets' | 'initContainers' | 'nodeSelector' | 'resourceClaims' | 'tolerations' | 'volumes'>;
 
 /**
  * What one concept adds to a pod: a cache, a probe, a GPU request.
@@ -49,5 +49,7 @@ export interface PodPart {
   readonly nodeSelector?: StringMap;
   readonly affinity?: Affinity;
   readonly tolerations?: readonly Toleration[];
+  /** Names of Secrets with credentials for registries. */
+  readonly imagePullSecrets?: readonly string[];
   readonly annotations?: StringMap;
 }

@@ -2,6 +2,7 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 import { IConstruct } from 'constructs';
 import { Acknowledgement } from './acknowledgement';
 import { Advice, postAdvice } from './advice';
+import { Places } from './places';
 import { Finding, findRule, Rule, ruleTable, Severity } from './rule';
 import { SEVERITIES } from './severities.generated';
 import { redact } from '../kube/credentials';
@@ -50,17 +51,12 @@ export class Review {
     }
   }
 
-  /**
-   * Runs checks over a part of the props, whose findings have paths relative to the part.
-   *
-   * @param place maps a path within the part to a path within the props
-   */
-  public within(place: (path: string) => string, check: (review: Review) => void): this {
+  /** Runs checks over merged inputs: findings name the places where the values were stated, and equal ones are reported once. */
+  public within(places: Places, check: (review: Review) => void): this {
     const part = new Review();
     check(part);
     for (const { rule, finding } of part.violations) {
-      const placed = { ...finding, path: place(finding.path) };
-      // Two parts can share an input.
+      const placed = { ...finding, path: places.of(finding.path) };
       if (!this.violations.some((other) => other.rule === rule && isDeepStrictEqual(other.finding, placed))) {
         this.violations.push({ rule, finding: placed });
       }

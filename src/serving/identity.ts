@@ -1,10 +1,10 @@
-import { ApiObjectMetadata, Chart, JsonPatch, OwnerReference } from 'cdk8s';
+import { ApiObjectMetadata, Chart, OwnerReference } from 'cdk8s';
 import { Construct } from 'constructs';
 import { InferenceDefaultsOptions } from './inference-defaults';
-import { emit, Manifest } from '../kube/manifest';
-import { isAnnotationKey, isDns1035Label, isDnsLabel, isLabelValue, isQualifiedName, NameBudget, nameOf } from '../kube/names';
+import { isDns1035Label, isDnsLabel, isQualifiedName, NameBudget, nameOf } from '../kube/names';
 import { ObjectMeta, StringMap } from '../kube/objects';
-import { Finding, ruleTable } from '../rules/rule';
+import { metadataFindings } from '../rules/metadata';
+import { ruleTable } from '../rules/rule';
 
 /** The label by which the objects of one construct belong together. Argo CD and Helm rewrite `app.kubernetes.io/instance`; nobody rewrites this one. */
 export const INSTANCE_LABEL = 'cdk8s-inference/instance';
@@ -71,43 +71,6 @@ export class Identity {
     // Spread with members after it, V8 would make a hidden class for each construct.
     this.metadata = Object.assign({}, metadata, { name: this.name, namespace: this.namespace, labels: { ...this.labels, ...queue } });
   }
-}
-
-/** Puts objects into the chart that a construct needs besides its own: with its labels, in its namespace unless they are of the whole cluster. */
-export function emitAll(scope: Construct, { namespace, labels }: Identity, manifests: readonly Manifest[]): void {
-  for (const manifest of manifests) {
-    const isOfCluster = manifest.kind === 'PersistentVolume';
-    const object = emit(scope, manifest.kind, { ...manifest, metadata: { ...manifest.metadata, labels, ...(!isOfCluster && { namespace }) } });
-    if (isOfCluster && object.metadata.namespace !== undefined) {
-      // cdk8s gives every object the namespace of its chart.
-      object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
-    }
-  }
-}
-
-/** What is wrong with the keys and values of labels, or of annotations. */
-export function metadataFindings(path: string, map: StringMap | undefined, areLabels: boolean): Finding[] {
-  const findings: Finding[] = [];
-  if (map === undefined) {
-    return findings;
-  }
-  for (const [key, value] of Object.entries(map)) {
-    if (!(areLabels ? isQualifiedName : isAnnotationKey)(key)) {
-      findings.push({ path, got: key, expected: 'keys of the form prefix/name, the name at most 63 characters', remedy: 'rename the key' });
-    }
-    if (areLabels && !isLabelValue(value)) {
-      findings.push({
-        path: `${path}.${key}`,
-        got: value,
-        expected: 'at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends',
-        remedy: 'shorten the value, or make it an annotation',
-      });
-    }
-    if (!areLabels && typeof value !== 'string') {
-      findings.push({ path: `${path}.${key}`, got: value, expected: 'a text', remedy: 'put it into quotes, or leave it out' });
-    }
-  }
-  return findings;
 }
 
 /** The items of a list that are wrong, or have the key of one before. Plain JavaScript leaves gaps. */

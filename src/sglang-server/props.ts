@@ -11,6 +11,8 @@ import { ProbeOptions } from '../pod/parts/probes';
 import { SecretRef } from '../pod/parts/secret-ref';
 import { ShutdownOptions } from '../pod/parts/shutdown';
 import { Acknowledgement } from '../rules/acknowledgement';
+import { Autoscaling } from '../serving/autoscaling';
+import { Metrics } from '../serving/metrics';
 import { ServiceOptions } from '../traffic/service';
 import { LeaderWorkerSetOptions } from '../workload/leader-worker-set-options';
 import { Rollout } from '../workload/rollout';
@@ -170,6 +172,20 @@ export interface SglangServerProps extends PodOptions {
    * @default - name, component and a label of this library
    */
   readonly selectorLabels?: { [key: string]: string };
+
+  /**
+   * Who collects the metrics of the engine.
+   *
+   * @default - nobody; `args.enableMetrics` alone lets the engine serve them
+   */
+  readonly metrics?: Metrics;
+
+  /**
+   * Who decides on the number of replicas. `Autoscaling.external()` leaves it to a HorizontalPodAutoscaler or KEDA.
+   *
+   * @default - the manifest: `replicas`
+   */
+  readonly autoscaling?: Autoscaling;
 
   /**
    * Findings of the rules that are meant.

@@ -1,10 +1,8 @@
-import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-import { emit } from '../kube/manifest';
+import { Manifest } from '../kube/manifest';
 import { StringMap } from '../kube/objects';
+import { metadataFindings } from '../rules/metadata';
 import { PORTS, requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
-import { Identity, metadataFindings } from '../serving/identity';
 
 /**
  * From where a Service can be reached.
@@ -58,7 +56,6 @@ export interface ServiceOptions {
 /** The pods behind a Service. */
 export interface ServiceTarget {
   readonly name: string;
-  readonly identity: Pick<Identity, 'namespace' | 'labels' | 'annotations'>;
   readonly selector: StringMap;
   /** Name of the container's port. */
   readonly portName: string;
@@ -70,19 +67,15 @@ export function serviceUrl({ name, port: own }: ServiceTarget, namespace: string
   return `http://${namespace === undefined ? name : `${name}.${namespace}`}:${port}`;
 }
 
-/** Adds the Service of a server to the chart. */
-export function emitService(scope: Construct, target: ServiceTarget, { type, port, nodePort, annotations }: ServiceOptions = {}): ApiObject {
-  const { name, identity: { namespace, labels, annotations: own }, portName, selector } = target;
-  return emit(scope, 'Service', {
+/** The manifest of a Service. */
+export function serviceManifest({ name, portName, selector, port: own }: ServiceTarget, options: ServiceOptions = {}): Manifest {
+  const { type = ServiceType.CLUSTER_IP, port = own, nodePort, annotations } = options;
+  return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name, namespace, labels, annotations: annotations || own ? { ...own, ...annotations } : undefined },
-    spec: {
-      type: type ?? ServiceType.CLUSTER_IP,
-      selector,
-      ports: [{ name: portName, port: port ?? target.port, targetPort: portName, nodePort, protocol: 'TCP' }],
-    },
-  });
+    metadata: { name, annotations },
+    spec: { type, selector, ports: [{ name: portName, port, targetPort: portName, nodePort, protocol: 'TCP' }] },
+  };
 }
 
 const SERVICE_TYPES: readonly string[] = Object.values(ServiceType);

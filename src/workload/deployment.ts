@@ -1,20 +1,11 @@
-import { ApiObject, Duration } from 'cdk8s';
-import { Construct } from 'constructs';
-import { Rollout } from './rollout';
-import { emit, MAIN } from '../kube/manifest';
+import { Duration } from 'cdk8s';
+import { defaultRollout, Rollout, ROLLOUT_RULES } from './rollout';
+import { ContainerStart, Workload, WorkloadNames, WorkloadPods, WorkloadTarget } from './workload';
+import { Manifest } from '../kube/manifest';
 import { NameBudget } from '../kube/names';
-import { PodTemplate } from '../kube/objects';
 import { secondsOf } from '../kube/seconds';
-import { Identity } from '../serving/identity';
-
-/** A Deployment whose replicas are one pod each. */
-export interface DeploymentOptions {
-  readonly identity: Identity;
-  readonly replicas: number;
-  readonly rollout: Rollout;
-  /** Seconds without progress after which a rollout has failed. */
-  readonly progressDeadlineSeconds: number;
-}
+import { Nodes } from '../pod/parts/nodes';
+import { Review } from '../rules/review';
 
 /** The name of a Deployment is also that of its Service, a DNS-1035 label. */
 export const DEPLOYMENT: NameBudget = { kind: 'Deployment', apiVersion: 'apps/v1', length: 63, source: 'the Service of that name' };
@@ -30,20 +21,50 @@ export function rolloutDeadlineSeconds(startupBudget: Duration, gracePeriod: num
 /** Old ReplicaSets to keep for rollbacks; each is a whole pod template in etcd. */
 const REVISIONS = 3;
 
-/** Adds a Deployment to the chart. */
-export function emitDeployment(scope: Construct, template: PodTemplate, options: DeploymentOptions): ApiObject {
-  const { identity, replicas, rollout, progressDeadlineSeconds } = options;
-  return emit(scope, MAIN, {
-    apiVersion: DEPLOYMENT.apiVersion,
-    kind: DEPLOYMENT.kind,
-    metadata: identity.metadata,
-    spec: {
-      replicas,
-      revisionHistoryLimit: REVISIONS,
-      progressDeadlineSeconds,
-      selector: { matchLabels: identity.selector },
-      strategy: rollout._strategy,
-      template,
-    },
-  });
+/** The number of pods, and how they are replaced. */
+export interface DeploymentOptions {
+  /** Undefined if an autoscaler sets it. */
+  readonly replicas?: number;
+  readonly rollout?: Rollout;
+  readonly nodes?: Nodes;
+}
+
+/** A workload whose replicas are one pod each. */
+export class DeploymentWorkload implements Workload {
+  public readonly nameBudget = DEPLOYMENT;
+  public readonly makesClaims = false;
+
+  public constructor(private readonly options: DeploymentOptions) {}
+
+  public start(program: readonly string[], argv: readonly string[]): ContainerStart {
+    return { command: program, args: argv };
+  }
+
+  public names({ name, selector }: WorkloadTarget): WorkloadNames {
+    return { service: name, serving: selector, all: selector };
+  }
+
+  public review(review: Review): void {
+    review.run(ROLLOUT_RULES, this.options);
+  }
+
+  public manifest({ metadata, selector }: WorkloadTarget, { serving: { template } }: WorkloadPods, startupBudget: Duration): Manifest {
+    const { replicas, nodes } = this.options;
+    const rollout = this.options.rollout ?? defaultRollout(nodes?._elastic ?? false, replicas ?? 1);
+    const { progressDeadline } = rollout;
+    const grace = template.spec.terminationGracePeriodSeconds ?? 0;
+    return {
+      apiVersion: DEPLOYMENT.apiVersion,
+      kind: DEPLOYMENT.kind,
+      metadata,
+      spec: {
+        replicas,
+        revisionHistoryLimit: REVISIONS,
+        progressDeadlineSeconds: progressDeadline ? secondsOf(progressDeadline) : rolloutDeadlineSeconds(startupBudget, grace),
+        selector: { matchLabels: selector },
+        strategy: rollout._strategy,
+        template,
+      },
+    };
+  }
 }

@@ -1,5 +1,5 @@
 import { LWS_ENV } from './leader-worker-set';
-import { PodPart } from '../pod/part';
+import { ContainerStart } from './workload';
 import { DNS_WAIT_SECONDS, waitForDns } from '../pod/parts/dns-wait';
 
 /** Variable with the address of the pod itself. */
@@ -12,19 +12,13 @@ function valueOf(variable: string): string {
 
 /** How the processes of a group find each other: texts that the kubelet fills in. */
 export const GROUP_VARIABLES = {
+  sizeVariable: valueOf(LWS_ENV.groupSize),
   rank: valueOf(LWS_ENV.workerIndex),
   leader: valueOf(LWS_ENV.leaderAddress),
 };
 
-/** How the container of every pod of a group starts. */
-export interface GroupStart {
-  readonly command: readonly string[];
-  readonly args: readonly string[];
-  readonly part: PodPart;
-}
-
 /** Starts a program once the name of its group's leader leads somewhere. */
-export function startInGroup(from: string, program: readonly string[], argv: readonly string[]): GroupStart {
+export function startInGroup(from: string, program: readonly string[], argv: readonly string[]): ContainerStart {
   const { rank, leader: host } = GROUP_VARIABLES;
   return {
     command: waitForDns({ host, rank, podIp: valueOf(POD_IP), seconds: DNS_WAIT_SECONDS }),

@@ -1,20 +1,10 @@
-import { LWS_ENV, LWS_SINCE, restartOf } from './leader-worker-set';
+import { ControllerFeature, LWS_ENV, LWS_SINCE, restartOf } from './leader-worker-set';
 import { GroupRestart, GroupSubdomain, LeaderWorkerSetOptions } from './leader-worker-set-options';
 import { Rollout } from './rollout';
 import { EngineVersion } from '../engines/engine-version';
 import { isDns1035Label, isQualifiedName } from '../kube/names';
 import { INT32_MAX, requireInteger } from '../rules/range';
 import { Finding, ruleTable } from '../rules/rule';
-
-/** A feature that not every version of the controller has. */
-export interface ControllerFeature {
-  /** The prop that needs it. */
-  readonly path: string;
-  /** Its name in messages. */
-  readonly title: string;
-  /** The first version that has it. */
-  readonly since: string;
-}
 
 /** The subject of the rules about groups. */
 export interface GroupSubject {
@@ -253,6 +243,17 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
       got: 'one host',
       expected: 'several hosts: groups of one pod work, but need a controller without using it',
       remedy: 'use a multi-host topology, or acknowledge this',
+    },
+  },
+  {
+    code: 'LWS014',
+    severity: 'advice',
+    title: '`progressDeadline` has no effect on groups',
+    source: API,
+    check: ({ rollout: { progressDeadline } }) => progressDeadline && {
+      path: 'rollout.progressDeadline',
+      expected: 'no deadline: a LeaderWorkerSet rolls out group by group, however long each one takes',
+      remedy: 'leave it out',
     },
   },
 ]);

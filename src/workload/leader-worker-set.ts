@@ -1,8 +1,6 @@
-import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-import { GroupRestart, GroupSubdomain, LeaderWorkerSetOptions } from './leader-worker-set-options';
-import { watchSiblings } from './leader-worker-set-siblings';
+import { GroupPlacement, GroupRestart, GroupSubdomain, LeaderWorkerSetOptions } from './leader-worker-set-options';
 import { Rollout } from './rollout';
+import { WorkloadPods } from './workload';
 import {
   LeaderWorkerSet,
   LeaderWorkerSetSpecLeaderWorkerTemplateRestartPolicy as RestartPolicy,
@@ -14,11 +12,10 @@ import {
   toJson_LeaderWorkerSetSpec,
 } from '../../imports/leaderworkerset.x-k8s.io';
 import { EngineVersion } from '../engines/engine-version';
-import { emit, MAIN } from '../kube/manifest';
+import { Manifest } from '../kube/manifest';
 import { NameBudget } from '../kube/names';
-import { StringMap } from '../kube/objects';
+import { ObjectMeta, StringMap } from '../kube/objects';
 import { ServingPod } from '../pod/builder';
-import { Identity } from '../serving/identity';
 
 /**
  * What a LeaderWorkerSet puts on its pods.
@@ -49,16 +46,34 @@ export const LWS_SINCE = {
 
 /** Groups of pods that start, serve and fail as one. */
 export interface PodGroups {
-  readonly identity: Identity;
-  /** How many groups. */
-  readonly groups: number;
+  /** How many groups; undefined where an autoscaler decides. */
+  readonly groups?: number;
+  /** The prop that says so. */
+  readonly groupsPath: string;
   /** How many pods a group has, its leader counted. */
   readonly size: number;
-  /** The leader's pod, where it is another one than the workers'. */
-  readonly leader?: ServingPod;
-  readonly worker: ServingPod;
+  /** The prop that the size follows from. */
+  readonly sizePath: string;
+  /** The pods of a group must be on the hosts of one slice of TPUs. */
+  readonly isSlice: boolean;
   readonly rollout: Rollout;
   readonly options: LeaderWorkerSetOptions;
+  /** Name of the Service in front of the leaders, where it is stated. */
+  readonly serviceName?: string;
+  /** Environment variables that the user sets. */
+  readonly env: readonly string[];
+  /** What the engine needs of the controller where a group has several pods. */
+  readonly needs: readonly ControllerFeature[];
+}
+
+/** Something that not every version of the controller has. */
+export interface ControllerFeature {
+  /** The prop that asks for it. */
+  readonly path: string;
+  /** What it is, as a message names it. */
+  readonly title: string;
+  /** The first version that has it. */
+  readonly since: string;
 }
 
 /**
@@ -67,7 +82,10 @@ export interface PodGroups {
  *
  * @see https://lws.sigs.k8s.io/docs/troubleshooting/
  */
-export function leaderWorkerSetBudget(groups: number, rollout: Rollout): NameBudget {
+/** Groups that an autoscaler may make, as far as names have room for their numbers. */
+const MOST_AUTOSCALED_GROUPS = 1000;
+
+export function leaderWorkerSetBudget(groups: number | undefined = MOST_AUTOSCALED_GROUPS, rollout: Rollout): NameBudget {
   const highest = Math.max(groups - 1 + (rollout.name === 'surge' ? 1 : 0), 0);
   const digits = String(Math.floor(highest)).length;
   return { kind: LeaderWorkerSet.GVK.kind, apiVersion: LeaderWorkerSet.GVK.apiVersion, length: 51 - digits, source: 'the label of its pods\' revision' };
@@ -89,23 +107,25 @@ export function restartOf({ restart, controllerVersion }: LeaderWorkerSetOptions
   return restart ?? (hasAfterStart ? GroupRestart.RECREATE_AFTER_START : GroupRestart.RECREATE_ON_POD_RESTART);
 }
 
-/**
- * Puts a LeaderWorkerSet into the chart.
- *
- * Its workers start with the leader, because a leader is not ready before they have joined.
- */
-export function emitLeaderWorkerSet(scope: Construct, groups: PodGroups): ApiObject {
-  const { identity: { metadata }, options: { placement } } = groups;
-  const annotations = { ...metadata.annotations, ...(placement?.topologyKey !== undefined && { [EXCLUSIVE_TOPOLOGY]: placement.topologyKey }) };
-  watchSiblings(scope);
-  return emit(scope, MAIN, {
-    ...LeaderWorkerSet.GVK,
-    metadata: Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata,
-    spec: renderSpec(groups),
-  });
+/** Where groups go: slices of several hosts need a node pool each. */
+export function placementOf({ options: { placement }, isSlice, size }: PodGroups): GroupPlacement | undefined {
+  return placement ?? (isSlice && size > 1 ? GroupPlacement.perNodePool() : undefined);
 }
 
-function renderSpec({ groups, size, leader, worker, rollout, options }: PodGroups): object | undefined {
+/**
+ * The LeaderWorkerSet. Its workers start with the leader, because a leader is not ready before they have joined.
+ */
+export function leaderWorkerSet(metadata: ObjectMeta, groups: PodGroups, { serving, workers }: WorkloadPods): Manifest {
+  const { topologyKey } = placementOf(groups) ?? GroupPlacement.anywhere();
+  const annotations = topologyKey === undefined ? metadata.annotations : { ...metadata.annotations, [EXCLUSIVE_TOPOLOGY]: topologyKey };
+  return {
+    ...LeaderWorkerSet.GVK,
+    metadata: annotations ? { ...metadata, annotations } : metadata,
+    spec: renderSpec(groups, workers ?? serving, workers && serving),
+  };
+}
+
+function renderSpec({ groups, size, rollout, options }: PodGroups, worker: ServingPod, leader?: ServingPod): object | undefined {
   const claims = worker.claimTemplates.map(({ name, spec }) => ({ metadata: { name }, spec }));
   return toJson_LeaderWorkerSetSpec({
     replicas: groups,

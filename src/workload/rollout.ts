@@ -1,3 +1,5 @@
+import { Duration } from 'cdk8s';
+import { secondsOf } from '../kube/seconds';
 import { Nodes } from '../pod/parts/nodes';
 import { INT32_MAX, requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
@@ -6,6 +8,19 @@ import { ruleTable } from '../rules/rule';
 interface DeploymentStrategy {
   readonly type: 'Recreate' | 'RollingUpdate';
   readonly rollingUpdate?: { readonly maxSurge: number; readonly maxUnavailable: number };
+}
+
+/**
+ * Options of all rollouts.
+ */
+export interface RolloutOptions {
+  /**
+   * Time without progress after which the rollout of a Deployment has failed; nothing is rolled back. 1 second or more, whole seconds.
+   * Not for replicas on several nodes: a LeaderWorkerSet has no deadline.
+   *
+   * @default - 15 minutes for the node and the image, plus the startup budget, plus the grace period
+   */
+  readonly progressDeadline?: Duration;
 }
 
 /**
@@ -18,33 +33,49 @@ export class Rollout {
   /**
    * Starts a new pod before it stops an old one: service continues, but the rollout needs the accelerators of
    * one more replica while the model loads. Without them, it makes no progress until its deadline.
+   *
+   * @param options deadline
    */
-  public static surge(): Rollout {
-    return new Rollout('surge', { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
+  public static surge(options: RolloutOptions = {}): Rollout {
+    return new Rollout('surge', options, { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
   }
 
   /**
    * Replaces one replica after the other: needs no spare accelerators, and runs with one replica less
    * while each model loads.
+   *
+   * @param options deadline
    */
-  public static oneByOne(): Rollout {
-    return new Rollout('oneByOne', { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
+  public static oneByOne(options: RolloutOptions = {}): Rollout {
+    return new Rollout('oneByOne', options, { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } });
   }
 
   /**
    * Stops all old pods before it starts new ones: needs no spare accelerators, and there is no service until
    * the model has loaded.
+   *
+   * @param options deadline
    */
-  public static recreate(): Rollout {
-    return new Rollout('recreate', { type: 'Recreate' });
+  public static recreate(options: RolloutOptions = {}): Rollout {
+    return new Rollout('recreate', options, { type: 'Recreate' });
   }
+
+  /**
+   * Time without progress after which the rollout of a Deployment has failed.
+   *
+   * @default - 15 minutes for the node and the image, plus the startup budget, plus the grace period
+   */
+  public readonly progressDeadline?: Duration;
 
   private constructor(
     /** Name of the strategy: `surge`, `oneByOne` or `recreate`. */
     public readonly name: string,
+    options: RolloutOptions,
     /** @internal */
     public readonly _strategy: DeploymentStrategy,
-  ) {}
+  ) {
+    this.progressDeadline = options.progressDeadline;
+  }
 }
 
 /** The default: a surge only if a spare accelerator can be added. */
@@ -100,5 +131,14 @@ export const ROLLOUT_RULES = ruleTable<RolloutInput>([
       expected: `a rollout that keeps some of the ${replicas} replicas serving: recreate stops all of them before it starts a new one`,
       remedy: 'use Rollout.oneByOne(), which needs no spare accelerators either',
     },
+  },
+  {
+    code: 'INF059',
+    severity: 'error',
+    title: '`rollout.progressDeadline` is 1 second or more, in whole seconds',
+    source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds',
+    check: ({ rollout }) => rollout?.progressDeadline && requireInteger(
+      'rollout.progressDeadline (seconds)', secondsOf(rollout.progressDeadline), { min: 1, max: INT32_MAX }, 'use Duration.minutes(…) with a whole number, or leave it out',
+    ),
   },
 ]);

@@ -2,21 +2,23 @@ import * as fc from 'fast-check';
 import { gpu } from './hardware';
 import { model, modelFacts } from './models';
 import { caches, env, interconnect, podOptions } from './pods';
-import { acknowledge, extraArgs, image, metadata, sglangArgs } from './servers';
+import { acknowledge, extraArgs, image, metadata, metrics, sglangArgs } from './servers';
 import {
-  boolean, constants, count, duration, Fields, labels, listOf, looseStructOf, madeBy, mapOf, mapped, memberOf, name, named, number, oneOf, path, text,
+  boolean, constants, count, duration, Fields, listOf, looseStructOf, madeBy, mapOf, mapped, memberOf, name, named, number, oneOf, path, text,
   Values,
 } from './values';
 import {
-  DynamoApiVersion, DynamoApproximateRouterOptions, DynamoCacheRouterOptions, DynamoCommandForm, DynamoComponentOptions, DynamoEngineConfig,
-  DynamoEngineConfigOptions, DynamoFrontend, DynamoGpuMemoryService, DynamoGraphProps, DynamoGroveOptions, DynamoKvRouterOptions, DynamoKvTransfer,
-  DynamoKvTransferPolicy, DynamoKvTransferPolicyOptions, DynamoMetrics, DynamoPlanner, DynamoProbe, DynamoProbes, DynamoRouter, DynamoRouterOptions,
-  DynamoRuntimeOptions, DynamoTopology, DynamoVersion, DynamoWorker, EngineImage, GroveUpdateStrategy, ResourceClaim, ResourceClaimOptions,
+  Autoscaling, DynamoApiVersion, DynamoApproximateRouterOptions, DynamoCacheRouterOptions, DynamoCommandForm, DynamoComponentOptions,
+  DynamoEngineConfig, DynamoEngineConfigOptions, DynamoFrontend, DynamoGpuMemoryService, DynamoGraphProps, DynamoGroveOptions,
+  DynamoKvRouterOptions, DynamoKvTransfer, DynamoKvTransferPolicy, DynamoKvTransferPolicyOptions, DynamoPlanner, DynamoProbe, DynamoProbes,
+  DynamoRouter, DynamoRouterOptions, DynamoRuntimeOptions, DynamoTopology, DynamoVersion, DynamoWorker, EngineArgs, EngineImage,
+  GroveUpdateStrategy, ResourceClaim, ResourceClaimOptions,
 } from '../../src';
 
 const runtimeImage: Values<EngineImage> = {
   right: fc.constant(EngineImage.of('registry.example.com/sglang-runtime:1.5.0')), wrong: image(['v0.5.17'], EngineImage.sglang).wrong,
 };
+const engineArgs = mapped(sglangArgs, EngineArgs.sglang);
 const fraction: Values<number> = { right: fc.constantFrom(0, 0.5, 1), wrong: number };
 const probe = looseStructOf<DynamoProbe>({ path: oneOf('/health'), initialDelay: duration, period: duration, timeout: duration, failureThreshold: count(1, 60) });
 
@@ -32,7 +34,7 @@ const component: Fields<DynamoComponentOptions> = {
   probes: looseStructOf<DynamoProbes>({ startupBudget: duration, startup: probe, liveness: probe, readiness: probe }),
   drainTimeout: duration,
   extraArgs,
-  scalingAdapter: boolean,
+  autoscaling: constants(Autoscaling.external()),
   minAvailable: count(1, 1),
   packDomain: oneOf('rack'),
 };
@@ -45,7 +47,7 @@ const claim = madeBy<typeof ResourceClaim, ResourceClaim>({
 const worker = looseStructOf<DynamoWorker>({
   ...component,
   gpu,
-  args: sglangArgs,
+  args: engineArgs,
   nodesPerReplica: count(1, 2),
   interconnect,
   resourceClaims: mapOf(name, claim),
@@ -124,7 +126,7 @@ const any = looseStructOf<DynamoGraphProps>({
   apiVersion: constants(...Object.values(DynamoApiVersion)),
   model,
   modelFacts,
-  args: sglangArgs,
+  args: engineArgs,
   image: runtimeImage,
   frontend: looseStructOf<DynamoFrontend>(component),
   worker,
@@ -139,7 +141,7 @@ const any = looseStructOf<DynamoGraphProps>({
   caches,
   env,
   jsonLogs: boolean,
-  metrics: looseStructOf<DynamoMetrics>({ interval: duration, labels }),
+  metrics,
   grove: looseStructOf<DynamoGroveOptions>({
     enabled: boolean, kaiQueue: name, volcanoQueue: name, updateStrategy: memberOf(GroveUpdateStrategy), priorityClassName: name,
   }),

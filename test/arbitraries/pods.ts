@@ -6,9 +6,9 @@ import {
 } from './values';
 import {
   CaBundleOptions, Caches, ContainerResources, EmptyDirOptions, EnvValue, GkeOptions, HostNetworkOptions, HostPathOptions, HostPathType,
-  ImagePullPolicy, Interconnect, KarpenterOptions, MountOptions, NodeCapacity, Nodes, PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions,
-  ProbeOptions, ProxyOptions, RdmaOptions, RestrictedOptions, Rollout, RootOptions, SecretRef, SecretRefOptions, SecurityProfile, ShutdownOptions,
-  Storage, TaintEffect, TcpOptions, Toleration, TopologySpread,
+  ImagePullPolicy, Interconnect, KarpenterOptions, MountOptions, NodeCapacity, Nodes, PodAffinity, PodAffinityOptions, PodDiskOptions,
+  PodOptions, ProbeOptions, ProxyOptions, RdmaOptions, RestrictedOptions, Rollout, RolloutOptions, RootOptions, SecretRef, SecretRefOptions,
+  SecurityProfile, ShutdownOptions, Storage, TaintEffect, TcpOptions, Toleration, TopologySpread,
 } from '../../src';
 
 const dataKey: Values<string> = { right: fc.stringMatching(/^[a-z][a-z.]{0,6}[a-z]$/), wrong: text };
@@ -125,10 +125,11 @@ export const interconnect: Values<Interconnect> = madeBy<typeof Interconnect, In
   hostNetwork: mapped(structOf<HostNetworkOptions>({ ...tcp, rdma }), Interconnect.hostNetwork),
 });
 
+const rolloutOptions = structOf<RolloutOptions>({ progressDeadline: duration });
 export const rollout: Values<Rollout> = madeBy<typeof Rollout, Rollout>({
-  surge: mapped(boolean, () => Rollout.surge()),
-  oneByOne: mapped(boolean, () => Rollout.oneByOne()),
-  recreate: mapped(boolean, () => Rollout.recreate()),
+  surge: mapped(rolloutOptions, Rollout.surge),
+  oneByOne: mapped(rolloutOptions, Rollout.oneByOne),
+  recreate: mapped(rolloutOptions, Rollout.recreate),
 });
 
 export const probes: Fields<ProbeOptions> = { startupBudget: duration, timeout: duration };

@@ -6,12 +6,13 @@ import {
   caBundle, caches, interconnect, kubernetesVersion, podOptions, probes, proxy, rollout, secretRef, security, shutdown, toleration,
 } from './pods';
 import {
-  boolean, constants, count, labels, listOf, mapped, madeBy, memberOf, name, named, number, oneOf, PLAIN, structOf, text, Values,
+  boolean, constants, count, duration, labels, listOf, looseStructOf, mapped, madeBy, memberOf, name, named, number, oneOf, PLAIN, structOf,
+  text, Values,
 } from './values';
 import {
-  Acknowledgement, EngineImage, EngineImageTagOptions, GroupPlacement, GroupRestart, GroupSubdomain, InferenceDefaultsOptions,
-  LeaderWorkerSetOptions, LwsTpuClusterProps, ModelSource, ProbeOptions, ServiceOptions, ServiceType, SglangJaxServerArgs, SglangServerArgs,
-  SglangServerProps, TpuProbeOptions,
+  Acknowledgement, Autoscaling, EngineImage, EngineImageTagOptions, GroupPlacement, GroupRestart, GroupSubdomain, InferenceDefaultsOptions,
+  LeaderWorkerSetOptions, LwsTpuClusterProps, Metrics, ModelSource, PodMonitorOptions, ProbeOptions, ServiceOptions, ServiceType,
+  SglangJaxServerArgs, SglangServerArgs, SglangServerProps, TpuProbeOptions,
 } from '../../src';
 import { Option, optionsOf } from '../engines/flags/argparse';
 import { argsOf } from '../engines/flags/flag-arbitrary';
@@ -85,6 +86,15 @@ export const acknowledge: Values<Acknowledgement[]> = listOf({
   wrong: structOf<Acknowledgement>({ code: oneOf('INF010', 'SGL101'), reason: oneOf('it is meant') }).wrong,
 });
 
+export const metrics = madeBy<typeof Metrics, Metrics>({
+  podMonitor: mapped(looseStructOf<PodMonitorOptions>({ interval: duration, labels }), Metrics.podMonitor),
+});
+
+/** An autoscaler goes with no number of replicas: most right props have none. */
+const autoscaling: Values<Autoscaling> = {
+  right: fc.constant(undefined as never), wrong: fc.constant(Autoscaling.external()),
+};
+
 export const extraArgs = listOf(oneOf('--my-flag', '--decode-log-interval=10'));
 
 /** Everything that can be said of a server. */
@@ -110,6 +120,8 @@ export const sglangServer: Values<SglangServerProps> = structOf<SglangServerProp
   probes: structOf<ProbeOptions>(probes),
   shutdown,
   rollout,
+  metrics,
+  autoscaling,
   selectorLabels: { right: fc.constant({ app: 'chat' }), wrong: labels.wrong },
   acknowledge,
 }, 'image', 'model');
@@ -140,6 +152,8 @@ export const lwsTpuCluster: Values<LwsTpuClusterProps> = structOf<LwsTpuClusterP
   probes: structOf<TpuProbeOptions>({ ...probes, generate: boolean }),
   shutdown,
   rollout,
+  metrics,
+  autoscaling,
   leaderWorkerSet,
   spot: boolean,
   hostNetwork: boolean,

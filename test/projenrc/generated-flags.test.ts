@@ -9,9 +9,11 @@ import { fold, format, unfold } from '../../projenrc/flags/flag-facts';
 import { Observation, Registration, registrationsOf } from '../../projenrc/flags/registration';
 import { describeSpan, heldIn, spanOf } from '../../projenrc/flags/span';
 import { generated } from '../../projenrc/generate-flags';
-import { EQUIVALENTS, REPLACEMENTS, SGLANG_JAX_REPLACEMENTS } from '../../src/engines/flags/flag-replacement';
-import { FlagTable } from '../../src/engines/flags/flag-table';
-import { OWNED_FLAGS } from '../../src/engines/flags/owned-flag';
+import { EQUIVALENTS } from '../../src/engines/equivalents';
+import { SGLANG_REPLACEMENTS } from '../../src/engines/sglang/replacements';
+import { SGLANG_JAX_REPLACEMENTS } from '../../src/engines/sglang-jax/replacements';
+import { flagTableOf } from '../src/engines/known-engines';
+import { OWNED_FLAGS } from '../engines/flags/owned-flags';
 import { factsOf } from '../engines/flags/argparse';
 
 const ROOT = resolve(__dirname, '../..');
@@ -24,17 +26,17 @@ test.each([...generated()])('%s is what the fact table gives: otherwise run "npx
 /** What is said of each engine's flags outside of its facts, and how many flags the newest version and the pinned ones have. */
 const SAID = {
   'sglang': {
-    table: FlagTable.sglang(),
+    table: flagTableOf('sglang'),
     docs: SGLANG_DOCS,
-    named: [...EQUIVALENTS.map(([flag]) => flag), ...Object.keys(REPLACEMENTS)],
+    named: [...EQUIVALENTS.map(([flag]) => flag), ...Object.keys(SGLANG_REPLACEMENTS)],
     // 491 are registered on main, of which --enable-expert-distribution-metrics only aborts.
     counts: { 'v0.5.6.post2': 292, 'v0.5.17': 474, 'main@2026-08-21': 490, 'v0.5.23': 531 },
   },
-  'vllm': { table: FlagTable.vllm(), docs: VLLM_DOCS, named: EQUIVALENTS.map(([, flag]) => flag), counts: { 'main@2026-05-29': 261 } },
+  'vllm': { table: flagTableOf('vllm'), docs: VLLM_DOCS, named: EQUIVALENTS.map(([, flag]) => flag), counts: { 'main@2026-05-29': 261 } },
   'sglang-jax': {
-    table: FlagTable.sglangJax(),
+    table: flagTableOf('sglang-jax'),
     docs: SGLANG_JAX_DOCS,
-    named: Object.keys(SGLANG_JAX_REPLACEMENTS).filter((flag) => !FlagTable.sglang().find(flag)),
+    named: Object.keys(SGLANG_JAX_REPLACEMENTS).filter((flag) => !flagTableOf('sglang').find(flag)),
     counts: { 'v0.0.1': 76, 'main@2026-08-31': 162 },
   },
 } as const;

@@ -1,6 +1,6 @@
 import { Yaml } from 'cdk8s';
-import { FlagTable } from '../../engines/flags/flag-table';
 import { looksLikeFlag } from '../../engines/flags/flag-value';
+import { SGLANG } from '../../engines/sglang/engine';
 import { EngineContainer } from '../../pod/builder';
 import { DynamoCommandForm } from '../props/command-form';
 import { DYNAMO_COMMAND } from '../release/commands';
@@ -36,7 +36,7 @@ export interface FileAndArguments {
 
 /** Puts the engine's own flags into a file; flags of Dynamo and extra arguments stay. */
 export function intoFile(argv: readonly string[], extraArgs: number): FileAndArguments {
-  const table = FlagTable.sglang();
+  const table = SGLANG.flags;
   const file: Record<string, unknown> = {};
   const args: string[] = [];
   const end = argv.length - extraArgs;

@@ -18,7 +18,8 @@ export interface GpuMemoryService {
 export interface Component {
   readonly name: string;
   readonly role: ComponentRole;
-  readonly replicas: number;
+  /** Undefined where an autoscaler decides. */
+  readonly replicas?: number;
   /** The pod; the engine's container comes first and is called `main`. */
   readonly template: PodTemplate;
   /** Nodes that one replica spans. */

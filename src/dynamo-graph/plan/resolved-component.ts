@@ -3,17 +3,18 @@ import { CommandLine } from './command-line';
 import { Component, ComponentRole, MAIN_CONTAINER } from './component';
 import { componentLabels } from './names';
 import { EngineImage } from '../../engines/engine-image';
-import { weightsBytes } from '../../engines/model-dimensions';
-import { SglangLaunch } from '../../engines/sglang/launch';
+import { EngineLaunch } from '../../engines/launch';
+import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { ImageReference, withRegistry } from '../../kube/image-reference';
 import { PodSecurityContext } from '../../kube/objects';
-import { ServingPod } from '../../pod/builder';
-import { podOptionParts } from '../../pod/options';
-import { PodPart } from '../../pod/part';
-import { sharedMemorySize } from '../../pod/parts/shared-memory';
-import { startupBudget } from '../../pod/parts/startup-budget';
 import { kibibytesOf, quantityOf } from '../../kube/quantity';
 import { secondsOf } from '../../kube/seconds';
+import { ServingPod } from '../../pod/builder';
+import { EffectivePodOptions, podOptionParts } from '../../pod/options';
+import { PodPart } from '../../pod/part';
+import { sharedMemorySize } from '../../pod/parts/shared-memory';
+import { startupBudget, totalMemory } from '../../pod/parts/startup-budget';
+import { Places } from '../../rules/places';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { DynamoComponentOptions } from '../props/component';
 import { PROBE_PATH, renderProbe, startupProbe } from '../props/probes';
@@ -41,12 +42,15 @@ export interface ComponentDraft {
   readonly role: ComponentRole;
   readonly name: string;
   readonly options: DynamoComponentOptions;
+  readonly effective: EffectivePodOptions;
+  /** Where the values of the component were stated. */
+  readonly places: Places;
   readonly image: EngineImage;
   readonly commandLine: CommandLine;
   /** What the graph adds to the pod. */
   readonly parts: readonly PodPart[];
   readonly worker?: DynamoWorker;
-  readonly launch?: SglangLaunch;
+  readonly launch?: EngineLaunch<SglangInputs, ResolvedSglang>;
 }
 
 /** A component and the pod that it became: what the rules look at. */
@@ -59,7 +63,7 @@ export interface ResolvedComponent extends ComponentDraft {
 export function resolveComponent(draft: ComponentDraft, version: DynamoVersion, context: GraphContext): ResolvedComponent {
   const { role, name, options, image, worker, launch } = draft;
   const pod = renderPod(draft, version, context);
-  const { replicas = 1, minAvailable, scalingAdapter = false, packDomain } = options;
+  const { autoscaling, replicas = autoscaling ? undefined : 1, minAvailable, packDomain } = options;
   return {
     ...draft,
     pod,
@@ -68,7 +72,7 @@ export function resolveComponent(draft: ComponentDraft, version: DynamoVersion, 
       role,
       replicas,
       minAvailable,
-      scalingAdapter,
+      scalingAdapter: autoscaling !== undefined,
       packDomain,
       template: pod.template,
       nodes: worker?.nodesPerReplica ?? 1,
@@ -90,14 +94,14 @@ function namesRelease(image: EngineImage): boolean {
 }
 
 function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaults }: GraphContext): ServingPod {
-  const { options, image, commandLine: { command, args }, launch } = draft;
+  const { options, effective, image, commandLine: { command, args }, launch } = draft;
   const { envFromSecret, workingDir, drainTimeout, podLabels, podAnnotations } = options;
   const gpus = launch?.plan.gpusPerPod ?? 0;
   const parts: PodPart[] = [
     ...draft.parts,
     probesPart(draft, version),
     // The operator mounts shared memory itself: the size is a field of the component.
-    ...podOptionParts(options, defaults, gpus, componentLabels(name, draft.name)).filter(({ from }) => from !== 'sharedMemory'),
+    ...podOptionParts(effective, gpus, componentLabels(name, draft.name)).filter(({ from }) => from !== 'sharedMemory'),
     // Programs of Dynamo find each other through the API of the cluster.
     { from: 'version', pod: { automountServiceAccountToken: undefined } },
   ];
@@ -149,8 +153,12 @@ function probesPart(draft: ComponentDraft, version: DynamoVersion): PodPart {
 /** A probe that waits longer than the operator's own, where the worker may need that. */
 function longerStartup({ options: { probes }, launch }: ComponentDraft, version: DynamoVersion, port: number) {
   const operators = version._has(BEHAVIOUR.startupTakesTwoHours) ? Duration.hours(2) : Duration.minutes(10);
-  const model = launch?.plan.model;
-  const needed = launch && startupBudget({ weightsBytes: model && weightsBytes(model), torchCompile: launch.plan.args.enableTorchCompile });
+  const needed = launch && startupBudget({ acceleratorBytes: memoryOf(launch), ...launch.startupWork });
   const budget = probes?.startupBudget ?? (needed && secondsOf(needed) > secondsOf(operators) ? needed : undefined);
   return budget && startupProbe(budget, port);
+}
+
+/** Memory of all GPUs of a replica, in bytes. */
+function memoryOf({ plan: { gpu, gpusPerPod, nodes } }: EngineLaunch<SglangInputs, ResolvedSglang>): number {
+  return totalMemory(gpu?.memory, gpusPerPod * nodes);
 }

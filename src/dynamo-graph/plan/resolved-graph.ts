@@ -1,18 +1,22 @@
 import { createHash } from 'node:crypto';
 import { commandLine, FileAndArguments, intoFile, optionalCommandLine } from './command-line';
-import { Graph } from './component';
+import { ComponentRole, Graph } from './component';
 import { NamedComponent } from './names';
 import { ComponentDraft, GraphContext, resolveComponent, ResolvedComponent } from './resolved-component';
 import { workerLaunch, WorkerRole } from './worker-launch';
 import { EngineImage } from '../../engines/engine-image';
 import { literal } from '../../engines/flags/flag-value';
+import { SGLANG } from '../../engines/sglang/engine';
 import { Gpu } from '../../hardware/gpu';
-import { clusterOf, PodOptions } from '../../pod/options';
+import { EffectivePodOptions } from '../../pod/options';
 import { PodPart } from '../../pod/part';
 import { cacheParts } from '../../pod/parts/caches';
 import { ResourceClaim } from '../../pod/parts/resource-claim';
 import { accelerators } from '../../pod/parts/resources';
+import { Places } from '../../rules/places';
+import { effectiveOptions } from '../../serving/effective-options';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
+import { DynamoComponentOptions } from '../props/component';
 import { DynamoGraphProps } from '../props/graph';
 import { DynamoWorker } from '../props/worker';
 import { DYNAMO_COMMAND, DYNAMO_FLAG, DYNAMO_IMAGE, DYNAMO_VARIABLE } from '../release/commands';
@@ -60,7 +64,7 @@ export function configMapName(graph: string): string {
 export function resolveGraph(props: DynamoGraphProps, context: GraphContext): ResolvedGraph {
   const { planner } = props;
   const workers = workersOf(props).map(([role, worker]) => draftWorker(props, context, role, worker));
-  const drafts = [draftFrontend(props, context), ...(planner ? [draftPlanner(props)] : []), ...workers.map(({ draft }) => draft)];
+  const drafts = [draftFrontend(props, context), ...(planner ? [draftPlanner(props, context)] : []), ...workers.map(({ draft }) => draft)];
   const components = drafts.map((draft) => resolveComponent(draft, props.version, context));
   return {
     components,
@@ -95,25 +99,28 @@ export function graphVariables({ model, env = {}, jsonLogs }: DynamoGraphProps, 
 
 function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): ComponentDraft {
   const { version, frontend = {}, router, runtime = {}, caches, commandForm } = props;
+  const { places, effective } = optionsOf('frontend', frontend, props, defaults);
   const routing = router?._render(version);
   const args = [...itemsOf(routing?.flags ?? []), ...frontend.extraArgs ?? []];
   return {
     role: 'frontend',
     name: frontend.name ?? NAMES.frontend,
     options: frontend,
+    effective,
+    places,
     image: frontend.image ?? runtimeImage(props),
     commandLine: optionalCommandLine(DYNAMO_COMMAND.frontend, args, commandForm),
     parts: [
       { from: 'router', env: routing?.env },
       { from: 'runtime', env: renderOptions(RUNTIME_OPTIONS, runtime, version).env },
-      modelFiles(props, frontend, defaults),
+      modelFiles(props, effective),
       // It reads the tokenizer of the model.
-      ...cacheParts({ huggingFace: caches?.huggingFace }),
+      ...cacheParts({ huggingFace: caches?.huggingFace }, {}),
     ],
   };
 }
 
-function draftPlanner(props: DynamoGraphProps): ComponentDraft {
+function draftPlanner(props: DynamoGraphProps, { defaults }: GraphContext): ComponentDraft {
   const { version, planner = {}, worker, commandForm } = props;
   const config = { environment: 'kubernetes', backend: 'sglang', ...(worker && { mode: 'agg' }), ...planner.config };
   const args = [DYNAMO_FLAG.config, literal(JSON.stringify(config)), ...planner.extraArgs ?? []];
@@ -121,6 +128,7 @@ function draftPlanner(props: DynamoGraphProps): ComponentDraft {
     role: 'planner',
     name: planner.name ?? NAMES.planner,
     options: planner,
+    ...optionsOf('planner', planner, props, defaults),
     image: planner.image ?? EngineImage.of(DYNAMO_IMAGE.planner(knownVersion(version))),
     commandLine: commandLine(DYNAMO_COMMAND.planner, args, commandForm),
     parts: [],
@@ -137,6 +145,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
   const { engineConfig, commandForm, caches } = props;
   const { interconnect, extraArgs = [] } = worker;
   const launch = workerLaunch(props, role, worker);
+  const { places, effective } = optionsOf(role, worker, props, defaults);
   const isGenerated = engineConfig !== undefined && engineConfig._configMap === undefined;
   const inFile = isGenerated ? intoFile(launch.argv, extraArgs.length) : undefined;
   const args = inFile ? [DYNAMO_FLAG.config, literal(engineConfig!._file(role)), ...inFile.args] : launch.argv;
@@ -146,6 +155,8 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
       role,
       name: worker.name ?? NAMES[role],
       options: worker,
+      effective,
+      places,
       image: worker.image ?? runtimeImage(props),
       commandLine: commandLine(DYNAMO_COMMAND.worker, args, commandForm),
       worker,
@@ -153,13 +164,31 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
       parts: [
         gpus(worker, launch.plan.gpusPerPod),
         ...deviceParts(worker),
-        modelFiles(props, worker, defaults),
-        ...cacheParts(caches),
+        modelFiles(props, effective),
+        ...cacheParts(caches, SGLANG.compileCache),
         ...configParts(props, name, inFile),
         ...(interconnect ? [interconnect._toPart()] : []),
       ],
     },
   };
+}
+
+/** Props of the graph that the pods of its components are made of. */
+const OF_THE_GRAPH = ['metadata', 'model', 'modelFacts', 'caches', 'router', 'runtime', 'engineConfig', 'version', 'kvTransfer'];
+
+/** The options of a component in effect, and where each was stated. */
+function optionsOf(role: ComponentRole, options: DynamoComponentOptions & Pick<DynamoWorker, 'args'>, { args }: DynamoGraphProps, defaults: InferenceDefaultsOptions) {
+  const places = new Places(`${role}.`);
+  OF_THE_GRAPH.forEach((prop) => places.set(prop));
+  if (options.image === undefined) {
+    places.set('image');
+  }
+  for (const prop of Object.keys(args?._args ?? {})) {
+    if (!Object.hasOwn(options.args?._args ?? {}, prop)) {
+      places.set(`args.${prop}`);
+    }
+  }
+  return { places, effective: effectiveOptions(options, defaults, places) };
 }
 
 /** The claims that have a value: plain JavaScript leaves others undefined. */
@@ -186,8 +215,8 @@ function deviceParts(worker: DynamoWorker): PodPart[] {
 }
 
 /** What a component needs to see the model; its variables are those of the graph. */
-function modelFiles({ model }: DynamoGraphProps, options: PodOptions, defaults: InferenceDefaultsOptions): PodPart {
-  return { ...model._toPart(clusterOf(options, defaults)), env: undefined };
+function modelFiles({ model }: DynamoGraphProps, { cluster }: EffectivePodOptions): PodPart {
+  return { ...model._toPart(cluster), env: undefined };
 }
 
 function configParts({ engineConfig }: DynamoGraphProps, graph: string, inFile?: FileAndArguments): PodPart[] {

@@ -1,8 +1,11 @@
+import { EngineArgs } from '../../engines/engine-args';
 import { EngineVersion } from '../../engines/engine-version';
 import { OwnedArgument } from '../../engines/flags/argv';
 import { literal } from '../../engines/flags/flag-value';
-import { SglangLaunch } from '../../engines/sglang/launch';
-import { SglangInputs } from '../../engines/sglang/resolve';
+import { EngineLaunch } from '../../engines/launch';
+import { SglangServerArgs } from '../../engines/sglang/args.generated';
+import { SGLANG } from '../../engines/sglang/engine';
+import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { ModelFacts } from '../../models/model-facts';
 import { literalsOf } from '../../pod/options';
 import { DynamoGraphProps } from '../props/graph';
@@ -31,12 +34,12 @@ export function publishesEvents({ router }: DynamoGraphProps, role: WorkerRole):
 }
 
 /** How one worker is started. */
-export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: DynamoWorker): SglangLaunch {
-  const { version, model: { _bound: { path, hubId, loadFormat } }, modelFacts } = props;
+export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: DynamoWorker): EngineLaunch<SglangInputs, ResolvedSglang> {
+  const { version, model: { _bound: { path, hubId, bucket } }, modelFacts } = props;
   const image = worker.image ?? props.image;
   const inputs: SglangInputs = {
     version: image?._version ?? EngineVersion.parse(version._sglang),
-    args: { ...props.args, ...worker.args },
+    args: EngineArgs._merge<SglangServerArgs>(SGLANG.flags.engine, props.args, worker.args),
     gpu: worker.gpu,
     nodes: worker.nodesPerReplica,
     model: (modelFacts ?? (hubId === undefined ? undefined : ModelFacts.tryOf(hubId)))?.dimensions,
@@ -44,13 +47,11 @@ export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: 
     role: role === 'worker' ? undefined : role,
     env: { ...literalsOf(props.env), ...literalsOf(worker.env) },
   };
-  return new SglangLaunch({
+  return new EngineLaunch(SGLANG, {
     inputs,
     fork: image?.fork,
-    derived: {
-      ...(role !== 'worker' && { disaggregationTransferBackend: props.kvTransfer?.backend ?? TRANSFER_BACKEND }),
-      ...(loadFormat !== undefined && !worker.gpuMemoryService && { loadFormat }),
-    },
+    fromBucket: bucket !== undefined && !worker.gpuMemoryService,
+    derived: role === 'worker' ? undefined : { disaggregationTransferBackend: props.kvTransfer?.backend ?? TRANSFER_BACKEND },
     extraArgs: worker.extraArgs,
     owned: [...ownedArguments(props, role, worker), ...renderOptions(RUNTIME_OPTIONS, props.runtime ?? {}, version).flags].map(verbatim),
     ownedFlags: worker.gpuMemoryService ? [...DYNAMO_OWNED_FLAGS, GPU_MEMORY_SERVICE_FLAG] : DYNAMO_OWNED_FLAGS,

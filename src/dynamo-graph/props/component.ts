@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { DynamoProbes } from './probes';
 import { EngineImage } from '../../engines/engine-image';
 import { PodOptions } from '../../pod/options';
+import { Autoscaling } from '../../serving/autoscaling';
 
 /**
  * What can be said of every component of a graph.
@@ -16,7 +17,7 @@ export interface DynamoComponentOptions extends PodOptions {
   readonly name?: string;
 
   /**
-   * How many replicas run, 0 or more. With `scalingAdapter` it is the number at the beginning.
+   * How many replicas run, 0 or more.
    *
    * @default 1
    */
@@ -65,12 +66,12 @@ export interface DynamoComponentOptions extends PodOptions {
   readonly extraArgs?: string[];
 
   /**
-   * Whether something else scales the component: a HorizontalPodAutoscaler, KEDA or the planner. The operator then makes a
-   * DynamoGraphDeploymentScalingAdapter for it. Dynamo 0.8 and newer.
+   * Who decides how many replicas run. `Autoscaling.external()` leaves the number to a HorizontalPodAutoscaler, KEDA or the planner:
+   * the operator makes a DynamoGraphDeploymentScalingAdapter, which `scaleTarget(role)` names. Dynamo 0.8 and newer.
    *
-   * @default false
+   * @default - the manifest: `replicas`
    */
-  readonly scalingAdapter?: boolean;
+  readonly autoscaling?: Autoscaling;
 
   /**
    * Replicas that must be scheduled together, 1 to `replicas`. For Grove, Dynamo 1.3 and newer; it cannot change later.

@@ -4,19 +4,19 @@ import { DynamoEngineConfig } from './engine-config';
 import { DynamoFrontend } from './frontend';
 import { DynamoGroveOptions } from './grove';
 import { DynamoKvTransfer } from './kv-transfer';
-import { DynamoMetrics } from './metrics';
 import { DynamoPlanner } from './planner';
 import { DynamoRouter } from './router';
 import { DynamoRuntimeOptions } from './runtime-options';
 import { DynamoTopology } from './topology';
 import { DynamoWorker } from './worker';
+import { EngineArgs } from '../../engines/engine-args';
 import { EngineImage } from '../../engines/engine-image';
-import { SglangServerArgs } from '../../engines/sglang/args.generated';
 import { ModelFacts } from '../../models/model-facts';
 import { ModelSource } from '../../models/model-source';
 import { Caches } from '../../pod/parts/caches';
 import { EnvValue } from '../../pod/parts/env-value';
 import { Acknowledgement } from '../../rules/acknowledgement';
+import { Metrics } from '../../serving/metrics';
 import { DynamoApiVersion, DynamoVersion } from '../release/dynamo-version';
 
 /**
@@ -61,7 +61,7 @@ export interface DynamoGraphProps {
    *
    * @default - the engine's own defaults
    */
-  readonly args?: SglangServerArgs;
+  readonly args?: EngineArgs;
 
   /**
    * Image of frontend and workers. The SGLang in it is taken to be that of the release, unless `engineVersion` of the image says otherwise.
@@ -162,11 +162,11 @@ export interface DynamoGraphProps {
   readonly jsonLogs?: boolean;
 
   /**
-   * PodMonitors for frontend, workers and planner. Needs the Prometheus operator in the cluster.
+   * Who collects the metrics: `Metrics.podMonitor()` makes a PodMonitor for each component.
    *
    * @default - none: the platform's own chart may scrape the pods
    */
-  readonly metrics?: DynamoMetrics;
+  readonly metrics?: Metrics;
 
   /**
    * How Grove schedules the pods.

@@ -1,5 +1,5 @@
 import { DynamoComponentOptions } from './component';
-import { SglangServerArgs } from '../../engines/sglang/args.generated';
+import { EngineArgs } from '../../engines/engine-args';
 import { Gpu } from '../../hardware/gpu';
 import { Interconnect } from '../../pod/parts/interconnect';
 import { ResourceClaim } from '../../pod/parts/resource-claim';
@@ -51,7 +51,7 @@ export interface DynamoWorker extends DynamoComponentOptions {
    *
    * @default - those of the graph
    */
-  readonly args?: SglangServerArgs;
+  readonly args?: EngineArgs;
 
   /**
    * Nodes that one replica spans, 1 or more. The operator starts one pod on each and tells them their ranks.

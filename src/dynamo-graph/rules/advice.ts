@@ -123,11 +123,11 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
     severity: 'advice',
     title: 'Workers reach each other without the proxy',
     source: 'https://requests.readthedocs.io/en/latest/user/advanced/#proxies',
-    check: ({ props, plan, defaults }) => !isDisaggregated(props) ? [] : workersIn(plan)
-      .map(({ role, options: { proxy = defaults.proxy } }) => ({ role, proxy }))
+    check: ({ props, plan }) => !isDisaggregated(props) ? [] : workersIn(plan)
+      .map(({ places, effective: { options: { proxy } } }) => ({ places, proxy }))
       .filter(({ proxy }) => proxy !== undefined && !(proxy.noProxy ?? []).some((entry) => NETWORK.test(entry)))
-      .map(({ role, proxy }) => ({
-        path: `${role}.proxy.noProxy`,
+      .map(({ places, proxy }) => ({
+        path: places.of('proxy.noProxy'),
         got: proxy!.noProxy,
         expected: 'the network of the pods too: decode workers ask prefill workers for caches at the addresses of their pods, over HTTP',
         remedy: 'add it, such as 10.0.0.0/8',

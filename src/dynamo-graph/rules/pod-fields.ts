@@ -5,10 +5,8 @@ import { minorVersion } from '../../kube/kubernetes-version';
 import { isDataKey, isDnsLabel, isDnsSubdomain, isLabelValue } from '../../kube/names';
 import { isByteQuantity } from '../../kube/quantity';
 import { secondsOf } from '../../kube/seconds';
-import { clusterOf } from '../../pod/options';
 import { INT32_MAX, requireInteger, WAIT } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
-import { metadataFindings } from '../../serving/identity';
 import { NO_SHARED_MEMORY, releaseOf } from '../plan/resolved-component';
 import { claimsOf } from '../plan/resolved-graph';
 import { DynamoProbe, DynamoProbes } from '../props/probes';
@@ -117,27 +115,13 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { gpuMemoryService = {} } }): Finding[] => gpuMemoryFindings(`${role}.gpuMemoryService`, gpuMemoryService)),
   },
   {
-    code: 'DYN076',
-    severity: 'error',
-    title: 'Labels of PodMonitors are such as can be',
-    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
-    check: ({ props: { metrics } }) => metadataFindings('metrics.labels', metrics?.labels, true),
-  },
-  {
-    code: 'DYN065',
-    severity: 'error',
-    title: 'Prometheus scrapes once in a second or less often',
-    source: 'https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMetricsEndpoint',
-    check: ({ props: { metrics } }) => metrics?.interval && requireInteger('metrics.interval (seconds)', secondsOf(metrics.interval), { min: 1, max: INT32_MAX }, 'write Duration.seconds(…) with a whole number, or leave it out'),
-  },
-  {
     code: 'DYN066',
     severity: 'error',
     title: 'Claims of devices have names that can exist, and a Kubernetes that has them',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/',
-    check: ({ plan, defaults }) => workersIn(plan).flatMap(({ role, worker }): Finding[] => {
+    check: ({ plan }) => workersIn(plan).flatMap(({ role, worker, effective }): Finding[] => {
       const claims = claimsOf(worker);
-      const { kubernetesVersion } = clusterOf(worker, defaults);
+      const { kubernetesVersion } = effective.options;
       const isOld = claims.length > 0 && (minorVersion(kubernetesVersion) ?? CLAIMS_SINCE) < CLAIMS_SINCE;
       return [
         ...(isOld ? [{ path: `${role}.resourceClaims`, expected: `Kubernetes 1.${CLAIMS_SINCE} or newer, and to be told so`, remedy: `set kubernetesVersion: '1.${CLAIMS_SINCE}', or that of the cluster` }] : []),
@@ -153,7 +137,7 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     severity: 'error',
     title: 'Pods share memory with the node where their security admits it',
     source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
-    check: ({ plan, defaults }) => workersIn(plan).flatMap(({ role, worker: { hostIpc, security = defaults.securityProfile } }) => (
+    check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { hostIpc }, effective: { options: { security } } }) => (
       !hostIpc || !['baseline', 'restricted'].includes(security?.name ?? '') ? [] : [{
         path: `${role}.hostIpc`,
         got: true,

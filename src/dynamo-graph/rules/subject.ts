@@ -1,5 +1,5 @@
-import { SglangLaunch } from '../../engines/sglang/launch';
-import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
+import { EngineLaunch } from '../../engines/launch';
+import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { ResolvedComponent } from '../plan/resolved-component';
 import { ResolvedGraph } from '../plan/resolved-graph';
 import { DynamoGraphProps } from '../props/graph';
@@ -12,13 +12,12 @@ export interface GraphSubject {
   readonly plan: ResolvedGraph;
   readonly name: string;
   readonly apiVersion: DynamoApiVersion;
-  readonly defaults: InferenceDefaultsOptions;
 }
 
 /** A component that runs engines. */
 export interface ResolvedWorker extends ResolvedComponent {
   readonly worker: DynamoWorker;
-  readonly launch: SglangLaunch;
+  readonly launch: EngineLaunch<SglangInputs, ResolvedSglang>;
 }
 
 /** The components that run engines. */

@@ -45,9 +45,9 @@ function uses(props: DynamoGraphProps): Use[] {
   return all.filter(({ value }) => value !== undefined);
 }
 
-function componentUses(path: string, { scalingAdapter, minAvailable, packDomain }: DynamoComponentOptions): Use[] {
+function componentUses(path: string, { autoscaling, minAvailable, packDomain }: DynamoComponentOptions): Use[] {
   return [
-    { path: `${path}.scalingAdapter`, value: scalingAdapter || undefined, span: FIELDS.scalingAdapter },
+    { path: `${path}.autoscaling`, value: autoscaling?.name, span: FIELDS.scalingAdapter },
     { path: `${path}.minAvailable`, value: minAvailable, span: FIELDS.minAvailable },
     { path: `${path}.packDomain`, value: packDomain, span: FIELDS.topologyConstraint },
   ];

@@ -1,10 +1,10 @@
 import { ExtraFlag } from './extra-args';
-import { equivalentOf, replacementOf } from './flag-replacement';
 import { absentFinding, ENGINE_PARSERS, listed, versionText } from './flag-rules';
-import { FlagTable } from './flag-table';
 import { FlagUse } from './flag-use';
 import { nearestName } from '../../rules/nearest-name';
 import { Finding, ruleTable } from '../../rules/rule';
+import { equivalentOf } from '../equivalents';
+import { foreignTables } from '../known-engines';
 
 /** Rules of `extraArgs`, for any engine. */
 export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
@@ -86,7 +86,7 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
 
 /** What to type instead of a flag that the engine once had. */
 function formerly({ schema }: FlagUse, name: string): string | undefined {
-  return replacementOf(schema.table.engine, name);
+  return schema.table.replacementOf(name);
 }
 
 function pathOf(index: number): string {
@@ -102,14 +102,9 @@ function unknown({ extra }: FlagUse): ExtraFlag[] {
   return extra.flags.filter(({ meanings }) => meanings.length === 0);
 }
 
-/** The tables in which an engine's users look for flags that it does not have. */
-function othersOf({ engine }: FlagTable): FlagTable[] {
-  return engine === 'sglang' ? [FlagTable.vllm()] : engine === 'vllm' ? [FlagTable.sglang()] : [FlagTable.sglang(), FlagTable.vllm()];
-}
-
 /** What this engine calls a flag of another one; undefined when no other one has such a flag either. */
 function foreignFinding({ schema: { table } }: FlagUse, index: number, name: string): Finding | undefined {
-  const other = othersOf(table).find((candidate) => candidate.find(name) !== undefined);
+  const other = foreignTables(table).find((candidate) => candidate.find(name) !== undefined);
   if (!other) {
     return undefined;
   }
@@ -122,7 +117,7 @@ function foreignFinding({ schema: { table } }: FlagUse, index: number, name: str
     expected: `a flag of ${table.title}; this one is ${other.title}'s`,
     remedy: known
       ? `use ${known.flag}${negated}${known.note ? ` (${known.note})` : ''}`
-      : replacementOf(table.engine, name) ?? `leave it out: ${table.title} has nothing of the kind`,
+      : table.replacementOf(name) ?? `leave it out: ${table.title} has nothing of the kind`,
   };
 }
 

@@ -51,18 +51,13 @@ function nameOf(item: string): string {
 
 /** The flags that a name can mean: its own, else those that it abbreviates, else one of another version. */
 function meaningsOf(schema: FlagSchema, written: string): Flag[] {
-  const name = normalize(schema, written);
+  const name = schema.table.spellingOf(written);
   const exact = schema.table.find(name);
   if (exact && schema.knowsName(exact, name) !== 'absent') {
     return [exact];
   }
   const begun = name.startsWith('--') && name.length > 2 ? completions(schema, name) : [];
   return begun.length > 0 ? begun : exact ? [exact] : [];
-}
-
-/** vLLM reads underscores as hyphens, and what follows a dot as a key inside a JSON value. */
-function normalize({ table }: FlagSchema, name: string): string {
-  return table.engine === 'vllm' ? name.replace(/\..*$/, '').replace(/_/g, '-') : name;
 }
 
 /** The flags that this version may have and whose spelling begins so. */

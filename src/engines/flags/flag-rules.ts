@@ -1,5 +1,5 @@
 import { flagOf, propOf } from './flag-name';
-import { equivalentOf, replacementOf } from './flag-replacement';
+import { equivalentOf } from '../equivalents';
 import { FlagSchema } from './flag-schema';
 import { Flag, FlagForm } from './flag-table';
 import { FlagUse, TypedFlag } from './flag-use';
@@ -23,7 +23,7 @@ function absentRemedy(schema: FlagSchema, flag: Flag): string {
     return `leave it out, or use ${newer.text} or newer`;
   }
   const gone = schema.table.versions[Math.max(...flag.held) + 1]?.text;
-  const replacement = replacementOf(schema.table.engine, flag.flag) ?? 'leave it out';
+  const replacement = schema.table.replacementOf(flag.flag) ?? 'leave it out';
   return gone ? `${replacement} (it went with ${gone})` : replacement;
 }
 
@@ -158,7 +158,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
         path: `args.${prop}`,
         got: value,
         expected: `a flag that is not deprecated in ${versionText(schema)}`,
-        remedy: replacementOf(schema.table.engine, rendered.flag) ?? (form.replacedBy ? `use ${form.replacedBy}` : 'leave it out'),
+        remedy: schema.table.replacementOf(rendered.flag) ?? (form.replacedBy ? `use ${form.replacedBy}` : 'leave it out'),
       })),
   },
 ]);

@@ -1,8 +1,6 @@
-import { EngineVersion } from '../engine-version';
 import { flagOf, propOf } from './flag-name';
-import { SGLANG_FLAGS } from '../sglang/flags.generated';
-import { SGLANG_JAX_FLAGS } from '../sglang-jax/flags.generated';
-import { VLLM_FLAGS } from '../vllm/flags.generated';
+import { OwnedFlag } from './owned-flag';
+import { EngineVersion } from '../engine-version';
 
 /** What a flag's value is. `switch` takes none; `negatable` is a switch that also has a `--no-` form; `json-list` is one item with a JSON list. */
 export type FlagType = 'switch' | 'negatable' | 'string' | 'integer' | 'number' | 'json' | 'json-list';
@@ -60,9 +58,6 @@ export function isHeld(runs: Runs, position: number): boolean {
   return false;
 }
 
-/** Engines whose flags are known. */
-export type Engine = 'sglang' | 'vllm' | 'sglang-jax';
-
 /** Between which releases a day of the main branch is known to be. */
 interface Interval {
   readonly after?: EngineVersion;
@@ -77,27 +72,24 @@ interface Head {
   readonly aliases: { readonly [alias: string]: string };
 }
 
+/** What an engine's own folder says about its flags. */
+export interface EngineFlags {
+  /** Name of the engine, as its folder has it. */
+  readonly engine: string;
+  /** Name of the engine, as people write it. */
+  readonly title: string;
+  /** The generated table. */
+  readonly text: string;
+  /** Flags that every construct renders itself. */
+  readonly owned: readonly OwnedFlag[];
+  /** What to type instead of a flag that was removed. */
+  readonly replacements?: { readonly [flag: string]: string };
+  /** The name that the engine's parser looks up for one that was written; the same where absent. */
+  readonly spelling?: (written: string) => string;
+}
+
 /** All flags of an engine, by name and by prop. Hardly anyone uses many: the line of each is read when it is asked for. */
 export class FlagTable {
-  /** SGLang's flags. */
-  public static sglang(): FlagTable {
-    return (this.sglangTable ??= new FlagTable('sglang', 'SGLang', SGLANG_FLAGS));
-  }
-
-  /** Flags of `vllm serve`. */
-  public static vllm(): FlagTable {
-    return (this.vllmTable ??= new FlagTable('vllm', 'vLLM', VLLM_FLAGS));
-  }
-
-  /** SGLang-JAX's flags. */
-  public static sglangJax(): FlagTable {
-    return (this.sglangJaxTable ??= new FlagTable('sglang-jax', 'SGLang-JAX', SGLANG_JAX_FLAGS));
-  }
-
-  private static sglangTable?: FlagTable;
-  private static vllmTable?: FlagTable;
-  private static sglangJaxTable?: FlagTable;
-
   /** The known versions, in order. */
   public readonly versions: readonly EngineVersion[];
 
@@ -108,12 +100,20 @@ export class FlagTable {
   private readonly props = new Map<string, Flag>();
   private flagNames?: readonly string[];
 
-  private constructor(
-    public readonly engine: Engine,
-    /** As people write it. */
-    public readonly title: string,
-    private readonly text: string,
-  ) {
+  public readonly engine: string;
+  public readonly title: string;
+  private readonly text: string;
+  private readonly owned: ReadonlyMap<string, OwnedFlag>;
+  private readonly replacements: EngineFlags['replacements'];
+  private readonly spelling: EngineFlags['spelling'];
+
+  public constructor({ engine, title, text, owned, replacements, spelling }: EngineFlags) {
+    this.engine = engine;
+    this.title = title;
+    this.text = text;
+    this.owned = new Map(owned.map((one) => [one.flag, one]));
+    this.replacements = replacements;
+    this.spelling = spelling;
     const { versions, between, olderNames, aliases } = JSON.parse(text.slice(0, text.indexOf('\n'))) as Head;
     this.versions = versions.map((version) => EngineVersion.parse(version)!);
     for (const [position, [after, before]] of Object.entries(between)) {
@@ -170,6 +170,21 @@ export class FlagTable {
   /** The older flag that holds the same value as a newer one. */
   public olderAlias(newer: string): string | undefined {
     return this.olderNames.get(newer);
+  }
+
+  /** The name that the engine's parser looks up for one that was written. */
+  public spellingOf(written: string): string {
+    return this.spelling?.(written) ?? written;
+  }
+
+  /** What to use instead of a flag that every construct renders itself; undefined for the others. */
+  public ownerOf(flag: string): OwnedFlag | undefined {
+    return this.owned.get(flag);
+  }
+
+  /** What to type instead of a flag that was removed, where that is known. */
+  public replacementOf(flag: string): string | undefined {
+    return this.replacements?.[flag];
   }
 
   /** The flag of any prop: a hyphen before a digit leaves no capital. */

@@ -2,7 +2,7 @@ import { ExtraArgs, readExtraArgs } from './extra-args';
 import { FlagSchema, Presence } from './flag-schema';
 import { Flag, FlagForm } from './flag-table';
 import { fits } from './flag-value';
-import { ownedByAll, OwnedFlag } from './owned-flag';
+import { OwnedFlag } from './owned-flag';
 
 /** A flag that the args struct sets. */
 export interface TypedFlag {
@@ -38,8 +38,6 @@ export interface FlagUseProps {
   readonly schema: FlagSchema;
   /** A generated args struct. */
   readonly args?: object;
-  /** Further props of such a struct, which the construct derives where nobody states them. */
-  readonly derived?: object;
   readonly extraArgs?: readonly string[];
   /** Flags that this construct owns besides those that every construct owns. */
   readonly owned?: readonly OwnedFlag[];
@@ -58,14 +56,12 @@ export class FlagUse {
 
   private readonly ownedHere: readonly OwnedFlag[];
 
-  public constructor({ schema, args = {}, derived = {}, extraArgs = [], owned = [] }: FlagUseProps) {
+  public constructor({ schema, args = {}, extraArgs = [], owned = [] }: FlagUseProps) {
     this.schema = schema;
     this.ownedHere = owned;
     this.extra = readExtraArgs(schema, extraArgs);
-    for (const struct of [args, derived]) {
-      for (const prop of Object.keys(struct)) {
-        this.add(prop, struct[prop as keyof typeof struct]);
-      }
+    for (const prop of Object.keys(args)) {
+      this.add(prop, args[prop as keyof typeof args]);
     }
   }
 
@@ -97,7 +93,7 @@ export class FlagUse {
   /** What says that the construct owns a flag, if it does. */
   public ownerOf({ flag }: Flag): OwnedFlag | undefined {
     const isIt = (owned: OwnedFlag) => owned.flag === flag || this.schema.table.find(owned.flag)?.flag === flag;
-    return this.ownedHere.find(isIt) ?? ownedByAll(this.schema.table.engine, flag);
+    return this.ownedHere.find(isIt) ?? this.schema.table.ownerOf(flag);
   }
 
   /** Whether a flag is set by a prop. */

@@ -1,28 +1,18 @@
 import { Layout, LayoutInput, solveLayout } from './layout';
 import { TpuSlice } from '../../hardware/tpu-slice';
+import { EngineInputs } from '../engine-spec';
 import { EngineVersion } from '../engine-version';
-import { ModelDimensions } from '../model-dimensions';
 import { SglangJaxServerArgs } from './args.generated';
 
 /** What an SGLang-JAX server on a slice is told, by flags and by the construct that owns it. */
-export interface SglangJaxInputs {
-  /** Absent where it is not known. */
-  readonly version?: EngineVersion;
-  /** What `args` and `extraArgs` say together. */
-  readonly args: SglangJaxServerArgs;
+export interface SglangJaxInputs extends EngineInputs<SglangJaxServerArgs> {
   readonly slice: TpuSlice;
   /** Number of data parallel ranks, where it is stated. */
   readonly dataParallel?: number;
-  readonly model?: ModelDimensions;
-  /** Value of `--model-path`. */
   readonly modelPath: string;
-  /** Port that serves requests. */
   readonly port: number;
   /** Port of rank 0 where the others report; two more follow at a distance. */
   readonly distributedPort: number;
-  readonly hasApiKey?: boolean;
-  /** Variables of the environment that are literals. */
-  readonly env?: { readonly [name: string]: string };
 }
 
 /** What SGLang-JAX makes of it: the subject of its rules. */

@@ -1,32 +1,13 @@
-import { Gpu } from '../../hardware/gpu';
-import { EngineVersion } from '../engine-version';
+import { EngineInputs } from '../engine-spec';
 import { solveParallelism } from '../gpu-equation';
-import { ModelDimensions } from '../model-dimensions';
 import { SglangServerArgs } from './args.generated';
 
 /** What one SGLang server is told, by flags and by the construct that owns it. */
-export interface SglangInputs {
-  /** Absent where it is not known. */
-  readonly version?: EngineVersion;
-  /** What `args` and `extraArgs` say together. */
-  readonly args: SglangServerArgs;
-  /** Which GPUs, and how many in each pod where that is stated. */
-  readonly gpu?: Gpu;
+export interface SglangInputs extends EngineInputs<SglangServerArgs> {
   /** Pods of one replica; 1 when absent. */
   readonly nodes?: number;
-  readonly model?: ModelDimensions;
-  /** Value of `--model-path`. */
-  readonly modelPath?: string;
   /** Value of `--disaggregation-mode`, without which a server does both. */
   readonly role?: 'prefill' | 'decode';
-  /** Value of `--port`. */
-  readonly port?: number;
-  /** Whether there is an `--api-key`. */
-  readonly hasApiKey?: boolean;
-  /** Whether there is an `--admin-api-key`. */
-  readonly hasAdminApiKey?: boolean;
-  /** Variables of the environment that are literals. */
-  readonly env?: { readonly [name: string]: string };
 }
 
 /** What SGLang makes of it: the subject of its rules. */
@@ -48,14 +29,9 @@ export interface ResolvedSglang extends SglangInputs {
 /** Flags from which the plan follows, besides `tpSize`, which a number of GPUs stands for as well. */
 export const SPREAD_ARGS: readonly (keyof SglangServerArgs)[] = ['ppSize', 'dpSize', 'enableDpAttention', 'attnDpSize', 'epSize', 'moeA2aBackend', 'dwdpSize'];
 
-/**
- * Solves what was not stated.
- *
- * @param inputs what was stated
- * @param args what its args and other props come to
- */
-export function resolveSglang(inputs: SglangInputs, args: SglangServerArgs = inputs.args): ResolvedSglang {
-  const { gpu, nodes = 1 } = inputs;
+/** Solves what is not stated. */
+export function resolveSglang(inputs: SglangInputs): ResolvedSglang {
+  const { args, gpu, nodes = 1 } = inputs;
   const pp = args.ppSize ?? 1;
   const weightSharing = (args.dwdpSize ?? 1) > 1;
   const { dp, dpAttention } = dataParallelism(args);

@@ -1,22 +1,11 @@
-import { Gpu } from '../../hardware/gpu';
-import { EngineVersion } from '../engine-version';
+import { EngineInputs } from '../engine-spec';
 import { solveParallelism } from '../gpu-equation';
-import { ModelDimensions } from '../model-dimensions';
 import { VllmServerArgs } from './args.generated';
 
 /** What one vLLM server is told, by flags and by the construct that owns it. */
-export interface VllmInputs {
-  /** Absent where it is not known. */
-  readonly version?: EngineVersion;
-  /** What `args` and `extraArgs` say together. */
-  readonly args: VllmServerArgs;
-  /** Which GPUs, and how many in each pod where that is stated. */
-  readonly gpu?: Gpu;
+export interface VllmInputs extends EngineInputs<VllmServerArgs> {
   /** Pods of one replica; 1 when absent. */
   readonly nodes?: number;
-  readonly model?: ModelDimensions;
-  /** Variables of the environment that are literals. */
-  readonly env?: { readonly [name: string]: string };
 }
 
 /** What vLLM makes of it: the subject of its rules. */

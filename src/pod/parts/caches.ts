@@ -36,31 +36,8 @@ export type CacheVariables = Readonly<Record<string, string>>;
  */
 const HUGGING_FACE: CacheVariables = { HF_HOME: '' };
 
-/**
- * Where the compilers below SGLang keep their results. `SGLANG_CACHE_DIR` is the root of all of them for SGLang later than
- * v0.5.17, and yields to the variables of each; those before know these only.
- *
- * Inductor has the root, so that a directory that was filled by `docker run` with TORCHINDUCTOR_CACHE_DIR is found again.
- *
- * @see https://docs.sglang.io/references/torch_compile_cache.html
- */
-const SGLANG_COMPILE: CacheVariables = {
-  FLASHINFER_WORKSPACE_BASE: '',
-  SGLANG_CACHE_DIR: '/sglang',
-  SGLANG_DG_CACHE_DIR: '/deep_gemm',
-  TORCHINDUCTOR_CACHE_DIR: '',
-  TRITON_CACHE_DIR: '/triton',
-};
-
-/**
- * Where JAX keeps the programs that it compiled, for every shape that it met.
- *
- * @see https://docs.jax.dev/en/latest/persistent_compilation_cache.html
- */
-export const JAX_COMPILE: CacheVariables = { JAX_COMPILATION_CACHE_DIR: '' };
-
 /** The parts of the caches that were asked for, with the variables of the compilers that the engine has. */
-export function cacheParts({ huggingFace, compile }: Caches = {}, compilers: CacheVariables = SGLANG_COMPILE): PodPart[] {
+export function cacheParts({ huggingFace, compile }: Caches = {}, compilers: CacheVariables): PodPart[] {
   const parts: PodPart[] = [];
   if (huggingFace) {
     parts.push(cachePart('caches.huggingFace', 'huggingface-cache', '/cache/huggingface', huggingFace, HUGGING_FACE));

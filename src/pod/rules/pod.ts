@@ -42,12 +42,12 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Names of image pull Secrets are valid',
     source: 'https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/',
-    check: ({ pod }) => (pod.template.spec.imagePullSecrets ?? []).filter(({ name }) => !isDnsSubdomain(name)).map(({ name }) => ({
-      path: 'imagePullSecrets',
+    check: ({ contents }) => each(contents.pullSecrets, (name, from) => !isDnsSubdomain(name) && {
+      path: from,
       got: name,
       expected: 'the name of a Secret: lowercase letters, digits, dashes and dots',
       remedy: 'name a Secret of type kubernetes.io/dockerconfigjson, as `kubectl get secrets` lists them',
-    })),
+    }),
   },
   {
     code: 'INF037',

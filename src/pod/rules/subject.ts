@@ -20,9 +20,10 @@ class Contents {
   public readonly hostPaths: From<MountedVolume>[] = [];
   public readonly nodeLabels: From<[string, string]>[] = [];
   public readonly tolerations: From<Toleration>[] = [];
+  public readonly pullSecrets: From<string>[] = [];
 
   public constructor(parts: readonly PodPart[]) {
-    for (const { from, env, volumes, nodeSelector, tolerations } of parts) {
+    for (const { from, env, volumes, nodeSelector, tolerations, imagePullSecrets } of parts) {
       if (env) {
         this.addEnv(env, from);
       }
@@ -30,6 +31,7 @@ class Contents {
         this.addVolumes(volumes, from);
       }
       tolerations?.forEach((item) => this.tolerations.push({ item, from }));
+      imagePullSecrets?.forEach((item) => this.pullSecrets.push({ item, from }));
       for (const key in nodeSelector) {
         this.nodeLabels.push({ item: [key, nodeSelector[key]], from });
       }

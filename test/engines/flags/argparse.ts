@@ -3,10 +3,9 @@ import { join } from 'path';
 import { FlagFacts, unfold } from '../../../projenrc/flags/flag-facts';
 import { Registration } from '../../../projenrc/flags/registration';
 import { propOf } from '../../../src/engines/flags/flag-name';
-import { Engine } from '../../../src/engines/flags/flag-table';
 
 /** The fact table of an engine. */
-export function factsOf(engine: Engine): FlagFacts {
+export function factsOf(engine: string): FlagFacts {
   return JSON.parse(readFileSync(join(__dirname, '../../../projenrc/facts', `${engine}-flags.json`), 'utf8'));
 }
 
@@ -16,7 +15,7 @@ export interface Option extends Registration {
 }
 
 /** What the parser of one version registers. */
-export function optionsOf(engine: Engine, version: string): Option[] {
+export function optionsOf(engine: string, version: string): Option[] {
   const facts = factsOf(engine);
   const props = new Map<string, string>();
   for (const { flag, names = {} } of facts.flags) {

@@ -4,14 +4,14 @@ import { argsOf } from './flag-arbitrary';
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { renderArgv } from '../../../src/engines/flags/argv';
 import { FlagSchema } from '../../../src/engines/flags/flag-schema';
-import { FlagTable } from '../../../src/engines/flags/flag-table';
+import { flagTableOf } from '../../src/engines/known-engines';
 import { literal } from '../../../src/engines/flags/flag-value';
-import { OWNED_FLAGS } from '../../../src/engines/flags/owned-flag';
+import { OWNED_FLAGS } from './owned-flags';
 import { SglangServerArgs } from '../../../src/engines/sglang/args.generated';
 import { VllmServerArgs } from '../../../src/engines/vllm/args.generated';
 
-const sglang = (args: SglangServerArgs, version = 'v0.5.17') => renderArgv({ schema: FlagSchema.of(FlagTable.sglang(), EngineVersion.parse(version)), args });
-const vllm = (args: VllmServerArgs) => renderArgv({ schema: FlagSchema.of(FlagTable.vllm(), undefined), args });
+const sglang = (args: SglangServerArgs, version = 'v0.5.17') => renderArgv({ schema: FlagSchema.of(flagTableOf('sglang'), EngineVersion.parse(version)), args });
+const vllm = (args: VllmServerArgs) => renderArgv({ schema: FlagSchema.of(flagTableOf('vllm'), undefined), args });
 
 describe('renderArgv', () => {
   test('writes a flag and its value as two items, a switch as one', () => {
@@ -69,7 +69,7 @@ describe('renderArgv', () => {
 
   test('keeps a literal $(NAME) in typed values, and lets it expand in extra arguments and in what the construct sets', () => {
     const argv = renderArgv({
-      schema: FlagSchema.of(FlagTable.sglang(), EngineVersion.parse('v0.5.17')),
+      schema: FlagSchema.of(flagTableOf('sglang'), EngineVersion.parse('v0.5.17')),
       args: { servedModelName: '$(NAME)', chatTemplate: 'costs $5' },
       owned: [{ flag: '--api-key', value: '$(API_KEY)' }],
       extraArgs: ['--new-flag', '$(NAME)'],
@@ -78,7 +78,7 @@ describe('renderArgv', () => {
   });
 
   test('puts the flags of the construct first, then the typed ones in the order of the table, whatever order they were given in', () => {
-    const schema = FlagSchema.of(FlagTable.sglang(), EngineVersion.parse('v0.5.17'));
+    const schema = FlagSchema.of(flagTableOf('sglang'), EngineVersion.parse('v0.5.17'));
     const owned = [{ flag: '--model-path', value: '/model' }, { flag: '--port', value: 30000 }];
     const expected = ['--model-path', '/model', '--port', '30000', '--tp-size', '2', '--enable-metrics'];
     expect(renderArgv({ schema, owned, args: { enableMetrics: true, tpSize: 2 } })).toEqual(expected);
@@ -86,7 +86,7 @@ describe('renderArgv', () => {
   });
 
   test('spells what the construct sets as the version does, and takes switches and lists', () => {
-    const schema = FlagSchema.of(FlagTable.sglang(), EngineVersion.parse('v0.5.6.post2'));
+    const schema = FlagSchema.of(flagTableOf('sglang'), EngineVersion.parse('v0.5.6.post2'));
     const owned = [{ flag: '--tensor-parallel-size', value: 8 }, { flag: '--enable-metrics' }, { flag: '--lora-paths', value: ['a=/a', 'b=/b'] }, { flag: '--of-its-own', value: 'x' }];
     expect(renderArgv({ schema, owned })).toEqual(['--tp-size', '8', '--enable-metrics', '--lora-paths', 'a=/a', 'b=/b', '--of-its-own', 'x']);
   });
@@ -97,7 +97,7 @@ describe('renderArgv', () => {
     ['sglang', 'v0.5.6.post2'],
     ['vllm', 'main@2026-05-29'],
   ] as const)('for %s %s', (engine, version) => {
-    const table = engine === 'sglang' ? FlagTable.sglang() : FlagTable.vllm();
+    const table = engine === 'sglang' ? flagTableOf('sglang') : flagTableOf('vllm');
     const schema = FlagSchema.of(table, EngineVersion.parse(version));
     const owned = new Set(OWNED_FLAGS[engine].map(({ flag }) => table.find(flag)!.prop));
     const options = optionsOf(engine, version);

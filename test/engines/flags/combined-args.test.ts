@@ -1,9 +1,9 @@
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { combinedArgs, wellFormedArgs } from '../../../src/engines/flags/combined-args';
 import { FlagSchema } from '../../../src/engines/flags/flag-schema';
-import { FlagTable } from '../../../src/engines/flags/flag-table';
+import { flagTableOf } from '../../src/engines/known-engines';
 
-const DIALECT = FlagSchema.of(FlagTable.sglang(), EngineVersion.parse('v0.5.17'));
+const DIALECT = FlagSchema.of(flagTableOf('sglang'), EngineVersion.parse('v0.5.17'));
 
 describe('what is stated about flags', () => {
   test.each([
@@ -30,8 +30,8 @@ describe('what is stated about flags', () => {
   });
 
   test('is read without the schema of a version too', () => {
-    expect(combinedArgs(FlagSchema.of(FlagTable.sglang(), undefined), {}, ['--tp-size', '8'])).toEqual({ tpSize: 8 });
-    expect(combinedArgs(FlagSchema.of(FlagTable.vllm(), undefined), {}, ['--no-enable-chunked-prefill'])).toEqual({ enableChunkedPrefill: false });
+    expect(combinedArgs(FlagSchema.of(flagTableOf('sglang'), undefined), {}, ['--tp-size', '8'])).toEqual({ tpSize: 8 });
+    expect(combinedArgs(FlagSchema.of(flagTableOf('vllm'), undefined), {}, ['--no-enable-chunked-prefill'])).toEqual({ enableChunkedPrefill: false });
   });
 });
 

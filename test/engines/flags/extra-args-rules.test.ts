@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { EXTRA_ARGS_RULES } from '../../../src/engines/flags/extra-args-rules';
 import { FlagSchema } from '../../../src/engines/flags/flag-schema';
-import { Engine, FlagTable } from '../../../src/engines/flags/flag-table';
+import { flagTableOf } from '../../src/engines/known-engines';
 import { FlagUse } from '../../../src/engines/flags/flag-use';
-import { OWNED_FLAGS } from '../../../src/engines/flags/owned-flag';
+import { OWNED_FLAGS } from './owned-flags';
 import { Finding, Severity } from '../../../src/rules/rule';
 
 interface Given {
-  readonly engine?: Engine;
+  readonly engine?: string;
   readonly version?: string;
   readonly fork?: boolean;
   readonly args?: object;
@@ -16,7 +16,7 @@ interface Given {
 
 type Found = Finding & { readonly code: string; readonly severity: Severity };
 
-const TABLES = { 'sglang': FlagTable.sglang(), 'vllm': FlagTable.vllm(), 'sglang-jax': FlagTable.sglangJax() };
+const TABLES: { readonly [engine: string]: ReturnType<typeof flagTableOf> } = { 'sglang': flagTableOf('sglang'), 'vllm': flagTableOf('vllm'), 'sglang-jax': flagTableOf('sglang-jax') };
 
 function found(extraArgs: string[], { engine = 'sglang', version = 'v0.5.17', fork, args }: Given = {}): Found[] {
   const table = TABLES[engine];

@@ -4,9 +4,9 @@ import { argsOf } from './flag-arbitrary';
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { FLAG_RULES } from '../../../src/engines/flags/flag-rules';
 import { FlagSchema } from '../../../src/engines/flags/flag-schema';
-import { FlagTable } from '../../../src/engines/flags/flag-table';
+import { flagTableOf } from '../../src/engines/known-engines';
 import { FlagUse, FlagUseProps } from '../../../src/engines/flags/flag-use';
-import { OWNED_FLAGS } from '../../../src/engines/flags/owned-flag';
+import { OWNED_FLAGS } from './owned-flags';
 import { Finding, Severity } from '../../../src/rules/rule';
 
 interface Found extends Finding {
@@ -21,7 +21,7 @@ interface Given extends Omit<FlagUseProps, 'schema'> {
 }
 
 function found({ version = 'v0.5.17', fork, engine, ...props }: Given): Found[] {
-  const table = engine === 'vllm' ? FlagTable.vllm() : FlagTable.sglang();
+  const table = engine === 'vllm' ? flagTableOf('vllm') : flagTableOf('sglang');
   const use = new FlagUse({ schema: FlagSchema.of(table, EngineVersion.parse(version), fork), ...props });
   return FLAG_RULES.flatMap((rule) => [rule.check(use) ?? []].flat().map((finding) => ({ code: rule.code, severity: rule.severity, ...finding })));
 }
@@ -188,7 +188,7 @@ describe('FLAG_RULES', () => {
   });
 
   describe.each([['sglang', 'v0.5.17'], ['sglang', 'v0.5.6.post2'], ['vllm', 'main@2026-05-29']] as const)('for %s %s', (engine, version) => {
-    const table = engine === 'vllm' ? FlagTable.vllm() : FlagTable.sglang();
+    const table = engine === 'vllm' ? flagTableOf('vllm') : flagTableOf('sglang');
     const owned = new Set(OWNED_FLAGS[engine].map(({ flag }) => table.find(flag)!.prop));
     const schema = FlagSchema.of(table, EngineVersion.parse(version));
     const options = optionsOf(engine, version).filter(({ prop }) => !owned.has(prop) && schema.resolve(table.ofProp(prop)!).prop === prop);

@@ -1,9 +1,9 @@
 import { optionsOf, factsOf } from './argparse';
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { FlagSchema, Presence } from '../../../src/engines/flags/flag-schema';
-import { FlagTable } from '../../../src/engines/flags/flag-table';
+import { flagTableOf } from '../../src/engines/known-engines';
 
-const sglang = FlagTable.sglang();
+const sglang = flagTableOf('sglang');
 const schema = (version?: string, fork = false) => FlagSchema.of(sglang, version === undefined ? undefined : EngineVersion.parse(version), fork);
 const presence = (version: string | undefined, flag: string): Presence => schema(version).knows(sglang.find(flag)!);
 
@@ -41,7 +41,7 @@ describe('FlagSchema', () => {
   });
 
   describe('of SGLang-JAX, of whose releases some are only known to lie between two days of the main branch', () => {
-    const table = FlagTable.sglangJax();
+    const table = flagTableOf('sglang-jax');
     const presences = (version: string) => ['--page-size', '--moe-backend', '--dp-schedule-policy', '--disable-jax-precompile']
       .map((flag) => FlagSchema.of(table, EngineVersion.parse(version)).knows(table.find(flag)!));
 
@@ -58,11 +58,11 @@ describe('FlagSchema', () => {
   });
 
   test('gates neither a fork nor an engine of which one version is known', () => {
-    const vllm = FlagSchema.of(FlagTable.vllm(), EngineVersion.parse('v0.11.0'));
+    const vllm = FlagSchema.of(flagTableOf('vllm'), EngineVersion.parse('v0.11.0'));
     expect(schema('v0.5.6.post2', true).knows(sglang.find('--cp-strategy')!)).toBe('present');
     expect(schema('v0.5.6.post2', true).offers(sglang.find('--quantization')!, 'of its own')).toBe('present');
-    expect(vllm.knows(FlagTable.vllm().find('--spec-method')!)).toBe('present');
-    expect(vllm.offers(FlagTable.vllm().find('--dtype')!, 'float8')).toBe('absent');
+    expect(vllm.knows(flagTableOf('vllm').find('--spec-method')!)).toBe('present');
+    expect(vllm.offers(flagTableOf('vllm').find('--dtype')!, 'float8')).toBe('absent');
   });
 
   test.each([

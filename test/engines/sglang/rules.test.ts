@@ -2,13 +2,13 @@ import { App, Chart } from 'cdk8s';
 import fc from 'fast-check';
 import { ADVICE_CASES, CASES, MAIN_CASES, RuleCase } from './cases';
 import { EngineVersion } from '../../../src/engines/engine-version';
-import { FlagTable } from '../../../src/engines/flags/flag-table';
+import { flagTableOf } from '../../src/engines/known-engines';
 import { resolveSglang, SglangInputs } from '../../../src/engines/sglang/resolve';
 import { SGLANG_RULES } from '../../../src/engines/sglang/rules/all';
 import { Review } from '../../../src/rules/review';
 
 const NEWEST = 'v0.5.17';
-const RELEASES = FlagTable.sglang().versions.filter(({ snapshot }) => !snapshot).map(({ text }) => text);
+const RELEASES = flagTableOf('sglang').versions.filter(({ snapshot }) => !snapshot).map(({ text }) => text);
 
 /** Codes of the rules that a inputs breaks, under a version. */
 function broken(inputs: SglangInputs, version: string | undefined): string[] {

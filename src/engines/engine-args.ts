@@ -1,0 +1,66 @@
+import type { SglangServerArgs } from './sglang/args.generated';
+import type { VllmServerArgs } from './vllm/args.generated';
+import { withoutGaps } from '../rules/required';
+import { ruleTable } from '../rules/rule';
+
+/**
+ * Flags of an engine, for constructs that run more than one.
+ */
+export class EngineArgs {
+  /**
+   * Flags of SGLang.
+   *
+   * @param args the flags
+   */
+  public static sglang(args: SglangServerArgs): EngineArgs {
+    return new EngineArgs('sglang', withoutGaps(args));
+  }
+
+  /**
+   * Flags of vLLM.
+   *
+   * @param args the flags
+   */
+  public static vllm(args: VllmServerArgs): EngineArgs {
+    return new EngineArgs('vllm', withoutGaps(args));
+  }
+
+  /**
+   * Flags for an engine, those of a role over those for all roles. Flags of another engine are left to the rules.
+   *
+   * @internal
+   */
+  public static _merge<A extends object>(engine: string, ...args: (EngineArgs | undefined)[]): A {
+    return Object.assign({}, ...args.map((some) => some?.engine === engine ? some._args : {})) as A;
+  }
+
+  private constructor(
+    /** Name of the engine: `sglang` or `vllm`. */
+    public readonly engine: string,
+    /** @internal */
+    public readonly _args: object,
+  ) {}
+}
+
+/** Flags that are stated for an engine, and the engine that runs. */
+export interface EngineArgsSubject {
+  readonly engine: string;
+  /** The prop that states the flags. */
+  readonly path: string;
+  readonly args: EngineArgs;
+}
+
+export const ENGINE_ARGS_RULES = ruleTable<EngineArgsSubject>([
+  {
+    code: 'FLG017',
+    severity: 'error',
+    title: 'Args are those of the engine that runs',
+    source: 'docs/architecture.md',
+    check: ({ engine, path, args }) => args.engine === engine ? undefined : {
+      path,
+      got: `EngineArgs.${args.engine}(…)`,
+      expected: `flags of ${engine}, the engine that the image holds`,
+      remedy: `write EngineArgs.${engine}({ … }), or use an image of ${args.engine}`,
+    },
+  },
+]);

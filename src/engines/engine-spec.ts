@@ -1,0 +1,89 @@
+import { EngineVersion } from './engine-version';
+import { OwnedArgument } from './flags/argv';
+import { FlagSchema } from './flags/flag-schema';
+import { FlagTable } from './flags/flag-table';
+import { MemoryEstimate } from './memory-fit';
+import { ModelDimensions } from './model-dimensions';
+import { Gpu } from '../hardware/gpu';
+import { TpuSlice } from '../hardware/tpu-slice';
+import { Rule } from '../rules/rule';
+
+/** The program of an engine that serves requests. */
+export interface EngineServer {
+  readonly command: readonly string[];
+  /** Port of requests, unless the construct states another one. */
+  readonly port: number;
+  /** Port of the first process of a replica where the others report, unless the construct states another one. */
+  readonly distributedPort: number;
+  /** Answers 200 when the engine can serve, 503 while it starts and while it ends. */
+  readonly healthPath: string;
+  /** Answers 200 after it has generated a token. */
+  readonly generatePath?: string;
+  /** Variable that holds the API key. */
+  readonly apiKeyVariable: string;
+  /** Variable that holds the key for requests that change the server. */
+  readonly adminApiKeyVariable?: string;
+}
+
+/** How the processes of one replica on several hosts find each other: texts that Kubernetes fills in. */
+export interface ProcessGroup {
+  readonly size: number;
+  /** The same as a variable, for engines whose command line is one for all sizes. */
+  readonly sizeVariable: string;
+  readonly rank: string;
+  readonly leader: string;
+}
+
+/** What a construct states about one engine process. */
+export interface EngineInputs<A extends object = object> {
+  /** Undefined where it is not known. */
+  readonly version?: EngineVersion;
+  readonly args: A;
+  readonly gpu?: Gpu;
+  readonly slice?: TpuSlice;
+  readonly model?: ModelDimensions;
+  /** What the engine loads: an id of the hub, a directory or the address of a bucket. */
+  readonly modelPath?: string;
+  readonly revision?: string;
+  readonly port?: number;
+  readonly distributedPort?: number;
+  readonly hasApiKey?: boolean;
+  readonly hasAdminApiKey?: boolean;
+  /** Environment variables whose values are literals. */
+  readonly env?: { readonly [name: string]: string };
+}
+
+/** What an engine does at its start besides loading the weights. */
+export interface StartupWork {
+  /** Compiles the model with torch.compile. */
+  readonly torchCompile?: boolean;
+  /** Compiles every shape with XLA. */
+  readonly precompile?: boolean;
+}
+
+/**
+ * An engine: all that the constructs need to know about it.
+ *
+ * `I` is what a construct states, `P` the plan that the engine makes of it: the subject of its rules.
+ */
+export interface EngineSpec<I extends EngineInputs, P> {
+  readonly flags: FlagTable;
+  readonly server: EngineServer;
+  /** Variables that tell the compilers below the engine where to keep their results, each with its directory below the cache. */
+  readonly compileCache: Readonly<Record<string, string>>;
+  /** Args that make the engine stream weights from buckets, and whether the version of a schema can. */
+  readonly bucketLoader?: { readonly args: I['args']; isKnown(schema: FlagSchema): boolean };
+  /** Args that make the engine serve metrics, and whether it does. */
+  readonly metrics: { readonly args?: I['args']; isServed(plan: P): boolean };
+  /** Solves what is not stated. The args are those in effect. */
+  resolve(inputs: I): P;
+  /** Args that follow from the plan where the user does not state them. */
+  solvedArgs(plan: P, stated: I['args'], schema: FlagSchema): I['args'];
+  /** The flags that the construct of a server sets. */
+  serverFlags(plan: P, inputs: I, group?: ProcessGroup): OwnedArgument[];
+  /** The rules that may find something in a plan. */
+  rulesFor(plan: P): readonly Rule<P>[];
+  /** What fits into the memory of the accelerators; undefined where it is not known. */
+  memoryOf?(plan: P): MemoryEstimate | undefined;
+  startupWork(plan: P): StartupWork;
+}

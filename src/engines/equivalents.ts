@@ -1,0 +1,56 @@
+/** Flags of both engines that do the same under different names: SGLang's, vLLM's, and how they differ where they do. */
+export const EQUIVALENTS: readonly (readonly [sglang: string, vllm: string, note?: string])[] = [
+  ['--model-path', '--model'],
+  ['--tokenizer-path', '--tokenizer'],
+  ['--context-length', '--max-model-len'],
+  ['--mem-fraction-static', '--gpu-memory-utilization', 'SGLang counts weights and KV cache only, vLLM all that it uses: the numbers differ'],
+  ['--disable-cuda-graph', '--enforce-eager'],
+  ['--max-running-requests', '--max-num-seqs'],
+  ['--chunked-prefill-size', '--max-num-batched-tokens'],
+  ['--page-size', '--block-size'],
+  ['--disable-radix-cache', '--enable-prefix-caching', 'one turns prefix caching off, the other on'],
+  ['--random-seed', '--seed'],
+  ['--schedule-policy', '--scheduling-policy'],
+  ['--tp-size', '--tensor-parallel-size'],
+  ['--pp-size', '--pipeline-parallel-size'],
+  ['--dp-size', '--data-parallel-size'],
+  ['--ep-size', '--enable-expert-parallel', 'SGLang takes the number of ranks'],
+  ['--dist-init-addr', '--master-addr'],
+  ['--dist-timeout', '--distributed-timeout-seconds'],
+  ['--moe-a2a-backend', '--all2all-backend'],
+  ['--moe-runner-backend', '--moe-backend'],
+  ['--enable-two-batch-overlap', '--enable-dbo'],
+  ['--cuda-graph-bs-decode', '--cudagraph-capture-sizes'],
+  ['--cuda-graph-max-bs-decode', '--max-cudagraph-capture-size'],
+  ['--enable-torch-compile', '--compilation-config'],
+  ['--speculative-algorithm', '--speculative-config', 'vLLM takes one JSON object for all of it'],
+  ['--speculative-draft-model-path', '--spec-model'],
+  ['--speculative-num-draft-tokens', '--spec-tokens'],
+  ['--lora-paths', '--lora-modules'],
+  ['--max-loras-per-batch', '--max-loras'],
+  ['--max-loaded-loras', '--max-cpu-loras'],
+  ['--disaggregation-transfer-backend', '--kv-transfer-config'],
+  ['--hicache-size', '--kv-offloading-size'],
+  ['--json-model-override-args', '--hf-overrides'],
+  ['--preferred-sampling-params', '--override-generation-config'],
+  ['--sampling-defaults', '--generation-config'],
+  ['--grammar-backend', '--structured-outputs-config'],
+  ['--mm-process-config', '--mm-processor-kwargs'],
+  ['--limit-mm-data-per-request', '--limit-mm-per-prompt'],
+  ['--mm-attention-backend', '--mm-encoder-attn-backend'],
+  ['--is-embedding', '--runner', 'vLLM takes \'pooling\''],
+  ['--log-requests', '--enable-log-requests'],
+  ['--log-level', '--uvicorn-log-level'],
+  ['--enable-metrics', '--disable-log-stats', 'vLLM serves metrics unless that is set'],
+  ['--tool-call-parser', '--enable-auto-tool-choice', 'SGLang needs the parser only'],
+  ['--fastapi-root-path', '--root-path'],
+  ['--uvicorn-access-log-exclude-prefixes', '--disable-access-log-for-endpoints'],
+  ['--uvicorn-access-log-exclude-prefixes', '--disable-uvicorn-access-log'],
+];
+
+/** The flag of one engine that does what a flag of another does. SGLang-JAX has its names from SGLang. */
+export function equivalentOf(engine: string, foreign: string): { flag: string; note?: string } | undefined {
+  const own = engine === 'vllm' ? 1 : 0;
+  const row = EQUIVALENTS.find((names) => names[1 - own] === foreign);
+  return row && { flag: row[own], note: row[2] };
+}

@@ -1,0 +1,117 @@
+import { EngineInputs, EngineSpec, ProcessGroup, StartupWork } from './engine-spec';
+import { OwnedArgument, renderArgv } from './flags/argv';
+import { combinedArgs, wellFormedArgs } from './flags/combined-args';
+import { EXTRA_ARGS_RULES } from './flags/extra-args-rules';
+import { FLAG_RULES } from './flags/flag-rules';
+import { FlagSchema } from './flags/flag-schema';
+import { FlagUse } from './flags/flag-use';
+import { OwnedFlag } from './flags/owned-flag';
+import { MemoryFit, memoryFitOf } from './memory-fit';
+import { MODEL_DIMENSION_RULES } from './model-dimensions';
+import { GPU_RULES } from '../hardware/gpu';
+import { TPU_RULES } from '../hardware/tpu-slice';
+import { withoutGaps } from '../rules/required';
+import { Review } from '../rules/review';
+
+/** What a construct makes of its props. */
+export interface LaunchOptions<I extends EngineInputs> {
+  readonly inputs: I;
+  /** The image holds a changed engine. */
+  readonly fork?: boolean;
+  /** Whether the weights come from a bucket. */
+  readonly fromBucket?: boolean;
+  /** Whether somebody collects the metrics of the engine. */
+  readonly withMetrics?: boolean;
+  /** Args that follow from other props where the user does not state them. */
+  readonly derived?: I['args'];
+  readonly extraArgs?: readonly string[];
+  /** How the processes of a replica find each other, where it has several. */
+  readonly group?: ProcessGroup;
+  /** Flags that the construct sets in place of those of a server. */
+  readonly owned?: readonly OwnedArgument[];
+  /** Flags that this construct owns in addition to those that every construct owns. */
+  readonly ownedFlags?: readonly OwnedFlag[];
+}
+
+/** A launch of any engine, as far as the parts that serve all engines need it. */
+export interface AnyLaunch {
+  readonly engine: Pick<EngineSpec<never, never>, 'flags' | 'server' | 'compileCache'>;
+  readonly argv: readonly string[];
+  readonly inputs: EngineInputs;
+  readonly memoryFit?: MemoryFit;
+  readonly streams: boolean;
+  readonly servesMetrics: boolean;
+  review(review: Review): void;
+}
+
+/** How one engine process is started: its plan, its command line, and the rules that they have to pass. */
+export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
+  public readonly plan: P;
+  public readonly argv: readonly string[];
+  public readonly inputs: I;
+  public readonly schema: FlagSchema;
+  private readonly use: FlagUse;
+
+  public constructor(public readonly engine: EngineSpec<I, P>, options: LaunchOptions<I>) {
+    const { inputs, fork, fromBucket, withMetrics, extraArgs = [], group, ownedFlags } = options;
+    const schema = FlagSchema.of(engine.flags, inputs.version, fork);
+    const typed = withoutGaps(inputs.args);
+    const stated = combinedArgs(schema, typed, extraArgs);
+    const loader = fromBucket ? engine.bucketLoader?.args : undefined;
+    const derived = unstated(stated, loader, withMetrics ? engine.metrics.args : undefined, options.derived);
+    const effective = wellFormedArgs(schema, derived ? { ...stated, ...derived } : stated);
+    this.schema = schema;
+    this.inputs = inputs;
+    this.plan = engine.resolve(Object.assign({}, inputs, { args: effective }));
+    this.use = new FlagUse({ schema, args: typed, extraArgs, owned: ownedFlags });
+    const solved = unstated(stated, engine.solvedArgs(this.plan, stated, schema));
+    const owned = options.owned ?? engine.serverFlags(this.plan, inputs, group);
+    this.argv = renderArgv({ schema, args: derived ? { ...derived, ...solved } : solved, typed: this.use.typed, owned, extraArgs });
+  }
+
+  /** What the model takes of the GPUs, and what is left; undefined where it is not known. Read it after the review. */
+  public get memoryFit(): MemoryFit | undefined {
+    const memory = this.engine.memoryOf?.(this.plan);
+    return memory && memoryFitOf(memory);
+  }
+
+  /** Whether the engine streams weights from buckets, as far as is known. */
+  public get streams(): boolean {
+    return this.schema.fork || (this.engine.bucketLoader?.isKnown(this.schema) ?? false);
+  }
+
+  /** Whether the engine serves metrics, as far as its flags say. */
+  public get servesMetrics(): boolean {
+    return this.engine.metrics.isServed(this.plan);
+  }
+
+  /** What the engine does at its start besides loading the weights. */
+  public get startupWork(): StartupWork {
+    return this.engine.startupWork(this.plan);
+  }
+
+  /** Checks flags, parallelism, memory, accelerators and the dimensions of the model. */
+  public review(review: Review): void {
+    const { gpu, slice, model } = this.inputs;
+    review
+      .run(FLAG_RULES, this.use)
+      .run(EXTRA_ARGS_RULES, this.use.hasExtra ? this.use : undefined)
+      .run(this.engine.rulesFor(this.plan), this.plan)
+      .run(GPU_RULES, gpu)
+      .run(TPU_RULES, slice)
+      .run(MODEL_DIMENSION_RULES, model);
+  }
+}
+
+/** The args among these that nobody states; undefined where there are none. */
+function unstated<A extends object>(stated: A, ...derived: (A | undefined)[]): A | undefined {
+  let args: A | undefined;
+  for (const struct of derived) {
+    for (const prop in struct) {
+      if (struct[prop] !== undefined && stated[prop] === undefined) {
+        (args ??= {} as A)[prop] = struct[prop];
+      }
+    }
+  }
+  return args;
+}

@@ -1,0 +1,85 @@
+import { SglangServerArgs } from './args.generated';
+import { SGLANG_FLAG_TABLE } from './flags';
+import { sglangMemory } from './memory';
+import { ResolvedSglang, resolveSglang, SglangInputs } from './resolve';
+import { EngineSpec, ProcessGroup } from '../engine-spec';
+import { SGLANG_RULE_INDEX } from './rules/all';
+import { OwnedArgument } from '../flags/argv';
+import { literal } from '../flags/flag-value';
+
+const SERVER = {
+  command: ['python3', '-m', 'sglang.launch_server'],
+  port: 30000,
+  /** The ports from 1 to 5 above it, and more with DP attention, are taken too. */
+  distributedPort: 20000,
+  /** Generates a token, once a second at best. */
+  healthPath: '/health',
+  apiKeyVariable: 'SGLANG_API_KEY',
+  adminApiKeyVariable: 'SGLANG_ADMIN_API_KEY',
+} as const;
+
+/**
+ * The loader that streams weights from buckets.
+ *
+ * @see https://docs.sglang.io/advanced_features/object_storage.html
+ */
+const BUCKET_LOADER = 'runai_streamer';
+
+/** SGLang on GPUs. */
+export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
+  flags: SGLANG_FLAG_TABLE,
+  server: SERVER,
+  /**
+   * `SGLANG_CACHE_DIR` is the root of all of them for SGLang later than v0.5.17, and yields to the variables of each; those
+   * before know these only. Inductor has the root, so that a directory that was filled by `docker run` with
+   * TORCHINDUCTOR_CACHE_DIR is found again.
+   *
+   * @see https://docs.sglang.io/references/torch_compile_cache.html
+   */
+  compileCache: {
+    FLASHINFER_WORKSPACE_BASE: '',
+    SGLANG_CACHE_DIR: '/sglang',
+    SGLANG_DG_CACHE_DIR: '/deep_gemm',
+    TORCHINDUCTOR_CACHE_DIR: '',
+    TRITON_CACHE_DIR: '/triton',
+  },
+  bucketLoader: {
+    args: { loadFormat: BUCKET_LOADER },
+    isKnown: (schema) => schema.offers(schema.table.ofProp('loadFormat')!, BUCKET_LOADER) !== 'absent',
+  },
+  metrics: { args: { enableMetrics: true }, isServed: ({ args }) => args.enableMetrics === true },
+  resolve: resolveSglang,
+  solvedArgs: ({ tp }, stated): SglangServerArgs => (stated.tpSize === undefined && tp > 1 ? { tpSize: tp } : {}),
+  serverFlags,
+  rulesFor: ({ args }) => SGLANG_RULE_INDEX.for(args),
+  memoryOf: sglangMemory,
+  startupWork: ({ args }) => ({ torchCompile: args.enableTorchCompile }),
+};
+
+/** Keys are given as variables, which Kubernetes puts in place of `$(NAME)`. */
+function serverFlags({ port }: ResolvedSglang, inputs: SglangInputs, group?: ProcessGroup): OwnedArgument[] {
+  const { modelPath, revision, hasApiKey, hasAdminApiKey, distributedPort } = inputs;
+  const flags: OwnedArgument[] = [
+    { flag: '--model-path', value: modelPath === undefined ? undefined : literal(modelPath) },
+    // The default is the loopback address, which neither probes nor Services reach.
+    { flag: '--host', value: '0.0.0.0' },
+    { flag: '--port', value: port },
+  ];
+  if (revision !== undefined) {
+    flags.push({ flag: '--revision', value: literal(revision) });
+  }
+  if (hasApiKey) {
+    flags.push({ flag: '--api-key', value: `$(${SERVER.apiKeyVariable})` });
+  }
+  if (hasAdminApiKey) {
+    flags.push({ flag: '--admin-api-key', value: `$(${SERVER.adminApiKeyVariable})` });
+  }
+  if (group) {
+    flags.push(
+      { flag: '--nnodes', value: group.size },
+      { flag: '--node-rank', value: group.rank },
+      { flag: '--dist-init-addr', value: `${group.leader}:${distributedPort}` },
+    );
+  }
+  return flags;
+}

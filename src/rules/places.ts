@@ -1,0 +1,37 @@
+/** Prefix of the paths of defaults. */
+export const DEFAULTS_PLACE = 'InferenceDefaults';
+
+/** What can follow the path of a value: a member, an item, or a remark in parentheses. */
+const INSIDE = /^[.[ ]/;
+
+/**
+ * Where the values of merged inputs were stated: maps a path within the merged inputs to the path that the user wrote.
+ */
+export class Places {
+  private readonly stated = new Map<string, string>();
+
+  /**
+   * @param prefix the prop that has most of the inputs, with a dot; empty if the inputs are the props of the construct
+   */
+  public constructor(private readonly prefix = '') {}
+
+  /** States that the value at a path comes from another place. */
+  public set(path: string, place: string = path): this {
+    this.stated.set(path, place);
+    return this;
+  }
+
+  /** Where the user wrote the value at a path. */
+  public of(path: string): string {
+    let within = '';
+    for (const stated of this.stated.keys()) {
+      if (stated.length > within.length && path.startsWith(stated) && (path.length === stated.length || INSIDE.test(path.slice(stated.length)))) {
+        within = stated;
+      }
+    }
+    if (within !== '') {
+      return this.stated.get(within)! + path.slice(within.length);
+    }
+    return path.startsWith(`${DEFAULTS_PLACE}.`) ? path : this.prefix + path;
+  }
+}

@@ -1,0 +1,166 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { Construct } from 'constructs';
+import { AUTOSCALING_RULES, AutoscalingSubject, ScaleTarget } from './autoscaling';
+import { Identity, IDENTITY_RULES } from './identity';
+import { DEFAULTS_RULES, InferenceDefaultsOptions } from './inference-defaults';
+import { Metrics, METRICS_RULES } from './metrics';
+import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
+import { AnyLaunch } from '../engines/launch';
+import { Gpu } from '../hardware/gpu';
+import { emit, MAIN, Manifest } from '../kube/manifest';
+import { StringMap } from '../kube/objects';
+import { ModelSource, MODEL_SOURCE_RULES } from '../models/model-source';
+import { MODEL_USE_RULES } from '../models/model-use';
+import { ServingPod } from '../pod/builder';
+import { EffectivePodOptions, reviewPod } from '../pod/options';
+import { Caches } from '../pod/parts/caches';
+import { Interconnect, INTERCONNECT_RULES } from '../pod/parts/interconnect';
+import { GPU_NODE_RULES } from '../pod/parts/nodes';
+import { PORT_RULES, PROBE_RULES, ProbeOptions } from '../pod/parts/probes';
+import { SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
+import { CREDENTIAL_RULES } from '../pod/rules/credentials';
+import { Acknowledgement } from '../rules/acknowledgement';
+import { Advice } from '../rules/advice';
+import { Places } from '../rules/places';
+import { Review } from '../rules/review';
+import { SERVICE_RULES, ServiceOptions } from '../traffic/service';
+
+/** The pods of one role: all that the shared rules look at. A server has one role. */
+export interface RolePods {
+  /** Name of the role, such as `server` or `prefill`. */
+  readonly role: string;
+  /** Where the values of the role were stated. */
+  readonly places: Places;
+  readonly options: EffectivePodOptions;
+  readonly pod: ServingPod;
+  /** Pods of the role that differ from `pod`: the workers of a group. */
+  readonly furtherPods?: readonly ServingPod[];
+  /** Labels of the pods of the role, and of no others. */
+  readonly labels: StringMap;
+  /** Names and labels of the pods, where they are not those of the construct. */
+  readonly identity?: Identity;
+  readonly image: EngineImage;
+  /** The engine that the image must hold; undefined where any program may run. */
+  readonly engine?: string;
+  readonly launch?: AnyLaunch;
+  readonly gpu?: Gpu;
+  readonly interconnect?: Interconnect;
+  /** Whether what runs the pods makes claims for them. */
+  readonly makesClaims: boolean;
+  readonly port?: number;
+  readonly probes?: ProbeOptions;
+  readonly shutdown?: ShutdownOptions;
+  readonly autoscaling: AutoscalingSubject;
+  /** What an autoscaler scales; it exists where `autoscaling` is stated. */
+  readonly scaleTarget: ScaleTarget;
+}
+
+/** An object that a construct emits, and its id below the construct. */
+export interface EmittedObject {
+  readonly id: string;
+  readonly manifest: Manifest;
+}
+
+/** Props that the constructs have in common, as far as shared rules look at them. */
+export interface SharedProps {
+  readonly model: ModelSource;
+  readonly caches?: Caches;
+  readonly service?: ServiceOptions;
+  readonly metrics?: Metrics;
+  readonly acknowledge?: Acknowledgement[];
+}
+
+/** What a construct is about to emit, and what it was made of. */
+export interface Assembly {
+  readonly identity: Identity;
+  readonly defaults: InferenceDefaultsOptions;
+  readonly props: SharedProps;
+  readonly roles: readonly RolePods[];
+  /** The main object. It has all of the construct's metadata. */
+  readonly main: Manifest;
+  /** Further objects, with labels of their own alone. */
+  readonly objects: readonly EmittedObject[];
+  /** What is searched for credentials, by what messages call it. */
+  readonly written: object;
+  /** Runs the rules that only this kind of construct has. */
+  review(review: Review): void;
+}
+
+/** What was emitted. */
+export interface Assembled {
+  readonly main: ApiObject;
+  /** The further objects, by id. */
+  readonly objects: ReadonlyMap<string, ApiObject>;
+  readonly images: string[];
+  readonly advice: Advice[];
+}
+
+/** Checks an assembly as a whole, throws one error that lists everything that is wrong with it, or emits its objects. */
+export function assemble(scope: Construct, assembly: Assembly): Assembled {
+  const { identity, roles, main, objects, props } = assembly;
+  const advice = reviewed(assembly).conclude(scope);
+  const emitted = new Map<string, ApiObject>();
+  const mainObject = emit(scope, MAIN, main);
+  for (const { id, manifest } of [...objects, ...props.model._manifests(identity.namespace).map((one) => ({ id: one.kind, manifest: one }))]) {
+    emitted.set(id, emitFurther(scope, id, manifest, identity));
+  }
+  return { main: mainObject, objects: emitted, images: imagesOf(roles), advice };
+}
+
+/** The review of an assembly, with every shared table. */
+function reviewed({ identity, defaults, props, roles, written, review: reviewOwn }: Assembly): Review {
+  const review = new Review([...(defaults.acknowledge ?? []), ...(props.acknowledge ?? [])]);
+  review
+    .within(new Places(), reviewOwn)
+    .run(DEFAULTS_RULES, defaults)
+    .run(IDENTITY_RULES, identity)
+    .run(MODEL_SOURCE_RULES, props.model)
+    .run(SERVICE_RULES, props.service);
+  for (const role of roles) {
+    review.within(role.places, (part) => reviewRole(part, role, props));
+  }
+  return review.run(CREDENTIAL_RULES, { props, manifests: written });
+}
+
+/** Runs the rules of every role. */
+function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): void {
+  const { options, pod, furtherPods, identity, image, engine, launch, gpu, interconnect, makesClaims, port, probes, shutdown, autoscaling } = role;
+  launch?.review(review);
+  reviewPod(review, options, pod, makesClaims);
+  furtherPods?.forEach((further) => reviewPod(review, options, further, makesClaims));
+  review
+    .run(IDENTITY_RULES, identity)
+    .run(IMAGE_RULES, { image, engine })
+    .run(INTERCONNECT_RULES, interconnect && { interconnect, pod })
+    .run(GPU_NODE_RULES, launch && { nodes: options.options.nodes, gpu })
+    .run(MODEL_USE_RULES, launch && { model, caches, serviceAccountName: options.options.serviceAccountName, streams: launch.streams })
+    .run(PORT_RULES, port)
+    .run(PROBE_RULES, probes)
+    .run(SHUTDOWN_RULES, shutdown)
+    .run(AUTOSCALING_RULES, autoscaling)
+    .run(METRICS_RULES, metrics && { metrics, isServed: launch?.servesMetrics ?? true });
+}
+
+/** Emits an object with the labels and annotations of the construct, in its namespace unless it belongs to the whole cluster. */
+function emitFurther(scope: Construct, id: string, manifest: Manifest, { namespace, labels, annotations }: Identity): ApiObject {
+  const { metadata } = manifest;
+  const isOfCluster = manifest.kind === 'PersistentVolume';
+  const object = emit(scope, id, {
+    ...manifest,
+    metadata: {
+      ...metadata,
+      ...(!isOfCluster && { namespace }),
+      labels: { ...labels, ...metadata.labels },
+      annotations: annotations || metadata.annotations ? { ...annotations, ...metadata.annotations } : undefined,
+    },
+  });
+  if (isOfCluster && object.metadata.namespace !== undefined) {
+    // cdk8s gives every object the namespace of its chart.
+    object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  }
+  return object;
+}
+
+function imagesOf(roles: readonly RolePods[]): string[] {
+  return [...new Set(roles.flatMap(({ pod, furtherPods = [] }) => [pod, ...furtherPods].flatMap(({ images }) => images)))];
+}

@@ -1,0 +1,130 @@
+import type * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { Assembled, assemble, Assembly, RolePods } from './assembly';
+import { ScaleTarget } from './autoscaling';
+import { PodSelection, podSelectorConfig } from './pod-selector';
+import { notAutoscaled, unknownRole } from './role-rules';
+import { StringMap } from '../kube/objects';
+import { Advice } from '../rules/advice';
+
+/** What a construct became, as its members show it. */
+interface State {
+  readonly assembly: Assembly;
+  readonly assembled: Assembled;
+  readonly serving: StringMap;
+  readonly all: StringMap;
+}
+
+/**
+ * What all constructs that serve models have in common.
+ *
+ * As a pod selector and as a peer of a network policy of cdk8s-plus, a construct stands for the pods that serve requests.
+ */
+export abstract class InferenceServer extends Construct implements kplus.IPodSelector, kplus.INetworkPolicyPeer {
+  private state?: State;
+
+  /**
+   * @param scope chart or construct that the server belongs to
+   * @param id id within the scope
+   */
+  protected constructor(scope: Construct, id: string) {
+    super(scope, id);
+  }
+
+  /** Name of the main object. Everything else is named after it. */
+  public get name(): string {
+    return this.made.assembly.identity.name;
+  }
+
+  /**
+   * Namespace of the objects.
+   *
+   * @default - undefined: neither the construct nor its chart states one
+   */
+  public get namespace(): string | undefined {
+    return this.made.assembly.identity.namespace;
+  }
+
+  /** Labels that the pods which serve requests carry, and no others: for selectors of your own. */
+  public get selectorLabels(): { [key: string]: string } {
+    return { ...this.made.serving };
+  }
+
+  /** Images that the pods run, as they are pulled. */
+  public get images(): string[] {
+    return [...this.made.assembled.images];
+  }
+
+  /** What works and is unwise, and what was acknowledged. */
+  public get advice(): Advice[] {
+    return [...this.made.assembled.advice];
+  }
+
+  /** All pods, those that serve no requests included. */
+  public get pods(): PodSelection {
+    return PodSelection._of(this, 'Pods', this.made.all, this.namespace);
+  }
+
+  /**
+   * The pods of one role.
+   *
+   * @param role name of the role, such as `server`, `prefill` or `frontend`
+   * @throws if the construct has no such role
+   */
+  public podsOf(role: string): PodSelection {
+    return PodSelection._of(this, `${role}Pods`, this.roleOf(role).labels, this.namespace);
+  }
+
+  /**
+   * The object that a HorizontalPodAutoscaler or a KEDA ScaledObject scales.
+   *
+   * @param role name of the role; needed where the construct has several
+   * @throws if the construct has no such role, or if its `autoscaling` is not stated
+   */
+  public scaleTarget(role?: string): ScaleTarget {
+    const { autoscaling: { autoscaling, countPath }, places, scaleTarget } = this.roleOf(role);
+    return autoscaling ? { ...scaleTarget } : notAutoscaled(this, places, countPath);
+  }
+
+  /**
+   * The pods that serve requests, as cdk8s-plus selects them.
+   */
+  public toPodSelectorConfig(): kplus.PodSelectorConfig {
+    return podSelectorConfig(this.selectorLabels, this.namespace);
+  }
+
+  /**
+   * The pods that serve requests, as a peer of a network policy of cdk8s-plus.
+   */
+  public toNetworkPolicyPeerConfig(): kplus.NetworkPolicyPeerConfig {
+    return { podSelector: this.toPodSelectorConfig() };
+  }
+
+  /**
+   * The pods that serve requests.
+   */
+  public toPodSelector(): kplus.IPodSelector | undefined {
+    return this;
+  }
+
+  /**
+   * Checks what the construct was given as a whole, and emits its objects.
+   *
+   * @internal
+   */
+  public _assemble(assembly: Assembly, serving: StringMap, all: StringMap): Assembled {
+    const assembled = assemble(this, assembly);
+    this.state = { assembly, assembled, serving, all };
+    return assembled;
+  }
+
+  private roleOf(role?: string): RolePods {
+    const { roles } = this.made.assembly;
+    const found = role === undefined && roles.length === 1 ? roles[0] : roles.find((one) => one.role === role);
+    return found ?? unknownRole(this, role, roles.map((one) => one.role));
+  }
+
+  private get made(): State {
+    return this.state!;
+  }
+}

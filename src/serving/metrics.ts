@@ -1,0 +1,111 @@
+import { Duration } from 'cdk8s';
+import { Manifest } from '../kube/manifest';
+import { StringMap } from '../kube/objects';
+import { secondsOf } from '../kube/seconds';
+import { metadataFindings } from '../rules/metadata';
+import { INT32_MAX, requireInteger } from '../rules/range';
+import { ruleTable } from '../rules/rule';
+
+/**
+ * How the Prometheus operator scrapes the pods.
+ */
+export interface PodMonitorOptions {
+  /**
+   * Time between two scrapes, at least 1 second, whole seconds.
+   *
+   * @default - that of Prometheus
+   */
+  readonly interval?: Duration;
+
+  /**
+   * Further labels of the PodMonitor, by which Prometheus finds it: `release: kube-prometheus-stack` in many clusters.
+   *
+   * @default - those of the construct
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/**
+ * Who collects the metrics of the pods.
+ */
+export class Metrics {
+  /**
+   * A PodMonitor for the pods of each role, all pods of a group included. Needs the Prometheus operator in the cluster.
+   *
+   * The engine then serves metrics at `/metrics`, on the port of the server.
+   *
+   * @param options interval, and labels by which Prometheus finds it
+   * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor
+   */
+  public static podMonitor(options: PodMonitorOptions = {}): Metrics {
+    return new Metrics(options);
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _podMonitor: PodMonitorOptions,
+  ) {}
+}
+
+/** Pods that have metrics. */
+export interface MetricsTarget {
+  /** Name of the PodMonitor. */
+  readonly name: string;
+  /** Labels of the pods. */
+  readonly selector: StringMap;
+  /** Name of the container's port that has the metrics. */
+  readonly port: string;
+}
+
+/** The PodMonitor of some pods. */
+export function podMonitor({ _podMonitor: { interval, labels } }: Metrics, { name, selector, port }: MetricsTarget): Manifest {
+  return {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PodMonitor',
+    metadata: { name, labels },
+    spec: {
+      selector: { matchLabels: selector },
+      podMetricsEndpoints: [{ port, path: '/metrics', interval: interval && `${secondsOf(interval)}s` }],
+    },
+  };
+}
+
+/** What the rules look at. */
+export interface MetricsSubject {
+  readonly metrics: Metrics;
+  /** Whether the engine serves metrics, as far as its flags say. */
+  readonly isServed: boolean;
+}
+
+const PROMETHEUS = 'https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMetricsEndpoint';
+
+export const METRICS_RULES = ruleTable<MetricsSubject>([
+  {
+    code: 'INF112',
+    severity: 'error',
+    title: 'Labels of a PodMonitor have valid keys and values',
+    source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
+    check: ({ metrics }) => metadataFindings('metrics.labels', metrics._podMonitor.labels, true),
+  },
+  {
+    code: 'INF113',
+    severity: 'error',
+    title: 'Prometheus scrapes at most once a second',
+    source: PROMETHEUS,
+    check: ({ metrics: { _podMonitor: { interval } } }) => interval && requireInteger(
+      'metrics.interval (seconds)', secondsOf(interval), { min: 1, max: INT32_MAX }, 'write Duration.seconds(…) with a whole number, or leave it out',
+    ),
+  },
+  {
+    code: 'INF114',
+    severity: 'advice',
+    title: 'The engine serves the metrics that Prometheus scrapes',
+    source: PROMETHEUS,
+    check: ({ isServed }) => isServed ? undefined : {
+      path: 'metrics',
+      got: 'Metrics.podMonitor(…)',
+      expected: 'an engine that serves metrics; its flags turn them off',
+      remedy: 'remove the flag that turns them off, or remove metrics',
+    },
+  },
+]);

@@ -1,0 +1,172 @@
+import { ApiObject, ApiObjectMetadata, Duration } from 'cdk8s';
+import { Autoscaling } from './autoscaling';
+import { effectiveOptions } from './effective-options';
+import { Identity, Role } from './identity';
+import { InferenceDefaults } from './inference-defaults';
+import { InferenceServer } from './inference-server';
+import { Metrics, podMonitor } from './metrics';
+import { EngineImage } from '../engines/engine-image';
+import { EngineInputs, EngineSpec } from '../engines/engine-spec';
+import { AnyLaunch } from '../engines/launch';
+import { Gpu } from '../hardware/gpu';
+import { withRegistry } from '../kube/image-reference';
+import { ModelFacts } from '../models/model-facts';
+import { ModelSource } from '../models/model-source';
+import { ServingPod } from '../pod/builder';
+import { EffectivePodOptions, literalsOf, PodOptions, podOptionParts } from '../pod/options';
+import { PodPart } from '../pod/part';
+import { cacheParts, Caches } from '../pod/parts/caches';
+import { Interconnect } from '../pod/parts/interconnect';
+import { ProbeOptions, SERVING_PORT_NAME, servingPort } from '../pod/parts/probes';
+import { SecretRef, secretVariable } from '../pod/parts/secret-ref';
+import { SecurityProfile } from '../pod/parts/security-profile';
+import { shutdown, ShutdownOptions, WORKER_SHUTDOWN } from '../pod/parts/shutdown';
+import { Acknowledgement } from '../rules/acknowledgement';
+import { Places } from '../rules/places';
+import { Review } from '../rules/review';
+import { serviceManifest, ServiceOptions, serviceUrl } from '../traffic/service';
+import { Workload } from '../workload/workload';
+
+/** Props that every construct of a server has. */
+export interface ServerProps extends PodOptions {
+  readonly metadata?: ApiObjectMetadata;
+  readonly selectorLabels?: { [key: string]: string };
+  readonly image: EngineImage;
+  readonly model: ModelSource;
+  readonly modelFacts?: ModelFacts;
+  readonly port?: number;
+  readonly distributedPort?: number;
+  readonly apiKey?: SecretRef;
+  readonly adminApiKey?: SecretRef;
+  readonly caches?: Caches;
+  readonly service?: ServiceOptions;
+  readonly probes?: ProbeOptions;
+  readonly shutdown?: ShutdownOptions;
+  readonly metrics?: Metrics;
+  readonly autoscaling?: Autoscaling;
+  readonly acknowledge?: Acknowledgement[];
+}
+
+/** What is particular to a construct of a server. */
+export interface ServerDesign {
+  readonly role: Role;
+  readonly launch: AnyLaunch;
+  readonly workload: Workload;
+  /** Replicas that are stated, and the prop that states them. */
+  readonly count?: number;
+  readonly countPath: string;
+  /** Accelerators of one pod. */
+  readonly accelerators: number;
+  readonly gpu?: Gpu;
+  readonly interconnect?: Interconnect;
+  /** Parts of every pod. */
+  readonly parts: readonly PodPart[];
+  readonly startupBudget: Duration;
+  readonly probes: PodPart;
+  /** Whether the workers of a group answer probes, and drain, like the leader. */
+  readonly workersAnswer: boolean;
+  readonly shutdown?: ShutdownOptions;
+  /** Runs the rules that only this construct has. */
+  review(review: Review, pod: ServingPod, security: SecurityProfile): void;
+}
+
+/** A server in a chart. */
+export interface MadeServer {
+  readonly workload: ApiObject;
+  readonly service: ApiObject;
+  readonly url: string;
+}
+
+/** What the props that all servers share state about an engine process. */
+export function engineInputs<A extends object>({ server }: Pick<EngineSpec<never, never>, 'server'>, props: ServerProps & { readonly args?: A }) {
+  const { image, model: { _bound: { path, hubId, revision } }, modelFacts, args, port, distributedPort, apiKey, adminApiKey, env } = props;
+  return {
+    version: image._version,
+    args: args ?? {} as A,
+    model: (modelFacts ?? (hubId === undefined ? undefined : ModelFacts.tryOf(hubId)))?.dimensions,
+    modelPath: path,
+    revision,
+    port: port ?? server.port,
+    distributedPort: distributedPort ?? server.distributedPort,
+    hasApiKey: apiKey !== undefined,
+    hasAdminApiKey: adminApiKey !== undefined,
+    env: literalsOf(env),
+  } satisfies EngineInputs<A>;
+}
+
+/** Makes a server: a workload whose pods have one role, and a Service in front of those that serve requests. */
+export function makeServer(scope: InferenceServer, props: ServerProps, design: ServerDesign): MadeServer {
+  const { role, launch, workload, gpu, interconnect, startupBudget } = design;
+  const { service, probes, image, metrics, autoscaling } = props;
+  const defaults = InferenceDefaults._for(scope);
+  const places = new Places();
+  const options = effectiveOptions(props, defaults, places);
+  const identity = new Identity(scope, role, workload.nameBudget, props, defaults);
+  const { name, namespace, metadata, selector } = identity;
+  const render = (isServing: boolean) => renderPod(props, design, options, identity, isServing);
+  const pods = { serving: render(true), workers: workload.group && !design.workersAnswer ? render(false) : undefined };
+  const target = { name, metadata, selector, selectorLabels: props.selectorLabels };
+  const names = workload.names(target);
+  const serviceTarget = { name: names.service, selector: names.serving, portName: SERVING_PORT_NAME, port: launch.inputs.port! };
+
+  const { main, objects } = scope._assemble({
+    identity,
+    defaults,
+    props,
+    roles: [{
+      role: role.component,
+      places,
+      options,
+      pod: pods.serving,
+      furtherPods: pods.workers && [pods.workers],
+      labels: names.all,
+      image,
+      engine: launch.engine.flags.engine,
+      launch,
+      gpu,
+      interconnect,
+      makesClaims: workload.makesClaims,
+      port: launch.inputs.port,
+      probes,
+      shutdown: props.shutdown,
+      autoscaling: { autoscaling, count: design.count, countPath: design.countPath },
+      scaleTarget: { apiVersion: workload.nameBudget.apiVersion, kind: workload.nameBudget.kind, name },
+    }],
+    main: workload.manifest(target, pods, startupBudget),
+    objects: [
+      { id: 'Service', manifest: serviceManifest(serviceTarget, service) },
+      ...(metrics ? [{ id: 'PodMonitor', manifest: podMonitor(metrics, { name, selector: names.all, port: SERVING_PORT_NAME }) }] : []),
+    ],
+    written: { metadata, pod: pods.serving.template, service },
+    review: (review) => {
+      workload.review(review, target, pods);
+      design.review(review, pods.serving, options.options.security ?? SecurityProfile.imageDefault());
+    },
+  }, names.serving, names.all);
+  return { workload: main, service: objects.get('Service')!, url: serviceUrl(serviceTarget, namespace, service) };
+}
+
+function renderPod(
+  props: ServerProps, design: ServerDesign, options: EffectivePodOptions, identity: Identity, isServing: boolean,
+): ServingPod {
+  const { podLabels, podAnnotations, selector } = identity;
+  const { role, launch: { engine: { server, compileCache }, argv, inputs }, workload, accelerators, parts, probes, workersAnswer } = design;
+  const { model, apiKey, adminApiKey, caches, image } = props;
+  const { command, args, part } = workload.start(server.command, argv);
+  const isAsked = isServing || workersAnswer;
+  return new ServingPod(
+    { name: role.name, image: withRegistry(image.reference, options.cluster.imageRegistry), command, args },
+    { labels: podLabels, annotations: podAnnotations },
+    [
+      ...(part ? [part] : []),
+      ...parts,
+      model._toPart(options.cluster),
+      ...secretVariable('apiKey', server.apiKeyVariable, apiKey),
+      ...(server.adminApiKeyVariable === undefined ? [] : secretVariable('adminApiKey', server.adminApiKeyVariable, adminApiKey)),
+      ...cacheParts(caches, compileCache),
+      // Workers of a group that serve nothing answer every question about their health with 200.
+      ...(isAsked ? [servingPort(inputs.port!), probes, shutdown(design.shutdown)] : [WORKER_SHUTDOWN]),
+      ...podOptionParts(options, accelerators, selector),
+    ],
+  );
+}

@@ -1,0 +1,52 @@
+import { DeploymentWorkload } from './deployment';
+import { ControllerFeature } from './leader-worker-set';
+import { LeaderWorkerSetOptions } from './leader-worker-set-options';
+import { GroupWorkload } from './pod-groups';
+import { Rollout } from './rollout';
+import { Workload } from './workload';
+import { Nodes } from '../pod/parts/nodes';
+
+/** What a replica needs, and how many there are. */
+export interface ReplicaOptions {
+  /** How many; one unless it is stated. */
+  readonly count?: number;
+  /** Whether an autoscaler decides instead. */
+  readonly isAutoscaled?: boolean;
+  /** The prop that says so. */
+  readonly countPath: string;
+  /** Hosts that one replica spans, and the prop that says so. */
+  readonly hosts: number;
+  readonly hostsPath: string;
+  /** The hosts are those of a slice of TPUs. */
+  readonly isSlice?: boolean;
+  readonly rollout?: Rollout;
+  readonly nodes?: Nodes;
+  readonly leaderWorkerSet?: LeaderWorkerSetOptions;
+  readonly serviceName?: string;
+  /** Environment variables that the user sets. */
+  readonly env?: object;
+  /** What the engine needs of the LeaderWorkerSet controller. */
+  readonly needs?: readonly ControllerFeature[];
+}
+
+/** Decides what a replica is: one pod of a Deployment, or a group of pods of a LeaderWorkerSet. */
+export function workloadOf(options: ReplicaOptions): Workload {
+  const { count = 1, isAutoscaled = false, countPath, hosts, hostsPath, isSlice = false } = options;
+  const { rollout, nodes, leaderWorkerSet = {}, serviceName, env = {}, needs = [] } = options;
+  const replicas = isAutoscaled ? undefined : count;
+  if (hosts === 1 && !isSlice) {
+    return new DeploymentWorkload({ replicas, rollout, nodes });
+  }
+  return new GroupWorkload({
+    groups: replicas,
+    groupsPath: countPath,
+    size: hosts,
+    sizePath: hostsPath,
+    isSlice,
+    rollout: rollout ?? Rollout.oneByOne(),
+    options: leaderWorkerSet,
+    serviceName,
+    env: Object.keys(env),
+    needs,
+  });
+}
