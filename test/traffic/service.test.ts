@@ -62,6 +62,6 @@ test('an unknown type is refused', () => {
 
 test('annotations that the API server rejects are refused, the keys of clouds are accepted', () => {
   expect(errorOf({ service: { annotations: { 'a b': 'x' } } })).toContain('[INF057] service.annotations: got "a b"');
-  expect(errorOf({ service: { annotations: { idle: 60 as unknown as string } } })).toContain('[INF057] service.annotations.idle: got 60, expected a text');
+  expect(errorOf({ service: { annotations: { idle: 60 as unknown as string } } })).toContain('[INF057] service.annotations.idle: got 60, expected a string');
   expect(bareServer({ service: { annotations: { 'service.beta.kubernetes.io/aws-load-balancer-type': 'nlb' } } }).advice).toEqual([]);
 });

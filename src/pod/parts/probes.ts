@@ -13,7 +13,7 @@ export interface ProbeOptions {
    * How long the server may take from the start of its container to its first answer: download, load,
    * compile, warm up. After that, the container is restarted. 1 minute to 7 days, whole seconds.
    *
-   * @default - from the size of the model, if known, and the compilation that is enabled; at least 30 minutes
+   * @default - from the memory of the accelerators, as a bound for the model, and the compilation that is enabled; at least 30 minutes
    */
   readonly startupBudget?: Duration;
 

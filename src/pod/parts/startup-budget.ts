@@ -27,10 +27,10 @@ export interface StartupWork {
  */
 const MINUTES = { atLeast: 30, processStart: 5, torchCompile: 15, precompile: 30, group: 10 };
 const DOWNLOAD_GIB_PER_SECOND = 0.25;
-/** No published model is larger: the largest have about 10^12 parameters of 16 bits. */
+/** An upper bound for published models: the largest have about 10^12 parameters of 16 bits. */
 const LARGEST_MODEL_BYTES = 2 * 2 ** 40;
 
-/** The time that a server is given to start. */
+/** The default of `probes.startupBudget`. */
 export function startupBudget({ acceleratorBytes = 0, torchCompile = false, precompile = false, isGroup = false }: StartupWork): Duration {
   const download = Math.min(acceleratorBytes, LARGEST_MODEL_BYTES) / 2 ** 30 / DOWNLOAD_GIB_PER_SECOND / 60;
   const minutes = Math.ceil(MINUTES.processStart + download);
@@ -38,10 +38,10 @@ export function startupBudget({ acceleratorBytes = 0, torchCompile = false, prec
   return Duration.minutes(Math.min(Math.max(MINUTES.atLeast, minutes) + compilation + (isGroup ? MINUTES.group : 0), WAIT.max / 60));
 }
 
-/** What an accelerator is taken to hold where its memory is not known. */
+/** The memory of an accelerator, if it is not known. */
 const UNKNOWN_MEMORY = Size.gibibytes(80);
 
-/** Memory of so many accelerators, in bytes. */
+/** Memory of several accelerators, in bytes. */
 export function totalMemory(memory: Size = UNKNOWN_MEMORY, count: number): number {
   const bytes = kibibytesOf(memory) * 1024 * count;
   return Number.isFinite(bytes) ? Math.max(bytes, 0) : 0;
