@@ -1,14 +1,14 @@
-/** A way a credential looks, wherever it stands. */
+/** The shape of a kind of credential, recognizable anywhere in a text. */
 interface CredentialShape {
-  /** What it is. */
+  /** As a message names it: `a Hugging Face token`. */
   readonly kind: string;
-  /** What every one of them has, and hardly any other text. */
+  /** Expression that every credential of the kind contains, and hardly any other text. */
   readonly mark: string;
   readonly pattern: RegExp;
 }
 
 /**
- * Shapes that only real credentials have: fixed prefixes with a long random tail, without the dashes that names have.
+ * Shapes that only real credentials have: a fixed prefix and a long random tail, without the dashes that names have.
  *
  * @see https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
  */
@@ -28,20 +28,20 @@ const SHAPES: CredentialShape[] = [
 ];
 
 /**
- * The shapes without word boundaries: in quoted text the letter of an escaped line break comes right before a credential.
- * One by one they are faster than as one expression.
+ * The shapes without word boundaries: in quoted text, the `n` of an escaped line break directly precedes a credential.
+ * Matching them one by one is faster than matching one combined expression.
  */
 const ANYWHERE = SHAPES.map(({ pattern }) => new RegExp(pattern.source.replaceAll('\\b', ''), 'g'));
 
-/** Shorter texts hold none of these, but for a URL, which has an `@`. */
+/** The shortest credential that is not in a URL. */
 const SHORTEST = 15;
 
-/** As `://:p@`. */
+/** The shortest URL with a password: `://:p@`. */
 const SHORTEST_URL = 6;
 
 const MARK = new RegExp(SHAPES.map(({ mark }) => mark).join('|'));
 
-/** Whether a credential may stand in a text, or in any text within an object of plain data. Where it says no, there is none. */
+/** Whether a string, or any string within plain data, may contain a credential. `false` is certain. */
 export function mayHoldCredential(value: unknown): boolean {
   if (typeof value === 'string') {
     return value.length >= SHORTEST_URL && isSuspicious(value);
@@ -64,14 +64,14 @@ function isSuspicious(text: string): boolean {
   return (text.length >= SHORTEST || text.includes('@')) && MARK.test(text) && ANYWHERE.some((pattern) => text.search(pattern) !== -1);
 }
 
-/** A credential within a text. */
+/** A credential found in a text. */
 export interface Credential {
-  /** What it is: `a Hugging Face token`. */
+  /** As a message names it: `a Hugging Face token`. */
   readonly kind: string;
   readonly value: string;
 }
 
-/** The credentials that stand in a text. */
+/** The credentials in a text. */
 export function credentialsIn(text: string): Credential[] {
   return SHAPES.flatMap(({ kind, pattern }) => {
     const match = pattern.exec(text);
@@ -79,17 +79,17 @@ export function credentialsIn(text: string): Credential[] {
   });
 }
 
-/** The text, quoted or not, with everything taken out that may be a credential. */
+/** The text, quoted or not, with everything replaced that may be a credential. */
 export function redact(text: string): string {
   return !MARK.test(text) ? text : ANYWHERE.reduce((rest, pattern) => rest.replace(pattern, '<redacted>'), text);
 }
 
-/** Whether a name says that its value is a credential. */
+/** Whether a name suggests that its value is a credential. */
 export function namesCredential(key: string): boolean {
   return /(?:(?:^|[_.-])(?:KEY|CREDENTIALS?)|TOKEN|PASSWORD|PASSWD|SECRET|API_?KEY|SECRET_?KEY|ACCESS_?KEY)$/i.test(key);
 }
 
-/** Whether a literal is plainly no credential: a reference, a switch, a number, a path, a stand-in. */
+/** Whether a literal is clearly not a credential: a reference, a boolean, a number, an absolute path, a placeholder. */
 export function isHarmless(value: string): boolean {
   return value === '' || /^(?:\$\([A-Za-z_][A-Za-z0-9_.-]*\)|true|false|[0-9]+(?:\.[0-9]+)?|\/.*|EMPTY|dummy)$/i.test(value);
 }

@@ -1,4 +1,4 @@
-/** A part of a repository's path, and the whole path, as registries accept them. */
+/** A component of a repository path, and the whole path, as registries accept them. */
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
@@ -6,12 +6,16 @@ const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /**
- * An image reference in its parts: `registry:5000/path/name:tag@sha256:…`.
+ * The parts of an image reference: `registry:5000/path/name:tag@sha256:…`.
  *
  * @see https://github.com/distribution/reference/blob/main/reference.go
  */
 export class ImageReference {
-  /** Reads a reference, and throws an error that says what to change. */
+  /**
+   * Parses a reference.
+   *
+   * @throws an error that says what to change
+   */
   public static parse(text: string): ImageReference {
     let reference = this.known.get(text);
     if (reference === undefined) {
@@ -21,7 +25,7 @@ export class ImageReference {
     return reference;
   }
 
-  /** A chart has many servers and few images. */
+  /** Parsed references by text: a chart has many servers and few images. */
   private static readonly known = new Map<string, ImageReference>();
 
   private static read(text: string): ImageReference {
@@ -34,7 +38,7 @@ export class ImageReference {
     const hasHost = name.includes('/') && (/[.:[]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
     const registry = hasHost ? first : undefined;
     const reference = new ImageReference(registry, hasHost ? name.slice(first.length + 1) : name, tag, digest);
-    const problem = rest.length > 0 ? 'write one digest, after one @' : reference.problem(text);
+    const problem = rest.length > 0 ? 'write a single digest after a single @' : reference.problem(text);
     if (problem) {
       throw new Error(`image: got '${text}', expected registry/path/name:tag or registry/path/name@sha256:…; ${problem}`);
     }
@@ -57,25 +61,25 @@ export class ImageReference {
 
   private problem(text: string): string | undefined {
     if (text.includes('://')) {
-      return 'remove what stands before and with ://';
+      return 'remove the scheme and ://';
     }
     if (/\s/.test(text)) {
-      return 'remove the white space';
+      return 'remove the whitespace';
     }
     if (this.registry !== undefined && !HOST.test(this.registry)) {
       return `write the registry '${this.registry}' as host or host:port`;
     }
     if (!PATH.test(this.repository)) {
-      return /[A-Z]/.test(this.repository) ? 'write the repository in small letters' : `name the repository: '${this.repository}' is none`;
+      return /[A-Z]/.test(this.repository) ? 'write the repository in lowercase' : `write a valid repository instead of '${this.repository}'`;
     }
     if (this.tag !== undefined && !TAG.test(this.tag)) {
       return `write a tag of letters, digits, dots, hyphens and underscores instead of '${this.tag}'`;
     }
-    return this.digest !== undefined && !DIGEST.test(this.digest) ? 'write the digest as sha256: and 64 hexadecimal digits' : undefined;
+    return this.digest !== undefined && !DIGEST.test(this.digest) ? 'write the digest as sha256: followed by 64 lowercase hexadecimal digits' : undefined;
   }
 }
 
-/** The image reference with another registry, which may have a path: repository, tag and digest stay. Whether it is a registry is for the rules to say. */
+/** The reference with its registry replaced; repository, tag and digest stay. The registry may include a path; rules validate it. */
 export function withRegistry(reference: string, registry: string | undefined): string {
   const { registry: own, text } = ImageReference.parse(reference);
   return registry === undefined || registry === null ? reference : `${registry.replace(/\/+$/, '')}/${own === undefined ? text : text.slice(own.length + 1)}`;

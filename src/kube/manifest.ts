@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ObjectMeta } from './objects';
 
-/** A Kubernetes object as it stands in the YAML. */
+/** A Kubernetes object as it appears in the YAML. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -11,10 +11,10 @@ export interface Manifest {
 }
 
 /**
- * Puts a manifest into the chart.
+ * Adds a manifest to the chart, always as a plain `ApiObject`.
  *
- * Always a plain `ApiObject`: the generated classes of cdk8s-plus and of imported CRDs render their fields one by one
- * after the JSON patches have been applied, and so lose what they don't know, `nvidia.com/gpu` first.
+ * The generated classes of cdk8s-plus and of imported CRDs render field by field after JSON patches are applied, and so
+ * drop what they don't know, for example `nvidia.com/gpu`.
  *
  * @see https://github.com/cdk8s-team/cdk8s/issues/2172
  */
@@ -22,5 +22,5 @@ export function emit(scope: Construct, id: string, manifest: Manifest): ApiObjec
   return new ApiObject(scope, id, manifest);
 }
 
-/** The main object of a construct: `ApiObject.of(construct)` finds it by this id. */
+/** The id of a construct's main object, which `ApiObject.of(construct)` returns. */
 export const MAIN = 'Default';

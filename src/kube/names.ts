@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Names } from 'cdk8s';
 import { Construct } from 'constructs';
 
-/** The kinds whose names have a budget, with what it is and why. */
+/** The longest name that objects of a kind can have, and why. */
 export interface NameBudget {
   readonly kind: string;
   readonly apiVersion: string;
@@ -11,10 +11,10 @@ export interface NameBudget {
 }
 
 /**
- * The name of a construct's objects: the given one, or the one that the chart generates, cut to the budget of the kind.
+ * The name of a construct's objects: the given name, or the one that the chart generates, cut to the budget of the kind.
  *
- * The chart is asked as it would be for the main object itself, so that its own naming (an overridden
- * `generateObjectName`, `disableResourceNameHashes`) holds here too.
+ * The chart generates it for a stand-in of the main object, so that its own naming applies (an overridden
+ * `generateObjectName`, `disableResourceNameHashes`).
  */
 export function nameOf(scope: Construct, budget: NameBudget, given?: string): string {
   if (given !== undefined && given !== null) {
@@ -30,33 +30,33 @@ const DNS_LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const DNS_1035_LABEL = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 const QUALIFIED_NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-/** Neither `.` nor anything that begins with `..`: such names lead out of a directory. */
+/** Neither `.` nor anything that begins with `..`: such names would leave a directory. */
 const ENV_NAME = /^(?!\.$|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 const DATA_KEY = /^(?!\.$|\.\.)[-._a-zA-Z0-9]+$/;
 
-/** Plain JavaScript can give anything for a text: that is a wrong name, not a crash. */
+/** Plain JavaScript can pass anything for a string: that is an invalid name, not a crash. */
 function matches(pattern: RegExp, text: unknown, length = Infinity): boolean {
   return typeof text === 'string' && text.length <= length && pattern.test(text);
 }
 
-/** A label of RFC 1123: namespaces, container and volume names. */
+/** A label of RFC 1123: names of namespaces, containers and volumes. */
 export function isDnsLabel(text: string): boolean {
   return matches(DNS_LABEL, text, 63);
 }
 
-/** A label of RFC 1035, as Services and LeaderWorkerSets want: it starts with a letter. */
+/** A label of RFC 1035, which starts with a letter: names of Services and LeaderWorkerSets. */
 export function isDns1035Label(text: string, length = 63): boolean {
   return matches(DNS_1035_LABEL, text, length);
 }
 
-/** A subdomain of RFC 1123: most object names. */
+/** A subdomain of RFC 1123: names of most objects. */
 export function isDnsSubdomain(text: string): boolean {
   return matches(DNS_SUBDOMAIN, text, 253);
 }
 
-/** The key of a label, a taint or an extended resource: `prefix/name`. */
+/** The key of a label, a taint or an extended resource: `name` or `prefix/name`. */
 export function isQualifiedName(text: string): boolean {
-  // cdk8s takes an object that has a member `constructor` for an instance of a class, and cannot write it.
+  // cdk8s takes an object with a key `constructor` for a class instance and cannot render it.
   if (typeof text !== 'string' || text === 'constructor') {
     return false;
   }
@@ -64,7 +64,7 @@ export function isQualifiedName(text: string): boolean {
   return matches(QUALIFIED_NAME, text.slice(slash + 1), 63) && (slash === -1 || isDnsSubdomain(text.slice(0, slash)));
 }
 
-/** The key of an annotation: its prefix may have capitals. */
+/** The key of an annotation, whose prefix may have capital letters. */
 export function isAnnotationKey(text: string): boolean {
   return typeof text === 'string' && isQualifiedName(text.toLowerCase());
 }
@@ -74,7 +74,7 @@ export function isLabelValue(text: string): boolean {
   return text === '' || matches(QUALIFIED_NAME, text, 63);
 }
 
-/** The name of an environment variable, as the API server of Kubernetes 1.28 takes it. */
+/** The name of an environment variable, as the API server of Kubernetes 1.28 accepts it. */
 export function isEnvName(text: string): boolean {
   return matches(ENV_NAME, text);
 }

@@ -1,8 +1,8 @@
 /*
  * The fields of Kubernetes objects that this library writes, in Kubernetes' own spelling.
  *
- * Plain data: an object of these types is what stands in the YAML. Nothing converts it on
- * the way, so a JSON patch of any field, known here or not, stays exact.
+ * An object of these types is plain data that is written to the YAML without conversion, so that
+ * a JSON patch of any field, known here or not, is exact.
  */
 
 /** Amounts by resource name, as canonical quantities: `{ 'nvidia.com/gpu': '1', memory: '64Gi' }`. */

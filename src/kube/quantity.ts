@@ -10,31 +10,31 @@ const UNITS = [
   { unit: 'Ki', factor: 1 },
 ] as const;
 
-/** The size in KiB, fractions included; not a number for what is no size. */
+/** The size in KiB, including fractions; NaN if the value is not a Size. */
 export function kibibytesOf(size: Size): number {
   return typeof size?.toKibibytes === 'function' ? size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) : NaN;
 }
 
-/** An amount of bytes as the API server writes it back: the largest binary unit that divides it, so that GitOps sees no drift. */
+/** The size as the API server returns it, so that GitOps sees no drift: in the largest binary unit that divides it. */
 export function quantityOf(size: Size): string {
   const kibibytes = kibibytesOf(size);
   const largest = UNITS.find(({ factor }) => kibibytes >= factor && kibibytes % factor === 0);
   return largest ? `${kibibytes / largest.factor}${largest.unit}` : `${kibibytes}Ki`;
 }
 
-/** Whether a size can stand in a manifest: whole KiB, one or more, less than the 8 EiB that the API server counts to. */
+/** Whether the API server accepts the size: whole KiB, 1 KiB or more, less than 8 EiB. */
 export function isByteSize(size: Size): boolean {
   const kibibytes = kibibytesOf(size);
   return Number.isSafeInteger(kibibytes) && kibibytes >= 1;
 }
 
-/** Whether an amount of bytes is that of such a size. */
+/** Whether a quantity is one that `quantityOf` writes for a valid size. */
 export function isByteQuantity(quantity: string): boolean {
   return /^[1-9][0-9]*[EPTGMK]i$/.test(quantity)
     && Number.isSafeInteger(parseInt(quantity, 10) * UNITS.find(({ unit }) => quantity.endsWith(unit))!.factor);
 }
 
-/** A number of CPUs as the API server writes it back: whole ones plain, fractions in thousandths. */
+/** A number of cores as the API server returns it: whole cores as a number, fractions in millicores. */
 export function cpuQuantityOf(cores: number): string {
   const thousandths = Math.round(cores * 1000);
   return thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;

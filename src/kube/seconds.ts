@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 
-/** The duration in seconds, fractions included; not a number for what is no duration. */
+/** The duration in seconds, including fractions; NaN if the value is not a Duration. */
 export function secondsOf(duration: Duration): number {
   return typeof duration?.toSeconds === 'function' ? duration.toSeconds({ integral: false }) : NaN;
 }

@@ -1,21 +1,21 @@
 import { ModelDimensions } from '../engines/model-dimensions';
 
-/** A parsed JSON object, of which nothing is known. */
+/** A parsed JSON object with unknown content. */
 export interface Json {
   readonly [key: string]: unknown;
 }
 
-/** The files of a checkpoint that tell its shape. */
+/** The files of a checkpoint that describe its shape. */
 export interface CheckpointFiles {
   /** `config.json` */
   readonly config: Json;
-  /** `hf_quant_config.json`, where ModelOpt says how it quantized. */
+  /** `hf_quant_config.json`, in which ModelOpt describes its quantization. */
   readonly quantization?: Json;
-  /** `model.safetensors.index.json`, which says the size of the weights. */
+  /** `model.safetensors.index.json`, which has the size of the weights. */
   readonly index?: Json;
 }
 
-/** Where a multimodal model keeps the configuration of its language model. */
+/** Keys under which multimodal models have the configuration of their language model. */
 const NESTED = ['text_config', 'llm_config', 'language_config'];
 
 /**
@@ -46,14 +46,14 @@ export function dimensionsOf({ config, quantization, index }: CheckpointFiles): 
   });
 }
 
-/** Keys of layers that have other weights than attention and an MLP or experts. */
+/** Keys of models whose layers have weights other than attention and an MLP or experts. */
 const IRREGULAR_WEIGHTS = [
   'mamba_num_heads', 'mamba_d_state', 'ssm_state_size', 'layers_block_type', 'hybrid_override_pattern', 'linear_num_value_heads',
   'linear_attn_config', 'block_configs', 'o_lora_rank', 'routed_expert_hidden_size', 'moe_latent_size',
   'global_head_dim', 'enable_moe_block',
 ];
 
-/** Keys of caches that are compressed, or differ from layer to layer. */
+/** Keys of models whose caches are compressed or differ between layers. */
 const IRREGULAR_CACHE = ['compress_ratios', 'block_configs', 'global_head_dim', 'linear_attn_config'];
 
 function attention(text: Json): Partial<ModelDimensions> {
@@ -85,7 +85,7 @@ function cache(text: Json, layers: number): Partial<ModelDimensions> {
   };
 }
 
-/** What each layer keeps of the tokens: all, those of a window, or something else than keys and values. */
+/** What each layer caches: keys and values of all tokens, keys and values of a window, or something else. */
 function layerKinds(text: Json): ('full' | 'sliding' | 'other')[] | undefined {
   const types = list(text.layer_types) ?? list(text.layers_block_type);
   if (types) {
@@ -128,7 +128,7 @@ function moeLayersBySchedule(text: Json, layers: number): number {
   const step = number(text, 'interleave_moe_layer_step', 'decoder_sparse_step', 'moe_layer_freq') || 1;
   const first = number(text, 'first_k_dense_replace') ?? 0;
   const dense = list(text.mlp_only_layers) ?? [];
-  // Qwen and Llama 4 count layers from one, DeepSeek from zero: the same with a step of 1, which is all that DeepSeek uses.
+  // Qwen and Llama 4 count layers from one, DeepSeek from zero, which is the same with a step of 1, the only one that DeepSeek uses.
   const hasExperts = (layer: number) => layer >= first && (layer + 1) % step === 0 && !dense.includes(layer);
   return Array.from({ length: layers }, (_, layer) => layer).filter(hasExperts).length;
 }
@@ -142,7 +142,7 @@ function sharedExperts(text: Json, moeIntermediateSize: number | undefined): num
   return (number(text, 'n_shared_experts', 'num_shared_experts') ?? (isLlama4 ? 1 : 0)) * (moeIntermediateSize ?? 0);
 }
 
-/** The longest of what the engines derive, so that no engine's check is stricter than it is. */
+/** The longest of the lengths that engines derive, so that no check is stricter than its engine. */
 function maxContextLength(text: Json): number | undefined {
   const positions = number(text, 'max_sequence_length', 'seq_length', 'max_seq_len', 'model_max_length', 'max_position_embeddings', 'n_positions');
   const scaling = isObject(text.rope_scaling) ? text.rope_scaling : isObject(text.rope_parameters) ? text.rope_parameters : {};
@@ -151,13 +151,13 @@ function maxContextLength(text: Json): number | undefined {
   return positions === undefined ? undefined : Math.max(positions, Math.floor((original ?? positions) * factor));
 }
 
-/** How the weights are quantized, wherever it is said. */
+/** How the weights are quantized, from any of the files. */
 function quantizationConfig(config: Json, text: Json, modelOpt: Json | undefined): Json | undefined {
-  const said = [config.quantization_config, text.quantization_config].find(isObject);
-  return said ?? (isObject(modelOpt?.quantization) ? { quant_method: 'modelopt', ...modelOpt.quantization } : undefined);
+  const stated = [config.quantization_config, text.quantization_config].find(isObject);
+  return stated ?? (isObject(modelOpt?.quantization) ? { quant_method: 'modelopt', ...modelOpt.quantization } : undefined);
 }
 
-/** Names that ModelOpt gives to formats, and those that engines give to them. */
+/** ModelOpt's formats by its name, with the name that engines use. */
 const MODELOPT: { readonly [algorithm: string]: Pick<ModelDimensions, 'quantization' | 'weightBits'> } = {
   FP8: { quantization: 'modelopt_fp8', weightBits: 8 },
   NVFP4: { quantization: 'modelopt_fp4', weightBits: 4.5 },
@@ -191,7 +191,7 @@ function weightBits(quantization: Json): number | undefined {
   return bits === undefined ? undefined : bits + (bits < 8 && groupSize && groupSize > 0 ? 16 / groupSize : 0);
 }
 
-/** The first of several spellings that holds a number. */
+/** The first of several keys that has a number. */
 function number(object: Json, ...keys: string[]): number | undefined {
   return keys.map((key) => object[key]).find((value): value is number => typeof value === 'number');
 }
@@ -214,7 +214,7 @@ export function isObject(value: unknown): value is Json {
 
 function required(value: number | undefined, key: string): number {
   if (value === undefined) {
-    throw new Error(`"${key}" is missing: is this the config.json of a language model?`);
+    throw new Error(`"${key}" is missing, expected the config.json of a language model`);
   }
   return value;
 }

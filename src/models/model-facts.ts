@@ -4,34 +4,34 @@ import { dimensionsOf, isObject, Json } from './hugging-face-config';
 import { KNOWN_MODELS } from './known-models.generated';
 import { ModelDimensions } from '../engines/model-dimensions';
 
-/** Ids in small letters, as the hub compares them. */
+/** Ids by their lowercase form, since the hub ignores case. */
 const IDS: ReadonlyMap<string, string> = new Map(Object.keys(KNOWN_MODELS).map((id) => [id.toLowerCase(), id]));
 
 /**
- * What is known of a model before it is loaded: its shape, from which follow how it can be split and what it needs.
+ * The shape of a model, which determines how it can be split and how much memory it needs.
  *
- * Constructs look a model up by its id. State it where the model is not in the table, or where it was changed.
+ * Constructs look up a model by its id in a built-in table. Set `modelFacts` if the model is not in the table or was modified.
  */
 export class ModelFacts {
   /**
-   * A model of the table, by its id on Hugging Face.
+   * A model in the built-in table, by its Hugging Face id.
    *
-   * @param modelId organisation and name, such as `Qwen/Qwen3-32B`
-   * @throws an error when the table does not have it; `tryOf` returns nothing instead
+   * @param modelId organization and name, for example `Qwen/Qwen3-32B`, in any case
+   * @throws an error if the table does not have the model; `tryOf` returns undefined instead
    */
   public static of(modelId: string): ModelFacts {
     const facts = ModelFacts.tryOf(modelId);
     if (!facts) {
       throw new Error(`the table of models does not have ${JSON.stringify(modelId)}; `
-        + 'read its shape with ModelFacts.fromConfigJson(\'<checkpoint>/config.json\'), or state it with ModelFacts.custom({ … })');
+        + 'use ModelFacts.fromConfigJson(\'<checkpoint>/config.json\') or ModelFacts.custom({ … })');
     }
     return facts;
   }
 
   /**
-   * A model of the table, if the table has it.
+   * A model in the built-in table, or undefined if the table does not have it.
    *
-   * @param modelId organisation and name, such as `Qwen/Qwen3-32B`; capitals do not matter
+   * @param modelId organization and name, for example `Qwen/Qwen3-32B`, in any case
    */
   public static tryOf(modelId: string): ModelFacts | undefined {
     const id = IDS.get(modelId.toLowerCase());
@@ -39,12 +39,12 @@ export class ModelFacts {
   }
 
   /**
-   * A model as the files of its checkpoint describe it.
+   * A model as described by the files of its checkpoint.
    *
-   * `hf_quant_config.json` and `model.safetensors.index.json` are read too, where they lie beside the file.
+   * Also reads `hf_quant_config.json` and `model.safetensors.index.json` from the same directory, if they exist.
    *
-   * @param path of the `config.json`, from the working directory
-   * @throws an error when the file cannot be read, or does not describe a language model
+   * @param path path of the `config.json`, relative to the working directory
+   * @throws an error if the file cannot be read or does not describe a language model
    */
   public static fromConfigJson(path: string): ModelFacts {
     const beside = (name: string) => {
@@ -60,9 +60,9 @@ export class ModelFacts {
   }
 
   /**
-   * A model as you describe it.
+   * A model with a given shape.
    *
-   * @param dimensions its shape
+   * @param dimensions the shape
    */
   public static custom(dimensions: ModelDimensions): ModelFacts {
     return new ModelFacts(dimensions);
@@ -70,7 +70,7 @@ export class ModelFacts {
 
   private constructor(
     /**
-     * Its shape.
+     * Shape of the model.
      */
     public readonly dimensions: ModelDimensions,
   ) {}
@@ -89,7 +89,7 @@ function readJson(path: string): Json {
   return json;
 }
 
-/** Python writes numbers that JSON does not have; checkpoints of Nemotron-H hold them. */
+/** Python writes Infinity and NaN, which JSON does not have, for example in checkpoints of Nemotron-H. */
 function parse(text: string): unknown {
   return JSON.parse(text.replace(/(?<=[[:,]\s*)(?:-?Infinity|NaN)(?=\s*[\],}])/g, 'null'));
 }

@@ -13,65 +13,64 @@ import { HostPathOptions, MountOptions, Storage } from '../pod/parts/storage';
 import { Finding, ruleTable } from '../rules/rule';
 
 /**
- * A model of the Hugging Face hub.
+ * How a model is downloaded from the Hugging Face hub.
  */
 export interface HuggingFaceOptions {
   /**
-   * Access token, for models that are gated or private, and for a higher rate limit.
+   * Access token, for gated or private models and for a higher rate limit.
    *
-   * @default - none: the model is public
+   * @default - no token: the model must be public
    */
   readonly token?: SecretRef;
 
   /**
-   * Branch, tag or commit of the model's repository. A commit makes pods reproducible.
+   * Branch, tag or commit of the model's repository. With a commit, all pods load the same weights.
    *
-   * @default - the newest commit of the main branch
+   * @default - the latest commit of the main branch
    */
   readonly revision?: string;
 
   /**
-   * Address of a mirror of the hub, such as `https://hub.example.com`.
+   * HTTP(S) URL of a mirror of the hub, for example `https://hub.example.com`.
    *
-   * @default - that of `InferenceDefaults`, else the hub itself
+   * @default - `huggingFaceEndpoint` of `InferenceDefaults`, or else the hub itself
    */
   readonly endpoint?: string;
 
   /**
-   * Whether nothing is downloaded: the model must be in the cache already.
+   * Whether downloads are disabled: the model must already be in the cache.
    *
    * @default false
    */
   readonly offline?: boolean;
 }
 
-/** What a source comes to: what the engine is told, and what the pod needs for it. */
+/** What a source gives to the engine and to the pod. */
 export interface BoundModel {
-  /** What the engine takes for the model: an id, or a directory of its container. */
+  /** The model path of the engine: a hub id, a URI, or a directory in its container. */
   readonly path: string;
-  /** Revision to ask the hub for. */
+  /** Revision on the hub. */
   readonly revision?: string;
-  /** Id on the hub, by which dimensions are known. */
+  /** Id on the hub, by which the dimensions are looked up. */
   readonly hubId?: string;
   readonly part: PodPart;
-  /** Loader that the engine needs for it. */
+  /** Loader that the engine needs. */
   readonly loadFormat?: string;
-  /** Address of a mirror of the hub, or of a store. */
+  /** URL of a mirror of the hub, or of an object store. */
   readonly endpoint?: string;
   readonly offline?: boolean;
   readonly bucket?: BucketModel;
   readonly nfs?: NfsOptions;
   readonly nfsVolume?: NfsVolumeOptions;
-  /** An image that the model is in. */
   readonly image?: PackedModel;
 }
 
-/** A model in an image, and where. */
+/** A model in an OCI image. */
 interface PackedModel extends OciImageOptions {
   readonly reference: string;
 }
 
-/** What a source needs to know of the cluster. */
+/** The cluster, as far as a source depends on it. */
 export interface ModelContext {
   readonly imageRegistry?: string;
   readonly huggingFaceEndpoint?: string;
@@ -79,15 +78,15 @@ export interface ModelContext {
 }
 
 /**
- * Where a server takes its model from.
+ * Where a server gets its model from.
  */
 export class ModelSource {
   /**
-   * The Hugging Face hub. Pods download the model at their start, into the cache if there is one.
+   * The Hugging Face hub. Each pod downloads the model at its start, into `caches.huggingFace` if set.
    * Admitted at Pod Security level restricted.
    *
    * @param modelId `organization/name`
-   * @param options token and revision
+   * @param options token, revision and mirror
    */
   public static huggingFace(modelId: string, options: HuggingFaceOptions = {}): ModelSource {
     const { token, revision, endpoint, offline } = options;
@@ -102,30 +101,30 @@ export class ModelSource {
   }
 
   /**
-   * A directory on a PersistentVolumeClaim of the same namespace, mounted read-only at `/model`
-   * unless the options say otherwise. Admitted at Pod Security level restricted.
+   * A directory on an existing PersistentVolumeClaim in the same namespace, mounted read-only, by default at `/model`.
+   * Admitted at Pod Security level restricted.
    *
    * @param claimName name of the claim
-   * @param options where the model stands on the claim, and where it appears
+   * @param options directory on the claim, and where it is mounted
    */
   public static persistentVolumeClaim(claimName: string, options: MountOptions = {}): ModelSource {
     return ModelSource.onStorage(Storage.persistentVolumeClaim(claimName, options));
   }
 
   /**
-   * A directory of the node, mounted read-only at `/model` unless the options say otherwise.
-   * Say with `nodes` which nodes have it. Admitted at Pod Security level privileged only.
+   * A directory of the node, mounted read-only, by default at `/model`. Set `nodes` to the nodes that have it.
+   * Admitted at Pod Security level privileged only.
    *
    * @param path absolute path on the node
-   * @param options where it appears, and what must stand there
+   * @param options where it is mounted, and what must exist at the path
    */
   public static hostPath(path: string, options: HostPathOptions = {}): ModelSource {
     return ModelSource.onStorage(Storage.hostPath(path, options));
   }
 
   /**
-   * A directory of an NFS server, which the nodes mount, read-only at `/model` unless the options say otherwise.
-   * Admitted at Pod Security level baseline; `nfsVolume` at restricted.
+   * A directory of an NFS server, which nodes mount for the pod, read-only and by default at `/model`.
+   * Admitted at Pod Security level baseline; use `nfsVolume` for restricted.
    *
    * @param options server and path
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#nfs
@@ -137,10 +136,10 @@ export class ModelSource {
   }
 
   /**
-   * The same through a PersistentVolume and a claim, which are made with the server: with options of the mount, and
-   * without leave for pods to mount NFS. Admitted at Pod Security level restricted.
+   * A directory of an NFS server through a PersistentVolume and a claim, which the construct creates: supports mount options,
+   * and does not require that pods can mount NFS. Admitted at Pod Security level restricted.
    *
-   * Further servers take `persistentVolumeClaim` with the same name.
+   * Other servers of the same model use `persistentVolumeClaim` with the same name.
    *
    * @param options server, path, and name of the volume
    * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#mount-options
@@ -152,11 +151,11 @@ export class ModelSource {
   }
 
   /**
-   * A bucket of S3, or of a store with the same interface. The engine streams the weights from there, safetensors only.
-   * Needs an engine with the streamer: SGLang v0.5.10 or newer. Admitted at Pod Security level restricted.
+   * A bucket of S3 or of an S3-compatible store. The engine streams the weights from it, safetensors only.
+   * Requires SGLang v0.5.10 or newer. Admitted at Pod Security level restricted.
    *
    * @param uri `s3://bucket/directory`
-   * @param options endpoint, region and keys; without keys the pod's service account or node must be allowed to read
+   * @param options endpoint, region and keys; without keys, the pod's service account or node needs read access
    * @see https://docs.sglang.io/advanced_features/object_storage.html
    */
   public static s3(uri: string, options: S3Options = {}): ModelSource {
@@ -165,7 +164,7 @@ export class ModelSource {
   }
 
   /**
-   * A bucket of Google Cloud Storage, streamed as from `s3`. The pod's service account reads it by workload identity.
+   * A bucket of Google Cloud Storage, streamed as with `s3`. The pod's service account needs read access by workload identity.
    * Admitted at Pod Security level restricted.
    *
    * @param uri `gs://bucket/directory`
@@ -176,8 +175,8 @@ export class ModelSource {
   }
 
   /**
-   * A container of Azure Blob Storage, streamed as from `s3`. The pod's service account reads it by workload identity, for which
-   * pods carry the label `azure.workload.identity/use`: see `podLabels`. Admitted at Pod Security level restricted.
+   * A container of Azure Blob Storage, streamed as with `s3`. The pod's service account needs read access by workload identity,
+   * which requires the pod label `azure.workload.identity/use` (see `podLabels`). Admitted at Pod Security level restricted.
    *
    * @param uri `az://container/directory`
    * @param options storage account
@@ -188,12 +187,12 @@ export class ModelSource {
   }
 
   /**
-   * An image that holds the model. It is mounted where the stated Kubernetes can do so (`kubernetesVersion` 1.35 or newer);
-   * otherwise an init container without privileges copies the model to the disk of the node, for which the image needs `cp`.
+   * An OCI image that contains the model. With `kubernetesVersion` 1.35 or newer, it is mounted as an image volume;
+   * otherwise an unprivileged init container of the image, which needs `cp`, copies the model to the disk of the node.
    * Admitted at Pod Security level restricted.
    *
-   * @param reference the image
-   * @param options directory in the image
+   * @param reference image reference
+   * @param options directory in the image, and where it is mounted
    * @see https://kubernetes.io/docs/tasks/configure-pod-container/image-volumes/
    */
   public static ociImage(reference: string, options: OciImageOptions = {}): ModelSource {
@@ -218,7 +217,7 @@ export class ModelSource {
   ) {}
 
   /**
-   * What the pod needs for it.
+   * The volumes, variables and containers that the pod needs.
    *
    * @internal
    */
@@ -235,7 +234,7 @@ export class ModelSource {
   }
 
   /**
-   * Objects that come with it.
+   * Objects to create with the server.
    *
    * @internal
    */
@@ -261,20 +260,29 @@ function referenceProblem(reference: string): string | undefined {
   }
 }
 
-/** Name, or organization and name: neither begins or ends with a dash or a dot. */
+/** A name, or organization/name; neither starts or ends with a dash or a dot. */
 const HUB_ID = /^(?!.*(?:--|\.\.|\.git$))(?:\w(?:[\w.-]*\w)?\/)?(?=.{1,96}$)\w(?:[\w.-]*\w)?$/;
-/** What git takes for a branch, a tag or a commit, but for a dash at the front, which begins a flag. */
+/** A branch, tag or commit of git, except with a leading dash, which would be a flag. */
 const REVISION = /^(?![-/])(?!.*(?:\.\.|\/\/|@\{|\.lock$|[./]$))[^\s\p{Cc}~^:?*[\\]+$/u;
+
+/** Whether the source is one of the hub with an invalid id. Plain JavaScript can leave the id out. */
+function hasInvalidId({ hubId, path }: BoundModel): boolean {
+  return path === undefined || (hubId !== undefined && !HUB_ID.test(hubId));
+}
+
+function isBucketUri(uri: string, scheme: string): boolean {
+  return new RegExp(`^${scheme}://[a-z0-9][\\w.-]+(?:/[^\\s?#]*)?$`).test(uri);
+}
 
 export const MODEL_SOURCE_RULES = ruleTable<ModelSource>([
   {
     code: 'INF070',
     severity: 'engine-error',
-    title: 'A model of the hub has an id that the hub can have',
+    title: 'The model id is valid on the Hugging Face hub',
     source: 'https://github.com/huggingface/huggingface_hub/blob/v0.34.0/src/huggingface_hub/utils/_validators.py',
-    check: ({ _bound: { hubId, path } }) => path !== undefined && (hubId === undefined || HUB_ID.test(hubId)) ? undefined : {
+    check: ({ _bound }) => hasInvalidId(_bound) && {
       path: 'model',
-      got: hubId,
+      got: _bound.hubId,
       expected: 'organization/name, the name at most 96 letters, digits, dashes, underscores and dots',
       remedy: 'copy the id from the page of the model; for a directory use ModelSource.hostPath(…) or ModelSource.persistentVolumeClaim(…)',
     },
@@ -282,47 +290,47 @@ export const MODEL_SOURCE_RULES = ruleTable<ModelSource>([
   {
     code: 'INF071',
     severity: 'engine-error',
-    title: 'A revision is a name that git can have',
+    title: 'The revision is a valid branch, tag or commit',
     source: 'https://git-scm.com/docs/git-check-ref-format',
-    check: ({ _bound: { revision } }) => revision === undefined || REVISION.test(revision) ? undefined : {
+    check: ({ _bound: { revision } }) => revision !== undefined && !REVISION.test(revision) && {
       path: 'model.revision',
       got: revision,
       expected: 'a branch, a tag or a commit',
-      remedy: 'copy the commit from the history of the model, or leave the revision out',
+      remedy: 'copy a commit from the history of the model, or leave revision out',
     },
   },
   {
     code: 'INF072',
     severity: 'engine-error',
-    title: 'A bucket has an address of its kind',
+    title: 'The URI of a bucket has the scheme of its store',
     source: 'https://docs.sglang.io/advanced_features/object_storage.html',
-    check: ({ _bound: { bucket, path } }) => bucket === undefined || new RegExp(`^${bucket.scheme}://[a-z0-9][\\w.-]+(?:/[^\\s?#]*)?$`).test(path) ? undefined : {
+    check: ({ _bound: { bucket, path } }) => bucket && !isBucketUri(path, bucket.scheme) && {
       path: 'model',
       got: path,
       expected: `${bucket.scheme}://<bucket>/<directory>`,
-      remedy: 'write the directory that holds config.json and the weights, without a query',
+      remedy: 'write the URI of the directory with config.json and the weights, without a query',
     },
   },
   {
     code: 'INF073',
     severity: 'error',
-    title: 'An NFS server has a name, its path is absolute, and a volume of it has a name and a size',
+    title: 'Server, path, capacity and mount options of NFS are valid',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#nfs',
-    check: ({ _bound: { nfs, nfsVolume } }) => nfs === undefined ? undefined : nfsFindings(nfs, nfsVolume),
+    check: ({ _bound: { nfs, nfsVolume } }) => nfs && nfsFindings(nfs, nfsVolume),
   },
   {
     code: 'INF074',
     severity: 'engine-error',
-    title: 'A mirror and a store have an address of HTTP',
+    title: '`endpoint` is an HTTP(S) URL',
     source: 'https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables',
-    check: ({ _bound: { endpoint } }) => endpoint === undefined || HTTP_ADDRESS.test(endpoint) ? undefined : {
-      path: 'model.endpoint', got: endpoint, expected: 'an address such as https://hub.example.com', remedy: 'write scheme and host, and the port if need be',
+    check: ({ _bound: { endpoint } }) => endpoint !== undefined && !HTTP_ADDRESS.test(endpoint) && {
+      path: 'model.endpoint', got: endpoint, expected: 'a URL such as https://hub.example.com', remedy: 'write scheme and host, and the port if it is not the default',
     },
   },
   {
     code: 'INF075',
     severity: 'error',
-    title: 'An image with a model has a reference, and a directory in it',
+    title: 'The image of a model has a valid reference and an absolute path',
     source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
     check: ({ _bound: { image } }) => image && imageFindings(image),
   },
@@ -335,7 +343,7 @@ function imageFindings({ reference, path }: PackedModel): Finding[] {
     ...(problem === undefined ? [] : [{
       path: 'model', got: reference, expected: 'registry/path/name:tag or registry/path/name@sha256:…', remedy: problem.split('; ').pop()!,
     }]),
-    ...(isDirectory ? [] : [{ path: 'model.path', got: path, expected: 'an absolute path without ..', remedy: "write the directory of the image, such as '/models'" }]),
+    ...(isDirectory ? [] : [{ path: 'model.path', got: path, expected: 'an absolute path without ..', remedy: "write a directory of the image, for example '/models'" }]),
   ];
 }
 
@@ -344,17 +352,17 @@ const NFS_SERVER = /^(?:[a-z0-9](?:[\w.-]*[a-z0-9])?|\[?[0-9a-f:]+\]?)$/i;
 function nfsFindings({ server, path }: NfsOptions, { capacity, mountOptions = [] }: Partial<NfsVolumeOptions> = {}): Finding[] {
   const findings: Finding[] = [];
   if (!NFS_SERVER.test(server ?? '')) {
-    findings.push({ path: 'model.server', got: server, expected: 'a name or an address', remedy: 'write it without nfs:// and without a path' });
+    findings.push({ path: 'model.server', got: server, expected: 'a host name or an IP address', remedy: 'write it without nfs:// and without a path' });
   }
   if (!path?.startsWith('/') || path.split('/').includes('..')) {
-    findings.push({ path: 'model.path', got: path, expected: 'an absolute path without ..', remedy: '`showmount -e <server>` lists what the server exports' });
+    findings.push({ path: 'model.path', got: path, expected: 'an absolute path without ..', remedy: 'copy a path from `showmount -e <server>`' });
   }
   if (capacity && !isByteSize(capacity)) {
-    findings.push({ path: 'model.capacity', got: quantityOf(capacity), expected: 'one KiB or more, in whole KiB', remedy: 'leave it out' });
+    findings.push({ path: 'model.capacity', got: quantityOf(capacity), expected: 'a size in whole KiB, 1 KiB or more', remedy: 'leave it out' });
   }
   for (const option of mountOptions) {
     if (!/^[\w.=:/-]+$/.test(option)) {
-      findings.push({ path: 'model.mountOptions', got: option, expected: 'one option in each entry, as mount takes it', remedy: "write them apart: ['nfsvers=4.1', 'ro']" });
+      findings.push({ path: 'model.mountOptions', got: option, expected: 'one option of mount per entry', remedy: "split it into entries: ['nfsvers=4.1', 'ro']" });
     }
   }
   return findings;

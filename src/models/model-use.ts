@@ -2,12 +2,12 @@ import { ModelSource } from './model-source';
 import { Caches } from '../pod/parts/caches';
 import { ruleTable } from '../rules/rule';
 
-/** How a model is used. */
+/** A model with the props that its use depends on. */
 export interface ModelUse {
   readonly model: ModelSource;
   readonly caches?: Caches;
   readonly serviceAccountName?: string;
-  /** Whether the engine reads weights from buckets, as far as is known. */
+  /** Whether the engine can stream weights from buckets, if known. */
   readonly streams?: boolean;
 }
 
@@ -15,35 +15,35 @@ export const MODEL_USE_RULES = ruleTable<ModelUse>([
   {
     code: 'INF078',
     severity: 'engine-error',
-    title: 'The engine reads weights from buckets',
+    title: 'A bucket requires an engine that streams weights',
     source: 'https://docs.sglang.io/advanced_features/object_storage.html',
-    check: ({ model: { _bound: { bucket, path } }, streams = true }) => bucket === undefined || streams ? undefined : {
+    check: ({ model: { _bound: { bucket, path } }, streams = true }) => bucket && !streams && {
       path: 'model',
       got: path,
-      expected: 'a directory or an id of the hub: this engine has no streamer',
-      remedy: 'use an image of SGLang v0.5.10 or newer, or keep the model on a volume: ModelSource.persistentVolumeClaim(…)',
+      expected: 'a directory or a hub id: this engine has no streamer',
+      remedy: 'use SGLang v0.5.10 or newer, or store the model on a volume: ModelSource.persistentVolumeClaim(…)',
     },
   },
   {
     code: 'INF076',
     severity: 'advice',
-    title: 'A bucket is read by somebody',
+    title: 'A private bucket has credentials',
     source: 'https://docs.sglang.io/advanced_features/object_storage.html',
-    check: ({ model: { _bound: { bucket } }, serviceAccountName }) => !bucket || bucket.hasKeys || serviceAccountName !== undefined ? undefined : {
+    check: ({ model: { _bound: { bucket } }, serviceAccountName }) => bucket && !bucket.hasKeys && serviceAccountName === undefined && {
       path: 'serviceAccountName',
-      expected: 'a service account that may read the bucket',
-      remedy: 'set serviceAccountName to one with a role of your cloud, or acknowledge this where nodes may read it or everybody may',
+      expected: 'a service account with read access to the bucket',
+      remedy: 'set serviceAccountName to one that has a role of your cloud, or acknowledge this if the bucket is public or nodes can read it',
     },
   },
   {
     code: 'INF077',
     severity: 'advice',
-    title: 'A server without downloads has a cache that holds the model',
+    title: '`offline` requires a cache that contains the model',
     source: 'https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables',
-    check: ({ model: { _bound: { offline } }, caches }) => offline !== true || caches?.huggingFace !== undefined ? undefined : {
+    check: ({ model: { _bound: { offline } }, caches }) => offline === true && caches?.huggingFace === undefined && {
       path: 'caches.huggingFace',
-      expected: 'a volume with the model, when nothing is downloaded',
-      remedy: 'set caches.huggingFace to a volume that was filled with `hf download`, or acknowledge this where the image holds the model',
+      expected: 'a volume with the model, since offline disables downloads',
+      remedy: 'set caches.huggingFace to a volume that `hf download` filled, or acknowledge this if the image contains the model',
     },
   },
 ]);

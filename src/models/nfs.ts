@@ -8,34 +8,34 @@ import { MountOptions } from '../pod/parts/storage';
  */
 export interface NfsOptions extends MountOptions {
   /**
-   * Name or address of the server. Nodes look it up, not pods: names of Services are mostly not known to them.
+   * Host name or IP address of the server. Nodes resolve it, and most nodes cannot resolve the names of Services.
    */
   readonly server: string;
 
   /**
-   * Absolute path that the server exports.
+   * Absolute path of an exported directory.
    */
   readonly path: string;
 }
 
 /**
- * A directory of an NFS server, as a volume of the cluster.
+ * A directory of an NFS server, as a PersistentVolume.
  */
 export interface NfsVolumeOptions extends NfsOptions {
   /**
-   * Name of the PersistentVolume and of the claim. Volumes belong to the whole cluster: no other one has this name.
+   * Name of the PersistentVolume and of its claim, unique in the cluster: PersistentVolumes have no namespace.
    */
   readonly name: string;
 
   /**
-   * Options of the mount, as `mount -o` takes them.
+   * Mount options, one per entry, as for `mount -o`.
    *
-   * @default - `nfsvers=4.1`, `ro`, `nconnect=8`: several connections at once, which large files need
+   * @default - `nfsvers=4.1`, `ro` and `nconnect=8`, parallel connections for large files
    */
   readonly mountOptions?: string[];
 
   /**
-   * Size that is written on the volume. No NFS server enforces it.
+   * Nominal size of the volume, in whole KiB. NFS does not enforce it.
    *
    * @default Size.tebibytes(1)
    */
@@ -44,7 +44,7 @@ export interface NfsVolumeOptions extends NfsOptions {
 
 const MOUNT_OPTIONS = ['nfsvers=4.1', 'ro', 'nconnect=8'];
 
-/** The volume and its claim. What deletes them leaves the data: it stays on the server. */
+/** The volume and its claim. The data stays on the server if they are deleted. */
 export function nfsVolumeManifests({ server, path, name, mountOptions, capacity }: NfsVolumeOptions, namespace?: string): Manifest[] {
   const size = quantityOf(capacity ?? Size.tebibytes(1));
   const shared = { accessModes: ['ReadOnlyMany'], storageClassName: '' };
@@ -58,7 +58,7 @@ export function nfsVolumeManifests({ server, path, name, mountOptions, capacity 
         capacity: { storage: size },
         persistentVolumeReclaimPolicy: 'Retain',
         mountOptions: mountOptions ?? MOUNT_OPTIONS,
-        // Where the namespace is known, no claim of another one gets the volume.
+        // If the namespace is known, reserve the volume for the claim in it.
         ...(namespace !== undefined && { claimRef: { namespace, name } }),
         nfs: { server, path, readOnly: true },
       },

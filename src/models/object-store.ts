@@ -2,13 +2,13 @@ import { EnvVar } from '../kube/objects';
 import { SecretRef } from '../pod/parts/secret-ref';
 
 /**
- * Access to a bucket of S3, or of a store with the same interface.
+ * Access to a bucket of S3 or of an S3-compatible store.
  *
- * Where nodes or service account may read it (IRSA, EKS Pod Identity), nothing is needed: see `serviceAccountName`.
+ * No keys are needed if the service account (IRSA, EKS Pod Identity; see `serviceAccountName`) or the node has read access.
  */
 export interface S3Options {
   /**
-   * Address of a store other than that of AWS, such as `https://minio.storage:9000`.
+   * HTTP(S) URL of a store other than AWS, for example `https://minio.storage:9000`.
    *
    * @default - AWS
    */
@@ -17,21 +17,21 @@ export interface S3Options {
   /**
    * Region of the bucket.
    *
-   * @default - that of the node
+   * @default - the region of the node
    */
   readonly region?: string;
 
   /**
-   * Id of the access key. Comes with `secretAccessKey`.
+   * Id of the access key. Requires `secretAccessKey`.
    *
-   * @default - the identity of service account or node
+   * @default - the identity of the service account or node
    */
   readonly accessKeyId?: SecretRef;
 
   /**
-   * The access key. Comes with `accessKeyId`.
+   * The secret access key. Requires `accessKeyId`.
    *
-   * @default - the identity of service account or node
+   * @default - the identity of the service account or node
    */
   readonly secretAccessKey?: SecretRef;
 }
@@ -48,15 +48,15 @@ export interface AzureOptions {
 
 /** A model that is streamed from a bucket. */
 export interface BucketModel {
-  /** What the address begins with: `s3`, `gs` or `az`. */
+  /** Scheme of the URI: `s3`, `gs` or `az`. */
   readonly scheme: string;
-  /** Whether the access is stated, by keys. */
+  /** Whether access keys are given. */
   readonly hasKeys: boolean;
   readonly endpoint?: string;
 }
 
 /**
- * The variables by which the streamer reaches a bucket of S3.
+ * The variables that give the streamer access to a bucket of S3.
  *
  * @see https://github.com/run-ai/runai-model-streamer/blob/master/docs/src/env-vars.md
  */
@@ -64,7 +64,7 @@ export function s3Variables({ endpoint, region, accessKeyId, secretAccessKey }: 
   return [
     ...(endpoint === undefined ? [] : [
       { name: 'AWS_ENDPOINT_URL', value: endpoint },
-      // Stores at home have no name for each bucket.
+      // Self-hosted stores have no DNS name per bucket.
       { name: 'RUNAI_STREAMER_S3_USE_VIRTUAL_ADDRESSING', value: '0' },
     ]),
     ...(region === undefined ? [] : [{ name: 'AWS_REGION', value: region }]),
@@ -73,7 +73,7 @@ export function s3Variables({ endpoint, region, accessKeyId, secretAccessKey }: 
   ];
 }
 
-/** The variables by which the streamer reaches a container of Azure. */
+/** The variables that give the streamer access to a container of Azure Blob Storage. */
 export function azureVariables({ accountName }: AzureOptions): EnvVar[] {
   return [{ name: 'AZURE_STORAGE_ACCOUNT_NAME', value: accountName }];
 }

@@ -4,43 +4,43 @@ import { quantityOf } from '../kube/quantity';
 import { PodPart } from '../pod/part';
 
 /**
- * A model that was packed into an image.
+ * Where a model is in an OCI image, and where it is mounted.
  */
 export interface OciImageOptions {
   /**
-   * Absolute path of the model's directory in the image.
+   * Absolute path of the model directory in the image.
    *
    * @default /models
    */
   readonly path?: string;
 
   /**
-   * Absolute path at which the model appears in the engine's container.
+   * Absolute path of the model in the engine's container.
    *
    * @default /model
    */
   readonly mountPath?: string;
 
   /**
-   * Most disk of the node that the copy takes, where the image cannot be mounted.
+   * Limit for the copy on the disk of the node, in whole KiB; not used if the image is mounted.
    *
-   * @default - what the node has
+   * @default - no limit but the disk of the node
    */
   readonly sizeLimit?: Size;
 }
 
-/** The first version of Kubernetes that mounts images without being told to. */
+/** The first minor version of Kubernetes with image volumes enabled by default. */
 export const IMAGE_VOLUMES_SINCE = 35;
 
-/** Nobody: owns nothing, on any node. */
+/** The user nobody, who owns nothing on any node. */
 const NOBODY = 65534;
 
-/** Enough to copy files one after the other; the pages that it fills can be taken away any time. */
+/** Enough to copy files one by one; the page cache that this fills is reclaimable. */
 const COPY_RESOURCES = { requests: { cpu: '500m', memory: '256Mi' }, limits: { memory: '1Gi' } };
 
 const VOLUME = 'model';
 
-/** The image itself as a read-only volume. */
+/** The image as a read-only volume. */
 export function imageVolume(image: string, { path = '/models', mountPath = '/model' }: OciImageOptions): PodPart {
   const subPath = path.replace(/^\/+/, '');
   return {
@@ -49,7 +49,7 @@ export function imageVolume(image: string, { path = '/models', mountPath = '/mod
   };
 }
 
-/** A copy of the model on the disk of the node, made by an unprivileged container of the image; the image needs `cp`. */
+/** A copy of the model on the disk of the node, by an unprivileged init container of the image, which needs `cp`. */
 export function imageCopy(image: string, { path = '/models', mountPath = '/model', sizeLimit }: OciImageOptions): PodPart {
   const copy: Container = {
     name: 'copy-model',

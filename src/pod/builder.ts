@@ -4,7 +4,7 @@ import {
   ResourceRequirements, StringMap, Toleration, Volume, VolumeMount,
 } from '../kube/objects';
 
-/** The engine's container, before the parts are added. */
+/** The engine's container without the parts. */
 export interface EngineContainer {
   readonly name: string;
   readonly image: string;
@@ -12,19 +12,19 @@ export interface EngineContainer {
   readonly args: readonly string[];
 }
 
-/** Labels and annotations of the pods. The annotations of the parts join them, and yield where both have a key. */
+/** Labels and annotations of the pods; these annotations take precedence over those of the parts. */
 export interface PodMetadata {
   readonly labels: StringMap;
   readonly annotations?: StringMap;
 }
 
-/** A claim that the workload makes for each pod; the volume that it becomes has the same name. */
+/** A claim that the workload creates for each pod, as a volume of the same name. */
 export interface ClaimTemplate {
   readonly name: string;
   readonly spec: PersistentVolumeClaimSpec;
 }
 
-/** What all parts of a pod add, kind by kind. */
+/** Collects what the parts of a pod add, by kind. */
 class PodBuilder {
   public readonly env: EnvVar[] = [];
   public readonly envFrom: EnvFromSource[] = [];
@@ -46,7 +46,7 @@ class PodBuilder {
   public readonly container: ContainerFields = {};
   /** Security context of every container. */
   public readonly every: ContainerSecurityContext = {};
-  /** What the engine's container has besides. */
+  /** Security context of the engine's container alone. */
   public readonly own: ContainerSecurityContext = {};
 
   public constructor(parts: readonly PodPart[]) {
@@ -55,7 +55,7 @@ class PodBuilder {
     }
   }
 
-  /** Few parts have more than two kinds: what they have is looked through, not what they could have. */
+  /** Iterates over the kinds that the part has: few parts have more than two. */
   private add(part: PodPart): void {
     for (const kind in part) {
       if (kind !== 'from') {
@@ -65,7 +65,7 @@ class PodBuilder {
   }
 }
 
-/** How the builder takes in what a part has, kind by kind. */
+/** How the builder adds each kind of a part. */
 const ADD: Readonly<Record<Exclude<keyof PodPart, 'from'>, (builder: PodBuilder, part: PodPart) => void>> = {
   env: (builder, { env }) => append(builder.env, env),
   envFrom: (builder, { envFrom }) => append(builder.envFrom, envFrom),
@@ -99,11 +99,11 @@ function mount({ claims, volumes, mounts }: PodBuilder, { name, source, claimTem
 }
 
 /**
- * The one place where a pod is put together: an engine's container, and the parts that the concepts add.
+ * A pod, assembled from an engine's container and the parts that the concepts add.
  */
 export class ServingPod {
   public readonly template: PodTemplate;
-  /** The claims that the workload makes for each pod. */
+  /** The claims that the workload creates for each pod. */
   public readonly claimTemplates: readonly ClaimTemplate[];
 
   public constructor(
@@ -120,7 +120,7 @@ export class ServingPod {
     this.claimTemplates = builder.claims;
   }
 
-  /** Images of all containers and volumes, as they are pulled. */
+  /** References of the images that the pod pulls, for containers and volumes. */
   public get images(): string[] {
     const { containers, initContainers = [], volumes = [] } = this.template.spec;
     const mounted = volumes.filter(({ image }) => image).map(({ image }) => image!.reference);
@@ -223,7 +223,7 @@ function union(some: readonly string[] = [], others: readonly string[] = []): st
   return [...new Set([...some, ...others])];
 }
 
-/** Adds a context to another: the later one wins; capabilities, those to drop and those to add, add up. */
+/** Merges a context into another: its fields win, and capabilities to drop and to add accumulate. */
 function secure(merged: ContainerSecurityContext, context: ContainerSecurityContext | undefined): void {
   if (!context) {
     return;

@@ -3,35 +3,35 @@ import {
   Toleration, VolumeSource,
 } from '../kube/objects';
 
-/** A volume of the pod, and where the engine's container sees it. */
+/** A volume of the pod, and where the engine's container mounts it. */
 export interface MountedVolume {
   readonly name: string;
   readonly source: VolumeSource;
-  /** A claim that the workload makes for each of its pods, in place of a source. */
+  /** A claim that the workload creates for each of its pods, in place of `source`. */
   readonly claimTemplate?: PersistentVolumeClaimSpec;
   readonly mountPath: string;
   readonly subPath?: string;
   readonly readOnly?: boolean;
 }
 
-/** Devices that the pod claims, and the engine's container sees. */
+/** Devices that the pod claims for the engine's container. */
 export type DeviceClaim = NonNullable<PodSpec['resourceClaims']>[number];
 
-/** What a part sets on the engine's container as a whole. */
+/** Fields that a part sets on the engine's container. */
 export type ContainerFields = Pick<
   Container, 'imagePullPolicy' | 'workingDir' | 'startupProbe' | 'readinessProbe' | 'livenessProbe' | 'lifecycle' | 'securityContext'
 >;
 
-/** What a part sets on the pod as a whole; collections have members of their own. */
+/** Fields that a part sets on the pod; collections are separate members of `PodPart`. */
 export type PodFields = Omit<PodSpec, 'affinity' | 'containers' | 'imagePullSecrets' | 'initContainers' | 'nodeSelector' | 'resourceClaims' | 'tolerations' | 'volumes'>;
 
 /**
  * What one concept adds to a pod: a cache, a probe, a GPU request.
  *
- * Parts know nothing of each other; `ServingPod` alone puts them together and sees where two of them clash.
+ * Parts know nothing of each other; only `ServingPod` combines them.
  */
 export interface PodPart {
-  /** The prop that the part comes from, as messages name it: `caches.compile`. */
+  /** The prop that the part comes from, for messages: `caches.compile`. */
   readonly from: string;
   readonly env?: readonly EnvVar[];
   readonly envFrom?: readonly EnvFromSource[];
@@ -41,7 +41,7 @@ export interface PodPart {
   readonly limits?: Quantities;
   readonly deviceClaims?: readonly DeviceClaim[];
   readonly container?: ContainerFields;
-  /** Security context of every container of the pod, those of init containers and sidecars included. */
+  /** Security context of every container of the pod, including init containers and sidecars. */
   readonly everyContainer?: ContainerSecurityContext;
   readonly pod?: PodFields;
   readonly initContainers?: readonly Container[];

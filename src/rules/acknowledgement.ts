@@ -1,18 +1,17 @@
 /**
- * States that a rule's finding is known and meant.
+ * Accepts the findings of a rule.
  *
- * It turns an error that only the engine would raise into advice, and silences advice.
- * What the Kubernetes API server refuses, inline secrets, and flags that the construct
- * owns cannot be acknowledged.
+ * Turns an engine error into advice, and silences advice. Findings of severity `error` cannot be acknowledged:
+ * what the Kubernetes API server rejects, inline secrets, and flags that the construct owns.
  */
 export interface Acknowledgement {
   /**
-   * Code of the rule, as its message and `docs/rules.md` print it, such as `SGL012`.
+   * Code of the rule, as in its message and in `docs/rules.md`, for example `SGL012`.
    */
   readonly code: string;
 
   /**
-   * Why the finding is meant: read by the next person who wonders.
+   * Why the finding is acceptable, for the next reader. Must not be empty.
    */
   readonly reason: string;
 }

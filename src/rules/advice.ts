@@ -3,30 +3,34 @@ import { IConstruct } from 'constructs';
 import { redact } from '../kube/credentials';
 
 /**
- * Something that works and is unwise, or an engine error that was acknowledged.
+ * A finding that does not fail synthesis: something that works but is unwise, or an acknowledged engine error.
  */
 export interface Advice {
   /**
-   * Code of the rule, to look up in `docs/rules.md` or to acknowledge.
+   * Code of the rule, as listed in `docs/rules.md`.
    */
   readonly code: string;
 
   /**
-   * Where the input was given, in the words of the API.
+   * The prop that the finding is about, for example `args.tpSize`.
    */
   readonly path: string;
 
   /**
-   * What was got, what is expected, and what to type instead.
+   * The value, what it is expected to be, and what to do: `got X, expected Y; do Z`.
    */
   readonly message: string;
 }
 
-/** Advice of one App that waits for its synthesis: per code the first message and how many there are. */
+/** Advice under one code that an App has not printed yet. */
 interface Pending {
   readonly first: string;
-  count: number;
+  /** Places of the others. */
+  readonly others: string[];
 }
+
+/** How many of the others a line names. */
+const NAMED = 3;
 
 const PENDING = Symbol.for('cdk8s-inference.PendingAdvice');
 
@@ -35,10 +39,10 @@ interface AppWithAdvice extends App {
 }
 
 /**
- * Puts advice on the App of a construct, to be printed when the App is synthesized: one line for each code.
+ * Queues advice on the App of a construct. The App prints it when it is synthesized, one line per code.
  *
- * cdk8s has no channel for warnings and no hook that tells `App.synth()` from `Testing.synth()`, which stays silent;
- * so the two methods of this one App that write YAML are wrapped.
+ * cdk8s has no channel for warnings, and no hook that distinguishes `App.synth()` from `Testing.synth()`, which must stay
+ * silent; so the two methods of the App that write YAML are wrapped.
  */
 export function postAdvice(scope: IConstruct, advice: readonly Advice[]): void {
   if (advice.length === 0) {
@@ -46,11 +50,12 @@ export function postAdvice(scope: IConstruct, advice: readonly Advice[]): void {
   }
   const pending = pendingOf(scope.node.root as AppWithAdvice);
   for (const { code, path, message } of advice) {
+    const place = `${redact(scope.node.path)}: ${path}`;
     const known = pending.get(code);
     if (known) {
-      known.count++;
+      known.others.push(place);
     } else {
-      pending.set(code, { first: `${redact(scope.node.path)}: ${path}: ${message}`, count: 1 });
+      pending.set(code, { first: `${place}: ${message}`, others: [] });
     }
   }
 }
@@ -67,7 +72,7 @@ function pendingOf(app: AppWithAdvice): Map<string, Pending> {
 }
 
 function flushAfter(app: App, method: 'synth' | 'synthYaml', pending: Map<string, Pending>): void {
-  // jsii pins the methods that an App of another language overrides; and the root may be no App.
+  // jsii makes the methods read-only that an App in another language overrides; and the root need not be an App.
   if (typeof app[method] !== 'function' || Object.getOwnPropertyDescriptor(app, method)?.writable === false) {
     return;
   }
@@ -84,8 +89,13 @@ function flushAfter(app: App, method: 'synth' | 'synthYaml', pending: Map<string
 }
 
 function flush(pending: Map<string, Pending>): void {
-  for (const [code, { first, count }] of pending) {
-    process.emitWarning(count === 1 ? first : `${first} (and ${count - 1} more)`, { type: 'cdk8s-inference', code });
+  for (const [code, { first, others }] of pending) {
+    process.emitWarning(others.length === 0 ? first : `${first} (also ${listed(others)})`, { type: 'cdk8s-inference', code });
   }
   pending.clear();
+}
+
+function listed(places: readonly string[]): string {
+  const rest = places.length - NAMED;
+  return `${places.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

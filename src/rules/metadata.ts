@@ -2,7 +2,7 @@ import { Finding } from './rule';
 import { isAnnotationKey, isLabelValue, isQualifiedName } from '../kube/names';
 import { StringMap } from '../kube/objects';
 
-/** What is wrong with the keys and values of labels, or of annotations. */
+/** The findings for invalid keys and values of labels or annotations. */
 export function metadataFindings(path: string, map: StringMap | undefined, areLabels: boolean): Finding[] {
   const findings: Finding[] = [];
   if (map === undefined) {
@@ -10,18 +10,18 @@ export function metadataFindings(path: string, map: StringMap | undefined, areLa
   }
   for (const [key, value] of Object.entries(map)) {
     if (!(areLabels ? isQualifiedName : isAnnotationKey)(key)) {
-      findings.push({ path, got: key, expected: 'keys of the form prefix/name, the name at most 63 characters', remedy: 'rename the key' });
+      findings.push({ path, got: key, expected: 'a key of the form name or prefix/name, the name at most 63 characters', remedy: 'rename the key' });
     }
     if (areLabels && !isLabelValue(value)) {
       findings.push({
         path: `${path}.${key}`,
         got: value,
-        expected: 'at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends',
-        remedy: 'shorten the value, or make it an annotation',
+        expected: 'a value of at most 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends',
+        remedy: 'change the value, or use an annotation',
       });
     }
     if (!areLabels && typeof value !== 'string') {
-      findings.push({ path: `${path}.${key}`, got: value, expected: 'a text', remedy: 'put it into quotes, or leave it out' });
+      findings.push({ path: `${path}.${key}`, got: value, expected: 'a string', remedy: 'quote the value, or leave it out' });
     }
   }
   return findings;

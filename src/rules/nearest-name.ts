@@ -1,4 +1,4 @@
-/** The name that a misspelt one most likely means; undefined when none is near. */
+/** The name that is closest to a misspelt one; undefined if none is close. */
 export function nearestName(written: string, names: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let least = Math.max(2, Math.floor(written.length / 4)) + 1;
@@ -12,7 +12,7 @@ export function nearestName(written: string, names: Iterable<string>): string | 
   return nearest;
 }
 
-/** How many letters must be put in, left out, replaced or swapped with their neighbour. */
+/** The number of letters to insert, delete, replace or swap with the next one. */
 function editDistance(a: string, b: string): number {
   let [twoAbove, above] = [[] as number[], [...b, ''].map((_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

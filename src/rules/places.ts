@@ -1,19 +1,17 @@
-/** Prefix of what a platform team states once for many constructs. */
+/** Prefix of the paths of defaults. */
 export const DEFAULTS_PLACE = 'InferenceDefaults';
 
-/** What may follow the path of a value: a member, an item, or a word about it. */
+/** What can follow the path of a value: a member, an item, or a remark in parentheses. */
 const INSIDE = /^[.[ ]/;
 
 /**
- * Where the values of merged inputs were stated.
- *
- * Beside inputs that were put together from several places: a path within them, and the path that the user wrote.
+ * Where the values of merged inputs were stated: maps a path within the merged inputs to the path that the user wrote.
  */
 export class Places {
   private readonly stated: Map<string, string> = new Map();
 
   /**
-   * @param prefix the prop that holds most of the inputs, with a dot; empty where these are the props of the construct
+   * @param prefix the prop that has most of the inputs, with a dot; empty if the inputs are the props of the construct
    */
   public constructor(private readonly prefix = '') {}
 

@@ -1,21 +1,21 @@
 import { Finding } from './rule';
 
-/** The largest number that Kubernetes keeps in most of its fields. */
+/** The largest value of an int32, the type of most numbers in Kubernetes objects. */
 export const INT32_MAX = 2 ** 31 - 1;
 
-/** Bounds of a number, themselves included. */
+/** Inclusive bounds of a number. */
 export interface Range {
   readonly min: number;
   readonly max: number;
 }
 
-/** Seconds of a time that someone may wait: a week is beyond all that makes sense, and sums of such times still fit into Kubernetes' fields. */
+/** Seconds of a timeout, at most a week: longer makes no sense, and sums of timeouts still fit into an int32. */
 export const WAIT: Range = { min: 0, max: 7 * 24 * 3600 };
 
-/** Ports that a server can have. */
+/** Port numbers. */
 export const PORTS: Range = { min: 1, max: 65535 };
 
-/** The finding for a number that is given and is not whole, or out of its range. */
+/** The finding for a number that is given and is not an integer within the range. */
 export function requireInteger(path: string, value: number | undefined, { min, max }: Range, remedy: string): Finding | undefined {
   if (value === undefined || value === null || (Number.isInteger(value) && value >= min && value <= max)) {
     return undefined;

@@ -7,7 +7,7 @@ import { Finding, findRule, Rule, ruleTable, Severity } from './rule';
 import { SEVERITIES } from './severities.generated';
 import { redact } from '../kube/credentials';
 
-/** How much of a value or a path a message repeats, in characters. */
+/** The longest value or path in a message, in characters. */
 const LONGEST = 200;
 
 interface Violation {
@@ -16,26 +16,26 @@ interface Violation {
 }
 
 /**
- * Runs rule tables over what a construct was given, and says once what is wrong.
+ * Runs rule tables over the props of a construct.
  *
- * Every table runs before anything is thrown, so that one error lists all there is to mend.
+ * Every table runs before anything is thrown, so that one error lists every violation.
  */
 export class Review {
   private readonly violations: Violation[] = [];
   private readonly acknowledged: readonly Acknowledgement[];
 
   public constructor(acknowledged: readonly Acknowledgement[] = []) {
-    // Plain JavaScript writes `[condition && { … }]`.
+    // Plain JavaScript may write `[condition && { … }]`.
     this.acknowledged = acknowledged.filter((acknowledgement) => acknowledgement);
     this.run(ACKNOWLEDGEMENT_RULES, this.acknowledged.length > 0 ? this.acknowledged : undefined);
   }
 
-  /** Runs a table over its subject. What was not given breaks no rule. */
+  /** Runs a table over its subject, if there is one. */
   public run<S>(rules: readonly Rule<S>[], subject: S | undefined): this {
     if (subject === undefined) {
       return this;
     }
-    // Every construct comes through here a hundred times, and hardly ever is anything found.
+    // A hot path: each construct runs hundreds of checks, and hardly any finds something.
     for (let i = 0; i < rules.length; i++) {
       const found = rules[i].check(subject);
       if (found) {
@@ -51,7 +51,7 @@ export class Review {
     }
   }
 
-  /** Runs checks of merged inputs: findings name the places where the values were stated, and equal findings are reported once. */
+  /** Runs checks over merged inputs: findings name the places where the values were stated, and equal ones are reported once. */
   public within(places: Places, check: (review: Review) => void): this {
     if (places.areOwn) {
       check(this);
@@ -77,7 +77,7 @@ export class Review {
     return this;
   }
 
-  /** Throws one error that lists every violation; otherwise posts the advice to the App of the construct and returns it. */
+  /** Throws one error that lists every violation. Without any, queues the advice on the App of the construct and returns it. */
   public conclude(scope: IConstruct): Advice[] {
     if (this.violations.length === 0) {
       return [];
@@ -97,10 +97,10 @@ export class Review {
 
 function report(scope: IConstruct, errors: Violation[]): string {
   const lines = errors.map(({ rule, finding }) => `  ${findingLine(rule, finding)}`);
-  return `[${redact(scope.node.path)}] ${errors.length === 1 ? '1 problem' : `${errors.length} problems`} in what this construct was given:\n${lines.join('\n')}`;
+  return `[${redact(scope.node.path)}] ${errors.length === 1 ? '1 problem' : `${errors.length} problems`} with the props:\n${lines.join('\n')}`;
 }
 
-/** What a rule found, as one line. */
+/** A finding as one line. */
 export function findingLine({ code }: Pick<Rule<never>, 'code'>, finding: Finding): string {
   return `[${code}] ${where(finding)}: ${explain(finding)}`;
 }
@@ -113,7 +113,7 @@ function explain({ got, expected, remedy }: Finding): string {
   return `${got === undefined ? '' : `got ${show(got)}, `}${oneLine(`expected ${expected}; ${remedy}`)}`;
 }
 
-/** Keys that users made up stand in paths. */
+/** Paths can contain keys that the user chose. */
 function oneLine(text: string): string {
   return redact(text).replace(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
 }
@@ -122,12 +122,12 @@ function show(value: unknown): string {
   return cut(oneLine(typeof value === 'string' ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, compact: true, depth: 1, maxArrayLength: 10 })));
 }
 
-/** Cuts what was redacted before: half a credential is not recognized any more. */
+/** Cuts a text that is already redacted: half of a credential is not recognized. */
 function cut(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
 }
 
-/** The severity of a code; the rules of a construct that is not used are not loaded. */
+/** The severity of a code, whether or not its table is loaded: the tables of unused constructs are not. */
 function severityOf(code: string): Severity | undefined {
   return findRule(code)?.severity ?? (Object.hasOwn(SEVERITIES, code) ? SEVERITIES[code] : undefined);
 }
@@ -136,28 +136,33 @@ const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
   {
     code: 'INF001',
     severity: 'error',
-    title: 'An acknowledged code exists',
+    title: 'Acknowledged codes exist',
     source: 'docs/rules.md',
     check: (acknowledged) => acknowledged
       .filter(({ code }) => severityOf(code) === undefined)
-      .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'the code of a rule', remedy: 'look the code up in docs/rules.md, or remove the acknowledgement' })),
+      .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'the code of a rule', remedy: 'copy a code from docs/rules.md, or remove the acknowledgement' })),
   },
   {
     code: 'INF002',
     severity: 'error',
-    title: 'What the API server refuses, inline secrets and owned flags cannot be acknowledged',
+    title: 'Only engine errors and advice can be acknowledged',
     source: 'docs/rules.md',
     check: (acknowledged) => acknowledged
       .filter(({ code }) => severityOf(code) === 'error')
-      .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'the code of an engine error or of advice', remedy: 'mend the input: this rule has no exception' })),
+      .map(({ code }) => ({
+        path: 'acknowledge',
+        got: code,
+        expected: 'the code of an engine error or of advice',
+        remedy: 'remove the acknowledgement and correct the input: this rule has no exceptions',
+      })),
   },
   {
     code: 'INF003',
     severity: 'error',
-    title: 'An acknowledgement says why',
+    title: 'Acknowledgements have a reason',
     source: 'docs/rules.md',
     check: (acknowledged) => acknowledged
       .filter(({ reason }) => !reason?.trim())
-      .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'a reason', remedy: 'say why the finding is meant, for the next person who wonders' })),
+      .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'a reason', remedy: 'set reason to why the finding is acceptable, for the next reader' })),
   },
 ]);

@@ -1,35 +1,39 @@
 /**
- * What a broken rule does.
+ * What happens when a rule is broken.
  *
- * - `error`: the API server refuses the object, or the library never lets it through (secrets, owned flags). Final.
- * - `engine-error`: the engine of that very version aborts. Can be acknowledged, then it is advice.
- * - `advice`: works, and is unwise.
+ * - `error`: final. The API server rejects the object, or the library never lets it through (secrets, owned flags).
+ * - `engine-error`: the engine of that version aborts. An acknowledgement turns it into advice.
+ * - `advice`: works, but is unwise.
  */
 export type Severity = 'error' | 'engine-error' | 'advice';
 
 /** One place where an input breaks a rule. */
 export interface Finding {
-  /** Where the user wrote it, in the words of the API: `args.tpSize`. */
+  /** The prop, in the words of the API: `args.tpSize`. */
   readonly path: string;
-  /** What stands there; left out where it is a secret or says nothing. */
+  /** The value; left out if it is a secret, missing, or says nothing. */
   readonly got?: unknown;
-  /** What may stand there. */
+  /** What the value must be, as a noun phrase. */
   readonly expected: string;
-  /** What to type instead. */
+  /** The cheapest change that works, as an imperative. */
   readonly remedy: string;
 }
 
-/** One row of a rule table. */
+/** A rule over one kind of subject. */
 export interface Rule<S> {
-  /** Stable, unique: family and number, `SGL012`. */
+  /** Stable and unique, family and number: `SGL012`. */
   readonly code: string;
   readonly severity: Severity;
-  /** What must hold, as `docs/rules.md` says it. */
+  /** What must hold, as `docs/rules.md` states it. */
   readonly title: string;
-  /** Where upstream says so. */
+  /** The upstream page or file that the rule follows. */
   readonly source: string;
-  /** The findings, none when the rule holds or does not apply. */
   readonly check: (subject: S) => Finding | readonly Finding[] | undefined;
+}
+
+/** One row of a rule table. Its check may return `false` for nothing found, and so read `isBroken && finding`. */
+export interface RuleRow<S> extends Omit<Rule<S>, 'check'> {
+  readonly check: (subject: S) => Finding | readonly Finding[] | false | undefined;
 }
 
 const registry = new Map<string, Rule<never>>();
@@ -37,24 +41,25 @@ const registry = new Map<string, Rule<never>>();
 /**
  * Declares a table of rules over one kind of subject.
  *
- * Declared tables are known to `acknowledge` and to `docs/rules.md`.
+ * `acknowledge` and `docs/rules.md` know the rules of declared tables.
  */
-export function ruleTable<S>(rules: readonly Rule<S>[]): readonly Rule<S>[] {
-  for (const rule of rules) {
-    if (registry.has(rule.code)) {
-      throw new Error(`two rules have the code ${rule.code}`);
+export function ruleTable<S>(rows: readonly RuleRow<S>[]): readonly Rule<S>[] {
+  return rows.map((row) => {
+    if (registry.has(row.code)) {
+      throw new Error(`two rules have the code ${row.code}`);
     }
+    const rule: Rule<S> = { ...row, check: (subject) => row.check(subject) || undefined };
     registry.set(rule.code, rule);
-  }
-  return rules;
+    return rule;
+  });
 }
 
-/** The rule of a code, among all tables that are loaded. */
+/** The rule with a code, among the tables that are loaded. */
 export function findRule(code: string): Rule<never> | undefined {
   return registry.get(code);
 }
 
-/** All rules that are loaded, by code. */
+/** All rules that are loaded, sorted by code. */
 export function allRules(): Rule<never>[] {
   return [...registry.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
 }

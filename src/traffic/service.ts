@@ -5,54 +5,55 @@ import { PORTS, requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
 /**
- * Who can reach a Service.
+ * From where a Service can be reached.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
  */
 export enum ServiceType {
-  /** Pods of the cluster. */
+  /** Within the cluster. */
   CLUSTER_IP = 'ClusterIP',
-  /** Who can reach a node. */
+  /** Through a port of every node. */
   NODE_PORT = 'NodePort',
-  /** Who can reach the load balancer of the cloud: often the internet. */
+  /** Through a load balancer of the cloud, often from the internet. */
   LOAD_BALANCER = 'LoadBalancer',
 }
 
 /**
- * The Service in front of the server.
+ * The Service of a server.
  */
 export interface ServiceOptions {
   /**
-   * Who can reach the server.
+   * From where the server can be reached.
    *
    * @default ServiceType.CLUSTER_IP
    */
   readonly type?: ServiceType;
 
   /**
-   * Port of the Service, 1 to 65535. The port of the container stays as it is.
+   * Port of the Service, 1 to 65535. It does not change the port of the container.
    *
    * @default - the port of the server
    */
   readonly port?: number;
 
   /**
-   * Port on every node, 1 to 65535 and within the range of the cluster (30000 to 32767 unless it was set).
-   * For the types NodePort and LoadBalancer only.
+   * Port on every node, 1 to 65535 and within the range of the cluster (30000 to 32767 by default).
+   * Requires type NodePort or LoadBalancer.
    *
-   * @default - the cluster chooses one
+   * @default - the cluster allocates one
    */
   readonly nodePort?: number;
 
   /**
-   * Annotations of the Service, such as those that tell a cloud what load balancer to make.
+   * Annotations of the Service, for example those that configure the load balancer of a cloud. They are added to the
+   * annotations of the construct's `metadata`, and win.
    *
    * @default - those of the construct's `metadata`
    */
   readonly annotations?: { [key: string]: string };
 }
 
-/** What a Service needs to know of the pods that it stands for. */
+/** The pods behind a Service. */
 export interface ServiceTarget {
   readonly name: string;
   readonly selector: StringMap;
@@ -61,12 +62,12 @@ export interface ServiceTarget {
   readonly port: number;
 }
 
-/** Address of a Service within the cluster: by name alone where the namespace is not stated. */
+/** URL of a Service within the cluster, by its name alone if the namespace is not known. */
 export function serviceUrl({ name, port: own }: ServiceTarget, namespace: string | undefined, { port = own }: ServiceOptions = {}): string {
   return `http://${namespace === undefined ? name : `${name}.${namespace}`}:${port}`;
 }
 
-/** The Service of a server. */
+/** The manifest of a Service. */
 export function serviceManifest({ name, portName, selector, port: own }: ServiceTarget, options: ServiceOptions = {}): Manifest {
   const { type = ServiceType.CLUSTER_IP, port = own, nodePort, annotations } = options;
   return {
@@ -80,13 +81,17 @@ export function serviceManifest({ name, portName, selector, port: own }: Service
 const SERVICE_TYPES: readonly string[] = Object.values(ServiceType);
 const SERVICE_API = 'https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/';
 
+function typeOf(service: ServiceOptions | undefined): ServiceType {
+  return service?.type ?? ServiceType.CLUSTER_IP;
+}
+
 export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
   {
     code: 'INF054',
     severity: 'error',
-    title: 'A Service has one of the types',
+    title: '`service.type` is ClusterIP, NodePort or LoadBalancer',
     source: SERVICE_API,
-    check: (service) => SERVICE_TYPES.includes(service?.type ?? ServiceType.CLUSTER_IP) ? undefined : {
+    check: (service) => !SERVICE_TYPES.includes(typeOf(service)) && {
       path: 'service.type',
       got: service?.type,
       expected: `one of ${SERVICE_TYPES.join(', ')}`,
@@ -96,19 +101,19 @@ export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
   {
     code: 'INF055',
     severity: 'error',
-    title: 'Ports are from 1 to 65535',
+    title: '`service.port` and `service.nodePort` are 1 to 65535',
     source: SERVICE_API,
     check: (service) => [
-      requireInteger('service.port', service?.port, PORTS, 'write a port, or leave it out to take that of the server'),
-      requireInteger('service.nodePort', service?.nodePort, PORTS, 'write a port of the range of the cluster, or leave it out: the cluster chooses one'),
+      requireInteger('service.port', service?.port, PORTS, 'write a port number, or leave it out for the port of the server'),
+      requireInteger('service.nodePort', service?.nodePort, PORTS, 'write a port within the range of the cluster, or leave it out: the cluster allocates one'),
     ].filter((finding) => finding !== undefined),
   },
   {
     code: 'INF056',
     severity: 'error',
-    title: 'A port of the nodes comes with a type that has one',
+    title: '`service.nodePort` requires type NodePort or LoadBalancer',
     source: SERVICE_API,
-    check: (service) => service?.nodePort === undefined || (service.type ?? ServiceType.CLUSTER_IP) !== ServiceType.CLUSTER_IP ? undefined : {
+    check: (service) => service?.nodePort !== undefined && typeOf(service) === ServiceType.CLUSTER_IP && {
       path: 'service.nodePort',
       got: service.nodePort,
       expected: 'type NodePort or LoadBalancer',
@@ -118,7 +123,7 @@ export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
   {
     code: 'INF057',
     severity: 'error',
-    title: 'Annotations of a Service have valid keys and texts as values',
+    title: 'Annotations of a Service have valid keys and string values',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set',
     check: (service) => metadataFindings('service.annotations', service?.annotations, false),
   },

@@ -7,29 +7,29 @@ import { secondsOf } from '../kube/seconds';
 import { Nodes } from '../pod/parts/nodes';
 import { Review } from '../rules/review';
 
-/** A Deployment gives its name to its Service, which takes a DNS-1035 label. */
+/** The name of a Deployment is also that of its Service, a DNS-1035 label. */
 export const DEPLOYMENT: NameBudget = { kind: 'Deployment', apiVersion: 'apps/v1', length: 63, source: 'the Service of that name' };
 
-/** What comes before the start of a container: a node that boots, an image of many gigabytes that is pulled. */
+/** Time before the start of a container: a node boots, and pulls an image of many gigabytes. */
 const BEFORE_START_SECONDS = 15 * 60;
 
-/** After how long a rollout counts as failed: one pod's start, from nothing, and the end of the one that it follows. */
+/** The progress deadline of a rollout: the start of a pod on a new node, and the shutdown of the pod that it replaces. */
 export function rolloutDeadlineSeconds(startupBudget: Duration, gracePeriod: number): number {
   return BEFORE_START_SECONDS + Math.ceil(secondsOf(startupBudget)) + gracePeriod;
 }
 
-/** Old ReplicaSets that are kept to roll back to: each is a whole pod template in etcd. */
+/** Old ReplicaSets to keep for rollbacks; each is a whole pod template in etcd. */
 const REVISIONS = 3;
 
-/** How many pods, and what takes their place. */
+/** The number of pods, and how they are replaced. */
 export interface DeploymentOptions {
-  /** Undefined where an autoscaler decides. */
+  /** Undefined if an autoscaler sets it. */
   readonly replicas?: number;
   readonly rollout?: Rollout;
   readonly nodes?: Nodes;
 }
 
-/** Replicas of one pod each. */
+/** A workload whose replicas are one pod each. */
 export class DeploymentWorkload implements Workload {
   public readonly nameBudget = DEPLOYMENT;
   public readonly makesClaims = false;

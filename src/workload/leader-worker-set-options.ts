@@ -1,37 +1,37 @@
 import { NODE_LABEL } from '../hardware/node-label';
 
 /**
- * What becomes of a group when one of its pods ends or restarts.
+ * What the controller does with a group when one of its pods fails or restarts.
  *
  * @see https://lws.sigs.k8s.io/docs/concepts/#failure-handling
  */
 export enum GroupRestart {
-  /** All pods of the group are made anew, whenever one restarts. A start that fails or takes long starts all over. */
+  /** Recreates all pods of the group whenever one restarts. A slow or failing start begins again from scratch. */
   RECREATE_ON_POD_RESTART = 'RecreateGroupOnPodRestart',
-  /** The same once all pods have started; until then a pod restarts alone. Needs the controller v0.9.0 or newer. */
+  /** The same, but only after all pods have started; before that, a pod restarts alone. Requires the controller v0.9.0 or newer. */
   RECREATE_AFTER_START = 'RecreateGroupAfterStart',
-  /** The pod restarts alone, and the others stay: for engines that take a rank back. */
+  /** The pod restarts alone: for engines that let a rank rejoin. */
   NONE = 'None',
 }
 
 /**
- * Under which names the pods of several groups are found.
+ * The headless Services that give the pods of several groups their DNS names.
  *
  * @see https://lws.sigs.k8s.io/docs/concepts/#network-config
  */
 export enum GroupSubdomain {
-  /** One headless Service for all groups. */
+  /** One Service for all groups. */
   SHARED = 'Shared',
-  /** A headless Service for each group: shorter answers of the DNS where there are many groups. */
+  /** One Service per group, which keeps DNS responses short if there are many groups. */
   UNIQUE_PER_REPLICA = 'UniquePerReplica',
 }
 
 /**
- * Where the groups of pods are placed in relation to each other.
+ * Where groups of pods are placed relative to each other.
  */
 export class GroupPlacement {
   /**
-   * Each group has a node pool of GKE to itself: a slice of TPUs over several hosts is one.
+   * One GKE node pool per group. A multi-host TPU slice is a node pool.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/tpus#multi-host
    */
@@ -40,7 +40,7 @@ export class GroupPlacement {
   }
 
   /**
-   * Each group has a block of Google Cloud's network to itself: racks of A3 or A4 machines that share a layer of it.
+   * One network block of Google Cloud per group: racks of A3 or A4 machines under a shared network layer.
    *
    * @see https://cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas
    */
@@ -49,7 +49,7 @@ export class GroupPlacement {
   }
 
   /**
-   * Each group has the lowest layer of the network of AWS to itself, whose machines are one hop apart.
+   * One network node of the lowest layer of AWS per group: its machines are one hop apart.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/ml-workload-topology.html
    */
@@ -58,8 +58,8 @@ export class GroupPlacement {
   }
 
   /**
-   * Each group has an NVLink domain of several nodes to itself: a rack of GB200 or GB300.
-   * The label comes from NVIDIA's GPU feature discovery.
+   * One multi-node NVLink domain per group: a rack of GB200 or GB300.
+   * NVIDIA's GPU feature discovery sets the label.
    *
    * @see https://github.com/NVIDIA/k8s-device-plugin
    */
@@ -68,10 +68,9 @@ export class GroupPlacement {
   }
 
   /**
-   * Each group has a domain to itself: no pod of another exclusive group of the namespace shares it, and all pods of the
-   * group are in it.
+   * One domain per group: all pods of the group run in it, and no pod of another exclusive group in the namespace does.
    *
-   * @param topologyKey label of nodes whose value tells the domains apart, such as a rack
+   * @param topologyKey key of the node label whose value identifies the domain, for example the rack
    * @see https://lws.sigs.k8s.io/docs/concepts/#exclusive-placement
    */
   public static exclusive(topologyKey: string): GroupPlacement {
@@ -79,56 +78,56 @@ export class GroupPlacement {
   }
 
   /**
-   * Pods go where the scheduler puts them, those of several groups among each other.
+   * No constraint: the scheduler can mix the pods of several groups.
    */
   public static anywhere(): GroupPlacement {
     return new GroupPlacement();
   }
 
   private constructor(
-    /** Label of nodes whose value tells the domains apart; none where pods go anywhere. */
+    /** Key of the node label whose value identifies the domain; undefined for `anywhere()`. */
     public readonly topologyKey?: string,
   ) {}
 }
 
 /**
- * How the controller treats groups of pods.
+ * Options of the LeaderWorkerSet, which runs groups of pods.
  *
  * @see https://github.com/kubernetes-sigs/lws/blob/v0.10.0/api/leaderworkerset/v1/leaderworkerset_types.go
  */
 export interface LeaderWorkerSetOptions {
   /**
-   * Version of the LeaderWorkerSet controller in the cluster, such as `v0.9.0`. What it does not have yet is refused,
-   * and defaults use what it has.
+   * Version of the LeaderWorkerSet controller in the cluster, for example `v0.9.0`. Features that it does not have are refused,
+   * and defaults use the features that it has.
    *
-   * @default - not known: nothing is checked against it, and defaults are what every version has
+   * @default - unknown: nothing is checked against it, and defaults use only what every version has
    */
   readonly controllerVersion?: string;
 
   /**
-   * What becomes of a group when one of its pods restarts.
+   * What the controller does with a group when one of its pods restarts.
    *
-   * @default - `GroupRestart.RECREATE_AFTER_START` where the stated version has it, otherwise `GroupRestart.RECREATE_ON_POD_RESTART`
+   * @default - `GroupRestart.RECREATE_AFTER_START` if `controllerVersion` has it, otherwise `GroupRestart.RECREATE_ON_POD_RESTART`
    */
   readonly restart?: GroupRestart;
 
   /**
-   * Under which names the pods of several groups are found.
+   * The headless Services that give the pods their DNS names.
    *
    * @default GroupSubdomain.SHARED
    */
   readonly subdomain?: GroupSubdomain;
 
   /**
-   * Where groups are placed in relation to each other.
+   * Where groups are placed relative to each other.
    *
-   * @default - `GroupPlacement.perNodePool()` for slices of several hosts, otherwise `GroupPlacement.anywhere()`
+   * @default - `GroupPlacement.perNodePool()` for multi-host slices, otherwise `GroupPlacement.anywhere()`
    */
   readonly placement?: GroupPlacement;
 
   /**
-   * The first group that a new version is rolled out to, counted from 0: those before it stay as they are, to compare.
-   * A whole number from 0 to the number of groups. Needs the controller v0.7.0 or newer.
+   * Index of the first group that a rollout updates: groups below it keep the old version, for comparison.
+   * A whole number from 0 to the number of groups. Requires the controller v0.7.0 or newer.
    *
    * @default 0
    */

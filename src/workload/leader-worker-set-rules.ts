@@ -6,36 +6,36 @@ import { isDns1035Label, isQualifiedName } from '../kube/names';
 import { INT32_MAX, requireInteger } from '../rules/range';
 import { Finding, ruleTable } from '../rules/rule';
 
-/** What the rules of groups look at. */
+/** The subject of the rules about groups. */
 export interface GroupSubject {
-  /** How many groups, as the user wrote it. */
+  /** The number of groups, as the user wrote it. */
   readonly groups: number;
-  /** The prop that says so. */
+  /** The prop that sets it. */
   readonly groupsPath: string;
-  /** Pods of a group. */
+  /** Pods per group. */
   readonly size: number;
   readonly name: string;
   /** Name of the Service in front of the leaders. */
   readonly serviceName: string;
   readonly options: LeaderWorkerSetOptions;
   readonly rollout: Rollout;
-  /** Variables that the user set. */
+  /** Names of the variables that the user set. */
   readonly env: readonly string[];
-  /** What the construct itself needs of the controller. */
+  /** Features that the construct itself needs. */
   readonly needs: readonly ControllerFeature[];
-  /** The pods of a group must be on the hosts of one slice of TPUs. */
+  /** Whether the pods of a group must run on the hosts of one TPU slice. */
   readonly isSlice: boolean;
 }
 
-/** The number of a group, as it ends the names of its pods. */
+/** The index of a group, as in the names of its pods. */
 const GROUP_INDEX = /^(?:0|[1-9]\d*)$/;
 
-/** Most groups that the API takes. */
+/** The largest number of groups that the API accepts. */
 const MOST_GROUPS = 1_000_000;
 
 /**
- * Variables that the controller sets in every container, and in those with TPUs. It drops what is set under the former
- * names, and sets none of the latter where the first two are set.
+ * Variables that the controller sets: `LWS_*` in every container, `TPU_*` in containers with TPUs. It drops a user's `LWS_*`,
+ * and sets no `TPU_*` at all if the user sets one of the first two.
  *
  * @see https://github.com/kubernetes-sigs/lws/blob/v0.10.0/pkg/utils/accelerators/tpu.go
  */
@@ -47,7 +47,7 @@ const WEBHOOK = 'https://github.com/kubernetes-sigs/lws/blob/v0.10.0/pkg/webhook
 const API = 'https://github.com/kubernetes-sigs/lws/blob/v0.10.0/api/leaderworkerset/v1/leaderworkerset_types.go';
 const EXCLUSIVE = 'https://lws.sigs.k8s.io/docs/concepts/#exclusive-placement';
 
-/** What the options ask for that not every version of the controller has. */
+/** The features that the options and the construct need. */
 function featuresOf({ options: { restart, partition }, needs }: GroupSubject): ControllerFeature[] {
   return [
     ...needs,
@@ -57,61 +57,73 @@ function featuresOf({ options: { restart, partition }, needs }: GroupSubject): C
   ];
 }
 
-function sharesNodes({ options: { placement }, isSlice, size }: GroupSubject): boolean {
+/** Whether the pods of a group can end up on different slices. */
+function isSpreadOverSlices({ options: { placement }, isSlice, size }: GroupSubject): boolean {
   return isSlice && size > 1 && placement?.topologyKey === undefined;
+}
+
+function isRelease(version: string): boolean {
+  return EngineVersion.parse(version)?.snapshot === false;
+}
+
+/** Whether the controller gives the name to one of the headless Services of the groups. */
+function isHeadlessService(serviceName: string, name: string): boolean {
+  return serviceName === name || (serviceName.startsWith(`${name}-`) && GROUP_INDEX.test(serviceName.slice(name.length + 1)));
 }
 
 export const GROUP_RULES = ruleTable<GroupSubject>([
   {
     code: 'LWS001',
     severity: 'error',
-    title: 'Groups are counted, up to a million, and their pods up to 2^31 - 1',
+    title: 'There are at most a million groups and 2^31 - 1 pods',
     source: WEBHOOK,
     check: ({ groups, groupsPath, size }) => requireInteger(
-      groupsPath, groups, { min: 0, max: Math.min(MOST_GROUPS, Math.floor(INT32_MAX / size)) }, `write how many groups of ${size} pods are to serve, or leave it out`,
+      groupsPath, groups, { min: 0, max: Math.min(MOST_GROUPS, Math.floor(INT32_MAX / size)) }, `write the number of groups of ${size} pods, or leave it out`,
     ),
   },
   {
     code: 'LWS002',
     severity: 'error',
-    title: 'The version of the controller is a release',
+    title: '`controllerVersion` is a release of LeaderWorkerSet',
     source: 'https://github.com/kubernetes-sigs/lws/releases',
-    check: ({ options: { controllerVersion: version } }) => version === undefined || EngineVersion.parse(version)?.snapshot === false ? undefined : {
+    check: ({ options: { controllerVersion: version } }) => version !== undefined && !isRelease(version) && {
       path: 'leaderWorkerSet.controllerVersion',
       got: version,
       expected: 'a release such as v0.9.0',
-      remedy: 'copy the tag of the image that `kubectl get deployment -n lws-system lws-controller-manager -o yaml` shows, or leave it out',
+      remedy: 'copy the image tag from `kubectl get deployment -n lws-system lws-controller-manager -o yaml`, or leave it out',
     },
   },
   {
     code: 'LWS003',
     severity: 'engine-error',
-    title: 'The controller of that version has what is asked of it',
+    title: '`controllerVersion` has the features that are used',
     source: 'https://github.com/kubernetes-sigs/lws/releases',
     check: (subject) => {
       const version = EngineVersion.parse(subject.options.controllerVersion ?? '');
-      const missing = version === undefined || version.snapshot ? [] : featuresOf(subject).filter(({ since }) => !version.atLeast(since));
-      return missing.map(({ path, title, since }) => ({
+      if (version === undefined || version.snapshot) {
+        return undefined;
+      }
+      return featuresOf(subject).filter(({ since }) => !version.atLeast(since)).map(({ path, title, since }) => ({
         path,
         got: title,
-        expected: `what the controller ${version!.text} has; this came with ${since}`,
-        remedy: `update the controller to ${since} or newer, and say so in leaderWorkerSet.controllerVersion`,
+        expected: `a feature of the controller ${version.text} (${since} added this one)`,
+        remedy: `update the controller to ${since} or newer, and set leaderWorkerSet.controllerVersion to that version`,
       }));
     },
   },
   {
     code: 'LWS004',
     severity: 'error',
-    title: 'A partition is one of the groups',
+    title: '`partition` is 0 to the number of groups',
     source: API,
     check: ({ groups, options: { partition } }) => requireInteger(
-      'leaderWorkerSet.partition', partition, { min: 0, max: groups }, 'write the number of the first group that gets the new version, or leave it out',
+      'leaderWorkerSet.partition', partition, { min: 0, max: groups }, 'set it to the index of the first group to update, or leave it out',
     ),
   },
   {
     code: 'LWS005',
     severity: 'error',
-    title: 'Policies and the key of the topology are such as the API takes',
+    title: '`restart`, `subdomain` and the topology key of `placement` are valid',
     source: API,
     check: ({ options: { restart, subdomain, placement } }) => {
       const members = [
@@ -122,100 +134,103 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
         path, got, expected: `one of ${known.join(', ')}`, remedy: `use a member of ${name}, or leave it out`,
       }));
       const key = placement?.topologyKey;
-      return key === undefined || isQualifiedName(key) ? findings : [...findings, {
-        path: 'leaderWorkerSet.placement',
-        got: key,
-        expected: 'the key of a node label, of the form prefix/name',
-        remedy: '`kubectl get nodes --show-labels` lists them; GroupPlacement.perNodePool() is that of GKE\'s node pools',
-      }];
+      if (key !== undefined && !isQualifiedName(key)) {
+        findings.push({
+          path: 'leaderWorkerSet.placement',
+          got: key,
+          expected: 'the key of a node label, of the form name or prefix/name',
+          remedy: 'copy a key from `kubectl get nodes --show-labels`, or use GroupPlacement.perNodePool() for GKE node pools',
+        });
+      }
+      return findings;
     },
   },
   {
     code: 'LWS006',
     severity: 'engine-error',
-    title: 'The pods of a group are made anew together',
+    title: 'The pods of a group are recreated together',
     source: 'https://github.com/sgl-project/sglang-jax/blob/main/python/sgl_jax/srt/managers/scheduler.py',
-    check: ({ options, size }) => size <= 1 || restartOf(options) !== GroupRestart.NONE ? undefined : {
+    check: ({ options, size }) => size > 1 && restartOf(options) === GroupRestart.NONE && {
       path: 'leaderWorkerSet.restart',
       got: 'None',
-      expected: 'a policy that makes the whole group anew: the ranks that are left wait forever for the one that was lost, and none of them ends',
-      remedy: 'use GroupRestart.RECREATE_AFTER_START, or RECREATE_ON_POD_RESTART before v0.9.0 of the controller',
+      expected: 'a policy that recreates the whole group: the remaining ranks wait forever for a lost one, and none of them exits',
+      remedy: 'leave it out, or use GroupRestart.RECREATE_AFTER_START (RECREATE_ON_POD_RESTART for controllers before v0.9.0)',
     },
   },
   {
     code: 'LWS007',
     severity: 'engine-error',
-    title: 'Several groups have slices of their own',
+    title: 'Each of several groups has a slice to itself',
     source: EXCLUSIVE,
-    check: (subject) => !sharesNodes(subject) || !(subject.groups > 1) ? undefined : {
+    check: (subject) => isSpreadOverSlices(subject) && subject.groups > 1 && {
       path: 'leaderWorkerSet.placement',
       got: 'anywhere',
-      expected: `all pods of one of the ${subject.groups} groups on one slice: without exclusive placement they mix, and no slice forms`,
+      expected: `exclusive placement for ${subject.groups} groups: without it, their pods are mixed over the slices, and no slice forms`,
       remedy: 'leave it out, or use GroupPlacement.perNodePool()',
     },
   },
   {
     code: 'LWS008',
     severity: 'advice',
-    title: 'A group has its slice to itself',
+    title: 'A single group has a slice to itself',
     source: EXCLUSIVE,
-    check: (subject) => !sharesNodes(subject) || subject.groups > 1 ? undefined : {
+    check: (subject) => isSpreadOverSlices(subject) && !(subject.groups > 1) && {
       path: 'leaderWorkerSet.placement',
       got: 'anywhere',
-      expected: 'exclusive placement: where the cluster has several slices of this topology, the pods may end up on different ones',
-      remedy: 'leave it out, or acknowledge this where there is only one such slice',
+      expected: 'exclusive placement: if the cluster has several slices of this topology, the pods can be scheduled on different ones',
+      remedy: 'leave it out, or acknowledge this if there is only one such slice',
     },
   },
   {
     code: 'LWS009',
     severity: 'error',
-    title: 'The Service has a name of its own',
+    title: 'The Service name is valid and differs from the headless Services of the groups',
     source: 'https://github.com/kubernetes-sigs/lws/blob/v0.10.0/pkg/utils/controller/controller_utils.go',
     check: ({ name, serviceName }) => {
-      const isTaken = serviceName === name || (serviceName.startsWith(`${name}-`) && GROUP_INDEX.test(serviceName.slice(name.length + 1)));
-      return isDns1035Label(serviceName) && !isTaken ? undefined : {
+      const isTaken = isHeadlessService(serviceName, name);
+      return (isTaken || !isDns1035Label(serviceName)) && {
         path: 'serviceName',
         got: serviceName,
         expected: isTaken
-          ? 'a name other than those of the headless Services, which the controller makes only where there is none: the pods would have no names'
-          : 'at most 63 lowercase letters, digits and dashes that begin with a letter',
-        remedy: `leave it out to get ${name}-leader, or write another one`,
+          ? 'a name that no headless Service of the groups has: the controller does not create a Service that exists, and the pods would have no DNS names'
+          : 'a name of at most 63 lowercase letters, digits and dashes that starts with a letter',
+        remedy: `leave it out for ${name}-leader, or choose another name`,
       };
     },
   },
   {
     code: 'LWS010',
     severity: 'error',
-    title: 'Variables that the controller sets are left to it',
+    title: '`env` sets no variables of the controller',
     source: 'https://github.com/kubernetes-sigs/lws/blob/v0.10.0/pkg/utils/pod/pod_utils.go',
     check: ({ env }) => env.filter((name) => INJECTED.includes(name)).map((name) => ({
       path: `env.${name}`,
-      expected: 'a name that the controller does not set: it either drops this one, or leaves out the others that belong to it',
-      remedy: 'remove it: each pod gets its own',
+      expected: 'a variable that the controller does not set: it drops this one, or omits the variables that belong to it',
+      remedy: 'remove it: the controller sets it for each pod',
     })),
   },
   {
     code: 'LWS011',
     severity: 'advice',
-    title: 'A new group comes first only where all of its nodes can come',
+    title: 'A surge rollout of groups needs spare nodes',
     source: 'https://lws.sigs.k8s.io/docs/concepts/rollout-strategy/',
-    check: ({ rollout, size }) => rollout.name !== 'surge' || size <= 1 ? undefined : {
+    check: ({ rollout, size }) => rollout.name === 'surge' && size > 1 && {
       path: 'rollout',
       got: 'surge',
-      expected: `${size} spare nodes, in a slice or domain of their own: without them the new group waits, and the rollout with it`,
-      remedy: 'use Rollout.oneByOne(), or acknowledge this where such nodes are kept free',
+      expected: `${size} spare nodes, in a slice or domain of their own: without them the new group stays pending, and the rollout stops`,
+      remedy: 'use Rollout.oneByOne(), or acknowledge this if such nodes are kept free',
     },
   },
   {
     code: 'LWS012',
     severity: 'advice',
-    title: 'Several groups do not go all at once',
+    title: 'Several groups are not stopped at the same time',
     source: 'https://lws.sigs.k8s.io/docs/concepts/rollout-strategy/',
-    check: ({ rollout, groups, groupsPath }) => rollout.name !== 'recreate' || !(groups > 1) ? undefined : {
+    check: ({ rollout, groups, groupsPath }) => rollout.name === 'recreate' && groups > 1 && {
       path: 'rollout',
       got: 'recreate',
-      expected: `some of the ${groups} ${groupsPath} to serve while the others load`,
-      remedy: 'use Rollout.oneByOne(): it needs no spare nodes either',
+      expected: `a rollout that keeps some of the ${groups} ${groupsPath} serving while the others load`,
+      remedy: 'use Rollout.oneByOne(), which needs no spare nodes either',
     },
   },
   {
@@ -223,22 +238,22 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
     severity: 'advice',
     title: 'A group has more than one pod',
     source: 'https://lws.sigs.k8s.io/docs/concepts/',
-    check: ({ size }) => size > 1 ? undefined : {
+    check: ({ size }) => !(size > 1) && {
       path: 'slice',
       got: 'one host',
-      expected: 'several hosts: a group of one pod works, and makes the cluster need a controller that it has no use for',
-      remedy: 'take a topology of several hosts, or acknowledge this',
+      expected: 'several hosts: groups of one pod work, but need a controller without using it',
+      remedy: 'use a multi-host topology, or acknowledge this',
     },
   },
   {
     code: 'LWS014',
     severity: 'advice',
-    title: 'A LeaderWorkerSet has no progress deadline',
+    title: '`progressDeadline` has no effect on groups',
     source: API,
-    check: ({ rollout: { progressDeadline } }) => progressDeadline === undefined ? undefined : {
+    check: ({ rollout: { progressDeadline } }) => progressDeadline && {
       path: 'rollout.progressDeadline',
-      expected: 'no deadline: the controller rolls out group by group, however long each one takes',
-      remedy: 'remove it',
+      expected: 'no deadline: a LeaderWorkerSet rolls out group by group, however long each one takes',
+      remedy: 'leave it out',
     },
   },
 ]);

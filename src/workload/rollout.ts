@@ -4,36 +4,35 @@ import { Nodes } from '../pod/parts/nodes';
 import { INT32_MAX, requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
-/** The update strategy of a Deployment, as it stands in the YAML. */
+/** The update strategy of a Deployment, as in the YAML. */
 interface DeploymentStrategy {
   readonly type: 'Recreate' | 'RollingUpdate';
   readonly rollingUpdate?: { readonly maxSurge: number; readonly maxUnavailable: number };
 }
 
 /**
- * What every rollout can state.
+ * Options of all rollouts.
  */
 export interface RolloutOptions {
   /**
-   * How long a Deployment may take without progress before its rollout counts as failed; nothing is rolled back. At least 1 second,
-   * whole seconds. Not for replicas of several nodes, whose LeaderWorkerSet has no such time.
+   * Time without progress after which the rollout of a Deployment has failed; nothing is rolled back. 1 second or more, whole seconds.
+   * Not for replicas on several nodes: a LeaderWorkerSet has no deadline.
    *
-   * @default - 15 minutes for a node and the image, and the time that the server is given to start and to end
+   * @default - 15 minutes for the node and the image, plus the startup budget, plus the grace period
    */
   readonly progressDeadline?: Duration;
 }
 
 /**
- * How a new version takes the place of the old one.
+ * How a new version replaces the old one.
  *
- * An accelerator that runs the old pod is not free for the new one, and loading a model takes
- * minutes: what a strategy costs is spare hardware or time without service.
+ * The new pod cannot use the accelerator of the old one, and loading a model takes minutes: a
+ * strategy costs either spare accelerators or time without service.
  */
 export class Rollout {
   /**
-   * The new pod comes first, then the old one goes: no gap in service, and it takes the
-   * accelerators of one more replica for as long as the model loads. Without them the rollout
-   * stands still until its deadline.
+   * Starts a new pod before it stops an old one: service continues, but the rollout needs the accelerators of
+   * one more replica while the model loads. Without them, it makes no progress until its deadline.
    *
    * @param options deadline
    */
@@ -42,8 +41,8 @@ export class Rollout {
   }
 
   /**
-   * One replica after the other goes, and its successor comes in its place: no spare
-   * accelerators, one replica less while each model loads.
+   * Replaces one replica after the other: needs no spare accelerators, and runs with one replica less
+   * while each model loads.
    *
    * @param options deadline
    */
@@ -52,7 +51,7 @@ export class Rollout {
   }
 
   /**
-   * All old pods go, then the new ones come: no spare accelerators, and no service until
+   * Stops all old pods before it starts new ones: needs no spare accelerators, and there is no service until
    * the model has loaded.
    *
    * @param options deadline
@@ -62,9 +61,9 @@ export class Rollout {
   }
 
   /**
-   * How long a Deployment may take without progress.
+   * Time without progress after which the rollout of a Deployment has failed.
    *
-   * @default - from the time that the server is given to start and to end
+   * @default - 15 minutes for the node and the image, plus the startup budget, plus the grace period
    */
   public readonly progressDeadline?: Duration;
 
@@ -79,7 +78,7 @@ export class Rollout {
   }
 }
 
-/** The rollout that fits where the pods run: surge only where a spare accelerator can come. */
+/** The default: a surge only if a spare accelerator can be added. */
 export function defaultRollout(elastic: boolean, replicas: number): Rollout {
   if (elastic) {
     return Rollout.surge();
@@ -87,7 +86,7 @@ export function defaultRollout(elastic: boolean, replicas: number): Rollout {
   return replicas > 1 ? Rollout.oneByOne() : Rollout.recreate();
 }
 
-/** What the user said of replicas, and of what takes their place. */
+/** The props about replicas and their replacement. */
 export interface RolloutInput {
   readonly replicas?: number;
   readonly rollout?: Rollout;
@@ -96,45 +95,50 @@ export interface RolloutInput {
 
 const STRATEGIES = 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy';
 
+/** Whether no node can be added for a new pod, as far as the props say. */
+function isFixed(nodes: Nodes | undefined): boolean {
+  return nodes !== undefined && !nodes._elastic;
+}
+
 export const ROLLOUT_RULES = ruleTable<RolloutInput>([
   {
     code: 'INF050',
     severity: 'error',
-    title: 'Replicas are counted',
+    title: '`replicas` is a whole number, 0 or more',
     source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#replicas',
-    check: ({ replicas }) => requireInteger('replicas', replicas, { min: 0, max: INT32_MAX }, 'write how many pods are to serve, or leave it out'),
+    check: ({ replicas }) => requireInteger('replicas', replicas, { min: 0, max: INT32_MAX }, 'write the number of pods, or leave it out'),
   },
   {
     code: 'INF051',
     severity: 'advice',
-    title: 'A new pod comes first only where another accelerator can come',
+    title: 'A surge rollout needs a spare accelerator',
     source: STRATEGIES,
-    check: ({ rollout, nodes }) => rollout?.name !== 'surge' || nodes === undefined || nodes._elastic ? undefined : {
+    check: ({ rollout, nodes }) => rollout?.name === 'surge' && isFixed(nodes) && {
       path: 'rollout',
       got: 'surge',
-      expected: 'free accelerators for one more replica among these nodes: without them the new pod waits, and the rollout with it',
-      remedy: 'use Rollout.oneByOne() or Rollout.recreate(), or acknowledge this where such accelerators are kept free',
+      expected: 'free accelerators for one more replica on these nodes: without them the new pod stays pending, and the rollout stops',
+      remedy: 'use Rollout.oneByOne(), or acknowledge this if such accelerators are kept free',
     },
   },
   {
     code: 'INF052',
     severity: 'advice',
-    title: 'Several replicas do not go all at once',
+    title: 'Several replicas are not stopped at the same time',
     source: STRATEGIES,
-    check: ({ rollout, replicas = 1 }) => rollout?.name !== 'recreate' || !(replicas > 1) ? undefined : {
+    check: ({ rollout, replicas = 1 }) => rollout?.name === 'recreate' && replicas > 1 && {
       path: 'rollout',
       got: 'recreate',
-      expected: `some of the ${replicas} replicas to serve while the others load: recreate ends them all before the first new one starts`,
-      remedy: 'use Rollout.oneByOne(): it needs no spare accelerators either',
+      expected: `a rollout that keeps some of the ${replicas} replicas serving: recreate stops all of them before it starts a new one`,
+      remedy: 'use Rollout.oneByOne(), which needs no spare accelerators either',
     },
   },
   {
     code: 'INF059',
     severity: 'error',
-    title: 'A rollout has a second or more to make progress',
+    title: '`rollout.progressDeadline` is 1 second or more, in whole seconds',
     source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds',
     check: ({ rollout }) => rollout?.progressDeadline && requireInteger(
-      'rollout.progressDeadline (seconds)', secondsOf(rollout.progressDeadline), { min: 1, max: INT32_MAX }, 'write Duration.minutes(…), or leave it out',
+      'rollout.progressDeadline (seconds)', secondsOf(rollout.progressDeadline), { min: 1, max: INT32_MAX }, 'use Duration.minutes(…) with a whole number, or leave it out',
     ),
   },
 ]);

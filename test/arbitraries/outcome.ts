@@ -31,7 +31,7 @@ export interface Outcome {
 const NEWEST = 34;
 
 /** One finding to a line, each with its code. */
-const REFUSAL = /^\[test\/it\] (\d+) problems? in what this construct was given:((?:\n {2}\[[A-Z]{3}\d{3}\] [^\n]+: [^\n]*expected [^\n]+; [^\n]+)+)$/;
+const REFUSAL = /^\[test\/it\] (\d+) problems? with the props:((?:\n {2}\[[A-Z]{3}\d{3}\] [^\n]+: [^\n]*expected [^\n]+; [^\n]+)+)$/;
 
 /** Tries a construct: it writes what a cluster takes, or says in one coded error what is wrong and writes nothing. */
 export function outcomeOf<P extends object>(make: Make<P>, trial: Trial<P>): Outcome {

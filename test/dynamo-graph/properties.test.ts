@@ -64,7 +64,7 @@ test('an invalid graph is rejected with one error that lists every code', () => 
   });
   fc.assert(fc.property(wrong, ({ version, replicas, name }) => {
     const message = errorOf({ version: DynamoVersion.of(version), model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'), worker: { replicas, name } });
-    expect(message).toMatch(/^\[chart\/graph\] \d+ problems in what this construct was given:/);
+    expect(message).toMatch(/^\[chart\/graph\] \d+ problems with the props:/);
     expect(message.match(/DYN(001|011|013)/g)).toEqual(expect.arrayContaining(['DYN001', 'DYN011', 'DYN013']));
   }), { numRuns: 60 });
 });

@@ -226,7 +226,7 @@ const ADVICE: readonly Case[] = [
   ['DYN087', 'workers behind a proxy', disaggregated({ decode: { proxy: { url: 'http://proxy:3128', noProxy: ['.example.com'] } } }), 'the network of the pods'],
   ['DYN088', 'enforced prefill workers in an aggregated graph', aggregated({ router: DynamoRouter.kv({ enforceDisaggregation: true }) }), 'an aggregated graph has no prefill workers'],
   ['GPU005', 'one GPU model on any node', aggregated({ worker: { gpu: Gpu.L4.times(1) } }), 'nodes with L4'],
-  ['INF076', 'a private bucket without credentials', aggregated({ model: ModelSource.gcs('gs://models/chat') }), 'a service account that may read the bucket'],
+  ['INF076', 'a private bucket without credentials', aggregated({ model: ModelSource.gcs('gs://models/chat') }), 'a service account with read access to the bucket'],
   ['DYN085', 'overlapped scheduling on several nodes with Dynamo 1.2', aggregated({ version: DynamoVersion.of('1.2.0'), worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } }), 'known to hang'],
 ];
 

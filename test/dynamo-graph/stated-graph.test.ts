@@ -74,7 +74,7 @@ describe('what nothing can be worked out without', () => {
     ['model', { model: NULL }],
   ])('is said to be missing: %s', (prop, props) => {
     expect(errorOf(aggregated(props))).toBe(
-      `[chart/graph] 1 problem in what this construct was given:\n  [INF004] ${prop}: expected a value: this prop has no default; set ${prop}`,
+      `[chart/graph] 1 problem with the props:\n  [INF004] ${prop}: expected a value: this prop has no default; set ${prop}`,
     );
   });
 });

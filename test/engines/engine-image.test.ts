@@ -60,7 +60,7 @@ describe('EngineImage', () => {
 
   test('refuses a reference where a tag belongs, and a tag or digest that is none', () => {
     expect(() => EngineImage.sglang('lmsysorg/sglang:v0.5.17')).toThrow('use EngineImage.of');
-    expect(() => EngineImage.sglang('v0.5.17 ')).toThrow('remove the white space');
+    expect(() => EngineImage.sglang('v0.5.17 ')).toThrow('remove the whitespace');
     expect(() => EngineImage.vllm('')).toThrow('write a tag');
     expect(() => EngineImage.sglang('v0.5.17', { digest: 'abc' })).toThrow('write the digest');
   });

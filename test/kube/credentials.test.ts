@@ -43,7 +43,7 @@ describe.each(CREDENTIALS)('%s', (kind, value) => {
     expect(mayHoldCredential(JSON.stringify({ args: [`a\n${value}`] }))).toBe(true);
   });
 
-  test('is taken out of a text, quoted or not', () => {
+  test('is redacted in a text, quoted or not', () => {
     for (const text of [`a ${value}`, JSON.stringify(`a\n${value}`), JSON.stringify([value])]) {
       expect(redact(text)).toContain('<redacted>');
       expect(redact(text)).not.toContain(value.slice(-8));
@@ -55,7 +55,7 @@ test.each(INNOCENT)('%s is no credential', (text) => {
   expect(credentialsIn(text)).toEqual([]);
 });
 
-describe('the quick look at plain data', () => {
+describe('the quick check of plain data', () => {
   const short = ['://:p@', '://u:p@', `xoxb-${'1'.repeat(10)}`, `hf_${'a'.repeat(20)}`, `AKIA${'A'.repeat(16)}`];
 
   test.each(short)('finds %s as a value, in a list and as a key', (value) => {
@@ -64,7 +64,7 @@ describe('the quick look at plain data', () => {
     }
   });
 
-  test('never misses what the close look finds, however short', () => {
+  test('never misses a credential that the full search finds, however short', () => {
     const texts = fc.array(fc.constantFrom(':', '/', '@', 'p', '$'), { maxLength: 12 }).map((letters) => letters.join(''));
     fc.assert(fc.property(texts, (text) => {
       expect(credentialsIn(text).length > 0 && !mayHoldCredential({ a: [text] })).toBe(false);
@@ -72,7 +72,7 @@ describe('the quick look at plain data', () => {
   });
 });
 
-test('the quick look never misses what the close look finds', () => {
+test('the quick check never misses a credential that the full search finds', () => {
   const pieces = fc.array(fc.oneof(fc.string(), fc.constantFrom(...CREDENTIALS.map(([, value]) => value), ...INNOCENT, '\n', '\t', '"', '\\')));
   fc.assert(fc.property(pieces, (texts) => {
     const text = texts.join('');

@@ -19,18 +19,18 @@ describe('ImageReference', () => {
   });
 
   test.each([
-    ['', 'name the repository'],
-    ['docker://lmsysorg/sglang:v0.5.17', 'remove what stands before'],
-    ['lmsysorg/sglang: v0.5.17', 'remove the white space'],
-    ['lmsysorg/SGLang:v0.5.17', 'small letters'],
+    ['', 'write a valid repository'],
+    ['docker://lmsysorg/sglang:v0.5.17', 'remove the scheme and ://'],
+    ['lmsysorg/sglang: v0.5.17', 'remove the whitespace'],
+    ['lmsysorg/SGLang:v0.5.17', 'in lowercase'],
     ['lmsysorg/sglang:', 'write a tag'],
     ['lmsysorg/sglang:-x', 'write a tag'],
-    ['lmsysorg//sglang', 'name the repository'],
+    ['lmsysorg//sglang', 'write a valid repository'],
     ['lmsysorg/sglang@sha256:123', 'write the digest'],
-    [`lmsysorg/sglang@${DIGEST}@${DIGEST}`, 'write one digest'],
+    [`lmsysorg/sglang@${DIGEST}@${DIGEST}`, 'write a single digest'],
     ['host:port/img', 'host or host:port'],
     [`lmsysorg/sglang:${'x'.repeat(129)}`, 'write a tag'],
-  ])('refuses %p and says what to change', (text, remedy) => {
+  ])('refuses %p with a remedy', (text, remedy) => {
     expect(() => ImageReference.parse(text)).toThrow(remedy);
   });
 });

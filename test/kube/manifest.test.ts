@@ -26,7 +26,7 @@ function deployment(): { chart: Chart; object: ApiObject } {
 function patched(...patches: JsonPatch[]): Manifest {
   const { chart, object } = deployment();
   object.addJsonPatch(...patches);
-  // Without the check of other tests: what is patched in here may be what no server knows.
+  // Without the schema check of other tests: the patches here may add unknown fields.
   return Testing.synth(chart)[0];
 }
 
@@ -40,7 +40,7 @@ describe('a patch is exact on what is emitted:', () => {
     );
   });
 
-  test('another extended resource comes', () => {
+  test('an extended resource is added', () => {
     expect(patched(JsonPatch.add(`${RESOURCES}/limits/rdma~1hca`, 1))).toHaveProperty(
       'spec.template.spec.containers.0.resources.limits', { 'nvidia.com/gpu': '1', 'rdma/hca': 1 },
     );
@@ -60,13 +60,13 @@ describe('a patch is exact on what is emitted:', () => {
     expect(patched(JsonPatch.add(`${POD}/resourceClaims`, claims))).toHaveProperty('spec.template.spec.resourceClaims', claims);
   });
 
-  test('a field that nobody knows survives', () => {
+  test('an unknown field survives', () => {
     const future = { mode: 'Fast', weights: [1, 2] };
     expect(patched(JsonPatch.add(`${POD}/fieldOfTheFuture`, future))).toHaveProperty('spec.template.spec.fieldOfTheFuture', future);
   });
 });
 
-test('a manifest stands in the YAML as it was given, but for what is undefined', () => {
+test('a manifest is written to the YAML unchanged, without undefined values', () => {
   const chart = new Chart(new App(), 'chart');
   emit(chart, 'Thing', { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a', labels: undefined }, spec: { a: undefined, b: [], c: {}, d: 0, e: '' } });
   expect(Testing.synth(chart)).toEqual([{ apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a' }, spec: { b: [], c: {}, d: 0, e: '' } }]);

@@ -23,7 +23,7 @@ const NEARLY = fc.oneof(
   fc.constantFrom('.', '..', '..a', '.a', '-', 'constructor', '__proto__', 'a\n', '\na', 'é', 'a'.repeat(63), 'a'.repeat(64), 'ÀB', '1'),
 );
 
-describe('a name is right exactly when the independent reading of the rules says so:', () => {
+describe('a name is valid exactly when an independent implementation of the rules accepts it:', () => {
   test.each<[string, (text: string) => boolean, (text: string) => boolean]>([
     ['labels of RFC 1123', isDnsLabel, oracle.isLabel],
     ['labels of RFC 1035', isDns1035Label, oracle.isLabelThatBeginsWithALetter],
@@ -40,7 +40,7 @@ describe('a name is right exactly when the independent reading of the rules says
     }), { numRuns: 1000 });
   });
 
-  test.each([undefined, null, 5, {}, []])('and %p is no name of anything', (value) => {
+  test.each([undefined, null, 5, {}, []])('and %p is not a valid name of any kind', (value) => {
     for (const predicate of [isDnsLabel, isDns1035Label, isDnsSubdomain, isQualifiedName, isAnnotationKey, isLabelValue, isEnvName, isDataKey]) {
       expect(predicate(value as unknown as string)).toBe(false);
     }

@@ -28,7 +28,7 @@ describe('an amount of bytes', () => {
     expect(isByteQuantity(quantityOf(size))).toBe(false);
   });
 
-  test('is what it was before it was written, and with the largest unit', () => {
+  test('is unchanged by writing it, and has the largest unit', () => {
     fc.assert(fc.property(fc.bigInt({ min: 1n, max: 2n ** 53n - 1n }), (kibibytes) => {
       const quantity = quantityOf(Size.kibibytes(Number(kibibytes)));
       expect(bytesOf(quantity)).toBe(kibibytes * 1024n);
@@ -44,7 +44,7 @@ describe('an amount of bytes', () => {
     },
   );
 
-  test('counts fractions of KiB, and is no number for what is no size', () => {
+  test('includes fractions of KiB, and is NaN if it is not a Size', () => {
     expect(kibibytesOf(Size.kibibytes(0.5))).toBe(0.5);
     expect(kibibytesOf(8 as unknown as Size)).toBeNaN();
   });

@@ -51,7 +51,7 @@ describe('the Pod Security level of a model source', () => {
 });
 
 describe('a model of the hub', () => {
-  test('can come from a mirror, that of the source before that of the defaults', () => {
+  test('can come from a mirror, whose prop wins over the defaults', () => {
     const defaults = { huggingFaceEndpoint: 'https://hub.example.com' };
     expect(synthesize({ model: ModelSource.huggingFace('a/b'), defaults }).env).toEqual({ HF_ENDPOINT: 'https://hub.example.com' });
     const model = ModelSource.huggingFace('a/b', { endpoint: 'https://other.example.com:8443/hf' });
@@ -59,7 +59,7 @@ describe('a model of the hub', () => {
     expect(synthesize({ model: ModelSource.persistentVolumeClaim('models'), defaults }).container.env).toBeUndefined();
   });
 
-  test('can be in the cache already, so that nothing is downloaded', () => {
+  test('can be in a cache, with downloads disabled', () => {
     const caches = { huggingFace: Storage.persistentVolumeClaim('hub') };
     const { env, server } = synthesize({ model: ModelSource.huggingFace('a/b', { offline: true }), caches });
     expect(env).toMatchObject({ HF_HUB_OFFLINE: '1', HF_HOME: '/cache/huggingface' });
@@ -77,7 +77,7 @@ describe('a model on NFS', () => {
     expect(others).toEqual([]);
   });
 
-  test('comes with a volume and a claim that belong to each other', () => {
+  test('can be a volume and a claim that are bound to each other', () => {
     const { pod, server, others: [volume, claim] } = synthesize({ model: ModelSource.nfsVolume({ ...nfs, name: 'llm-models', capacity: Size.gibibytes(500) }) });
     expect(volume).toMatchObject({ kind: 'PersistentVolume', metadata: { name: 'llm-models', labels: { 'cdk8s-inference/instance': 'chat' } } });
     expect(volume.metadata).not.toHaveProperty('namespace');
@@ -98,13 +98,13 @@ describe('a model on NFS', () => {
   test.each([
     ['server', { server: 'nfs://nas' }], ['path', { path: 'models' }], ['path', { path: '/models/../etc' }],
     ['mountOptions', { mountOptions: ['ro,nconnect=8'] }], ['capacity', { capacity: Size.gibibytes(0) }],
-  ])('of which %s cannot be is refused', (prop, wrong) => {
+  ])('is refused with an invalid %s', (prop, wrong) => {
     expect(() => synthesize({ model: ModelSource.nfsVolume({ ...nfs, name: 'models', ...wrong }) })).toThrow(`[INF073] model.${prop}`);
   });
 });
 
 describe('a model in a bucket', () => {
-  test('is streamed by the engine, which the service account lets in', () => {
+  test('is streamed by the engine, with the service account', () => {
     const { container, pod, server } = synthesize({ model: ModelSource.gcs('gs://models/llama'), serviceAccountName: 'llm-reader' });
     expect(flag(container, '--model-path')).toBe('gs://models/llama');
     expect(flag(container, '--load-format')).toBe('runai_streamer');
@@ -112,7 +112,7 @@ describe('a model in a bucket', () => {
     expect(server.advice).toEqual([]);
   });
 
-  test('can be in a store of its own, with keys by reference', () => {
+  test('can be in an S3-compatible store, with keys by reference', () => {
     const { env, server } = synthesize({ model: ModelSource.s3('s3://models/llama', { endpoint: 'https://minio.storage:9000', region: 'us-east-1', ...KEYS }) });
     expect(env).toEqual({
       AWS_ENDPOINT_URL: 'https://minio.storage:9000',
@@ -124,16 +124,16 @@ describe('a model in a bucket', () => {
     expect(server.advice).toEqual([]);
   });
 
-  test('of Azure names the account', () => {
+  test('of Azure has a storage account', () => {
     expect(synthesize({ model: ModelSource.azure('az://models/llama', { accountName: 'weights' }) }).env).toEqual({ AZURE_STORAGE_ACCOUNT_NAME: 'weights' });
   });
 
-  test('another loader can be stated', () => {
+  test('can have another loader', () => {
     const { container } = synthesize({ model: ModelSource.s3('s3://models/llama', KEYS), args: { loadFormat: 'sharded_state' } });
     expect(flag(container, '--load-format')).toBe('sharded_state');
   });
 
-  test.each(['gs://models/llama', 's3://', 'models/llama', 's3://models/llama?versionId=1'])('is not at %s', (uri) => {
+  test.each(['gs://models/llama', 's3://', 'models/llama', 's3://models/llama?versionId=1'])('is refused at %s', (uri) => {
     expect(() => synthesize({ model: ModelSource.s3(uri, KEYS) })).toThrow('[INF072] model');
   });
 });
@@ -142,7 +142,7 @@ describe('a model in an image', () => {
   const model = ModelSource.ociImage('quay.io/models/llama:1', { sizeLimit: Size.gibibytes(40) });
   const defaults = { imageRegistry: 'registry.example.com/mirror' };
 
-  test('is copied by a container that may do nothing else, and mounted read-only', () => {
+  test('is copied by a container without privileges, and mounted read-only', () => {
     const { pod, container } = synthesize({ model });
     const [copy] = pod.initContainers;
     expect(copy).toMatchObject({ image: 'quay.io/models/llama:1', command: ['cp', '-R', '/models/.', '/model'], volumeMounts: [{ name: 'model', mountPath: '/model' }] });
@@ -154,7 +154,7 @@ describe('a model in an image', () => {
     expect(container.volumeMounts).toContainEqual({ name: 'model', mountPath: '/model', readOnly: true });
   });
 
-  test('is mounted where the stated Kubernetes can, by the construct or by the defaults', () => {
+  test('is mounted as an image volume with a kubernetesVersion that has them, of the construct or the defaults', () => {
     for (const input of [{ kubernetesVersion: '1.36' }, { defaults: { kubernetesVersion: 'v1.35.2' } }]) {
       const { pod, container } = synthesize({ model, ...input }, { kubernetesVersion: '1.36' });
       expect(pod.initContainers).toBeUndefined();
@@ -170,13 +170,13 @@ describe('a model in an image', () => {
     expect(synthesize({ model, defaults, kubernetesVersion: '1.36' }, { kubernetesVersion: '1.36' }).server.images).toEqual(mirrored);
   });
 
-  test.each([['quay.io/UPPER:1', {}], ['quay.io/models/llama:1', { path: 'models' }]])('%s with %j cannot be', (reference, options) => {
+  test.each([['quay.io/UPPER:1', {}], ['quay.io/models/llama:1', { path: 'models' }]])('is refused: %s with %j', (reference, options) => {
     expect(() => synthesize({ model: ModelSource.ociImage(reference, options), defaults })).toThrow('[INF075]');
   });
 });
 
 describe('caches of a restricted pod', () => {
-  test('are writable on whatever volume, without a right', () => {
+  test('are writable on every volume, without privileges', () => {
     for (const storage of [Storage.emptyDir(), Storage.persistentVolumeClaim('cache'), Storage.ephemeral({ size: Size.gibibytes(100) })]) {
       const { pod, container } = synthesize({
         model: ModelSource.huggingFace('a/b'), caches: { huggingFace: storage }, security: SecurityProfile.restricted({ readOnlyRootFilesystem: true }),
@@ -191,14 +191,14 @@ describe('caches of a restricted pod', () => {
 describe('a bucket and an engine without the streamer', () => {
   const model = ModelSource.s3('s3://models/llama', KEYS);
 
-  test('do not go together, whichever engine it is', () => {
+  test('are refused, whichever engine it is', () => {
     const chart = new Chart(new App(), 'test');
     const old = EngineImage.sglang('v0.5.6.post2');
     expect(() => new SglangServer(chart, 'gpu', { image: old, model, gpu: Gpu.any(1) })).toThrow(/\n {2}\[INF078\] model: got "s3:\/\/models\/llama"/);
     expect(() => new LwsTpuCluster(chart, 'tpu', { image: EngineImage.sglangJax('v0.1.0'), slice: TpuSlice.v6e('2x2'), model })).toThrow('[INF078] model');
   });
 
-  test('are not known of an image with flags of its own', () => {
+  test('are accepted for a fork', () => {
     const image = EngineImage.of('team/sglang:1', { fork: true });
     expect(flag(synthesize({ model, image }).container, '--load-format')).toBe('runai_streamer');
   });

@@ -16,7 +16,7 @@ function engineOf(...parts: Omit<PodPart, 'from'>[]): Container {
   return specOf(...parts).containers[0];
 }
 
-test('a pod without parts is its engine, and prints nothing that nobody asked for', () => {
+test('a pod without parts is its engine, without further fields', () => {
   expect(podOf([]).template).toEqual({
     metadata: { labels: { app: 'chat' } },
     spec: {

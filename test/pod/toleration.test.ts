@@ -18,7 +18,7 @@ test.each<Toleration>([
   expect(errorOf({ tolerations: [toleration] })).toContain('[INF037] tolerations: got ');
 });
 
-test('one that stands twice is written once, and gaps of plain JavaScript are left out', () => {
+test('duplicates are written once, and gaps of plain JavaScript are ignored', () => {
   const tolerations = [{ key: 'gpu' }, undefined as unknown as Toleration, { key: 'gpu' }, { key: 'other' }];
   expect(bareServer({ tolerations }).pod.template.spec.tolerations).toEqual([
     { key: 'gpu', operator: 'Exists' }, { key: 'other', operator: 'Exists' },

@@ -37,15 +37,29 @@ function printed(): [string, string][] {
   return emitWarning.mock.calls.map(([text, options]) => [String(text), String((options as { code: string }).code)]);
 }
 
-test('advice is printed when the App is synthesized, one line for each code with the place of the first and a count', () => {
+test('advice is printed when the App is synthesized, one line per code with the places of the others', () => {
   post('a', 'TST001', 'TST002');
   post('b', 'TST001');
   post('c', 'TST001');
   app.synth();
   expect(printed()).toEqual([
-    ['chart/a: rollout: got "surge", expected spare nodes; use oneByOne (and 2 more)', 'TST001'],
+    ['chart/a: rollout: got "surge", expected spare nodes; use oneByOne (also chart/b: rollout, chart/c: rollout)', 'TST001'],
     ['chart/a: rollout: got "surge", expected spare nodes; use oneByOne', 'TST002'],
   ]);
+});
+
+test('a line names three other places at most, and counts the rest', () => {
+  ['a', 'b', 'c', 'd', 'e', 'f'].forEach((id) => post(id, 'TST001'));
+  app.synth();
+  expect(printed()[0][0]).toMatch(/\(also chart\/b: rollout, chart\/c: rollout, chart\/d: rollout and 2 more\)$/);
+});
+
+test('no place that is printed repeats a credential', () => {
+  const token = `hf_${'a1B2'.repeat(9)}`;
+  post('a', 'TST001');
+  post(token, 'TST001');
+  app.synth();
+  expect(printed()[0][0]).toContain('(also chart/<redacted>: rollout)');
 });
 
 test('advice is printed as a warning of this package', () => {
@@ -70,7 +84,7 @@ test('advice is printed once, however often the App is synthesized', () => {
   expect(printed()).toHaveLength(1);
 });
 
-test('advice that comes after a synthesis is printed with the next one', () => {
+test('advice posted after a synthesis is printed by the next one', () => {
   post('a', 'TST001');
   app.synth();
   post('b', 'TST002');
@@ -91,7 +105,7 @@ test('a synthesis that fails prints nothing', () => {
   expect(printed()).toEqual([]);
 });
 
-test('Apps have advice of their own', () => {
+test('an App does not print the advice of another App', () => {
   const other = new App({ outdir });
   post('a', 'TST001');
   other.synth();
@@ -103,7 +117,7 @@ test('an App without advice keeps its methods', () => {
   expect(Object.hasOwn(app, 'synth')).toBe(false);
 });
 
-test('an App whose methods are pinned, as jsii pins those that another language overrides, is left alone', () => {
+test('methods that jsii made read-only, because another language overrides them, are not wrapped', () => {
   Object.defineProperty(app, 'synth', { value: () => undefined, writable: false, configurable: false });
   post('a', 'TST001');
   app.synth();
@@ -112,6 +126,6 @@ test('an App whose methods are pinned, as jsii pins those that another language 
   expect(printed()).toHaveLength(1);
 });
 
-test('a tree without an App takes advice and keeps it', () => {
+test('a tree without an App accepts advice', () => {
   expect(() => postAdvice(new Construct(undefined as unknown as Construct, 'root'), [advice('TST001')])).not.toThrow();
 });

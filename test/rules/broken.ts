@@ -1,6 +1,6 @@
 import { Finding, Rule } from '../../src/rules/rule';
 
-/** What a subject breaks: the findings of every rule by its code, in the order of the table. */
+/** The findings of every rule with its code, in the order of the table. */
 export function findingsOf<S>(rules: readonly Rule<S>[], subject: S): [string, Finding][] {
   return rules.flatMap((rule) => [rule.check(subject) ?? []].flat().map((finding): [string, Finding] => [rule.code, finding]));
 }

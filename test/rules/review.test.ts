@@ -50,9 +50,9 @@ describe('a review', () => {
     expect(new Review().conclude(construct())).toEqual([]);
   });
 
-  test('throws one error that lists everything of all tables, in the order of the tables', () => {
+  test('throws one error that lists the findings of all tables, in the order of the tables', () => {
     expect(message(new Review().run(ENGINE_ERRORS, { got: 1 }).run(ERRORS, { got: 'x' }).run(ADVICE, {}))).toBe([
-      '[chart/server] 4 problems in what this construct was given:',
+      '[chart/server] 4 problems with the props:',
       '  [TST011] prop: got 1, expected something else; leave it out',
       '  [TST001] prop: got "x", expected something else; leave it out',
       '  [TST003] list[1]: got "x", expected something else; leave it out',
@@ -61,7 +61,7 @@ describe('a review', () => {
   });
 
   test('counts a single problem as one', () => {
-    expect(message(new Review().run(ENGINE_ERRORS, {}))).toBe('[chart/server] 1 problem in what this construct was given:\n  [TST011] prop: expected something else; leave it out');
+    expect(message(new Review().run(ENGINE_ERRORS, {}))).toBe('[chart/server] 1 problem with the props:\n  [TST011] prop: expected something else; leave it out');
   });
 
   test('returns advice when there is no error', () => {
@@ -74,17 +74,17 @@ describe('a review', () => {
 describe('checks of a part', () => {
   const inWorker = (path: string) => `worker.${path}`;
 
-  test('name the place of what they find in the whole', () => {
+  test('report paths within the props', () => {
     expect(message(new Review().within(inWorker, (part) => part.run(ENGINE_ERRORS, { got: 1, path: 'args' })))).toContain('[TST011] worker.args: got 1');
   });
 
-  test('that find the same say it once', () => {
+  test('report the same finding once', () => {
     const review = new Review().within(() => 'args', (part) => part.run(ENGINE_ERRORS, { got: 1 }));
-    expect(message(review.within(() => 'args', (part) => part.run(ENGINE_ERRORS, { got: 1 })))).toContain('1 problem in');
-    expect(message(review.within(() => 'args', (part) => part.run(ENGINE_ERRORS, { got: 2 })))).toContain('2 problems in');
+    expect(message(review.within(() => 'args', (part) => part.run(ENGINE_ERRORS, { got: 1 })))).toContain('1 problem with');
+    expect(message(review.within(() => 'args', (part) => part.run(ENGINE_ERRORS, { got: 2 })))).toContain('2 problems with');
   });
 
-  test('yield to what the whole acknowledges', () => {
+  test('follow the acknowledgements of the construct', () => {
     const review = new Review(acknowledge('TST021')).within(inWorker, (part) => part.run(ADVICE, {}));
     expect(review.conclude(construct())).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('an acknowledgement', () => {
 
   test('of an error is refused, and the error stays', () => {
     const text = message(new Review(acknowledge('TST001')).run(ERRORS.slice(0, 1), {}));
-    expect(text).toContain('[INF002] acknowledge: got "TST001", expected the code of an engine error or of advice; mend the input');
+    expect(text).toContain('[INF002] acknowledge: got "TST001", expected the code of an engine error or of advice; remove the acknowledgement');
     expect(text).toContain('[TST001]');
   });
 
@@ -113,7 +113,7 @@ describe('an acknowledgement', () => {
     expect(message(new Review(acknowledge(code)))).toContain('[INF001] acknowledge: ');
   });
 
-  test('of a rule that only a construct that is not loaded has is taken', () => {
+  test('of a rule whose table is not loaded is accepted', () => {
     expect(findRule('SGL100')).toBeUndefined();
     expect(message(new Review(acknowledge('SGL100')))).toBe('');
     expect(message(new Review(acknowledge('FLG001')))).toContain('[INF002] acknowledge: got "FLG001"');
@@ -123,7 +123,7 @@ describe('an acknowledgement', () => {
     expect(message(new Review([{ code: 'TST021', reason }]))).toContain('[INF003] acknowledge: got "TST021", expected a reason');
   });
 
-  test('that plain JavaScript left out counts for nothing', () => {
+  test('that plain JavaScript leaves out is ignored', () => {
     const gaps = [undefined, false, null] as unknown as Acknowledgement[];
     expect(new Review([...gaps, ...acknowledge('TST021')]).run(ADVICE, {}).conclude(construct())).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe('a message', () => {
     ['a path', { path: `env.${TOKEN}` }],
     ['a remedy', { remedy: `remove ${TOKEN}` }],
     ['a long path', { path: `${'x '.repeat(95)}${TOKEN}` }],
-  ])('never repeats a credential that stands in %s', (_, subject) => {
+  ])('never repeats a credential in %s', (_, subject) => {
     const text = message(new Review().run(ERRORS, subject));
     expect(text).toContain('[TST001]');
     expect(text).not.toContain(TOKEN.slice(0, 8));
@@ -147,7 +147,7 @@ describe('a message', () => {
     expect(advice.path + advice.message).not.toContain(TOKEN.slice(0, 8));
   });
 
-  test('keeps what it says after a private key that has no end', () => {
+  test('keeps the text after a private key that has no end', () => {
     const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA1234';
     const text = message(new Review().run(ENGINE_ERRORS, { got: key }));
     expect(text).toContain('got "<redacted>');

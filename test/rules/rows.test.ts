@@ -31,7 +31,7 @@ function part(some: Omit<PodPart, 'from'>): Input {
   return { parts: [{ from: 'test', ...some }] };
 }
 
-/** For each rule of this family an input that breaks it, and no other. */
+/** For each rule of this family, an input that breaks it and no other. */
 const BREAKS: Record<string, Input> = {
   INF001: { acknowledge: [{ code: 'INF999', reason: 'none' }] },
   INF002: { acknowledge: [{ code: 'INF010', reason: 'none' }] },
@@ -106,7 +106,7 @@ const BREAKS: Record<string, Input> = {
   INF111: { caBundle: { configMap: 'bundle', key: 'a b' } },
 };
 
-/** The codes of what a server finds wrong or unwise, each once. */
+/** The distinct codes of a server's errors or advice. */
 function codesOf({ defaults, ...props }: Input): string[] {
   const chart = new Chart(new App(), 'chart');
   InferenceDefaults.of(chart).set(defaults ?? {});
@@ -121,7 +121,7 @@ test.each(Object.entries(BREAKS))('%s has an input that breaks it alone', (code,
   expect(codesOf(input)).toEqual([code]);
 });
 
-/** What a bare server does not run has its case with the construct or the part that does. */
+/** Rules that a bare server does not run, with the test of the construct or part that does. */
 const ELSEWHERE: Record<string, string> = {
   INF004: 'sglang-server/sglang-server.test.ts',
   INF053: 'sglang-server/sglang-server.test.ts',
@@ -135,10 +135,10 @@ test('every rule of this family has such an input, here or elsewhere', () => {
   expect(codes).toEqual(EVERY_RULE.map(({ code }) => code).filter((code) => code.startsWith('INF')));
 });
 
-test.each(Object.entries(ELSEWHERE))('the case of %s is in %s', (code, file) => {
+test.each(Object.entries(ELSEWHERE))('%s is tested in %s', (code, file) => {
   expect(readFileSync(join(__dirname, '..', file), 'utf8')).toContain(code);
 });
 
-test('a server that says nothing breaks none', () => {
+test('a server with the defaults breaks no rule', () => {
   expect(codesOf({})).toEqual([]);
 });

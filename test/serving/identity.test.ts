@@ -143,7 +143,7 @@ describe('whatever texts are given,', () => {
     fc.assert(fc.property(PROPS, (props) => {
       const error = errorOf(props);
       if (error !== '') {
-        expect(error).toMatch(/^\[chart\/chat\] [0-9]+ problems? in what this construct was given:\n {2}\[INF01[0-4]\] /);
+        expect(error).toMatch(/^\[chart\/chat\] [0-9]+ problems? with the props:\n {2}\[INF01[0-4]\] /);
         return;
       }
       const { deployment, service } = manifestsOf(props);

@@ -6,7 +6,7 @@ function serviceOf(service?: ServiceOptions, props: BareServerProps = {}): Manif
   return manifestsOf({ metadata: { name: 'chat' }, service, ...props }).service;
 }
 
-test('leads to the port of the server by its name, from within the cluster', () => {
+test('is a ClusterIP Service for the named port of the server', () => {
   expect(serviceOf()).toMatchObject({
     apiVersion: 'v1',
     kind: 'Service',
@@ -16,18 +16,18 @@ test('leads to the port of the server by its name, from within the cluster', () 
   expect(serviceOf().spec).not.toHaveProperty('ports.0.nodePort');
 });
 
-test('finds the pods of the server', () => {
+test('selects the pods of the server', () => {
   const { deployment, service } = manifestsOf();
   expect(service).toHaveProperty('spec.selector', (deployment.spec as { selector: { matchLabels: object } }).selector.matchLabels);
 });
 
-test('can have a port of its own, on the nodes too', () => {
+test('can have another port, and a port on the nodes', () => {
   expect(serviceOf({ type: ServiceType.LOAD_BALANCER, port: 80, nodePort: 30001 })).toHaveProperty('spec', expect.objectContaining({
     type: 'LoadBalancer', ports: [{ name: 'http', port: 80, targetPort: 'http', nodePort: 30001, protocol: 'TCP' }],
   }));
 });
 
-test('carries the annotations of the construct, and its own, which win', () => {
+test('has the annotations of the construct and its own, which win', () => {
   const metadata = { name: 'chat', annotations: { a: 'construct', b: 'construct' } };
   expect(serviceOf({ annotations: { b: 'own', c: 'own' } }, { metadata }).metadata.annotations).toEqual({ a: 'construct', b: 'own', c: 'own' });
   expect(serviceOf({ annotations: { c: 'own' } }).metadata.annotations).toEqual({ c: 'own' });
@@ -49,19 +49,19 @@ test.each([0, -1, 65536, 80.5, NaN, Infinity, '80' as unknown as number])('%p is
   expect(errorOf({ service: { type: ServiceType.NODE_PORT, nodePort: port } })).toContain('[INF055] service.nodePort: got ');
 });
 
-test('a port of the nodes needs a type that has one', () => {
+test('nodePort requires type NodePort or LoadBalancer', () => {
   expect(errorOf({ service: { nodePort: 30001 } })).toContain('[INF056] service.nodePort: got 30001, expected type NodePort or LoadBalancer; set type: ServiceType.NODE_PORT');
   for (const type of [ServiceType.NODE_PORT, ServiceType.LOAD_BALANCER]) {
     expect(errorOf({ service: { type, nodePort: 30001 } })).toBe('');
   }
 });
 
-test('a type that Kubernetes does not know is refused', () => {
+test('an unknown type is refused', () => {
   expect(errorOf({ service: { type: 'Public' as ServiceType } })).toContain('[INF054] service.type: got "Public", expected one of ClusterIP, NodePort, LoadBalancer');
 });
 
-test('annotations that the API server refuses are refused, the keys of clouds are not', () => {
+test('annotations that the API server rejects are refused, the keys of clouds are accepted', () => {
   expect(errorOf({ service: { annotations: { 'a b': 'x' } } })).toContain('[INF057] service.annotations: got "a b"');
-  expect(errorOf({ service: { annotations: { idle: 60 as unknown as string } } })).toContain('[INF057] service.annotations.idle: got 60, expected a text');
+  expect(errorOf({ service: { annotations: { idle: 60 as unknown as string } } })).toContain('[INF057] service.annotations.idle: got 60, expected a string');
   expect(bareServer({ service: { annotations: { 'service.beta.kubernetes.io/aws-load-balancer-type': 'nlb' } } }).advice).toEqual([]);
 });

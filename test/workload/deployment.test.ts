@@ -2,7 +2,7 @@ import { ApiObject, Duration } from 'cdk8s';
 import { rolloutDeadlineSeconds } from '../../src/workload/deployment';
 import { bareServer, manifestsOf } from '../bare-server';
 
-test('finds its pods by labels that they carry', () => {
+test('selects its pods by labels that they carry', () => {
   const { deployment: { spec } } = manifestsOf({ metadata: { name: 'chat' } });
   expect(spec).toMatchObject({
     selector: { matchLabels: { 'app.kubernetes.io/name': 'bare', 'app.kubernetes.io/component': 'server', 'cdk8s-inference/instance': 'chat' } },
@@ -10,11 +10,11 @@ test('finds its pods by labels that they carry', () => {
   });
 });
 
-test('keeps three old versions', () => {
+test('keeps three old ReplicaSets', () => {
   expect(manifestsOf().deployment).toMatchObject({ apiVersion: 'apps/v1', kind: 'Deployment', spec: { revisionHistoryLimit: 3, replicas: 1 } });
 });
 
-test('carries all metadata that the user gave', () => {
+test('carries the metadata of the construct', () => {
   const metadata = { name: 'chat', namespace: 'llm', labels: { team: 'a' }, annotations: { note: 'b' }, finalizers: ['example.com/keep'] };
   expect(manifestsOf({ metadata }).deployment.metadata).toEqual({
     ...metadata,
@@ -27,7 +27,7 @@ test('is the main object of its construct', () => {
   expect(ApiObject.of(server)).toBe(server.workload);
 });
 
-test('a rollout may take as long as a node that boots, a start and an end', () => {
+test('the deadline of a rollout covers the boot of a node, a start and a shutdown', () => {
   expect(rolloutDeadlineSeconds(Duration.minutes(30), 310)).toBe(900 + 1800 + 310);
   expect(rolloutDeadlineSeconds(Duration.millis(1500), 0)).toBe(902);
 });

@@ -24,11 +24,17 @@ test.each([[true, 1, 'surge'], [true, 3, 'surge'], [false, 1, 'recreate'], [fals
   },
 );
 
-test('no default is advised against', () => {
+test('the defaults cause no advice', () => {
   for (const nodes of [ELASTIC, FIXED, undefined]) {
     for (const replicas of [undefined, 0, 1, 2]) {
       expect(adviceOf({ nodes, replicas })).toEqual([]);
     }
+  }
+});
+
+test('the rollout that the remedies name causes no advice', () => {
+  for (const [nodes, replicas] of [[FIXED, 1], [FIXED, 3], [ELASTIC, 3]] as const) {
+    expect(adviceOf({ rollout: Rollout.oneByOne(), nodes, replicas })).toEqual([]);
   }
 });
 
@@ -44,10 +50,10 @@ test('recreating several replicas at once is advised against', () => {
   expect(adviceOf({ rollout: Rollout.recreate() })).toEqual([]);
 });
 
-test.each([0, 1, 2 ** 31 - 1])('%d replicas can be asked for', (replicas) => {
+test.each([0, 1, 2 ** 31 - 1])('%d replicas are accepted', (replicas) => {
   expect(errorOf({ replicas })).toBe('');
 });
 
-test.each([-1, 1.5, NaN, Infinity, 2 ** 31, '2' as unknown as number])('%p replicas cannot', (replicas) => {
+test.each([-1, 1.5, NaN, Infinity, 2 ** 31, '2' as unknown as number])('%p replicas are refused', (replicas) => {
   expect(errorOf({ replicas })).toContain('[INF050] replicas: got ');
 });

@@ -3,23 +3,23 @@ import { Storage } from './storage';
 import { EnvVar } from '../../kube/objects';
 
 /**
- * Volumes for what a server would otherwise fetch or compute again at every start.
+ * Volumes for data that a server would otherwise download or compile again at every start.
  */
 export interface Caches {
   /**
    * Downloads from the Hugging Face hub: models, tokenizers, configurations.
    *
-   * Mounted at `/cache/huggingface` unless the storage says otherwise; `HF_HOME` points there.
+   * Mounted at `/cache/huggingface` unless the storage has a `mountPath`; `HF_HOME` points there.
    *
    * @default - none: every pod downloads the model
    */
   readonly huggingFace?: Storage;
 
   /**
-   * Compiled kernels. On GPUs those of Inductor (at the root of the volume), Triton, FlashInfer, DeepGEMM (below it); on
+   * Compiled kernels: on GPUs those of Inductor (at the root of the volume), Triton, FlashInfer and DeepGEMM (below it); on
    * TPUs the programs of JAX.
    *
-   * Mounted at `/cache/compile` unless the storage says otherwise; the variables of each compiler point there.
+   * Mounted at `/cache/compile` unless the storage has a `mountPath`; the variables of each compiler point there.
    *
    * @default - none: every pod compiles again
    */

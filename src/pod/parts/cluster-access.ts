@@ -4,25 +4,26 @@ import { Finding, ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
 /**
- * A proxy through which pods reach the internet.
+ * The HTTP proxy through which pods reach the internet.
  */
 export interface ProxyOptions {
   /**
-   * Address of the proxy, such as `http://proxy.example.com:3128`. Without a password: a manifest is no place for one.
+   * Address of the proxy, for example `http://proxy.example.com:3128`. A password is refused, since it would be in the manifest.
    */
   readonly url: string;
 
   /**
-   * What is reached without the proxy, besides the cluster itself: names, names that end with one, networks such as `10.0.0.0/8`.
+   * Destinations to reach without the proxy, in addition to the cluster itself: host names, domain suffixes (`.example.com`) and
+   * networks (`10.0.0.0/8`), one per entry.
    *
-   * @default - nothing else
+   * @default - the cluster only
    */
   readonly noProxy?: string[];
 }
 
 /**
- * Certificates of authorities that pods trust, in a ConfigMap of their namespace: all of them, those of the internet included.
- * Not made here; trust-manager makes such ConfigMaps.
+ * A ConfigMap in the namespace of the pods with the certificate authorities that they trust. It replaces the bundle of the
+ * image, so it must include the public authorities. The ConfigMap must exist; trust-manager can create it.
  *
  * @see https://cert-manager.io/docs/trust/trust-manager/
  */
@@ -33,33 +34,33 @@ export interface CaBundleOptions {
   readonly configMap: string;
 
   /**
-   * Key of the ConfigMap, with certificates in PEM.
+   * Key of the ConfigMap with the certificates, in PEM.
    *
    * @default ca-certificates.crt
    */
   readonly key?: string;
 }
 
-/** What pods need to reach what is outside. */
+/** How pods reach servers outside the cluster. */
 export interface NetworkAccess {
   readonly proxy?: ProxyOptions;
   readonly caBundle?: CaBundleOptions;
 }
 
-/** The cluster itself: a request to the leader of a group never goes through a proxy. */
+/** The cluster itself: requests to the leader of a group must not go through the proxy. */
 const OWN = ['localhost', '127.0.0.1', '.svc', '.cluster.local'];
 
 const BUNDLE_DIRECTORY = '/etc/ca-bundle';
 const BUNDLE_FILE = 'ca-certificates.crt';
 
 /**
- * Variables by which programs find certificates: OpenSSL and httpx, requests and huggingface_hub, curl, the AWS libraries.
+ * Variables with the path of the bundle: for OpenSSL and httpx, for requests and huggingface_hub, for curl, for the AWS libraries.
  *
  * @see https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification
  */
 const BUNDLE_VARIABLES = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'AWS_CA_BUNDLE'];
 
-/** The parts that these come to. */
+/** The parts for a proxy and a bundle, if given. */
 export function accessParts({ proxy, caBundle }: NetworkAccess = {}): PodPart[] {
   return [
     ...(proxy ? [{ from: 'proxy', env: proxyVariables(proxy) }] : []),
@@ -67,7 +68,7 @@ export function accessParts({ proxy, caBundle }: NetworkAccess = {}): PodPart[] 
   ];
 }
 
-/** Both spellings: some programs read the small letters only, Python both. */
+/** Both spellings: some programs read only the lowercase one, Python reads both. */
 function proxyVariables({ url, noProxy }: ProxyOptions): EnvVar[] {
   const values = { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: [...OWN, ...noProxy ?? []].join(',') };
   return Object.entries(values).flatMap(([name, value]) => [{ name, value }, { name: name.toLowerCase(), value }]);
@@ -87,27 +88,30 @@ export const ACCESS_RULES = ruleTable<NetworkAccess>([
   {
     code: 'INF110',
     severity: 'engine-error',
-    title: 'A proxy has an address of HTTP, without a password',
+    title: 'The proxy is an HTTP address without a password',
     source: 'https://requests.readthedocs.io/en/latest/user/advanced/#proxies',
-    check: ({ proxy }) => [
-      ...(proxy === undefined || PROXY_URL.test(proxy.url) ? [] : [{
-        path: 'proxy.url', got: proxy.url, expected: 'an address such as http://proxy.example.com:3128', remedy: 'write scheme, host and port',
-      }]),
-      ...(proxy?.noProxy ?? []).filter((entry) => !/^[^\s,]+$/.test(entry)).map((got): Finding => ({
-        path: 'proxy.noProxy', got, expected: 'one name or network in each entry', remedy: "write them apart: ['.example.com', '10.0.0.0/8']",
-      })),
-    ],
+    check: ({ proxy }) => proxy && proxyFindings(proxy),
   },
   {
     code: 'INF111',
     severity: 'error',
-    title: 'Certificates are in a key that a ConfigMap can have',
+    title: '`caBundle.key` is a valid key of a ConfigMap',
     source: 'https://kubernetes.io/docs/concepts/configuration/configmap/',
-    check: ({ caBundle }) => isDataKey(caBundle?.key ?? BUNDLE_FILE) ? undefined : {
+    check: ({ caBundle }) => !isDataKey(caBundle?.key ?? BUNDLE_FILE) && {
       path: 'caBundle.key',
       got: caBundle?.key,
-      expected: 'a key of the ConfigMap: letters, digits, dashes, underscores, dots',
-      remedy: 'name the key that has the certificates, or leave it out',
+      expected: 'a key of letters, digits, dashes, underscores and dots',
+      remedy: `copy the key of the certificates from the ConfigMap, or leave it out for ${BUNDLE_FILE}`,
     },
   },
 ]);
+
+function proxyFindings({ url, noProxy }: ProxyOptions): Finding[] {
+  const findings: Finding[] = (noProxy ?? []).filter((entry) => !/^[^\s,]+$/.test(entry)).map((got) => ({
+    path: 'proxy.noProxy', got, expected: 'one name or network per entry', remedy: "split it into entries: ['.example.com', '10.0.0.0/8']",
+  }));
+  return PROXY_URL.test(url) ? findings : [
+    { path: 'proxy.url', got: url, expected: 'an address such as http://proxy.example.com:3128', remedy: 'write scheme, host and port, without user and password' },
+    ...findings,
+  ];
+}

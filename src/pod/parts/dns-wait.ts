@@ -1,26 +1,26 @@
-/** What a container waits for before its program starts. */
+/** The DNS name that a container waits for before its program starts. */
 export interface DnsWait {
-  /** Name to look up; `$(NAME)` of a variable is expanded by the kubelet. */
+  /** Name to look up; the kubelet expands `$(NAME)`. */
   readonly host: string;
-  /** Rank of the pod: on 0, which owns the name and binds to it, the name must lead to the pod itself. */
+  /** Rank of the pod. On rank 0, which owns the name and binds to it, the name must resolve to the pod itself. */
   readonly rank: string;
-  /** Address of the pod itself. */
+  /** IP address of the pod. */
   readonly podIp: string;
-  /** How long to wait, in seconds. */
+  /** Timeout in seconds. */
   readonly seconds: number;
 }
 
-/** Long enough for a DNS cache to forget a name, and an image to be pulled. */
+/** Long enough for a DNS cache entry to expire, and for the leader to pull its image. */
 export const DNS_WAIT_SECONDS = 300;
 
 /**
- * Waits until a name can be looked up, then becomes the program: signals and exit code are the program's.
+ * Waits until a name resolves, then replaces itself with the program, which receives signals and sets the exit code.
  *
- * Nothing but DNS brings the pods of a group together. A pod that starts before its leader has an address, or that still
- * sees the address of an earlier leader, crashes, and takes the whole group with it.
+ * The pods of a group find each other only by DNS. A pod that starts before its leader has an address, or that still
+ * sees the address of an earlier leader, crashes and takes the whole group down.
  *
- * A fixed text: all values come as arguments. What stands in `$( )` is never the name of a variable, so that the kubelet
- * leaves it alone.
+ * The text is fixed and receives all values as arguments. No `$( )` in it contains the name of a variable, which the
+ * kubelet would expand.
  *
  * @see https://github.com/kubernetes-sigs/lws/issues/746
  * @see https://github.com/sgl-project/sglang/issues/8338
@@ -53,7 +53,7 @@ done
 exec "$@"
 `;
 
-/** The command of a container that waits first; its args are the program with its arguments. */
+/** The command of a container that waits first; its args are the program and its arguments. */
 export function waitForDns({ host, rank, podIp, seconds }: DnsWait): string[] {
   return ['sh', '-c', DNS_WAIT_SCRIPT, 'wait-for-dns', host, rank, podIp, String(seconds)];
 }

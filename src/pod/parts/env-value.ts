@@ -6,23 +6,23 @@ import { EnvVar } from '../../kube/objects';
  */
 export class EnvValue {
   /**
-   * A plain text, as it stands. `$(NAME)` refers to a variable defined before it.
+   * A literal string. `$(NAME)` in it refers to a variable defined before it.
    *
-   * A credential is refused, and so is a literal under a name that calls for one
-   * (`*_TOKEN`, `*_KEY`, `*_PASSWORD`): use `fromSecret`, or `notSecret` where it is none.
+   * Credentials are refused, and so are literals under a name that suggests one (`*_TOKEN`, `*_KEY`, `*_PASSWORD`): use
+   * `fromSecret`, or `notSecret` if the value is not a credential.
    *
-   * @param value the text
+   * @param value the string
    */
   public static of(value: string): EnvValue {
     return new EnvValue({ value });
   }
 
   /**
-   * A plain text under a name that sounds like a credential and holds none.
+   * A literal string that is not a credential, although the name of the variable suggests one.
    *
-   * A value that has the shape of a real credential is refused all the same.
+   * A value with the shape of a real credential is still refused.
    *
-   * @param value the text
+   * @param value the string
    */
   public static notSecret(value: string): EnvValue {
     return new EnvValue({ value }, undefined, true);
@@ -31,7 +31,7 @@ export class EnvValue {
   /**
    * A key of a Secret.
    *
-   * @param secret where the value stands
+   * @param secret name and key of the Secret
    */
   public static fromSecret(secret: SecretRef): EnvValue {
     return new EnvValue({}, secret);
@@ -48,7 +48,7 @@ export class EnvValue {
   }
 
   /**
-   * A field of the pod, such as `status.podIP` or `metadata.name`.
+   * A field of the pod, for example `status.podIP` or `metadata.name`.
    *
    * @param fieldPath path of the field
    * @see https://kubernetes.io/docs/concepts/workloads/pods/downward-api/
@@ -66,7 +66,7 @@ export class EnvValue {
   ) {}
 
   /**
-   * The literal, when the value is one.
+   * The string, if the value is a literal.
    *
    * @internal
    */

@@ -1,7 +1,7 @@
 import { NODE_LABEL } from '../../hardware/node-label';
 import { PodPart } from '../part';
 
-/** Runs pods on spot VMs of GKE, which cost less and are taken away with a notice of half a minute. */
+/** Runs pods on GKE spot VMs, which cost less and are reclaimed at 30 seconds' notice. */
 export function gkeSpot(): PodPart {
   return {
     from: 'spot',

@@ -1,6 +1,6 @@
 import { PodPart } from '../part';
 
-/** The network of the host in place of one of the pod; names of the cluster resolve all the same. */
+/** Runs the pod in the network of its node; DNS names of the cluster still resolve. */
 export function hostNetwork(): PodPart {
   return { from: 'hostNetwork', pod: { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' } };
 }

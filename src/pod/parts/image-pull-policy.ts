@@ -2,13 +2,15 @@ import { ruleTable } from '../../rules/rule';
 
 /**
  * When a node pulls an image.
+ *
+ * @see https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy
  */
 export enum ImagePullPolicy {
-  /** At every start of a container, so that a tag that moves is followed. */
+  /** At every start of a container, which picks up changes of a moving tag. */
   ALWAYS = 'Always',
-  /** Where the node does not have it. */
+  /** If the node does not have it. */
   IF_NOT_PRESENT = 'IfNotPresent',
-  /** Never: somebody puts it there. */
+  /** Never: the image must be on the node. */
   NEVER = 'Never',
 }
 
@@ -18,9 +20,9 @@ export const IMAGE_PULL_RULES = ruleTable<string>([
   {
     code: 'INF067',
     severity: 'error',
-    title: 'Images are pulled by a policy that Kubernetes knows',
+    title: '`imagePullPolicy` is Always, IfNotPresent or Never',
     source: 'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
-    check: (policy) => POLICIES.includes(policy) ? undefined : {
+    check: (policy) => !POLICIES.includes(policy) && {
       path: 'imagePullPolicy', got: policy, expected: `one of ${POLICIES.join(', ')}`, remedy: 'use a member of ImagePullPolicy, or leave it out',
     },
   },

@@ -7,58 +7,58 @@ import { ServingPod } from '../builder';
 import { PodPart } from '../part';
 
 /**
- * The network that the nodes of a replica talk over.
+ * TCP between the pods of a replica.
  */
 export interface TcpOptions {
   /**
-   * Network interface within the pod, such as `eth0`: a name, or what several names begin with.
+   * Network interface within the pod, for example `eth0`: a name or a prefix of several names.
    *
-   * @default eth0, which the runtimes of Kubernetes call the network of a pod
+   * @default eth0, the name that container runtimes give to the interface of a pod
    */
   readonly interfaceName?: string;
 }
 
 /**
- * Network adapters that read and write the memory of each other.
+ * RDMA adapters, which access each other's memory directly.
  */
 export interface RdmaOptions extends TcpOptions {
   /**
-   * Resource that the device plugin offers adapters under, such as `rdma/ib` or `vpc.amazonaws.com/efa`;
+   * Extended resource of the device plugin for the adapters, for example `rdma/ib` or `vpc.amazonaws.com/efa`;
    * `kubectl describe node` lists it under Allocatable.
    */
   readonly resource: string;
 
   /**
-   * How many of the resource each pod asks for. A whole number, 1 or more: plugins that share adapters hand out all of them for one.
+   * Amount of the resource per pod. A whole number, 1 or more: plugins that share adapters give access to all of them for 1.
    *
    * @default 1
    */
   readonly count?: number;
 
   /**
-   * Further resources that each pod asks for as many of: GKE offers each adapter of a node under a name of its own.
+   * Further resources that each pod requests in the same amount: on GKE, each adapter of a node is a separate resource.
    *
    * @default - none
    */
   readonly furtherResources?: string[];
 
   /**
-   * Adapters that NCCL uses, such as `mlx5_0`: names, or what several names begin with. `ibv_devices` lists them.
+   * Adapters that NCCL uses, for example `mlx5_0`: names or prefixes, as `ibv_devices` lists them.
    *
    * @default - all that the pod sees
    */
   readonly adapters?: string[];
 
   /**
-   * Index of the address of an adapter that NCCL uses, 0 to 255. RoCE v2 often needs 3; `show_gids` lists them.
+   * GID index of the adapters for NCCL, 0 to 255. RoCE v2 often needs 3; `show_gids` lists them.
    *
    * @default - NCCL chooses
    */
   readonly gidIndex?: number;
 
   /**
-   * Whether the container may lock as much memory as it wants (capability `IPC_LOCK`), which adapters need for what they read and write.
-   * Not needed where the container runtime sets no limit. Needs a namespace of Pod Security level privileged.
+   * Whether the container gets the capability `IPC_LOCK`, to lock the memory that adapters read and write.
+   * Not needed if the container runtime does not limit locked memory. Requires a namespace of Pod Security level privileged.
    *
    * @default true
    */
@@ -70,14 +70,14 @@ export interface RdmaOptions extends TcpOptions {
  */
 export interface HostNetworkOptions {
   /**
-   * Network interface of the host, such as `bond0`: a name, or what several names begin with. All nodes have it.
+   * Network interface of the host, for example `bond0`: a name or a prefix of several names. All nodes must have it.
    *
    * @default - NCCL and Gloo choose one, which on hosts with several is often the wrong one
    */
   readonly interfaceName?: string;
 
   /**
-   * Adapters that read and write the memory of each other.
+   * RDMA adapters.
    *
    * @default - none: TCP
    */
@@ -189,27 +189,27 @@ export interface InterconnectSubject {
   readonly pod: ServingPod;
 }
 
-/** What Linux takes for the name of an interface; commas tell several apart, `^` and `=` in front of them say how they are meant. */
+/** Names of Linux interfaces, separated by commas; NCCL takes a leading `^` for exclusion and `=` for an exact match. */
 const INTERFACES = /^[\^=]{0,2}[^\s/,:]{1,15}(?:,[^\s/,:]{1,15})*$/;
-/** Name of an adapter, with a port where one is meant. */
+/** Name of an adapter, with an optional port. */
 const ADAPTER = /^[\^=]{0,2}[\w-]+(?::\d+)?$/;
 
 export const INTERCONNECT_RULES = ruleTable<InterconnectSubject>([
   {
     code: 'INF100',
     severity: 'error',
-    title: 'Adapters are an extended resource, asked for by count',
+    title: 'RDMA adapters are an extended resource with a count of 1 or more',
     source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources',
     check: ({ interconnect }) => {
       const rdma = interconnect?._rdma;
-      const count = requireInteger('interconnect (count)', rdma?.count, { min: 1, max: INT32_MAX }, 'write how many adapters each pod asks for, or leave it out');
+      const count = requireInteger('interconnect (count)', rdma?.count, { min: 1, max: INT32_MAX }, 'set count to the number of adapters per pod, or leave it out');
       return [
         ...(count ? [count] : []),
         ...(rdma === undefined ? [] : resourcesOf(rdma)).filter((resource) => !isExtendedResourceName(resource)).map((resource) => ({
           path: 'interconnect (resource)',
           got: resource,
           expected: 'a domain outside kubernetes.io, a slash, and a name of at most 63 letters, digits, dashes, underscores and dots',
-          remedy: 'type the name that the node offers under status.allocatable, such as rdma/ib',
+          remedy: 'copy the name from status.allocatable of the node, for example rdma/ib',
         })),
       ];
     },
@@ -217,22 +217,22 @@ export const INTERCONNECT_RULES = ruleTable<InterconnectSubject>([
   {
     code: 'INF101',
     severity: 'engine-error',
-    title: 'Interfaces and adapters have names that Linux can give, and an address index',
+    title: 'Names of network interfaces and adapters are valid, and `gidIndex` is 0 to 255',
     source: 'https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/env.html',
     check: ({ interconnect }) => {
       const names = interconnect?._interfaceName;
       const gidIndex = requireInteger('interconnect (gidIndex)', interconnect?._rdma?.gidIndex, { min: 0, max: 255 }, 'copy the index from `show_gids`, or leave it out');
       return [
         ...(gidIndex ? [gidIndex] : []),
-        ...(names === undefined || INTERFACES.test(names) ? [] : [misnamed('interfaceName', names, 'at most 15 characters, as `ip link` lists them')]),
-        ...(interconnect?._rdma?.adapters ?? []).filter((adapter) => !ADAPTER.test(adapter)).map((adapter) => misnamed('adapters', adapter, 'such as mlx5_0, as `ibv_devices` lists them')),
+        ...(names === undefined || INTERFACES.test(names) ? [] : [misnamed('interfaceName', names, 'of at most 15 characters, as `ip link` lists it')]),
+        ...(interconnect?._rdma?.adapters ?? []).filter((adapter) => !ADAPTER.test(adapter)).map((adapter) => misnamed('adapters', adapter, 'such as mlx5_0, as `ibv_devices` lists it')),
       ];
     },
   },
   {
     code: 'INF102',
     severity: 'error',
-    title: 'A restricted pod has a network of its own, and locks no memory',
+    title: 'A restricted pod does not use the host network or IPC_LOCK',
     source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
     check: ({ interconnect, pod: { template: { spec } } }) => {
       const locks = interconnect?._rdma !== undefined && (interconnect._rdma.lockMemory ?? true);
@@ -241,13 +241,13 @@ export const INTERCONNECT_RULES = ruleTable<InterconnectSubject>([
         got: spec.hostNetwork ? 'hostNetwork' : 'IPC_LOCK',
         expected: 'an interconnect that Pod Security level restricted admits',
         remedy: spec.hostNetwork
-          ? 'use Interconnect.tcp() or Interconnect.rdma(…), or another SecurityProfile where the namespace is privileged'
-          : 'set lockMemory: false where the container runtime sets no limit on locked memory, or use another SecurityProfile where the namespace is privileged',
+          ? 'use Interconnect.tcp() or Interconnect.rdma(…), or another SecurityProfile if the namespace is privileged'
+          : 'set lockMemory: false if the container runtime does not limit locked memory, or use another SecurityProfile if the namespace is privileged',
       };
     },
   },
 ]);
 
 function misnamed(prop: string, got: string, expected: string): Finding {
-  return { path: `interconnect (${prop})`, got, expected: `a name of ${expected}`, remedy: 'copy the name from the node, or leave it out' };
+  return { path: `interconnect (${prop})`, got, expected: `a name ${expected}`, remedy: 'copy the name from a node, or leave it out' };
 }

@@ -7,14 +7,14 @@ import { Finding, ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
 /**
- * How the machines of a cloud are paid for, and whether it takes them back.
+ * How machines of a cloud are paid for, and whether the cloud can reclaim them.
  */
 export enum NodeCapacity {
-  /** Machines that are there until they are given back. */
+  /** Machines that stay until they are released. */
   ON_DEMAND = 'on-demand',
-  /** Cheaper machines, which the cloud takes back at short notice. */
+  /** Cheaper machines that the cloud can reclaim at short notice. */
   SPOT = 'spot',
-  /** Machines that were reserved. */
+  /** Machines of a reservation. */
   RESERVED = 'reserved',
 }
 
@@ -23,7 +23,7 @@ export enum NodeCapacity {
  */
 export interface KarpenterOptions {
   /**
-   * How the machines are paid for. With several, Karpenter chooses: reserved ones first, then what is cheap.
+   * How the machines are paid for. Among several, Karpenter prefers reserved ones, then the cheapest.
    *
    * @default - what the node pool allows
    */
@@ -45,7 +45,7 @@ export interface KarpenterOptions {
   readonly instanceTypes?: string[];
 
   /**
-   * Whether Karpenter leaves the nodes alone while the pods run: no consolidation, no drift. Spot interruptions come all the same.
+   * Whether Karpenter keeps the nodes while the pods run: no consolidation, no drift. Spot interruptions still happen.
    *
    * @default false
    */
@@ -64,21 +64,21 @@ export interface GkeOptions {
   readonly nodePool?: string;
 
   /**
-   * The model of GPUs that the nodes have, one of the list of `Gpu`.
+   * GPU model of the nodes, one of the constants of `Gpu`.
    *
    * @default - any
    */
   readonly gpu?: Gpu;
 
   /**
-   * Whether the nodes are spot VMs, which cost less and are taken back with a notice of half a minute.
+   * Whether the nodes are spot VMs, which cost less and are reclaimed at 30 seconds' notice.
    *
    * @default false
    */
   readonly spot?: boolean;
 
   /**
-   * Name of a reservation that the nodes come from.
+   * Name of the reservation of the nodes.
    *
    * @default - none
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/consuming-reservations
@@ -86,14 +86,14 @@ export interface GkeOptions {
   readonly reservation?: string;
 
   /**
-   * Whether nodes are added for pods that wait: Autopilot, auto-provisioning, or a node pool that scales.
+   * Whether nodes are added for pending pods: Autopilot, auto-provisioning, or a node pool that scales.
    *
    * @default false
    */
   readonly autoscaled?: boolean;
 
   /**
-   * Whether the autoscaler leaves the nodes alone while the pods run.
+   * Whether the autoscaler keeps the nodes while the pods run.
    *
    * @default false
    */
@@ -118,7 +118,7 @@ interface Extras {
  */
 export class Nodes {
   /**
-   * Nodes of a Karpenter node pool. Karpenter adds one when none is free.
+   * Nodes of a Karpenter node pool. Karpenter adds one if none is free.
    *
    * @param nodePool name of the NodePool
    * @param options which of its nodes
@@ -155,7 +155,7 @@ export class Nodes {
   }
 
   /**
-   * Machines of these types, of any cloud. A fixed set, none is added for a pod that waits.
+   * Machines of these types, of any cloud. A fixed set: no node is added for a pending pod.
    *
    * @param types machine types, such as `p5.48xlarge`; any of them will do
    */
@@ -164,10 +164,10 @@ export class Nodes {
   }
 
   /**
-   * Nodes that have this model of GPUs, by the labels of NVIDIA's GPU feature discovery or AMD's node labeller. GPUs that are shared
-   * have other labels. A fixed set, none is added for a pod that waits.
+   * Nodes with this GPU model, by the labels of NVIDIA's GPU feature discovery or AMD's node labeller. Shared GPUs have other
+   * labels. A fixed set: no node is added for a pending pod.
    *
-   * @param gpu a model of the list of `Gpu`
+   * @param gpu one of the constants of `Gpu`
    */
   public static withGpu(gpu: Gpu): Nodes {
     const key = gpu.resourceName === RESOURCE_NAME.amdGpu ? NODE_LABEL.amdProduct : NODE_LABEL.nvidiaProduct;
@@ -175,7 +175,7 @@ export class Nodes {
   }
 
   /**
-   * Nodes that carry all of these labels: a fixed set, none is added for a pod that waits.
+   * Nodes that carry all of these labels. A fixed set: no node is added for a pending pod.
    *
    * @param labels label keys and their values
    */
@@ -188,7 +188,7 @@ export class Nodes {
 
   private constructor(
     /**
-     * Whether another node can come for a pod that waits.
+     * Whether a node can be added for a pending pod.
      *
      * @internal
      */
@@ -231,26 +231,26 @@ export const NODE_RULES = ruleTable<Pick<NodeChoice, 'nodes'>>([
   {
     code: 'INF103',
     severity: 'error',
-    title: 'Each choice of nodes names something that a node can have',
+    title: 'Each criterion of `nodes` has one or more valid label values',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
-    // One value stands in the node selector, which has a rule of its own.
+    // A single value is in the node selector, which INF037 checks.
     check: ({ nodes }) => nodes?._demands.filter(({ values }) => values.length !== 1).flatMap(({ prop, key, values }): Finding[] => {
       if (values.length === 0) {
         return [{
           path: `nodes (${prop})`,
           expected: `one or more values of the label ${key}`,
-          remedy: prop === 'gpu' ? 'take a model of the list of Gpu that is known there, or use Nodes.labels(…)' : 'name one, or leave it out',
+          remedy: prop === 'gpu' ? 'use a GPU model that has this label, or Nodes.labels(…)' : 'name one, or leave it out',
         }];
       }
       return values.filter((value) => !isLabelValue(value)).map((got) => ({
-        path: `nodes (${prop})`, got, expected: `a value of the label ${key}`, remedy: '`kubectl get nodes --show-labels` lists those of your nodes',
+        path: `nodes (${prop})`, got, expected: `a valid value of the label ${key}`, remedy: 'copy a value from `kubectl get nodes --show-labels`',
       }));
     }),
   },
   {
     code: 'INF104',
     severity: 'advice',
-    title: 'Nodes of a reservation are reserved ones',
+    title: '`reservation` requires reserved capacity',
     source: 'https://karpenter.sh/docs/tasks/odcrs/',
     check: ({ nodes }) => {
       const capacity = asked(nodes, NODE_LABEL.karpenterCapacityType);
@@ -258,7 +258,7 @@ export const NODE_RULES = ruleTable<Pick<NodeChoice, 'nodes'>>([
       return isReserved || asked(nodes, NODE_LABEL.karpenterReservation) === undefined ? undefined : {
         path: 'nodes (capacity)',
         got: capacity,
-        expected: `${NodeCapacity.RESERVED}: no other node is of the reservation, and the pods would wait forever`,
+        expected: `${NodeCapacity.RESERVED}: no other node belongs to the reservation, and the pods would stay pending`,
         remedy: 'add NodeCapacity.RESERVED, or leave capacity out',
       };
     },
@@ -274,12 +274,12 @@ export const GPU_NODE_RULES = ruleTable<NodeChoice>([
   {
     code: 'GPU005',
     severity: 'advice',
-    title: 'A model of GPUs comes with a choice of nodes that have it',
+    title: 'A GPU model requires `nodes` that have it',
     source: 'https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/#clusters-containing-different-types-of-gpus',
     check: ({ nodes, gpu }) => nodes !== undefined || gpu?._facts === undefined ? undefined : {
       path: 'nodes',
       expected: `nodes with ${gpu.name}: ${gpu.resourceName} is any GPU of its vendor, and the scheduler takes whichever is free`,
-      remedy: 'say which ones, for example Nodes.withGpu(gpu), Nodes.gke({ gpu }) or Nodes.karpenter(…), or acknowledge this where the cluster has no others',
+      remedy: 'set nodes, for example to Nodes.withGpu(gpu), Nodes.gke({ gpu }) or Nodes.karpenter(…), or acknowledge this if the cluster has no other GPUs',
     },
   },
 ]);

@@ -4,23 +4,23 @@ import { ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
 /**
- * Other pods, and what counts as near them.
+ * Which pods, and what counts as near them.
  */
 export interface PodAffinityOptions {
   /**
-   * Labels of the other pods.
+   * Labels that select the other pods: at least one.
    */
   readonly labels: { [key: string]: string };
 
   /**
-   * Label of nodes: two nodes with the same value are near each other.
+   * Key of a node label: nodes with the same value are near each other.
    *
    * @default - `topology.kubernetes.io/zone`
    */
   readonly topologyKey?: string;
 
   /**
-   * How much a preference counts against others, 1 to 100.
+   * Weight of the preference relative to others, 1 to 100. For `preferNear` and `preferApart` only.
    *
    * @default 100
    */
@@ -31,13 +31,13 @@ const ZONE = 'topology.kubernetes.io/zone';
 const DEFAULT_WEIGHT = 100;
 
 /**
- * Where pods run in relation to other pods of their namespace.
+ * Where pods run relative to other pods in their namespace.
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
  */
 export class PodAffinity {
   /**
-   * Near the other pods, or nowhere.
+   * Requires nodes near the other pods.
    *
    * @param options the other pods
    */
@@ -46,7 +46,7 @@ export class PodAffinity {
   }
 
   /**
-   * Near the other pods where there is room.
+   * Prefers nodes near the other pods.
    *
    * @param options the other pods
    */
@@ -55,7 +55,7 @@ export class PodAffinity {
   }
 
   /**
-   * Away from the other pods, or nowhere.
+   * Requires nodes away from the other pods.
    *
    * @param options the other pods
    */
@@ -64,7 +64,7 @@ export class PodAffinity {
   }
 
   /**
-   * Away from the other pods where there is room.
+   * Prefers nodes away from the other pods.
    *
    * @param options the other pods
    */
@@ -82,7 +82,7 @@ export class PodAffinity {
   ) {}
 }
 
-/** The part that several wishes come to. */
+/** The part for a list of affinities. */
 export function podAffinityPart(affinities: readonly PodAffinity[]): PodPart {
   const some = (near: boolean) => render(affinities.filter(({ _near }) => _near === near));
   const [podAffinity, podAntiAffinity] = [some(true), some(false)];
@@ -104,39 +104,43 @@ function term({ labels, topologyKey = ZONE }: PodAffinityOptions): PodAffinityTe
   return { labelSelector: { matchLabels: labels }, topologyKey };
 }
 
-/** Plain JavaScript may leave them out. */
+/** Plain JavaScript may leave the labels out. */
 function hasValidLabels(labels: StringMap | undefined): boolean {
   const entries = Object.entries(labels ?? {});
   return entries.length > 0 && entries.every(([key, value]) => isQualifiedName(key) && isLabelValue(value));
+}
+
+function isWeight(weight: number): boolean {
+  return Number.isInteger(weight) && weight >= 1 && weight <= 100;
 }
 
 export const POD_AFFINITY_RULES = ruleTable<readonly PodAffinity[]>([
   {
     code: 'INF090',
     severity: 'error',
-    title: 'Pods that others are near to are known by labels, nearness by a label of nodes',
+    title: 'A pod affinity has a label selector and a topology key',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity',
     check: (affinities) => affinities
-      .filter(({ _options: { labels, topologyKey = ZONE } }) => !hasValidLabels(labels) || !isQualifiedName(topologyKey))
+      .filter(({ _options: { labels, topologyKey = ZONE } }) => !(hasValidLabels(labels) && isQualifiedName(topologyKey)))
       .map(({ _options }) => ({
         path: 'affinity',
         got: _options,
-        expected: 'one label or more that pods can have, and the key of a label of nodes',
-        remedy: '`kubectl get pods --show-labels` lists the labels of pods, `kubectl get nodes --show-labels` those of nodes',
+        expected: 'one or more valid pod labels, and the key of a node label',
+        remedy: 'copy labels from `kubectl get pods --show-labels`, and topologyKey from `kubectl get nodes --show-labels`',
       })),
   },
   {
     code: 'INF091',
     severity: 'error',
-    title: 'The weight of a preference is 1 to 100, and a requirement has none',
+    title: 'A preferred affinity has a weight from 1 to 100, a required one has none',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity',
     check: (affinities) => affinities
-      .filter(({ _options: { weight }, _required }) => weight !== undefined && (_required || !Number.isInteger(weight) || weight < 1 || weight > 100))
+      .filter(({ _options: { weight }, _required }) => weight !== undefined && (_required || !isWeight(weight)))
       .map(({ _options: { weight }, _required }) => ({
         path: 'affinity.weight',
         got: weight,
-        expected: _required ? 'no weight: the rule is required' : 'a whole number from 1 to 100',
-        remedy: _required ? 'remove it, or use preferNear or preferApart' : 'give a weight in that range',
+        expected: _required ? 'no weight (the affinity is required)' : 'a whole number from 1 to 100',
+        remedy: _required ? 'remove it, or use preferNear or preferApart' : 'set a weight in that range, or leave it out',
       })),
   },
 ]);

@@ -6,20 +6,20 @@ import { ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
 /**
- * How long a server may take: to start, and to answer.
+ * How long a server may take to start and to answer.
  */
 export interface ProbeOptions {
   /**
-   * How long the server may take from the start of its container until it answers: download, load,
-   * compile, warm up. When it is over, the container is restarted. One minute to 7 days, whole seconds.
+   * How long the server may take from the start of its container to its first answer: download, load,
+   * compile, warm up. After that, the container is restarted. 1 minute to 7 days, whole seconds.
    *
-   * @default - from the size of the model, where it is known, and the compilation asked for; at least 30 minutes
+   * @default - from the memory of the accelerators, as a bound for the model, and the compilation that is enabled; at least 30 minutes
    */
   readonly startupBudget?: Duration;
 
   /**
-   * How long one probe waits for its answer. 2 seconds to 7 days, whole ones: the health endpoint of SGLang generates
-   * a token and takes a full second at best.
+   * Timeout of a probe. 2 seconds to 7 days, whole seconds: the health endpoint of SGLang generates
+   * a token, which takes at least a second.
    *
    * @default Duration.seconds(25)
    */
@@ -73,7 +73,7 @@ export const PORT_RULES = ruleTable<number>([
   {
     code: 'INF053',
     severity: 'error',
-    title: 'A server listens on a port from 1 to 65535',
+    title: '`port` is 1 to 65535',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports',
     check: (port) => requireInteger('port', port, PORTS, 'write a port, or leave it out'),
   },
@@ -83,21 +83,21 @@ export const PROBE_RULES = ruleTable<ProbeOptions | undefined>([
   {
     code: 'INF040',
     severity: 'error',
-    title: 'A server has a minute or more to start',
+    title: '`probes.startupBudget` is 1 minute to 7 days, in whole seconds',
     source: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#define-startup-probes',
     check: (probes) => probes?.startupBudget && requireInteger(
       'probes.startupBudget (seconds)', secondsOf(probes.startupBudget), { ...WAIT, min: 60 },
-      'give the server the time that its slowest start takes: Duration.minutes(30), or leave it out',
+      'set it to the duration of the slowest start, for example Duration.minutes(30), or leave it out',
     ),
   },
   {
     code: 'INF041',
     severity: 'error',
-    title: 'A probe waits two seconds or more',
+    title: '`probes.timeout` is 2 seconds to 7 days, in whole seconds',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/entrypoints/http_server.py',
     check: (probes) => probes?.timeout && requireInteger(
       'probes.timeout (seconds)', secondsOf(probes.timeout), { ...WAIT, min: 2 },
-      'write Duration.seconds(…) with a whole number, or leave it out',
+      'use Duration.seconds(…) with a whole number, or leave it out',
     ),
   },
 ]);

@@ -1,9 +1,9 @@
 /**
- * What a claim of devices is for.
+ * The purpose of a device claim.
  */
 export interface ResourceClaimOptions {
   /**
-   * Whether it brings the GPUs of the pod, in place of the device plugin.
+   * Whether the claim provides the GPUs of the pod, instead of the device plugin.
    *
    * @default false
    */
@@ -11,26 +11,26 @@ export interface ResourceClaimOptions {
 }
 
 /**
- * A claim of devices by Dynamic Resource Allocation. Kubernetes 1.34 and newer.
+ * A device claim of Dynamic Resource Allocation. Requires Kubernetes 1.34 or newer.
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
  */
 export class ResourceClaim {
   /**
-   * A claim for each pod, from a ResourceClaimTemplate that exists.
+   * One claim per pod, from an existing ResourceClaimTemplate.
    *
    * @param name name of the ResourceClaimTemplate
-   * @param options what the claim is for
+   * @param options purpose of the claim
    */
   public static template(name: string, options: ResourceClaimOptions = {}): ResourceClaim {
     return new ResourceClaim({ resourceClaimTemplateName: name }, name, options.gpus ?? false);
   }
 
   /**
-   * A ResourceClaim that exists, which all pods share.
+   * An existing ResourceClaim that all pods share.
    *
    * @param name name of the ResourceClaim
-   * @param options what the claim is for
+   * @param options purpose of the claim
    */
   public static existing(name: string, options: ResourceClaimOptions = {}): ResourceClaim {
     return new ResourceClaim({ resourceClaimName: name }, name, options.gpus ?? false);

@@ -5,39 +5,39 @@ import { ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
 /**
- * What a container asks of its node besides accelerators.
+ * CPU, memory and disk of a container; accelerators are separate props.
  */
 export interface ContainerResources {
   /**
-   * CPUs that are set aside, in cores; thousandths are allowed. More than 0.
+   * CPU request in cores, 0.001 to 1000000, in steps of 0.001.
    *
    * @default - 2 for each accelerator
    */
   readonly cpu?: number;
 
   /**
-   * CPUs that the container can use at most, in cores. At least `cpu`.
+   * CPU limit in cores, 0.001 to 1000000, at least `cpu`.
    *
-   * @default - no limit: a limit slows the tokenizer down while the GPU waits
+   * @default - no limit: a limit throttles the tokenizer while the GPU waits
    */
   readonly cpuLimit?: number;
 
   /**
-   * Memory that is set aside, and the most that the container can use. It holds shared memory too.
+   * Memory request and limit, in whole KiB. It includes shared memory.
    *
-   * @default - 8 GiB for each accelerator are set aside, without a limit
+   * @default - a request of 8 GiB for each accelerator, and no limit
    */
   readonly memory?: Size;
 
   /**
-   * Disk of the node for the container's own files, logs and unsized emptyDir volumes: set aside, and the most it can use.
+   * Request and limit for disk of the node, in whole KiB: the container's own files, logs and unsized emptyDir volumes.
    *
-   * @default - not stated
+   * @default - no request and no limit
    */
   readonly ephemeralStorage?: Size;
 }
 
-/** What is set aside for each accelerator when nothing is said: fits the smallest single-GPU machines (4 CPUs, 16 GiB). */
+/** The default requests for each accelerator, which fit the smallest single-GPU machines (4 CPUs, 16 GiB). */
 const PER_ACCELERATOR = { cpu: 2, memory: Size.gibibytes(8) };
 
 /** CPU, memory and disk of the engine's container. */
@@ -60,62 +60,70 @@ export function containerResources(acceleratorCount: number, { cpu, cpuLimit, me
   return { from: 'resources', requests, limits };
 }
 
-/** Accelerators: a device plugin's resource, whose request is always its limit. */
+/** Accelerators, as a device plugin's resource: its request always equals its limit. */
 export function accelerators(from: string, resourceName: string, count: number): PodPart {
   const amount = { [resourceName]: String(count) };
   return {
     from,
     limits: amount,
     requests: amount,
-    // Clouds taint their GPU nodes with the name of the resource.
+    // Clouds taint GPU nodes with the name of the resource.
     tolerations: [{ key: resourceName, operator: 'Exists', effect: 'NoSchedule' }],
   };
 }
 
-/** More CPUs than any node has; the API server counts them in thousandths. */
+/** More cores than any node has; the API server counts in thousandths. */
 const MOST_CPUS = 1_000_000;
 const QUANTITIES = 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes';
 
-/** What the user asked for, of the engine's container or of another one. */
+function isCoreCount(cores: number): boolean {
+  return cores >= 0.001 && cores <= MOST_CPUS;
+}
+
+/** The props of the engine's container, or of another one. */
 export const RESOURCE_RULES = ruleTable<ContainerResources | undefined>([
   {
     code: 'INF044',
     severity: 'error',
-    title: 'CPUs are counted in thousandths, from one upwards',
+    title: '`cpu` and `cpuLimit` are 0.001 to 1000000 cores',
     source: QUANTITIES,
     check: (resources) => (['cpu', 'cpuLimit'] as const)
-      .filter((prop) => !((resources?.[prop] ?? 1) >= 0.001 && (resources?.[prop] ?? 1) <= MOST_CPUS))
+      .filter((prop) => !isCoreCount(resources?.[prop] ?? 1))
       .map((prop) => ({
         path: `resources.${prop}`,
         got: resources?.[prop],
         expected: `a number of cores from 0.001 to ${MOST_CPUS}`,
-        remedy: 'write cores, such as 4 or 0.5, or leave it out',
+        remedy: 'write a number of cores, for example 4 or 0.5, or leave it out',
       })),
   },
   {
     code: 'INF045',
     severity: 'error',
-    title: 'No more CPUs are set aside than may be used',
+    title: '`cpu` is at most `cpuLimit`',
     source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits',
-    check: (resources) => !((resources?.cpu ?? 0) > (resources?.cpuLimit ?? Infinity)) ? undefined : {
-      path: 'resources.cpu',
-      got: resources?.cpu,
-      expected: `at most cpuLimit, which is ${resources?.cpuLimit}`,
-      remedy: 'raise cpuLimit, or leave it out: a limit slows the tokenizer down',
+    check: (resources) => {
+      const request = resources?.cpu ?? 0;
+      const limit = resources?.cpuLimit ?? Infinity;
+      return request > limit && {
+        path: 'resources.cpu',
+        got: request,
+        expected: `at most ${limit} (cpuLimit)`,
+        remedy: `raise cpuLimit to ${request} or leave it out (a limit throttles the tokenizer), or lower cpu`,
+      };
     },
   },
   {
     code: 'INF046',
     severity: 'error',
-    title: 'Amounts of memory and disk are whole KiB, one or more',
+    title: '`memory` and `ephemeralStorage` are whole KiB, 1 or more',
     source: QUANTITIES,
     check: (resources) => (['memory', 'ephemeralStorage'] as const)
       .filter((prop) => resources?.[prop] && !isByteSize(resources[prop]))
       .map((prop) => ({
         path: `resources.${prop}`,
         got: quantityOf(resources![prop]!),
-        expected: 'a size of one KiB or more, in whole KiB, less than 8 EiB',
-        remedy: 'write it as Size.gibibytes(…) with a whole number, or leave it out',
+        expected: 'a size in whole KiB, 1 KiB or more and less than 8 EiB',
+        remedy: 'use Size.gibibytes(…) with a whole number, or leave it out',
       })),
   },
 ]);

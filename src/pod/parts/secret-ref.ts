@@ -2,7 +2,7 @@ import { EnvVar } from '../../kube/objects';
 import { PodPart } from '../part';
 
 /**
- * Where a credential stands: a key of a Secret in the namespace of the construct.
+ * A key of a Secret in the namespace of the construct.
  */
 export interface SecretRefOptions {
   /**
@@ -16,7 +16,7 @@ export interface SecretRefOptions {
   readonly key: string;
 
   /**
-   * Whether pods start without the Secret or its key.
+   * Whether pods can start without the Secret or its key.
    *
    * @default false
    */
@@ -24,10 +24,10 @@ export interface SecretRefOptions {
 }
 
 /**
- * A credential by reference. The value itself never stands in a manifest.
+ * A reference to a credential. Its value never appears in a manifest.
  *
- * The Secret is not made here: create it with `kubectl create secret generic`, External Secrets
- * or Sealed Secrets, in the namespace of the construct.
+ * The Secret must exist: create it with `kubectl create secret generic`, External Secrets or
+ * Sealed Secrets, in the namespace of the construct.
  *
  * @see https://kubernetes.io/docs/concepts/configuration/secret/
  */
@@ -35,7 +35,7 @@ export class SecretRef {
   /**
    * Refers to a key of a Secret.
    *
-   * @param options where the credential stands
+   * @param options name and key
    */
   public static of(options: SecretRefOptions): SecretRef {
     return new SecretRef(options.name, options.key, options.optional ?? false);
@@ -44,14 +44,14 @@ export class SecretRef {
   /**
    * @param name name of the Secret
    * @param key key within the Secret
-   * @param optional whether pods start without it
+   * @param optional whether pods can start without it
    */
   private constructor(
     /** Name of the Secret. */
     public readonly name: string,
     /** Key within the Secret. */
     public readonly key: string,
-    /** Whether pods start without the Secret or its key. */
+    /** Whether pods can start without the Secret or its key. */
     public readonly optional: boolean,
   ) {}
 
@@ -64,7 +64,7 @@ export class SecretRef {
   }
 }
 
-/** A credential as a variable of the container, where one is given. */
+/** A variable of the container with the credential, if given. */
 export function secretVariable(from: string, variable: string, secret: SecretRef | undefined): PodPart[] {
   return secret ? [{ from, env: [secret._toEnvVar(variable)] }] : [];
 }

@@ -9,15 +9,15 @@ import { PodPart } from '../part';
  */
 export interface RestrictedOptions {
   /**
-   * User and group id that the server runs as; volumes are made writable for the group. 1 to 2147483647.
+   * User and group id of the server, 1 to 2147483647. Volumes are made writable for the group.
    *
    * @default 1000
    */
   readonly user?: number;
 
   /**
-   * Further groups of that user, by their ids on the nodes, 0 to 2147483647. AMD GPUs need those of `/dev/kfd` and `/dev/dri/renderD*`,
-   * mostly called `render` and `video`: `stat -c %g /dev/kfd /dev/dri/renderD128` on a node tells them. NVIDIA GPUs need none.
+   * Ids of supplemental groups, as on the nodes, 0 to 2147483647. AMD GPUs need the groups of `/dev/kfd` and `/dev/dri/renderD*`,
+   * usually `render` and `video`: run `stat -c %g /dev/kfd /dev/dri/renderD128` on a node. NVIDIA GPUs need none.
    *
    * @default - none
    * @see https://github.com/ROCm/k8s-device-plugin/issues/39
@@ -25,8 +25,8 @@ export interface RestrictedOptions {
   readonly supplementalGroups?: number[];
 
   /**
-   * Whether the root file system of the image is read-only. The server then writes to
-   * `/tmp`, its home directory and its caches only, all of them volumes.
+   * Whether the root file system of the container is read-only. The server can then write only to
+   * `/tmp`, its home directory and its caches, which are volumes.
    *
    * @default false
    */
@@ -34,66 +34,65 @@ export interface RestrictedOptions {
 }
 
 /**
- * What root may do besides what containers may by themselves.
+ * Privileges of a server that runs as root.
  */
 export interface RootOptions {
   /**
-   * Capabilities of Linux that the server gets, without `CAP_`: `SYS_PTRACE`, `SYS_RESOURCE` and so on.
+   * Linux capabilities to add, in capitals and without `CAP_`, for example `SYS_PTRACE` or `SYS_RESOURCE`.
    *
-   * @default - those that container runtimes give to every container
+   * @default - only those that the container runtime grants to every container
    */
   readonly capabilities?: string[];
 
   /**
-   * Whether the server may do all that processes of the node may, and sees its devices.
+   * Whether the container is privileged: it has all capabilities and sees the devices of the node.
    *
    * @default false
    */
   readonly privileged?: boolean;
 }
 
-/** Home of the unprivileged user: the images know no user but root. */
+/** Home of the unprivileged user: the images only have a root user. */
 const HOME = '/home/server';
 const USER_NAME = 'server';
 
 /**
- * How much a pod is allowed to do: one named choice.
+ * The security contexts of a pod, as one named choice.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export class SecurityProfile {
   /**
-   * Prints nothing: the server runs as the image says, which is root in the images of SGLang and vLLM.
-   * Such a pod is admitted where the Pod Security level is baseline, unless it has volumes of type hostPath.
+   * Sets nothing: the server runs as the user of the image, which is root for SGLang and vLLM.
+   * Admitted at Pod Security level baseline, unless the pod has hostPath volumes.
    */
   public static imageDefault(): SecurityProfile {
     return new SecurityProfile('imageDefault');
   }
 
   /**
-   * The image's own user, without privilege escalation and under the runtime's seccomp profile.
-   * Such a pod is admitted where the Pod Security level is baseline, unless it has volumes of type hostPath.
+   * The user of the image, without privilege escalation and with the seccomp profile of the runtime.
+   * Admitted at Pod Security level baseline, unless the pod has hostPath volumes.
    */
   public static baseline(): SecurityProfile {
     return new SecurityProfile('baseline');
   }
 
   /**
-   * An unprivileged user without capabilities, and a home directory that it can write to.
-   * Such a pod is admitted where the Pod Security level is restricted. Volumes of type hostPath or nfs
-   * are not admitted there and refused here.
+   * An unprivileged user without capabilities, with a writable home directory.
+   * Admitted at Pod Security level restricted. Volumes of type hostPath and nfs are not admitted there, and so refused here.
    *
-   * @param options user and root file system
+   * @param options user, groups and root file system
    */
   public static restricted(options: RestrictedOptions = {}): SecurityProfile {
     return new SecurityProfile('restricted', options);
   }
 
   /**
-   * Root, whatever the image says: for images with a user of their own, where adapters or limits of the process need more than that.
-   * Such a pod is admitted where the Pod Security level is baseline, and with options where it is privileged.
+   * Root, whatever the user of the image: for images with an unprivileged user, if network adapters or process limits need root.
+   * Admitted at Pod Security level baseline, with options at privileged.
    *
-   * @param options what root may do besides
+   * @param options capabilities, privileged mode
    */
   public static root(options: RootOptions = {}): SecurityProfile {
     return new SecurityProfile('root', {}, options);
@@ -132,7 +131,7 @@ export class SecurityProfile {
       pod: {
         securityContext: {
           fsGroup: user,
-          // A model cache holds many files: change their group once, not at every start.
+          // A model cache holds many files: their group is changed once, not at every start.
           fsGroupChangePolicy: 'OnRootMismatch',
           runAsGroup: user,
           runAsNonRoot: true,
@@ -146,50 +145,50 @@ export class SecurityProfile {
         capabilities: { drop: ['ALL'] },
         ...(readOnlyRootFilesystem && { readOnlyRootFilesystem }),
       },
-      // Python asks the user database for a name and a home that this id does not have there.
+      // Python would look up name and home in the user database, which does not have this id.
       env: [{ name: 'HOME', value: HOME }, { name: 'USER', value: USER_NAME }],
       volumes: [scratch('home', HOME), ...(readOnlyRootFilesystem ? [scratch('tmp', '/tmp')] : [])],
     };
   }
 }
 
-/** Names of capabilities: those of Linux without `CAP_`, or all of them. @see https://man7.org/linux/man-pages/man7/capabilities.7.html */
+/** A Linux capability without `CAP_`, or `ALL`. @see https://man7.org/linux/man-pages/man7/capabilities.7.html */
 const CAPABILITY = /^(?!CAP_)[A-Z][A-Z_]+$/;
 
 export const SECURITY_RULES = ruleTable<SecurityProfile | undefined>([
   {
     code: 'INF061',
     severity: 'engine-error',
-    title: 'Capabilities have names that container runtimes know',
+    title: 'Capabilities are written in capitals, without `CAP_`',
     source: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container',
     check: (security) => (security?._root.capabilities ?? []).filter((name) => !CAPABILITY.test(name)).map((name) => ({
-      path: 'security (capabilities)', got: name, expected: 'a capability in capitals, without CAP_', remedy: 'write it as SYS_PTRACE',
+      path: 'security (capabilities)', got: name, expected: 'a capability in capitals, without CAP_', remedy: 'write it like SYS_PTRACE',
     })),
   },
 ]);
 
-/** What the user of a pod is. */
+/** The user of a pod. */
 export const USER_RULES = ruleTable<ServingPod>([
   {
     code: 'INF062',
     severity: 'error',
-    title: 'Further groups of the user are ids',
+    title: 'Supplemental groups are numeric ids',
     source: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
     check: ({ template: { spec: { securityContext } } }) => securityContext?.supplementalGroups?.flatMap((group) => requireInteger(
-      'security (supplementalGroups)', group ?? NaN, { min: 0, max: INT32_MAX }, 'write the id, as `stat -c %g /dev/kfd` on a node tells it',
+      'security (supplementalGroups)', group ?? NaN, { min: 0, max: INT32_MAX }, 'write the id that `stat -c %g /dev/kfd` prints on a node',
     ) ?? []),
   },
   {
     code: 'INF063',
     severity: 'advice',
-    title: 'An unprivileged user of AMD GPUs is in the groups of their devices',
+    title: 'An unprivileged user of AMD GPUs is in the groups of the GPU devices',
     source: 'https://github.com/ROCm/k8s-device-plugin/issues/39',
     check: ({ template: { spec: { securityContext, containers } } }) => {
-      const hasGpu = containers.some(({ resources }) => resources?.limits?.[RESOURCE_NAME.amdGpu] !== undefined);
-      return !hasGpu || !securityContext?.runAsNonRoot || securityContext.supplementalGroups !== undefined ? undefined : {
+      const hasAmdGpu = containers.some(({ resources }) => resources?.limits?.[RESOURCE_NAME.amdGpu] !== undefined);
+      return hasAmdGpu && securityContext?.runAsNonRoot && securityContext.supplementalGroups === undefined && {
         path: 'security (supplementalGroups)',
-        expected: 'the groups of /dev/kfd and /dev/dri on the nodes: nobody else but root may open them',
-        remedy: 'set supplementalGroups to what `stat -c %g /dev/kfd /dev/dri/renderD128` on a node says, or acknowledge this where everybody may open them',
+        expected: 'the groups of /dev/kfd and /dev/dri on the nodes: only root and these groups can open the GPUs',
+        remedy: 'set supplementalGroups to the ids that `stat -c %g /dev/kfd /dev/dri/renderD128` prints on a node, or acknowledge this if all users can open them',
       };
     },
   },

@@ -4,12 +4,12 @@ import { ContainerResources } from './resources';
 import { kibibytesOf, quantityOf } from '../../kube/quantity';
 import { ruleTable } from '../../rules/rule';
 
-/** Default sizes: with several GPUs, NCCL and the processes of the engine exchange tensors through it. */
+/** Default sizes: with several GPUs, NCCL and the processes of the engine exchange tensors through shared memory. */
 const DEFAULT_GIBIBYTES = { oneAccelerator: 8, several: 16 };
 
 /**
- * The size of shared memory: the stated one, or what the engine needs, at most half of the container's memory,
- * which it counts against.
+ * The size of shared memory: the stated one, or what the engine needs, at most half of the container's memory limit,
+ * against which it counts.
  */
 export function sharedMemorySize(accelerators: number, memory?: Size, stated?: Size): Size {
   if (stated) {
@@ -20,7 +20,7 @@ export function sharedMemorySize(accelerators: number, memory?: Size, stated?: S
   return wanted.toMebibytes() <= half ? wanted : Size.mebibytes(half);
 }
 
-/** Memory at /dev/shm, of which a container has only 64 MiB otherwise. */
+/** Memory at /dev/shm, which is only 64 MiB by default. */
 export function sharedMemory(size: Size): PodPart {
   return {
     from: 'sharedMemory',
@@ -28,7 +28,11 @@ export function sharedMemory(size: Size): PodPart {
   };
 }
 
-/** What the user said of memory. */
+function isLess(size: Size, other: Size): boolean {
+  return kibibytesOf(size) < kibibytesOf(other);
+}
+
+/** The props about memory. */
 export interface SharedMemoryInput {
   readonly sharedMemory?: Size;
   readonly resources?: ContainerResources;
@@ -38,12 +42,12 @@ export const SHARED_MEMORY_RULES = ruleTable<SharedMemoryInput>([
   {
     code: 'INF047',
     severity: 'advice',
-    title: 'Shared memory leaves memory for the engine',
+    title: '`sharedMemory` is less than `resources.memory`',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
-    check: ({ sharedMemory: size, resources }) => !size || !resources?.memory || kibibytesOf(size) < kibibytesOf(resources.memory) ? undefined : {
+    check: ({ sharedMemory: size, resources }) => size && resources?.memory && !isLess(size, resources.memory) && {
       path: 'sharedMemory',
       got: quantityOf(size),
-      expected: `less than resources.memory, which is ${quantityOf(resources.memory)}: what is in it counts against the container`,
+      expected: `less than ${quantityOf(resources.memory)} (resources.memory, against which it counts)`,
       remedy: 'raise resources.memory, or lower sharedMemory',
     },
   },

@@ -2,9 +2,9 @@ import { Duration, Size } from 'cdk8s';
 import { kibibytesOf } from '../../kube/quantity';
 import { WAIT } from '../../rules/range';
 
-/** What a server does before it answers. */
+/** What a server does before its first answer. */
 export interface StartupWork {
-  /** Memory of all accelerators of a replica, in bytes: no model is larger than what they hold. */
+  /** Memory of all accelerators of a replica in bytes, an upper bound for the model. */
   readonly acceleratorBytes?: number;
   /** Whether the engine compiles the model with torch.compile. */
   readonly torchCompile?: boolean;
@@ -18,19 +18,19 @@ export interface StartupWork {
  * How long the steps of a start take, on the slow side: a budget that is too long costs a late restart of a server that
  * hangs, one that is too short restarts a healthy server while it loads, forever.
  *
- * It follows from the hardware, not from the model: a new fact about a model must not restart its pods.
+ * The budget follows from the hardware, not from the model: a new fact about a model must not restart its pods.
  *
- * 70B models have been seen to take 15 to 20 minutes to download, at about 0.15 GiB/s per replica of several.
+ * Reported: 15 to 20 minutes to download a 70B model, with several replicas at about 0.15 GiB/s each.
  *
  * @see https://github.com/kserve/kserve/issues/3869
  * @see https://github.com/sgl-project/sglang-jax/blob/main/docs/get_started/gke-tpu-install.md
  */
 const MINUTES = { atLeast: 30, processStart: 5, torchCompile: 15, precompile: 30, group: 10 };
 const DOWNLOAD_GIB_PER_SECOND = 0.25;
-/** No published model is larger: the largest have about 10^12 parameters of 16 bits. */
+/** An upper bound for published models: the largest have about 10^12 parameters of 16 bits. */
 const LARGEST_MODEL_BYTES = 2 * 2 ** 40;
 
-/** The time that a server is given to start. */
+/** The default of `probes.startupBudget`. */
 export function startupBudget({ acceleratorBytes = 0, torchCompile = false, precompile = false, isGroup = false }: StartupWork): Duration {
   const download = Math.min(acceleratorBytes, LARGEST_MODEL_BYTES) / 2 ** 30 / DOWNLOAD_GIB_PER_SECOND / 60;
   const minutes = Math.ceil(MINUTES.processStart + download);
@@ -38,10 +38,10 @@ export function startupBudget({ acceleratorBytes = 0, torchCompile = false, prec
   return Duration.minutes(Math.min(Math.max(MINUTES.atLeast, minutes) + compilation + (isGroup ? MINUTES.group : 0), WAIT.max / 60));
 }
 
-/** What an accelerator is taken to hold where its memory is not known. */
+/** The memory of an accelerator, if it is not known. */
 const UNKNOWN_MEMORY = Size.gibibytes(80);
 
-/** Memory of so many accelerators, in bytes. */
+/** Memory of several accelerators, in bytes. */
 export function totalMemory(memory: Size = UNKNOWN_MEMORY, count: number): number {
   const bytes = kibibytesOf(memory) * 1024 * count;
   return Number.isFinite(bytes) ? Math.max(bytes, 0) : 0;

@@ -3,30 +3,30 @@ import { PersistentVolumeClaimSpec, VolumeSource } from '../../kube/objects';
 import { quantityOf } from '../../kube/quantity';
 
 /**
- * What must stand at a path of the node.
+ * What must exist at a path on the node.
  *
  * @see https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
  */
 export enum HostPathType {
-  /** A directory that exists: pods wait on nodes without it. */
+  /** An existing directory: pods do not start on nodes without it. */
   DIRECTORY = 'Directory',
-  /** A directory, made empty and owned by root where there is none. */
+  /** A directory, created empty and owned by root if it does not exist. */
   DIRECTORY_OR_CREATE = 'DirectoryOrCreate',
 }
 
 /**
- * Where a volume appears in the engine's container.
+ * Where a volume is mounted in the engine's container.
  */
 export interface MountOptions {
   /**
    * Absolute path in the container.
    *
-   * @default - the path that suits what the volume is for
+   * @default - a path that depends on the purpose of the volume
    */
   readonly mountPath?: string;
 
   /**
-   * Directory of the volume to mount in place of its root, a relative path.
+   * Relative path of the directory of the volume to mount.
    *
    * @default - the root of the volume
    */
@@ -38,7 +38,7 @@ export interface MountOptions {
  */
 export interface HostPathOptions extends MountOptions {
   /**
-   * What must stand at the path.
+   * What must exist at the path.
    *
    * @default HostPathType.DIRECTORY
    */
@@ -46,28 +46,28 @@ export interface HostPathOptions extends MountOptions {
 }
 
 /**
- * Disk of the node as a volume, for as long as the pod lives.
+ * Disk of the node as a volume that lives as long as the pod.
  */
 export interface EmptyDirOptions extends MountOptions {
   /**
-   * How much the volume may hold; a pod that exceeds it is evicted.
+   * Most that the volume may hold, in whole KiB; a pod that exceeds it is evicted.
    *
-   * @default - what the node has
+   * @default - no limit but the disk of the node
    */
   readonly sizeLimit?: Size;
 }
 
 /**
- * A network disk that is made for each pod.
+ * A disk that is provisioned for each pod.
  */
 export interface PodDiskOptions extends MountOptions {
   /**
-   * Size of the disk. One KiB or more.
+   * Size of the disk, in whole KiB, 1 KiB or more.
    */
   readonly size: Size;
 
   /**
-   * StorageClass that makes the disk. The machines must be able to attach what it makes; `kubectl get storageclass` lists them.
+   * Name of the StorageClass, as `kubectl get storageclass` lists it. The machine type must support its disks.
    *
    * @default - the default class of the cluster
    */
@@ -75,49 +75,49 @@ export interface PodDiskOptions extends MountOptions {
 }
 
 /**
- * A volume that the server keeps data on.
+ * A volume for the data of a server.
  */
 export class Storage {
   /**
-   * A PersistentVolumeClaim of the same namespace. It is not made here, and outlives the server.
+   * An existing PersistentVolumeClaim in the same namespace. It outlives the server.
    *
-   * Replicas on several nodes need an access mode of `ReadWriteMany`, or one that fits what they do.
+   * Replicas on several nodes need a claim with an access mode that admits them, for example `ReadWriteMany`.
    * Admitted at Pod Security level restricted.
    *
    * @param claimName name of the claim
-   * @param options where it appears
+   * @param options where it is mounted
    */
   public static persistentVolumeClaim(claimName: string, options: MountOptions = {}): Storage {
     return new Storage({ persistentVolumeClaim: { claimName } }, options);
   }
 
   /**
-   * A directory of the node: fast, tied to the nodes that have it, and outside the quota of the namespace.
+   * A directory of the node: fast, limited to the nodes that have it, and not subject to the quota of the namespace.
    *
    * Admitted at Pod Security level privileged only.
    *
    * @param path absolute path on the node
-   * @param options where it appears, and what must stand there
+   * @param options where it is mounted, and what must exist at the path
    */
   public static hostPath(path: string, options: HostPathOptions = {}): Storage {
     return new Storage({ hostPath: { path, type: options.type ?? HostPathType.DIRECTORY } }, options);
   }
 
   /**
-   * Disk of the node that is gone with the pod: the next one fills it again.
+   * Disk of the node that is deleted with the pod: the next pod fills it again.
    * Admitted at Pod Security level restricted.
    *
-   * @param options where it appears, and its size
+   * @param options where it is mounted, and its size
    */
   public static emptyDir(options: EmptyDirOptions = {}): Storage {
     return new Storage({ emptyDir: options.sizeLimit === undefined ? {} : { sizeLimit: quantityOf(options.sizeLimit) } }, options);
   }
 
   /**
-   * A disk that is made with each pod and gone with it: the next one fills it again.
+   * A disk that is created and deleted with each pod: the next pod fills it again.
    * Admitted at Pod Security level restricted.
    *
-   * @param options its size, what makes it, and where it appears
+   * @param options size, StorageClass, and where it is mounted
    * @see https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#generic-ephemeral-volumes
    */
   public static ephemeral(options: PodDiskOptions): Storage {
@@ -125,11 +125,11 @@ export class Storage {
   }
 
   /**
-   * A disk for each pod of a group, which stays when the pod goes: the one that takes its place finds it again.
-   * It is not deleted with the construct. For groups of pods only, with the controller v0.8.0 or newer.
+   * A disk for each pod of a group that outlives the pod: its replacement gets the same disk.
+   * It is not deleted with the construct. For groups of pods only; requires the LeaderWorkerSet controller v0.8.0 or newer.
    * Admitted at Pod Security level restricted.
    *
-   * @param options its size, what makes it, and where it appears
+   * @param options size, StorageClass, and where it is mounted
    * @see https://lws.sigs.k8s.io/docs/examples/
    */
   public static perPodClaim(options: PodDiskOptions): Storage {
@@ -137,10 +137,10 @@ export class Storage {
   }
 
   /**
-   * The keys of a ConfigMap of the same namespace as files, read-only. Admitted at Pod Security level restricted.
+   * The keys of a ConfigMap in the same namespace as read-only files. Admitted at Pod Security level restricted.
    *
    * @param name name of the ConfigMap
-   * @param options where it appears
+   * @param options where it is mounted
    */
   public static configMap(name: string, options: MountOptions = {}): Storage {
     return new Storage({ configMap: { name } }, options);

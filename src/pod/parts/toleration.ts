@@ -1,32 +1,32 @@
 import { Toleration as KubernetesToleration } from '../../kube/objects';
 
 /**
- * What a taint does to pods that don't tolerate it.
+ * The effect of a taint on pods that do not tolerate it.
  */
 export enum TaintEffect {
-  /** New pods are kept off the node. */
+  /** New pods are not scheduled on the node. */
   NO_SCHEDULE = 'NoSchedule',
-  /** New pods are kept off the node where another one will do. */
+  /** New pods are scheduled on the node only if no other node fits. */
   PREFER_NO_SCHEDULE = 'PreferNoSchedule',
-  /** Running pods are evicted too. */
+  /** New pods are not scheduled on the node, and running pods are evicted. */
   NO_EXECUTE = 'NoExecute',
 }
 
 /**
- * A node taint that pods accept.
+ * A node taint that pods tolerate.
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
  */
 export interface Toleration {
   /**
-   * Key of the taint, such as `nvidia.com/gpu`.
+   * Key of the taint, for example `nvidia.com/gpu`.
    *
    * @default - every key
    */
   readonly key?: string;
 
   /**
-   * Value of the taint.
+   * Value of the taint. Requires `key`.
    *
    * @default - every value
    */
@@ -40,7 +40,7 @@ export interface Toleration {
   readonly effect?: TaintEffect;
 }
 
-/** The toleration as it stands in a pod. */
+/** The toleration as a field of a pod. */
 export function renderToleration({ key, value, effect }: Toleration): KubernetesToleration {
   return { key, operator: value === undefined ? 'Exists' : 'Equal', value, effect };
 }

@@ -2,38 +2,38 @@ import { NODE_LABEL } from '../../hardware/node-label';
 import { StringMap, TopologySpreadConstraint } from '../../kube/objects';
 
 /**
- * How replicas are spread, so that not all of them are lost at once.
+ * How replicas are spread over nodes, so that one failure does not take all of them.
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
  */
 export class TopologySpread {
-  /** Over the zones of the region, as evenly as it goes. */
+  /** Spreads over the zones of the region as evenly as possible. */
   public static zones(): TopologySpread {
     return TopologySpread.over(NODE_LABEL.zone);
   }
 
-  /** Over nodes, as evenly as it goes. */
+  /** Spreads over nodes as evenly as possible. */
   public static nodes(): TopologySpread {
     return TopologySpread.over('kubernetes.io/hostname');
   }
 
   /**
-   * Over the values of a label of the nodes, as evenly as it goes.
+   * Spreads over the values of a node label as evenly as possible.
    *
-   * @param topologyKey the label
+   * @param topologyKey key of the label
    */
   public static over(topologyKey: string): TopologySpread {
     return new TopologySpread(topologyKey, false);
   }
 
   private constructor(
-    /** Label of the nodes. */
+    /** Key of the node label. */
     public readonly topologyKey: string,
-    /** Whether a pod waits when it can go only where there is one more already. */
+    /** Whether a pod stays pending if it would make the difference between two values larger than one. */
     public readonly isStrict: boolean,
   ) {}
 
-  /** The same, and a pod waits where it would make the difference larger than one. */
+  /** The same spread as a requirement: a pod stays pending if it would make the difference between two values larger than one. */
   public strictly(): TopologySpread {
     return new TopologySpread(this.topologyKey, true);
   }

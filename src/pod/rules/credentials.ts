@@ -2,49 +2,49 @@ import { Construct } from 'constructs';
 import { Credential, credentialsIn, mayHoldCredential } from '../../kube/credentials';
 import { Finding, ruleTable } from '../../rules/rule';
 
-/** What the rule about credentials looks at. */
+/** The subject of the rule about credentials. */
 export interface CredentialSubject {
-  /** What the construct was given: paths are in its words where the credential stands there. */
+  /** The props of the construct: a credential that is found there is reported with its path in the props. */
   readonly props: object;
-  /** Everything that is about to be written, by what messages call it. */
+  /** Everything that is about to be written, by the name that messages use. */
   readonly manifests: object;
 }
 
-/** A credential, and where it stands. */
+/** A credential and its path. */
 interface Place extends Credential {
   readonly path: string;
 }
 
-/** Deeper than any manifest. Props may hold objects of other libraries, which lead anywhere. */
+/** Deeper than any manifest. Props may hold objects of other libraries, which may refer to anything. */
 const DEEPEST = 24;
 
 export const CREDENTIAL_RULES = ruleTable<CredentialSubject>([
   {
     code: 'INF023',
     severity: 'error',
-    title: 'No credential stands in a manifest',
+    title: 'Manifests contain no credentials',
     source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
-    check: ({ props, manifests }) => mayHoldCredential(manifests) ? locate(props, manifests) : undefined,
+    check: ({ props, manifests }) => mayHoldCredential(manifests) && locate(props, manifests),
   },
 ]);
 
-/** Where the user wrote the credentials of the manifests; where that is not found, where they would be written. */
+/** The credentials of the manifests, by their path in the props, or else by their path in the manifests. */
 function locate(props: object, manifests: object): Finding[] {
   const written = new Walk().placesIn(manifests);
   const given = new Walk().placesIn(props).filter(({ value }) => written.some((place) => place.value === value));
   const places = [...given, ...written.filter(({ value }) => !given.some((place) => place.value === value))];
   return [...new Map(places.map((place) => [`${place.path} ${place.value}`, place])).values()].map(({ path, kind }) => ({
     path,
-    expected: `no credential in the manifest: this looks like ${kind}`,
-    remedy: 'revoke it, put the new one into a Secret and refer to it with SecretRef.of(…)',
+    expected: `no credential in the manifest (this looks like ${kind})`,
+    remedy: 'revoke it, store a new one in a Secret, and refer to it with SecretRef.of(…)',
   }));
 }
 
-/** A walk through everything that hangs together, each object once. */
+/** A walk through all objects that are reachable from a value, each once. */
 class Walk {
   private readonly seen = new Set<object>();
 
-  /** The credentials within a value. Paths end at the first object of a class: its members are none of the user's words. */
+  /** The credentials within a value. A path ends at the first class instance, whose members the user did not write. */
   public placesIn(value: unknown, path = '', isEnd = false, depth = 0): Place[] {
     if (typeof value === 'string') {
       return credentialsIn(value).map((credential) => ({ ...credential, path }));

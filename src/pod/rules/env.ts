@@ -10,7 +10,7 @@ function pathOf(from: string, variable: EnvVar): string {
 }
 
 /**
- * Fields of the pod that a variable can refer to.
+ * Pod fields that a variable can refer to.
  *
  * @see https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields
  */
@@ -22,7 +22,20 @@ const POD_MAP_ENTRY = /^metadata\.(labels|annotations)\['([^']*)'\]$/;
 
 function isPodField(path: string): boolean {
   const [, map, key] = POD_MAP_ENTRY.exec(path) ?? [];
-  return map === undefined ? POD_FIELDS.includes(path) : map === 'labels' ? isQualifiedName(key) : isAnnotationKey(key);
+  if (map === undefined) {
+    return POD_FIELDS.includes(path);
+  }
+  return map === 'labels' ? isQualifiedName(key) : isAnnotationKey(key);
+}
+
+/** Whether a literal under a name such as `*_TOKEN` may be a credential. */
+function maySpellCredential({ name, value }: EnvVar, declaredHarmless: readonly string[]): boolean {
+  return value !== undefined && namesCredential(name) && !declaredHarmless.includes(name) && !isHarmless(value);
+}
+
+/** The call that refers to a Secret in place of a literal; the name of a variable is mostly a valid key too. */
+function secretCall(name: string): string {
+  return `EnvValue.fromSecret(SecretRef.of({ name: '<secret>', key: '${isDataKey(name) ? name : '<key>'}' }))`;
 }
 
 /** All variables. */
@@ -30,12 +43,12 @@ export const ENV_RULES = ruleTable<PodSubject>([
   {
     code: 'INF020',
     severity: 'error',
-    title: 'Environment variables have names that the API server takes',
+    title: 'Names of environment variables are valid',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-    check: ({ contents }) => each(contents.env, (variable, from) => isEnvName(variable.name) ? undefined : {
+    check: ({ contents }) => each(contents.env, ({ name }, from) => !isEnvName(name) && {
       path: from,
-      got: variable.name,
-      expected: 'letters, digits, underscores, dashes and dots, no digit first',
+      got: name,
+      expected: 'a name of letters, digits, underscores, dashes and dots that does not start with a digit',
       remedy: 'rename the variable',
     }),
   },
@@ -47,41 +60,35 @@ export const ENV_RULES = ruleTable<PodSubject>([
     check: ({ contents }) => repeated(contents.env, (variable) => variable.name, (name, from, first) => ({
       path: from === 'env' ? `env.${name}` : from,
       got: name,
-      expected: `to be set once: ${first} sets it already`,
+      expected: `a variable that is set once (${first} sets it too)`,
       remedy: `remove it from ${from}, or change ${first}`,
     })),
   },
 ]);
 
-/** Variables with a value of their own. */
+/** Variables with a literal value. */
 export const LITERAL_RULES = ruleTable<PodSubject>([
   {
     code: 'INF022',
     severity: 'error',
-    title: 'A variable that is named like a credential refers to a Secret',
+    title: 'A variable named like a credential refers to a Secret',
     source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
-    check: ({ contents, declaredHarmless }) => each(contents.literals, (variable, from) => {
-      const { name, value } = variable;
-      return value === undefined || !namesCredential(name) || declaredHarmless.includes(name) || isHarmless(value) ? undefined : {
-        path: pathOf(from, variable),
-        expected: 'a reference to a Secret',
-        remedy: `use EnvValue.fromSecret(SecretRef.of({ name: '<secret>', key: '${name}' })), or EnvValue.notSecret(…) where the value is none`,
-      };
+    check: ({ contents, declaredHarmless }) => each(contents.literals, (variable, from) => maySpellCredential(variable, declaredHarmless) && {
+      path: pathOf(from, variable),
+      expected: 'a reference to a Secret',
+      remedy: `use ${secretCall(variable.name)}, or EnvValue.notSecret(…) if the value is not a credential`,
     }),
   },
   {
     code: 'INF024',
     severity: 'error',
-    title: 'Values of environment variables are texts',
+    title: 'Values of environment variables are strings',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-    check: ({ contents }) => each(contents.literals, (variable, from) => {
-      const { name, value } = variable;
-      return typeof value === 'string' ? undefined : {
-        path: pathOf(from, variable),
-        got: value,
-        expected: 'a text',
-        remedy: `put it into quotes: EnvValue.of('…'), or leave ${name} out`,
-      };
+    check: ({ contents }) => each(contents.literals, (variable, from) => typeof variable.value !== 'string' && {
+      path: pathOf(from, variable),
+      got: variable.value,
+      expected: 'a string',
+      remedy: `quote the value: EnvValue.of('…'), or leave ${variable.name} out`,
     }),
   },
 ]);
@@ -91,29 +98,29 @@ export const REFERENCE_RULES = ruleTable<PodSubject>([
   {
     code: 'INF025',
     severity: 'error',
-    title: 'References to Secrets and ConfigMaps have names and keys that can exist',
+    title: 'References to Secrets and ConfigMaps have valid names and keys',
     source: 'https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data',
     check: ({ contents }) => each(contents.references, (variable, from) => {
       const ref = variable.valueFrom?.secretKeyRef ?? variable.valueFrom?.configMapKeyRef;
-      return ref === undefined || (isDnsSubdomain(ref.name) && isDataKey(ref.key)) ? undefined : {
+      return ref && !(isDnsSubdomain(ref.name) && isDataKey(ref.key)) && {
         path: pathOf(from, variable),
         expected: 'the name of a Secret or ConfigMap (lowercase letters, digits, dashes, dots) and one of its keys (letters, digits, dashes, underscores, dots)',
-        remedy: 'give the name and the key, never the value itself',
+        remedy: 'set the name and the key, never the value itself',
       };
     }),
   },
   {
     code: 'INF026',
     severity: 'error',
-    title: 'Variables refer to fields that a pod has',
+    title: 'Variables refer to existing pod fields',
     source: 'https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields',
     check: ({ contents }) => each(contents.references, (variable, from) => {
-      const path = variable.valueFrom?.fieldRef?.fieldPath;
-      return variable.valueFrom?.fieldRef === undefined || isPodField(path!) ? undefined : {
+      const field = variable.valueFrom?.fieldRef;
+      return field && !isPodField(field.fieldPath) && {
         path: pathOf(from, variable),
-        got: path,
+        got: field.fieldPath,
         expected: `one of ${POD_FIELDS.join(', ')}, metadata.labels['<key>'], metadata.annotations['<key>']`,
-        remedy: "write the path of such a field: EnvValue.fromField('status.podIP')",
+        remedy: "use one of these fields, for example EnvValue.fromField('status.podIP')",
       };
     }),
   },

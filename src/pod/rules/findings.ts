@@ -1,8 +1,8 @@
 import { From } from './subject';
 import { Finding } from '../../rules/rule';
 
-/** The findings for something that parts have, each with the prop that the part comes from. */
-export function each<T>(items: readonly From<T>[], visit: (item: T, from: string) => Finding | undefined): Finding[] | undefined {
+/** The findings for the items of all parts; `visit` gets an item and the prop that it comes from. */
+export function each<T>(items: readonly From<T>[], visit: (item: T, from: string) => Finding | false | undefined): Finding[] | undefined {
   let findings: Finding[] | undefined;
   for (let i = 0; i < items.length; i++) {
     const finding = visit(items[i].item, items[i].from);
@@ -13,12 +13,12 @@ export function each<T>(items: readonly From<T>[], visit: (item: T, from: string
   return findings;
 }
 
-/** The findings of several looks. */
+/** The findings of several checks. */
 export function all(...found: (Finding[] | undefined)[]): Finding[] | undefined {
   return found.reduce((some, more) => (some && more ? [...some, ...more] : some ?? more));
 }
 
-/** The findings for what stands a second time: the first one keeps its place. */
+/** The findings for items with the same key, except for the first of them. */
 export function repeated<T>(
   items: readonly From<T>[], key: (item: T) => string, find: (key: string, from: string, first: string) => Finding,
 ): Finding[] | undefined {

@@ -3,6 +3,7 @@ import { all, each } from './findings';
 import { PodSubject } from './subject';
 import { HOST_PATH_RULES, VOLUME_RULES } from './volumes';
 import { isDnsSubdomain, isLabelValue, isQualifiedName } from '../../kube/names';
+import { Toleration } from '../../kube/objects';
 import { INT32_MAX, requireInteger } from '../../rules/range';
 import { Review } from '../../rules/review';
 import { ruleTable } from '../../rules/rule';
@@ -10,22 +11,28 @@ import { TaintEffect } from '../parts/toleration';
 
 const TAINT_EFFECTS: readonly string[] = Object.values(TaintEffect);
 
-/** The pod as a whole, and the nodes that it asks for. */
+/** Whether the API server accepts a toleration: without a key, it must match every taint. */
+function isToleration({ key, operator, value, effect }: Toleration): boolean {
+  const matches = key === undefined ? operator === 'Exists' : isQualifiedName(key) && isLabelValue(value ?? '');
+  return matches && (effect === undefined || TAINT_EFFECTS.includes(effect));
+}
+
+/** The pod as a whole, and the nodes that it can run on. */
 export const POD_RULES = ruleTable<PodSubject>([
   {
     code: 'INF027',
     severity: 'error',
-    title: 'A label of the nodes is asked for with one value',
+    title: 'Node selectors agree on the value of each label',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodeselector',
     check: ({ contents }) => {
       const asked = new Map<string, { value: string; from: string }>();
       return each(contents.nodeLabels, ([key, value], from) => {
         const first = asked.get(key) ?? asked.set(key, { value, from }).get(key)!;
-        return first.value === value ? undefined : {
+        return first.value !== value && {
           path: from,
           got: `${key}=${value}`,
-          expected: `${key}=${first.value}, which ${first.from} asks for`,
-          remedy: 'change one of the two: no node has both',
+          expected: `${key}=${first.value} (selected by ${first.from})`,
+          remedy: `change ${from} or ${first.from}: no node has both values`,
         };
       });
     },
@@ -33,50 +40,47 @@ export const POD_RULES = ruleTable<PodSubject>([
   {
     code: 'INF029',
     severity: 'error',
-    title: 'Image pull Secrets have names that can exist',
+    title: 'Names of image pull Secrets are valid',
     source: 'https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/',
-    check: ({ contents }) => each(contents.pullSecrets, (name, from) => isDnsSubdomain(name) ? undefined : {
+    check: ({ contents }) => each(contents.pullSecrets, (name, from) => !isDnsSubdomain(name) && {
       path: from,
       got: name,
       expected: 'the name of a Secret: lowercase letters, digits, dashes and dots',
-      remedy: 'name a Secret of type kubernetes.io/dockerconfigjson; `kubectl get secrets` lists those of the namespace',
+      remedy: 'name a Secret of type kubernetes.io/dockerconfigjson, as `kubectl get secrets` lists them',
     }),
   },
   {
     code: 'INF037',
     severity: 'error',
-    title: 'Node labels and taints are ones that can exist',
+    title: 'Node labels and taints are valid',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
     check: ({ contents }) => all(
-      each(contents.nodeLabels, ([key, value], from) => isQualifiedName(key) && isLabelValue(value) ? undefined : {
+      each(contents.nodeLabels, ([key, value], from) => !(isQualifiedName(key) && isLabelValue(value)) && {
         path: from,
         got: `${key}=${value}`,
-        expected: 'a label key of the form prefix/name, and a value of at most 63 letters, digits, dashes, underscores and dots',
-        remedy: '`kubectl get nodes --show-labels` lists those of your nodes',
+        expected: 'a label key of the form name or prefix/name, and a value of at most 63 letters, digits, dashes, underscores and dots',
+        remedy: 'copy a label from `kubectl get nodes --show-labels`',
       }),
-      each(contents.tolerations, ({ key, operator, value, effect }, from) => {
-        const isTaint = key === undefined ? operator === 'Exists' : isQualifiedName(key) && isLabelValue(value ?? '');
-        return isTaint && (effect === undefined || TAINT_EFFECTS.includes(effect)) ? undefined : {
-          path: from,
-          got: { key, value, effect },
-          expected: `a key of the form prefix/name, a value only with a key, and one of ${TAINT_EFFECTS.join(', ')} if an effect`,
-          remedy: '`kubectl describe node` lists the taints of a node',
-        };
+      each(contents.tolerations, (toleration, from) => !isToleration(toleration) && {
+        path: from,
+        got: { key: toleration.key, value: toleration.value, effect: toleration.effect },
+        expected: `a key of the form name or prefix/name, a value only with a key, and effect ${TAINT_EFFECTS.join(', ')} or none`,
+        remedy: 'copy a taint from `kubectl describe node`',
       }),
     ),
   },
   {
     code: 'INF060',
     severity: 'error',
-    title: 'An unprivileged user has an id other than 0',
+    title: 'The user id of an unprivileged user is not 0',
     source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
-    check: ({ pod: { template: { spec: { securityContext: own } } } }) => own?.runAsNonRoot ? requireInteger(
-      'security (user)', own.runAsUser, { min: 1, max: INT32_MAX }, 'name the id of a user that is not root, or leave it out',
-    ) : undefined,
+    check: ({ pod: { template: { spec: { securityContext: own } } } }) => own?.runAsNonRoot && requireInteger(
+      'security (user)', own.runAsUser, { min: 1, max: INT32_MAX }, 'set user to the id of an unprivileged user, or leave it out',
+    ),
   },
 ]);
 
-/** Checks a pod and what it has; the rules of kinds that it has none of have nothing to look at. */
+/** Reviews a pod; tables over kinds that it has none of are skipped. */
 export function reviewContents(review: Review, subject: PodSubject): void {
   const { env, literals, references, volumes, hostPaths } = subject.contents;
   const ifAny = (items: readonly unknown[]) => (items.length > 0 ? subject : undefined);

@@ -3,14 +3,14 @@ import { isDnsSubdomain, isQualifiedName } from '../../kube/names';
 import { ruleTable } from '../../rules/rule';
 import { TopologySpread } from '../parts/topology-spread';
 
-/** What is said of where and as who the pods run. */
+/** The props that say where pods run and under which service account. */
 export interface SchedulingInput {
   readonly names: ScheduledNames;
   readonly topologySpread: readonly TopologySpread[];
   readonly kubernetesVersion?: string;
 }
 
-/** Objects of the cluster that pods name. */
+/** Names of objects in the cluster that pods refer to. */
 interface ScheduledNames {
   readonly serviceAccountName?: string;
   readonly runtimeClassName?: string;
@@ -20,38 +20,48 @@ interface ScheduledNames {
 
 const NAMED = ['serviceAccountName', 'runtimeClassName', 'priorityClassName', 'schedulerName'] as const;
 
-/** The oldest version that has all that manifests say. */
+/** The oldest minor version that has every field that manifests set. */
 const OLDEST_MINOR = 28;
+
+function isSupported(kubernetesVersion: string): boolean {
+  return (minorVersion(kubernetesVersion) ?? 0) >= OLDEST_MINOR;
+}
+
+function isRepeated(spread: TopologySpread, index: number, all: readonly TopologySpread[]): boolean {
+  return all.findIndex(({ topologyKey, isStrict }) => topologyKey === spread.topologyKey && isStrict === spread.isStrict) < index;
+}
 
 export const SCHEDULING_RULES = ruleTable<SchedulingInput>([
   {
     code: 'INF105',
     severity: 'error',
-    title: 'Service accounts, classes and schedulers have names that can exist',
+    title: 'Names of service accounts, classes and schedulers are valid',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names',
     check: ({ names }) => NAMED.filter((prop) => names[prop] !== undefined && !isDnsSubdomain(names[prop])).map((prop) => ({
-      path: prop, got: names[prop], expected: 'lowercase letters, digits, dashes and dots', remedy: 'name one that exists, or leave it out',
+      path: prop, got: names[prop], expected: 'a name of lowercase letters, digits, dashes and dots', remedy: 'name one that exists, or leave it out',
     })),
   },
   {
     code: 'INF106',
     severity: 'error',
-    title: 'The version of Kubernetes is one, 1.28 or newer',
+    title: '`kubernetesVersion` is 1.28 or newer',
     source: 'https://kubernetes.io/releases/',
-    check: ({ kubernetesVersion }) => kubernetesVersion === undefined || (minorVersion(kubernetesVersion) ?? 0) >= OLDEST_MINOR ? undefined : {
-      path: 'kubernetesVersion', got: kubernetesVersion, expected: 'a version such as 1.35, 1.28 or newer', remedy: 'copy that of the server from `kubectl version`, or leave it out',
+    check: ({ kubernetesVersion }) => kubernetesVersion !== undefined && !isSupported(kubernetesVersion) && {
+      path: 'kubernetesVersion',
+      got: kubernetesVersion,
+      expected: 'a Kubernetes version, 1.28 or newer',
+      remedy: 'copy the server version from `kubectl version`, for example 1.35, or leave it out',
     },
   },
   {
     code: 'INF107',
     severity: 'error',
-    title: 'Pods are spread over a label that nodes can have, once over each',
+    title: 'Each topology spread has a valid and distinct node label',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/',
     check: ({ topologySpread }) => topologySpread
-      .filter(({ topologyKey, isStrict }, index) => !isQualifiedName(topologyKey)
-        || topologySpread.findIndex((other) => other.topologyKey === topologyKey && other.isStrict === isStrict) !== index)
+      .filter((spread, index, all) => !isQualifiedName(spread.topologyKey) || isRepeated(spread, index, all))
       .map(({ topologyKey }) => ({
-        path: 'topologySpread', got: topologyKey, expected: 'the key of a node label, each once', remedy: '`kubectl get nodes --show-labels` lists them',
+        path: 'topologySpread', got: topologyKey, expected: 'the key of a node label, listed once', remedy: 'copy a key from `kubectl get nodes --show-labels`, or remove the entry',
       })),
   },
 ]);

@@ -2,21 +2,21 @@ import { EnvVar, Toleration } from '../../kube/objects';
 import { ServingPod } from '../builder';
 import { MountedVolume, PodPart } from '../part';
 
-/** Something that a part has, and the prop that the part comes from. */
+/** An item of a part, and the prop that the part comes from. */
 export interface From<T> {
   readonly item: T;
   readonly from: string;
 }
 
-/** What the parts have, kind by kind: put together once for all the rules. */
+/** The items of all parts by kind, collected once for all rules. */
 class Contents {
   public readonly env: From<EnvVar>[] = [];
-  /** Variables with a value of their own. */
+  /** Variables with a literal value. */
   public readonly literals: From<EnvVar>[] = [];
-  /** Variables with a value from elsewhere: few pods have many. */
+  /** Variables with a value from elsewhere. */
   public readonly references: From<EnvVar>[] = [];
   public readonly volumes: From<MountedVolume>[] = [];
-  /** Volumes that are directories of the node: few pods have one. */
+  /** Volumes of type hostPath. */
   public readonly hostPaths: From<MountedVolume>[] = [];
   public readonly nodeLabels: From<[string, string]>[] = [];
   public readonly tolerations: From<Toleration>[] = [];
@@ -62,8 +62,8 @@ export class PodSubject {
   public readonly contents: Contents;
 
   /**
-   * @param pod the pod as it was put together
-   * @param declaredHarmless variables whose author says that they hold no credential
+   * @param pod the assembled pod
+   * @param declaredHarmless names of variables that the user marked with `EnvValue.notSecret`
    */
   public constructor(public readonly pod: ServingPod, public readonly declaredHarmless: readonly string[]) {
     this.contents = new Contents(pod.parts);

@@ -3,152 +3,165 @@ import { PodSubject } from './subject';
 import { isDnsLabel, isDnsSubdomain } from '../../kube/names';
 import { isByteQuantity } from '../../kube/quantity';
 import { ruleTable } from '../../rules/rule';
+import { ServingPod } from '../builder';
 import { HostPathType } from '../parts/storage';
 
 const HOST_PATH_TYPES: readonly string[] = Object.values(HostPathType);
 
-/** Absolute, below the root, in plain form: two ways to write one directory would be two volumes in one place. */
+/** Absolute, below the root, and normalized: two spellings of a directory would be two volumes at one path. */
 const MOUNT_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^:/\p{Cc}]+)+$/u;
+
+/** Relative, and within the volume. */
+function isSubPath(path: string): boolean {
+  return path !== '' && !path.startsWith('/') && !path.split('/').includes('..');
+}
+
+/** Absolute, and without what only a shell expands. */
+function isNodePath(path: string | undefined): boolean {
+  return path?.startsWith('/') === true && !/\$|(?:^|\/)\.\.(?:\/|$)/.test(path);
+}
+
+function isRestricted({ template: { spec } }: ServingPod): boolean {
+  return spec.securityContext?.runAsNonRoot === true;
+}
+
+function selectsNodes({ template: { spec } }: ServingPod): boolean {
+  return spec.nodeSelector !== undefined || spec.affinity?.nodeAffinity !== undefined;
+}
 
 /** All volumes. */
 export const VOLUME_RULES = ruleTable<PodSubject>([
   {
     code: 'INF028',
     severity: 'error',
-    title: 'Volumes have names of their own',
+    title: 'Names of volumes are valid and distinct',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes',
     check: ({ contents }) => all(
-      each(contents.volumes, ({ name }, from) => isDnsLabel(name) ? undefined : {
-        path: from, got: name, expected: 'at most 63 lowercase letters, digits and dashes', remedy: 'rename the volume',
+      each(contents.volumes, ({ name }, from) => !isDnsLabel(name) && {
+        path: from, got: name, expected: 'a name of at most 63 lowercase letters, digits and dashes', remedy: 'rename the volume',
       }),
       repeated(contents.volumes, ({ name }) => name, (name, from, first) => ({
-        path: from, got: name, expected: `a name of its own: ${first} has it already`, remedy: 'rename the volume',
+        path: from, got: name, expected: `a distinct name (${first} has the same)`, remedy: 'rename the volume',
       })),
     ),
   },
   {
     code: 'INF030',
     severity: 'error',
-    title: 'Volumes are mounted at absolute paths',
+    title: '`mountPath` is an absolute path',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1',
-    check: ({ contents }) => each(contents.volumes, ({ mountPath }, from) => MOUNT_PATH.test(mountPath) ? undefined : {
+    check: ({ contents }) => each(contents.volumes, ({ mountPath }, from) => !MOUNT_PATH.test(mountPath) && {
       path: `${from}.mountPath`,
       got: mountPath,
-      expected: 'an absolute path below /, without a colon, without . and .., and without a slash at its end',
-      remedy: "write the whole path, such as '/data'",
+      expected: 'an absolute path below /, without colons, . or .. components, or a trailing slash',
+      remedy: "write the full path, for example '/data'",
     }),
   },
   {
     code: 'INF031',
     severity: 'error',
-    title: 'Each path holds one volume',
+    title: 'Volumes are mounted at distinct paths',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1',
     check: ({ contents }) => repeated(contents.volumes, (volume) => volume.mountPath, (path, from, first) => ({
       path: `${from}.mountPath`,
       got: path,
-      expected: `a path of its own: ${first} is mounted there`,
+      expected: `a distinct path (${first} is mounted there)`,
       remedy: 'set another mountPath',
     })),
   },
   {
     code: 'INF033',
     severity: 'error',
-    title: 'Claims and ConfigMaps have names that can exist',
+    title: 'Names of claims and ConfigMaps are valid',
     source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
     check: ({ contents }) => each(contents.volumes, ({ source: { persistentVolumeClaim: claim, configMap } }, from) => {
-      const name = claim ? claim.claimName : configMap?.name;
-      return !(claim ?? configMap) || isDnsSubdomain(name!) ? undefined : {
+      if (!claim && !configMap) {
+        return undefined;
+      }
+      const name = claim ? claim.claimName : configMap!.name;
+      return !isDnsSubdomain(name) && {
         path: from,
         got: name,
         expected: `the name of a ${claim ? 'PersistentVolumeClaim' : 'ConfigMap'}: lowercase letters, digits, dashes and dots`,
-        remedy: `name one of the namespace; \`kubectl get ${claim ? 'pvc' : 'configmaps'}\` lists them`,
+        remedy: `copy a name from \`kubectl get ${claim ? 'pvc' : 'configmaps'}\``,
       };
     }),
   },
   {
     code: 'INF034',
     severity: 'error',
-    title: 'Directories of volumes are relative and stay inside',
+    title: '`subPath` is a relative path within the volume',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath',
-    check: ({ contents }) => each(contents.volumes, ({ subPath }, from) => {
-      return subPath === undefined || subPath === null || (subPath !== '' && !subPath.startsWith('/') && !subPath.split('/').includes('..')) ? undefined : {
-        path: `${from}.subPath`,
-        got: subPath,
-        expected: 'a relative path without ..',
-        remedy: "write the directory of the volume, such as 'models/llama'",
-      };
+    check: ({ contents }) => each(contents.volumes, ({ subPath }, from) => subPath !== undefined && subPath !== null && !isSubPath(subPath) && {
+      path: `${from}.subPath`,
+      got: subPath,
+      expected: 'a relative path without ..',
+      remedy: "write a directory of the volume, for example 'models/llama'",
     }),
   },
   {
     code: 'INF036',
     severity: 'error',
-    title: 'A restricted pod has no volumes that the restricted level refuses',
+    title: 'A restricted pod has no hostPath or nfs volumes',
     source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
-    check: ({ pod, contents }) => pod.template.spec.securityContext?.runAsNonRoot !== true ? undefined
-      : each(contents.volumes, ({ source }, from) => source.hostPath || source.nfs ? {
-        path: from,
-        got: source.hostPath ? 'hostPath' : 'nfs',
-        expected: 'a volume that Pod Security level restricted admits',
-        remedy: 'use a PersistentVolumeClaim, or SecurityProfile.baseline() where the namespace admits such volumes',
-      } : undefined),
+    check: ({ pod, contents }) => isRestricted(pod) && each(contents.volumes, ({ source: { hostPath, nfs } }, from) => (hostPath || nfs) && {
+      path: from,
+      got: hostPath ? 'hostPath' : 'nfs',
+      expected: 'a volume that Pod Security level restricted admits',
+      remedy: 'use a PersistentVolumeClaim, or SecurityProfile.baseline() if the namespace admits such volumes',
+    }),
   },
   {
     code: 'INF038',
     severity: 'error',
-    title: 'Sizes of volumes can stand in a manifest',
+    title: 'Sizes of volumes are valid',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/',
-    check: ({ contents }) => each(contents.volumes, ({ source: { emptyDir } }, from) => {
-      return emptyDir?.sizeLimit === undefined || isByteQuantity(emptyDir.sizeLimit) ? undefined : {
-        path: emptyDir.medium === 'Memory' ? from : `${from}.sizeLimit`,
-        got: emptyDir.sizeLimit,
-        expected: 'a size of one KiB or more, in whole KiB, less than 8 EiB',
-        remedy: 'write it as Size.gibibytes(…) with a whole number, or leave it out',
+    check: ({ contents }) => each(contents.volumes, ({ source: { emptyDir: { sizeLimit, medium } = {} } }, from) => {
+      return sizeLimit !== undefined && !isByteQuantity(sizeLimit) && {
+        path: medium === 'Memory' ? from : `${from}.sizeLimit`,
+        got: sizeLimit,
+        expected: 'a size in whole KiB, 1 KiB or more and less than 8 EiB',
+        remedy: 'use Size.gibibytes(…) with a whole number, or leave it out',
       };
     }),
   },
 ]);
 
-/** Volumes that are directories of the node. */
+/** Volumes of type hostPath. */
 export const HOST_PATH_RULES = ruleTable<PodSubject>([
   {
     code: 'INF032',
     severity: 'error',
-    title: 'Paths of nodes are absolute and literal',
+    title: 'Paths on nodes are absolute and literal',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
-    check: ({ contents }) => each(contents.hostPaths, ({ source: { hostPath } }, from) => {
-      if (hostPath === undefined || (hostPath.path?.startsWith('/') && !/\$|(?:^|\/)\.\.(?:\/|$)/.test(hostPath.path))) {
-        return undefined;
-      }
-      return {
-        path: from,
-        got: hostPath.path,
-        expected: 'an absolute path on the node: no shell expands ~ or $( ) there, and .. is refused',
-        remedy: "write out the path that the shell made of it, such as '/home/me/models'",
-      };
+    check: ({ contents }) => each(contents.hostPaths, ({ source: { hostPath } }, from) => hostPath && !isNodePath(hostPath.path) && {
+      path: from,
+      got: hostPath.path,
+      expected: 'an absolute path on the node, without .., and without ~ or $( ), which no shell expands',
+      remedy: "write the expanded path, for example '/home/me/models'",
     }),
   },
   {
     code: 'INF035',
     severity: 'advice',
-    title: 'Directories of nodes come with a choice of nodes',
+    title: 'A pod with hostPath volumes selects its nodes',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
-    check: ({ pod: { template: { spec } }, contents }) => spec.nodeSelector || spec.affinity?.nodeAffinity ? undefined
-      : each(contents.hostPaths, ({ source: { hostPath } }, from) => hostPath && {
-        path: from,
-        got: hostPath.path,
-        expected: 'nodes that are known to have the path',
-        remedy: "say which ones: nodes: Nodes.labels({ 'kubernetes.io/hostname': '<node>' })",
-      }),
+    check: ({ pod, contents }) => !selectsNodes(pod) && each(contents.hostPaths, ({ source: { hostPath } }, from) => hostPath && {
+      path: from,
+      got: hostPath.path,
+      expected: 'nodes that are known to have the path',
+      remedy: "set nodes, for example to Nodes.labels({ 'kubernetes.io/hostname': '<node>' })",
+    }),
   },
   {
     code: 'INF039',
     severity: 'error',
-    title: 'What must stand at a path of the node is a kind that Kubernetes knows',
+    title: 'The type of a hostPath volume is Directory or DirectoryOrCreate',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
-    check: ({ contents }) => each(contents.hostPaths, ({ source: { hostPath } }, from) => {
-      return hostPath?.type === undefined || HOST_PATH_TYPES.includes(hostPath.type) ? undefined : {
+    check: ({ contents }) => each(contents.hostPaths, ({ source: { hostPath: { type } = {} } }, from) => {
+      return type !== undefined && !HOST_PATH_TYPES.includes(type) && {
         path: `${from}.type`,
-        got: hostPath.type,
+        got: type,
         expected: `one of ${HOST_PATH_TYPES.join(', ')}`,
         remedy: 'use a member of HostPathType, or leave it out',
       };

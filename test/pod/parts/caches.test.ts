@@ -3,12 +3,12 @@ import { Storage } from '../../../src/pod/parts/storage';
 
 const CLAIM = Storage.persistentVolumeClaim('cache');
 
-test('no caches are no parts', () => {
+test('without caches there are no parts', () => {
   expect(cacheParts()).toEqual([]);
   expect(cacheParts({})).toEqual([]);
 });
 
-test('the cache of the hub is mounted where HF_HOME points', () => {
+test('HF_HOME is the mount path of the Hugging Face cache', () => {
   expect(cacheParts({ huggingFace: CLAIM })).toEqual([{
     from: 'caches.huggingFace',
     volumes: [{ name: 'huggingface-cache', source: CLAIM._source, mountPath: '/cache/huggingface', subPath: undefined }],
@@ -16,7 +16,7 @@ test('the cache of the hub is mounted where HF_HOME points', () => {
   }]);
 });
 
-test('every compiler finds its directory below the compile cache, Inductor at its root', () => {
+test('every compiler has a directory in the compile cache, Inductor its root', () => {
   const [{ volumes, env }] = cacheParts({ compile: CLAIM });
   expect(volumes).toMatchObject([{ name: 'compile-cache', mountPath: '/cache/compile' }]);
   expect(Object.fromEntries(env!.map(({ name, value }) => [name, value]))).toEqual({

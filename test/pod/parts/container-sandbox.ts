@@ -19,17 +19,17 @@ export interface Programs {
 /** Containers have none, and bash takes Node's for a remote login, for which it reads the user's .bashrc. */
 export const NO_INPUT: StdioOptions = ['ignore', 'pipe', 'pipe'];
 
-/** Writes down what it is started with, one item a line, since no argument holds one. */
+/** Records its arguments, one per line. */
 const RECORDER = 'for item; do printf "%s\\n" "$item"; done > "$RECORD"';
 
-/** A resolver that knows the name from its n-th call on, and another address before; none where it is left out. */
+/** A resolver that returns the address from its n-th call on, and before that another address, if given. */
 export function resolver(knownFrom: number, address: string, before?: string): string {
   return `calls=$(cat "$COUNT" 2>/dev/null || echo 0); calls=$((calls + 1)); echo $calls > "$COUNT"
 if [ $calls -ge ${knownFrom} ]; then echo "${address} STREAM $2"; echo "${address} DGRAM"
 ${before === undefined ? 'else exit 2; fi' : `else echo "${before} STREAM $2"; fi`}`;
 }
 
-/** Runs a command as a container would, where only the given programs stand for python3, getent and the like. */
+/** Runs a command as a container would, with the given programs in place of python3, getent and so on. */
 export function runContainer(command: readonly string[], programs: Programs): Outcome {
   const folder = mkdtempSync(join(tmpdir(), 'container-'));
   try {

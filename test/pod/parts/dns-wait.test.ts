@@ -7,7 +7,7 @@ import { isHere, SHELLS_HERE } from '../../shells';
 const OWN = '10.0.0.7';
 const LEADER = '10.0.0.1';
 
-test('is a script for whatever shell the image has', () => {
+test('is a script for any POSIX shell', () => {
   expect(waitForDns({ host: 'x', rank: '1', podIp: OWN, seconds: 60 }).slice(0, 3)).toEqual(['sh', '-c', DNS_WAIT_SCRIPT]);
 });
 
@@ -26,7 +26,7 @@ describe.each(SHELLS_HERE)('in %s', (shell) => {
       expect(stderr.trim().split('\n')).toEqual(Array(2).fill('rank 1 waits for the name coder-0.coder.llm'));
     });
 
-    test('says nothing when it does not have to wait', () => {
+    test('prints nothing if it does not have to wait', () => {
       expect(run(15, { getent: resolver(1, LEADER) })).toEqual({ status: 0, stderr: '', program: ['serve'] });
     });
 
@@ -38,27 +38,27 @@ describe.each(SHELLS_HERE)('in %s', (shell) => {
   });
 
   describe('rank 0', () => {
-    test('waits until its name leads to itself: an earlier leader may still have it', () => {
+    test('waits until its name resolves to itself: an earlier leader may still have it', () => {
       const { status, program, stderr } = run(0, { getent: resolver(2, OWN, LEADER) });
       expect([status, program]).toEqual([0, ['serve']]);
       expect(stderr).toContain('rank 0 waits');
     });
 
-    test('takes no address that only contains its own', () => {
+    test('does not accept an address that only contains its own', () => {
       const { status, stderr } = run(0, { getent: resolver(1, `${OWN}1`) }, { seconds: 1 });
       expect(status).toBe(1);
       expect(stderr).toContain(`which leads to: ${OWN}1`);
     });
   });
 
-  test('without getent it says so at once, and does not wait for nothing', () => {
+  test('without getent it fails at once', () => {
     // In an empty PATH nothing is found, as in an image without libc's programs.
     const [program, ...args] = command();
     const { status, stderr } = spawnSync(program, [...args, 'serve'], { env: { PATH: '/nonexistent' }, stdio: NO_INPUT, encoding: 'utf8' });
     expect([status, stderr]).toEqual([127, 'FATAL: this image has no getent to look up coder-0.coder.llm with\n']);
   });
 
-  test('the program takes the place of the shell: its exit code is the container\'s', () => {
+  test('the program replaces the shell: its exit code is that of the container', () => {
     expect(run(1, { getent: resolver(1, LEADER), python3: 'exit 42' }).status).toBe(42);
     expect(run(1, { getent: resolver(1, LEADER), python3: 'kill -TERM $$' }).status).toBeNull();
   });

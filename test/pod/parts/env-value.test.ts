@@ -31,36 +31,46 @@ test('a variable without a value is left out', () => {
   expect(rendered({ A: undefined as unknown as EnvValue, B: EnvValue.of('1') })).toEqual([{ name: 'B', value: '1' }]);
 });
 
-describe('a literal under a name that calls for a credential', () => {
-  test('is refused, and the message says what to type and not the value', () => {
+describe('a literal under a name that suggests a credential', () => {
+  test('is refused with a remedy, and the value is not repeated', () => {
     const error = errorOf({ env: { WANDB_API_KEY: EnvValue.of('hunter2') } });
     expect(error).toContain("[INF022] env.WANDB_API_KEY: expected a reference to a Secret; use EnvValue.fromSecret(SecretRef.of({ name: '<secret>', key: 'WANDB_API_KEY' }))");
     expect(error).not.toContain('hunter2');
   });
 
-  test.each(['$(OTHER)', 'true', '42', '/run/secrets/key', 'EMPTY', ''])('is taken when it is %p', (value) => {
+  test.each(['WANDB_API_KEY', 'wandb.api-key'])('is accepted with the remedy typed for %s', (name) => {
+    const [, key] = /SecretRef\.of\(\{ name: '<secret>', key: '([^']*)' \}\)/.exec(errorOf({ env: { [name]: EnvValue.of('hunter2') } }))!;
+    expect(key).toBe(name);
+    expect(errorOf({ env: { [name]: EnvValue.fromSecret(SecretRef.of({ name: 'wandb', key })) } })).toBe('');
+  });
+
+  test('has a placeholder in the remedy if the name is not a valid key', () => {
+    expect(errorOf({ env: { 'MY API_KEY': EnvValue.of('hunter2') } })).toContain("key: '<key>' })");
+  });
+
+  test.each(['$(OTHER)', 'true', '42', '/run/secrets/key', 'EMPTY', ''])('is accepted if it is %p', (value) => {
     expect(errorOf({ env: { WANDB_API_KEY: EnvValue.of(value) } })).toBe('');
   });
 
-  test('is taken when its author says that it is none', () => {
+  test('is accepted as EnvValue.notSecret', () => {
     expect(errorOf({ env: { SORT_KEY: EnvValue.notSecret('name') } })).toBe('');
   });
 
-  test('is taken from a Secret', () => {
+  test('is accepted from a Secret', () => {
     expect(errorOf({ env: { HF_TOKEN: EnvValue.fromSecret(SecretRef.of({ name: 'hub', key: 'token' })) } })).toBe('');
   });
 });
 
-test('what has the shape of a credential is refused even where its author says that it is none', () => {
+test('a value with the shape of a credential is refused even as EnvValue.notSecret', () => {
   const token = `ghp_${'aB3d'.repeat(9)}`;
   const error = errorOf({ env: { SORT_KEY: EnvValue.notSecret(token) } });
-  expect(error).toContain('[INF023] env.SORT_KEY: expected no credential in the manifest: this looks like a GitHub token');
+  expect(error).toContain('[INF023] env.SORT_KEY: expected no credential in the manifest (this looks like a GitHub token)');
   expect(error).not.toContain(token);
 });
 
-test('a text that is no text is refused: plain JavaScript and YAML read numbers', () => {
-  expect(errorOf({ env: { RANKS: EnvValue.of(8 as unknown as string) } })).toContain("[INF024] env.RANKS: got 8, expected a text; put it into quotes: EnvValue.of('…')");
-  expect(errorOf({ env: { RANKS: EnvValue.of(undefined as unknown as string) } })).toContain('[INF024] env.RANKS: expected a text');
+test('a value that is not a string is refused', () => {
+  expect(errorOf({ env: { RANKS: EnvValue.of(8 as unknown as string) } })).toContain("[INF024] env.RANKS: got 8, expected a string; quote the value: EnvValue.of('…')");
+  expect(errorOf({ env: { RANKS: EnvValue.of(undefined as unknown as string) } })).toContain('[INF024] env.RANKS: expected a string');
 });
 
 test.each([

@@ -14,12 +14,12 @@ function variablesOf(interconnect: Interconnect): Record<string, string> {
 const ADAPTERS: RdmaOptions = { resource: 'rdma/ib', count: 8 };
 
 describe('the interconnect of a replica', () => {
-  test('is the network of the pods with TCP, and no adapters are looked for', () => {
+  test('is TCP over the pod network, without a search for adapters', () => {
     expect(variablesOf(Interconnect.tcp())).toEqual({ NCCL_SOCKET_IFNAME: 'eth0', GLOO_SOCKET_IFNAME: 'eth0', NCCL_IB_DISABLE: '1' });
     expect(variablesOf(Interconnect.tcp({ interfaceName: 'net1' }))).toMatchObject({ NCCL_SOCKET_IFNAME: 'net1', GLOO_SOCKET_IFNAME: 'net1' });
   });
 
-  test('asks for adapters as request and limit, and locks memory for them', () => {
+  test('requests adapters with an equal limit, and locks memory', () => {
     const [{ resources, securityContext }] = podOf(Interconnect.rdma(ADAPTERS)).containers;
     expect(resources.limits['rdma/ib']).toBe('8');
     expect(resources.requests['rdma/ib']).toBe('8');
@@ -27,7 +27,7 @@ describe('the interconnect of a replica', () => {
     expect(podOf(Interconnect.rdma({ resource: 'rdma/shared' })).containers[0].resources.limits['rdma/shared']).toBe('1');
   });
 
-  test('asks for as many of each further resource', () => {
+  test('requests the same amount of each further resource', () => {
     const furtherResources = ['networking.gke.io.networks/rdma-1', 'networking.gke.io.networks/rdma-2'];
     const [{ resources: { limits, requests } }] = podOf(Interconnect.rdma({ resource: 'networking.gke.io.networks/rdma-0', furtherResources })).containers;
     for (const resource of ['networking.gke.io.networks/rdma-0', ...furtherResources]) {
@@ -35,13 +35,13 @@ describe('the interconnect of a replica', () => {
     }
   });
 
-  test('names adapters and their address where it is told to', () => {
+  test('sets adapters and GID index if stated', () => {
     expect(variablesOf(Interconnect.rdma({ ...ADAPTERS, adapters: ['mlx5_0', 'mlx5_1:1'], gidIndex: 3 }))).toEqual({
       NCCL_SOCKET_IFNAME: 'eth0', GLOO_SOCKET_IFNAME: 'eth0', NCCL_IB_HCA: 'mlx5_0,mlx5_1:1', NCCL_IB_GID_INDEX: '3',
     });
   });
 
-  test('is that of the host with names of the cluster, and adapters if asked for', () => {
+  test('is the host network with DNS names of the cluster, and adapters if stated', () => {
     const pod = podOf(Interconnect.hostNetwork({ interfaceName: 'bond0', rdma: ADAPTERS }));
     expect(pod).toMatchObject({ hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' });
     expect(pod.containers[0].resources.limits['rdma/ib']).toBe('8');
@@ -68,7 +68,7 @@ describe('the interconnect of a replica', () => {
     ['INF101', { resource: 'rdma/ib', gidIndex: 256 }],
     ['INF101', { resource: 'rdma/ib', adapters: ['mlx5_0,mlx5_1'] }],
     ['INF101', { resource: 'rdma/ib', interfaceName: 'eth0/24' }],
-  ])('%s is what is wrong with %j', (code, options) => {
+  ])('breaks %s with %j', (code, options) => {
     expect(errorOf({ interconnect: Interconnect.rdma(options) })).toContain(code);
   });
 });

@@ -2,7 +2,7 @@ import { Gpu } from '../../../src/hardware/gpu';
 import { NodeCapacity, Nodes } from '../../../src/pod/parts/nodes';
 import { bareServer, errorOf, manifestsOf } from '../../bare-server';
 
-test('a Karpenter node pool is chosen by its label, and can grow', () => {
+test('a Karpenter node pool is selected by its label, and can grow', () => {
   expect(Nodes.karpenter('g6-gpu')._toPart()).toEqual({ from: 'nodes', nodeSelector: { 'karpenter.sh/nodepool': 'g6-gpu' } });
   expect(Nodes.karpenter('g6-gpu')._elastic).toBe(true);
 });
@@ -23,10 +23,10 @@ test.each([['a b', 'x'], ['', 'x'], ['a/b/c', 'x'], ['disk', 'a b'], ['disk', 'x
   },
 );
 
-test('two parts that ask for different values of one label are told so', () => {
+test('parts that select different values of one label are refused', () => {
   const parts = [{ from: 'gpu', nodeSelector: { disk: 'slow' } }];
   expect(errorOf({ nodes: Nodes.labels({ disk: 'fast' }), parts })).toContain(
-    '[INF027] gpu: got "disk=slow", expected disk=fast, which nodes asks for; change one of the two',
+    '[INF027] gpu: got "disk=slow", expected disk=fast (selected by nodes); change gpu or nodes: no node has both values',
   );
   expect(errorOf({ nodes: Nodes.labels({ disk: 'slow' }), parts })).toBe('');
 });
@@ -40,7 +40,7 @@ function demanded(nodes: Nodes): any {
 }
 
 describe('nodes of Karpenter', () => {
-  test('are chosen by how they are paid for, by reservation and by type', () => {
+  test('are selected by capacity type, reservation and instance type', () => {
     const nodes = Nodes.karpenter('gpu', { capacity: [NodeCapacity.RESERVED, NodeCapacity.ON_DEMAND], reservation: 'cr-1', instanceTypes: ['p5.48xlarge'] });
     expect(podOf(nodes).spec.nodeSelector).toEqual({
       'karpenter.sh/nodepool': 'gpu', 'karpenter.k8s.aws/capacity-reservation-id': 'cr-1', 'node.kubernetes.io/instance-type': 'p5.48xlarge',
@@ -48,55 +48,55 @@ describe('nodes of Karpenter', () => {
     expect(demanded(nodes)).toEqual([{ key: 'karpenter.sh/capacity-type', operator: 'In', values: ['reserved', 'on-demand'] }]);
   });
 
-  test('are left alone while pods run, if asked to', () => {
+  test('are not disrupted while pods run, on request', () => {
     expect(podOf(Nodes.karpenter('gpu', { doNotDisrupt: true })).metadata.annotations).toEqual({ 'karpenter.sh/do-not-disrupt': 'true' });
     expect(podOf(Nodes.karpenter('gpu')).metadata.annotations).toBeUndefined();
   });
 
-  test('come when a pod waits', () => {
+  test('are added for pending pods', () => {
     expect(Nodes.karpenter('gpu', { capacity: [NodeCapacity.SPOT] })._elastic).toBe(true);
   });
 });
 
 describe('nodes of GKE', () => {
-  test('are chosen by the GPUs that they have, by the names of GKE', () => {
+  test('are selected by GPU model, under the names of GKE', () => {
     expect(podOf(Nodes.gke({ gpu: Gpu.L4 })).spec.nodeSelector).toEqual({ 'cloud.google.com/gke-accelerator': 'nvidia-l4' });
     expect(demanded(Nodes.gke({ gpu: Gpu.H100 }))).toEqual([
       { key: 'cloud.google.com/gke-accelerator', operator: 'In', values: ['nvidia-h100-80gb', 'nvidia-h100-mega-80gb'] },
     ]);
   });
 
-  test('of which GKE has none are refused', () => {
+  test('with GPUs that GKE does not have are refused', () => {
     expect(errorOf({ nodes: Nodes.gke({ gpu: Gpu.MI300X }) })).toMatch(/INF103\] nodes \(gpu\)/);
     expect(errorOf({ nodes: Nodes.gke({ gpu: Gpu.any() }) })).toContain('INF103');
   });
 
-  test('may be spot VMs, whose taint is tolerated', () => {
+  test('can be spot VMs, whose taint is tolerated', () => {
     const { spec } = podOf(Nodes.gke({ nodePool: 'spot-l4', spot: true }));
     expect(spec.nodeSelector).toEqual({ 'cloud.google.com/gke-nodepool': 'spot-l4', 'cloud.google.com/gke-spot': 'true' });
     expect(spec.tolerations).toContainEqual({ key: 'cloud.google.com/gke-spot', operator: 'Equal', value: 'true', effect: 'NoSchedule' });
   });
 
-  test('may be of a reservation, and be left alone', () => {
+  test('can be of a reservation, and not be disrupted', () => {
     const { spec, metadata } = podOf(Nodes.gke({ reservation: 'h100', doNotDisrupt: true }));
     expect(spec.nodeSelector).toEqual({ 'cloud.google.com/reservation-name': 'h100', 'cloud.google.com/reservation-affinity': 'specific' });
     expect(metadata.annotations).toEqual({ 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' });
   });
 
-  test('come when a pod waits where they scale', () => {
+  test('are added for pending pods if they scale', () => {
     expect(Nodes.gke({ gpu: Gpu.L4 })._elastic).toBe(false);
     expect(Nodes.gke({ gpu: Gpu.L4, autoscaled: true })._elastic).toBe(true);
   });
 });
 
 describe('nodes of any cluster', () => {
-  test('are chosen by machine type, one or several', () => {
+  test('are selected by machine type, one or several', () => {
     expect(podOf(Nodes.instanceTypes(['Standard_ND96isr_H100_v5'])).spec.nodeSelector).toEqual({ 'node.kubernetes.io/instance-type': 'Standard_ND96isr_H100_v5' });
     expect(demanded(Nodes.instanceTypes(['p5e.48xlarge', 'p5en.48xlarge']))[0].values).toEqual(['p5e.48xlarge', 'p5en.48xlarge']);
     expect(errorOf({ nodes: Nodes.instanceTypes(['p5e.48xlarge', 'a type']) })).toContain('INF103');
   });
 
-  test('are chosen by the GPUs that they have, by the names of the vendor', () => {
+  test('are selected by GPU model, under the names of the vendor', () => {
     expect(podOf(Nodes.withGpu(Gpu.MI300X)).spec.nodeSelector).toEqual({ 'amd.com/gpu.product-name': 'AMD_Instinct_MI300X_OAM' });
     expect(demanded(Nodes.withGpu(Gpu.H100))).toEqual([
       { key: 'nvidia.com/gpu.product', operator: 'In', values: ['NVIDIA-H100-80GB-HBM3', 'NVIDIA-H100-PCIe'] },

@@ -10,24 +10,24 @@ function affinityOf(...affinity: PodAffinity[]): unknown {
 
 test.each<[string, PodAffinity, object]>([
   ['near others', PodAffinity.near(CHAT), { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [TERM] } }],
-  ['near others where there is room', PodAffinity.preferNear({ ...CHAT, weight: 5 }), {
+  ['near others as a preference', PodAffinity.preferNear({ ...CHAT, weight: 5 }), {
     podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 5, podAffinityTerm: TERM }] },
   }],
   ['away from others', PodAffinity.apart(CHAT), { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [TERM] } }],
-  ['away from others where there is room', PodAffinity.preferApart(CHAT), {
+  ['away from others as a preference', PodAffinity.preferApart(CHAT), {
     podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: TERM }] },
   }],
 ])('pods run %s', (_, affinity, rendered) => {
   expect(affinityOf(affinity)).toEqual(rendered);
 });
 
-test('nearness is that of a zone', () => {
+test('near means in the same zone by default', () => {
   expect(affinityOf(PodAffinity.near({ labels: { app: 'chat' } }))).toMatchObject({
     podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'topology.kubernetes.io/zone' }] },
   });
 });
 
-test('several wishes add up, and gaps of plain JavaScript are left out', () => {
+test('several affinities are combined, and gaps of plain JavaScript are ignored', () => {
   expect(affinityOf(PodAffinity.near(CHAT), undefined as unknown as PodAffinity, PodAffinity.apart(CHAT), PodAffinity.near(CHAT))).toEqual({
     podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [TERM, TERM] },
     podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [TERM] },
@@ -48,6 +48,6 @@ test.each([0, 101, 1.5, NaN])('INF091: %p is no weight', (weight) => {
   expect(errorOf({ affinity: [PodAffinity.preferApart({ ...CHAT, weight })] })).toContain('[INF091] affinity.weight: got ');
 });
 
-test('INF091: what is required has no weight', () => {
-  expect(errorOf({ affinity: [PodAffinity.apart({ ...CHAT, weight: 1 })] })).toContain('expected no weight: the rule is required');
+test('INF091: a required affinity has no weight', () => {
+  expect(errorOf({ affinity: [PodAffinity.apart({ ...CHAT, weight: 1 })] })).toContain('expected no weight (the affinity is required)');
 });

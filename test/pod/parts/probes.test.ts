@@ -8,7 +8,7 @@ function probesOf(probes?: ProbeOptions) {
   return { startupProbe, readinessProbe, livenessProbe };
 }
 
-test('all probes ask one endpoint through the port by its name', () => {
+test('all probes use one endpoint, through the name of the port', () => {
   const httpGet = { path: '/health', port: 'http' };
   expect(probesOf()).toEqual({
     startupProbe: { httpGet, timeoutSeconds: 25, periodSeconds: 10, failureThreshold: 180 },
@@ -17,7 +17,7 @@ test('all probes ask one endpoint through the port by its name', () => {
   });
 });
 
-test('the timeout holds for all of them', () => {
+test('the timeout applies to all probes', () => {
   expect(Object.values(probesOf({ timeout: Duration.minutes(1) })).map((probe) => probe!.timeoutSeconds)).toEqual([60, 60, 60]);
 });
 

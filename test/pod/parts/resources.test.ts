@@ -7,29 +7,29 @@ function amounts(acceleratorCount: number, resources?: ContainerResources) {
   return { requests, limits };
 }
 
-describe('what is set aside for the engine', () => {
-  test('grows with its accelerators, and has no limit', () => {
+describe('the resources of the engine', () => {
+  test('are requests that grow with the accelerators, without limits', () => {
     expect(amounts(1)).toEqual({ requests: { cpu: '2', memory: '8Gi' }, limits: {} });
     expect(amounts(8)).toEqual({ requests: { cpu: '16', memory: '64Gi' }, limits: {} });
   });
 
-  test('is that of one accelerator where there is none', () => {
+  test('are those of one accelerator if there is none', () => {
     expect(amounts(0)).toEqual(amounts(1));
   });
 
-  test('is what was asked for: memory and disk with limits, CPUs with the limit that was asked for', () => {
+  test('are the stated ones: memory and disk with equal limits, CPUs with the stated limit', () => {
     expect(amounts(8, { cpu: 3.5, cpuLimit: 7, memory: Size.gibibytes(100), ephemeralStorage: Size.gibibytes(50) })).toEqual({
       requests: { 'cpu': '3500m', 'memory': '100Gi', 'ephemeral-storage': '50Gi' },
       limits: { 'cpu': '7', 'memory': '100Gi', 'ephemeral-storage': '50Gi' },
     });
   });
 
-  test('is no more than the limit', () => {
+  test('have a CPU request within the limit', () => {
     expect(amounts(8, { cpuLimit: 4 })).toEqual({ requests: { cpu: '4', memory: '64Gi' }, limits: { cpu: '4' } });
   });
 });
 
-test('accelerators are requested and limited alike, and their taint is tolerated', () => {
+test('accelerators have equal requests and limits, and their taint is tolerated', () => {
   expect(accelerators('gpu', 'example.com/gpu', 2)).toEqual({
     from: 'gpu',
     limits: { 'example.com/gpu': '2' },
@@ -48,7 +48,9 @@ test.each([0, -1, 0.0009, 1_000_001, NaN, Infinity, '4 cores' as unknown as numb
 });
 
 test('a request above its limit is refused', () => {
-  expect(errorOf({ resources: { cpu: 4, cpuLimit: 2 } })).toContain('[INF045] resources.cpu: got 4, expected at most cpuLimit, which is 2; raise cpuLimit');
+  expect(errorOf({ resources: { cpu: 4, cpuLimit: 2 } })).toContain('[INF045] resources.cpu: got 4, expected at most 2 (cpuLimit); raise cpuLimit to 4 or leave it out');
+  expect(errorOf({ resources: { cpu: 4, cpuLimit: 4 } })).toBe('');
+  expect(errorOf({ resources: { cpu: 4 } })).toBe('');
   expect(errorOf({ resources: { cpu: 2, cpuLimit: 2 } })).toBe('');
 });
 

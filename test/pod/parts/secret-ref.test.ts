@@ -3,11 +3,11 @@ import { EnvValue } from '../../../src/pod/parts/env-value';
 import { SecretRef } from '../../../src/pod/parts/secret-ref';
 import { errorOf } from '../../bare-server';
 
-test('says where a credential stands, and nothing else', () => {
+test('has a name and a key, and nothing else', () => {
   expect(SecretRef.of({ name: 'hub', key: 'token' })).toEqual({ name: 'hub', key: 'token', optional: false });
 });
 
-test('becomes a variable that refers to the Secret', () => {
+test('renders a variable that refers to the Secret', () => {
   expect(SecretRef.of({ name: 'hub', key: 'token' })._toEnvVar('HF_TOKEN')).toEqual({
     name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'hub', key: 'token' } },
   });
@@ -28,7 +28,7 @@ test.each<[string, string]>([
   expect(errorOf({ model: ModelSource.huggingFace('a/b', { token: ref }) })).toContain('[INF025] model (HF_TOKEN): expected the name of a Secret');
 });
 
-test('a value that was given for a name or a key is never repeated', () => {
+test('a credential given as name or key is never repeated', () => {
   const token = `hf_${'aB3d'.repeat(9)}`;
   expect(errorOf({ env: { X: EnvValue.fromSecret(SecretRef.of({ name: token, key: 'token' })) } })).not.toContain(token);
   const error = errorOf({ env: { X: EnvValue.fromSecret(SecretRef.of({ name: 'hub', key: token })) } });

@@ -22,7 +22,7 @@ describe.each<[string, SecurityProfile | undefined, string]>([
   ['root() that is privileged', SecurityProfile.root({ privileged: true }), 'privileged'],
   ['restricted() with a read-only root', SecurityProfile.restricted({ readOnlyRootFilesystem: true, user: 5000 }), 'restricted'],
 ])('%s', (_, security, level) => {
-  test(`is admitted where the level is ${level}, init containers and sidecars included`, () => {
+  test(`is admitted at level ${level}, including init containers and sidecars`, () => {
     expect(podSecurityLevel(specOf(security), '1.28')).toBe(level);
   });
 
@@ -31,7 +31,7 @@ describe.each<[string, SecurityProfile | undefined, string]>([
   });
 });
 
-test('imageDefault() prints nothing', () => {
+test('imageDefault() sets nothing', () => {
   const { securityContext, containers: [engine] } = specOf(SecurityProfile.imageDefault());
   expect({ securityContext, engine: engine.securityContext }).toEqual({ securityContext: undefined, engine: undefined });
 });
@@ -42,7 +42,7 @@ test('baseline() keeps the user of the image', () => {
   expect(engine.securityContext).toEqual({ allowPrivilegeEscalation: false });
 });
 
-test('root() is root whatever the image says, in the container of the engine alone', () => {
+test('root() overrides the user of the image, in the container of the engine only', () => {
   const { securityContext, containers: [engine, sidecar] } = specOf(SecurityProfile.root({ capabilities: ['SYS_PTRACE'], privileged: true }));
   expect(securityContext).toBeUndefined();
   expect(engine.securityContext).toEqual({ capabilities: { add: ['SYS_PTRACE'] }, privileged: true, runAsGroup: 0, runAsUser: 0 });
@@ -58,7 +58,7 @@ describe('restricted()', () => {
     return specOf(SecurityProfile.restricted(options)).containers[0];
   }
 
-  test('runs as the user that was named, with volumes of that group', () => {
+  test('runs as the stated user, with volumes of that group', () => {
     expect(specOf(SecurityProfile.restricted({ user: 5000 })).securityContext).toEqual({
       fsGroup: 5000, fsGroupChangePolicy: 'OnRootMismatch', runAsGroup: 5000, runAsNonRoot: true, runAsUser: 5000, seccompProfile: { type: 'RuntimeDefault' },
     });
@@ -87,13 +87,13 @@ describe('restricted()', () => {
     expect(engineOf().volumeMounts).not.toContainEqual(expect.objectContaining({ name: 'tmp' }));
   });
 
-  test('keeps what a sidecar asks for besides', () => {
+  test('keeps what else a sidecar sets', () => {
     expect(specOf(SecurityProfile.restricted()).containers[1].securityContext).toEqual({
       allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] },
     });
   });
 
-  test('refuses volumes that the level refuses', () => {
+  test('refuses volumes that Pod Security level restricted does not admit', () => {
     const error = errorOf({
       security: SecurityProfile.restricted(),
       nodes: Nodes.labels({ disk: 'fast' }),
@@ -109,7 +109,7 @@ describe('restricted()', () => {
   });
 });
 
-test('a directory of the node is admitted nowhere but at level privileged, whatever the profile', () => {
+test('a hostPath volume is admitted at level privileged only, whatever the profile', () => {
   const caches = { compile: Storage.hostPath('/data') };
   expect(podSecurityLevel(specOf(SecurityProfile.baseline(), { caches }), '1.28')).toBe('privileged');
   expect(podSecurityLevel(specOf(SecurityProfile.imageDefault(), { caches }), '1.28')).toBe('privileged');

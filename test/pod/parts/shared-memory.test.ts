@@ -14,14 +14,14 @@ test.each([[0, 8], [1, 8], [2, 16], [8, 16]])('%d accelerators have %d GiB', (ac
   expect(sharedMemorySize(accelerators).toGibibytes()).toBe(gibibytes);
 });
 
-test('never takes more than half of the memory, unless that was said', () => {
+test('is at most half of the memory, unless stated', () => {
   fc.assert(fc.property(fc.integer({ min: 2, max: 100_000 }), fc.integer({ min: 1, max: 8 }), (mebibytes, accelerators) => {
     expect(sharedMemorySize(accelerators, Size.mebibytes(mebibytes)).toMebibytes()).toBeLessThanOrEqual(mebibytes / 2);
   }));
   expect(sharedMemorySize(1, Size.gibibytes(8), Size.gibibytes(6)).toGibibytes()).toBe(6);
 });
 
-test('is something even of the least memory', () => {
+test('is never zero, even with little memory', () => {
   expect(errorOf({ resources: { memory: Size.kibibytes(1) } })).toBe('');
 });
 
@@ -29,7 +29,7 @@ test.each([Size.gibibytes(0), Size.kibibytes(0.5), Size.gibibytes(NaN), Size.peb
   expect(errorOf({ sharedMemory: size })).toContain('[INF038] sharedMemory: got ');
 });
 
-test('as large as the memory that it counts against is advised against', () => {
+test('of the size of the memory limit is advised against', () => {
   const memory = Size.gibibytes(16);
   expect(bareServer({ sharedMemory: Size.gibibytes(16), resources: { memory } }).advice).toMatchObject([{ code: 'INF047', path: 'sharedMemory' }]);
   expect(bareServer({ sharedMemory: Size.gibibytes(15), resources: { memory } }).advice).toEqual([]);

@@ -6,20 +6,20 @@ function specOf(options?: ShutdownOptions) {
   return bareServer({ shutdown: options }).pod.template.spec;
 }
 
-test('a server goes on for ten seconds, and then has five minutes', () => {
+test('by default a server continues for ten seconds, and then drains for five minutes', () => {
   const { terminationGracePeriodSeconds, containers: [{ lifecycle }] } = specOf();
   expect(terminationGracePeriodSeconds).toBe(310);
   expect(lifecycle).toEqual({ preStop: { exec: { command: ['sleep', '10'] } } });
 });
 
-test('both times can be said, and add up', () => {
+test('both times can be set, and add up', () => {
   const options = { drainTimeout: Duration.minutes(10), endpointRemovalDelay: Duration.seconds(30) };
   expect(gracePeriodSeconds(options)).toBe(630);
   expect(specOf(options).terminationGracePeriodSeconds).toBe(630);
   expect(specOf(options).containers[0].lifecycle?.preStop?.exec.command).toEqual(['sleep', '30']);
 });
 
-test('without a delay there is nothing to wait for', () => {
+test('without a delay there is no preStop hook', () => {
   expect(shutdown({ endpointRemovalDelay: Duration.seconds(0) })).toEqual({ from: 'shutdown', pod: { terminationGracePeriodSeconds: 300 } });
 });
 
@@ -28,7 +28,7 @@ test.each([Duration.millis(1500), Duration.seconds(0.5), Duration.seconds(NaN), 
   expect(errorOf({ shutdown: { endpointRemovalDelay: time } })).toContain('[INF042] shutdown.endpointRemovalDelay (seconds): got ');
 });
 
-test('a server without any time is advised against: it would be killed at once', () => {
+test('a grace period of 0 is advised against', () => {
   const none = Duration.seconds(0);
   expect(bareServer({ shutdown: { drainTimeout: none, endpointRemovalDelay: none } }).advice.map(({ code }) => code)).toEqual(['INF043']);
   expect(bareServer({ shutdown: { drainTimeout: none } }).advice).toEqual([]);

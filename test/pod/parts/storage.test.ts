@@ -9,7 +9,7 @@ function withCache(storage: Storage): BareServerProps {
   return { caches: { compile: storage }, nodes: ON_NODE };
 }
 
-describe('a volume is written as Kubernetes spells it:', () => {
+describe('a volume is rendered in the spelling of Kubernetes:', () => {
   test.each<[string, Storage, object]>([
     ['a claim', Storage.persistentVolumeClaim('cache'), { persistentVolumeClaim: { claimName: 'cache' } }],
     ['a directory of the node, which must exist', Storage.hostPath('/data'), { hostPath: { path: '/data', type: 'Directory' } }],
@@ -23,7 +23,7 @@ describe('a volume is written as Kubernetes spells it:', () => {
   });
 });
 
-test('where it appears and which directory of it can be said', () => {
+test('mount path and directory can be set', () => {
   const { pod } = bareServer(withCache(Storage.persistentVolumeClaim('cache', { mountPath: '/warm', subPath: 'compiled/chat' })));
   expect(pod.template.spec.containers[0].volumeMounts).toContainEqual({ name: 'compile-cache', mountPath: '/warm', subPath: 'compiled/chat' });
 });
@@ -58,16 +58,16 @@ test.each([Size.gibibytes(0), Size.kibibytes(0.5), Size.gibibytes(NaN), Size.peb
   expect(errorOf(withCache(Storage.emptyDir({ sizeLimit })))).toContain('[INF038] caches.compile.sizeLimit: got ');
 });
 
-test('a directory of a node asks for a choice of nodes, in the words of the prop that it comes from', () => {
+test('a hostPath volume without `nodes` is advised against, with its prop as the path', () => {
   expect(bareServer({ caches: { compile: Storage.hostPath('/data') } }).advice).toEqual([{
     code: 'INF035',
     path: 'caches.compile',
-    message: expect.stringContaining("say which ones: nodes: Nodes.labels({ 'kubernetes.io/hostname': '<node>' })"),
+    message: expect.stringContaining("set nodes, for example to Nodes.labels({ 'kubernetes.io/hostname': '<node>' })"),
   }]);
   expect(bareServer(withCache(Storage.hostPath('/data'))).advice).toEqual([]);
 });
 
-test('a choice of nodes can be an affinity', () => {
+test('nodes can be selected by an affinity', () => {
   const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'disk', operator: 'Exists' }] }] } };
   expect(bareServer({ caches: { compile: Storage.hostPath('/data') }, parts: [{ from: 'affinity', affinity: { nodeAffinity } }] }).advice).toEqual([]);
 });

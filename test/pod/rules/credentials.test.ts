@@ -14,7 +14,7 @@ function pathsOf(subject: CredentialSubject): string[] {
   return findingsOf(CREDENTIAL_RULES, subject).map(([, { path }]) => path);
 }
 
-test('a manifest without a credential breaks nothing, whatever stands in the props', () => {
+test('a manifest without a credential breaks nothing, whatever the props contain', () => {
   expect(pathsOf({ props: { note: TOKEN }, manifests: { pod: { spec: { args: ['--model', 'a/b'] } } } })).toEqual([]);
 });
 
@@ -25,17 +25,17 @@ describe('a credential is found', () => {
     ['env.GREETING', { env: { GREETING: EnvValue.of(`use ${TOKEN}`) } }],
     ['model', { model: ModelSource.huggingFace(TOKEN) }],
     ['podLabels', { podLabels: { [TOKEN]: 'x' } }],
-  ])('at %s, where the user wrote it', (path, props) => {
+  ])('at its path in the props, %s', (path, props) => {
     expect(pathsOf({ props, manifests: { pod: { spec: { args: [`--token=${TOKEN}`] } } } })).toEqual([path]);
   });
 
-  test('in the manifest, where it comes from elsewhere', () => {
+  test('in the manifest, if it is not in the props', () => {
     expect(pathsOf({ props: { env: {} }, manifests: { pod: { spec: { containers: [{ env: [{ name: 'X', value: TOKEN }] }] } } } })).toEqual([
       'pod.spec.containers[0].env[0].value',
     ]);
   });
 
-  test('each in its own place', () => {
+  test('with the path of each', () => {
     const manifests = { pod: { args: [TOKEN, `a\n${KEY}`] } };
     expect(pathsOf({ props: { extraArgs: [KEY] }, manifests })).toEqual(['extraArgs[0]', 'pod.args[0]']);
   });
@@ -45,10 +45,10 @@ describe('a credential is found', () => {
   });
 });
 
-describe('props that lead anywhere', () => {
+describe('props with arbitrary references', () => {
   const manifests = { pod: { args: [TOKEN] } };
 
-  test('may hold themselves', () => {
+  test('may refer to themselves', () => {
     const props: Record<string, unknown> = {};
     props.self = props;
     props.list = [props, { props, token: TOKEN }];
@@ -74,13 +74,13 @@ describe('props that lead anywhere', () => {
   });
 });
 
-test('a construct says where, of what kind and what to do, and never the credential', () => {
+test('the message has the path, the kind and the remedy, and never the credential', () => {
   const error = errorOf({ podAnnotations: { note: `see ${KEY}` } });
-  expect(error).toContain('[INF023] podAnnotations.note: expected no credential in the manifest: this looks like an NVIDIA API key; revoke it, put the new one into a Secret');
+  expect(error).toContain('[INF023] podAnnotations.note: expected no credential in the manifest (this looks like an NVIDIA API key); revoke it, store a new one in a Secret');
   expect(error).not.toContain(KEY);
 });
 
-test('a credential in the defaults is found where it would be written', () => {
+test('a credential in the defaults is reported with its path in the manifest', () => {
   const chart = new Chart(new App(), 'chart');
   InferenceDefaults.of(chart).set({ podAnnotations: { note: TOKEN } });
   expect(() => new BareServer(chart, 'server')).toThrow('[INF023] pod.metadata.annotations.note: ');

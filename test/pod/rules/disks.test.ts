@@ -15,7 +15,7 @@ function brokenBy(storage: Storage, makesClaims = false): string[] {
 
 const size = Size.gibibytes(200);
 
-test('a disk that lives as long as the pod is an ephemeral volume of it', () => {
+test('a disk that lives as long as the pod is an ephemeral volume', () => {
   const { spec } = podWith(Storage.ephemeral({ size, storageClassName: 'hyperdisk-balanced', mountPath: '/models' })).template;
   expect(spec.volumes).toEqual([{
     name: 'huggingface-cache',
@@ -28,22 +28,22 @@ test('a disk that lives as long as the pod is an ephemeral volume of it', () => 
   expect(spec.containers[0].volumeMounts).toEqual([{ name: 'huggingface-cache', mountPath: '/models' }]);
 });
 
-test('without a class the cluster chooses one', () => {
+test('a disk without a class gets the default class of the cluster', () => {
   expect(podDisks(podWith(Storage.ephemeral({ size })))[0].spec).not.toHaveProperty('storageClassName');
 });
 
-test('volumes that are no disks of the pod break nothing', () => {
+test('other volumes break no rule about disks', () => {
   expect(brokenBy(Storage.persistentVolumeClaim('models'))).toEqual([]);
   expect(brokenBy(Storage.emptyDir())).toEqual([]);
 });
 
-test('INF080: disks have a size, and a class that can exist', () => {
+test('INF080: invalid sizes and classes of disks are refused', () => {
   expect(brokenBy(Storage.ephemeral({ size: Size.kibibytes(0) }))).toEqual(['INF080']);
   expect(brokenBy(Storage.ephemeral({ size, storageClassName: 'Premium RWO' }))).toEqual(['INF080']);
   expect(brokenBy(Storage.ephemeral({ size, storageClassName: 'premium-rwo' }))).toEqual([]);
 });
 
-test('INF081: claims of each pod come with groups of pods', () => {
+test('INF081: claims per pod are refused without groups of pods', () => {
   const storage = Storage.perPodClaim({ size });
   expect(brokenBy(storage)).toEqual(['INF081']);
   expect(brokenBy(storage, true)).toEqual([]);

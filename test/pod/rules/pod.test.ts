@@ -17,10 +17,10 @@ function volume(from: string, name: string, mountPath: string): PodPart {
 
 test('a variable that two props set is refused, with the names of both', () => {
   const props = { env: { HF_HOME: EnvValue.of('/mine') }, caches: { huggingFace: Storage.emptyDir() } };
-  expect(errorOf(props)).toContain('[INF021] caches.huggingFace: got "HF_HOME", expected to be set once: env sets it already; remove it from caches.huggingFace, or change env');
+  expect(errorOf(props)).toContain('[INF021] caches.huggingFace: got "HF_HOME", expected a variable that is set once (env sets it too); remove it from caches.huggingFace, or change env');
 });
 
-test('a variable that no container can have is refused', () => {
+test('an invalid name of a variable is refused', () => {
   for (const name of ['', '1ST', 'A=B', 'A B', '.', '..', '..A', 'É']) {
     expect(errorOf({ env: { [name]: EnvValue.of('x') } })).toContain(`[INF020] env: got ${JSON.stringify(name)}`);
   }
@@ -28,19 +28,19 @@ test('a variable that no container can have is refused', () => {
 
 test('volumes that share a path or a name are refused', () => {
   expect(errorOf({ parts: [volume('a', 'one', '/data'), volume('b', 'two', '/data')] })).toContain(
-    '[INF031] b.mountPath: got "/data", expected a path of its own: a is mounted there',
+    '[INF031] b.mountPath: got "/data", expected a distinct path (a is mounted there)',
   );
-  expect(errorOf({ parts: [volume('a', 'one', '/a'), volume('b', 'one', '/b')] })).toContain('[INF028] b: got "one", expected a name of its own: a has it already');
+  expect(errorOf({ parts: [volume('a', 'one', '/a'), volume('b', 'one', '/b')] })).toContain('[INF028] b: got "one", expected a distinct name (a has the same)');
   expect(errorOf({ parts: [volume('a', 'One', '/a')] })).toContain('[INF028] a: got "One"');
 });
 
-test('a Secret with registry credentials has a name that can exist', () => {
+test('an invalid name of an image pull Secret is refused', () => {
   const secret = (name: string): PodPart => ({ from: 'imagePullSecrets', pod: { imagePullSecrets: [{ name }] } });
   expect(errorOf({ parts: [secret('my.registry')] })).toBe('');
   expect(errorOf({ parts: [secret('My Registry')] })).toContain('[INF029] imagePullSecrets: got "My Registry"');
 });
 
-test('everything that is wrong with a pod is said at once', () => {
+test('one error lists every problem of a pod', () => {
   const error = errorOf({
     env: { '1ST': EnvValue.of('x'), 'MY_TOKEN': EnvValue.of('x') },
     caches: { compile: Storage.hostPath('~', { mountPath: 'cache', subPath: '..' }), huggingFace: Storage.persistentVolumeClaim('_') },
@@ -49,7 +49,7 @@ test('everything that is wrong with a pod is said at once', () => {
   expect([...error.matchAll(/\[(INF[0-9]{3})\]/g)].map(([, code]) => code)).toEqual(['INF020', 'INF022', 'INF030', 'INF033', 'INF034', 'INF032', 'INF037']);
 });
 
-describe('whatever texts are given for paths, names and values,', () => {
+describe('for any strings as paths, names and values,', () => {
   const WILD = fc.oneof(
     fc.string(),
     fc.string({ unit: 'grapheme' }),
@@ -106,11 +106,11 @@ describe('whatever texts are given for paths, names and values,', () => {
       && (spec.tolerations ?? []).every(({ key, value = '' }) => (key === undefined ? value === '' : oracle.isKey(key)) && oracle.isValue(value));
   }
 
-  test('there is a coded error, or a pod that is right', () => {
+  test('there is a coded error or a valid pod', () => {
     fc.assert(fc.property(PROPS, (props) => {
       const error = errorOf(props);
       if (error !== '') {
-        expect(error).toMatch(/^\[chart\/chat\] [0-9]+ problems? in what this construct was given:\n {2}\[INF0[0-9]{2}\] /);
+        expect(error).toMatch(/^\[chart\/chat\] [0-9]+ problems? with the props:\n {2}\[INF0[0-9]{2}\] /);
         return;
       }
       const { deployment, service } = manifestsOf(props);
