@@ -19,13 +19,13 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   typescriptVersion: '~6.0.0',
   cdk8sVersion: '2.70.0',
   constructsVersion: '10.5.0',
-  minNodeVersion: '20.16.0',
+  minNodeVersion: '22.0.0',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
-  devDeps: ['cdk8s-cli', 'tsx', 'yaml', 'ajv', 'fast-check', '@types/node@^20'],
+  devDeps: ['cdk8s-cli', 'esbuild', 'tsx', 'yaml', 'ajv', 'fast-check', '@types/node@^20'],
 
   // imports/ is compiled beside src/, so that it can sit at the top level.
   tsconfig: {
-    compilerOptions: { rootDir: '.', outDir: 'lib', inlineSourceMap: false, inlineSources: false },
+    compilerOptions: { rootDir: '.', outDir: 'lib', inlineSourceMap: false, inlineSources: false, sourceMap: true },
     include: ['imports/**/*.ts'],
   },
   entrypoint: 'lib/src/index.js',
@@ -71,8 +71,8 @@ project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
 project.compileTask.exec('tsx projenrc/bundle.ts');
-project.npmignore?.exclude('/lib/src/**/*.js'); // all in the files of bundle.js
-project.npmignore?.include('/lib/src/index.js', '/lib/src/bundle.js', '/lib/src/bundle/*.js');
+project.npmignore?.exclude('/lib/**/*.js', '/lib/**/*.js.map'); // all in the bundle
+project.npmignore?.include('/lib/src/index.js', '/lib/src/index.js.map');
 
 // ── Generated sources ───────────────────────────────────────────────────────────────────────────
 project.addTask('import:flags', {
