@@ -109,6 +109,9 @@ project.addTask('import:kubernetes-schemas', {
   exec: 'tsx projenrc/import-kubernetes-schemas.ts',
 });
 
+// jsii-docgen writes no table of contents, and repeats the flag pages.
+project.tasks.tryFind('docgen')!.reset('tsx projenrc/generate-api-reference.ts');
+
 // ── Tests ───────────────────────────────────────────────────────────────────────────────────────
 project.testTask.exec('tsc --noEmit -p test/tsconfig.json'); // jest transpiles without checking types
 project.testTask.exec('tsc --noEmit -p examples/tsconfig.json');
