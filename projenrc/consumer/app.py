@@ -3,7 +3,8 @@ import re
 
 from cdk8s import App, Chart, Size
 from cdk8s_inference import (
-    Caches, ContainerResources, EngineImage, Gpu, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, SglangServerArgs, Storage,
+    Caches, ContainerResources, EngineImage, Gpu, ModelSource, Nodes, PodSelection, SecretRef, SecurityProfile, SglangServer,
+    SglangServerArgs, Storage,
 )
 
 app = App()
@@ -38,6 +39,8 @@ app.synth()
 
 # A value whose class jsii does not know would arrive as an object of the runtime, without our members.
 assert type(Gpu.L4) is Gpu
+assert type(server.pods) is PodSelection
+assert type(server.node.find_child(server.pods.node.id)) is PodSelection  # declared as a construct, of whichever class
 properties = [name for name in dir(SglangServer) if isinstance(getattr(SglangServer, name), property)]
 assert len(properties) > 5, properties
 for name in properties:
