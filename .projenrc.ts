@@ -1,6 +1,9 @@
 import { cdk8s, javascript, JsonFile, release } from 'projen';
 import { lintZones } from './projenrc/layers';
 
+/** What titles of commits begin with: those that decide the next version, and the rest. */
+const COMMIT_TYPES = ['feat', 'fix', 'perf', 'revert', 'refactor', 'docs', 'test', 'build', 'ci', 'chore'];
+
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-inference',
   description: 'Typed cdk8s constructs that put LLM inference servers on Kubernetes: what would fail after twenty minutes of loading fails at synth',
@@ -19,13 +22,13 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   typescriptVersion: '~6.0.0',
   cdk8sVersion: '2.70.0',
   constructsVersion: '10.5.0',
-  minNodeVersion: '20.16.0',
+  minNodeVersion: '22.0.0', // the oldest supported one
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
-  devDeps: ['cdk8s-cli', 'tsx', 'yaml', 'ajv', 'fast-check', '@types/node@^20'],
+  devDeps: ['cdk8s-cli', 'esbuild', 'tsx', 'yaml', 'ajv', 'fast-check', '@types/node@^20'], // Node 20 goes on working, without a promise
 
   // imports/ is compiled beside src/, so that it can sit at the top level.
   tsconfig: {
-    compilerOptions: { rootDir: '.', outDir: 'lib', inlineSourceMap: false, inlineSources: false },
+    compilerOptions: { rootDir: '.', outDir: 'lib', inlineSourceMap: false, inlineSources: false, sourceMap: true },
     include: ['imports/**/*.ts'],
   },
   entrypoint: 'lib/src/index.js',
@@ -44,14 +47,16 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'projenrc'] },
 
-  // A release is started by hand. npm trusts its workflow, no token is stored; that takes a newer npm than Node 20 brings.
+  // A release is started by hand; its version follows from the titles of commits. npm trusts its workflow, no token is stored;
+  // that takes a newer npm than Node 22 brings.
   release: true,
+  minMajorVersion: 1,
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   releaseToNpm: true,
   npmTrustedPublishing: true,
   workflowNodeVersion: '24.x',
   buildWorkflow: true,
-  githubOptions: { mergify: false },
+  githubOptions: { mergify: false, pullRequestLintOptions: { semanticTitleOptions: { types: COMMIT_TYPES } } },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
   pullRequestTemplate: false,
 });
@@ -71,8 +76,8 @@ project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
 project.compileTask.exec('tsx projenrc/bundle.ts');
-project.npmignore?.exclude('/lib/src/**/*.js'); // all in the files of bundle.js
-project.npmignore?.include('/lib/src/index.js', '/lib/src/bundle.js', '/lib/src/bundle/*.js');
+project.npmignore?.exclude('/lib/**/*.js', '/lib/**/*.js.map'); // all in the bundle
+project.npmignore?.include('/lib/src/index.js', '/lib/src/index.js.map');
 
 // ── Generated sources ───────────────────────────────────────────────────────────────────────────
 project.addTask('import:flags', {
@@ -109,6 +114,9 @@ project.addTask('import:kubernetes-schemas', {
   exec: 'tsx projenrc/import-kubernetes-schemas.ts',
 });
 
+// jsii-docgen writes no table of contents, and repeats the flag pages.
+project.tasks.tryFind('docgen')!.reset('tsx projenrc/generate-api-reference.ts');
+
 // ── Tests ───────────────────────────────────────────────────────────────────────────────────────
 project.testTask.exec('tsc --noEmit -p test/tsconfig.json'); // jest transpiles without checking types
 project.testTask.exec('tsc --noEmit -p examples/tsconfig.json');
@@ -134,8 +142,13 @@ project.postCompileTask.spawn(project.addTask('rosetta', {
   exec: 'jsii-rosetta extract --strict .',
 }));
 project.addTask('test:consumer', {
-  description: 'Install the packed tarball in a new cdk8s app, synthesize it with cdk8s-cli and with plain node',
+  description: 'Install the packed tarball in new apps: with cdk8s-cli and plain node on each supported Node, in a bundle, and in Python',
   steps: [{ spawn: 'compile' }, { spawn: 'package:js' }, { exec: 'tsx projenrc/test-consumer.ts' }],
+});
+project.buildWorkflow!.addPostBuildJobCommands('oldest-node', ['npx projen test', 'REQUIRE_PYTHON=1 npx projen test:consumer'], {
+  checkoutRepo: true,
+  installDeps: true,
+  tools: { node: { version: '22.x' } },
 });
 project.addTask('test:cluster', {
   description: 'Check the examples against a real API server, scheduler and controllers (KUBEBUILDER_ASSETS); --write writes docs/cluster-report.md',

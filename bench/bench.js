@@ -7,50 +7,60 @@ const { execFileSync } = require('node:child_process');
 const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
-const { NAME, handWritten, serverFor } = require('./workload');
+const { CONSTRUCTS, NAME, handWritten } = require('./workload');
 
-const RUNS = [{ servers: 1, repeat: 21 }, { servers: 100, repeat: 11 }, { servers: 1000, repeat: 9 }, { servers: 5000, repeat: 3 }];
+const RUNS = [
+  { construct: 'SglangServer', count: 1, repeat: 21 },
+  { construct: 'SglangServer', count: 100, repeat: 11 },
+  { construct: 'SglangServer', count: 1000, repeat: 9 },
+  { construct: 'SglangServer', count: 5000, repeat: 3 },
+  { construct: 'DynamoGraph', count: 1, repeat: 21 },
+  { construct: 'DynamoGraph', count: 1000, repeat: 5 },
+  { construct: 'LwsTpuCluster', count: 1, repeat: 21 },
+  { construct: 'LwsTpuCluster', count: 1000, repeat: 5 },
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-inference-bench-'));
-const handWrittenModule = join(folder, 'hand-written.js');
+const handWrittenModule = (construct) => join(folder, `${construct}.js`);
 
-function writeHandWritten() {
+function writeHandWritten(construct) {
   const { App, Chart, Testing } = require('cdk8s');
   const chart = new Chart(new App(), 'bench');
-  serverFor(require('..'), chart, 0, NAME);
-  writeFileSync(handWrittenModule, handWritten(Testing.synth(chart)));
+  CONSTRUCTS[construct](require('..'))(chart, NAME);
+  writeFileSync(handWrittenModule(construct), handWritten(Testing.synth(chart)));
 }
 
-function measure(variant, servers) {
-  const env = { ...process.env, BENCH_HAND_WRITTEN: handWrittenModule };
+function measure(variant, { construct, count }) {
+  const env = { ...process.env, BENCH_HAND_WRITTEN: handWrittenModule(construct) };
+  const args = [join(__dirname, 'measure.js'), variant, construct, String(count)];
   const start = process.hrtime.bigint();
-  const printed = execFileSync(process.execPath, [join(__dirname, 'measure.js'), variant, String(servers)], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const printed = execFileSync(process.execPath, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   return { ...JSON.parse(printed), processMs: Number(process.hrtime.bigint() - start) / 1e6 };
 }
 
-function compare({ servers, repeat }) {
+function compare(run) {
   const samples = { raw: [], ours: [] };
-  for (let i = 0; i < repeat; i++) {
+  for (let i = 0; i < run.repeat; i++) {
     for (const variant of i % 2 ? ['raw', 'ours'] : ['ours', 'raw']) {
-      samples[variant].push(measure(variant, servers));
+      samples[variant].push(measure(variant, run));
     }
   }
   const of = (variant, field) => Math.min(...samples[variant].map((sample) => sample[field]));
-  const row = (field, digits) => {
+  const row = (field) => {
     const [raw, ours] = [of('raw', field), of('ours', field)];
-    return `${raw.toFixed(digits).padStart(8)} ${ours.toFixed(digits).padStart(8)} ${(ours / raw).toFixed(2).padStart(6)}`;
+    return `${raw.toFixed(0).padStart(8)} ${ours.toFixed(0).padStart(8)} ${(ours / raw).toFixed(2).padStart(6)}`;
   };
-  console.log(`${String(servers).padStart(7)} │ ${row('processMs', 0)} │ ${row('totalMs', 0)} │ ${row('buildMs', 0)} │ ${row('peakMiB', 0)}`);
-  return { servers, perServer: of('ours', 'buildMs') / servers };
+  const title = `${String(run.count).padStart(4)} × ${run.construct.padEnd(13)}`;
+  console.log(`${title} │ ${row('processMs')} │ ${row('totalMs')} │ ${row('buildMs')} │ ${row('peakMiB')}`);
+  return { ...run, each: of('ours', 'buildMs') / run.count };
 }
 
 try {
-  writeHandWritten();
-  console.log('        │    whole process, ms     │ load + build + synth, ms │      build + synth, ms   │        peak, MiB');
-  console.log('servers │      raw     ours  ratio │      raw     ours  ratio │      raw     ours  ratio │      raw     ours  ratio');
-  const rows = RUNS.map(compare);
-  const [, hundred, , most] = rows;
-  console.log(`one of ${most.servers} servers costs ${(most.perServer / hundred.perServer).toFixed(2)} × one of ${hundred.servers}`);
+  Object.keys(CONSTRUCTS).forEach(writeHandWritten);
+  console.log('                     │    whole process, ms     │ load + build + synth, ms │      build + synth, ms   │        peak, MiB');
+  console.log('                     │      raw     ours  ratio │      raw     ours  ratio │      raw     ours  ratio │      raw     ours  ratio');
+  const [, hundred, , most] = RUNS.map(compare);
+  console.log(`one of ${most.count} servers costs ${(most.each / hundred.each).toFixed(2)} × one of ${hundred.count}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

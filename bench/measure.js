@@ -1,5 +1,5 @@
 /*
- * One measurement in a fresh process: `node measure.js <ours|raw> <servers>`.
+ * One measurement in a fresh process: `node measure.js <ours|raw> <construct> <count>`.
  *
  * Prints the milliseconds from before the first require to the end of synthesis, those of building and
  * synthesizing alone, and the peak memory.
@@ -8,25 +8,24 @@ const start = process.hrtime.bigint();
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
-const [, , variant, count] = process.argv;
+const [, , variant, construct, count] = process.argv;
 
 const { App, ApiObject, Chart } = require('cdk8s');
-const inference = variant === 'ours' ? require('..') : undefined;
-void inference?.SglangServer; // as `const { SglangServer } = require(…)` does: what an export needs is loaded when it is asked for
+const { CONSTRUCTS, nameOf } = require('./workload');
 
-const { serverFor } = require('./workload');
-const handWritten = variant === 'raw' ? require(process.env.BENCH_HAND_WRITTEN) : undefined;
+function handWritten() {
+  const manifests = require(process.env.BENCH_HAND_WRITTEN);
+  return (chart, name) => manifests(name).forEach((manifest, k) => new ApiObject(chart, `${name}-${k}`, manifest));
+}
+
+const build = variant === 'ours' ? CONSTRUCTS[construct](require('..')) : handWritten();
 
 const outdir = mkdtempSync(join(tmpdir(), 'cdk8s-inference-bench-'));
 const built = process.hrtime.bigint();
 const app = new App({ outdir });
 const chart = new Chart(app, 'bench');
 for (let i = 0; i < Number(count); i++) {
-  if (inference) {
-    serverFor(inference, chart, i);
-  } else {
-    handWritten(`server-${i}`).forEach((manifest, k) => new ApiObject(chart, `object-${i}-${k}`, manifest));
-  }
+  build(chart, nameOf(i));
 }
 app.synth();
 const end = process.hrtime.bigint();

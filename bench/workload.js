@@ -1,32 +1,68 @@
-/* The server of the benchmark: what the production example deploys. */
+/* What the benchmark builds: what the examples deploy. */
 const { Size } = require('cdk8s');
 
-const NAME = 'server-n';
+const NAME = 'name-n';
 
-/** One server through the library. */
-function serverFor(inference, chart, i, name = `server-${i}`) {
-  const { EngineImage, Gpu, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, Storage } = inference;
-  return new SglangServer(chart, name, {
-    metadata: { name },
-    image: EngineImage.sglang('v0.5.6.post2'),
-    model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1-Distill-Llama-8B', { token: SecretRef.of({ name: 'hf-token', key: 'token' }) }),
-    replicas: 2,
-    gpu: Gpu.L4.times(2),
-    nodes: Nodes.karpenter('g6-gpu-karpenter'),
-    args: { servedModelName: 'deepseek-r1-8b', reasoningParser: 'deepseek-r1', contextLength: 32768, enableMetrics: true },
-    caches: {
-      huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface' }),
-      compile: Storage.persistentVolumeClaim('models', { subPath: 'compile' }),
-    },
-    resources: { cpu: 8, cpuLimit: 16, memory: Size.gibibytes(64), ephemeralStorage: Size.gibibytes(20) },
-    security: SecurityProfile.restricted(),
-  });
+/** The constructs of the benchmark. Each takes its exports of the library as an app does: when it is loaded. */
+const CONSTRUCTS = {
+  SglangServer: ({ EngineImage, Gpu, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, Storage }) => (chart, name) =>
+    new SglangServer(chart, name, {
+      metadata: { name },
+      image: EngineImage.sglang('v0.5.6.post2'),
+      model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1-Distill-Llama-8B', { token: SecretRef.of({ name: 'hf-token', key: 'token' }) }),
+      replicas: 2,
+      gpu: Gpu.L4.times(2),
+      nodes: Nodes.karpenter('g6-gpu-karpenter'),
+      args: { servedModelName: 'deepseek-r1-8b', reasoningParser: 'deepseek-r1', contextLength: 32768, enableMetrics: true },
+      caches: {
+        huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface' }),
+        compile: Storage.persistentVolumeClaim('models', { subPath: 'compile' }),
+      },
+      resources: { cpu: 8, cpuLimit: 16, memory: Size.gibibytes(64), ephemeralStorage: Size.gibibytes(20) },
+      security: SecurityProfile.restricted(),
+    }),
+
+  DynamoGraph: ({ DynamoGraph, DynamoVersion, Gpu, ModelSource, Nodes, Storage }) => (chart, name) => {
+    const worker = { gpu: Gpu.A10G.times(1), nodes: Nodes.karpenter('g5-gpu-karpenter'), resources: { cpu: 8, cpuLimit: 8, memory: Size.gibibytes(20) } };
+    return new DynamoGraph(chart, name, {
+      metadata: { name },
+      version: DynamoVersion.V1_4_0,
+      model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'),
+      caches: { huggingFace: Storage.persistentVolumeClaim('models') },
+      frontend: { resources: { cpu: 2, cpuLimit: 2, memory: Size.gibibytes(4) } },
+      prefill: worker,
+      decode: { ...worker, replicas: 2 },
+      acknowledge: [{ code: 'DYN083', reason: 'g5 nodes have no RDMA, and prompts are short' }],
+    });
+  },
+
+  LwsTpuCluster: ({ EngineImage, LwsTpuCluster, ModelSource, SecretRef, Storage, TpuSlice }) => (chart, name) =>
+    new LwsTpuCluster(chart, name, {
+      metadata: { name },
+      image: EngineImage.sglangJax('v0.0.3rc99'),
+      slice: TpuSlice.v7x('2x2x2'),
+      model: ModelSource.huggingFace('Qwen/Qwen2.5-Coder-32B-Instruct', { token: SecretRef.of({ name: 'hf-secret', key: 'hf_api_token' }) }),
+      args: { trustRemoteCode: true },
+      port: 8000,
+      caches: {
+        huggingFace: Storage.ephemeral({ size: Size.gibibytes(200), storageClassName: 'hyperdisk-balanced' }),
+        compile: Storage.perPodClaim({ size: Size.gibibytes(20), storageClassName: 'hyperdisk-balanced' }),
+      },
+      leaderWorkerSet: { controllerVersion: 'v0.9.0' },
+    }),
+};
+
+/** Names of one length: Dynamo finds workers by the beginning of a name. */
+function nameOf(i) {
+  return `name-${String(i).padStart(4, '0')}`;
 }
 
 /** The same objects as the code that writes them by hand: object literals with the name filled in. */
 function handWritten(manifests) {
-  const literals = JSON.stringify(manifests).replace(new RegExp(`"([^"]*)${NAME}([^"]*)"`, 'g'), '`$1${name}$2`');
+  const literals = JSON.stringify(manifests).replace(/"(?:[^"\\]|\\.)*"/g, (literal) => literal.includes(NAME)
+    ? `\`${literal.slice(1, -1).replace(/`|\$\{/g, '\\$&').replaceAll(NAME, '${name}')}\``
+    : literal);
   return `module.exports = (name) => ${literals};\n`;
 }
 
-module.exports = { NAME, handWritten, serverFor };
+module.exports = { CONSTRUCTS, NAME, handWritten, nameOf };

@@ -25,7 +25,8 @@ export function generated(): Map<string, string> {
   return files;
 }
 
-function sources(): EngineSource[] {
+/** The engines whose flags are generated: a struct and a page for each. */
+export function sources(): EngineSource[] {
   const facts = (engine: string): FlagFacts => JSON.parse(readFileSync(join(__dirname, 'facts', `${engine}-flags.json`), 'utf8'));
   return [
     {
