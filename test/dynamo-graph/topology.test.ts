@@ -113,7 +113,8 @@ describe('outputs', () => {
   });
 
   test('select pods by labels that the operator sets', () => {
-    expect(graph.selectorLabels).toEqual({ 'nvidia.com/dynamo-graph-deployment-name': 'chat' });
+    expect(graph.pods.selectorLabels).toEqual({ 'nvidia.com/dynamo-graph-deployment-name': 'chat' });
+    expect(graph.selectorLabels).toEqual({ 'nvidia.com/dynamo-graph-deployment-name': 'chat', 'nvidia.com/dynamo-component': 'Frontend' });
     expect(graph.podsOf('decode').selectorLabels).toEqual({ 'nvidia.com/dynamo-graph-deployment-name': 'chat', 'nvidia.com/dynamo-component': 'Gen' });
     expect(graph.toPodSelectorConfig().labelSelector._toKube().matchLabels).toEqual({
       'nvidia.com/dynamo-graph-deployment-name': 'chat', 'nvidia.com/dynamo-component': 'Frontend',
@@ -137,7 +138,7 @@ describe('outputs', () => {
   });
 
   test('know the components that there are', () => {
-    expect(() => graph.podsOf('worker')).toThrow("[chart/graph] role: got 'worker', expected one of frontend, prefill, decode");
+    expect(() => graph.podsOf('worker')).toThrow('[INF120] role: got "worker", expected one of frontend, prefill, decode');
   });
 
   test('list images once each', () => {

@@ -1,3 +1,4 @@
+import { SGLANG } from '../../../src/engines/sglang/engine';
 import { cacheParts } from '../../../src/pod/parts/caches';
 import { Storage } from '../../../src/pod/parts/storage';
 
@@ -16,8 +17,8 @@ test('the cache of the hub is mounted where HF_HOME points', () => {
   }]);
 });
 
-test('every compiler finds its directory below the compile cache, Inductor at its root', () => {
-  const [{ volumes, env }] = cacheParts({ compile: CLAIM });
+test('every compiler below SGLang finds its directory in the compile cache, Inductor at its root', () => {
+  const [{ volumes, env }] = cacheParts({ compile: CLAIM }, SGLANG.compileCache);
   expect(volumes).toMatchObject([{ name: 'compile-cache', mountPath: '/cache/compile' }]);
   expect(Object.fromEntries(env!.map(({ name, value }) => [name, value]))).toEqual({
     FLASHINFER_WORKSPACE_BASE: '/cache/compile',
@@ -30,7 +31,7 @@ test('every compiler finds its directory below the compile cache, Inductor at it
 
 test('the variables follow the mount path', () => {
   const storage = Storage.emptyDir({ mountPath: '/warm', subPath: 'chat' });
-  const [hub, compile] = cacheParts({ huggingFace: storage, compile: storage });
+  const [hub, compile] = cacheParts({ huggingFace: storage, compile: storage }, SGLANG.compileCache);
   expect(hub.env).toEqual([{ name: 'HF_HOME', value: '/warm' }]);
   expect(compile.env!.every(({ value }) => value === '/warm' || value!.startsWith('/warm/'))).toBe(true);
   expect([hub, compile].flatMap(({ volumes }) => volumes!).map(({ subPath }) => subPath)).toEqual(['chat', 'chat']);

@@ -26,7 +26,7 @@ test.each([['a b', 'x'], ['', 'x'], ['a/b/c', 'x'], ['disk', 'a b'], ['disk', 'x
 test('two parts that ask for different values of one label are told so', () => {
   const parts = [{ from: 'gpu', nodeSelector: { disk: 'slow' } }];
   expect(errorOf({ nodes: Nodes.labels({ disk: 'fast' }), parts })).toContain(
-    '[INF027] gpu: got "disk=slow", expected disk=fast, which nodes asks for; change one of the two',
+    '[INF027] nodes: got "disk=fast", expected disk=slow, which gpu asks for; change one of the two',
   );
   expect(errorOf({ nodes: Nodes.labels({ disk: 'slow' }), parts })).toBe('');
 });
