@@ -24,7 +24,7 @@ function isDomain(domain: unknown): boolean {
 }
 
 /** Which components there are, how many, and what they are called. */
-export const TOPOLOGY_RULES = ruleTable<GraphSubject>([
+export const GRAPH_TOPOLOGY_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN010',
     severity: 'error',
