@@ -45,8 +45,8 @@ export function strayFacts(files: readonly SourceFile[]): string[] {
 /** What a barrel holds besides re-exports. */
 export function notReExports(files: readonly SourceFile[]): string[] {
   return files.flatMap((file) => parse(file).statements
-    .filter((inputs) => !ts.isExportDeclaration(inputs) || inputs.moduleSpecifier === undefined)
-    .map((inputs) => `${file.path}: ${inputs.getText().split('\n')[0]}`));
+    .filter((statement) => !ts.isExportDeclaration(statement) || statement.moduleSpecifier === undefined)
+    .map((statement) => `${file.path}: ${statement.getText().split('\n')[0]}`));
 }
 
 function parse({ path, text }: SourceFile): ts.SourceFile {
