@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { anyTypes, emptyNames, longFiles, notReExports, strayFacts } from './architecture/house-rules';
-import { barrelImports, cycles, homeless, importGraph, ImportGraph, upwardImports } from './architecture/import-graph';
+import { anyTypes, emptyNames, longFiles, notReExports, repeatedExports, replicaComparisons, strayFacts } from './architecture/house-rules';
+import { barrelImports, cycles, engineImports, homeless, importGraph, ImportGraph, upwardImports, workloadImports } from './architecture/import-graph';
 import { SourceFile, sourceFiles } from './architecture/source-file';
 import { LAYERS, lintZones } from '../projenrc/layers';
+import { KNOWN_ENGINES } from '../src/engines/known-engines';
 
 /** Files that may pass 400 lines, each with the reason. */
 const LONG_FOR_A_REASON: Record<string, string> = {};
+
+/** What runs the pods of replicas, which `src/workload/replica.ts` chooses from. */
+const WORKLOADS = ['src/workload/deployment.ts', 'src/workload/pod-groups.ts'];
+/** Files that make servers of whatever `src/workload` chose: the shared ones, and the main file of each construct. */
+const MAKES_SERVERS = /^src\/(?:serving\/.*|([a-z-]+)-server\/\1-server|lws-tpu-cluster\/lws-tpu-cluster)\.ts$/;
 
 const SRC = sourceFiles('src');
 const PACKAGE = [...SRC, ...sourceFiles('imports')];
@@ -38,6 +44,17 @@ describe('the layers', () => {
     expect(barrelImports(GRAPH)).toEqual([]);
   });
 
+  test('know no particular engine below the constructs, but for the list of engines and the types of their args', () => {
+    const listing = /^src\/engines\/(?:known-engines|engine-args)\.ts /;
+    expect(engineImports(GRAPH, KNOWN_ENGINES).filter((edge) => !listing.test(edge))).toEqual([]);
+  });
+
+  test('leave to one folder whether a replica is one pod or a group', () => {
+    expect(SRC.map(({ path }) => path)).toEqual(expect.arrayContaining(WORKLOADS));
+    expect(workloadImports(GRAPH, WORKLOADS)).toEqual([]);
+    expect(replicaComparisons(SRC.filter(({ path }) => MAKES_SERVERS.test(path)))).toEqual([]);
+  });
+
   test('are what the lint rule holds', () => {
     const eslintrc = JSON.parse(readFileSync(join(__dirname, '..', '.eslintrc.json'), 'utf8').replace(/^\/\/.*$/m, ''));
     expect(eslintrc.rules['import/no-restricted-paths']).toEqual(['error', { zones: lintZones() }]);
@@ -59,6 +76,10 @@ describe('every file', () => {
 
   test('has types, not any', () => {
     expect(anyTypes(SRC)).toEqual([]);
+  });
+
+  test('exports names that no other one exports', () => {
+    expect(repeatedExports(SRC.filter(({ path }) => path !== 'src/index.ts'))).toEqual([]);
   });
 
   test('leaves resource names and flags to the tables of facts', () => {
@@ -87,6 +108,38 @@ describe('a planted violation is found', () => {
   test('and a construct may import its own files, bindings and all lower layers', () => {
     const targets = ['src/sglang-server/argv.ts', 'imports/nvidia.com.ts', 'src/traffic/service.ts', 'src/kube/names.ts'];
     expect(upwardImports(graph({ 'src/sglang-server/sglang-server.ts': targets }))).toEqual([]);
+  });
+
+  test.each([
+    ['a pod that imports an engine', 'src/pod/parts/caches.ts', 'src/engines/sglang/engine.ts'],
+    ['what all engines share that imports one of them', 'src/engines/launch.ts', 'src/engines/vllm/flags.ts'],
+    ['an engine that imports another one', 'src/engines/sglang-jax/engine.ts', 'src/engines/sglang/engine.ts'],
+  ])('%s', (_, from, to) => {
+    expect(engineImports(graph({ [from]: [to], [to]: [] }), KNOWN_ENGINES)).toEqual([`${from} imports ${to}`]);
+  });
+
+  test('and an engine may import its own files, a construct an engine, and all what engines share', () => {
+    const imports = {
+      'src/engines/sglang/engine.ts': ['src/engines/sglang/flags.ts', 'src/engines/flags/argv.ts'],
+      'src/sglang-server/sglang-server.ts': ['src/engines/sglang/engine.ts'],
+      'src/pod/parts/caches.ts': ['src/engines/engine-spec.ts'],
+    };
+    expect(engineImports(graph(imports), KNOWN_ENGINES)).toEqual([]);
+  });
+
+  test('a construct that chooses a Deployment itself', () => {
+    const imports = { 'src/sglang-server/sglang-server.ts': [WORKLOADS[0]], 'src/workload/replica.ts': WORKLOADS };
+    expect(workloadImports(graph(imports), WORKLOADS)).toEqual([`src/sglang-server/sglang-server.ts imports ${WORKLOADS[0]}`]);
+  });
+
+  test.each(['const group = hosts > 1;', 'const group = 1 < props.nodesPerReplica;', 'const single = slice.hosts === 1;'])('a decision about replicas: %s', (text) => {
+    expect(replicaComparisons(file('src/a.ts', text))).toHaveLength(1);
+    expect(replicaComparisons(file('src/a.ts', 'const some = replicas > 1 || chips === 1 || hosts > gpus;'))).toEqual([]);
+  });
+
+  test('a name that two files export', () => {
+    const files = [...file('src/a.ts', 'export const A = 1;\nexport interface B {}\nconst C = 1;'), ...file('src/b.ts', 'export class A {}\nexport type D = 1;\nconst C = 2;')];
+    expect(repeatedExports(files)).toEqual(['A: src/a.ts, src/b.ts']);
   });
 
   test('a room that no layer names', () => {

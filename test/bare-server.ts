@@ -2,8 +2,8 @@ import { ApiObject, App, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { synth } from './synth';
 import { EngineImage } from '../src/engines/engine-image';
-import { AnyLaunch } from '../src/engines/launch';
 import { flagTableOf } from '../src/engines/known-engines';
+import { AnyLaunch } from '../src/engines/launch';
 import { Manifest } from '../src/kube/manifest';
 import { ModelSource } from '../src/models/model-source';
 import { ServingPod } from '../src/pod/builder';
@@ -46,7 +46,9 @@ export class BareServer extends InferenceServer {
     const { workload, service } = makeServer(this, props, {
       role: { name: 'bare', component: 'server' },
       launch: LAUNCH,
-      workload: workloadOf({ ...props, count: props.replicas ?? 1, countPath: 'replicas', hosts: 1, hostsPath: '' }),
+      workload: workloadOf({ ...props, count: props.replicas, countPath: 'replicas', hosts: 1, hostsPath: '' }),
+      count: props.replicas,
+      countPath: 'replicas',
       accelerators: 1,
       interconnect: props.interconnect,
       parts: [...(props.interconnect ? [props.interconnect._toPart()] : []), ...parts],

@@ -19,7 +19,7 @@ export interface EngineSource {
 }
 
 /** The flags that are props: all that the construct does not own. */
-export function typedFlags({ facts: { flags }, owned: ownedFlags }: EngineSource): FlagFact[] {
+export function typedFlags({ facts: { flags }, owned: ownedFlags }: Pick<EngineSource, 'facts' | 'owned'>): FlagFact[] {
   const owned = new Set(ownedFlags.map(({ flag }) => flag));
   return flags.filter(({ flag }) => !owned.has(flag));
 }

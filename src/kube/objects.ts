@@ -132,7 +132,7 @@ export interface Container {
   restartPolicy?: string;
 }
 
-export interface Toleration {
+export interface KubeToleration {
   key?: string;
   operator?: string;
   value?: string;
@@ -149,7 +149,7 @@ export interface PodAffinityTerm {
   topologyKey: string;
 }
 
-export interface PodAffinity {
+export interface KubePodAffinity {
   requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
   preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; podAffinityTerm: PodAffinityTerm }[];
 }
@@ -159,8 +159,8 @@ export interface Affinity {
     requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeSelectorTerm[] };
     preferredDuringSchedulingIgnoredDuringExecution?: { weight: number; preference: NodeSelectorTerm }[];
   };
-  podAffinity?: PodAffinity;
-  podAntiAffinity?: PodAffinity;
+  podAffinity?: KubePodAffinity;
+  podAntiAffinity?: KubePodAffinity;
 }
 
 export interface TopologySpreadConstraint {
@@ -189,7 +189,7 @@ export interface PodSpec {
   serviceAccountName?: string;
   shareProcessNamespace?: boolean;
   terminationGracePeriodSeconds?: number;
-  tolerations?: Toleration[];
+  tolerations?: KubeToleration[];
   topologySpreadConstraints?: TopologySpreadConstraint[];
   volumes?: Volume[];
 }

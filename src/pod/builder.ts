@@ -1,7 +1,7 @@
 import { ContainerFields, DeviceClaim, MountedVolume, PodFields, PodPart } from './part';
 import {
   Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PersistentVolumeClaimSpec, PodSpec, PodTemplate, Quantities,
-  ResourceRequirements, StringMap, Toleration, Volume, VolumeMount,
+  ResourceRequirements, StringMap, KubeToleration, Volume, VolumeMount,
 } from '../kube/objects';
 
 /** The engine's container without the parts. */
@@ -35,7 +35,7 @@ class PodBuilder {
   public readonly deviceClaims: DeviceClaim[] = [];
   public readonly initContainers: Container[] = [];
   public readonly sidecars: Container[] = [];
-  public readonly tolerations: Toleration[] = [];
+  public readonly tolerations: KubeToleration[] = [];
   public readonly imagePullSecrets: string[] = [];
   public readonly limits: Quantities = {};
   public readonly requests: Quantities = {};
@@ -201,7 +201,7 @@ function assignUnlessEmpty<T extends object, K extends keyof T>(target: T, key: 
   }
 }
 
-function distinct(tolerations: Toleration[]): Toleration[] {
+function distinct(tolerations: KubeToleration[]): KubeToleration[] {
   if (tolerations.length < 2) {
     return tolerations;
   }

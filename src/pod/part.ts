@@ -1,6 +1,6 @@
 import {
-  Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PersistentVolumeClaimSpec, PodSpec, Quantities, StringMap,
-  Toleration, VolumeSource,
+  Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, KubeToleration, PersistentVolumeClaimSpec, PodSpec, Quantities,
+  StringMap, VolumeSource,
 } from '../kube/objects';
 
 /** A volume of the pod, and where the engine's container mounts it. */
@@ -48,7 +48,7 @@ export interface PodPart {
   readonly sidecars?: readonly Container[];
   readonly nodeSelector?: StringMap;
   readonly affinity?: Affinity;
-  readonly tolerations?: readonly Toleration[];
+  readonly tolerations?: readonly KubeToleration[];
   /** Names of Secrets with credentials for registries. */
   readonly imagePullSecrets?: readonly string[];
   readonly annotations?: StringMap;

@@ -104,6 +104,6 @@ export class SglangServer extends InferenceServer {
 }
 
 /** Nodes of a replica; what cannot be one counts as one, until the rules refuse it. */
-function nodesOf({ nodesPerReplica }: SglangServerProps): number {
-  return nodesPerReplica !== undefined && nodesPerReplica > 1 && Number.isInteger(nodesPerReplica) ? nodesPerReplica : 1;
+function nodesOf({ nodesPerReplica = 1 }: SglangServerProps): number {
+  return Number.isInteger(nodesPerReplica) ? Math.max(nodesPerReplica, 1) : 1;
 }

@@ -11,6 +11,13 @@ const FLAG = /(?:^|[\s`'"(=])--[a-z][a-z-]+/;
 /** Commands that a remedy tells the reader to run have flags of their own. */
 const KUBECTL = /`kubectl [^`]*`/g;
 
+/** What counts the hosts, the pods or the nodes of a replica. */
+const HOSTS = /(?:^|\.)(?:hosts|nodes|nodesPerReplica|podsPerGroup|size)$/;
+const COMPARISONS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.GreaterThanToken, ts.SyntaxKind.GreaterThanEqualsToken, ts.SyntaxKind.LessThanToken, ts.SyntaxKind.LessThanEqualsToken,
+  ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken,
+]);
+
 const LINES = 400;
 const LINES_OF_LISTED = 600;
 
@@ -42,11 +49,39 @@ export function strayFacts(files: readonly SourceFile[]): string[] {
   });
 }
 
+/** Names that more than one file exports, with the files. */
+export function repeatedExports(files: readonly SourceFile[]): string[] {
+  const homes = new Map<string, string[]>();
+  for (const file of files) {
+    for (const name of exportedNames(parse(file))) {
+      homes.set(name, [...homes.get(name) ?? [], file.path]);
+    }
+  }
+  return [...homes].filter(([, paths]) => paths.length > 1).map(([name, paths]) => `${name}: ${paths.join(', ')}`);
+}
+
+function exportedNames({ statements }: ts.SourceFile): Set<string> {
+  return new Set(statements.filter((statement) => isExported(statement)).flatMap((statement) => {
+    const declared = ts.isVariableStatement(statement) ? [...statement.declarationList.declarations] : [statement as ts.DeclarationStatement];
+    return declared.flatMap(({ name }) => name?.getText() ?? []);
+  }));
+}
+
+function isExported(statement: ts.Statement): boolean {
+  return ts.canHaveModifiers(statement) && (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+}
+
+/** Places that compare a number of hosts with one: whether a replica is one pod or a group is decided elsewhere. */
+export function replicaComparisons(files: readonly SourceFile[]): string[] {
+  return places(files, (node) => ts.isBinaryExpression(node) && COMPARISONS.has(node.operatorToken.kind)
+    && [[node.left, node.right], [node.right, node.left]].some(([count, limit]) => HOSTS.test(count.getText()) && ['1', '2'].includes(limit.getText())));
+}
+
 /** What a barrel holds besides re-exports. */
 export function notReExports(files: readonly SourceFile[]): string[] {
   return files.flatMap((file) => parse(file).statements
-    .filter((inputs) => !ts.isExportDeclaration(inputs) || inputs.moduleSpecifier === undefined)
-    .map((inputs) => `${file.path}: ${inputs.getText().split('\n')[0]}`));
+    .filter((statement) => !ts.isExportDeclaration(statement) || statement.moduleSpecifier === undefined)
+    .map((statement) => `${file.path}: ${statement.getText().split('\n')[0]}`));
 }
 
 function parse({ path, text }: SourceFile): ts.SourceFile {

@@ -8,6 +8,8 @@ export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 const BARREL = 'src/index.ts';
 const ROOMS = LAYERS.flat();
+/** The rooms of the constructs: all above what they share. */
+const CONSTRUCTS = LAYERS.slice(LAYERS.findIndex((layer) => layer.includes('serving')) + 1).flat();
 
 export function importGraph(files: readonly SourceFile[]): ImportGraph {
   const known = new Set(files.map(({ path }) => path));
@@ -43,6 +45,21 @@ export function homeless(graph: ImportGraph): string[] {
 export function upwardImports(graph: ImportGraph): string[] {
   return edges(graph)
     .filter(([from, to]) => from !== BARREL && to !== BARREL && forbiddenRooms(roomOf(from)!).includes(roomOf(to)!))
+    .map(([from, to]) => `${from} imports ${to}`);
+}
+
+/** Imports of a particular engine from outside its folder, but for those of constructs, which choose one. */
+export function engineImports(graph: ImportGraph, engines: readonly string[]): string[] {
+  const engineOf = (path: string) => engines.find((engine) => path.startsWith(`src/engines/${engine}/`));
+  return edges(graph)
+    .filter(([from, to]) => from !== BARREL && !CONSTRUCTS.includes(roomOf(from)!) && engineOf(to) !== undefined && engineOf(to) !== engineOf(from))
+    .map(([from, to]) => `${from} imports ${to}`);
+}
+
+/** Imports of what runs replicas, a Deployment or groups of pods, from outside the folder that chooses between them. */
+export function workloadImports(graph: ImportGraph, kinds: readonly string[]): string[] {
+  return edges(graph)
+    .filter(([from, to]) => roomOf(from) !== 'workload' && kinds.includes(to))
     .map(([from, to]) => `${from} imports ${to}`);
 }
 

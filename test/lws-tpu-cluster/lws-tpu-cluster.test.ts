@@ -254,14 +254,15 @@ describe('the Service', () => {
 });
 
 describe('probes', () => {
-  test('ask every rank for its health, with an hour to download and to compile', () => {
+  test('ask every rank for its health, with time to fill the memory of the slice and to compile', () => {
     const { container } = synthesize();
     for (const probe of [container.startupProbe, container.readinessProbe, container.livenessProbe]) {
       expect(probe).toMatchObject({ httpGet: { path: '/health', port: 'http' }, timeoutSeconds: 25 });
     }
-    expect(container.startupProbe.failureThreshold * container.startupProbe.periodSeconds).toBe(3600);
+    // 8 chips of 192 GiB at a quarter of a GiB a second, 5 minutes for the process, and half an hour to compile.
+    expect(container.startupProbe.failureThreshold * container.startupProbe.periodSeconds).toBe((103 + 5 + 30) * 60);
     const { startupProbe } = synthesize({ args: { disablePrecompile: true } }).container;
-    expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe(1800);
+    expect(startupProbe.failureThreshold * startupProbe.periodSeconds).toBe((103 + 5) * 60);
   });
 
   test('ask for a token where that is wanted, and wait long enough for it', () => {

@@ -1,5 +1,6 @@
-import { Size } from 'cdk8s';
-import { literalsOf, podOptionParts } from '../../src/pod/options';
+import { App, Chart, Size } from 'cdk8s';
+import { literalsOf, PodOptions, podOptionParts } from '../../src/pod/options';
+import { PodPart } from '../../src/pod/part';
 import { EnvValue } from '../../src/pod/parts/env-value';
 import { ImagePullPolicy } from '../../src/pod/parts/image-pull-policy';
 import { Nodes } from '../../src/pod/parts/nodes';
@@ -7,40 +8,50 @@ import { SecretRef } from '../../src/pod/parts/secret-ref';
 import { SecurityProfile } from '../../src/pod/parts/security-profile';
 import { Storage } from '../../src/pod/parts/storage';
 import { TopologySpread } from '../../src/pod/parts/topology-spread';
-import { bareServer, BareServerProps, errorOf, manifestsOf } from '../bare-server';
+import { Places } from '../../src/rules/places';
+import { effectiveOptions } from '../../src/serving/effective-options';
+import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/serving/inference-defaults';
+import { bareServer, BareServer, BareServerProps, errorOf, manifestsOf } from '../bare-server';
 
-function fromOf(...parameters: Parameters<typeof podOptionParts>): string[] {
-  return podOptionParts(...parameters).map(({ from }) => from);
+/** The parts of the options of a construct, with the defaults around it. */
+function partsOf(options: PodOptions, defaults: InferenceDefaultsOptions = {}, accelerators = 1): PodPart[] {
+  return podOptionParts(effectiveOptions(options, defaults, new Places()), accelerators, {});
+}
+
+function fromOf(...parameters: Parameters<typeof partsOf>): string[] {
+  return partsOf(...parameters).map(({ from }) => from);
 }
 
 test('resources, shared memory and security are always said, the rest where it is given', () => {
-  expect(fromOf({}, {}, 1, {})).toEqual(['resources', 'sharedMemory', 'security']);
-  expect(fromOf({ nodes: Nodes.karpenter('gpu'), tolerations: [{}], env: { A: EnvValue.of('1') } }, { imagePullSecrets: ['registry'] }, 1, {})).toEqual([
-    'resources', 'sharedMemory', 'security', 'nodes', 'tolerations', 'imagePullSecrets', 'env',
+  expect(fromOf({})).toEqual(['resources', 'sharedMemory', 'security']);
+  expect(fromOf({ nodes: Nodes.karpenter('gpu'), tolerations: [{}], env: { A: EnvValue.of('1') } }, { imagePullSecrets: ['registry'] })).toEqual([
+    'resources', 'sharedMemory', 'security', 'nodes', 'tolerations', 'InferenceDefaults.imagePullSecrets', 'env',
   ]);
 });
 
 test('shared memory follows the accelerators and the memory', () => {
   function sizeOf(accelerators: number, memory?: Size): unknown {
-    const [, { volumes }] = podOptionParts({ resources: { memory } }, {}, accelerators, {});
+    const [, { volumes }] = partsOf({ resources: { memory } }, {}, accelerators);
     return volumes![0].source.emptyDir!.sizeLimit;
   }
   expect([sizeOf(1), sizeOf(4), sizeOf(4, Size.gibibytes(20))]).toEqual(['8Gi', '16Gi', '10Gi']);
 });
 
 test('tolerations of the defaults come before those of the construct', () => {
-  const parts = podOptionParts({ tolerations: [{ key: 'own' }] }, { tolerations: [{ key: 'all' }] }, 1, {});
-  expect(parts.find(({ from }) => from === 'tolerations')!.tolerations!.map(({ key }) => key)).toEqual(['all', 'own']);
+  const parts = partsOf({ tolerations: [{ key: 'own' }] }, { tolerations: [{ key: 'all' }] });
+  expect(parts.flatMap(({ tolerations = [] }) => tolerations.map(({ key }) => key))).toEqual(['all', 'own']);
 });
 
 test('Secrets for registries of the construct come after those of the defaults, each once', () => {
-  const parts = podOptionParts({ imagePullSecrets: ['own', 'all'] }, { imagePullSecrets: ['all'] }, 1, {});
-  expect(parts.find(({ from }) => from === 'imagePullSecrets')!.pod).toEqual({ imagePullSecrets: [{ name: 'all' }, { name: 'own' }] });
+  const chart = new Chart(new App(), 'chart');
+  InferenceDefaults.of(chart).set({ imagePullSecrets: ['all'] });
+  const { pod } = new BareServer(chart, 'server', { imagePullSecrets: ['own', 'all'] });
+  expect(pod.template.spec.imagePullSecrets).toEqual([{ name: 'all' }, { name: 'own' }]);
   expect(errorOf({ imagePullSecrets: ['My_Registry'] })).toContain('[INF029] imagePullSecrets: got "My_Registry"');
 });
 
 test('the profile of the construct wins over that of the defaults', () => {
-  const profileOf = (security?: SecurityProfile) => podOptionParts({ security }, { securityProfile: SecurityProfile.baseline() }, 1, {})[2].pod;
+  const profileOf = (security?: SecurityProfile) => partsOf({ security }, { securityProfile: SecurityProfile.baseline() })[2].pod;
   expect(profileOf()).toEqual({ securityContext: { seccompProfile: { type: 'RuntimeDefault' } } });
   expect(profileOf(SecurityProfile.imageDefault())).toBeUndefined();
 });

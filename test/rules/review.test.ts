@@ -1,6 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Acknowledgement } from '../../src/rules/acknowledgement';
+import { Places } from '../../src/rules/places';
 import { Review } from '../../src/rules/review';
 import { Finding, findRule, Severity, ruleTable } from '../../src/rules/rule';
 
@@ -72,16 +73,18 @@ describe('a review', () => {
 });
 
 describe('checks of a part', () => {
-  const inWorker = (path: string) => `worker.${path}`;
+  const inWorker = new Places('worker.');
+  const ofTheWhole = new Places('worker.').set('args');
 
   test('report paths within the props', () => {
     expect(message(new Review().within(inWorker, (part) => part.run(ENGINE_ERRORS, { got: 1, path: 'args' })))).toContain('[TST011] worker.args: got 1');
   });
 
   test('report the same finding once', () => {
-    const review = new Review().within(() => 'args', (part) => part.run(ENGINE_ERRORS, { got: 1 }));
-    expect(message(review.within(() => 'args', (part) => part.run(ENGINE_ERRORS, { got: 1 })))).toContain('1 problem with');
-    expect(message(review.within(() => 'args', (part) => part.run(ENGINE_ERRORS, { got: 2 })))).toContain('2 problems with');
+    const review = new Review().within(ofTheWhole, (part) => part.run(ENGINE_ERRORS, { got: 1, path: 'args' }));
+    expect(message(review.within(ofTheWhole, (part) => part.run(ENGINE_ERRORS, { got: 1, path: 'args' })))).toContain('1 problem with');
+    expect(message(review.within(ofTheWhole, (part) => part.run(ENGINE_ERRORS, { got: 2, path: 'args' })))).toContain('2 problems with');
+    expect(message(review)).toContain('[TST011] args: got 1');
   });
 
   test('follow the acknowledgements of the construct', () => {

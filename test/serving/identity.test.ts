@@ -32,9 +32,9 @@ test('a construct without a name has that of cdk8s, in all its objects', () => {
 
 test('namespace and labels of the chart hold, what the construct says wins', () => {
   const chart = new Chart(new App(), 'chart', { namespace: 'llm', labels: { team: 'a', env: 'prod' } });
-  const { identity } = new BareServer(chart, 'one', { metadata: { name: 'chat', labels: { team: 'b' } } });
+  const server = new BareServer(chart, 'one', { metadata: { name: 'chat', labels: { team: 'b' } } });
   const other = new BareServer(chart, 'two', { metadata: { name: 'other', namespace: 'eu' } });
-  expect([identity.namespace, other.identity.namespace]).toEqual(['llm', 'eu']);
+  expect([server.namespace, other.namespace]).toEqual(['llm', 'eu']);
   expect(synth(chart)[0].metadata).toEqual({ name: 'chat', namespace: 'llm', labels: { ...OWN, team: 'b', env: 'prod' } });
 });
 
@@ -45,7 +45,7 @@ test('labels of the object are not those of the pods, and the other way round', 
 });
 
 test('the selector uses no label that Argo CD or Helm rewrite', () => {
-  expect(Object.keys(bareServer().identity.selector)).not.toContain('app.kubernetes.io/instance');
+  expect(Object.keys(bareServer().selectorLabels)).not.toContain('app.kubernetes.io/instance');
 });
 
 test('selector labels of a running release take the place of our own', () => {

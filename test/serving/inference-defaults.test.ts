@@ -114,7 +114,7 @@ test('the profile of the construct wins, and that of the defaults is checked', (
   const { chart } = tree();
   InferenceDefaults.of(chart).set({ securityProfile: SecurityProfile.restricted({ user: 0 }) });
   expect(new BareServer(chart, 'own', { security: SecurityProfile.imageDefault() }).pod.template.spec).not.toHaveProperty('securityContext');
-  expect(() => new BareServer(chart, 'server')).toThrow('[INF060] security (user): got 0');
+  expect(() => new BareServer(chart, 'server')).toThrow('[INF060] InferenceDefaults.securityProfile (user): got 0');
 });
 
 test.each(['registry.example.com', 'localhost:5000', 'registry.example.com/mirror', 'nvcr.io/team_a/b.c', 'REGISTRY.example.com:443/a--b/c__d'])(

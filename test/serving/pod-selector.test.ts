@@ -15,8 +15,8 @@ interface Fixture {
 
 function fixture(namespace?: string): Fixture {
   const chart = new Chart(new App(), 'chart');
-  const { identity } = new BareServer(chart, 'server', { metadata: { name: 'chat', namespace } });
-  return { chart, pods: new PodSelection(chart, 'Pods', identity.selector, identity.namespace) };
+  const { pods } = new BareServer(chart, 'server', { metadata: { name: 'chat', namespace } });
+  return { chart, pods };
 }
 
 function manifestOf(chart: Chart, kind: string): Manifest {

@@ -90,7 +90,7 @@ describe('a replica on several nodes', () => {
   test('has ten minutes more to start: its nodes do not come at once', () => {
     const seconds = (pod: any) => pod.containers[0].startupProbe.failureThreshold * pod.containers[0].startupProbe.periodSeconds;
     const chart = new Chart(new App(), 'one');
-    new SglangServer(chart, 'chat', { ...TWO_NODES, nodesPerReplica: 1, interconnect: undefined, gpu: Gpu.H200.times(8) });
+    new SglangServer(chart, 'chat', { ...TWO_NODES, nodesPerReplica: 1, interconnect: undefined, gpu: Gpu.H100.times(16) });
     const [deployment] = synth(chart) as any[];
     expect(seconds(synthesize().leader) - seconds(deployment.spec.template.spec)).toBe(600);
   });

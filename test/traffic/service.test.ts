@@ -35,7 +35,7 @@ test('has the annotations of the construct and its own, which win', () => {
 });
 
 test('has an address within the cluster', () => {
-  const target: ServiceTarget = { name: 'chat', identity: { labels: {} }, selector: {}, portName: 'http', port: 30000 };
+  const target: ServiceTarget = { name: 'chat', selector: {}, portName: 'http', port: 30000 };
   expect(serviceUrl(target, undefined)).toBe('http://chat:30000');
   expect(serviceUrl(target, 'llm', { port: 80 })).toBe('http://chat.llm:80');
 });

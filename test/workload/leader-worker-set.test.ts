@@ -1,25 +1,26 @@
 import { ApiObject, App, Chart, Testing, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { emit } from '../../src/kube/manifest';
 import { ServingPod } from '../../src/pod/builder';
 import { cacheParts } from '../../src/pod/parts/caches';
 import { Storage } from '../../src/pod/parts/storage';
-import { Identity } from '../../src/serving/identity';
-import { emitLeaderWorkerSet, groupSelector, leaderSelector, leaderWorkerSetBudget, PodGroups, restartOf } from '../../src/workload/leader-worker-set';
+import { groupSelector, leaderSelector, leaderWorkerSet, leaderWorkerSetBudget, PodGroups, restartOf } from '../../src/workload/leader-worker-set';
 import { GroupPlacement, GroupRestart, GroupSubdomain } from '../../src/workload/leader-worker-set-options';
 import { Rollout } from '../../src/workload/rollout';
+import { WorkloadPods } from '../../src/workload/workload';
 
 const POD = new ServingPod({ name: 'engine', image: 'engine:1', command: ['serve'], args: [] }, { labels: { app: 'x' } }, []);
 
-function group(scope: Construct, name: string, changes: Partial<PodGroups> = {}, namespace?: string): ApiObject {
-  const own = new Construct(scope, `group-${namespace ?? ''}-${name}`);
-  const { groups = 1, rollout = Rollout.oneByOne() } = changes;
-  const identity = new Identity(own, { name: 'engine', component: 'server' }, leaderWorkerSetBudget(groups, rollout), { metadata: { name, namespace } });
-  return emitLeaderWorkerSet(own, { identity, groups, size: 4, worker: POD, rollout, options: {}, ...changes });
+const GROUPS: PodGroups = {
+  groups: 1, groupsPath: 'replicas', size: 4, sizePath: 'slice', isSlice: false, rollout: Rollout.oneByOne(), options: {}, env: [], needs: [],
+};
+
+function group(scope: Construct, name: string, namespace?: string): ApiObject {
+  return emit(new Construct(scope, `group-${namespace ?? ''}-${name}`), 'Default', leaderWorkerSet({ name, namespace }, GROUPS, { serving: POD }));
 }
 
-function specOf(changes: Partial<PodGroups> = {}) {
-  const chart = Testing.chart();
-  return group(chart, 'coder', changes).toJson().spec;
+function specOf(changes: Partial<PodGroups> = {}, pods: WorkloadPods = { serving: POD }): any {
+  return leaderWorkerSet({ name: 'coder' }, { ...GROUPS, ...changes }, pods).spec;
 }
 
 describe('a LeaderWorkerSet', () => {
@@ -43,26 +44,28 @@ describe('a LeaderWorkerSet', () => {
 
   test('takes policies, a partition and a leader of its own', () => {
     const leader = new ServingPod({ ...POD.engine, args: ['--lead'] }, POD.metadata, []);
-    const spec = specOf({ leader, options: { restart: GroupRestart.NONE, subdomain: GroupSubdomain.UNIQUE_PER_REPLICA, partition: 1 } });
-    expect(spec.leaderWorkerTemplate).toMatchObject({ restartPolicy: 'None', leaderTemplate: leader.template });
+    const options = { restart: GroupRestart.NONE, subdomain: GroupSubdomain.UNIQUE_PER_REPLICA, partition: 1 };
+    const spec = specOf({ options }, { serving: leader, workers: POD });
+    expect(spec.leaderWorkerTemplate).toMatchObject({ restartPolicy: 'None', leaderTemplate: leader.template, workerTemplate: POD.template });
     expect(spec.networkConfig.subdomainPolicy).toBe('UniquePerReplica');
     expect(spec.rolloutStrategy.rollingUpdateConfiguration.partition).toBe(1);
   });
 
   test('asks for a domain of its own by an annotation, beside those of the user', () => {
-    const own = new Construct(Testing.chart(), 'own');
-    const identity = new Identity(own, { name: 'engine', component: 'server' }, leaderWorkerSetBudget(1, Rollout.oneByOne()), {
-      metadata: { name: 'coder', annotations: { team: 'llm' } },
-    });
-    const options = { placement: GroupPlacement.perNodePool() };
-    const { metadata } = emitLeaderWorkerSet(own, { identity, groups: 1, size: 4, worker: POD, rollout: Rollout.oneByOne(), options }).toJson();
-    expect(metadata.annotations).toEqual({ 'team': 'llm', 'leaderworkerset.sigs.k8s.io/exclusive-topology': 'cloud.google.com/gke-nodepool' });
+    const annotationsOf = (changes: Partial<PodGroups>) => (
+      leaderWorkerSet({ name: 'coder', annotations: { team: 'llm' } }, { ...GROUPS, ...changes }, { serving: POD }).metadata.annotations
+    );
+    const perNodePool = { 'team': 'llm', 'leaderworkerset.sigs.k8s.io/exclusive-topology': 'cloud.google.com/gke-nodepool' };
+    expect(annotationsOf({ options: { placement: GroupPlacement.perNodePool() } })).toEqual(perNodePool);
+    expect(annotationsOf({ isSlice: true })).toEqual(perNodePool);
+    expect(annotationsOf({ isSlice: true, size: 1 })).toEqual({ team: 'llm' });
+    expect(annotationsOf({})).toEqual({ team: 'llm' });
   });
 
   test('makes a claim for each pod, which the pod only mounts', () => {
     const huggingFace = Storage.perPodClaim({ size: Size.gibibytes(200), storageClassName: 'hyperdisk-balanced' });
-    const worker = new ServingPod(POD.engine, POD.metadata, cacheParts({ huggingFace }));
-    const { volumeClaimTemplates, workerTemplate: { spec } } = specOf({ worker }).leaderWorkerTemplate;
+    const worker = new ServingPod(POD.engine, POD.metadata, cacheParts({ huggingFace }, {}));
+    const { volumeClaimTemplates, workerTemplate: { spec } } = specOf({}, { serving: worker }).leaderWorkerTemplate;
     expect(volumeClaimTemplates).toEqual([{
       metadata: { name: 'huggingface-cache' },
       spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'hyperdisk-balanced', resources: { requests: { storage: '200Gi' } } },
@@ -117,7 +120,7 @@ describe('siblings', () => {
   test('namespaces keep them apart', () => {
     const [one] = charts();
     group(one, 'coder');
-    group(one, 'coder-1', {}, 'other');
+    group(one, 'coder-1', 'other');
     expect(Testing.synth(one)).toHaveLength(2);
   });
 

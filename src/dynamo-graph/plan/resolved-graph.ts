@@ -6,7 +6,6 @@ import { ComponentDraft, GraphContext, resolveComponent, ResolvedComponent } fro
 import { workerLaunch, WorkerRole } from './worker-launch';
 import { EngineImage } from '../../engines/engine-image';
 import { literal } from '../../engines/flags/flag-value';
-import { SGLANG } from '../../engines/sglang/engine';
 import { Gpu } from '../../hardware/gpu';
 import { EffectivePodOptions } from '../../pod/options';
 import { PodPart } from '../../pod/part';
@@ -165,7 +164,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
         gpus(worker, launch.plan.gpusPerPod),
         ...deviceParts(worker),
         modelFiles(props, effective),
-        ...cacheParts(caches, SGLANG.compileCache),
+        ...cacheParts(caches, launch.engine.compileCache),
         ...configParts(props, name, inFile),
         ...(interconnect ? [interconnect._toPart()] : []),
       ],
@@ -174,7 +173,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
 }
 
 /** Props of the graph that the pods of its components are made of. */
-const OF_THE_GRAPH = ['metadata', 'model', 'modelFacts', 'caches', 'router', 'runtime', 'engineConfig', 'version', 'kvTransfer'];
+const OF_THE_GRAPH = ['metadata', 'metrics', 'model', 'modelFacts', 'caches', 'router', 'runtime', 'engineConfig', 'version', 'kvTransfer'];
 
 /** The options of a component in effect, and where each was stated. */
 function optionsOf(role: ComponentRole, options: DynamoComponentOptions & Pick<DynamoWorker, 'args'>, { args }: DynamoGraphProps, defaults: InferenceDefaultsOptions) {

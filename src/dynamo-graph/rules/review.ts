@@ -2,7 +2,7 @@ import { GRAPH_ADVICE } from './advice';
 import { FRONTEND_RULES } from './frontend';
 import { POD_FIELD_RULES } from './pod-fields';
 import { GraphSubject } from './subject';
-import { TOPOLOGY_RULES } from './topology';
+import { GRAPH_TOPOLOGY_RULES } from './topology';
 import { VERSION_RULES } from './version';
 import { WORKER_RULES } from './worker';
 import { EngineArgs, ENGINE_ARGS_RULES } from '../../engines/engine-args';
@@ -14,7 +14,7 @@ import { Review } from '../../rules/review';
 import { workersOf } from '../plan/resolved-graph';
 import { DynamoGraphProps } from '../props/graph';
 
-const TABLES = [VERSION_RULES, TOPOLOGY_RULES, FRONTEND_RULES, WORKER_RULES, POD_FIELD_RULES, GRAPH_ADVICE];
+const TABLES = [VERSION_RULES, GRAPH_TOPOLOGY_RULES, FRONTEND_RULES, WORKER_RULES, POD_FIELD_RULES, GRAPH_ADVICE];
 
 /** Runs the rules that only graphs have; `shared` are the variables that every component gets. */
 export function reviewGraph(review: Review, subject: GraphSubject, shared: readonly PodPart[]): void {

@@ -69,7 +69,7 @@ function policyFindings({ domain, labelKey, clusterTopologyName, preferredWeight
 }
 
 /** Components of a graph: which, how many, and how they are named and placed. */
-export const TOPOLOGY_RULES = ruleTable<GraphSubject>([
+export const GRAPH_TOPOLOGY_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN010',
     severity: 'error',

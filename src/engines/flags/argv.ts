@@ -10,7 +10,7 @@ export interface OwnedArgument {
 }
 
 /** What a command line is made of. */
-export interface CommandLine {
+export interface ArgvInputs {
   /** The flags of the version that runs. */
   readonly schema: FlagSchema;
   /** A generated args struct. */
@@ -29,7 +29,7 @@ export interface CommandLine {
  *
  * Undefined and `false` leave a switch out; a literal `$(` in a typed value reaches the engine as it is.
  */
-export function renderArgv({ schema, args = {}, typed = [], owned = [], extraArgs = [] }: CommandLine): string[] {
+export function renderArgv({ schema, args = {}, typed = [], owned = [], extraArgs = [] }: ArgvInputs): string[] {
   const argv: string[] = [];
   for (const argument of owned) {
     argv.push(...renderOwned(schema, argument));

@@ -2,7 +2,7 @@ import { Gpu } from '../../hardware/gpu';
 import { KEEP_NODE_ANNOTATION, NODE_LABEL } from '../../hardware/node-label';
 import { RESOURCE_NAME } from '../../hardware/resource-name';
 import { isLabelValue } from '../../kube/names';
-import { StringMap, Toleration } from '../../kube/objects';
+import { KubeToleration, StringMap } from '../../kube/objects';
 import { Finding, ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
@@ -110,7 +110,7 @@ interface NodeDemand {
 
 interface Extras {
   readonly annotations?: StringMap;
-  readonly tolerations?: Toleration[];
+  readonly tolerations?: KubeToleration[];
 }
 
 /**

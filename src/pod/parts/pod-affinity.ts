@@ -1,5 +1,5 @@
 import { isLabelValue, isQualifiedName } from '../../kube/names';
-import { PodAffinity as KubernetesPodAffinity, PodAffinityTerm, StringMap } from '../../kube/objects';
+import { KubePodAffinity, PodAffinityTerm, StringMap } from '../../kube/objects';
 import { ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
@@ -89,7 +89,7 @@ export function podAffinityPart(affinities: readonly PodAffinity[]): PodPart {
   return { from: 'affinity', affinity: { ...(podAffinity && { podAffinity }), ...(podAntiAffinity && { podAntiAffinity }) } };
 }
 
-function render(affinities: readonly PodAffinity[]): KubernetesPodAffinity | undefined {
+function render(affinities: readonly PodAffinity[]): KubePodAffinity | undefined {
   const required = affinities.filter(({ _required }) => _required).map(({ _options }) => term(_options));
   const preferred = affinities
     .filter(({ _required }) => !_required)

@@ -3,7 +3,7 @@ import { kibibytesOf } from '../../kube/quantity';
 import { WAIT } from '../../rules/range';
 
 /** What a server does before its first answer. */
-export interface StartupWork {
+export interface StartupInputs {
   /** Memory of all accelerators of a replica in bytes, an upper bound for the model. */
   readonly acceleratorBytes?: number;
   /** Whether the engine compiles the model with torch.compile. */
@@ -31,7 +31,7 @@ const DOWNLOAD_GIB_PER_SECOND = 0.25;
 const LARGEST_MODEL_BYTES = 2 * 2 ** 40;
 
 /** The default of `probes.startupBudget`. */
-export function startupBudget({ acceleratorBytes = 0, torchCompile = false, precompile = false, isGroup = false }: StartupWork): Duration {
+export function startupBudget({ acceleratorBytes = 0, torchCompile = false, precompile = false, isGroup = false }: StartupInputs): Duration {
   const download = Math.min(acceleratorBytes, LARGEST_MODEL_BYTES) / 2 ** 30 / DOWNLOAD_GIB_PER_SECOND / 60;
   const minutes = Math.ceil(MINUTES.processStart + download);
   const compilation = (torchCompile ? MINUTES.torchCompile : 0) + (precompile ? MINUTES.precompile : 0);

@@ -1,4 +1,4 @@
-import { Toleration as KubernetesToleration } from '../../kube/objects';
+import { KubeToleration } from '../../kube/objects';
 
 /**
  * The effect of a taint on pods that do not tolerate it.
@@ -41,6 +41,6 @@ export interface Toleration {
 }
 
 /** The toleration as a field of a pod. */
-export function renderToleration({ key, value, effect }: Toleration): KubernetesToleration {
+export function renderToleration({ key, value, effect }: Toleration): KubeToleration {
   return { key, operator: value === undefined ? 'Exists' : 'Equal', value, effect };
 }

@@ -3,7 +3,7 @@ import { all, each } from './findings';
 import { PodSubject } from './subject';
 import { HOST_PATH_RULES, VOLUME_RULES } from './volumes';
 import { isDnsSubdomain, isLabelValue, isQualifiedName } from '../../kube/names';
-import { Toleration } from '../../kube/objects';
+import { KubeToleration } from '../../kube/objects';
 import { INT32_MAX, requireInteger } from '../../rules/range';
 import { Review } from '../../rules/review';
 import { ruleTable } from '../../rules/rule';
@@ -12,7 +12,7 @@ import { TaintEffect } from '../parts/toleration';
 const TAINT_EFFECTS: readonly string[] = Object.values(TaintEffect);
 
 /** Whether the API server accepts a toleration: without a key, it must match every taint. */
-function isToleration({ key, operator, value, effect }: Toleration): boolean {
+function isToleration({ key, operator, value, effect }: KubeToleration): boolean {
   const matches = key === undefined ? operator === 'Exists' : isQualifiedName(key) && isLabelValue(value ?? '');
   return matches && (effect === undefined || TAINT_EFFECTS.includes(effect));
 }

@@ -1,4 +1,4 @@
-import { EnvVar, Toleration } from '../../kube/objects';
+import { EnvVar, KubeToleration } from '../../kube/objects';
 import { ServingPod } from '../builder';
 import { MountedVolume, PodPart } from '../part';
 
@@ -19,7 +19,7 @@ class Contents {
   /** Volumes of type hostPath. */
   public readonly hostPaths: From<MountedVolume>[] = [];
   public readonly nodeLabels: From<[string, string]>[] = [];
-  public readonly tolerations: From<Toleration>[] = [];
+  public readonly tolerations: From<KubeToleration>[] = [];
   public readonly pullSecrets: From<string>[] = [];
 
   public constructor(parts: readonly PodPart[]) {

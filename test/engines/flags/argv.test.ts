@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { ArgumentParser, expandedByKubernetes, Option, optionsOf } from './argparse';
 import { argsOf } from './flag-arbitrary';
+import { OWNED_FLAGS } from './owned-flags';
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { renderArgv } from '../../../src/engines/flags/argv';
 import { FlagSchema } from '../../../src/engines/flags/flag-schema';
-import { flagTableOf } from '../../src/engines/known-engines';
 import { literal } from '../../../src/engines/flags/flag-value';
-import { OWNED_FLAGS } from './owned-flags';
+import { flagTableOf } from '../../../src/engines/known-engines';
 import { SglangServerArgs } from '../../../src/engines/sglang/args.generated';
 import { VllmServerArgs } from '../../../src/engines/vllm/args.generated';
 

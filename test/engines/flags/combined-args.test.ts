@@ -1,7 +1,7 @@
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { combinedArgs, wellFormedArgs } from '../../../src/engines/flags/combined-args';
 import { FlagSchema } from '../../../src/engines/flags/flag-schema';
-import { flagTableOf } from '../../src/engines/known-engines';
+import { flagTableOf } from '../../../src/engines/known-engines';
 
 const DIALECT = FlagSchema.of(flagTableOf('sglang'), EngineVersion.parse('v0.5.17'));
 

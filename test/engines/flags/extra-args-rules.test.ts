@@ -1,10 +1,10 @@
 import fc from 'fast-check';
+import { OWNED_FLAGS } from './owned-flags';
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { EXTRA_ARGS_RULES } from '../../../src/engines/flags/extra-args-rules';
 import { FlagSchema } from '../../../src/engines/flags/flag-schema';
-import { flagTableOf } from '../../src/engines/known-engines';
 import { FlagUse } from '../../../src/engines/flags/flag-use';
-import { OWNED_FLAGS } from './owned-flags';
+import { flagTableOf } from '../../../src/engines/known-engines';
 import { Finding, Severity } from '../../../src/rules/rule';
 
 interface Given {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { Option, optionsOf } from './argparse';
 import { argsOf } from './flag-arbitrary';
+import { OWNED_FLAGS } from './owned-flags';
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { FLAG_RULES } from '../../../src/engines/flags/flag-rules';
 import { FlagSchema } from '../../../src/engines/flags/flag-schema';
-import { flagTableOf } from '../../src/engines/known-engines';
 import { FlagUse, FlagUseProps } from '../../../src/engines/flags/flag-use';
-import { OWNED_FLAGS } from './owned-flags';
+import { flagTableOf } from '../../../src/engines/known-engines';
 import { Finding, Severity } from '../../../src/rules/rule';
 
 interface Found extends Finding {

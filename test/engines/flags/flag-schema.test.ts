@@ -1,7 +1,7 @@
 import { optionsOf, factsOf } from './argparse';
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { FlagSchema, Presence } from '../../../src/engines/flags/flag-schema';
-import { flagTableOf } from '../../src/engines/known-engines';
+import { flagTableOf } from '../../../src/engines/known-engines';
 
 const sglang = flagTableOf('sglang');
 const schema = (version?: string, fork = false) => FlagSchema.of(sglang, version === undefined ? undefined : EngineVersion.parse(version), fork);

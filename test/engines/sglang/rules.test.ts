@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import fc from 'fast-check';
 import { ADVICE_CASES, CASES, MAIN_CASES, RuleCase } from './cases';
 import { EngineVersion } from '../../../src/engines/engine-version';
-import { flagTableOf } from '../../src/engines/known-engines';
+import { flagTableOf } from '../../../src/engines/known-engines';
 import { resolveSglang, SglangInputs } from '../../../src/engines/sglang/resolve';
 import { SGLANG_RULES } from '../../../src/engines/sglang/rules/all';
 import { Review } from '../../../src/rules/review';
@@ -10,7 +10,7 @@ import { Review } from '../../../src/rules/review';
 const NEWEST = 'v0.5.17';
 const RELEASES = flagTableOf('sglang').versions.filter(({ snapshot }) => !snapshot).map(({ text }) => text);
 
-/** Codes of the rules that a inputs breaks, under a version. */
+/** Codes of the rules that inputs break, under a version. */
 function broken(inputs: SglangInputs, version: string | undefined): string[] {
   const plan = resolveSglang({ ...inputs, version: version === undefined ? undefined : EngineVersion.parse(version) });
   return SGLANG_RULES.filter((rule) => {
@@ -106,14 +106,14 @@ describe('the rules of SGLang', () => {
     }
   });
 
-  test('judge any builder of statements and any numbers, never a crash', () => {
+  test('judge any mixture of inputs and any numbers, never a crash', () => {
     const inputs = fc.constantFrom(...CASES.flatMap(({ wrong, right }) => [wrong, right]));
     const whole = fc.integer();
     const sizes = fc.record({ tpSize: fc.double(), ppSize: whole, dpSize: whole, epSize: whole, moeDpSize: whole }, { requiredKeys: [] });
     const release = fc.constantFrom(...RELEASES, undefined);
-    fc.assert(fc.property(fc.array(inputs, { maxLength: 6 }), sizes, whole, release, (statements, numbers, nodes, version) => {
-      const args = Object.assign({}, ...statements.map((one) => one.args), numbers);
-      for (const code of broken({ ...Object.assign({}, ...statements), args, nodes }, version)) {
+    fc.assert(fc.property(fc.array(inputs, { maxLength: 6 }), sizes, whole, release, (several, numbers, nodes, version) => {
+      const args = Object.assign({}, ...several.map((one) => one.args), numbers);
+      for (const code of broken({ ...Object.assign({}, ...several), args, nodes }, version)) {
         expect(code).toMatch(/^SGL\d{3}$/);
       }
     }));

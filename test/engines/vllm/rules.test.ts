@@ -4,7 +4,7 @@ import { VLLM_RULES } from '../../../src/engines/vllm/rules/all';
 import { Gpu } from '../../../src/hardware/gpu';
 import { ModelFacts } from '../../../src/models/model-facts';
 
-/** Code, first release that was read and refuses (all where absent), a inputs that breaks the rule, and its neighbour that does not. */
+/** Code, first release that was read and refuses (all where absent), inputs that break the rule, and similar ones that do not. */
 type Case = [string, string | undefined, VllmInputs, VllmInputs];
 
 type Args = VllmInputs['args'];

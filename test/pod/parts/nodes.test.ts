@@ -26,7 +26,7 @@ test.each([['a b', 'x'], ['', 'x'], ['a/b/c', 'x'], ['disk', 'a b'], ['disk', 'x
 test('parts that select different values of one label are refused', () => {
   const parts = [{ from: 'gpu', nodeSelector: { disk: 'slow' } }];
   expect(errorOf({ nodes: Nodes.labels({ disk: 'fast' }), parts })).toContain(
-    '[INF027] gpu: got "disk=slow", expected disk=fast (selected by nodes); change gpu or nodes: no node has both values',
+    '[INF027] nodes: got "disk=fast", expected disk=slow (selected by gpu); change nodes or gpu: no node has both values',
   );
   expect(errorOf({ nodes: Nodes.labels({ disk: 'slow' }), parts })).toBe('');
 });

@@ -6,7 +6,7 @@ import { DISK_RULES, podDisks } from '../../../src/pod/rules/disks';
 import { broken, findingsOf } from '../../rules/broken';
 
 function podWith(huggingFace: Storage): ServingPod {
-  return new ServingPod({ name: 'engine', image: 'engine:1', command: [], args: [] }, { labels: {} }, cacheParts({ huggingFace }));
+  return new ServingPod({ name: 'engine', image: 'engine:1', command: [], args: [] }, { labels: {} }, cacheParts({ huggingFace }, {}));
 }
 
 function brokenBy(storage: Storage, makesClaims = false): string[] {

@@ -17,7 +17,7 @@ function volume(from: string, name: string, mountPath: string): PodPart {
 
 test('a variable that two props set is refused, with the names of both', () => {
   const props = { env: { HF_HOME: EnvValue.of('/mine') }, caches: { huggingFace: Storage.emptyDir() } };
-  expect(errorOf(props)).toContain('[INF021] caches.huggingFace: got "HF_HOME", expected a variable that is set once (env sets it too); remove it from caches.huggingFace, or change env');
+  expect(errorOf(props)).toContain('[INF021] env.HF_HOME: got "HF_HOME", expected a variable that is set once (caches.huggingFace sets it too); remove it from env, or change caches.huggingFace');
 });
 
 test('an invalid name of a variable is refused', () => {
@@ -35,7 +35,7 @@ test('volumes that share a path or a name are refused', () => {
 });
 
 test('an invalid name of an image pull Secret is refused', () => {
-  const secret = (name: string): PodPart => ({ from: 'imagePullSecrets', pod: { imagePullSecrets: [{ name }] } });
+  const secret = (name: string): PodPart => ({ from: 'imagePullSecrets', imagePullSecrets: [name] });
   expect(errorOf({ parts: [secret('my.registry')] })).toBe('');
   expect(errorOf({ parts: [secret('My Registry')] })).toContain('[INF029] imagePullSecrets: got "My Registry"');
 });

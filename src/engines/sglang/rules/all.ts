@@ -6,7 +6,7 @@ import { LORA_RULES } from './lora';
 import { MEMORY_ADVICE_RULES, MEMORY_RULES } from './memory';
 import { MOE_RULES } from './moe';
 import { ResolvedSglang, SPREAD_ARGS } from '../resolve';
-import { SCHEDULING_RULES } from './scheduling';
+import { REQUEST_SCHEDULING_RULES } from './scheduling';
 import { SERVING_RULES } from './serving';
 import { SPECULATIVE_RULES } from './speculative';
 import { TOPOLOGY_RULES } from './topology';
@@ -18,7 +18,7 @@ import { RuleIndex } from '../../flags/flag-rule';
 const ENGINE_RULES = [
   ...TOPOLOGY_RULES,
   ...DIMENSION_RULES,
-  ...SCHEDULING_RULES,
+  ...REQUEST_SCHEDULING_RULES,
   ...SERVING_RULES,
   ...LORA_RULES,
   ...DISAGGREGATION_RULES,

@@ -68,7 +68,7 @@ function keepsPageSize({ args, gpu, model }: ResolvedSglang): boolean {
 }
 
 /** How requests are scheduled and what memory they get. */
-export const SCHEDULING_RULES: readonly SglangRule[] = [
+export const REQUEST_SCHEDULING_RULES: readonly SglangRule[] = [
   boundsRule('SGL126', BOUNDS, undefined),
   boundsRule('SGL138', [{ arg: 'scheduleConservativeness', min: 0 }, { arg: 'swaFullTokensRatio', min: 0, aboveMin: true, max: 1 }], 'v0.5.7'),
   boundsRule('SGL139', [{ arg: 'dcpSize', min: 1 }, { arg: 'ppMaxMicroBatchSize', min: 1 }, { arg: 'detokenizerWorkerNum', min: 1 }], 'v0.5.15'),

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { App, Chart, Duration, Size } from 'cdk8s';
-import { EVERY_RULE } from './every-rule';
+import { Duration, Size } from 'cdk8s';
+import { Input } from './doors';
+import { EngineImage } from '../../src/engines/engine-image';
+import { Gpu } from '../../src/hardware/gpu';
+import { ModelFacts } from '../../src/models/model-facts';
 import { ModelSource } from '../../src/models/model-source';
-import { PodPart } from '../../src/pod/part';
 import { EnvValue } from '../../src/pod/parts/env-value';
 import { ImagePullPolicy } from '../../src/pod/parts/image-pull-policy';
 import { Interconnect } from '../../src/pod/parts/interconnect';
@@ -12,56 +12,50 @@ import { PodAffinity } from '../../src/pod/parts/pod-affinity';
 import { SecurityProfile } from '../../src/pod/parts/security-profile';
 import { HostPathType, Storage } from '../../src/pod/parts/storage';
 import { TopologySpread } from '../../src/pod/parts/topology-spread';
-import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/serving/inference-defaults';
+import { Autoscaling } from '../../src/serving/autoscaling';
+import { Metrics } from '../../src/serving/metrics';
 import { ServiceType } from '../../src/traffic/service';
 import { Rollout } from '../../src/workload/rollout';
-import { BareServer, BareServerProps } from '../bare-server';
 
-const ON_NODE = Nodes.labels({ 'kubernetes.io/hostname': 'gpu-1' });
+const SHAPE = { layers: 1, hiddenSize: 64, attentionHeads: 1, vocabSize: 64 };
+const ON_NODE = Nodes.labels({ 'kubernetes.io/hostname': 'node-1' });
 
-interface Input extends BareServerProps {
-  readonly defaults?: InferenceDefaultsOptions;
+function volume(storage: Storage): Input {
+  return { volumes: { data: storage } };
 }
 
-function cache(storage: Storage): Input {
-  return { caches: { compile: storage } };
-}
-
-function part(some: Omit<PodPart, 'from'>): Input {
-  return { parts: [{ from: 'test', ...some }] };
-}
-
-/** For each rule of this family, an input that breaks it and no other. */
-const BREAKS: Record<string, Input> = {
+/** For each rule that all doors share, the smallest input that breaks it, and no other shared rule. */
+export const INPUTS: { readonly [code: string]: Input } = {
   INF001: { acknowledge: [{ code: 'INF999', reason: 'none' }] },
   INF002: { acknowledge: [{ code: 'INF010', reason: 'none' }] },
   INF003: { acknowledge: [{ code: 'INF035', reason: '' }] },
+  INF004: { model: null as unknown as ModelSource },
   INF010: { metadata: { name: '1st' } },
   INF011: { metadata: { namespace: 'My.Team' } },
   INF012: { metadata: { labels: { team: 'a b' } } },
-  INF013: { podLabels: { 'app.kubernetes.io/name': 'other' } },
+  INF013: { podLabels: { 'app.kubernetes.io/name': 'other', 'nvidia.com/dynamo-component': 'other' } },
   INF014: { selectorLabels: {} },
   INF015: { metadata: { finalizers: ['keep'] } },
   INF020: { env: { '1ST': EnvValue.of('x') } },
-  INF021: { env: { HF_HOME: EnvValue.of('/x') }, caches: { huggingFace: Storage.emptyDir() } },
+  INF021: { env: { HOME: EnvValue.of('/x') }, security: SecurityProfile.restricted() },
   INF022: { env: { MY_TOKEN: EnvValue.of('hunter2') } },
   INF023: { env: { GREETING: EnvValue.of(`hf_${'aB3d'.repeat(9)}`) } },
   INF024: { env: { RANKS: EnvValue.of(8 as unknown as string) } },
   INF025: { env: { X: EnvValue.fromConfigMap('My_Config', 'x') } },
   INF026: { env: { X: EnvValue.fromField('status.podIp') } },
-  INF027: { nodes: ON_NODE, ...part({ nodeSelector: { 'kubernetes.io/hostname': 'gpu-2' } }) },
-  INF028: part({ volumes: [{ name: 'shm', source: { emptyDir: {} }, mountPath: '/other' }] }),
-  INF029: { defaults: { imagePullSecrets: ['My_Registry'] } },
-  INF030: cache(Storage.emptyDir({ mountPath: 'cache' })),
-  INF031: cache(Storage.emptyDir({ mountPath: '/dev/shm' })),
-  INF032: { nodes: ON_NODE, ...cache(Storage.hostPath('~/.cache')) },
-  INF033: cache(Storage.persistentVolumeClaim('My_Claim')),
-  INF034: cache(Storage.emptyDir({ subPath: '/compile' })),
-  INF035: cache(Storage.hostPath('/data')),
-  INF036: { nodes: ON_NODE, security: SecurityProfile.restricted(), ...cache(Storage.hostPath('/data')) },
+  INF027: { nodes: Nodes.labels({ 'cloud.google.com/gke-tpu-topology': '1x1' }) },
+  INF028: { volumes: { home: Storage.emptyDir({ mountPath: '/other' }) }, security: SecurityProfile.restricted() },
+  INF029: { imagePullSecrets: ['My_Registry'] },
+  INF030: volume(Storage.emptyDir({ mountPath: 'data' })),
+  INF031: { volumes: { one: Storage.emptyDir({ mountPath: '/data' }), two: Storage.emptyDir({ mountPath: '/data' }) } },
+  INF032: { nodes: ON_NODE, ...volume(Storage.hostPath('~/.cache', { mountPath: '/data' })) },
+  INF033: volume(Storage.persistentVolumeClaim('My_Claim', { mountPath: '/data' })),
+  INF034: volume(Storage.emptyDir({ mountPath: '/data', subPath: '/data' })),
+  INF035: volume(Storage.hostPath('/data', { mountPath: '/data' })),
+  INF036: { nodes: ON_NODE, security: SecurityProfile.restricted(), ...volume(Storage.hostPath('/data', { mountPath: '/data' })) },
   INF037: { tolerations: [{ value: 'gpu' }] },
-  INF038: cache(Storage.emptyDir({ sizeLimit: Size.gibibytes(0.1) })),
-  INF039: { nodes: ON_NODE, ...cache(Storage.hostPath('/data', { type: 'Folder' as HostPathType })) },
+  INF038: volume(Storage.emptyDir({ mountPath: '/data', sizeLimit: Size.gibibytes(0.1) })),
+  INF039: { nodes: ON_NODE, ...volume(Storage.hostPath('/data', { mountPath: '/data', type: 'Folder' as HostPathType })) },
   INF040: { probes: { startupBudget: Duration.seconds(59) } },
   INF041: { probes: { timeout: Duration.seconds(1) } },
   INF042: { shutdown: { drainTimeout: Duration.millis(1500) } },
@@ -73,6 +67,7 @@ const BREAKS: Record<string, Input> = {
   INF050: { replicas: -1 },
   INF051: { rollout: Rollout.surge(), nodes: ON_NODE },
   INF052: { rollout: Rollout.recreate(), replicas: 2 },
+  INF053: { port: 0 },
   INF054: { service: { type: 'ExternalName' as ServiceType } },
   INF055: { service: { port: 0 } },
   INF056: { service: { nodePort: 30000 } },
@@ -80,10 +75,10 @@ const BREAKS: Record<string, Input> = {
   INF060: { security: SecurityProfile.restricted({ user: 0 }) },
   INF061: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) },
   INF062: { security: SecurityProfile.restricted({ supplementalGroups: [-1] }) },
-  INF063: { security: SecurityProfile.restricted(), ...part({ limits: { 'amd.com/gpu': '1' }, requests: { 'amd.com/gpu': '1' } }) },
-  INF067: { imagePullPolicy: 'Sometimes' as ImagePullPolicy },
+  INF063: { security: SecurityProfile.restricted(), gpu: Gpu.of('amd.com/gpu') },
   INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
   INF066: { defaults: { huggingFaceEndpoint: 'hub.example.com' } },
+  INF067: { imagePullPolicy: 'Sometimes' as ImagePullPolicy },
   INF070: { model: ModelSource.huggingFace('/models/llama') },
   INF071: { model: ModelSource.huggingFace('organization/model', { revision: 'main branch' }) },
   INF072: { model: ModelSource.gcs('s3://bucket/llama'), serviceAccountName: 'reader' },
@@ -92,11 +87,14 @@ const BREAKS: Record<string, Input> = {
   INF075: { model: ModelSource.ociImage('Registry/Model:1') },
   INF076: { model: ModelSource.s3('s3://bucket/llama') },
   INF077: { model: ModelSource.huggingFace('organization/model', { offline: true }) },
+  INF078: { model: ModelSource.s3('s3://bucket/llama'), serviceAccountName: 'reader', image: EngineImage.sglang('v0.5.9') },
+  INF080: volume(Storage.ephemeral({ size: Size.gibibytes(0), mountPath: '/data' })),
+  INF081: volume(Storage.perPodClaim({ size: Size.gibibytes(1), mountPath: '/data' })),
   INF090: { affinity: [PodAffinity.near({ labels: {} })] },
   INF091: { affinity: [PodAffinity.preferNear({ labels: { app: 'chat' }, weight: 0 })] },
   INF100: { interconnect: Interconnect.rdma({ resource: 'rdma/ib', count: 0 }) },
   INF101: { interconnect: Interconnect.tcp({ interfaceName: 'a name with spaces' }) },
-  INF102: { interconnect: Interconnect.hostNetwork(), security: SecurityProfile.restricted() },
+  INF102: { interconnect: Interconnect.rdma({ resource: 'rdma/ib' }), security: SecurityProfile.restricted() },
   INF103: { nodes: Nodes.instanceTypes([]) },
   INF104: { nodes: Nodes.karpenter('gpu', { reservation: 'cr-0123456789abcdef0', capacity: [NodeCapacity.SPOT] }) },
   INF105: { serviceAccountName: 'My_Account' },
@@ -104,41 +102,25 @@ const BREAKS: Record<string, Input> = {
   INF107: { topologySpread: [TopologySpread.zones(), TopologySpread.zones()] },
   INF110: { proxy: { url: 'proxy:3128' } },
   INF111: { caBundle: { configMap: 'bundle', key: 'a b' } },
+  IMG001: { image: EngineImage.vllm('v0.11.0') },
+  IMG002: { image: EngineImage.of('registry.example.com/engine:latest') },
+  GPU001: { gpu: Gpu.any(0) },
+  GPU002: { gpu: Gpu.of('gpu') },
+  GPU003: { gpu: Gpu.L4.times(16), nodes: Nodes.karpenter('gpu') },
+  GPU004: { gpu: Gpu.of('nvidia.com/gpu.shared').times(2) },
+  GPU005: { gpu: Gpu.L4 },
+  MDL001: { modelFacts: ModelFacts.custom({ ...SHAPE, layers: 0 }) },
+  MDL002: { modelFacts: ModelFacts.custom({ ...SHAPE, parameters: -1 }) },
+  INF058: { replicas: 2, autoscaling: Autoscaling.external() },
+  INF059: { rollout: Rollout.oneByOne({ progressDeadline: Duration.seconds(0) }) },
+  INF112: { metrics: Metrics.podMonitor({ labels: { release: 'a b' } }) },
+  INF113: { metrics: Metrics.podMonitor({ interval: Duration.millis(500) }) },
+  INF114: { metrics: Metrics.podMonitor(), args: { enableMetrics: false } },
+  FLG001: { args: { nothing: 1 } },
+  FLG004: { args: { trustRemoteCode: 'yes' } },
+  FLG011: { extraArgs: ['--host', '127.0.0.1'] },
+  FLG012: { args: { trustRemoteCode: true }, extraArgs: ['--trust-remote-code'] },
+  FLG014: { extraArgs: ['--gpu-memory-utilization', '0.9'] },
+  FLG015: { extraArgs: ['--nothing-like-it'] },
+  FLG016: { extraArgs: ['positional'] },
 };
-
-/** The distinct codes of a server's errors or advice. */
-function codesOf({ defaults, ...props }: Input): string[] {
-  const chart = new Chart(new App(), 'chart');
-  InferenceDefaults.of(chart).set(defaults ?? {});
-  try {
-    return [...new Set(new BareServer(chart, 'server', props).advice.map(({ code }) => code))];
-  } catch (error) {
-    return [...new Set([...(error as Error).message.matchAll(/^ {2}\[([A-Z]{3}[0-9]{3})\] /gm)].map(([, code]) => code))];
-  }
-}
-
-test.each(Object.entries(BREAKS))('%s has an input that breaks it alone', (code, input) => {
-  expect(codesOf(input)).toEqual([code]);
-});
-
-/** Rules that a bare server does not run, with the test of the construct or part that does. */
-const ELSEWHERE: Record<string, string> = {
-  INF004: 'sglang-server/sglang-server.test.ts',
-  INF053: 'sglang-server/sglang-server.test.ts',
-  INF078: 'models/model-sources.test.ts',
-  INF080: 'pod/rules/disks.test.ts',
-  INF081: 'pod/rules/disks.test.ts',
-};
-
-test('every rule of this family has such an input, here or elsewhere', () => {
-  const codes = [...Object.keys(BREAKS), ...Object.keys(ELSEWHERE)].sort();
-  expect(codes).toEqual(EVERY_RULE.map(({ code }) => code).filter((code) => code.startsWith('INF')));
-});
-
-test.each(Object.entries(ELSEWHERE))('%s is tested in %s', (code, file) => {
-  expect(readFileSync(join(__dirname, '..', file), 'utf8')).toContain(code);
-});
-
-test('a server with the defaults breaks no rule', () => {
-  expect(codesOf({})).toEqual([]);
-});

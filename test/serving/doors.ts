@@ -1,0 +1,149 @@
+import { Construct } from 'constructs';
+import { DynamoGraph } from '../../src/dynamo-graph/dynamo-graph';
+import { DynamoComponentOptions } from '../../src/dynamo-graph/props/component';
+import { DynamoGraphProps } from '../../src/dynamo-graph/props/graph';
+import { DynamoWorker } from '../../src/dynamo-graph/props/worker';
+import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
+import { EngineArgs } from '../../src/engines/engine-args';
+import { EngineImage } from '../../src/engines/engine-image';
+import { SglangServerArgs } from '../../src/engines/sglang/args.generated';
+import { TpuSlice } from '../../src/hardware/tpu-slice';
+import { LwsTpuCluster } from '../../src/lws-tpu-cluster/lws-tpu-cluster';
+import { LwsTpuClusterProps } from '../../src/lws-tpu-cluster/props';
+import { ModelSource } from '../../src/models/model-source';
+import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/serving/inference-defaults';
+import { InferenceServer } from '../../src/serving/inference-server';
+import { SglangServerProps } from '../../src/sglang-server/props';
+import { SglangServer } from '../../src/sglang-server/sglang-server';
+
+/** The props that doors have in common, and what is stated around them. */
+export interface Input extends Partial<Omit<SglangServerProps, 'args' | 'nodesPerReplica' | 'leaderWorkerSet'>> {
+  readonly args?: object;
+  readonly defaults?: InferenceDefaultsOptions;
+}
+
+export type InputProp = keyof Input;
+
+/** A class that makes what serves models, or one role of it, by the props that all doors share. */
+export interface Door {
+  readonly title: string;
+  readonly class: abstract new (...parameters: never[]) => InferenceServer;
+  /** Engine of its pods. */
+  readonly engine?: string;
+  /** Shared props that it does not have. */
+  readonly lacks: { readonly [prop in InputProp]?: true };
+  /** The prop that holds the options of its pods, with a dot; empty where these are props of the door. */
+  readonly place: string;
+  /** What it finds in the input of a rule, where that is not this rule alone, each with the reason. */
+  readonly finds: { readonly [code: string]: readonly string[] };
+  make(scope: Construct, id: string, input: Input): InferenceServer;
+}
+
+/** The shared props that a struct of props does not have: all of them, and no others. */
+type LackedBy<Props> = { readonly [prop in Exclude<InputProp, keyof Props | 'defaults'>]: true };
+
+const ONLY_NODES_CHOOSE = { INF027: [] };
+const MODEL = ModelSource.huggingFace('organization/model');
+
+function sglangServer(): Door {
+  const lacks: LackedBy<SglangServerProps> = {};
+  return {
+    title: 'SglangServer',
+    class: SglangServer,
+    engine: 'sglang',
+    lacks,
+    place: '',
+    finds: ONLY_NODES_CHOOSE,
+    make: (scope, id, { defaults, ...input }) => new SglangServer(scope, id, { image: EngineImage.sglang('v0.5.17'), model: MODEL, ...input }),
+  };
+}
+
+function lwsTpuCluster(): Door {
+  const lacks: LackedBy<LwsTpuClusterProps> = { gpu: true, replicas: true, interconnect: true, adminApiKey: true, selectorLabels: true };
+  return {
+    title: 'LwsTpuCluster',
+    class: LwsTpuCluster,
+    engine: 'sglang-jax',
+    lacks,
+    place: '',
+    finds: {
+      // The slice chooses nodes.
+      INF035: [],
+      // A rollout of groups has a rule of its own.
+      INF051: ['LWS011'],
+      INF059: ['LWS014'],
+      // Whether v0.1.0 has the flag is not known.
+      INF114: ['FLG003', 'INF114'],
+      // The engine has no loader for buckets.
+      INF072: ['INF072', 'INF078'],
+      INF076: ['INF078'],
+      INF078: ['IMG001', 'INF078'],
+      // A LeaderWorkerSet makes claims for its pods.
+      INF081: [],
+    },
+    make: (scope, id, { defaults, ...input }) => new LwsTpuCluster(scope, id, {
+      image: EngineImage.sglangJax('v0.1.0'), slice: TpuSlice.v6e('4x4'), model: MODEL, ...input,
+    }),
+  };
+}
+
+const GRAPH = { version: DynamoVersion.V1_5_0, model: MODEL } as const;
+/** What a graph is told once, for all of its roles. */
+type OfTheGraph = 'metadata' | 'model' | 'modelFacts' | 'caches' | 'metrics' | 'acknowledge';
+
+/** Puts the props of pods into one role of a graph. */
+function dynamoRole(role: 'worker' | 'prefill' | 'decode'): Door {
+  const lacks: LackedBy<Pick<DynamoGraphProps, OfTheGraph> & DynamoWorker> = {
+    adminApiKey: true, apiKey: true, distributedPort: true, port: true, rollout: true, selectorLabels: true, service: true, shutdown: true,
+  };
+  const workers = role === 'worker' ? { worker: {} } : { prefill: {}, decode: {} };
+  return dynamoDoor(role, lacks, (options, graph) => ({ ...graph, ...workers, [role]: options }));
+}
+
+/** Puts the props of pods into a role of a graph that runs no engine. */
+function dynamoHelper(role: 'frontend' | 'planner'): Door {
+  const lacks: LackedBy<Pick<DynamoGraphProps, OfTheGraph> & DynamoComponentOptions> = {
+    adminApiKey: true, apiKey: true, args: true, distributedPort: true, gpu: true, interconnect: true, port: true, rollout: true, selectorLabels: true, service: true, shutdown: true,
+  };
+  return dynamoDoor(role, lacks, (options, graph) => ({ ...graph, worker: {}, [role]: options }));
+}
+
+const IN_EVERY_ROLE = {
+  ...ONLY_NODES_CHOOSE,
+  // Probes and replicas of components have rules of their own.
+  INF040: ['DYN060'],
+  INF041: [],
+  INF050: ['DYN011'],
+  // Dynamo's own part of every program serves metrics.
+  INF114: [],
+  // No engine is asked for.
+  IMG001: [],
+};
+const WITHOUT_ENGINE = { FLG011: [], FLG014: [], FLG015: [], FLG016: [], INF078: [] };
+
+function dynamoDoor(role: string, lacks: Door['lacks'], propsOf: (options: DynamoWorker, graph: DynamoGraphProps) => DynamoGraphProps): Door {
+  const engine = 'args' in lacks ? undefined : 'sglang';
+  return {
+    title: `DynamoGraph (${role})`,
+    class: DynamoGraph,
+    engine,
+    lacks,
+    place: `${role}.`,
+    finds: { ...IN_EVERY_ROLE, ...(engine === undefined && WITHOUT_ENGINE) },
+    make: (scope, id, { defaults, metadata, model = MODEL, modelFacts, caches, metrics, acknowledge, args, ...options }) => {
+      const worker: DynamoWorker = { ...options, args: args && EngineArgs.sglang(args as SglangServerArgs) };
+      return new DynamoGraph(scope, id, propsOf(worker, { ...GRAPH, metadata, model, modelFacts, caches, metrics, acknowledge }));
+    },
+  };
+}
+
+/** Every door, with each role of those that have roles. */
+export const DOORS: readonly Door[] = [
+  sglangServer(), lwsTpuCluster(), dynamoRole('worker'), dynamoRole('prefill'), dynamoRole('decode'), dynamoHelper('frontend'), dynamoHelper('planner'),
+];
+
+/** Makes a door, below the defaults that the input states. */
+export function open({ make }: Door, scope: Construct, input: Input): InferenceServer {
+  InferenceDefaults.of(scope).set(input.defaults ?? {});
+  return make(scope, 'server', input);
+}
