@@ -78,7 +78,8 @@ test('metrics that flags turn off are advice', () => {
 test('a rollout has the progress deadline that is stated', () => {
   const { objects: [deployment] } = made(SERVERS[0][2], { rollout: Rollout.recreate({ progressDeadline: Duration.hours(2) }) });
   expect(deployment.spec).toMatchObject({ progressDeadlineSeconds: 7200 });
-  expect(() => made(SERVERS[0][2], { rollout: Rollout.surge({ progressDeadline: Duration.seconds(0) }) })).toThrow('[INF059] rollout.progressDeadline (seconds): got 0');
+  const never = Rollout.surge({ progressDeadline: Duration.seconds(0) });
+  expect(() => made(SERVERS[0][2], { rollout: never })).toThrow('[INF059] rollout.progressDeadline (seconds): got 0');
   const { server } = made(SERVERS[1][2], { rollout: Rollout.oneByOne({ progressDeadline: Duration.hours(2) }) });
   expect(server.advice.map(({ code }) => code)).toContain('LWS014');
 });
