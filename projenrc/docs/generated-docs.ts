@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clusterSummary } from './cluster-summary';
+import * as cdk8s from 'cdk8s';
+import * as ts from 'typescript';
 import { dynamoRouterOptions, dynamoVersions } from './dynamo-tables';
 import { ruleCodes } from './rule-codes';
 import { rulesPage } from './rules-page';
 import { tpuGenerations, tpuTopologies } from './tpu-tables';
+import * as inference from '../../src';
 
 /** `<!-- yaml: FILE -->`, then a fenced block that is replaced by the file. */
 const YAML_BLOCK = /(<!-- yaml: (\S+) -->\n```yaml\n)[\s\S]*?(```)/g;
@@ -12,8 +14,10 @@ const YAML_BLOCK = /(<!-- yaml: (\S+) -->\n```yaml\n)[\s\S]*?(```)/g;
 /** `<!-- table: NAME -->`, then a table that is replaced by the one of that name. */
 const TABLE_BLOCK = /(<!-- table: (\S+) -->\n)[\s\S]*?(<!-- end of table -->)/g;
 
+/** A snippet, then `<!-- error -->` and a fenced block that is replaced by the error that the snippet raises. */
+const ERROR_BLOCK = /(```ts\n((?:(?!```)[\s\S])*)```\n\n<!-- error -->\n```text\n)[\s\S]*?(```)/g;
+
 const TABLES: Record<string, (root: string) => string> = {
-  'cluster-summary': clusterSummary,
   'dynamo-versions': dynamoVersions,
   'dynamo-router': dynamoRouterOptions,
   'tpu-generations': tpuGenerations,
@@ -24,7 +28,7 @@ const TABLES: Record<string, (root: string) => string> = {
 export function generatedDocs(root: string): [file: string, text: string][] {
   const pages = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)].sort();
   return [
-    ...pages.map((file): [string, string] => [file, withTables(root, withYaml(root, readFileSync(join(root, file), 'utf8')))]).filter(([file]) => file !== 'docs/rules.md'),
+    ...pages.map((file): [string, string] => [file, withErrors(withTables(root, withYaml(root, readFileSync(join(root, file), 'utf8'))))]).filter(([file]) => file !== 'docs/rules.md'),
     ['docs/rules.md', rulesPage()],
     ['src/rules/severities.generated.ts', ruleCodes()],
   ];
@@ -36,4 +40,20 @@ function withYaml(root: string, text: string): string {
 
 function withTables(root: string, text: string): string {
   return text.replace(TABLE_BLOCK, (_, head: string, name: string, tail: string) => `${head}${TABLES[name](root)}\n${tail}`);
+}
+
+function withErrors(text: string): string {
+  return text.replace(ERROR_BLOCK, (_, head: string, code: string, tail: string) => `${head}${errorOf(code)}\n${tail}`);
+}
+
+/** The error that a snippet raises. */
+function errorOf(code: string): string {
+  const compiled = ts.transpile(code, { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 });
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    new Function('require', 'exports', compiled)((name: string) => (name === 'cdk8s' ? cdk8s : inference), {});
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error(`expected an error, but the snippet raises none:\n${code}`);
 }
