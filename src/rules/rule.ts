@@ -28,11 +28,7 @@ export interface Rule<S> {
   readonly title: string;
   /** The upstream page or file that the rule follows. */
   readonly source: string;
-  readonly check: (subject: S) => Finding | readonly Finding[] | undefined;
-}
-
-/** One row of a rule table. Its check may return `false` for nothing found, and so read `isBroken && finding`. */
-export interface RuleRow<S> extends Omit<Rule<S>, 'check'> {
+  /** The findings; `false`, undefined and an empty list are none, so that a check can read `isBroken && finding`. */
   readonly check: (subject: S) => Finding | readonly Finding[] | false | undefined;
 }
 
@@ -43,15 +39,14 @@ const registry = new Map<string, Rule<never>>();
  *
  * `acknowledge` and `docs/rules.md` know the rules of declared tables.
  */
-export function ruleTable<S>(rows: readonly RuleRow<S>[]): readonly Rule<S>[] {
-  return rows.map((row) => {
-    if (registry.has(row.code)) {
-      throw new Error(`two rules have the code ${row.code}`);
+export function ruleTable<S>(rules: readonly Rule<S>[]): readonly Rule<S>[] {
+  for (const rule of rules) {
+    if (registry.has(rule.code)) {
+      throw new Error(`two rules have the code ${rule.code}`);
     }
-    const rule: Rule<S> = { ...row, check: (subject) => row.check(subject) || undefined };
     registry.set(rule.code, rule);
-    return rule;
-  });
+  }
+  return rules;
 }
 
 /** The rule with a code, among the tables that are loaded. */

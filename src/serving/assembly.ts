@@ -93,20 +93,19 @@ export interface Assembled {
   readonly main: ApiObject;
   /** The further objects, by id. */
   readonly objects: ReadonlyMap<string, ApiObject>;
-  readonly images: string[];
   readonly advice: Advice[];
 }
 
 /** Checks an assembly as a whole, throws one error that lists everything that is wrong with it, or emits its objects. */
 export function assemble(scope: Construct, assembly: Assembly): Assembled {
-  const { identity, roles, main, objects, props } = assembly;
+  const { identity, main, objects, props } = assembly;
   const advice = reviewed(assembly).conclude(scope);
   const emitted = new Map<string, ApiObject>();
   const mainObject = emit(scope, MAIN, main);
   for (const { id, manifest } of [...objects, ...props.model._manifests(identity.namespace).map((one) => ({ id: one.kind, manifest: one }))]) {
     emitted.set(id, emitFurther(scope, id, manifest, identity));
   }
-  return { main: mainObject, objects: emitted, images: imagesOf(roles), advice };
+  return { main: mainObject, objects: emitted, advice };
 }
 
 /** The review of an assembly, with every shared table. */
@@ -167,6 +166,7 @@ function emitFurther(scope: Construct, id: string, manifest: Manifest, { namespa
   return object;
 }
 
-function imagesOf(roles: readonly RolePods[]): string[] {
+/** Images of the pods, each once. */
+export function imagesOf(roles: readonly RolePods[]): string[] {
   return [...new Set(roles.flatMap(({ pod, furtherPods = [] }) => [pod, ...furtherPods].flatMap(({ images }) => images)))];
 }

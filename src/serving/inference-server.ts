@@ -1,6 +1,6 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Assembled, assemble, Assembly, RolePods } from './assembly';
+import { Assembled, assemble, Assembly, imagesOf, RolePods } from './assembly';
 import { ScaleTarget } from './autoscaling';
 import { PodSelection, podSelectorConfig } from './pod-selector';
 import { notAutoscaled, unknownRole } from './role-rules';
@@ -52,7 +52,7 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
 
   /** Images that the pods run, as they are pulled. */
   public get images(): string[] {
-    return [...this.made.assembled.images];
+    return imagesOf(this.made.assembly.roles);
   }
 
   /** What works and is unwise, and what was acknowledged. */

@@ -21,7 +21,7 @@ const TABLES: { readonly [engine: string]: ReturnType<typeof flagTableOf> } = { 
 function found(extraArgs: string[], { engine = 'sglang', version = 'v0.5.17', fork, args }: Given = {}): Found[] {
   const table = TABLES[engine];
   const use = new FlagUse({ schema: FlagSchema.of(table, EngineVersion.parse(version), fork), args, extraArgs });
-  return EXTRA_ARGS_RULES.flatMap((rule) => [rule.check(use) ?? []].flat()
+  return EXTRA_ARGS_RULES.flatMap((rule) => [rule.check(use) || []].flat()
     .map((finding) => ({ code: rule.code, severity: rule.severity, ...finding })));
 }
 

@@ -23,7 +23,7 @@ interface Given extends Omit<FlagUseProps, 'schema'> {
 function found({ version = 'v0.5.17', fork, engine, ...props }: Given): Found[] {
   const table = engine === 'vllm' ? flagTableOf('vllm') : flagTableOf('sglang');
   const use = new FlagUse({ schema: FlagSchema.of(table, EngineVersion.parse(version), fork), ...props });
-  return FLAG_RULES.flatMap((rule) => [rule.check(use) ?? []].flat().map((finding) => ({ code: rule.code, severity: rule.severity, ...finding })));
+  return FLAG_RULES.flatMap((rule) => [rule.check(use) || []].flat().map((finding) => ({ code: rule.code, severity: rule.severity, ...finding })));
 }
 
 const codes = (given: Given) => found(given).map(({ code, path }) => `${code} ${path}`);

@@ -97,7 +97,7 @@ describe('the rules of SGLang', () => {
 
   test('say where, what is expected and what to type', () => {
     for (const { wrong } of [...CASES, ...MAIN_CASES, ...ADVICE_CASES]) {
-      const findings = SGLANG_RULES.flatMap((rule) => rule.check(resolveSglang(wrong)) ?? []);
+      const findings = SGLANG_RULES.flatMap((rule) => rule.check(resolveSglang(wrong)) || []);
       for (const { path, expected, remedy } of findings) {
         expect(path).toMatch(/^(args\.[a-z][A-Za-z0-9]+|gpu(\.count)?)$/);
         expect(expected).not.toMatch(/undefined|NaN/);
