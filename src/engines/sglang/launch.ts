@@ -15,7 +15,7 @@ import { literal } from '../flags/flag-value';
 import { OwnedFlag } from '../flags/owned-flag';
 import { MemoryFit, memoryFitOf } from '../memory-fit';
 import { MODEL_DIMENSION_RULES } from '../model-dimensions';
-import { SGLANG_RULE_INDEX } from './rules/all';
+import { SGLANG_RULES } from './rules/all';
 
 /** How a server of SGLang is started, whatever the version. */
 export const SGLANG_SERVER = {
@@ -86,7 +86,7 @@ export class SglangLaunch {
     review
       .run(FLAG_RULES, this.use)
       .run(EXTRA_ARGS_RULES, this.use.hasExtra ? this.use : undefined)
-      .run(SGLANG_RULE_INDEX.for(this.plan.args), this.plan)
+      .run(SGLANG_RULES, this.plan)
       .run(GPU_RULES, gpu)
       .run(MODEL_DIMENSION_RULES, model);
   }

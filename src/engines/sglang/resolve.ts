@@ -45,9 +45,6 @@ export interface ResolvedSglang extends SglangInputs {
   readonly gpusNeeded: number;
 }
 
-/** Flags from which the plan follows, besides `tpSize`, which a number of GPUs stands for as well. */
-export const SPREAD_ARGS: readonly (keyof SglangServerArgs)[] = ['ppSize', 'dpSize', 'enableDpAttention', 'attnDpSize', 'epSize', 'moeA2aBackend', 'dwdpSize'];
-
 /**
  * Solves what was not stated.
  *

@@ -150,17 +150,17 @@ describe('the rule about weights', () => {
     expect(findings(loadedTo(budget / 0.9 + 1e6))).toHaveProperty('SGL401');
   });
 
-  test('says how many GPUs do, and nothing of the context, which is not the trouble', () => {
+  test('names the multiple of GPUs that fits, and says nothing about the context', () => {
     const found = findings(inputs(LLAMA_70B, Gpu.H100.times(1)));
     expect(Object.keys(found)).toEqual(['SGL401']);
     expect(found.SGL401.path).toBe('gpu');
-    expect(found.SGL401.expected).toMatch(/134\.\d GiB on each GPU.*66\.\d GiB of H100/);
+    expect(found.SGL401.expected).toMatch(/134\.\d GiB on each GPU.*H100 has 66\.\d GiB/);
     expect(found.SGL401.remedy).toContain('4 times as many GPUs');
   });
 
-  test('says what else helps where no number of GPUs does', () => {
+  test('proposes other GPUs or a smaller checkpoint if no number of GPUs fits', () => {
     const { remedy } = findings(inputs(DEEPSEEK, Gpu.of('example.com/gpu', { memory: Size.gibibytes(4) }))).SGL401;
-    expect(remedy).toMatch(/^use GPUs with more memory; or take a quantized checkpoint$/);
+    expect(remedy).toMatch(/^use GPUs with more memory, or use a quantized checkpoint$/);
   });
 
   test('blames the fraction that was stated', () => {

@@ -10,7 +10,7 @@ import { Review } from '../../../src/rules/review';
 const NEWEST = 'v0.5.17';
 const RELEASES = FlagTable.sglang().versions.filter(({ snapshot }) => !snapshot).map(({ text }) => text);
 
-/** Codes of the rules that a inputs breaks, under a version. */
+/** The codes of the rules that the inputs break, under a version. */
 function broken(inputs: SglangInputs, version: string | undefined): string[] {
   const plan = resolveSglang({ ...inputs, version: version === undefined ? undefined : EngineVersion.parse(version) });
   return SGLANG_RULES.filter((rule) => {
@@ -93,6 +93,16 @@ describe('the rules of SGLang', () => {
   test('each have a case that breaks them', () => {
     const covered = new Set([...CASES, ...MAIN_CASES, ...ADVICE_CASES].map(({ code }) => code).concat('SGL100'));
     expect([...covered].sort()).toEqual(SGLANG_RULES.map(({ code }) => code).sort());
+  });
+
+  test.each([
+    ['dwdpSize', { tpSize: 8, dwdpSize: 3 }],
+    ['attnDpSize', { tpSize: 8, attnDpSize: 3 }],
+    ['dpSize', { tpSize: 8, dpSize: 3, enableDpAttention: true }],
+    ['dpSize', { tpSize: 8, attnDpSize: 1, dpSize: 3, enableDpAttention: true }],
+  ])('SGL103 names the arg that sets the data parallel size, %s: %j', (arg, args) => {
+    const { check } = SGLANG_RULES.find(({ code }) => code === 'SGL103')!;
+    expect(check(resolveSglang({ args }))).toMatchObject({ path: `args.${arg}`, got: 3, expected: expect.stringContaining('a divisor of tpSize 8') });
   });
 
   test('say where, what is expected and what to type', () => {
