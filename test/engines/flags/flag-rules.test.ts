@@ -82,7 +82,7 @@ describe('FLAG_RULES', () => {
           const refused = proposed === undefined ? [] : codes({ args: { [proposed]: 'x' }, engine, version: newest.text });
           expect(refused.filter((code) => /^FLG00[12]/.test(code))).toEqual([]);
         }
-      }));
+      }), { numRuns: 30 });
     });
 
     test('says what replaces a flag that the construct sets, and does not repeat a key', () => {
