@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { kvBytesPerRequest, kvBytesPerToken, MODEL_DIMENSION_RULES, ModelDimensions, parameterCount, weightsBytes } from '../../src/engines/model-dimensions';
 import { ModelFacts } from '../../src/models/model-facts';
+import { broken } from '../rules/broken';
 
 const GIB = 2 ** 30;
 const LLAMA_8B = ModelFacts.of('meta-llama/Meta-Llama-3.1-8B').dimensions;
@@ -101,21 +102,21 @@ describe('the cache of keys and values', () => {
 });
 
 describe('the rules of models', () => {
-  const broken = (model: ModelDimensions) => MODEL_DIMENSION_RULES.filter((rule) => rule.check(model) !== undefined).map((rule) => rule.code);
+  const brokenBy = (model: ModelDimensions) => broken(MODEL_DIMENSION_RULES, model);
 
   test.each([['experts', -1], ['weightBytes', NaN], ['parameters', Infinity]])('MDL002 finds that %s cannot be %p', (size, value) => {
-    expect(broken({ ...LLAMA_8B, [size]: value })).toEqual(['MDL002']);
+    expect(brokenBy({ ...LLAMA_8B, [size]: value })).toEqual(['MDL002']);
   });
 
-  test('MDL001 finds a count that is none, and names each', () => {
-    expect(broken(LLAMA_8B)).toEqual([]);
-    expect(broken({ ...LLAMA_8B, layers: 0 })).toEqual(['MDL001']);
+  test('MDL001 names each count that is no whole number from 1', () => {
+    expect(brokenBy(LLAMA_8B)).toEqual([]);
+    expect(brokenBy({ ...LLAMA_8B, layers: 0 })).toEqual(['MDL001']);
     expect(MODEL_DIMENSION_RULES[0].check({ ...LLAMA_8B, kvHeads: 1.5, vocabSize: -1 })).toMatchObject([{ path: 'model.kvHeads' }, { path: 'model.vocabSize' }]);
   });
 
   test('any number is judged, never a crash', () => {
     fc.assert(fc.property(fc.constantFrom('layers', 'hiddenSize', 'attentionHeads', 'kvHeads', 'headDim', 'vocabSize'), fc.double(), (count, value) => {
-      expect(broken({ ...LLAMA_8B, [count]: value }).length === 0).toBe(Number.isSafeInteger(value) && value >= 1);
+      expect(brokenBy({ ...LLAMA_8B, [count]: value }).length === 0).toBe(Number.isSafeInteger(value) && value >= 1);
     }));
   });
 });

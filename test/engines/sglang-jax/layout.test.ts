@@ -53,15 +53,15 @@ describe('a layer cannot be split', () => {
   const fp8 = { quantization: 'fp8', weightBlockSize: 128 };
 
   test.each([
-    ['over more devices than divide the heads', 16, dense(40), ['40 query heads']],
-    ['into columns that are no whole ones', 16, { ...dense(64), intermediateSize: 18440 }, ['18440 columns of the dense MLP']],
-    ['across the blocks of FP8 weights', 32, { ...dense(64), ...fp8, intermediateSize: 18432 }, ['144 blocks of 128 columns of the dense MLP']],
-    ['into shared experts no wider than a block', 16, { ...dense(64), ...fp8, experts: 256, sharedExpertIntermediateSize: 2048 }, ['shared experts of width 2048']],
+    ['over more devices than divide the heads', 16, dense(40), ['divides the 40 query heads']],
+    ['into fractions of columns', 16, { ...dense(64), intermediateSize: 18440 }, ['divides the 18440 columns of the dense MLP']],
+    ['across the blocks of FP8 weights', 32, { ...dense(64), ...fp8, intermediateSize: 18432 }, ['divides the 144 blocks of 128 columns of the dense MLP']],
+    ['into shared experts no wider than a block', 16, { ...dense(64), ...fp8, experts: 256, sharedExpertIntermediateSize: 2048 }, ['leaves parts of the shared experts, 2048 wide in all, that are wider than an FP8 block of 128']],
   ])('%s', (_, devices, model, expected) => {
-    expect(objectionsTo(devices, model).map(({ what }) => what)).toEqual(expected);
+    expect(objectionsTo(devices, model)).toEqual(expected);
   });
 
-  test('but where all layers have experts, the width of the MLP of none does not matter', () => {
+  test('but the width of the dense MLP does not matter if all layers have experts', () => {
     expect(objectionsTo(16, { ...dense(64), experts: 128, intermediateSize: 18440 })).toEqual([]);
   });
 });

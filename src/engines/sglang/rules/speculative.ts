@@ -1,7 +1,7 @@
 import { ResolvedSglang } from '../resolve';
 import { formerArgs, hasAllToAll, newestArgs, newestFile, onArg, SglangRule } from './row';
-import { SglangServerArgs } from '../args.generated';
 import { Found } from '../../engine-rule';
+import { SglangServerArgs } from '../args.generated';
 
 const HOOK = newestFile('arg_groups/speculative_hook.py');
 const EAGLE_FAMILY = ['EAGLE', 'EAGLE3', 'NEXTN', 'STANDALONE'];
