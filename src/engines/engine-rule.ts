@@ -60,7 +60,8 @@ function ruleOf<P extends ResolvedPlan>(row: EngineRule<P>, newest: EngineVersio
   };
 }
 
-function adviceFor<P extends ResolvedPlan>({ title, newest: text, adviceCode }: CheckedEngine, newest: EngineVersion, rows: readonly EngineRule<P>[]): Rule<P> {
+function adviceFor<P extends ResolvedPlan>(engine: CheckedEngine, newest: EngineVersion, rows: readonly EngineRule<P>[]): Rule<P> {
+  const { title, newest: text, adviceCode } = engine;
   return {
     code: adviceCode,
     severity: 'advice',

@@ -9,7 +9,7 @@ import { ruleTable } from '../rules/rule';
  */
 export interface TpuSliceOptions {
   /**
-   * Chips of one host, all of which one pod gets. Only `2x4` leaves it open: 8 for one machine, 4 for two.
+   * Chips of one host, which one pod gets. Only `2x4` leaves it open: 8 for one machine, 4 for two.
    *
    * @default - follows from the topology
    */
@@ -179,7 +179,7 @@ export class TpuSlice {
   /** Chips of one host: the number that each pod requests. */
   public readonly chipsPerHost: number;
 
-  /** Hosts of the slice, each of which runs one pod. */
+  /** Hosts of the slice, with one pod each. */
   public readonly hosts: number;
 
   /** JAX devices of one chip. */

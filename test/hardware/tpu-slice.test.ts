@@ -12,7 +12,7 @@ function finding(slice: TpuSlice): Finding {
   return findingsOf(TPU_RULES, slice)[0][1];
 }
 
-describe('what follows from a topology', () => {
+describe('a topology determines hosts, chips and devices', () => {
   // chips, hosts, chips per host, JAX devices, GiB of a device
   test.each([
     ['v4 2x2x1', TpuSlice.v4('2x2x1'), [4, 1, 4, 4, 32]],
@@ -35,14 +35,14 @@ describe('what follows from a topology', () => {
     expect(broken(slice)).toEqual([]);
   });
 
-  test('pods find the slice by the labels of generation and topology', () => {
+  test('the node selector has generation and topology', () => {
     expect(TpuSlice.v7x('2x2x2').nodeSelector).toEqual({
       'cloud.google.com/gke-tpu-accelerator': 'tpu7x',
       'cloud.google.com/gke-tpu-topology': '2x2x2',
     });
   });
 
-  test('pods name the machine type too where two carry the same labels, unless told otherwise', () => {
+  test('the node selector has the machine type if two types carry the same labels, unless pinMachineType is false', () => {
     const key = 'node.kubernetes.io/instance-type';
     expect(TpuSlice.v6e('2x4', { chipsPerHost: 4 }).nodeSelector[key]).toBe('ct6e-standard-4t');
     expect(TpuSlice.v5e('2x4', { chipsPerHost: 8 }).nodeSelector[key]).toBe('ct5lp-hightpu-8t');

@@ -68,7 +68,7 @@ describe('EXTRA_ARGS_RULES', () => {
   });
 
   describe('FLG012: flags of args', () => {
-    test.each([['--tp-size'], ['--tp-size=4'], ['--tensor-parallel-size'], ['--tensor-p'], ['--tp']])('refuses %s beside args.tpSize', (name) => {
+    test.each([['--tp-size'], ['--tp-size=4'], ['--tensor-parallel-size'], ['--tensor-p'], ['--tp']])('refuses %s together with args.tpSize', (name) => {
       expect(found([name, ...(name.includes('=') ? [] : ['4'])], { args: { tpSize: 4 } })).toMatchObject([{ code: 'FLG012', severity: 'error', remedy: 'set `args.tpSize` only' }]);
     });
 
@@ -140,7 +140,7 @@ describe('EXTRA_ARGS_RULES', () => {
     expect(codes(extraArgs)).toEqual([`FLG016 extraArgs[${index}]`]);
   });
 
-  test('no extra arguments, however strange, break the rules themselves', () => {
+  test('no extra arguments make the rules themselves throw', () => {
     const item = fc.oneof(fc.string(), fc.constantFrom('-', '--', '--=', '--no-', '-=1', '--page-size', '=', '--a.b=c', '--NO'));
     fc.assert(fc.property(fc.array(item), fc.constantFrom(undefined, 'vllm' as const), (extraArgs, engine) => {
       expect(() => found(extraArgs, { engine })).not.toThrow();

@@ -31,13 +31,13 @@ function found({ version = 'v0.5.17', fork, engine = 'sglang', ...props }: Given
 const codes = (given: Given) => found(given).map(({ code, path }) => `${code} ${path}`);
 
 describe('FLAG_RULES', () => {
-  test('find nothing wrong with what a version has', () => {
+  test('find nothing wrong with flags that the version has', () => {
     const args = { tpSize: 8, contextLength: 32768, quantization: 'fp8', memFractionStatic: 0.85, loraPaths: ['a=/a'], enableMetrics: true, trustRemoteCode: false, revision: undefined };
     expect(found({ args })).toEqual([]);
     expect(found({ args, version: 'v0.5.6.post2' })).toEqual([]);
   });
 
-  describe('FLG001: args are props', () => {
+  describe('FLG001: args are known flags', () => {
     test('proposes the prop with the nearest spelling', () => {
       expect(found({ args: { contextLenght: 1 } })).toMatchObject([{ code: 'FLG001', severity: 'error', path: 'args.contextLenght', remedy: 'did you mean `contextLength`?' }]);
     });
@@ -183,7 +183,7 @@ describe('FLAG_RULES', () => {
       expect(codes({ args: { speculativeAlgorithm: 'DSPARK' }, version: 'v0.5.17' })).toEqual([]);
     });
 
-    test('are checked for numbers, for each item of a list, and where the flag is rendered under another name', () => {
+    test('are checked for numbers, for each item of a list, and under the other name of a renamed flag', () => {
       expect(codes({ args: { maxLoraChunkSize: 17 } })).toEqual(['FLG005 args.maxLoraChunkSize']);
       expect(codes({ args: { loraTargetModules: ['q_proj', 'x_proj', 'y_proj'] } })).toEqual(['FLG005 args.loraTargetModules', 'FLG005 args.loraTargetModules']);
       expect(codes({ args: { mambaSchedulerStrategy: 'other' } })).toEqual(['FLG005 args.mambaSchedulerStrategy']);
@@ -207,7 +207,7 @@ describe('FLAG_RULES', () => {
       expect(finding.remedy).not.toContain('fused_v2');
     });
 
-    test('advises on a choice that no known version has, where the version is unknown', () => {
+    test('advises on a choice that no known version has, if the version is unknown', () => {
       expect(codes({ args: { loadFormat: 'safetensor' }, version: 'latest' })).toEqual(['FLG003 args', 'FLG006 args.loadFormat']);
       expect(codes({ args: { loadFormat: 'safetensors' }, version: 'latest' })).toEqual(['FLG003 args']);
     });
@@ -224,7 +224,7 @@ describe('FLAG_RULES', () => {
 
   test.each([
     ['a list with nothing in it', { encoderUrls: [] }],
-    ['several items of which one begins with a hyphen', { encoderUrls: ['http://a', '-b'] }],
+    ['an item with a hyphen among several', { encoderUrls: ['http://a', '-b'] }],
     ['an item that ends the options', { chatTemplate: '--' }],
   ])('FLG008 refuses %s', (_, args) => {
     expect(codes({ args })).toEqual([`FLG008 args.${Object.keys(args)[0]}`]);
@@ -272,7 +272,7 @@ describe('FLAG_RULES', () => {
       }));
     });
 
-    test('a choice that is none is always found', () => {
+    test('an unknown choice is always found', () => {
       const choosy = options.filter(({ choices }) => choices !== undefined);
       fc.assert(fc.property(fc.constantFrom(...choosy), ({ prop, type, list }) => {
         const none = type === 'integer' ? 12345 : 'none of them';

@@ -22,22 +22,22 @@ describe('the least data parallelism that the model allows', () => {
     expect([dataParallel, attentionTp, expertParallel]).toEqual(expected);
   });
 
-  test('is 1 where the model is not known, and where no split suits it', () => {
+  test('is 1 if the model is unknown, or no split fits it', () => {
     expect(solveLayout({ devices: 16 })).toEqual({ dataParallel: 1, attentionTp: 16, expertParallel: 1 });
     expect(legalDataParallel({ devices: 16, model: dense(40) })).toEqual([2, 4, 8, 16]);
     expect(legalDataParallel({ devices: 16, multipleOf: 16, model: dense(40) })).toEqual([]);
   });
 
-  test('leaves what was stated as it is', () => {
+  test('keeps stated values', () => {
     const model = ModelFacts.of('deepseek-ai/DeepSeek-V3').dimensions;
     expect(solveLayout({ devices: 64, dataParallel: 16, expertParallel: 8, model })).toEqual({ dataParallel: 16, attentionTp: 4, expertParallel: 8 });
   });
 
-  test('spreads as few experts as there are over as many devices: Grok-2 has 8', () => {
+  test('spreads 8 experts over 8 devices at most: Grok-2', () => {
     expect(solveLayout({ devices: 64, model: { ...dense(64), experts: 8 } }).expertParallel).toBe(8);
   });
 
-  test('is the least for any number of heads, and nothing legal lies below it', () => {
+  test('is the least valid number for any number of heads', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 256 }), fc.constantFrom(4, 8, 16, 32, 64, 128), (heads, devices) => {
       const { dataParallel, attentionTp } = solveLayout({ devices, model: dense(heads) });
       expect(dataParallel * attentionTp).toBe(devices);

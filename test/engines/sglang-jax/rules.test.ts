@@ -32,7 +32,7 @@ function finding(change: Partial<SglangJaxInputs>) {
 const facts = (id: string) => ModelFacts.of(id).dimensions;
 const withArgs = (args: SglangJaxServerArgs, model?: string): Partial<SglangJaxInputs> => ({ args, ...(model && { model: facts(model) }) });
 
-test('nothing is wrong with the model of the tutorial on its slice', () => {
+test('the model of the tutorial breaks no rule on its slice', () => {
   expect(brokenBy({})).toEqual([]);
 });
 

@@ -34,11 +34,11 @@ export const SERVER_RULES: readonly Rule<ResolvedSglangJax>[] = [
     severity: 'engine-error',
     title: 'pageSize divides chunkedPrefillSize',
     source: `${SOURCE}/server_args.py`,
-    check: ({ inputs: { args: { chunkedPrefillSize = DEFAULT_CHUNK, pageSize = 1 } } }) => chunkedPrefillSize > 0 && chunkedPrefillSize % pageSize !== 0 ? {
+    check: ({ inputs: { args: { chunkedPrefillSize: chunk = DEFAULT_CHUNK, pageSize = 1 } } }) => chunk > 0 && chunk % pageSize !== 0 ? {
       path: 'args.chunkedPrefillSize',
-      got: chunkedPrefillSize,
+      got: chunk,
       expected: `a multiple of pageSize ${pageSize}`,
-      remedy: `set it to ${Math.ceil(chunkedPrefillSize / pageSize) * pageSize}`,
+      remedy: `set it to ${Math.ceil(chunk / pageSize) * pageSize}`,
     } : undefined,
   },
   {

@@ -94,7 +94,8 @@ const ON_HOPPER: BackendNeed = { supports: isHopper, gpus: 'Hopper' };
 const ON_AMPERE_TO_HOPPER: BackendNeed = { supports: isAmpereToHopper, gpus: 'Ampere, Ada or Hopper' };
 
 /** Finds an attention backend that the GPU does not support: a known NVIDIA GPU, or any of AMD. */
-function findBackend(plan: ResolvedSglang, args: readonly BackendArg[], backend: string, { supports, gpus }: BackendNeed, purpose: string = backend): Found {
+function findBackend(plan: ResolvedSglang, args: readonly BackendArg[], backend: string, need: BackendNeed, purpose: string = backend): Found {
+  const { supports, gpus } = need;
   const arg = args.find((candidate) => plan.args[candidate] === backend);
   const capability = plan.gpu?.computeCapability;
   const isUnsupported = capability === undefined ? isAmd(plan) : !supports(capability);

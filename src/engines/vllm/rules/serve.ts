@@ -195,7 +195,8 @@ export const VLLM_ENGINE_RULES: readonly EngineRule<ResolvedVllm>[] = [
     title: 'dataParallelExternalLb requires dataParallelSize above 1, and excludes dataParallelHybridLb',
     source: `${SOURCE}/config/parallel.py#L438`,
     since: 'v0.22.0',
-    check: ({ args: { dataParallelExternalLb, dataParallelHybridLb }, dp }) => dataParallelExternalLb === true && (dataParallelHybridLb === true || dp <= 1)
+    check: ({ args: { dataParallelExternalLb, dataParallelHybridLb }, dp }) => dataParallelExternalLb === true
+      && (dataParallelHybridLb === true || dp <= 1)
       && onArg('dataParallelExternalLb', true, 'dataParallelSize above 1, and no dataParallelHybridLb', 'set `args.dataParallelSize`, or remove it'),
   },
   {
