@@ -52,7 +52,7 @@ function ruleOf<P extends ResolvedPlan>(row: EngineRule<P>, newest: EngineVersio
     severity: row.severity ?? 'engine-error',
     title: `${row.title}${gateOf(row)}`,
     source: row.source,
-    // The version is compared last: hardly any plan has a finding.
+    // The version is compared last, because hardly any plan has a finding.
     check: (plan) => {
       const found = row.check(plan);
       return found && rejects(row, plan.version, newest) ? found : undefined;

@@ -19,6 +19,12 @@ function decodesWithRadixCache({ args, role }: ResolvedSglang): boolean {
   return role === 'decode' && keepsRadixCache(args);
 }
 
+/** Whether a decode server can share the KV cache of a request between GPUs: no prefix cache, and a backend that transfers its parts. */
+function sharesContext(args: SglangServerArgs): boolean {
+  const { disaggregationTransferBackend: backend = DEFAULT_BACKEND, enableHierarchicalCache } = args;
+  return !keepsRadixCache(args) && enableHierarchicalCache !== true && CONTEXT_PARALLEL_BACKENDS.includes(backend);
+}
+
 /** Flags of servers that only prefill, only decode or only encode. */
 export const DISAGGREGATION_RULES: readonly SglangRule[] = [
   {
@@ -91,9 +97,8 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
     source: HOOK,
     since: 'v0.5.17',
     check: ({ args, role }) => {
-      const { dcpSize = 1, disaggregationTransferBackend: backend = DEFAULT_BACKEND, enableHierarchicalCache } = args;
-      const hasPrefixCache = keepsRadixCache(args) || enableHierarchicalCache === true;
-      return role === 'decode' && dcpSize > 1 && (hasPrefixCache || !CONTEXT_PARALLEL_BACKENDS.includes(backend))
+      const { dcpSize = 1 } = args;
+      return role === 'decode' && dcpSize > 1 && !sharesContext(args)
         && onArg('dcpSize', dcpSize, '1, or the backend mooncake or nixl and neither disaggregationDecodeEnableRadixCache nor enableHierarchicalCache',
           'remove dcpSize, or set the other args as expected');
     },

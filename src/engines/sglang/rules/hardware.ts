@@ -93,6 +93,11 @@ const ON_HOPPER_OR_NEWER: BackendNeed = { supports: isHopperOrNewer, gpus: 'Hopp
 const ON_HOPPER: BackendNeed = { supports: isHopper, gpus: 'Hopper' };
 const ON_AMPERE_TO_HOPPER: BackendNeed = { supports: isAmpereToHopper, gpus: 'Ampere, Ada or Hopper' };
 
+/** Whether an attention backend is set at all: most servers leave it to SGLang. */
+function hasBackend({ args }: ResolvedSglang): boolean {
+  return args.attentionBackend !== undefined || args.prefillAttentionBackend !== undefined || args.decodeAttentionBackend !== undefined;
+}
+
 /** Finds an attention backend that the GPU does not support: a known NVIDIA GPU, or any of AMD. */
 function findBackend(plan: ResolvedSglang, args: readonly BackendArg[], backend: string, need: BackendNeed, purpose: string = backend): Found {
   const { supports, gpus } = need;
@@ -138,9 +143,11 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
     title: 'The attention backends trtllm_mla, tokenspeed_mla and cutedsl_mla run on Blackwell',
     source: newestFile('arg_groups/overrides.py#L2120'),
     since: 'v0.5.1',
-    check: (plan) => findBackend(plan, DECODE, 'trtllm_mla', ON_BLACKWELL)
+    check: (plan) => hasBackend(plan) && (
+      findBackend(plan, DECODE, 'trtllm_mla', ON_BLACKWELL)
       || findBackend(plan, DECODE, 'tokenspeed_mla', ON_BLACKWELL)
-      || findBackend(plan, DECODE, 'cutedsl_mla', ON_DATA_CENTRE_BLACKWELL),
+      || findBackend(plan, DECODE, 'cutedsl_mla', ON_DATA_CENTRE_BLACKWELL)
+    ),
   },
   {
     code: 'SGL197',
@@ -148,7 +155,7 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/server_args.py#L1459',
     since: 'v0.5.1',
     until: 'v0.5.9',
-    check: (plan) => findBackend(plan, ANY_PHASE, 'trtllm_mha', ON_DATA_CENTRE_BLACKWELL),
+    check: (plan) => hasBackend(plan) && findBackend(plan, ANY_PHASE, 'trtllm_mha', ON_DATA_CENTRE_BLACKWELL),
   },
   {
     code: 'SGL198',
@@ -156,6 +163,9 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
     source: newestArgs(5800),
     since: 'v0.5.10',
     check: (plan) => {
+      if (!hasBackend(plan)) {
+        return undefined;
+      }
       const prefill = plan.args.prefillAttentionBackend === undefined ? 'attentionBackend' : 'prefillAttentionBackend';
       const decode = plan.args.decodeAttentionBackend === undefined ? 'attentionBackend' : 'decodeAttentionBackend';
       return findBackend(plan, [prefill], 'trtllm_mha', ON_DATA_CENTRE_BLACKWELL, 'prefill on trtllm_mha')
@@ -170,7 +180,7 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
     check: (plan) => {
       const { prefillAttentionBackend, decodeAttentionBackend, kvCacheDtype } = plan.args;
       // With this type of cache, SGLang itself falls back to another backend.
-      if (plan.gpu?.computeCapability === undefined || kvCacheDtype === 'fp8_e5m2') {
+      if (!hasBackend(plan) || plan.gpu?.computeCapability === undefined || kvCacheDtype === 'fp8_e5m2') {
         return undefined;
       }
       const isOverridden = prefillAttentionBackend !== undefined && decodeAttentionBackend !== undefined;
@@ -186,7 +196,10 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
     source: newestArgs(5841),
     since: 'v0.5.16',
     check: (plan) => {
-      const { kvCacheDtype = '' } = plan.args;
+      const { kvCacheDtype } = plan.args;
+      if (kvCacheDtype === undefined) {
+        return undefined;
+      }
       const needs = (gpus: string) => onArg('kvCacheDtype', kvCacheDtype, `${gpus} for ${kvCacheDtype}; the GPU is ${gpuName(plan)}`, 'set it to `fp8_e4m3`, or leave it out');
       if (BLACKWELL_CACHE_DTYPES.includes(kvCacheDtype)) {
         return lacksBlackwell(plan) && needs('Blackwell');
@@ -200,8 +213,11 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
     source: newestFile('arg_groups/overrides.py#L2124'),
     since: 'v0.5.1',
     check: ({ args: { kvCacheDtype, attentionBackend = '', decodeAttentionBackend = '' } }) => {
+      if (kvCacheDtype === undefined) {
+        return undefined;
+      }
       const backend = [attentionBackend, decodeAttentionBackend].find((candidate) => candidate in KV_CACHE_DTYPES);
-      return kvCacheDtype !== undefined && backend !== undefined && !KV_CACHE_DTYPES[backend].includes(kvCacheDtype)
+      return backend !== undefined && !KV_CACHE_DTYPES[backend].includes(kvCacheDtype)
         && onArg('kvCacheDtype', kvCacheDtype, `${KV_CACHE_DTYPES[backend].join(', ')} with the attention backend ${backend}`, 'leave it out, or set it to `fp8_e4m3`');
     },
   },
@@ -220,9 +236,8 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/server_args.py#L1488',
     since: 'v0.5.4',
     until: 'v0.5.7',
-    check: ({ args }) => {
-      const arg = DECODE.find((candidate) => args[candidate] === 'fa4');
-      return arg !== undefined && onArg(arg, 'fa4', 'fa4 for prefill only', 'set `args.prefillAttentionBackend` instead');
-    },
+    check: ({ args: { attentionBackend, decodeAttentionBackend } }) => (attentionBackend === 'fa4' || decodeAttentionBackend === 'fa4')
+      && onArg(attentionBackend === 'fa4' ? 'attentionBackend' : 'decodeAttentionBackend', 'fa4', 'fa4 for prefill only',
+        'set `args.prefillAttentionBackend` instead'),
   },
 ];

@@ -7,8 +7,8 @@ const DEFAULT_LORAS_PER_BATCH = 8;
 const CHUNK_SIZES = [16, 32, 64, 128];
 
 /** Whether LoRA is enabled: `loraPaths` alone enables it. */
-function hasLora({ enableLora, loraPaths = [] }: SglangServerArgs): boolean {
-  return enableLora === true || loraPaths.length > 0;
+function hasLora({ enableLora, loraPaths }: SglangServerArgs): boolean {
+  return enableLora === true || (loraPaths !== undefined && loraPaths.length > 0);
 }
 
 /** Whether SGLang knows the rank and the target modules of the adapters: it reads them from the paths, or they are stated. */
@@ -31,8 +31,8 @@ export const LORA_RULES: readonly SglangRule[] = [
     title: 'loraTargetModules is `all` alone, or a list of modules',
     source: newestArgs(8997),
     check: ({ args }) => {
-      const { loraTargetModules: modules = [] } = args;
-      return hasLora(args) && modules.includes('all') && modules.length > 1
+      const { loraTargetModules: modules } = args;
+      return hasLora(args) && modules !== undefined && modules.includes('all') && modules.length > 1
         && onArg('loraTargetModules', modules, '`all` alone, or a list of modules', 'remove the other modules');
     },
   },
@@ -42,10 +42,11 @@ export const LORA_RULES: readonly SglangRule[] = [
     source: newestArgs(9013),
     since: 'v0.5.1',
     check: ({ args }) => {
-      const { maxLoadedLoras, maxLorasPerBatch = DEFAULT_LORAS_PER_BATCH, loraPaths = [] } = args;
-      const least = Math.max(maxLorasPerBatch, loraPaths.length);
+      const { maxLoadedLoras, maxLorasPerBatch = DEFAULT_LORAS_PER_BATCH, loraPaths } = args;
+      const paths = loraPaths?.length ?? 0;
+      const least = Math.max(maxLorasPerBatch, paths);
       return hasLora(args) && maxLoadedLoras !== undefined && maxLoadedLoras < least
-        && onArg('maxLoadedLoras', maxLoadedLoras, `at least ${least} (maxLorasPerBatch is ${maxLorasPerBatch}, loraPaths has ${loraPaths.length})`,
+        && onArg('maxLoadedLoras', maxLoadedLoras, `at least ${least} (maxLorasPerBatch is ${maxLorasPerBatch}, loraPaths has ${paths})`,
           `set it to ${least} or more, or lower maxLorasPerBatch`);
     },
   },

@@ -1,8 +1,10 @@
 import { hasAllToAll, newestArgs, onArg, SglangRule } from './row';
 import { SglangServerArgs } from '../args.generated';
+import { ResolvedSglang } from '../resolve';
 
 const MODEL_OPT = ['modelopt_fp4', 'modelopt_fp8', 'modelopt_mixed'];
 const CUTEDSL_ALL_TO_ALL = ['none', 'deepep', 'flashinfer'];
+const PPLX_RUNNERS = ['auto', 'deep_gemm'];
 const ELASTIC_EPLB = ['auto', 'elasticity_aware', 'elasticity_aware_hierarchical'];
 /** Dispatch algorithms that differ between GPUs unless an all-to-all backend synchronizes them. */
 const LOCAL_DISPATCH = ['static', 'lp'];
@@ -10,6 +12,14 @@ const LOCAL_DISPATCH = ['static', 'lp'];
 /** Whether prefill uses context parallelism: the model then picks an all-to-all backend of its own. */
 function hasContextParallelPrefill(args: SglangServerArgs): boolean {
   return args.enablePrefillCp === true || args.enableDsaPrefillContextParallel === true || args.enableNsaPrefillContextParallel === true;
+}
+
+function supportsCutedsl({ args, tp, ep }: ResolvedSglang): boolean {
+  return (ep === 1 || ep === tp) && CUTEDSL_ALL_TO_ALL.includes(args.moeA2aBackend ?? 'none');
+}
+
+function supportsPplx({ args, dpAttention }: ResolvedSglang): boolean {
+  return dpAttention && args.deepepMode !== 'normal' && PPLX_RUNNERS.includes(args.moeRunnerBackend ?? 'auto');
 }
 
 /** How experts are distributed and computed. */
@@ -60,11 +70,9 @@ export const MOE_RULES: readonly SglangRule[] = [
     title: 'moeRunnerBackend flashinfer_cutedsl requires epSize 1 or tpSize, and moeA2aBackend none, deepep or flashinfer',
     source: newestArgs(6524),
     since: 'v0.5.11',
-    check: ({ args, tp, ep }) => {
-      const isSupported = (ep === 1 || ep === tp) && CUTEDSL_ALL_TO_ALL.includes(args.moeA2aBackend ?? 'none');
-      return args.moeRunnerBackend === 'flashinfer_cutedsl' && !isSupported
-        && onArg('moeRunnerBackend', 'flashinfer_cutedsl', `epSize 1 or tpSize ${tp}, and moeA2aBackend none, deepep or flashinfer`, 'leave it out: SGLang picks one for the GPU');
-    },
+    check: (plan) => plan.args.moeRunnerBackend === 'flashinfer_cutedsl' && !supportsCutedsl(plan)
+      && onArg('moeRunnerBackend', 'flashinfer_cutedsl', `epSize 1 or tpSize ${plan.tp}, and moeA2aBackend none, deepep or flashinfer`,
+        'leave it out: SGLang picks one for the GPU'),
   },
   {
     code: 'SGL176',
@@ -82,12 +90,9 @@ export const MOE_RULES: readonly SglangRule[] = [
     title: 'moeA2aBackend pplx requires attention data parallelism, deepepMode low_latency and moeRunnerBackend deep_gemm',
     source: newestArgs(6751),
     since: 'v0.5.17',
-    check: ({ args, dpAttention }) => {
-      const isSupported = dpAttention && args.deepepMode !== 'normal' && ['auto', 'deep_gemm'].includes(args.moeRunnerBackend ?? 'auto');
-      return args.moeA2aBackend === 'pplx' && !isSupported
-        && onArg('moeA2aBackend', 'pplx', 'enableDpAttention with dpSize above 1, deepepMode low_latency or auto, and moeRunnerBackend deep_gemm or auto',
-          'remove moeA2aBackend, or set the other args as expected');
-    },
+    check: (plan) => plan.args.moeA2aBackend === 'pplx' && !supportsPplx(plan)
+      && onArg('moeA2aBackend', 'pplx', 'enableDpAttention with dpSize above 1, deepepMode low_latency or auto, and moeRunnerBackend deep_gemm or auto',
+        'remove moeA2aBackend, or set the other args as expected'),
   },
   {
     code: 'SGL178',

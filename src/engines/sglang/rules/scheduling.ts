@@ -46,7 +46,7 @@ function boundsRule(code: string, bounds: readonly Bounds[], since: string | und
     title: `${bounds.map(({ arg }) => arg).join(', ')} ${bounds.length === 1 ? 'is' : 'are'} in range`,
     source: newestArgs(8699),
     since,
-    check: ({ args }) => bounds
+    check: ({ args }) => bounds.some((bound) => isOutside(args, bound)) && bounds
       .filter((bound) => isOutside(args, bound))
       .map((bound) => onArg(bound.arg, args[bound.arg], rangeText(bound), 'set it within the range, or leave it out for the default of SGLang')),
   };
@@ -66,6 +66,16 @@ function keepsPageSize({ args, gpu, model }: ResolvedSglang): boolean {
   }
   const isBeforeBlackwell = gpu?.computeCapability !== undefined && gpu.computeCapability < 10;
   return isBeforeBlackwell && model?.architecture !== undefined && !SPARSE_ATTENTION.test(model.architecture) && !model.irregularWeights;
+}
+
+/** Whether prefill and decode can be multiplexed: no pipeline, chunks, overlap or disaggregation. */
+function supportsPdmux({ args, role, pp }: ResolvedSglang): boolean {
+  return pp === 1 && role === undefined && args.chunkedPrefillSize === -1 && args.disableOverlapSchedule === true;
+}
+
+/** Whether the host cache can be a mere buffer of a storage backend. */
+function supportsBufferOnly({ args, role }: ResolvedSglang): boolean {
+  return args.hicacheStorageBackend !== undefined && args.hicacheWritePolicy !== 'write_back' && role !== 'decode';
 }
 
 const PRIORITY_POLICIES = ['fcfs', 'lof'];
@@ -147,12 +157,9 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
     title: 'enablePdmux requires chunkedPrefillSize -1 and disableOverlapSchedule, and excludes pipeline parallelism and disaggregation',
     source: newestArgs(8765),
     since: 'v0.5.3.post2',
-    check: ({ args, role, pp }) => {
-      const isSupported = pp === 1 && role === undefined && args.chunkedPrefillSize === -1 && args.disableOverlapSchedule === true;
-      return args.enablePdmux === true && !isSupported
-        && onArg('enablePdmux', true, 'chunkedPrefillSize -1, disableOverlapSchedule, ppSize 1, and a server that is neither prefill nor decode',
-          'remove enablePdmux, or set the other args as expected');
-    },
+    check: (plan) => plan.args.enablePdmux === true && !supportsPdmux(plan)
+      && onArg('enablePdmux', true, 'chunkedPrefillSize -1, disableOverlapSchedule, ppSize 1, and a server that is neither prefill nor decode',
+        'remove enablePdmux, or set the other args as expected'),
   },
   {
     code: 'SGL135',
@@ -178,11 +185,8 @@ export const SCHEDULING_RULES: readonly SglangRule[] = [
     title: 'hicacheHostMemoryMode buffer_only requires hicacheStorageBackend, and excludes write-back and decode servers',
     source: 'https://github.com/sgl-project/sglang/blob/dad6fd0f0455/python/sglang/srt/server_args.py',
     since: 'main@2026-08-21',
-    check: ({ args, role }) => {
-      const isSupported = args.hicacheStorageBackend !== undefined && args.hicacheWritePolicy !== 'write_back' && role !== 'decode';
-      return args.hicacheHostMemoryMode === 'buffer_only' && !isSupported
-        && onArg('hicacheHostMemoryMode', 'buffer_only', 'hicacheStorageBackend, a hicacheWritePolicy other than `write_back`, and no decode server',
-          'remove hicacheHostMemoryMode, or set the other args as expected');
-    },
+    check: (plan) => plan.args.hicacheHostMemoryMode === 'buffer_only' && !supportsBufferOnly(plan)
+      && onArg('hicacheHostMemoryMode', 'buffer_only', 'hicacheStorageBackend, a hicacheWritePolicy other than `write_back`, and no decode server',
+        'remove hicacheHostMemoryMode, or set the other args as expected'),
   },
 ];

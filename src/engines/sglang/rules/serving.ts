@@ -49,8 +49,8 @@ export const SERVING_RULES: readonly SglangRule[] = [
     title: 'tokenizerMetricsAllowedCustomLabels requires the name of a header',
     source: newestArgs(8847),
     since: 'v0.5.3',
-    check: ({ args: { tokenizerMetricsCustomLabelsHeader, tokenizerMetricsAllowedCustomLabels = [] } }) => tokenizerMetricsCustomLabelsHeader === ''
-      && tokenizerMetricsAllowedCustomLabels.length > 0
+    check: ({ args: { tokenizerMetricsCustomLabelsHeader: header, tokenizerMetricsAllowedCustomLabels: labels } }) => header === ''
+      && labels !== undefined && labels.length > 0
       && onArg('tokenizerMetricsCustomLabelsHeader', '', 'the name of a header with tokenizerMetricsAllowedCustomLabels', 'leave it out; the default is `x-custom-labels`'),
   },
   {
@@ -58,7 +58,7 @@ export const SERVING_RULES: readonly SglangRule[] = [
     title: 'Buckets are `default`, `tse` with middle, base and count, or `custom` with distinct numbers',
     source: newestArgs(9035),
     since: 'v0.5.3',
-    check: ({ args }) => BUCKETS
+    check: ({ args }) => BUCKETS.some((arg) => args[arg] !== undefined) && BUCKETS
       .filter((arg) => args[arg] !== undefined && args[arg].length > 0 && !areBuckets(args[arg]))
       .map((arg) => onArg(arg, args[arg], '[default], [tse, middle > 0, base > 1, count > 0], or [custom, distinct numbers from 0]',
         'write for example `[\'tse\', \'1000\', \'2\', \'8\']` or `[\'custom\', \'100\', \'1000\']`')),
@@ -121,7 +121,7 @@ export const SERVING_RULES: readonly SglangRule[] = [
     title: 'gcThreshold has 1 to 3 numbers',
     source: newestArgs(8885),
     since: 'v0.5.10',
-    check: ({ args: { gcThreshold = [] } }) => gcThreshold.length > 3
+    check: ({ args: { gcThreshold } }) => gcThreshold !== undefined && gcThreshold.length > 3
       && onArg('gcThreshold', gcThreshold, '1 to 3 numbers, one for each generation of the garbage collector', 'remove the numbers after the third'),
   },
   {
@@ -129,8 +129,8 @@ export const SERVING_RULES: readonly SglangRule[] = [
     title: 'limitMmDataPerRequest has the keys image, video and audio',
     source: newestArgs(8138),
     since: 'v0.5.7',
-    check: ({ args: { limitMmDataPerRequest = {} } }) => {
-      const unknown = Object.keys(limitMmDataPerRequest).find((modality) => !MODALITIES.includes(modality));
+    check: ({ args: { limitMmDataPerRequest: limits } }) => {
+      const unknown = limits && Object.keys(limits).find((modality) => !MODALITIES.includes(modality));
       return unknown !== undefined
         && onArg('limitMmDataPerRequest', unknown, 'image, video or audio', 'write for example `{ image: 4 }`');
     },

@@ -4,6 +4,7 @@ import { Found } from '../../engine-rule';
 import { SglangServerArgs } from '../args.generated';
 
 const HOOK = newestFile('arg_groups/speculative_hook.py');
+const LINEAR_ALGORITHMS = ['EAGLE', 'EAGLE3', 'NEXTN'];
 const EAGLE_FAMILY = ['EAGLE', 'EAGLE3', 'NEXTN', 'STANDALONE'];
 
 /** SGLang's default of `speculativeNgramMaxBfsBreadth`: the most branches that NGRAM tries. */
@@ -32,6 +33,27 @@ function draftsWholeBlock({ speculativeDflashBlockSize: block, speculativeNumDra
   return block === undefined || (block > 0 && tokens === block);
 }
 
+function supportsDflash({ args, pp, dpAttention }: ResolvedSglang): boolean {
+  return args.speculativeDraftModelPath !== undefined && draftsWholeBlock(args) && pp === 1 && !dpAttention;
+}
+
+function supportsDspark({ args, pp, dpAttention }: ResolvedSglang): boolean {
+  const splitsHead = args.enableDpLmHead === true && !hasAllToAll(args) && (args.attnCpSize ?? 1) === 1;
+  return pp === 1 && (!dpAttention || splitsHead);
+}
+
+function supportsRejectionSampling(plan: ResolvedSglang): boolean {
+  const { args } = plan;
+  const isLinear = LINEAR_ALGORITHMS.includes(algorithmOf(plan)) && (args.speculativeEagleTopk ?? 1) === 1;
+  const hasThreshold = (args.speculativeAcceptThresholdSingle ?? 1) !== 1 || (args.speculativeAcceptThresholdAcc ?? 1) !== 1;
+  return isLinear && !hasThreshold && args.enableDeterministicInference !== true;
+}
+
+/** Whether an attention backend runs any phase. */
+function runsOn({ args }: ResolvedSglang, backend: string): boolean {
+  return [args.attentionBackend, args.prefillAttentionBackend, args.decodeAttentionBackend].includes(backend);
+}
+
 /** What speculative decoding needs. */
 export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
@@ -51,9 +73,8 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
     source: `${HOOK}#L605`,
     since: 'v0.5.1',
     check: (plan) => {
-      const { speculativeEagleTopk = 1, attentionBackend, prefillAttentionBackend, decodeAttentionBackend } = plan.args;
-      const backends = [attentionBackend, prefillAttentionBackend, decodeAttentionBackend];
-      return speculativeEagleTopk > 1 && backends.includes('trtllm_mha') && isEagle(plan)
+      const { speculativeEagleTopk = 1 } = plan.args;
+      return speculativeEagleTopk > 1 && runsOn(plan, 'trtllm_mha') && isEagle(plan)
         && onArg('speculativeEagleTopk', speculativeEagleTopk, '1 with the attention backend trtllm_mha', 'set it to 1, or change the attention backend');
     },
   },
@@ -104,41 +125,27 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
     title: 'DFLASH requires speculativeDraftModelPath and as many draft tokens as its block size, and excludes pipeline and attention data parallelism',
     source: `${HOOK}#L147`,
     since: 'v0.5.11',
-    check: (plan) => {
-      const { args, pp, dpAttention } = plan;
-      const isSupported = args.speculativeDraftModelPath !== undefined && draftsWholeBlock(args) && pp === 1 && !dpAttention;
-      return algorithmOf(plan) === 'DFLASH' && !isSupported
-        && onArg('speculativeAlgorithm', 'DFLASH', 'speculativeDraftModelPath, speculativeNumDraftTokens equal to speculativeDflashBlockSize, ppSize 1 and no enableDpAttention',
-          'set the other args as expected');
-    },
+    check: (plan) => algorithmOf(plan) === 'DFLASH' && !supportsDflash(plan)
+      && onArg('speculativeAlgorithm', 'DFLASH',
+        'speculativeDraftModelPath, speculativeNumDraftTokens equal to speculativeDflashBlockSize, ppSize 1 and no enableDpAttention', 'set the other args as expected'),
   },
   {
     code: 'SGL190',
     title: 'DSPARK excludes pipeline parallelism; with attention data parallelism, it requires enableDpLmHead without moeA2aBackend and attnCpSize',
     source: `${HOOK}#L278`,
     since: 'v0.5.16',
-    check: (plan) => {
-      const { args, pp, dpAttention } = plan;
-      const splitsHead = args.enableDpLmHead === true && !hasAllToAll(args) && (args.attnCpSize ?? 1) === 1;
-      const isSupported = pp === 1 && (!dpAttention || splitsHead);
-      return algorithmOf(plan) === 'DSPARK' && !isSupported
-        && onArg('speculativeAlgorithm', 'DSPARK', 'ppSize 1, and with enableDpAttention also enableDpLmHead, no moeA2aBackend and attnCpSize 1', 'set the other args as expected');
-    },
+    check: (plan) => algorithmOf(plan) === 'DSPARK' && !supportsDspark(plan)
+      && onArg('speculativeAlgorithm', 'DSPARK', 'ppSize 1, and with enableDpAttention also enableDpLmHead, no moeA2aBackend and attnCpSize 1',
+        'set the other args as expected'),
   },
   {
     code: 'SGL191',
     title: 'Rejection sampling requires EAGLE drafts of one branch, and excludes accept thresholds and deterministic inference',
     source: `${HOOK}#L618`,
     since: 'v0.5.14',
-    check: (plan) => {
-      const { args } = plan;
-      const isLinear = ['EAGLE', 'EAGLE3', 'NEXTN'].includes(algorithmOf(plan)) && (args.speculativeEagleTopk ?? 1) === 1;
-      const hasThreshold = (args.speculativeAcceptThresholdSingle ?? 1) !== 1 || (args.speculativeAcceptThresholdAcc ?? 1) !== 1;
-      const isSupported = isLinear && !hasThreshold && args.enableDeterministicInference !== true;
-      return args.speculativeUseRejectionSampling === true && !isSupported
-        && onArg('speculativeUseRejectionSampling', true, 'EAGLE, EAGLE3 or NEXTN with speculativeEagleTopk 1, no accept thresholds and no enableDeterministicInference',
-          'remove it, or set the other args as expected');
-    },
+    check: (plan) => plan.args.speculativeUseRejectionSampling === true && !supportsRejectionSampling(plan)
+      && onArg('speculativeUseRejectionSampling', true,
+        'EAGLE, EAGLE3 or NEXTN with speculativeEagleTopk 1, no accept thresholds and no enableDeterministicInference', 'remove it, or set the other args as expected'),
   },
   {
     code: 'SGL192',

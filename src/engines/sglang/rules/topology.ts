@@ -1,4 +1,16 @@
+import { ResolvedSglang } from '../resolve';
 import { dataParallelArg, newestArgs, newestFile, onArg, SglangRule } from './row';
+
+/** Whether attention data parallelism spans all GPUs, and nothing else splits the output head. */
+function exchangesWholeHead({ args, tp, dp, dpAttention }: ResolvedSglang): boolean {
+  return dpAttention && dp === tp && args.enableDpLmHead !== true && (args.attnCpSize ?? 1) === 1;
+}
+
+/** Whether distributed weights span one whole pipeline stage, without a feature that they exclude. */
+function distributesWeights({ args, role, tp, pp }: ResolvedSglang, size: number): boolean {
+  const hasExcluded = args.enableEplb === true || args.speculativeAlgorithm !== undefined || args.enableTwoBatchOverlap === true;
+  return size === tp && pp === 1 && role !== 'decode' && !hasExcluded;
+}
 
 /** How a server spreads over GPUs and pods. */
 export const TOPOLOGY_RULES: readonly SglangRule[] = [
@@ -38,9 +50,11 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
     source: newestArgs(6464),
     check: (plan) => {
       const { args, tp, dp, dpAttention } = plan;
+      if (!dpAttention || tp % dp === 0) {
+        return undefined;
+      }
       const size = dataParallelArg(plan);
-      return dpAttention && tp % dp !== 0
-        && onArg(size, args[size], `a divisor of tpSize ${tp}, which counts the GPUs of all attention groups`, `set \`args.${size}\` to a divisor of ${tp}`);
+      return onArg(size, args[size], `a divisor of tpSize ${tp}, which counts the GPUs of all attention groups`, `set \`args.${size}\` to a divisor of ${tp}`);
     },
   },
   {
@@ -62,13 +76,9 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
     title: 'enableTpLmHeadAllToAll requires attention data parallelism over all GPUs, and excludes enableDpLmHead and attnCpSize',
     source: 'https://github.com/sgl-project/sglang/blob/dad6fd0f0455/python/sglang/srt/server_args.py',
     since: 'main@2026-08-21',
-    check: ({ args, tp, dp, dpAttention }) => {
-      const spansAllGpus = dpAttention && dp === tp;
-      const splitsHeadOtherwise = args.enableDpLmHead === true || (args.attnCpSize ?? 1) !== 1;
-      return args.enableTpLmHeadAllToAll === true && (!spansAllGpus || splitsHeadOtherwise)
-        && onArg('enableTpLmHeadAllToAll', true, `enableDpAttention, dpSize ${tp} (tpSize), attnCpSize 1 and no enableDpLmHead`,
-          'remove enableTpLmHeadAllToAll, or set the other args as expected');
-    },
+    check: (plan) => plan.args.enableTpLmHeadAllToAll === true && !exchangesWholeHead(plan)
+      && onArg('enableTpLmHeadAllToAll', true, `enableDpAttention, dpSize ${plan.tp} (tpSize), attnCpSize 1 and no enableDpLmHead`,
+        'remove enableTpLmHeadAllToAll, or set the other args as expected'),
   },
   {
     code: 'SGL107',
@@ -119,8 +129,8 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
     source: newestArgs(6351),
     since: 'v0.5.9',
     check: ({ args: { moeDpSize = 1 }, tp, ep }) => {
-      const fits = tp % moeDpSize === 0 && (ep === 1 || ep * moeDpSize === tp);
-      return moeDpSize > 1 && !fits
+      const fills = ep === 1 || ep * moeDpSize === tp;
+      return moeDpSize > 1 && (tp % moeDpSize !== 0 || !fills)
         && onArg('moeDpSize', moeDpSize, `a divisor of tpSize ${tp}${ep > 1 ? `, with epSize ${ep} × moeDpSize equal to it` : ''}`, 'set it to tpSize / epSize, or leave it out');
     },
   },
@@ -174,11 +184,9 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
     title: 'dwdpSize equals tpSize, and excludes ppSize, decode servers, speculative decoding, EPLB and two-batch overlap',
     source: newestArgs(6379),
     since: 'v0.5.17',
-    check: ({ args, role, tp, pp }) => {
-      const { dwdpSize = 1, enableEplb, speculativeAlgorithm, enableTwoBatchOverlap } = args;
-      const spansOneStage = dwdpSize === tp && pp === 1;
-      const isExcluded = role === 'decode' || enableEplb === true || speculativeAlgorithm !== undefined || enableTwoBatchOverlap === true;
-      return dwdpSize > 1 && (!spansOneStage || isExcluded)
+    check: (plan) => {
+      const { args: { dwdpSize = 1 }, tp } = plan;
+      return dwdpSize > 1 && !distributesWeights(plan, dwdpSize)
         && onArg('dwdpSize', dwdpSize, `tpSize ${tp}, ppSize 1, no decode server, and neither EPLB, speculative decoding nor two-batch overlap`,
           'remove dwdpSize, or set the other args as expected');
     },
