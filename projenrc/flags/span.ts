@@ -28,16 +28,21 @@ export function joinSpans(spans: readonly string[], versions: readonly string[])
   return spanOf(versions.map((_, index) => held.some((one) => one[index])), versions);
 }
 
-/** A span in words between two pieces of text; nothing when it covers all known versions. */
+/** A span in words between two texts; empty if it covers all known versions. */
 export function describeSpan(span: string, versions: readonly string[], before: string, after = ''): string {
-  const runs = span.split(',').map((run) => {
-    const [first, last] = run.split('..');
-    const gone = versions[versions.indexOf(last) + 1];
+  const runs = span.split(',').map((run, index) => `${index > 0 ? 'again ' : ''}${describeRun(run, versions)}`);
+  return span === `${versions[0]}..` ? '' : `${before}${runs.join(', ')}${after}`;
+}
+
+function describeRun(run: string, versions: readonly string[]): string {
+  const [first, last] = run.split('..');
+  if (last === '') {
     const newest = versions[versions.length - 1];
-    if (last === '') {
-      return first === newest ? `only on ${first} yet` : `since ${first}`;
-    }
-    return first === versions[0] ? `until it went with ${gone}` : first === last ? `in ${first} only` : `from ${first} until it went with ${gone}`;
-  });
-  return span === `${versions[0]}..` ? '' : `${before}${runs.join(', and ')}${after}`;
+    return first === newest ? `only in ${first} so far` : `since ${first}`;
+  }
+  const removed = versions[versions.indexOf(last) + 1];
+  if (first === versions[0]) {
+    return `removed in ${removed}`;
+  }
+  return first === last ? `only in ${first}` : `since ${first}, removed in ${removed}`;
 }

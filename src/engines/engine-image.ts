@@ -2,7 +2,7 @@ import { EngineVersion } from './engine-version';
 import { ImageReference } from '../kube/image-reference';
 import { ruleTable } from '../rules/rule';
 
-/** Repositories of the engines' own images. */
+/** Repositories of the upstream images. */
 const REPOSITORIES = {
   /** @see https://hub.docker.com/r/lmsysorg/sglang/tags */
   sglang: 'lmsysorg/sglang',
@@ -10,11 +10,11 @@ const REPOSITORIES = {
   vllm: 'vllm/vllm-openai',
   /** @see https://hub.docker.com/r/lmsysorg/sglang-jax/tags */
   sglangJax: 'lmsysorg/sglang-jax',
-  /** Phison's image, which nodes get by other ways than from a registry. */
+  /** Phison's image, which is loaded onto the nodes rather than pulled from a registry. */
   aidaptiv: 'docker.io/library/aidaptiv',
 } as const;
 
-/** Engines by the name of the repository; a mirror keeps the name, and a build of one's own often ends with it. */
+/** Engines by the last segment of the repository, or its ending: mirrors keep the name, and custom builds often append it. */
 const ENGINES = [
   { repository: 'sglang', engine: 'sglang' },
   { repository: 'vllm-openai', engine: 'vllm' },
@@ -23,30 +23,31 @@ const ENGINES = [
 ] as const;
 
 /**
- * What a tag does not say about an image.
+ * Options of an image that is named by its tag.
  */
 export interface EngineImageTagOptions {
   /**
-   * Digest of the image, `sha256:` and 64 hexadecimal digits. Nodes then pull exactly this image, whatever the tag means by then.
+   * Digest of the image: `sha256:` and 64 hexadecimal digits. Nodes pull exactly this image, even if the tag moves.
    *
-   * @default - none: the tag decides
+   * @default - none: the tag selects the image
    */
   readonly digest?: string;
 }
 
 /**
- * What a reference does not say about an image.
+ * Options of an image that is named by a reference.
  */
 export interface EngineImageOptions {
   /**
-   * Version of the engine in the image, such as `v0.5.6.post2` or `main@2026-08-21`. Flags and their choices are checked against it.
+   * Version of the engine in the image: a release such as `v0.5.6.post2`, or a day of the main branch such as `main@2026-08-21`. Flags
+   * and their choices are checked against it.
    *
-   * @default - read from the tag, where that names one; otherwise unknown: flags that cannot be checked are advice
+   * @default - the version in the tag, if it has one; otherwise unknown, and flags that cannot be checked are advice
    */
   readonly engineVersion?: string;
 
   /**
-   * The image holds a changed engine with flags of its own: they are not checked against any version.
+   * Whether the image holds a modified engine, whose flags are not checked against any version.
    *
    * @default false
    */
@@ -56,14 +57,14 @@ export interface EngineImageOptions {
 /**
  * Container image of an inference engine, and the version of the engine in it.
  *
- * Tags that name no release (`latest`, `dev`, nightly builds) and digests leave the version unknown unless it is stated.
+ * The version is unknown for digests and for tags that name no release (`latest`, `dev`, nightly builds), unless `engineVersion` states it.
  */
 export class EngineImage {
   /**
-   * Image of SGLang's own releases, `lmsysorg/sglang`.
+   * The upstream image of SGLang, `lmsysorg/sglang`.
    *
-   * @param tag tag of the image: a version, with a variant where wanted, such as `v0.5.17`, `v0.5.17-runtime`, `v0.5.10-cu129` or `v0.5.16-rocm720-mi30x`
-   * @throws if the tag or the digest is not well formed
+   * @param tag tag of the image: a version with an optional variant, such as `v0.5.17`, `v0.5.17-runtime`, `v0.5.10-cu129` or `v0.5.16-rocm720-mi30x`
+   * @throws if the tag or the digest is malformed
    * @see https://hub.docker.com/r/lmsysorg/sglang/tags
    */
   public static sglang(tag: string, options: EngineImageTagOptions = {}): EngineImage {
@@ -71,10 +72,10 @@ export class EngineImage {
   }
 
   /**
-   * Image of vLLM's own releases with the OpenAI-compatible server, `vllm/vllm-openai`.
+   * The upstream image of vLLM with the OpenAI-compatible server, `vllm/vllm-openai`.
    *
    * @param tag tag of the image, such as `v0.22.0`
-   * @throws if the tag or the digest is not well formed
+   * @throws if the tag or the digest is malformed
    * @see https://hub.docker.com/r/vllm/vllm-openai/tags
    */
   public static vllm(tag: string, options: EngineImageTagOptions = {}): EngineImage {
@@ -82,10 +83,10 @@ export class EngineImage {
   }
 
   /**
-   * Image of SGLang-JAX for TPUs, `lmsysorg/sglang-jax`. It has flags of its own.
+   * The upstream image of SGLang-JAX for TPUs, `lmsysorg/sglang-jax`, whose flags differ from those of SGLang.
    *
-   * @param tag tag of the image, such as `v0.1.0`
-   * @throws if the tag or the digest is not well formed
+   * @param tag tag of the image, such as `v0.0.3rc99`
+   * @throws if the tag or the digest is malformed
    * @see https://hub.docker.com/r/lmsysorg/sglang-jax/tags
    */
   public static sglangJax(tag: string, options: EngineImageTagOptions = {}): EngineImage {
@@ -93,30 +94,30 @@ export class EngineImage {
   }
 
   /**
-   * Phison's image of vLLM with aiDAPTIV, `docker.io/library/aidaptiv`: a fork with flags of its own.
+   * Phison's image of vLLM with aiDAPTIV, `docker.io/library/aidaptiv`: a fork, whose flags are not checked.
    *
    * @param tag tag of the image, such as `vNXUN_3_03_AA`
-   * @throws if the tag or the digest is not well formed
+   * @throws if the tag or the digest is malformed
    */
   public static aidaptiv(tag: string, options: EngineImageTagOptions = {}): EngineImage {
     return EngineImage.tagged(REPOSITORIES.aidaptiv, tag, options, { fork: true });
   }
 
   /**
-   * Any other image: from a registry of your own, by digest, or with a changed engine.
+   * Any other image: from a private registry, by digest, or with a modified engine.
    *
-   * The version is read from the tag when the repository is named after the engine, as mirrors keep names and tags.
-   * Other images carry versions of their own: state `engineVersion`.
+   * The tag states the engine version only if the repository is named after the engine, as in mirrors. For other images, set
+   * `engineVersion`.
    *
-   * @param reference image reference: `registry.example.com:5000/team/sglang:v0.5.17@sha256:…`, each part but the name optional
-   * @throws if the reference or the version is not well formed
+   * @param reference image reference: `registry.example.com:5000/team/sglang:v0.5.17@sha256:…`, where all parts but the name are optional
+   * @throws if the reference or the version is malformed
    */
   public static of(reference: string, options: EngineImageOptions = {}): EngineImage {
     return new EngineImage(ImageReference.parse(reference), options);
   }
 
-  /** A chart has many servers and few images. */
-  private static readonly told = new Map<ImageReference, ToldEngine>();
+  /** A cache: an App has many servers and few images. */
+  private static readonly stated = new Map<ImageReference, StatedEngine>();
 
   private static tagged(repository: string, tag: string, { digest }: EngineImageTagOptions, options: EngineImageOptions = {}): EngineImage {
     if (tag.includes('/')) {
@@ -125,41 +126,41 @@ export class EngineImage {
     return new EngineImage(ImageReference.parse(`${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`), options);
   }
 
-  /** What a reference tells of the engine. */
-  private static toldBy(parts: ImageReference): ToldEngine {
-    let told = this.told.get(parts);
-    if (told === undefined) {
+  /** The engine and version that a reference states. */
+  private static statedBy(parts: ImageReference): StatedEngine {
+    let stated = this.stated.get(parts);
+    if (stated === undefined) {
       const engine = engineOf(parts);
-      told = { engine, version: engine === undefined ? undefined : versionOf(parts) };
-      this.told.set(parts, told);
+      stated = { engine, version: engine === undefined ? undefined : versionOf(parts) };
+      this.stated.set(parts, stated);
     }
-    return told;
+    return stated;
   }
 
   /**
-   * The image as pods name it.
+   * The image reference in the pod.
    */
   public readonly reference: string;
 
   /**
-   * Version of the engine; undefined when it is not known.
+   * Version of the engine; undefined if unknown.
    */
   public readonly engineVersion?: string;
 
   /**
-   * Whether the engine is a changed one, whose flags are not checked against a version.
+   * Whether the engine is modified: its flags are not checked against a version.
    */
   public readonly fork: boolean;
 
   /**
-   * Version of the engine, to be compared.
+   * Version of the engine, for comparisons.
    *
    * @internal
    */
   public readonly _version?: EngineVersion;
 
   /**
-   * The engine that the repository is named after; undefined when it says nothing.
+   * The engine that the repository is named after; undefined for other repositories.
    *
    * @internal
    */
@@ -171,7 +172,7 @@ export class EngineImage {
     this.parts = parts;
     this.reference = parts.text;
     this.fork = fork;
-    const { engine, version } = EngineImage.toldBy(parts);
+    const { engine, version } = EngineImage.statedBy(parts);
     this._engine = engine;
     this._version = engineVersion === undefined ? version : EngineVersion.parse(engineVersion);
     this.engineVersion = this._version?.text;
@@ -181,7 +182,7 @@ export class EngineImage {
   }
 
   /**
-   * Whether the same reference can mean another image tomorrow.
+   * Whether the reference can point to another image later.
    *
    * @internal
    */
@@ -191,7 +192,7 @@ export class EngineImage {
   }
 }
 
-interface ToldEngine {
+interface StatedEngine {
   readonly engine?: string;
   readonly version?: EngineVersion;
 }
@@ -202,48 +203,48 @@ function engineOf({ repository }: ImageReference): string | undefined {
   return ENGINES.find((row) => name === row.repository || name.endsWith(`-${row.repository}`))?.engine;
 }
 
-/** The version that a tag names: before a variant, and not in nightly builds, which carry the last release's name and a date. */
+/** The version that a tag names, without its variant; undefined for nightly builds, which have the last release's name and a date. */
 function versionOf({ tag = '' }: ImageReference): EngineVersion | undefined {
   const [, version, variant = ''] = /^(v?\d+\.\d+\.\d+(?:\.?(?:post|rc|a|b|dev)\d+)?)(-.+)?$/.exec(tag) ?? [];
   return version === undefined || /-20\d{6}(?:-|$)/.test(variant) ? undefined : EngineVersion.parse(version);
 }
 
-/** An image, and the engine that a construct runs. */
+/** An image and the engine that the construct runs. */
 export interface ImageSubject {
   readonly image: EngineImage;
   /** The engine that the image must hold; undefined where any program may run. */
   readonly engine?: string;
 }
 
-/** Tags that point to another image from one day to the next. */
+/** Tags that upstream moves to newer images. */
 const MOVING_TAG = /^(?:latest|dev|nightly|main|edge|stable)(?:-.*)?$/;
 
 export const IMAGE_RULES = ruleTable<ImageSubject>([
   {
     code: 'IMG001',
     severity: 'engine-error',
-    title: 'The image holds the engine that the construct runs',
+    title: 'The image contains the engine that the construct runs',
     source: 'https://hub.docker.com/u/lmsysorg',
     check: ({ image, engine }) => engine === undefined || image._engine === undefined || image._engine === engine ? undefined : {
       path: 'image',
       got: image.reference,
-      expected: `an image of ${engine}; this is one of ${image._engine}`,
-      remedy: `use ${FACTORIES[engine]}, or EngineImage.of(…) for an image of your own`,
+      expected: `an image of ${engine}; this one contains ${image._engine}`,
+      remedy: `use ${FACTORIES[engine]}, or EngineImage.of(…) for a custom image`,
     },
   },
   {
     code: 'IMG002',
     severity: 'advice',
-    title: 'An image stays what it is: a version or a digest, no moving tag',
+    title: 'The image is pinned to a version or digest',
     source: 'https://kubernetes.io/docs/concepts/configuration/overview/#container-images',
-    check: ({ image }) => !image._moves ? undefined : {
+    check: ({ image }) => image._moves ? {
       path: 'image',
       got: image.reference,
-      expected: 'a version or a digest: this tag means another image from one day to the next, and replicas may differ',
-      remedy: 'name a released version, or add the digest: EngineImage.of(\'…@sha256:…\')',
-    },
+      expected: 'a version or a digest: upstream moves this tag to newer images, and replicas may differ',
+      remedy: 'use the tag of a release, or add the digest: EngineImage.of(\'…@sha256:…\')',
+    } : undefined,
   },
 ]);
 
-/** How to name an image of each engine, for messages. */
+/** The factory for an image of each engine, for messages. */
 const FACTORIES: { readonly [engine: string]: string } = { 'sglang': "EngineImage.sglang('<version>')", 'vllm': "EngineImage.vllm('<version>')", 'sglang-jax': "EngineImage.sglangJax('<version>')" };

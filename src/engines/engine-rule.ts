@@ -1,26 +1,28 @@
 import { EngineVersion } from './engine-version';
-import { FlagRule } from './flags/flag-rule';
 import { Finding, Rule } from '../rules/rule';
 
-/** What rules look at, whatever the engine. */
+/** What the rules of every engine read from a resolved plan. */
 export interface ResolvedPlan {
-  /** Absent where it is not known: a digest, `latest`, a fork. */
+  /** Absent if unknown: a digest, `latest`, a fork. */
   readonly version?: EngineVersion;
 }
 
-/** Something that an engine of some versions refuses. */
+/** What a check finds. A check is usually `condition && finding`: false means that it finds nothing. */
+export type Found = Finding | readonly Finding[] | false | undefined;
+
+/** An input that some versions of an engine reject, or that works but is unwise. */
 export interface EngineRule<P extends ResolvedPlan> {
   readonly code: string;
+  /** `engine-error` when absent. */
+  readonly severity?: 'advice';
   /** What must hold. */
   readonly title: string;
-  /** See `FlagRule`. */
-  readonly about?: readonly string[];
   readonly source: string;
-  /** First version that refuses; every version does when absent. */
+  /** First version that rejects the input; every version does when absent. */
   readonly since?: string;
-  /** Last version that refuses. */
+  /** Last version that rejects the input. */
   readonly until?: string;
-  readonly check: (plan: P) => Finding | readonly Finding[] | undefined;
+  readonly check: (plan: P) => Found;
 }
 
 /** An engine, and how far its checks are known. */
@@ -28,57 +30,77 @@ export interface CheckedEngine {
   readonly title: string;
   /** The newest release whose checks were read. */
   readonly newest: string;
-  /** Code of the advice that stands for all rules where the version is not known. */
+  /** Code of the advice that replaces all errors if the version is unknown. */
   readonly adviceCode: string;
 }
 
 /**
- * The rows of an engine: each is an error for a version that is known to refuse, and silent for one that is known to accept.
+ * The rules of an engine: each is an error for a version that is known to reject the input, and silent for one that is
+ * known to accept it.
  *
- * For a version that is not known, what the newest known one refuses is advice, under one code.
+ * If the version is unknown, what the newest known version rejects is advice, under one code.
  */
-export function engineRules<P extends ResolvedPlan>(engine: CheckedEngine, rules: readonly EngineRule<P>[]): FlagRule<P>[] {
+export function engineRules<P extends ResolvedPlan>(engine: CheckedEngine, rows: readonly EngineRule<P>[]): Rule<P>[] {
   const newest = EngineVersion.parse(engine.newest)!;
-  const refuses = ({ since, until }: EngineRule<P>, version: EngineVersion | undefined) => (!since && !until)
-    || (isKnown(version, newest) && (!since || version!.atLeast(since)) && (!until || version!.compare(EngineVersion.parse(until)!) <= 0));
-  const errors = rules.map((rule): FlagRule<P> => ({
-    code: rule.code,
-    about: rule.about,
-    severity: 'engine-error',
-    title: `${rule.title}${gateOf(rule)}`,
-    source: rule.source,
-    // The version is looked at last: hardly any plan has a finding.
-    check: (plan) => {
-      const found = rule.check(plan);
-      return found !== undefined && refuses(rule, plan.version) ? found : undefined;
-    },
-  }));
-  const lasting = rules.filter(({ since, until }) => since !== undefined && until === undefined);
-  return [adviceFor(engine, newest, lasting), ...errors];
+  const lasting = rows.filter(({ since, until }) => since !== undefined && until === undefined);
+  return [adviceFor(engine, newest, lasting), ...rows.map((row) => ruleOf(row, newest))];
 }
 
-function adviceFor<P extends ResolvedPlan>(engine: CheckedEngine, newest: EngineVersion, rules: readonly EngineRule<P>[]): Rule<P> {
+function ruleOf<P extends ResolvedPlan>(row: EngineRule<P>, newest: EngineVersion): Rule<P> {
   return {
-    code: engine.adviceCode,
-    severity: 'advice',
-    title: `What ${engine.title} ${engine.newest} refuses is kept, where the version of the image is not known`,
-    source: `the rules of ${engine.title} below`,
-    check: (plan) => isKnown(plan.version, newest) ? undefined : rules.flatMap((rule) => findingsOf(rule.check(plan)).map((finding) => ({
-      ...finding,
-      expected: `${finding.expected} (${rule.code} of ${engine.title} ${engine.newest})`,
-    }))),
+    code: row.code,
+    severity: row.severity ?? 'engine-error',
+    title: `${row.title}${gateOf(row)}`,
+    source: row.source,
+    // The version is compared last, because hardly any plan has a finding.
+    check: (plan) => {
+      const found = row.check(plan);
+      return found && rejects(row, plan.version, newest) ? found : undefined;
+    },
   };
 }
 
-function findingsOf(found: ReturnType<EngineRule<never>['check']>): readonly Finding[] {
-  return found === undefined ? [] : Array.isArray(found) ? (found as readonly Finding[]) : [found as Finding];
+function adviceFor<P extends ResolvedPlan>(engine: CheckedEngine, newest: EngineVersion, rows: readonly EngineRule<P>[]): Rule<P> {
+  const { title, newest: text, adviceCode } = engine;
+  return {
+    code: adviceCode,
+    severity: 'advice',
+    title: `If the version of the image is unknown, the input passes the checks of ${title} ${text}`,
+    source: `the ${title} rules below`,
+    check: (plan) => {
+      if (isKnown(plan.version, newest)) {
+        return undefined;
+      }
+      const findings: Finding[] = [];
+      for (const row of rows) {
+        const found = row.check(plan);
+        if (found) {
+          findings.push(...[found].flat().map((finding) => ({ ...finding, expected: `${finding.expected} (${row.code} of ${title} ${text})` })));
+        }
+      }
+      return findings;
+    },
+  };
 }
 
-/** A day of the main branch does not tell which releases it comes after. */
-function isKnown(version: EngineVersion | undefined, newest: EngineVersion): boolean {
+/** Whether a version is known to reject what a rule finds. */
+function rejects({ since, until }: EngineRule<never>, version: EngineVersion | undefined, newest: EngineVersion): boolean {
+  if (since === undefined && until === undefined) {
+    return true;
+  }
+  return isKnown(version, newest)
+    && (since === undefined || version.atLeast(since))
+    && (until === undefined || version.compare(EngineVersion.parse(until)!) <= 0);
+}
+
+/** Whether the checks of a version were read. The releases that precede a day of the main branch are unknown. */
+function isKnown(version: EngineVersion | undefined, newest: EngineVersion): version is EngineVersion {
   return version !== undefined && !version.snapshot && version.compare(newest) <= 0;
 }
 
 function gateOf({ since, until }: EngineRule<never>): string {
-  return since && until ? ` (${since} to ${until})` : since ? ` (since ${since})` : until ? ` (until ${until})` : '';
+  if (since === undefined) {
+    return until === undefined ? '' : ` (until ${until})`;
+  }
+  return until === undefined ? ` (since ${since})` : ` (${since} to ${until})`;
 }

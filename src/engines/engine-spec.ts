@@ -75,14 +75,14 @@ export interface EngineSpec<I extends EngineInputs, P> {
   readonly bucketLoader?: { readonly args: I['args']; isKnown(schema: FlagSchema): boolean };
   /** Args that make the engine serve metrics, and whether it does. */
   readonly metrics: { readonly args?: I['args']; isServed(plan: P): boolean };
+  /** What the engine refuses of a plan, and what is unwise. */
+  readonly rules: readonly Rule<P>[];
   /** Solves what is not stated. The args are those in effect: stated, derived and of the right form. */
   resolve(inputs: I, args: I['args']): P;
   /** Args that follow from the plan where the user does not state them. */
   solvedArgs(plan: P, stated: I['args'], schema: FlagSchema): I['args'];
   /** The flags that the construct of a server sets. */
   serverFlags(plan: P, inputs: I, group?: ProcessGroup): OwnedArgument[];
-  /** The rules that may find something in a plan. */
-  rulesFor(plan: P): readonly Rule<P>[];
   /** What fits into the memory of the accelerators; undefined where it is not known. */
   memoryOf?(plan: P): MemoryEstimate | undefined;
   startupWork(plan: P): StartupWork;

@@ -1,13 +1,13 @@
-/** Rank of what follows the numbers: previews come before the release, patches after it. */
+/** Suffixes in ascending order: previews precede the release, patches follow it. */
 const STAGES = ['dev', 'a', 'b', 'rc', '', 'post'];
 
 /**
  * The version of an engine: a release such as `v0.5.6.post2` or `0.5.10rc1`, or a day of its main branch, `main@2026-08-21`.
  *
- * A version that is not known is `undefined` wherever one is asked for.
+ * An unknown version is `undefined` wherever a version is expected.
  */
 export class EngineVersion {
-  /** Reads a version; undefined where the text is none. */
+  /** Parses a version; undefined for any other text. */
   public static parse(text: string): EngineVersion | undefined {
     const known = this.known.get(text);
     if (known) {
@@ -20,7 +20,7 @@ export class EngineVersion {
     return version;
   }
 
-  /** A chart has many constructs and few versions. */
+  /** A cache: an App has many constructs and few versions. */
   private static readonly known = new Map<string, EngineVersion>();
 
   private static read(text: string): EngineVersion | undefined {
@@ -36,12 +36,12 @@ export class EngineVersion {
   private constructor(
     /** The version as upstream tags it, with a leading `v`. */
     public readonly text: string,
-    /** A day of the main branch: where it stands among the releases is not known. */
+    /** Whether this is a day of the main branch, whose order among the releases is unknown. */
     public readonly snapshot: boolean,
     private readonly parts: readonly number[],
   ) {}
 
-  /** Negative, zero or positive as this version is older than, the same as or newer than another; a snapshot comes after every release. */
+  /** Negative, zero or positive if this version is older than, the same as or newer than the other; a snapshot counts as newer than every release. */
   public compare(other: EngineVersion): number {
     if (this.snapshot !== other.snapshot) {
       return this.snapshot ? 1 : -1;

@@ -96,7 +96,7 @@ export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
     review
       .run(FLAG_RULES, this.use)
       .run(EXTRA_ARGS_RULES, this.use.hasExtra ? this.use : undefined)
-      .run(this.engine.rulesFor(this.plan), this.plan)
+      .run(this.engine.rules, this.plan)
       .run(GPU_RULES, gpu)
       .run(TPU_RULES, slice)
       .run(MODEL_DIMENSION_RULES, model);

@@ -2,65 +2,65 @@ import { Size } from 'cdk8s';
 import { attentionWeightsBytes, kvBytesPerToken, kvHeadsOf, ModelDimensions, weightsBytes } from './model-dimensions';
 
 /**
- * What a model takes of the memory of each GPU, and what is left for requests: an estimate, right to about 10 %.
+ * How much memory a model uses on each GPU, and how much is left for requests: an estimate, accurate to about 10 %.
  *
- * It counts weights and the cache of keys and values. Draft models, adapters and vision towers come on top.
+ * Includes the weights and the KV cache. Excludes draft models, LoRA adapters and vision encoders, which need memory too.
  */
 export interface MemoryFit {
   /**
-   * Weights on one GPU, as they are loaded.
+   * Weights on one GPU after loading.
    */
   readonly weightsPerGpu: Size;
 
   /**
-   * Cache of keys and values on one GPU: what the engine leaves beside weights, activations and CUDA graphs.
+   * KV cache on one GPU: what weights, activations and CUDA graphs leave free.
    */
   readonly kvPoolPerGpu: Size;
 
   /**
-   * Tokens, prompts and answers together, that the caches of one replica hold at a time.
+   * Tokens that the KV caches of one replica hold at a time, prompts and answers together.
    *
-   * @default - not known: the layers of the model have states besides keys and values
+   * @default - unknown: the layers of the model keep other states than keys and values
    */
   readonly maxTokens?: number;
 
   /**
    * Longest context of a request, in tokens.
    *
-   * @default - not known
+   * @default - unknown
    */
   readonly contextLength?: number;
 
   /**
-   * Requests of that full length that one replica holds at a time. 0 where not even one fits.
+   * Requests of `contextLength` tokens that one replica holds at a time; 0 if not even one fits.
    *
-   * @default - not known, because one of the two above is not
+   * @default - unknown, because `maxTokens` or `contextLength` is
    */
   readonly maxConcurrency?: number;
 }
 
-/** How an engine lays a model out over GPUs. */
+/** How an engine distributes a model over GPUs. */
 export interface MemoryLayout {
   readonly model: ModelDimensions;
-  /** Bytes of one GPU that the engine gives to weights and cache. */
+  /** Bytes of one GPU that the engine reserves for weights and KV cache. */
   readonly budget: number;
-  /** GPUs over which a layer is split. */
+  /** GPUs that share a layer. */
   readonly tensor: number;
-  /** GPUs over which its attention is split: fewer with attention data parallelism. */
+  /** GPUs that share the attention of a layer: fewer with attention data parallelism. */
   readonly attention: number;
-  /** Stages that the layers are cut into. */
+  /** Pipeline stages, each with a part of the layers. */
   readonly pipeline: number;
-  /** Caches with requests of their own: copies of the model, or groups of attention data parallelism. */
+  /** KV caches with different requests: copies of the model, or groups of attention data parallelism. */
   readonly caches: number;
   /** GPUs that share the tokens of one cache. */
   readonly cacheSplit: number;
   /** Bytes of one element of the cache. */
   readonly elementBytes: number;
-  /** Tokens for which a layer with a sliding window has room, for each token of a layer without. */
+  /** Tokens that a layer with a sliding window stores, for each token of a layer without one. */
   readonly slidingRatio: number;
-  /** Bytes of weights of each GPU that stay in the memory of the node. */
+  /** Bytes of the weights of each GPU that stay in CPU memory. */
   readonly offloaded: number;
-  /** Tokens that the engine is told to keep at most in one cache. */
+  /** The most tokens in one cache, if limited. */
   readonly tokenLimit?: number;
   readonly contextLength?: number;
 }
@@ -70,7 +70,7 @@ export interface MemoryEstimate {
   readonly weights: number;
   readonly budget: number;
   readonly kvPool: number;
-  /** Tokens of one cache: a request is in one of them. */
+  /** Tokens of one cache; a request fits into one cache only. */
   readonly cacheTokens?: number;
   readonly maxTokens?: number;
   readonly contextLength?: number;
@@ -78,12 +78,12 @@ export interface MemoryEstimate {
 }
 
 /**
- * What the estimate may be wrong by, as a share of it.
+ * The error of the estimate, as a share of it.
  */
 export const ESTIMATE_ERROR = 0.1;
 
 /**
- * Loaded weights against the size of their files, as Kaito measured.
+ * Size of loaded weights relative to their files, as Kaito measured it.
  *
  * @see https://github.com/kaito-project/kaito
  */
@@ -92,9 +92,9 @@ const LOADED_SHARE = 1.02;
 const MIB = 2 ** 20;
 
 /**
- * Estimates what fits.
+ * Estimates how much memory a layout uses, and how many tokens fit.
  *
- * @returns nothing where the size of the weights is not known, or where the numbers make no layout
+ * @returns undefined if the size of the weights is unknown, or if the layout is invalid
  */
 export function estimateMemory(layout: MemoryLayout): MemoryEstimate | undefined {
   const { budget, caches } = layout;
@@ -116,7 +116,7 @@ export function estimateMemory(layout: MemoryLayout): MemoryEstimate | undefined
   };
 }
 
-/** The estimate as users read it. */
+/** The estimate in the units of the public API. */
 export function memoryFitOf({ weights, kvPool, maxTokens, contextLength, maxConcurrency }: MemoryEstimate): MemoryFit {
   return {
     weightsPerGpu: Size.mebibytes(Math.round(weights / MIB)),
@@ -127,7 +127,7 @@ export function memoryFitOf({ weights, kvPool, maxTokens, contextLength, maxConc
   };
 }
 
-/** The fullest stage decides. */
+/** The share of the layers in the largest pipeline stage. */
 function stageShare({ model: { layers }, pipeline }: MemoryLayout): number {
   return Math.ceil(layers / pipeline) / layers;
 }
@@ -154,12 +154,12 @@ function kvBytesPerTokenAndGpu(layout: MemoryLayout): number | undefined {
   const { model, attention, elementBytes, slidingRatio } = layout;
   const { layers, kvLayers = layers, slidingWindowLayers = 0, kvLoraRank } = model;
   const all = kvBytesPerToken(model, elementBytes);
-  // Layers with a state of their own take a part of the pool that depends on the requests.
+  // Layers with a fixed state use a part of the pool that depends on the requests.
   if (all === undefined || kvLayers < layers) {
     return undefined;
   }
   const heads = kvHeadsOf(model);
-  // Latent attention has one compressed head, which every GPU keeps.
+  // With latent attention, every GPU stores the one compressed head.
   const split = kvLoraRank === undefined ? Math.ceil(heads / attention) / heads : 1;
   const sliding = 1 - (slidingWindowLayers / kvLayers) * (1 - slidingRatio);
   return all * split * sliding * stageShare(layout);

@@ -1,35 +1,35 @@
 import { Finding, ruleTable } from '../rules/rule';
 
 /**
- * Shape of a model, as its `config.json` states it: what decides whether it can be split and whether it fits.
+ * Shape of a model, as in its `config.json`: decides how the model can be split over GPUs, and whether it fits.
  *
- * Nothing here has to be typed for a model that `ModelFacts` knows.
+ * Not needed for a model that `ModelFacts` lists.
  */
 export interface ModelDimensions {
   /**
    * Name of the model class, such as `LlamaForCausalLM`.
    *
-   * @default - not known
+   * @default - unknown
    */
   readonly architecture?: string;
 
   /**
-   * Number of layers.
+   * Number of layers, a whole number from 1.
    */
   readonly layers: number;
 
   /**
-   * Width of the residual stream.
+   * Width of the residual stream, a whole number from 1.
    */
   readonly hiddenSize: number;
 
   /**
-   * Number of query heads. Tensor parallelism must divide it.
+   * Number of query heads, a whole number from 1. Tensor parallelism must divide it.
    */
   readonly attentionHeads: number;
 
   /**
-   * Number of key and value heads. Divides the tensor parallelism, or is divided by it.
+   * Number of key and value heads, a whole number from 1. It must divide the tensor parallelism or be divisible by it.
    *
    * @default - as many as query heads
    */
@@ -43,14 +43,14 @@ export interface ModelDimensions {
   readonly headDim?: number;
 
   /**
-   * Number of tokens in the vocabulary.
+   * Number of tokens in the vocabulary, a whole number from 1.
    */
   readonly vocabSize: number;
 
   /**
-   * Width of the MLP of the layers that have no experts.
+   * Width of the MLP in layers without experts.
    *
-   * @default - not known
+   * @default - unknown
    */
   readonly intermediateSize?: number;
 
@@ -62,14 +62,14 @@ export interface ModelDimensions {
   readonly tiedEmbeddings?: boolean;
 
   /**
-   * Longest context, in tokens, that the configuration allows, RoPE scaling included.
+   * Longest context that the configuration allows, in tokens, including RoPE scaling.
    *
-   * @default - not known: the context length is not checked
+   * @default - unknown: the context length is not checked
    */
   readonly maxContextLength?: number;
 
   /**
-   * Number of routed experts in one layer.
+   * Number of routed experts in a layer.
    *
    * @default 0
    */
@@ -78,19 +78,19 @@ export interface ModelDimensions {
   /**
    * Width of one routed expert.
    *
-   * @default - not known
+   * @default - unknown
    */
   readonly moeIntermediateSize?: number;
 
   /**
-   * Width of all shared experts of a layer together.
+   * Total width of the shared experts of a layer.
    *
    * @default 0
    */
   readonly sharedExpertIntermediateSize?: number;
 
   /**
-   * Number of layers that have experts.
+   * Number of layers with experts.
    *
    * @default - all layers, if there are experts
    */
@@ -111,105 +111,105 @@ export interface ModelDimensions {
   readonly qLoraRank?: number;
 
   /**
-   * Width of a head's part without position, with latent attention.
+   * With latent attention, the width of the part of a head without positional encoding.
    *
    * @default 0
    */
   readonly qkNopeHeadDim?: number;
 
   /**
-   * Width of a head's part with position, with latent attention.
+   * With latent attention, the width of the part of a head with positional encoding.
    *
    * @default 0
    */
   readonly qkRopeHeadDim?: number;
 
   /**
-   * Width of a head's value, with latent attention.
+   * With latent attention, the width of the value of a head.
    *
    * @default 0
    */
   readonly vHeadDim?: number;
 
   /**
-   * Number of layers that keep keys and values of tokens: those with attention, not those with a fixed state.
+   * Number of layers with a KV cache: those with attention, not those with a fixed state.
    *
    * @default - all layers
    */
   readonly kvLayers?: number;
 
   /**
-   * How many of these keep only the tokens of a sliding window.
+   * Number of layers whose KV cache holds only a sliding window, at most `kvLayers`.
    *
    * @default 0
    */
   readonly slidingWindowLayers?: number;
 
   /**
-   * Length of the sliding window in tokens.
+   * Length of the sliding window, in tokens.
    *
    * @default - no sliding window
    */
   readonly slidingWindow?: number;
 
   /**
-   * How the checkpoint is quantized, as the engines name it: `fp8`, `modelopt_fp4`, `mxfp4`, `awq`.
+   * Quantization of the checkpoint, as the engines name it: `fp8`, `modelopt_fp4`, `mxfp4`, `awq`.
    *
    * @default - not quantized
    */
   readonly quantization?: string;
 
   /**
-   * Bits that a quantized weight takes, its share of the scales included: 8 for `fp8`, 4.5 for NVFP4.
+   * Bits of a quantized weight, including its share of the scales: 8 for `fp8`, 4.5 for NVFP4.
    *
-   * @default - as many as a weight that is not quantized
+   * @default - `dtypeBits`
    */
   readonly weightBits?: number;
 
   /**
-   * Rows of a block that shares one scale, with block-wise FP8. A split must not cut a block.
+   * With block-wise FP8, the rows of a block that shares one scale. A split must not cut a block.
    *
    * @default - no blocks
    */
   readonly weightBlockSize?: number;
 
   /**
-   * Bits of a weight that is not quantized.
+   * Bits of an unquantized weight.
    *
    * @default 16
    */
   readonly dtypeBits?: number;
 
   /**
-   * Number of parameters, where it is known. Wins over what follows from the other sizes.
+   * Number of parameters. Overrides the number that follows from the other dimensions.
    *
    * @default - calculated
    */
   readonly parameters?: number;
 
   /**
-   * Size of the weight files in bytes, where it is known. Wins over everything that is calculated.
+   * Size of the weight files, in bytes. Overrides the calculated size.
    *
    * @default - calculated
    */
   readonly weightBytes?: number;
 
   /**
-   * Whether there are weights that the sizes above do not describe, such as those of Mamba layers.
+   * Whether the model has weights that these dimensions do not describe, such as those of Mamba layers.
    *
    * @default false
    */
   readonly irregularWeights?: boolean;
 
   /**
-   * Whether the cache of keys and values does not follow from the sizes above.
+   * Whether these dimensions do not describe the KV cache.
    *
    * @default false
    */
   readonly irregularCache?: boolean;
 }
 
-/** How many layers have experts. */
+/** Number of layers with experts. */
 export function moeLayersOf({ experts = 0, moeLayers, layers }: ModelDimensions): number {
   return experts > 0 ? moeLayers ?? layers : 0;
 }
@@ -225,9 +225,9 @@ export function kvHeadsOf({ kvHeads, attentionHeads }: ModelDimensions): number 
 }
 
 /**
- * Number of parameters, embeddings and output head included; without vision tower and without biases and norms.
+ * Number of parameters, including embeddings and output head; excluding vision encoders, biases and norms.
  *
- * @returns nothing where a size is missing
+ * @returns undefined if a dimension is missing
  */
 export function parameterCount(model: ModelDimensions): number | undefined {
   if (model.parameters !== undefined) {
@@ -250,9 +250,9 @@ export function parameterCount(model: ModelDimensions): number | undefined {
 /**
  * Size of the weights in bytes, as they are stored and loaded.
  *
- * Formats of 4 bits are applied to the experts alone where there are experts; every format leaves out the embeddings.
+ * In a model with experts, 4-bit formats quantize the experts alone. No format quantizes the embeddings.
  *
- * @returns nothing where a size is missing
+ * @returns undefined if a dimension is missing
  */
 export function weightsBytes(model: ModelDimensions): number | undefined {
   let known = WEIGHTS.get(model);
@@ -263,7 +263,7 @@ export function weightsBytes(model: ModelDimensions): number | undefined {
   return known.bytes;
 }
 
-/** A chart has many servers and few models. */
+/** A cache: an App has many servers and few models. */
 const WEIGHTS = new WeakMap<ModelDimensions, { readonly bytes?: number }>();
 
 function countWeights(model: ModelDimensions): number | undefined {
@@ -277,7 +277,7 @@ function countWeights(model: ModelDimensions): number | undefined {
 }
 
 /**
- * Bytes of the weights that belong to attention, and of the input embeddings: what attention data parallelism copies.
+ * Bytes of the attention weights and the input embeddings, which attention data parallelism copies to each group.
  */
 export function attentionWeightsBytes(model: ModelDimensions): number {
   const { layers, vocabSize, hiddenSize, dtypeBits = 16, weightBits = dtypeBits } = model;
@@ -286,21 +286,21 @@ export function attentionWeightsBytes(model: ModelDimensions): number {
 }
 
 /**
- * Bytes of keys and values that one token takes, over all layers and heads; sliding windows counted as if they did not end.
+ * Bytes of the KV cache for one token, over all layers and heads; sliding windows count as full layers.
  *
- * @param bytes of one element: 2 for bf16, 1 for fp8
- * @returns nothing where the cache has another shape
+ * @param bytes bytes of one element: 2 for bf16, 1 for fp8
+ * @returns undefined if the cache is irregular
  */
 export function kvBytesPerToken(model: ModelDimensions, bytes: number = 2): number | undefined {
   return model.irregularCache ? undefined : (model.kvLayers ?? model.layers) * kvElementsPerLayer(model) * bytes;
 }
 
 /**
- * Bytes of keys and values of one request, over all layers and heads.
+ * Bytes of the KV cache for one request, over all layers and heads.
  *
- * @param tokens prompt and answer together
- * @param bytes of one element: 2 for bf16, 1 for fp8
- * @returns nothing where the cache has another shape
+ * @param tokens tokens of the prompt and the answer together
+ * @param bytes bytes of one element: 2 for bf16, 1 for fp8
+ * @returns undefined if the cache is irregular
  */
 export function kvBytesPerRequest(model: ModelDimensions, tokens: number, bytes: number = 2): number | undefined {
   if (model.irregularCache) {
@@ -311,7 +311,7 @@ export function kvBytesPerRequest(model: ModelDimensions, tokens: number, bytes:
   return slots * kvElementsPerLayer(model) * bytes;
 }
 
-/** Formats of 4 bits leave attention and dense layers wide where there are experts. */
+/** In a model with experts, 4-bit formats quantize neither attention nor dense layers. */
 function isExpertsOnly(model: ModelDimensions): boolean {
   return (model.weightBits ?? 16) < 8 && !model.irregularWeights && moeLayersOf(model) > 0;
 }
@@ -342,43 +342,41 @@ function attentionParameters(model: ModelDimensions): number {
     + attentionHeads * vHeadDim * hiddenSize;
 }
 
-/** Sizes that must be there and count something. */
+/** Dimensions that every model has. */
 const COUNTS = ['layers', 'hiddenSize', 'attentionHeads', 'kvHeads', 'headDim', 'vocabSize'] as const;
 
-/** Sizes that parts of a model have which not every model has. */
+/** Dimensions of parts that not every model has. */
 const SIZES = [
   'intermediateSize', 'maxContextLength', 'experts', 'moeIntermediateSize', 'sharedExpertIntermediateSize', 'moeLayers', 'kvLoraRank', 'qLoraRank', 'qkNopeHeadDim',
   'qkRopeHeadDim', 'vHeadDim', 'kvLayers', 'slidingWindowLayers', 'slidingWindow', 'weightBits', 'weightBlockSize', 'dtypeBits', 'parameters', 'weightBytes',
 ] as const;
 
-/** What no model has. */
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1;
+}
+
+function isSize(value: number): boolean {
+  return Number.isFinite(value) && value >= 0;
+}
+
+/** Dimensions that no model can have. */
 export const MODEL_DIMENSION_RULES = ruleTable<ModelDimensions>([
   {
     code: 'MDL001',
     severity: 'error',
-    title: 'Layers, widths, heads and vocabulary of a model are whole numbers from 1',
+    title: 'Layers, hidden size, heads and vocabulary of a model are whole numbers from 1',
     source: 'https://huggingface.co/docs/transformers/main_classes/configuration',
-    check: (model) => {
-      const findings: Finding[] = [];
-      for (const count of COUNTS) {
-        const got = model[count];
-        if (got !== undefined && !(Number.isSafeInteger(got) && got >= 1)) {
-          findings.push({ path: `model.${count}`, got, expected: 'a whole number from 1', remedy: 'copy it from the config.json of the model' });
-        }
-      }
-      return findings.length === 0 ? undefined : findings;
-    },
+    check: (model) => COUNTS.filter((count) => model[count] !== undefined && !isCount(model[count])).map((count): Finding => ({
+      path: `model.${count}`, got: model[count], expected: 'a whole number from 1', remedy: 'copy it from the config.json of the model',
+    })),
   },
   {
     code: 'MDL002',
     severity: 'error',
-    title: 'Further sizes of a model are numbers from 0',
+    title: 'Other dimensions of a model are numbers from 0',
     source: 'https://huggingface.co/docs/transformers/main_classes/configuration',
-    check: (model) => {
-      const wrong = SIZES.filter((size) => model[size] !== undefined && !(Number.isFinite(model[size]) && model[size]! >= 0));
-      return wrong.length === 0 ? undefined : wrong.map((size) => ({
-        path: `model.${size}`, got: model[size], expected: 'a number from 0', remedy: 'copy it from the config.json of the model, or leave it out',
-      }));
-    },
+    check: (model) => SIZES.filter((size) => model[size] !== undefined && !isSize(model[size])).map((size): Finding => ({
+      path: `model.${size}`, got: model[size], expected: 'a number from 0', remedy: 'copy it from the config.json of the model, or leave it out',
+    })),
   },
 ]);

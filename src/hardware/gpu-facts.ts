@@ -1,19 +1,19 @@
 import { RESOURCE_NAME } from './resource-name';
 
-/** What is known of one GPU model. */
+/** The properties of one GPU model. */
 export interface GpuFacts {
   readonly resourceName: string;
-  /** NVIDIA: as CUDA reports it, and as the labels `nvidia.com/cuda.compute.{major,minor}` say. */
+  /** NVIDIA: the CUDA compute capability, as in the labels `nvidia.com/cuda.compute.{major,minor}`. */
   readonly computeCapability?: number;
-  /** AMD: the compiler target, which decides the image variant. */
+  /** AMD: the compiler target, which determines the image variant. */
   readonly gfxTarget?: string;
-  /** What a program sees, which is less than the number on the box. */
+  /** Memory that programs can use, which is less than the marketed size. */
   readonly memoryMiB: number;
-  /** Where the memory was read; for the other columns see the table. */
+  /** Source of the memory; the table names those of the other columns. */
   readonly source: string;
-  /** Of the node's processor; `amd64` where nothing is said. */
+  /** Architecture of the node's CPU; `amd64` when absent. */
   readonly cpuArchitecture?: 'arm64';
-  /** The largest node that is sold; 8 where nothing is said. */
+  /** GPUs of the largest node that is sold; 8 when absent. */
   readonly maxPerNode?: number;
   /** Values of `nvidia.com/gpu.product` or `amd.com/gpu.product-name`; sharing and MIG append a suffix. */
   readonly productLabels: readonly string[];
@@ -26,16 +26,16 @@ export interface GpuFacts {
   readonly azure?: InstanceTypes;
 }
 
-/** Instance types, by how many GPUs they have. */
+/** Instance types by their number of GPUs. */
 interface InstanceTypes {
   readonly [gpus: number]: readonly string[];
 }
 
-/** What `nvidia-smi` says, as aiconfigurator 0.12 quotes it. */
+/** Memory as `nvidia-smi` reports it, quoted by aiconfigurator 0.12. */
 const QUOTED = { resourceName: RESOURCE_NAME.nvidiaGpu, source: 'https://github.com/ai-dynamo/aiconfigurator systems/*.yaml' };
-/** What `nvidia-smi` says in users' reports; no document states it. */
+/** Memory as `nvidia-smi` reports it in users' bug reports; no vendor document states it. */
 const NVIDIA = { resourceName: RESOURCE_NAME.nvidiaGpu, source: 'nvidia-smi in reports' };
-/** What `amd-smi` says in users' reports; no document states it. */
+/** Memory as `amd-smi` reports it in users' bug reports; no vendor document states it. */
 const AMD = { resourceName: RESOURCE_NAME.amdGpu, source: 'amd-smi in reports' };
 
 /**

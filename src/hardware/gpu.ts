@@ -4,43 +4,43 @@ import { isExtendedResourceName, RESOURCE_NAME } from './resource-name';
 import { ruleTable } from '../rules/rule';
 
 /**
- * What is known of GPUs that are not in the list of `Gpu`.
+ * The properties of a GPU that `Gpu` does not list.
  */
 export interface GpuOptions {
   /**
-   * How many of the resource one pod asks for.
+   * Number of GPUs that one pod requests, a whole number from 1.
    *
    * @default - as many as the engine's parallelism needs
    */
   readonly count?: number;
 
   /**
-   * What people call it: messages use it.
+   * Name of the GPU in messages.
    *
    * @default - the resource name
    */
   readonly name?: string;
 
   /**
-   * Memory that a program sees on one of them. Says whether a model fits.
+   * Memory of one GPU that programs can use. Decides whether a model fits.
    *
-   * @default - not known: memory is not checked
+   * @default - unknown: memory is not checked
    */
   readonly memory?: Size;
 
   /**
-   * CUDA compute capability, such as 8.9. Says which kernels and number formats work.
+   * CUDA compute capability, such as 8.9. Decides which kernels and number formats work.
    *
-   * @default - not known: the architecture is not checked
+   * @default - unknown: the architecture is not checked
    */
   readonly computeCapability?: number;
 }
 
 /**
- * GPUs that a pod asks for: which model, and how many.
+ * The GPUs that a pod requests: which model, and how many.
  *
- * A model alone, `Gpu.L4`, leaves the count to the engine's parallelism. `Gpu.L4.times(2)` states it, and the
- * parallelism that nobody stated follows from it.
+ * A model alone, `Gpu.L4`, leaves the count to the engine's parallelism. `Gpu.L4.times(2)` states the count, and tensor
+ * parallelism follows from it unless it is stated too.
  *
  * @see https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/
  */
@@ -111,21 +111,20 @@ export class Gpu {
   public static readonly MI355X = Gpu.model('MI355X');
 
   /**
-   * NVIDIA GPUs of a model that is not known or does not matter: nothing is checked against it.
+   * NVIDIA GPUs of any model. Memory and architecture are not checked.
    *
-   * @param count how many one pod asks for; without it, as many as the engine's parallelism needs
+   * @param count number of GPUs that one pod requests, a whole number from 1; as many as the engine's parallelism needs if left out
    */
   public static any(count?: number): Gpu {
     return new Gpu({ resourceName: RESOURCE_NAME.nvidiaGpu, count });
   }
 
   /**
-   * Any resource that a device plugin offers.
-   *
-   * MIG slices (`nvidia.com/mig-3g.40gb`), time-sliced GPUs (`nvidia.com/gpu.shared`), or GPUs of another vendor.
+   * Any extended resource that a device plugin offers: MIG slices (`nvidia.com/mig-3g.40gb`), time-sliced GPUs
+   * (`nvidia.com/gpu.shared`), or GPUs of another vendor.
    *
    * @param resourceName the extended resource, with its domain
-   * @param options what is known of it
+   * @param options the count and the known properties
    */
   public static of(resourceName: string, options: GpuOptions = {}): Gpu {
     return new Gpu({ ...options, resourceName });
@@ -142,37 +141,37 @@ export class Gpu {
   public readonly resourceName: string;
 
   /**
-   * How many one pod asks for.
+   * Number of GPUs that one pod requests.
    *
    * @default - as many as the engine's parallelism needs
    */
   public readonly count?: number;
 
   /**
-   * What the model is called.
+   * Name of the GPU model.
    *
-   * @default - not known
+   * @default - unknown
    */
   public readonly name?: string;
 
   /**
-   * Memory that a program sees on one GPU.
+   * Memory of one GPU that programs can use.
    *
-   * @default - not known
+   * @default - unknown
    */
   public readonly memory?: Size;
 
   /**
    * CUDA compute capability of an NVIDIA GPU: 9 is Hopper, 10 and 12 are Blackwell.
    *
-   * @default - not known, or not of NVIDIA
+   * @default - unknown, or not an NVIDIA GPU
    */
   public readonly computeCapability?: number;
 
   /**
    * Compiler target of an AMD GPU, such as `gfx942`.
    *
-   * @default - not known, or not of AMD
+   * @default - unknown, or not an AMD GPU
    */
   public readonly gfxTarget?: string;
 
@@ -190,9 +189,9 @@ export class Gpu {
   }
 
   /**
-   * The same model, and how many of it one pod asks for.
+   * The same GPU model with a count.
    *
-   * @param count a whole number from 1
+   * @param count number of GPUs that one pod requests, a whole number from 1
    */
   public times(count: number): Gpu {
     const { resourceName, name, memory, computeCapability, gfxTarget, _facts: facts } = this;
@@ -200,67 +199,75 @@ export class Gpu {
   }
 }
 
+/** The GPUs of a node, unless the table states another number. */
+const MOST_PER_NODE = 8;
+
 interface KnownGpu extends GpuOptions {
   readonly resourceName: string;
   readonly gfxTarget?: string;
   readonly facts?: GpuFacts;
 }
 
-/** What the API server or the scheduler would make of a GPU request. */
+/** GPU requests that the API server rejects, or that no node can satisfy. */
 export const GPU_RULES = ruleTable<Gpu>([
   {
     code: 'GPU001',
     severity: 'error',
-    title: 'The number of GPUs is a whole number from 1',
+    title: 'The GPU count is a whole number from 1',
     source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources',
-    check: ({ count }) => (count === undefined || (Number.isSafeInteger(count) && count >= 1)) ? undefined : {
+    check: ({ count = 1 }) => isCount(count) ? undefined : {
       path: 'gpu.count',
       got: count,
       expected: 'a whole number from 1',
-      remedy: 'type `Gpu.L4.times(1)`, or leave the count out to let the parallelism decide; a part of a GPU is a resource of its own: `Gpu.of(\'nvidia.com/mig-1g.10gb\')`',
+      remedy: 'write `Gpu.L4.times(1)`, or leave the count out to follow the parallelism; a part of a GPU has a resource name of its own: `Gpu.of(\'nvidia.com/mig-1g.10gb\')`',
     },
   },
   {
     code: 'GPU002',
     severity: 'error',
-    title: 'The GPU resource is the name of an extended resource',
+    title: '`gpu.resourceName` is the name of an extended resource',
     source: 'https://github.com/kubernetes/kubernetes/blob/v1.28.0/pkg/apis/core/helper/helpers.go#L207',
     check: ({ resourceName }) => isExtendedResourceName(resourceName) ? undefined : {
       path: 'gpu.resourceName',
       got: resourceName,
       expected: 'a domain outside kubernetes.io, a slash, and a name of at most 63 letters, digits, `-`, `_`, `.`',
-      remedy: `type the name that the node offers under status.allocatable, such as ${RESOURCE_NAME.nvidiaGpu}`,
+      remedy: `use the name in status.allocatable of the node, such as ${RESOURCE_NAME.nvidiaGpu}`,
     },
   },
   {
     code: 'GPU003',
     severity: 'advice',
-    title: 'A pod asks for no more GPUs than a node has',
-    source: 'the GPU table: the largest node that is sold',
-    check: ({ count, name, _facts: facts }) => {
-      const most = facts?.maxPerNode ?? 8;
-      return facts === undefined || count === undefined || !(count > most) ? undefined : {
+    title: 'A pod requests no more GPUs than a node has',
+    source: 'the GPU table: the largest node that cloud providers and vendors sell',
+    check: ({ count = 0, name, _facts: facts }) => {
+      const most = facts === undefined ? Infinity : facts.maxPerNode ?? MOST_PER_NODE;
+      return count > most ? {
         path: 'gpu.count',
         got: count,
         expected: `at most ${most}, the ${name} of one node`,
-        remedy: `spread the replica over nodes with nodesPerReplica, and ask for ${most} or fewer in each pod`,
-      };
+        remedy: `spread the replica over nodes with nodesPerReplica, and request ${most} or fewer in each pod`,
+      } : undefined;
     },
   },
   {
     code: 'GPU004',
     severity: 'advice',
-    title: 'A pod asks for one slice of a shared GPU',
+    title: 'A pod requests one slice of a shared GPU',
     source: 'https://github.com/NVIDIA/k8s-device-plugin#shared-access-to-gpus',
-    check: ({ count, resourceName }) => count === undefined || !(count > 1) || !isSlice(resourceName) ? undefined : {
+    check: ({ count = 0, resourceName }) => count > 1 && isSlice(resourceName) ? {
       path: 'gpu.count',
       got: count,
       expected: `1 ${resourceName}`,
-      remedy: 'slices of one GPU do not add up and cannot talk to each other as tensor parallelism needs: ask for one, or for whole GPUs',
-    },
+      remedy: 'request one slice, or whole GPUs: several slices do not add up to one GPU, and tensor parallelism cannot communicate between them',
+    } : undefined,
   },
 ]);
 
+function isCount(count: number): boolean {
+  return Number.isSafeInteger(count) && count >= 1;
+}
+
+/** Whether a resource is a part of a GPU: a MIG slice or a time slice. */
 function isSlice(resourceName: string): boolean {
   return resourceName === RESOURCE_NAME.nvidiaSharedGpu || resourceName.startsWith(RESOURCE_NAME.nvidiaMigPrefix);
 }

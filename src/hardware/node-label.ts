@@ -1,5 +1,5 @@
 /**
- * Labels by which nodes tell what they have and where they stand, each with who puts it there.
+ * Node labels that describe the hardware and the location of a node, each with the documentation of what sets it.
  */
 export const NODE_LABEL = {
   /** @see https://kubernetes.io/docs/reference/labels-annotations-taints/#nodekubernetesioinstance-type */
@@ -18,16 +18,16 @@ export const NODE_LABEL = {
   gkeAccelerator: 'cloud.google.com/gke-accelerator',
   /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/creating-managing-labels */
   gkeNodePool: 'cloud.google.com/gke-nodepool',
-  /** A label, and a taint. @see https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms */
+  /** A label and a taint. @see https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms */
   gkeSpot: 'cloud.google.com/gke-spot',
   /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/consuming-reservations */
   gkeReservation: 'cloud.google.com/reservation-name',
   /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/consuming-reservations */
   gkeReservationAffinity: 'cloud.google.com/reservation-affinity',
-  /** A block of racks of A3 and A4 machines, which share a layer of the network. @see https://cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas */
+  /** A block of racks of A3 and A4 machines that share a network layer. @see https://cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas */
   gceBlock: 'cloud.google.com/gce-topology-block',
 
-  /** The bottom layer of the network. @see https://docs.aws.amazon.com/eks/latest/userguide/ml-workload-topology.html */
+  /** The lowest network layer. @see https://docs.aws.amazon.com/eks/latest/userguide/ml-workload-topology.html */
   awsNetworkNode: 'topology.k8s.aws/network-node-layer-3',
 
   /** Model of the GPUs, by NVIDIA's GPU feature discovery. @see https://github.com/NVIDIA/k8s-device-plugin/tree/main/docs/gpu-feature-discovery */
@@ -38,7 +38,7 @@ export const NODE_LABEL = {
   nvlinkDomain: 'nvidia.com/gpu.clique',
 } as const;
 
-/** Annotations of pods by which autoscalers leave their nodes alone. */
+/** Pod annotations that keep autoscalers from removing the node. */
 export const KEEP_NODE_ANNOTATION = {
   /** @see https://karpenter.sh/docs/concepts/disruption/#pod-level-controls */
   karpenter: { 'karpenter.sh/do-not-disrupt': 'true' },

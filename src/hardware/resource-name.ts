@@ -7,9 +7,9 @@
  */
 export const RESOURCE_NAME = {
   nvidiaGpu: 'nvidia.com/gpu',
-  /** What the NVIDIA plugin offers instead of `nvidia.com/gpu` when time slicing is told to rename. */
+  /** Offered by the NVIDIA plugin instead of `nvidia.com/gpu` if time slicing has `renameByDefault`. */
   nvidiaSharedGpu: 'nvidia.com/gpu.shared',
-  /** MIG with the mixed strategy: the profile follows, as in `nvidia.com/mig-3g.40gb`. */
+  /** Prefix for MIG with the mixed strategy; the profile follows, as in `nvidia.com/mig-3g.40gb`. */
   nvidiaMigPrefix: 'nvidia.com/mig-',
   amdGpu: 'amd.com/gpu',
   googleTpu: 'google.com/tpu',
@@ -17,11 +17,11 @@ export const RESOURCE_NAME = {
 
 const DOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 const NAME = /^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/;
-/** 253, less the `requests.` that a quota puts in front. */
+/** 253 less the length of the prefix `requests.` that a quota adds. */
 const LONGEST_DOMAIN = 244;
 
 /**
- * Whether the API server takes a name as that of an extended resource.
+ * Whether the API server accepts a name as that of an extended resource.
  *
  * @see https://github.com/kubernetes/kubernetes/blob/v1.28.0/pkg/apis/core/helper/helpers.go#L207
  */

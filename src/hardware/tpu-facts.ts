@@ -1,37 +1,37 @@
-/** What is known of one TPU generation. */
+/** The properties of one TPU generation. */
 export interface TpuFacts {
-  /** As people write it. */
+  /** Name in messages. */
   readonly title: string;
   /** Value of `cloud.google.com/gke-tpu-accelerator`. */
   readonly acceleratorLabel: string;
-  /** Machine types of GKE, by how many chips they have. */
+  /** GKE machine types by their number of chips. */
   readonly machineTypes: { readonly [chips: number]: string };
-  /** Topologies that are listed one by one, each with the chips that a host of it can have. */
+  /** Topologies that Google lists one by one, each with the possible numbers of chips per host. */
   readonly topologies: { readonly [topology: string]: readonly number[] };
-  /** Largest slice of 4x4x4 cubes, in cubes; slices are no larger than the listed ones when absent. */
+  /** The largest slice in cubes of 4x4x4 chips; when absent, no slice is larger than the listed ones. */
   readonly maxCubes?: number;
-  /** How many JAX devices a chip counts as. */
+  /** JAX devices of one chip. */
   readonly devicesPerChip: number;
   readonly hbmGibPerChip: number;
-  /** Types of network disks that its machines can attach. */
+  /** Types of network disks that the machines support. */
   readonly disks: readonly string[];
-  /** Where memory and disks were read; for the other columns see the table. */
+  /** Source of memory and disks; the table names those of the other columns. */
   readonly source: string;
 }
 
-/** Slices on a plane: one machine up to 2x4, which comes on one machine of 8 chips or on two of 4. */
+/** Two-dimensional slices: up to 2x4 on one machine; 2x4 runs on one machine of 8 chips or two of 4. */
 const PLANE = { '1x1': [1], '2x2': [4], '2x4': [4, 8], '4x4': [4], '4x8': [4], '8x8': [4], '8x16': [4], '16x16': [4] };
 
-/** Slices in space that are smaller than a cube of 4x4x4, from which on the sides are multiples of 4. */
+/** Three-dimensional slices smaller than a cube of 4x4x4; the axes of larger ones are multiples of 4. */
 const SPACE = { '2x2x1': [4], '2x2x2': [4], '2x2x4': [4], '2x4x4': [4] };
 
-/** Where it stands which disks the machines attach. */
+/** Documentation of the disks that the machines support. */
 export const TPU_DISKS_SOURCE = 'https://cloud.google.com/tpu/docs/setup-persistent-disk';
 
 /**
  * TPU generations that GKE offers.
  *
- * Read in 2026-08. From 7x on, JAX counts each of the two cores of a chip as a device of its own; before, both are one.
+ * Read in 2026-08. From 7x on, JAX counts each of the two cores of a chip as a device; before, a chip is one device.
  *
  * @see https://github.com/GoogleCloudPlatform/cluster-toolkit/blob/main/pkg/config/hardware.go labels, topologies, cubes
  * @see https://github.com/AI-Hypercomputer/xpk/blob/main/src/xpk/core/system_characteristics.py machine types, chips per host
@@ -94,7 +94,7 @@ export const TPU_FACTS = {
 } as const satisfies { readonly [generation: string]: TpuFacts };
 
 /**
- * Labels of nodes, by which pods find a slice.
+ * Node labels that select the nodes of a slice.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/tpus
  */
@@ -104,11 +104,11 @@ export const TPU_LABEL = {
   machineType: 'node.kubernetes.io/instance-type',
 } as const;
 
-/** Numbers of chips that GKE's device plugin hands out to one pod. */
+/** Numbers of chips that GKE's device plugin assigns to one pod. */
 export const CHIPS_PER_HOST = [1, 2, 4, 8];
 
 /**
- * Disks behind the storage classes that every GKE cluster has.
+ * Disk types of the storage classes that every GKE cluster has.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/concepts/persistent-volumes#storageclasses
  */

@@ -5,26 +5,26 @@ import { kibibytesOf } from '../kube/quantity';
 import { ruleTable } from '../rules/rule';
 
 /**
- * What a topology does not say.
+ * Options of a slice that its topology leaves open.
  */
 export interface TpuSliceOptions {
   /**
-   * Chips of one host, which are one pod's. Only `2x4` leaves it open: 8 is one machine, 4 are two.
+   * Chips of one host, which one pod gets. Only `2x4` leaves it open: 8 for one machine, 4 for two.
    *
    * @default - follows from the topology
    */
   readonly chipsPerHost?: number;
 
   /**
-   * Whether pods ask for the machine type too, besides the labels of generation and topology.
+   * Whether the node selector includes the machine type, in addition to generation and topology.
    *
-   * @default - only where machines of several types carry the same labels: `2x4`
+   * @default - true for `2x4`, which machines of several types have; otherwise false
    */
   readonly pinMachineType?: boolean;
 }
 
 /**
- * A slice of a generation that this library does not know.
+ * Props of a slice of a TPU generation that `TpuSlice` does not list.
  */
 export interface CustomTpuSliceProps {
   /**
@@ -33,7 +33,7 @@ export interface CustomTpuSliceProps {
   readonly acceleratorLabel: string;
 
   /**
-   * Chips along each axis, such as `4x4` or `2x2x4`: value of the node label `cloud.google.com/gke-tpu-topology`.
+   * Chips along two or three axes, such as `4x4` or `2x2x4`: the value of the node label `cloud.google.com/gke-tpu-topology`.
    */
   readonly topology: string;
 
@@ -43,7 +43,7 @@ export interface CustomTpuSliceProps {
   readonly chipsPerHost: number;
 
   /**
-   * JAX devices of one chip, a whole number from 1.
+   * JAX devices of one chip: a whole number from 1.
    *
    * @default 1
    */
@@ -52,19 +52,19 @@ export interface CustomTpuSliceProps {
   /**
    * Memory of one chip.
    *
-   * @default - not known: whether a model fits is not checked
+   * @default - unknown: whether a model fits is not checked
    */
   readonly hbmPerChip?: Size;
 
   /**
-   * Machine type that pods ask for.
+   * Machine type in the node selector.
    *
-   * @default - any that carries the labels
+   * @default - any machine type with the labels
    */
   readonly machineType?: string;
 }
 
-/** What a slice is made of. */
+/** The inputs of a slice. */
 interface SliceParts {
   readonly name: string;
   readonly facts?: TpuFacts;
@@ -80,8 +80,8 @@ interface SliceParts {
 /**
  * A slice of TPU chips that compute together, on one host or several.
  *
- * Everything that follows from the topology is here: hosts, chips, JAX devices, node labels. Marketing names are no input,
- * because their number counts chips in one place and cores in another: `v7x-16` is 8 chips to Google and 16 to SGLang-JAX.
+ * Derives hosts, chips, JAX devices and node labels from the topology. Marketing names are not accepted, because their
+ * number counts chips in some places and cores in others: `v7x-16` has 8 chips for Google and 16 for SGLang-JAX.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/concepts/tpus
  */
@@ -99,7 +99,7 @@ export class TpuSlice {
    * TPU v5e: `1x1`, `2x2`, `2x4`, `4x4`, `4x8`, `8x8`, `8x16` or `16x16`.
    *
    * @param topology chips along each axis
-   * @param options chips per host, which `2x4` needs
+   * @param options chips per host, required for `2x4`
    */
   public static v5e(topology: string, options: TpuSliceOptions = {}): TpuSlice {
     return TpuSlice.known('v5e', topology, options);
@@ -118,7 +118,7 @@ export class TpuSlice {
    * TPU v6e, also called Trillium: `1x1`, `2x2`, `2x4`, `4x4`, `4x8`, `8x8`, `8x16` or `16x16`.
    *
    * @param topology chips along each axis
-   * @param options chips per host, which `2x4` needs
+   * @param options chips per host, required for `2x4`
    */
   public static v6e(topology: string, options: TpuSliceOptions = {}): TpuSlice {
     return TpuSlice.known('v6e', topology, options);
@@ -135,9 +135,9 @@ export class TpuSlice {
   }
 
   /**
-   * A slice of a generation that is not in the list above.
+   * A slice of any other TPU generation.
    *
-   * @param props what is known of it
+   * @param props labels, topology and the known properties
    */
   public static custom(props: CustomTpuSliceProps): TpuSlice {
     return new TpuSlice({ ...props, name: `TPU ${props.acceleratorLabel}`, devicesPerChip: props.devicesPerChip ?? 1, pinMachineType: true });
@@ -161,7 +161,7 @@ export class TpuSlice {
     });
   }
 
-  /** What people call the generation: `TPU v6e`. */
+  /** Name of the generation, such as `TPU v6e`. */
   public readonly name: string;
 
   /** Value of the node label `cloud.google.com/gke-tpu-accelerator`. */
@@ -170,28 +170,28 @@ export class TpuSlice {
   /** Chips along each axis, such as `2x2x4`. */
   public readonly topology: string;
 
-  /** Machine type of a host, where it is known. */
+  /** Machine type of a host; undefined if unknown. */
   public readonly machineType?: string;
 
   /** Chips of the whole slice. */
   public readonly chips: number;
 
-  /** Chips of one host: what each pod asks for. */
+  /** Chips of one host: the number that each pod requests. */
   public readonly chipsPerHost: number;
 
-  /** Hosts of the slice: one pod each. */
+  /** Hosts of the slice, with one pod each. */
   public readonly hosts: number;
 
   /** JAX devices of one chip. */
   public readonly devicesPerChip: number;
 
-  /** JAX devices of the whole slice: the ranks that a model is split over. */
+  /** JAX devices of the whole slice, over which a model is split. */
   public readonly devices: number;
 
-  /** Memory of one JAX device, where it is known. */
+  /** Memory of one JAX device; undefined if unknown. */
   public readonly hbmPerDevice?: Size;
 
-  /** Labels of the nodes that form such a slice. */
+  /** Labels of the nodes that form the slice. */
   public readonly nodeSelector: { [key: string]: string };
 
   /** @internal */
@@ -205,7 +205,7 @@ export class TpuSlice {
     this.topology = topology;
     this.machineType = machineType;
     this.chips = chipsOf(topology);
-    this.chipsPerHost = chipsPerHost || 4; // what stands for an answer that the rules miss
+    this.chipsPerHost = chipsPerHost || 4; // any number: TPU002 and TPU003 reject the slice
     this.hosts = Math.max(Math.ceil(this.chips / this.chipsPerHost), 1);
     this.devicesPerChip = devicesPerChip;
     this.devices = this.chips * devicesPerChip;
@@ -218,26 +218,31 @@ export class TpuSlice {
   }
 }
 
-/** Chips along each axis; nothing where the text is no topology. */
+/** Chips along each axis; undefined for an invalid topology. */
 function axesOf(topology: string): number[] | undefined {
   return /^[1-9]\d{0,3}(?:x[1-9]\d{0,3}){1,2}$/.test(topology) ? topology.split('x').map(Number) : undefined;
 }
 
-/** Chips of the whole; none where the text is no topology. */
+/** Chips of the whole slice; 0 for an invalid topology. */
 function chipsOf(topology: string): number {
   return axesOf(topology)?.reduce((product, axis) => product * axis, 1) ?? 0;
 }
 
-/** Chips that the hosts of a topology can have. */
+/** The possible numbers of chips per host for a topology. */
 function hostSizesOf({ topologies }: TpuFacts, topology: string): readonly number[] {
   return Object.hasOwn(topologies, topology) ? topologies[topology] : [4];
 }
 
-/** Whether a generation has slices of a topology. */
+/** Whether a generation offers a topology. */
 function isLegal({ topologies, maxCubes = 0 }: TpuFacts, topology: string): boolean {
   const axes = axesOf(topology) ?? [];
   const areCubes = axes.length === 3 && axes.every((axis, i) => axis % 4 === 0 && (i === 0 || axes[i - 1] <= axis));
   return Object.hasOwn(topologies, topology) || (areCubes && axes.reduce((cubes, axis) => (cubes * axis) / 4, 1) <= maxCubes);
+}
+
+/** Whether a topology exists: for a custom slice, any valid one. */
+function isOffered(facts: TpuFacts | undefined, topology: string): boolean {
+  return facts === undefined ? axesOf(topology) !== undefined : isLegal(facts, topology);
 }
 
 /** The topologies of a generation, for messages and docs. */
@@ -246,7 +251,7 @@ export function topologiesOf({ topologies, maxCubes }: TpuFacts): string {
   return maxCubes === undefined ? listed : `${listed}, or AxBxC with A <= B <= C, all multiples of 4, of at most ${maxCubes * 64} chips`;
 }
 
-/** What the same chips are called in the order and with the axes that the generation has. */
+/** The topology with the same number of chips that the generation offers: its axes in ascending order, or others. */
 function nearest(facts: TpuFacts, topology: string): string | undefined {
   const axes = axesOf(topology) ?? [];
   const chips = chipsOf(topology);
@@ -254,66 +259,75 @@ function nearest(facts: TpuFacts, topology: string): string | undefined {
   return isLegal(facts, sorted) ? sorted : Object.keys(facts.topologies).find((other) => chipsOf(other) === chips);
 }
 
-/** What GKE has no machines for. */
+/** Slices that GKE does not offer. */
 export const TPU_RULES = ruleTable<TpuSlice>([
   {
     code: 'TPU001',
     severity: 'error',
-    title: 'The generation has slices of that topology',
+    title: 'The TPU generation offers the topology',
     source: 'https://github.com/GoogleCloudPlatform/cluster-toolkit/blob/main/pkg/config/hardware.go',
     check: ({ name, topology, _parts: { facts } }) => {
-      if (facts === undefined ? axesOf(topology) !== undefined : isLegal(facts, topology)) {
+      if (isOffered(facts, topology)) {
         return undefined;
       }
-      const meant = facts && nearest(facts, topology);
+      const finding = { path: 'slice.topology', got: topology };
+      if (facts === undefined) {
+        return { ...finding, expected: 'chips along two or three axes, such as 4x4 or 2x2x4', remedy: 'write the value of the node label cloud.google.com/gke-tpu-topology' };
+      }
+      const meant = nearest(facts, topology);
       return {
-        path: 'slice.topology',
-        got: topology,
-        expected: facts === undefined ? 'chips along two or three axes, such as 4x4 or 2x2x4' : `a topology of ${name}: ${topologiesOf(facts)}`,
-        remedy: meant === undefined ? 'take one of these' : `did you mean ${meant}?`,
+        ...finding,
+        expected: `a topology of ${name}: ${topologiesOf(facts)}`,
+        remedy: meant === undefined ? 'choose one of these' : `did you mean ${meant}?`,
       };
     },
   },
   {
     code: 'TPU002',
     severity: 'error',
-    title: 'A topology that comes on machines of several sizes says which',
+    title: '`chipsPerHost` is set if machines of several sizes offer the topology',
     source: 'https://github.com/AI-Hypercomputer/xpk/blob/main/src/xpk/core/system_characteristics.py',
-    check: ({ name, topology, _parts: { facts, chipsPerHost } }) => chipsPerHost !== undefined || facts === undefined ? undefined : {
-      path: 'slice.chipsPerHost',
-      got: topology,
-      expected: `one of ${facts.topologies[topology].map((chips) => `${chips} (${facts.machineTypes[chips]})`).join(' and ')}: nodes of both carry the label ${topology}`,
-      remedy: `write TpuSlice.${name.split(' ')[1]}('${topology}', { chipsPerHost: ${facts.topologies[topology][0]} }) for several hosts, ${facts.topologies[topology][1]} for one`,
+    check: ({ name, topology, _parts: { facts, chipsPerHost } }) => {
+      if (chipsPerHost !== undefined || facts === undefined) {
+        return undefined;
+      }
+      const [several, one] = facts.topologies[topology];
+      return {
+        path: 'slice.chipsPerHost',
+        got: topology,
+        expected: `${several} (${facts.machineTypes[several]}) or ${one} (${facts.machineTypes[one]}): nodes of both have the label ${topology}`,
+        remedy: `write TpuSlice.${name.split(' ')[1]}('${topology}', { chipsPerHost: ${several} }) for several hosts, ${one} for one`,
+      };
     },
   },
   {
     code: 'TPU003',
     severity: 'error',
-    title: 'The hosts of a slice have the chips that machines of it have',
+    title: '`chipsPerHost` is a number of chips that the machines have',
     source: 'https://github.com/AI-Hypercomputer/xpk/blob/main/src/xpk/core/system_characteristics.py',
     check: ({ topology, chips, _parts: { facts, chipsPerHost } }) => {
       const possible = facts === undefined ? CHIPS_PER_HOST : hostSizesOf(facts, topology);
-      const isTopology = facts === undefined ? chips > 0 : isLegal(facts, topology);
-      return !isTopology || chipsPerHost === undefined || (possible.includes(chipsPerHost) && chips % chipsPerHost === 0) ? undefined : {
-        path: 'slice.chipsPerHost',
-        got: chipsPerHost,
-        expected: facts === undefined ? `1, 2, 4 or 8, a divisor of the ${chips} chips of ${topology}` : `${possible.join(' or ')} for ${topology}`,
-        remedy: facts === undefined ? 'write how many chips one node of the pool has' : 'leave it out, or take one of these',
-      };
+      if (!isOffered(facts, topology) || chipsPerHost === undefined || (possible.includes(chipsPerHost) && chips % chipsPerHost === 0)) {
+        return undefined;
+      }
+      const finding = { path: 'slice.chipsPerHost', got: chipsPerHost };
+      return facts === undefined
+        ? { ...finding, expected: `1, 2, 4 or 8, a divisor of the ${chips} chips of ${topology}`, remedy: 'write the number of chips that one node of the pool has' }
+        : { ...finding, expected: `${possible.join(' or ')} for ${topology}`, remedy: 'leave it out, or choose one of these' };
     },
   },
   {
     code: 'TPU004',
     severity: 'error',
-    title: 'A slice of one\'s own has labels that nodes can carry, and whole devices',
+    title: 'A custom slice has valid node labels and a whole number of devices',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
     check: ({ acceleratorLabel, machineType = '', devicesPerChip }) => {
       const bad = [acceleratorLabel, machineType].find((value) => !isLabelValue(value));
       if (bad !== undefined || acceleratorLabel === '') {
-        return { path: 'slice', got: bad ?? '', expected: 'values of node labels', remedy: '`kubectl get nodes --show-labels` lists them' };
+        return { path: 'slice', got: bad ?? '', expected: 'values of node labels', remedy: 'copy them from `kubectl get nodes --show-labels`' };
       }
       return Number.isSafeInteger(devicesPerChip) && devicesPerChip >= 1 ? undefined : {
-        path: 'slice.devicesPerChip', got: devicesPerChip, expected: 'a whole number from 1', remedy: 'write what jax.device_count() says, divided by the chips',
+        path: 'slice.devicesPerChip', got: devicesPerChip, expected: 'a whole number from 1', remedy: 'divide jax.device_count() by the number of chips',
       };
     },
   },

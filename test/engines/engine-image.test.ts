@@ -29,7 +29,7 @@ describe('EngineImage', () => {
     expect(EngineImage.aidaptiv('vNXUN_3_03_AA')).toMatchObject({ fork: true, engineVersion: undefined });
   });
 
-  test('pins a digest beside the tag, and keeps the version', () => {
+  test('keeps the version of the tag next to a digest', () => {
     const image = EngineImage.sglang('v0.5.17', { digest: DIGEST });
     expect(image.reference).toBe(`lmsysorg/sglang:v0.5.17@${DIGEST}`);
     expect(image.engineVersion).toBe('v0.5.17');
@@ -42,23 +42,23 @@ describe('EngineImage', () => {
     [`lmsysorg/sglang@${DIGEST}`, undefined, 'sglang'],
     ['nvcr.io/nvidia/ai-dynamo/sglang-runtime:0.5.0', undefined, undefined],
     ['ghcr.io/llm-d/llm-d-cuda:v0.4.0', undefined, undefined],
-  ])('takes the tag of %s for a version only where the repository is named after the engine', (reference, version, engine) => {
+  ])('reads a version from the tag of %s only if the repository is named after the engine', (reference, version, engine) => {
     const image = EngineImage.of(reference);
     expect(image.reference).toBe(reference);
     expect(image.engineVersion).toBe(version);
     expect(image._engine).toBe(engine);
   });
 
-  test('believes a stated version over the tag', () => {
+  test('prefers a stated version to the tag', () => {
     expect(EngineImage.of('lmsysorg/sglang:v0.5.17', { engineVersion: '0.5.16' }).engineVersion).toBe('v0.5.16');
     expect(EngineImage.of('img', { engineVersion: 'main@2026-08-21' })._version?.text).toBe('main@2026-08-21');
   });
 
-  test('refuses a version that is none, and says how to write it', () => {
+  test('refuses a malformed version, and shows the form', () => {
     expect(() => EngineImage.of('img', { engineVersion: 'newest' })).toThrow("engineVersion: got 'newest', expected a version of the engine; write it as v0.5.6.post2");
   });
 
-  test('refuses a reference where a tag belongs, and a tag or digest that is none', () => {
+  test('refuses a reference in place of a tag, and a malformed tag or digest', () => {
     expect(() => EngineImage.sglang('lmsysorg/sglang:v0.5.17')).toThrow('use EngineImage.of');
     expect(() => EngineImage.sglang('v0.5.17 ')).toThrow('remove the whitespace');
     expect(() => EngineImage.vllm('')).toThrow('write a tag');

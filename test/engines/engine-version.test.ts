@@ -8,7 +8,7 @@ describe('EngineVersion', () => {
     expect(['v0.5.6.post2', '0.5.6.post2', '0.5.10rc1', 'v0.4.10'].map((text) => parse(text).text)).toEqual(['v0.5.6.post2', 'v0.5.6.post2', 'v0.5.10rc1', 'v0.4.10']);
   });
 
-  test.each(['latest', 'dev', '', '0.5', 'v1', 'nightly-dev-20260821', 'v0.5.6-runtime', 'main', 'main@yesterday', 'v0.5.6.post'])('takes %p for no version', (text) => {
+  test.each(['latest', 'dev', '', '0.5', 'v1', 'nightly-dev-20260821', 'v0.5.6-runtime', 'main', 'main@yesterday', 'v0.5.6.post'])('does not parse %p', (text) => {
     expect(EngineVersion.parse(text)).toBeUndefined();
   });
 
@@ -26,7 +26,7 @@ describe('EngineVersion', () => {
     expect(parse('v99.0.0').compare(parse('main@2026-08-21'))).toBeLessThan(0);
   });
 
-  test('says whether it is a version or newer', () => {
+  test('atLeast() compares with the text of a version', () => {
     expect(parse('v0.5.13').atLeast('v0.5.13')).toBe(true);
     expect(parse('v0.5.13').atLeast('v0.5.12.post1')).toBe(true);
     expect(parse('v0.5.13').atLeast('v0.5.13.post1')).toBe(false);

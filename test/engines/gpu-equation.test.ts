@@ -13,7 +13,7 @@ describe('the GPUs of a pod', () => {
   });
 });
 
-describe('the tensor parallelism that nobody stated', () => {
+describe('tensor parallelism that is not stated', () => {
   test.each([
     ['takes all GPUs', { gpus: 8 }, { tensor: 8, gpus: 8, needed: 8 }],
     ['shares them with the pipeline', { gpus: 8, pipeline: 4 }, { tensor: 2, gpus: 8, needed: 8 }],
@@ -33,7 +33,7 @@ describe('a contradiction', () => {
     ['fewer GPUs than stages', { gpus: 1, pipeline: 2 }, { tensor: 1, gpus: 1, needed: 2 }],
     ['nodes that do not divide the parallelism', { tensor: 4, nodes: 3 }, { tensor: 4, gpus: 2, needed: 4 / 3 }],
     ['nodes without parallelism', { nodes: 2 }, { tensor: 1, gpus: 1, needed: 0.5 }],
-  ])('shows, and nothing stated changes: %s', (_, stated, expected) => {
+  ])('is reported, and stated values stay: %s', (_, stated, expected) => {
     expect(solveParallelism(stated)).toEqual(expected);
     expect(solveParallelism(stated).needed).not.toBe(solveParallelism(stated).gpus);
   });
@@ -42,7 +42,7 @@ describe('a contradiction', () => {
 describe('the equation', () => {
   const whole = fc.integer({ min: 1, max: 16 });
 
-  test('comes back to the tensor parallelism it started from', () => {
+  test('returns the tensor parallelism that gave the GPU count', () => {
     fc.assert(fc.property(whole, whole, whole, whole, (perNode, pipeline, copies, nodes) => {
       const tensor = perNode * nodes;
       const { gpus, needed } = solveParallelism({ tensor, pipeline, copies, nodes });
@@ -51,7 +51,7 @@ describe('the equation', () => {
     }));
   });
 
-  test('shows a contradiction exactly when no whole tensor parallelism fits', () => {
+  test('reports a contradiction exactly when no whole tensor parallelism fits', () => {
     fc.assert(fc.property(whole, whole, whole, whole, (gpus, pipeline, copies, nodes) => {
       const solved = solveParallelism({ gpus, pipeline, copies, nodes });
       expect(solved.gpus).toBe(gpus);

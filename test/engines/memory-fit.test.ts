@@ -41,7 +41,7 @@ describe('weights on a GPU', () => {
     expect(estimate({ pipeline: 4 }).weights).toBeCloseTo(estimate().weights / 4);
   });
 
-  test('follow the fullest stage where layers do not divide', () => {
+  test('follow the largest stage if the layers do not divide', () => {
     expect(estimate({ pipeline: 3 }).weights).toBeCloseTo((estimate().weights * 11) / 32);
   });
 
@@ -52,24 +52,24 @@ describe('weights on a GPU', () => {
     expect(copied).toBeLessThan(split + 12);
   });
 
-  test('are less by what stays in the memory of the node, down to nothing', () => {
+  test('shrink by what stays in CPU memory, down to 0', () => {
     expect(estimate({ offloaded: 5 * GIB }).weights).toBe(estimate().weights - 5 * GIB);
     expect(estimate({ offloaded: 50 * GIB }).weights).toBe(0);
   });
 
-  test('are not guessed where a size is missing', () => {
+  test('are unknown if a dimension is missing', () => {
     expect(estimateMemory(layout({ model: { ...LLAMA_8B, intermediateSize: undefined } }))).toBeUndefined();
   });
 });
 
 describe('the cache', () => {
-  test('is what the weights leave, and holds as many tokens as go into it', () => {
+  test('is what the weights leave, and holds as many tokens as fit', () => {
     const { weights, kvPool, maxTokens } = estimate();
     expect(kvPool).toBe(40 * GIB - weights);
     expect(maxTokens).toBe(Math.floor(kvPool / 131072));
   });
 
-  test('holds nothing where the weights take everything', () => {
+  test('is empty if the weights need all memory', () => {
     expect(estimate({ budget: GIB })).toMatchObject({ kvPool: 0, maxTokens: 0, maxConcurrency: 0 });
   });
 
@@ -94,12 +94,12 @@ describe('the cache', () => {
     expect(estimate({ cacheSplit: 2 }).maxTokens! / estimate().maxTokens!).toBeCloseTo(2, 4);
   });
 
-  test('has less room in layers with a sliding window', () => {
+  test('is smaller in layers with a sliding window', () => {
     const [full, hybrid] = [1, 0.8].map((slidingRatio) => estimate({ model: GPT_OSS, budget: 70 * GIB, slidingRatio }).maxTokens!);
     expect(hybrid / full).toBeCloseTo(1 / 0.9, 4);
   });
 
-  test('is not guessed for layers that keep a state of their own', () => {
+  test('is unknown for layers with a fixed state', () => {
     for (const change of [{ irregularCache: true }, { kvLayers: 8 }]) {
       const memory = estimate({ model: { ...LLAMA_8B, ...change } });
       expect(memory.kvPool).toBeGreaterThan(0);
@@ -107,7 +107,7 @@ describe('the cache', () => {
     }
   });
 
-  test('holds no more than the engine is told', () => {
+  test('holds no more than the token limit', () => {
     expect(estimate({ tokenLimit: 5000 }).maxTokens).toBe(5000);
     expect(estimate({ tokenLimit: 5000, caches: 2 }).maxTokens).toBe(10000);
   });
@@ -116,21 +116,21 @@ describe('the cache', () => {
 describe('concurrency', () => {
   const contextLength = estimate().maxTokens! / 2;
 
-  test('counts full contexts: as many as go into the cache, no more', () => {
+  test('counts the full contexts that fit into the cache', () => {
     expect(estimate({ contextLength: Math.floor(contextLength) }).maxConcurrency).toBe(2);
     expect(estimate({ contextLength: Math.floor(contextLength) + 1 }).maxConcurrency).toBe(1);
   });
 
-  test('counts each cache for itself: a request is in one', () => {
+  test('counts each cache separately, since a request is in one cache', () => {
     expect(estimate({ caches: 3, contextLength: Math.floor(contextLength) + 1 }).maxConcurrency).toBe(3);
   });
 
-  test.each([undefined, 0, -1])('is not known with a context of %s', (length) => {
+  test.each([undefined, 0, -1])('is unknown with a context of %s', (length) => {
     expect(estimate({ contextLength: length }).maxConcurrency).toBeUndefined();
   });
 });
 
-test('the estimate is read in sizes', () => {
+test('the public estimate has sizes', () => {
   const fit = memoryFitOf(estimate());
   expect(fit.weightsPerGpu.toMebibytes()).toBe(Math.round(estimate().weights / 2 ** 20));
   expect(fit.kvPoolPerGpu.toMebibytes()).toBe(Math.floor(estimate().kvPool / 2 ** 20));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { kvBytesPerRequest, kvBytesPerToken, MODEL_DIMENSION_RULES, ModelDimensions, parameterCount, weightsBytes } from '../../src/engines/model-dimensions';
 import { ModelFacts } from '../../src/models/model-facts';
+import { broken } from '../rules/broken';
 
 const GIB = 2 ** 30;
 const LLAMA_8B = ModelFacts.of('meta-llama/Meta-Llama-3.1-8B').dimensions;
@@ -29,7 +30,7 @@ describe('the number of parameters', () => {
     expect(parameterCount(ModelFacts.of(id).dimensions)! / 1e9).toBeCloseTo(billions, 2);
   });
 
-  test('is what was stated, where it was stated', () => {
+  test('is the stated one, if there is one', () => {
     expect(parameterCount({ ...LLAMA_8B, parameters: 5 })).toBe(5);
   });
 
@@ -38,7 +39,7 @@ describe('the number of parameters', () => {
     ['the width of the MLP is missing', { intermediateSize: undefined }],
     ['the width of the experts is missing', { experts: 8 }],
     ['the width of the dense layers is missing', { experts: 8, moeIntermediateSize: 128, moeLayers: 31, intermediateSize: undefined }],
-  ])('is not known when %s', (_, change) => {
+  ])('is unknown when %s', (_, change) => {
     expect(parameterCount({ ...LLAMA_8B, ...change })).toBeUndefined();
     expect(weightsBytes({ ...LLAMA_8B, ...change })).toBeUndefined();
   });
@@ -54,14 +55,14 @@ describe('the size of the weights', () => {
     expect(weightsBytes(ModelFacts.of(id).dimensions)! / GIB).toBeCloseTo(gibibytes, 1);
   });
 
-  test('keeps the embeddings in the wide format, and all but the experts of a 4-bit model', () => {
+  test('quantizes no embeddings, and only the experts of a 4-bit model', () => {
     const moe = { ...LLAMA_8B, experts: 4, moeIntermediateSize: 100, weightBits: 4 };
     const experts = 32 * 4 * 3 * 4096 * 100;
     expect(weightsBytes(moe)).toBe(2 * (parameterCount(moe)! - experts) + experts / 2);
     expect(weightsBytes({ ...LLAMA_8B, weightBits: 4 })).toBe((parameterCount(LLAMA_8B)! - 2 * 128256 * 4096) / 2 + 2 * 2 * 128256 * 4096);
   });
 
-  test('is what the files take, where that is known', () => {
+  test('is the size of the files, if it is known', () => {
     expect(weightsBytes({ ...LLAMA_8B, irregularWeights: true, weightBytes: 7 })).toBe(7);
   });
 
@@ -88,34 +89,34 @@ describe('the cache of keys and values', () => {
     expect(kvBytesPerToken(ModelFacts.of(id).dimensions, 1)).toBe(bytes / 2);
   });
 
-  test('of a request stops to grow in the layers with a sliding window', () => {
+  test('of a request stops growing in layers with a sliding window', () => {
     expect(kvBytesPerRequest(GPT_OSS, 128)).toBe(128 * 73728);
     expect(kvBytesPerRequest(GPT_OSS, 1128) ).toBe(128 * 73728 + 1000 * 73728 / 2);
     expect(kvBytesPerRequest(DEEPSEEK, 1000, 1)).toBe(1000 * 70272 / 2);
   });
 
-  test('is not known when it has another shape', () => {
+  test('is unknown if it is irregular', () => {
     expect(kvBytesPerToken({ ...LLAMA_8B, irregularCache: true })).toBeUndefined();
     expect(kvBytesPerRequest({ ...LLAMA_8B, irregularCache: true }, 10)).toBeUndefined();
   });
 });
 
 describe('the rules of models', () => {
-  const broken = (model: ModelDimensions) => MODEL_DIMENSION_RULES.filter((rule) => rule.check(model) !== undefined).map((rule) => rule.code);
+  const brokenBy = (model: ModelDimensions) => broken(MODEL_DIMENSION_RULES, model);
 
   test.each([['experts', -1], ['weightBytes', NaN], ['parameters', Infinity]])('MDL002 finds that %s cannot be %p', (size, value) => {
-    expect(broken({ ...LLAMA_8B, [size]: value })).toEqual(['MDL002']);
+    expect(brokenBy({ ...LLAMA_8B, [size]: value })).toEqual(['MDL002']);
   });
 
-  test('MDL001 finds a count that is none, and names each', () => {
-    expect(broken(LLAMA_8B)).toEqual([]);
-    expect(broken({ ...LLAMA_8B, layers: 0 })).toEqual(['MDL001']);
+  test('MDL001 names each count that is no whole number from 1', () => {
+    expect(brokenBy(LLAMA_8B)).toEqual([]);
+    expect(brokenBy({ ...LLAMA_8B, layers: 0 })).toEqual(['MDL001']);
     expect(MODEL_DIMENSION_RULES[0].check({ ...LLAMA_8B, kvHeads: 1.5, vocabSize: -1 })).toMatchObject([{ path: 'model.kvHeads' }, { path: 'model.vocabSize' }]);
   });
 
-  test('any number is judged, never a crash', () => {
+  test('the rules accept or reject any number, and never throw', () => {
     fc.assert(fc.property(fc.constantFrom('layers', 'hiddenSize', 'attentionHeads', 'kvHeads', 'headDim', 'vocabSize'), fc.double(), (count, value) => {
-      expect(broken({ ...LLAMA_8B, [count]: value }).length === 0).toBe(Number.isSafeInteger(value) && value >= 1);
+      expect(brokenBy({ ...LLAMA_8B, [count]: value }).length === 0).toBe(Number.isSafeInteger(value) && value >= 1);
     }));
   });
 });

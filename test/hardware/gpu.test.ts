@@ -19,14 +19,14 @@ describe('the models of Gpu', () => {
     expect(MODELS.map(([member]) => member)).toEqual(Object.keys(GPU_FACTS));
   });
 
-  test.each(MODELS)('%s carries its facts and no count', (member, gpu) => {
+  test.each(MODELS)('%s has its facts and no count', (member, gpu) => {
     expect(gpu.name).toBe(member);
     expect(gpu.memory!.toMebibytes()).toBe(GPU_FACTS[member as keyof typeof GPU_FACTS].memoryMiB);
     expect(gpu.count).toBeUndefined();
     expect(broken(gpu)).toEqual([]);
   });
 
-  test.each(MODELS)('%s says either its compute capability or its gfx target', (_, gpu) => {
+  test.each(MODELS)('%s has either a compute capability or a gfx target', (_, gpu) => {
     expect(gpu.resourceName).toBe(gpu.gfxTarget ? RESOURCE_NAME.amdGpu : RESOURCE_NAME.nvidiaGpu);
     expect(isExtendedResourceName(gpu.resourceName)).toBe(true);
     expect(gpu.computeCapability === undefined).toBe(gpu.gfxTarget !== undefined);
@@ -44,7 +44,7 @@ describe('the models of Gpu', () => {
 });
 
 describe('a request for GPUs', () => {
-  test('times() keeps the model and leaves the original as it was', () => {
+  test('times() keeps the model and does not change the original', () => {
     const two = Gpu.L4.times(2);
     expect(two).toMatchObject({ name: 'L4', resourceName: 'nvidia.com/gpu', count: 2, computeCapability: 8.9 });
     expect(two.memory).toBe(Gpu.L4.memory);
@@ -52,14 +52,14 @@ describe('a request for GPUs', () => {
     expect(Gpu.L4.count).toBeUndefined();
   });
 
-  test('any() knows the resource and nothing else', () => {
+  test('any() has a resource name and nothing else', () => {
     expect(Gpu.any(4)).toMatchObject({ resourceName: 'nvidia.com/gpu', count: 4 });
     expect(Gpu.any().count).toBeUndefined();
     expect(Gpu.any(4).memory).toBeUndefined();
     expect(broken(Gpu.any(64))).toEqual([]);
   });
 
-  test('of() takes a MIG slice, and what is said of it', () => {
+  test('of() accepts a MIG slice and its properties', () => {
     const slice = Gpu.of('nvidia.com/mig-3g.40gb', { count: 1, computeCapability: 9 });
     expect(slice).toMatchObject({ resourceName: 'nvidia.com/mig-3g.40gb', count: 1, computeCapability: 9 });
     expect(broken(slice)).toEqual([]);
@@ -93,11 +93,11 @@ describe('the rules of GPUs', () => {
       expect(broken(right)).toEqual([]);
     });
 
-  test('each is broken by a case', () => {
+  test('each have a case that breaks them', () => {
     expect(new Set(CASES.map(([code]) => code))).toEqual(new Set(GPU_RULES.map(({ code }) => code)));
   });
 
-  test('any count and any resource name is judged, never a crash', () => {
+  test('the rules accept or reject any count and resource name, and never throw', () => {
     fc.assert(fc.property(fc.string(), fc.double(), (resourceName, count) => {
       const codes = broken(Gpu.of(resourceName, { count }));
       expect(codes.includes('GPU001')).toBe(!(Number.isSafeInteger(count) && count >= 1));

@@ -12,7 +12,7 @@ function finding(slice: TpuSlice): Finding {
   return findingsOf(TPU_RULES, slice)[0][1];
 }
 
-describe('what follows from a topology', () => {
+describe('a topology determines hosts, chips and devices', () => {
   // chips, hosts, chips per host, JAX devices, GiB of a device
   test.each([
     ['v4 2x2x1', TpuSlice.v4('2x2x1'), [4, 1, 4, 4, 32]],
@@ -35,14 +35,14 @@ describe('what follows from a topology', () => {
     expect(broken(slice)).toEqual([]);
   });
 
-  test('pods find the slice by the labels of generation and topology', () => {
+  test('the node selector has generation and topology', () => {
     expect(TpuSlice.v7x('2x2x2').nodeSelector).toEqual({
       'cloud.google.com/gke-tpu-accelerator': 'tpu7x',
       'cloud.google.com/gke-tpu-topology': '2x2x2',
     });
   });
 
-  test('pods name the machine type too where two carry the same labels, unless told otherwise', () => {
+  test('the node selector has the machine type if two types carry the same labels, unless pinMachineType is false', () => {
     const key = 'node.kubernetes.io/instance-type';
     expect(TpuSlice.v6e('2x4', { chipsPerHost: 4 }).nodeSelector[key]).toBe('ct6e-standard-4t');
     expect(TpuSlice.v5e('2x4', { chipsPerHost: 8 }).nodeSelector[key]).toBe('ct5lp-hightpu-8t');
@@ -62,28 +62,28 @@ describe('what follows from a topology', () => {
   });
 });
 
-describe('TPU001: the generation has slices of that topology', () => {
+describe('TPU001: the TPU generation offers the topology', () => {
   test.each([
-    ['a plane on a generation of space', TpuSlice.v7x('2x4'), 'did you mean 2x2x2?'],
-    ['space on a generation of planes', TpuSlice.v6e('4x4x4'), 'did you mean 8x8?'],
+    ['two axes for a three-dimensional generation', TpuSlice.v7x('2x4'), 'did you mean 2x2x2?'],
+    ['three axes for a two-dimensional generation', TpuSlice.v6e('4x4x4'), 'did you mean 8x8?'],
     ['axes in another order', TpuSlice.v5p('4x4x2'), 'did you mean 2x4x4?'],
-    ['axes of a plane in another order', TpuSlice.v5e('8x4'), 'did you mean 4x8?'],
-    ['a side that is no multiple of 4', TpuSlice.v4('4x4x6'), 'take one of these'],
-    ['more cubes than there are', TpuSlice.v4('16x16x20'), 'take one of these'],
-    ['a marketing name', TpuSlice.v7x('v7x-16'), 'take one of these'],
-    ['nothing', TpuSlice.v6e(''), 'take one of these'],
-    ['no axes, on a slice of one\'s own', TpuSlice.custom({ acceleratorLabel: 'tpu8', topology: '64', chipsPerHost: 4 }), 'take one of these'],
+    ['two axes in another order', TpuSlice.v5e('8x4'), 'did you mean 4x8?'],
+    ['an axis that is no multiple of 4', TpuSlice.v4('4x4x6'), 'choose one of these'],
+    ['more cubes than the generation has', TpuSlice.v4('16x16x20'), 'choose one of these'],
+    ['a marketing name', TpuSlice.v7x('v7x-16'), 'choose one of these'],
+    ['an empty text', TpuSlice.v6e(''), 'choose one of these'],
+    ['no axes for a custom slice', TpuSlice.custom({ acceleratorLabel: 'tpu8', topology: '64', chipsPerHost: 4 }), 'write the value of the node label cloud.google.com/gke-tpu-topology'],
   ])('refuses %s', (_, slice, remedy) => {
     expect(broken(slice)).toEqual(['TPU001']);
     expect(finding(slice)).toMatchObject({ path: 'slice.topology', got: slice.topology, remedy });
   });
 
-  test('takes the largest slice of each generation', () => {
+  test('accepts the largest slice of each generation', () => {
     expect(broken(TpuSlice.v4('16x16x16'))).toEqual([]);
     expect(broken(TpuSlice.v5p('16x16x24'))).toEqual([]);
   });
 
-  test('never crashes and never passes what is no ascending product of multiples of 4', () => {
+  test('never crashes, and accepts only listed topologies and ascending multiples of 4', () => {
     fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 }), (axes) => {
       const slice = TpuSlice.v7x(axes.join('x'));
       const isCubes = axes.length === 3 && axes.every((axis, i) => axis % 4 === 0 && axis >= (axes[i - 1] ?? 0)) && slice.chips <= 144 * 64;
@@ -93,29 +93,29 @@ describe('TPU001: the generation has slices of that topology', () => {
   });
 });
 
-test('TPU002: 2x4 asks which machines it is on', () => {
+test('TPU002: 2x4 requires chipsPerHost', () => {
   expect(broken(TpuSlice.v6e('2x4'))).toEqual(['TPU002']);
   expect(finding(TpuSlice.v5e('2x4'))).toMatchObject({
     path: 'slice.chipsPerHost',
-    expected: 'one of 4 (ct5lp-hightpu-4t) and 8 (ct5lp-hightpu-8t): nodes of both carry the label 2x4',
+    expected: '4 (ct5lp-hightpu-4t) or 8 (ct5lp-hightpu-8t): nodes of both have the label 2x4',
     remedy: expect.stringContaining("TpuSlice.v5e('2x4', { chipsPerHost: 4 })"),
   });
 });
 
 test.each([
-  ['8 on hosts of 4', TpuSlice.v6e('4x4', { chipsPerHost: 8 })],
-  ['a half', TpuSlice.v5e('2x2', { chipsPerHost: 2 })],
-  ['none', TpuSlice.v6e('2x4', { chipsPerHost: 0 })],
-  ['3, on a slice of one\'s own', TpuSlice.custom({ acceleratorLabel: 'tpu8', topology: '3x3', chipsPerHost: 3 })],
-  ['8 for 4 chips, on a slice of one\'s own', TpuSlice.custom({ acceleratorLabel: 'tpu8', topology: '2x2', chipsPerHost: 8 })],
-])('TPU003: hosts have no %s chips', (_, slice) => {
+  ['8 for hosts of 4', TpuSlice.v6e('4x4', { chipsPerHost: 8 })],
+  ['half a host', TpuSlice.v5e('2x2', { chipsPerHost: 2 })],
+  ['0', TpuSlice.v6e('2x4', { chipsPerHost: 0 })],
+  ['3 for a custom slice', TpuSlice.custom({ acceleratorLabel: 'tpu8', topology: '3x3', chipsPerHost: 3 })],
+  ['8 for the 4 chips of a custom slice', TpuSlice.custom({ acceleratorLabel: 'tpu8', topology: '2x2', chipsPerHost: 8 })],
+])('TPU003: refuses %s as chips per host', (_, slice) => {
   expect(broken(slice)).toEqual(['TPU003']);
 });
 
-describe('TPU004: a slice of one\'s own', () => {
+describe('TPU004: a custom slice', () => {
   const own = { acceleratorLabel: 'tpu8-slice', topology: '4x4x8', chipsPerHost: 8 };
 
-  test('is what it says', () => {
+  test('derives hosts, devices and labels from its props', () => {
     const slice = TpuSlice.custom({ ...own, devicesPerChip: 2, machineType: 'tpu8-standard-8t' });
     expect(broken(slice)).toEqual([]);
     expect([slice.hosts, slice.devices, slice.hbmPerDevice]).toEqual([16, 256, undefined]);
@@ -127,11 +127,11 @@ describe('TPU004: a slice of one\'s own', () => {
   });
 
   test.each([
-    ['an accelerator that is no label value', { ...own, acceleratorLabel: 'tpu 8' }],
+    ['an accelerator that is not a label value', { ...own, acceleratorLabel: 'tpu 8' }],
     ['no accelerator', { ...own, acceleratorLabel: '' }],
-    ['a machine type that is no label value', { ...own, machineType: 'x/y' }],
+    ['a machine type that is not a label value', { ...own, machineType: 'x/y' }],
     ['half a device', { ...own, devicesPerChip: 0.5 }],
-  ])('has not %s', (_, props) => {
+  ])('refuses %s', (_, props) => {
     expect(broken(TpuSlice.custom(props))).toEqual(['TPU004']);
   });
 });

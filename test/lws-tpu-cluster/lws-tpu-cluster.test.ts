@@ -169,8 +169,8 @@ describe('what follows from the slice', () => {
     expect(refusal({ slice: TpuSlice.v6e('2x4') })).toMatch(/TPU002.*chipsPerHost: 4/s);
   });
 
-  test('a layout that the model does not allow is answered with one that it does', () => {
-    expect(refusal({ dataParallel: 1 })).toMatch(/SGJ002.*dataParallel: got 1, expected a divisor of the 40 query heads.*set dataParallel: 2/s);
+  test('the error of a layout that the model does not allow proposes one that it does', () => {
+    expect(refusal({ dataParallel: 1 })).toMatch(/SGJ002.*dataParallel: got 1, expected a number of devices per rank that divides the 40 query heads.*set dataParallel to 2,/s);
   });
 });
 

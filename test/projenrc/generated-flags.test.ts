@@ -146,9 +146,9 @@ describe('a span', () => {
   });
 
   test.each([
-    ['v1..', ''], ['v2..', ', since v2'], ['v4..', ', only on v4 yet'], ['v1..v2', ', until it went with v3'], ['v2..v2', ', in v2 only'],
-    ['v2..v3', ', from v2 until it went with v4'], ['v1..v1,v3..', ', until it went with v2, and since v3'],
-  ])('%s is said as %p', (span, words) => {
+    ['v1..', ''], ['v2..', ', since v2'], ['v4..', ', only in v4 so far'], ['v1..v2', ', removed in v3'], ['v2..v2', ', only in v2'],
+    ['v2..v3', ', since v2, removed in v4'], ['v1..v1,v3..', ', removed in v2, again since v3'],
+  ])('%s reads %p', (span, words) => {
     expect(describeSpan(span, versions, ', ')).toBe(words);
   });
 });

@@ -90,7 +90,8 @@ describe('args of a graph', () => {
   });
 
   test('are merged key by key, those of a role over those of the graph', () => {
-    const spec = JSON.stringify(graph(EngineArgs.sglang({ pageSize: 16, contextLength: 4096 }), EngineArgs.sglang({ contextLength: 8192 })).graph.toJson());
+    const { graph: object } = graph(EngineArgs.sglang({ pageSize: 16, contextLength: 4096 }), EngineArgs.sglang({ contextLength: 8192 }));
+    const spec = JSON.stringify(object.toJson());
     expect(spec).toContain('"--page-size","16"');
     expect(spec).toContain('"--context-length","8192"');
     expect(spec).not.toContain('4096');

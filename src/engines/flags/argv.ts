@@ -2,24 +2,24 @@ import { FlagSchema } from './flag-schema';
 import { typedFlag, TypedFlag } from './flag-use';
 import { tokensOf, withValues } from './flag-value';
 
-/** A flag that the construct sets. Its values are rendered as they are, so that `$(VAR)` expands. */
+/** A flag that the construct sets. Its values are rendered verbatim, so that Kubernetes expands `$(VAR)`. */
 export interface OwnedArgument {
   readonly flag: string;
   /** One value, several, or none for a switch. */
   readonly value?: string | number | readonly string[];
 }
 
-/** What a command line is made of. */
+/** The parts of a command line. */
 export interface ArgvInputs {
-  /** The flags of the version that runs. */
+  /** The flags of the engine version. */
   readonly schema: FlagSchema;
   /** A generated args struct. */
   readonly args?: object;
-  /** Further flags, as they were found for the props of such a struct. */
+  /** Further flags of such a struct, already looked up. */
   readonly typed?: readonly TypedFlag[];
-  /** Flags of the construct. */
+  /** Flags that the construct sets. */
   readonly owned?: readonly OwnedArgument[];
-  /** Items that follow as they are. */
+  /** Items that follow verbatim. */
   readonly extraArgs?: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export interface ArgvInputs {
  * The command line: the construct's flags in their order, then the typed ones in the order of the fact table, each as `--flag`,
  * `value`, then the extra arguments.
  *
- * Undefined and `false` leave a switch out; a literal `$(` in a typed value reaches the engine as it is.
+ * A switch that is undefined or `false` is left out. A literal `$(` in a typed value reaches the engine unchanged.
  */
 export function renderArgv({ schema, args = {}, typed = [], owned = [], extraArgs = [] }: ArgvInputs): string[] {
   const argv: string[] = [];

@@ -4,9 +4,9 @@ import { FlagForm } from './flag-table';
 import { fits } from './flag-value';
 
 /**
- * What typed and extra arguments say together, as values of the args struct: rules about flags look at both.
+ * Typed and extra arguments together, as values of the args struct, for rules that read both.
  *
- * Extra arguments that are ambiguous, not of the flag's type, or filled in by Kubernetes say nothing.
+ * Leaves out extra arguments that are ambiguous, that do not have the flag's type, or that Kubernetes expands.
  */
 export function combinedArgs<A extends object>(schema: FlagSchema, args: A, extraArgs: readonly string[]): A {
   if (extraArgs.length === 0) {
@@ -19,7 +19,7 @@ export function combinedArgs<A extends object>(schema: FlagSchema, args: A, extr
   return { ...Object.fromEntries(extra), ...args };
 }
 
-/** The args whose values are of the form of their flag: what others say is not known, and the rules of flags refuse them. */
+/** The args whose values have the type of their flag. FLG004 reports the others, and no other rule reads them. */
 export function wellFormedArgs<A extends object>(schema: FlagSchema, args: A): A {
   const isUnderstood = (prop: string, value: unknown) => {
     const flag = schema.table.ofProp(prop);

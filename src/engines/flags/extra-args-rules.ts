@@ -1,17 +1,19 @@
 import { ExtraFlag } from './extra-args';
-import { absentFinding, ENGINE_PARSERS, listed, versionText } from './flag-rules';
-import { FlagUse } from './flag-use';
-import { nearestName } from '../../rules/nearest-name';
-import { Finding, ruleTable } from '../../rules/rule';
-import { equivalentOf } from '../equivalents';
+import { absentRemedy, equivalentFlag, nearestFlag, proposal, versionText } from './flag-remedy';
+import { absentFinding, ENGINE_PARSERS } from './flag-rules';
 import { foreignTables } from '../known-engines';
+import { FlagUse } from './flag-use';
+import { Finding, ruleTable } from '../../rules/rule';
+
+/** How many flags a message lists. */
+const MOST_LISTED = 12;
 
 /** Rules of `extraArgs`, for any engine. */
 export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
   {
     code: 'FLG011',
     severity: 'error',
-    title: 'Extra arguments set no flag that the construct sets itself',
+    title: '`extraArgs` sets no flag that the construct sets itself',
     source: ENGINE_PARSERS,
     check: (use) => use.extra.flags.flatMap(({ index, name, meanings }) => {
       const owner = meanings.map((flag) => use.ownerOf(flag)).find((found) => found !== undefined);
@@ -21,9 +23,9 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
   {
     code: 'FLG012',
     severity: 'error',
-    title: 'Extra arguments do not repeat what args set',
+    title: '`extraArgs` does not repeat `args`',
     source: ENGINE_PARSERS,
-    check: (use) => single(use).flatMap(({ index, name, meanings }) => {
+    check: (use) => use.extra.flags.filter(isUnambiguous).flatMap(({ index, name, meanings }) => {
       const typed = use.typedBy(meanings[0]);
       return typed ? [{ path: pathOf(index), got: name, expected: `no flag that \`args.${typed.prop}\` sets`, remedy: `set \`args.${typed.prop}\` only` }] : [];
     }),
@@ -31,97 +33,120 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
   {
     code: 'FLG013',
     severity: 'engine-error',
-    title: 'The engine of that version has every extra flag that is known',
+    title: 'The engine version has every flag in `extraArgs`',
     source: ENGINE_PARSERS,
-    check: (use) => use.extra.flags.flatMap(({ index, name, meanings }) => {
-      if (meanings.length === 1) {
-        return use.schema.knows(meanings[0]) === 'absent' ? [absentFinding(use.schema, pathOf(index), meanings[0], name)] : [];
-      }
-      const remedy = use.schema.gated && foreignFinding(use, index, name) === undefined ? formerly(use, name) : undefined;
-      return meanings.length === 0 && remedy ? [{ path: pathOf(index), got: name, expected: `a flag of ${versionText(use.schema)}`, remedy }] : [];
-    }),
+    check: (use) => use.extra.flags.flatMap((flag) => missingFinding(use, flag) ?? []),
   },
   {
     code: 'FLG014',
     severity: 'engine-error',
-    title: 'Extra flags are not those of another engine',
+    title: '`extraArgs` has no flags of another engine',
     source: ENGINE_PARSERS,
-    check: (use) => (use.schema.fork ? [] : unknown(use).flatMap(({ index, name }) => foreignFinding(use, index, name) ?? [])),
+    check: (use) => use.schema.fork ? [] : use.extra.flags.filter(isUnknown).flatMap((flag) => foreignFinding(use, flag) ?? []),
   },
   {
     code: 'FLG015',
     severity: 'advice',
-    title: 'Extra flags are known',
+    title: 'Flags in `extraArgs` are known',
     source: ENGINE_PARSERS,
-    check: (use) => unknown(use)
-      .filter(({ index, name }) => use.schema.fork || (foreignFinding(use, index, name) === undefined && formerly(use, name) === undefined))
-      .map(({ index, name }) => {
-        const near = nearestName(name, use.schema.table.names());
-        return {
-          path: pathOf(index),
-          got: name,
-          expected: `a flag of ${use.schema.table.title}`,
-          remedy: near ? `did you mean ${near}? If the engine has it, nothing is wrong` : 'make sure that the engine has it',
-        };
-      }),
+    check: (use) => use.extra.flags.filter((flag) => isUnknown(flag) && !isExplained(use, flag)).map(({ index, name }) => ({
+      path: pathOf(index),
+      got: name,
+      expected: `a flag of ${use.schema.table.title}`,
+      remedy: nearRemedy(use, name) ?? 'make sure that the engine has it',
+    })),
   },
   {
     code: 'FLG016',
     severity: 'engine-error',
-    title: 'Extra arguments are flags and their values, and abbreviations are unique',
+    title: '`extraArgs` has flags followed by their values, and no ambiguous abbreviations',
     source: 'https://docs.python.org/3/library/argparse.html#argument-abbreviations-prefix-matching',
     check: ({ schema, extra }) => [
       ...extra.positional.map((index) => ({
         path: pathOf(index), expected: 'a flag or its value', remedy: 'write the flag before its value, each as an item of its own',
       })),
-      ...extra.flags.filter(({ meanings }) => meanings.length > 1).map(({ index, name, meanings }) => ({
-        path: pathOf(index), got: name, expected: `a flag of ${versionText(schema)}; this begins ${listed(meanings.map(({ flag }) => flag))}`, remedy: 'write the flag in full',
+      ...extra.flags.filter(isAmbiguous).map(({ index, name, meanings }) => ({
+        path: pathOf(index), got: name, expected: `a flag of ${versionText(schema)}; this abbreviates ${listed(meanings.map(({ flag }) => flag))}`, remedy: 'write the flag in full',
       })),
-      ...extra.flags.filter((flag) => lacksValue(flag)).map(({ index, name }) => ({
-        path: pathOf(index), got: name, expected: 'a value after this flag', remedy: 'give its value as the next item',
+      ...extra.flags.filter(lacksValue).map(({ index, name }) => ({
+        path: pathOf(index), got: name, expected: 'a value after this flag', remedy: 'add its value as the next item',
       })),
     ],
   },
 ]);
 
-/** What to type instead of a flag that the engine once had. */
-function formerly({ schema }: FlagUse, name: string): string | undefined {
-  return schema.table.replacementOf(name);
-}
-
 function pathOf(index: number): string {
   return `extraArgs[${index}]`;
 }
 
-/** The extra flags that mean one known flag. */
-function single({ extra }: FlagUse): ExtraFlag[] {
-  return extra.flags.filter(({ meanings }) => meanings.length === 1);
+function isUnknown({ meanings }: ExtraFlag): boolean {
+  return meanings.length === 0;
 }
 
-function unknown({ extra }: FlagUse): ExtraFlag[] {
-  return extra.flags.filter(({ meanings }) => meanings.length === 0);
+function isUnambiguous({ meanings }: ExtraFlag): boolean {
+  return meanings.length === 1;
 }
 
-/** What this engine calls a flag of another one; undefined when no other one has such a flag either. */
-function foreignFinding({ schema: { table } }: FlagUse, index: number, name: string): Finding | undefined {
-  const other = foreignTables(table).find((candidate) => candidate.find(name) !== undefined);
-  if (!other) {
-    return undefined;
+function isAmbiguous({ meanings }: ExtraFlag): boolean {
+  return meanings.length > 1;
+}
+
+/** A flag that the version is known not to have, or that the engine had under another name. */
+function missingFinding(use: FlagUse, flag: ExtraFlag): Finding | undefined {
+  const { schema } = use;
+  const { index, name, meanings } = flag;
+  if (isUnambiguous(flag)) {
+    return schema.knows(meanings[0]) === 'absent' ? absentFinding(schema, pathOf(index), meanings[0], name) : undefined;
   }
-  const negated = name.startsWith('--no-') ? ', or its opposite' : '';
-  const own = equivalentOf(table.engine, other.find(name)!.flag);
-  const known = own && table.find(own.flag) ? own : undefined;
-  return {
-    path: pathOf(index),
-    got: name,
-    expected: `a flag of ${table.title}; this one is ${other.title}'s`,
-    remedy: known
-      ? `use ${known.flag}${negated}${known.note ? ` (${known.note})` : ''}`
-      : table.replacementOf(name) ?? `leave it out: ${table.title} has nothing of the kind`,
-  };
+  const isFormer = isUnknown(flag) && schema.gated && foreignFinding(use, flag) === undefined;
+  const remedy = isFormer ? schema.table.replacementOf(name) : undefined;
+  return remedy === undefined ? undefined : { path: pathOf(index), got: name, expected: `a flag of ${versionText(schema)}`, remedy };
 }
 
+/** Whether FLG013 or FLG014 says what to write instead of an unknown flag. */
+function isExplained(use: FlagUse, flag: ExtraFlag): boolean {
+  return !use.schema.fork && (foreignFinding(use, flag) !== undefined || use.schema.table.replacementOf(flag.name) !== undefined);
+}
+
+/** What this engine calls a flag of another one; undefined if no other engine has the flag either. */
+function foreignFinding(use: FlagUse, { index, name }: ExtraFlag): Finding | undefined {
+  const { table } = use.schema;
+  const other = foreignTables(table).find((candidate) => candidate.find(name) !== undefined);
+  return other && { path: pathOf(index), got: name, expected: `a flag of ${table.title}; this is one of ${other.title}`, remedy: foreignRemedy(use, name) };
+}
+
+function foreignRemedy(use: FlagUse, name: string): string {
+  const { schema } = use;
+  const equivalent = equivalentFlag(schema.table, name);
+  if (equivalent === undefined) {
+    return schema.table.replacementOf(name) ?? `leave it out: ${schema.table.title} has no equivalent`;
+  }
+  const owner = use.ownerOf(equivalent.flag);
+  if (owner !== undefined) {
+    return owner.instead;
+  }
+  const flag = schema.resolve(equivalent.flag);
+  if (schema.knows(flag) === 'absent') {
+    return absentRemedy(schema, flag);
+  }
+  const opposite = name.startsWith('--no-') ? ', or its opposite' : '';
+  return `use ${schema.spellingOf(flag)}${opposite}${equivalent.note === undefined ? '' : ` (${equivalent.note})`}`;
+}
+
+function nearRemedy(use: FlagUse, name: string): string | undefined {
+  const near = nearestFlag(use.schema, name);
+  return near && `nothing is wrong if the engine has it; ${proposal(use, near, use.schema.spellingOf(use.schema.resolve(near)))}`;
+}
+
+/** Whether no form of a flag can do without a value. */
 function lacksValue({ meanings, values }: ExtraFlag): boolean {
   const forms = meanings.length === 1 ? meanings[0].forms : [];
-  return values.length === 0 && forms.length > 0 && forms.every(({ type, list }) => type !== 'switch' && type !== 'negatable' && list !== '*' && list !== '?');
+  const needsValue = forms.length > 0 && forms.every(({ type, list }) => type !== 'switch' && type !== 'negatable' && list !== '*' && list !== '?');
+  return needsValue && values.length === 0;
+}
+
+/** Flags in a sentence. */
+function listed(flags: readonly string[]): string {
+  const shown = flags.slice(0, MOST_LISTED).join(', ');
+  return flags.length > MOST_LISTED ? `${shown} and ${flags.length - MOST_LISTED} more` : shown;
 }

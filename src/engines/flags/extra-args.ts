@@ -4,22 +4,22 @@ import { looksLikeFlag } from './flag-value';
 
 /** One flag of the extra arguments, as argparse would read it. */
 export interface ExtraFlag {
-  /** Where it stands in the list. */
+  /** Index in the list. */
   readonly index: number;
-  /** As it was written, without the value. */
+  /** As it is written, without the value. */
   readonly name: string;
-  /** The flags that the name can mean: one, none, or several where an abbreviation is ambiguous. */
+  /** The flags that the name can mean: one, none if it is unknown, several if it is an ambiguous abbreviation. */
   readonly meanings: readonly Flag[];
   readonly values: readonly string[];
 }
 
-/** The extra arguments as flags, and the positions of items that no flag takes. */
+/** The extra arguments as flags, and the indexes of the items that belong to no flag. */
 export interface ExtraArgs {
   readonly flags: readonly ExtraFlag[];
   readonly positional: readonly number[];
 }
 
-/** Reads extra arguments as argparse does: exact names first, then unique beginnings; values follow their flag, or `=`. */
+/** Reads extra arguments as argparse does: exact names first, then unique abbreviations; values follow their flag, or `=`. */
 export function readExtraArgs(schema: FlagSchema, extraArgs: readonly string[]): ExtraArgs {
   const flags: ExtraFlag[] = [];
   const positional: number[] = [];
@@ -39,7 +39,7 @@ export function readExtraArgs(schema: FlagSchema, extraArgs: readonly string[]):
   return { flags, positional };
 }
 
-/** Whether argparse takes an item for a flag: the name before `=` must have no space. */
+/** Whether argparse parses an item as a flag: the name before `=` has no space. */
 function isFlag(item: string): boolean {
   return looksLikeFlag(item) && !nameOf(item).includes(' ');
 }
@@ -49,7 +49,7 @@ function nameOf(item: string): string {
   return equals < 0 ? item : item.slice(0, equals);
 }
 
-/** The flags that a name can mean: its own, else those that it abbreviates, else one of another version. */
+/** The flags that a name can mean: the one of this name, else those that it abbreviates, else one that only other versions have. */
 function meaningsOf(schema: FlagSchema, written: string): Flag[] {
   const name = schema.table.spellingOf(written);
   const exact = schema.table.find(name);
@@ -60,8 +60,8 @@ function meaningsOf(schema: FlagSchema, written: string): Flag[] {
   return begun.length > 0 ? begun : exact ? [exact] : [];
 }
 
-/** The flags that this version may have and whose spelling begins so. */
-function completions(schema: FlagSchema, beginning: string): Flag[] {
+/** The flags that this version may have and whose spelling begins like this, as argparse completes abbreviations. */
+export function completions(schema: FlagSchema, beginning: string): Flag[] {
   const found = new Set<Flag>();
   for (const name of schema.table.names()) {
     const flag = schema.table.find(name)!;
@@ -73,7 +73,7 @@ function completions(schema: FlagSchema, beginning: string): Flag[] {
   return [...found];
 }
 
-/** The items after a flag that are its values; all of them where the flag is not known. */
+/** The items after a flag that are its values; all of them if the flag is unknown. */
 function valuesAfter(schema: FlagSchema, flag: Flag | undefined, items: readonly string[], index: number): string[] {
   const { type, list } = flag ? schema.formOf(flag, undefined) : { type: 'string', list: '*' };
   const most = type === 'switch' || type === 'negatable' ? 0 : list === '+' || list === '*' ? Infinity : 1;

@@ -3,7 +3,7 @@ export function propOf(flag: string): string {
   return flag.replace(/^-+/, '').replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** The flag that a prop most likely stands for. */
+/** The flag that a prop most likely sets: `tpSize` is `--tp-size`. */
 export function flagOf(prop: string): string {
   return `--${prop.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -1,5 +1,5 @@
-import { flagOf, propOf } from './flag-name';
-import { equivalentOf } from '../equivalents';
+import { flagOf } from './flag-name';
+import { absentRemedy, misspeltFlag, proposal, spelledFlag, versionText } from './flag-remedy';
 import { FlagSchema } from './flag-schema';
 import { Flag, FlagForm } from './flag-table';
 import { FlagUse, TypedFlag } from './flag-use';
@@ -7,42 +7,28 @@ import { describe, fits, looksLikeFlag } from './flag-value';
 import { nearestName } from '../../rules/nearest-name';
 import { Finding, ruleTable } from '../../rules/rule';
 
-/** The engine's name and version, for messages. */
-export function versionText({ table, version, fork }: FlagSchema): string {
-  return `${table.title} ${version?.text ?? (fork ? 'of this fork' : 'of an unknown version')}`;
-}
-
-/** A finding for a flag that the version does not have, wherever it was given. */
+/** A finding for a flag that the version does not have, wherever it is set. */
 export function absentFinding(schema: FlagSchema, path: string, flag: Flag, got?: unknown): Finding {
   return { path, got, expected: `a flag of ${versionText(schema)}, which has no ${flag.flag}`, remedy: absentRemedy(schema, flag) };
 }
 
-function absentRemedy(schema: FlagSchema, flag: Flag): string {
-  const newer = schema.newerWith(flag);
-  if (newer) {
-    return `leave it out, or use ${newer.text} or newer`;
+/** The other choices of a flag for a message, after the nearest one. */
+function otherChoices(schema: FlagSchema, flag: Flag, value: string): string {
+  const choices = schema.choicesOf(flag).filter((choice) => choice !== value);
+  const isKnown = flag.choices.has(value);
+  const nearest = isKnown ? undefined : nearestName(value, choices);
+  return nearest === undefined ? `use one of ${choices.join(', ')}` : `did you mean '${nearest}'? One of ${choices.join(', ')}`;
+}
+
+/** Why flags are unknown for a version. */
+function whyUnknown({ table: { versions }, version, surrounding }: FlagSchema): string {
+  if (version === undefined) {
+    return 'the version of the image is unknown';
   }
-  const gone = schema.table.versions[Math.max(...flag.held) + 1]?.text;
-  const replacement = schema.table.replacementOf(flag.flag) ?? 'leave it out';
-  return gone ? `${replacement} (it went with ${gone})` : replacement;
-}
-
-/** The choices for a message: the near ones first, not more than fit a line. */
-function offered(schema: FlagSchema, flag: Flag, value: string): string {
-  const choices = schema.choicesOf(flag);
-  const nearest = nearestName(value, choices);
-  return nearest ? `did you mean '${nearest}'? One of ${choices.join(', ')}` : `use one of ${choices.join(', ')}`;
-}
-
-/** Names in a sentence. */
-export function listed(names: readonly string[]): string {
-  return names.length <= 12 ? names.join(', ') : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`;
-}
-
-/** Why a version is not in the table. */
-function whyUnknown({ table, version }: FlagSchema): string {
-  const newest = table.versions.filter(({ snapshot }) => !snapshot).pop();
-  return version === undefined ? 'the version of the image is not known' : `the facts know the releases from ${table.versions[0].text} to ${newest?.text}, not ${version.text}`;
+  if (surrounding !== undefined) {
+    return `they differ between ${surrounding.map(({ text }) => text).join(' and ')}`;
+  }
+  return `the known versions range from ${versions[0].text} to ${versions[versions.length - 1].text}`;
 }
 
 /** Where the engines register their flags. */
@@ -53,14 +39,14 @@ export const FLAG_RULES = ruleTable<FlagUse>([
   {
     code: 'FLG001',
     severity: 'error',
-    title: 'Args are props of their struct, and not flags that the construct sets itself',
+    title: '`args` has known flags that the construct does not set itself',
     source: ENGINE_PARSERS,
     check: (use) => use.unknown.map((prop) => unknownFinding(use, prop)),
   },
   {
     code: 'FLG002',
     severity: 'engine-error',
-    title: 'The engine of that version has every flag that is set',
+    title: 'The engine version has every flag in `args`',
     source: ENGINE_PARSERS,
     check: ({ schema, unsettled }) => unsettled
       .filter(({ presence }) => presence === 'absent')
@@ -69,7 +55,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
   {
     code: 'FLG003',
     severity: 'advice',
-    title: 'Flags can be checked against the version',
+    title: 'The flags are known for the engine version',
     source: ENGINE_PARSERS,
     check: ({ schema, unsettled, extra }) => {
       const props = unsettled.filter(({ presence }) => presence === 'unknown').map(({ typed: { prop } }) => prop);
@@ -78,23 +64,23 @@ export const FLAG_RULES = ruleTable<FlagUse>([
         path: props.length > 0 ? 'args' : 'extraArgs',
         got: [...props, ...names],
         expected: `flags that are known for ${versionText(schema)}: ${whyUnknown(schema)}`,
-        remedy: 'state `engineVersion` if you know it, or make sure that the engine has them',
+        remedy: 'set `engineVersion` if you know it, or make sure that the engine has them',
       }];
     },
   },
   {
     code: 'FLG004',
     severity: 'engine-error',
-    title: 'Values are of the type that the engine parses',
+    title: 'Values have the type that the engine parses',
     source: ENGINE_PARSERS,
     check: ({ schema, typed }) => typed
       .filter(({ form, value }) => !fits(form, value))
-      .map(({ prop, form, value }) => ({ path: `args.${prop}`, got: value, expected: `${describe(form)} in ${versionText(schema)}`, remedy: 'give a value of that type' })),
+      .map(({ prop, form, value }) => ({ path: `args.${prop}`, got: value, expected: `${describe(form)} in ${versionText(schema)}`, remedy: 'set a value of that type' })),
   },
   {
     code: 'FLG005',
     severity: 'engine-error',
-    title: 'Values are among the choices of the engine',
+    title: 'Values are choices that the engine offers',
     source: ENGINE_PARSERS,
     check: ({ schema, unsettledChoices }) => unsettledChoices
       .filter(({ presence }) => presence === 'absent')
@@ -102,21 +88,22 @@ export const FLAG_RULES = ruleTable<FlagUse>([
         path: `args.${prop}`,
         got: choice,
         expected: `a choice of ${rendered.flag} in ${versionText(schema)}`,
-        remedy: offered(schema, rendered, choice),
+        remedy: otherChoices(schema, rendered, choice),
       })),
   },
   {
     code: 'FLG006',
     severity: 'advice',
-    title: 'Choices can be checked against the version',
+    title: 'The choices are known for the engine version',
     source: ENGINE_PARSERS,
     check: ({ schema, unsettledChoices }) => unsettledChoices
+      // If the flag itself is unknown, FLG003 covers the choices that some version has.
       .filter(({ typed: { rendered }, choice, presence }) => presence === 'unknown' && (schema.knows(rendered) !== 'unknown' || !rendered.choices.has(choice)))
       .map(({ typed: { prop, rendered }, choice }) => ({
         path: `args.${prop}`,
         got: choice,
         expected: `a choice that is known for ${versionText(schema)}`,
-        remedy: `make sure that the engine has it; ${offered(schema, rendered, choice)}`,
+        remedy: `make sure that the engine has it; otherwise ${otherChoices(schema, rendered, choice)}`,
       })),
   },
   {
@@ -126,31 +113,38 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     source: ENGINE_PARSERS,
     check: ({ typed }) => typed
       .filter(({ form, value }) => typeof value === 'number' && !inRange(form, value))
-      .map(({ prop, form, value }) => ({ path: `args.${prop}`, got: value, expected: rangeText(form), remedy: 'give a number in that range' })),
+      .map(({ prop, form, value }) => ({ path: `args.${prop}`, got: value, expected: rangeText(form), remedy: 'set a number in that range' })),
   },
   {
     code: 'FLG008',
     severity: 'engine-error',
-    title: 'Lists have the length that the engine parses, and items that it does not take for flags',
+    title: 'Lists have the length that the engine parses, and no item that looks like a flag',
     source: 'https://docs.python.org/3/library/argparse.html#nargs',
     check: ({ typed }) => typed.filter(({ value }) => Array.isArray(value) || value === '--').flatMap((one) => listFindings(one)),
   },
   {
     code: 'FLG009',
     severity: 'engine-error',
-    title: 'An option is set by one of its names only',
+    title: 'An option is set under one name only',
     source: ENGINE_PARSERS,
-    check: ({ typed }) => new Set(typed.map(({ rendered }) => rendered)).size === typed.length ? undefined : typed
-      .filter(({ rendered }, index) => typed.findIndex((other) => other.rendered === rendered) < index)
-      .map(({ prop, rendered, value }) => {
-        const first = typed.find((other) => other.rendered === rendered)!;
-        return { path: `args.${prop}`, got: value, expected: `one of \`${first.prop}\` and \`${prop}\`, which are the same option`, remedy: `remove \`${prop}\`` };
-      }),
+    check: ({ typed }) => {
+      const seen = new Map<Flag, TypedFlag>();
+      return typed.flatMap((one) => {
+        const first = seen.get(one.rendered);
+        seen.set(one.rendered, first ?? one);
+        return first === undefined ? [] : [{
+          path: `args.${one.prop}`,
+          got: one.value,
+          expected: `either \`${first.prop}\` or \`${one.prop}\`, which are the same option`,
+          remedy: `remove \`${one.prop}\``,
+        }];
+      });
+    },
   },
   {
     code: 'FLG010',
     severity: 'advice',
-    title: 'Flags are not deprecated in that version',
+    title: 'No flag is deprecated in the engine version',
     source: ENGINE_PARSERS,
     check: ({ schema, typed }) => typed
       .filter(({ rendered, form }) => schema.gated && form.deprecated && schema.knows(rendered) === 'present')
@@ -164,35 +158,48 @@ export const FLAG_RULES = ruleTable<FlagUse>([
 ]);
 
 function unknownFinding(use: FlagUse, prop: string): Finding {
-  const { table } = use.schema;
-  const flag = table.ofProp(prop);
-  const owner = flag && use.ownerOf(flag);
+  const { schema } = use;
+  const path = `args.${prop}`;
+  const spelled = schema.table.ofProp(prop) ?? spelledFlag(schema, prop);
+  const owner = spelled && use.ownerOf(spelled);
   if (owner) {
-    return { path: `args.${prop}`, expected: `no ${owner.flag}, which the construct sets itself`, remedy: owner.instead };
+    return { path, expected: `no ${owner.flag}, which the construct sets itself`, remedy: owner.instead };
   }
-  const written = flagOf(prop);
-  const foreign = equivalentOf(table.engine, written);
-  const alias = table.find(written);
-  const near = nearestName(prop, table.names().map(propOf));
-  const meant = alias ? alias.prop : foreign ? propOf(foreign.flag) : near;
-  return { path: `args.${prop}`, expected: `a flag of ${table.title}`, remedy: meant ? `did you mean \`${meant}\`?` : 'look the flag up in docs, or put it in extraArgs' };
+  return { path, expected: `a flag of ${schema.table.title}`, remedy: unknownRemedy(use, prop, spelled) };
+}
+
+function unknownRemedy(use: FlagUse, prop: string, spelled: Flag | undefined): string {
+  const { schema } = use;
+  const replacement = schema.table.replacementOf(flagOf(prop));
+  if (replacement !== undefined) {
+    return replacement;
+  }
+  const meant = spelled ?? misspeltFlag(schema, prop);
+  return meant === undefined
+    ? `look it up in docs/flags-${schema.table.engine}.md, or put it in extraArgs`
+    : proposal(use, meant, `\`${meant.prop}\``);
 }
 
 function listFindings({ prop, form, value }: TypedFlag): Finding[] {
   const path = `args.${prop}`;
+  if (Array.isArray(value) && value.length === 0 && form.list === '+') {
+    return [{ path, got: value, expected: 'one item or more', remedy: 'leave it out for none' }];
+  }
   const items: unknown[] = Array.isArray(value) && form.type !== 'json-list' ? value : [value];
-  const bad = items.filter((item) => item === '--' || (items.length > 1 && form.list !== 'append' && typeof item === 'string' && looksLikeFlag(item)));
-  return [
-    ...(items.length === 0 && form.list === '+' ? [{ path, got: value, expected: 'one item or more', remedy: 'leave it out for none' }] : []),
-    ...(bad.length > 0 ? [{ path, got: bad[0], expected: 'no item that begins with a hyphen, which the engine takes for a flag', remedy: 'write the item otherwise' }] : []),
-  ];
+  const mayLookLikeFlag = items.length === 1 || form.list === 'append';
+  const flag = items.find((item) => item === '--' || (!mayLookLikeFlag && typeof item === 'string' && looksLikeFlag(item)));
+  return flag === undefined ? [] : [{
+    path, got: flag, expected: 'no item that begins with a hyphen, which the engine would parse as a flag', remedy: 'write the item without the leading hyphen',
+  }];
 }
 
 function inRange({ min, max, aboveMin }: FlagForm, value: number): boolean {
-  return (min === undefined || (aboveMin ? value > min : value >= min)) && (max === undefined || value <= max);
+  const isAbove = min === undefined || (aboveMin ? value > min : value >= min);
+  return isAbove && (max === undefined || value <= max);
 }
 
 function rangeText({ min, max, aboveMin }: FlagForm): string {
-  const least = min === undefined ? undefined : aboveMin ? `above ${min}` : `${min} or more`;
-  return `a number ${[least, max === undefined ? undefined : `at most ${max}`].filter((part) => part !== undefined).join(' and ')}`;
+  const lower = min === undefined ? [] : [`${aboveMin ? 'above' : 'of at least'} ${min}`];
+  const upper = max === undefined ? [] : [`${min === undefined ? 'of ' : ''}at most ${max}`];
+  return `a number ${[...lower, ...upper].join(' and ')}`;
 }

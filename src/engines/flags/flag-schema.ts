@@ -2,10 +2,10 @@ import { EngineVersion } from '../engine-version';
 import { Flag, FlagForm, FlagTable, isHeld } from './flag-table';
 import { fits } from './flag-value';
 
-/** What the facts say of a flag or a choice in a version. */
+/** Whether a version has a flag or a choice, as far as the facts tell. */
 export type Presence = 'present' | 'absent' | 'unknown';
 
-/** Positions of the known versions on both sides of a version; the same one twice where the version itself is known. */
+/** Indexes of the known versions before and after a version; the same index twice if the version itself is known. */
 interface Place {
   readonly before: number;
   readonly after: number;
@@ -16,7 +16,7 @@ export class FlagSchema {
   /**
    * The schema of a version, or of an unknown one.
    *
-   * A fork has flags of its own, and a table with a single version cannot tell when a flag came: neither is gated.
+   * Neither a fork, which has its own flags, nor a table of a single version is gated.
    */
   public static of(table: FlagTable, version: EngineVersion | undefined, fork = false): FlagSchema {
     const key = `${table.engine} ${version?.text} ${fork}`;
@@ -30,7 +30,7 @@ export class FlagSchema {
     return schema;
   }
 
-  /** A chart has many constructs and few versions. */
+  /** A cache: an App has many constructs and few versions. */
   private static readonly schemas = new Map<string, FlagSchema>();
 
   private readonly resolved = new Map<Flag, Flag>();
@@ -47,17 +47,23 @@ export class FlagSchema {
     private readonly place: Place | undefined,
   ) {}
 
-  /** Whether this version knows a flag. */
+  /** The known versions before and after this one; undefined if this one is known, unknown, or outside of the known range. */
+  public get surrounding(): readonly [EngineVersion, EngineVersion] | undefined {
+    const { place, table: { versions } } = this;
+    return place && place.before !== place.after ? [versions[place.before], versions[place.after]] : undefined;
+  }
+
+  /** Whether this version has a flag. */
   public knows(flag: Flag): Presence {
     return this.presence(flag.held);
   }
 
-  /** Whether this version knows a spelling of a flag. */
+  /** Whether this version has a spelling of a flag. */
   public knowsName(flag: Flag, name: string): Presence {
     return this.presence(flag.names.get(name) ?? flag.held);
   }
 
-  /** The first known version after this one that has a flag. By its place: a day of the main branch is not newer than every release. */
+  /** The first known version after this one that has a flag; in the order of the table, where a day of the main branch has its place among the releases. */
   public newerWith(flag: Flag): EngineVersion | undefined {
     const { place } = this;
     return place && this.table.versions.find((_, position) => position > place.before && isHeld(flag.held, position));
@@ -75,8 +81,8 @@ export class FlagSchema {
   }
 
   /**
-   * The flag to render for one that the user set: the one that holds the same value where this version has renamed it
-   * or does not know the new name yet.
+   * The flag to render for one that the user set: the one under its new name if this version has renamed it, or under
+   * its old name if this version does not have the new one yet.
    */
   public resolve(flag: Flag): Flag {
     return this.resolved.get(flag) ?? remember(this.resolved, flag, this.resolvedOf(flag));
@@ -88,7 +94,7 @@ export class FlagSchema {
     return forms.length === 1 ? forms[0] : forms.find((form) => fits(form, value)) ?? forms[0];
   }
 
-  /** The spelling to render: one that every known version has, else the first that this version has. */
+  /** The spelling to render: one that every known version with the flag has, else the first that this version has. */
   public spellingOf(flag: Flag): string {
     return this.spelled.get(flag) ?? remember(this.spelled, flag, this.usableSpellingOf(flag));
   }
@@ -112,7 +118,7 @@ export class FlagSchema {
     return this.table.find(newer ?? this.table.olderAlias(flag.flag) ?? '');
   }
 
-  /** The forms that this version may have, newest first. */
+  /** The forms that the flag may have in this version, newest first. */
   private formsOf(flag: Flag): FlagForm[] {
     return this.forms.get(flag) ?? remember(this.forms, flag, this.heldForms(flag));
   }
@@ -134,13 +140,13 @@ export class FlagSchema {
   }
 }
 
-/** Keeps what was worked out for a key. */
+/** Caches a value. */
 function remember<K, V>(values: Map<K, V>, key: K, value: V): V {
   values.set(key, value);
   return value;
 }
 
-/** Where a version stands among the known ones; undefined for one that is older or newer than all of them. */
+/** The place of a version among the known ones; undefined for one that is older or newer than all of them. */
 function placeOf(version: EngineVersion | undefined, table: FlagTable): Place | undefined {
   if (version === undefined) {
     return undefined;

@@ -16,14 +16,14 @@ export interface TypedFlag {
   readonly form: FlagForm;
 }
 
-/** A value of a flag that has choices, which the version does not surely offer. */
+/** A value of a flag that has choices, which the version is not known to offer. */
 export interface UnsettledChoice {
   readonly typed: TypedFlag;
   readonly choice: string;
   readonly presence: Presence;
 }
 
-/** The flag that a prop of an args struct sets; nothing for an unknown prop, or one without a value. */
+/** The flag that a prop of an args struct sets; undefined for an unknown prop, or one without a value. */
 export function typedFlag(schema: FlagSchema, prop: string, value: unknown): TypedFlag | undefined {
   const flag = value === undefined || value === null ? undefined : schema.table.ofProp(prop);
   if (!flag) {
@@ -33,24 +33,26 @@ export function typedFlag(schema: FlagSchema, prop: string, value: unknown): Typ
   return { prop, value, flag, rendered, form: schema.formOf(rendered, value) };
 }
 
-/** What a user says about flags. */
+/** The flags that a user sets, and those that the construct adds. */
 export interface FlagUseProps {
   readonly schema: FlagSchema;
   /** A generated args struct. */
   readonly args?: object;
   readonly extraArgs?: readonly string[];
-  /** Flags that this construct owns besides those that every construct owns. */
+  /** Flags that this construct sets itself, in addition to those that every construct sets. */
   readonly owned?: readonly OwnedFlag[];
 }
 
-/** The flags that a construct was given, as the rules look at them. */
+/** The flags of a construct, as the rules read them. */
 export class FlagUse {
   public readonly schema: FlagSchema;
+  /** The flags that the args struct sets or the construct derives. */
   public readonly typed: TypedFlag[] = [];
-  /** Of these, the flags that the version does not surely have. */
+  /** The flags in `args` that the version is not known to have. */
   public readonly unsettled: { readonly typed: TypedFlag; readonly presence: Presence }[] = [];
+  /** The choices in `args` that the version is not known to offer. */
   public readonly unsettledChoices: UnsettledChoice[] = [];
-  /** Props of the args struct that are not its own: misspelt, or owned by the construct. */
+  /** Keys of `args` that are no prop of its struct: misspelt, or flags that the construct sets itself. */
   public readonly unknown: string[] = [];
   public readonly extra: ExtraArgs;
 
@@ -85,18 +87,18 @@ export class FlagUse {
     }
   }
 
-  /** Whether there are extra arguments at all. */
+  /** Whether there are extra arguments. */
   public get hasExtra(): boolean {
     return this.extra.flags.length > 0 || this.extra.positional.length > 0;
   }
 
-  /** What says that the construct owns a flag, if it does. */
+  /** The entry of a flag that the construct sets itself; undefined for other flags. */
   public ownerOf({ flag }: Flag): OwnedFlag | undefined {
     const isIt = (owned: OwnedFlag) => owned.flag === flag || this.schema.table.find(owned.flag)?.flag === flag;
     return this.ownedHere.find(isIt) ?? this.schema.table.ownerOf(flag);
   }
 
-  /** Whether a flag is set by a prop. */
+  /** The typed flag that sets the same option; undefined if none does. */
   public typedBy(flag: Flag): TypedFlag | undefined {
     const rendered = this.schema.resolve(flag);
     return this.typed.find((other) => other.rendered === rendered);
@@ -105,7 +107,10 @@ export class FlagUse {
 
 function unsettledChoicesOf(schema: FlagSchema, typed: TypedFlag): UnsettledChoice[] {
   const { rendered, form, value } = typed;
-  return !fits(form, value) || schema.knows(rendered) === 'absent' ? [] : (Array.isArray(value) ? value : [value])
+  if (!fits(form, value) || schema.knows(rendered) === 'absent') {
+    return [];
+  }
+  return [value].flat()
     .map((item) => ({ typed, choice: String(item), presence: schema.offers(rendered, String(item)) }))
     .filter(({ presence }) => presence !== 'present');
 }

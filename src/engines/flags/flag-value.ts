@@ -1,6 +1,6 @@
 import { FlagForm } from './flag-table';
 
-/** Whether a value is of the form that a flag has. */
+/** Whether a value has the type that a flag parses. */
 export function fits({ type, list }: FlagForm, value: unknown): boolean {
   if (type === 'json-list') {
     return Array.isArray(value);
@@ -27,7 +27,7 @@ function isOne(type: FlagForm['type'], value: unknown): boolean {
   }
 }
 
-/** What a form takes, for messages. */
+/** The type of a flag's value, for messages. */
 export function describe({ type, list }: FlagForm): string {
   const one = {
     'switch': 'true or false',
@@ -41,7 +41,7 @@ export function describe({ type, list }: FlagForm): string {
   return list === '+' || list === '*' || list === 'append' ? `a list, each item ${one}` : one;
 }
 
-/** The items of the command line for a flag, spelled as given, and its value. */
+/** A flag in the given spelling and its value, as items of the command line. */
 export function tokensOf(name: string, form: FlagForm, value: unknown): string[] {
   if (typeof value === 'boolean') {
     return value ? [name] : form.type === 'negatable' ? [`--no-${name.slice(2)}`] : [];
@@ -61,20 +61,20 @@ function itemText(item: unknown): string {
 }
 
 /**
- * A flag and its values as separate items; joined by `=` where argparse would take the value for another flag, or vLLM
- * a negative fraction for a key inside a JSON value.
+ * A flag and its values as separate items. They are joined by `=` if argparse would parse the value as another flag, or
+ * vLLM a negative fraction as a key inside a JSON value.
  */
 export function withValues(name: string, values: readonly string[]): string[] {
   const isTaken = values.length === 1 && values[0].startsWith('-') && (looksLikeFlag(values[0]) || /^-.*\./.test(values[0]));
   return isTaken ? [`${name}=${values[0]}`] : [name].concat(values);
 }
 
-/** Whether argparse takes an item for a flag: it begins with a hyphen and is no plain negative number. */
+/** Whether argparse parses an item as a flag: it begins with a hyphen and is no plain negative number. */
 export function looksLikeFlag(item: string): boolean {
   return item.length > 1 && item.startsWith('-') && !/^-(?:\d+|\d*\.\d+)$/.test(item);
 }
 
-/** A number without an exponent, which int() refuses and argparse takes for a flag when it is negative. */
+/** A number without an exponent: Python's int() rejects exponents, and argparse parses negative ones as flags. */
 function decimal(value: number): string {
   const text = String(value);
   const [, sign, digits, fraction = '', exponent] = text.includes('e') && /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text) || [];
@@ -86,7 +86,7 @@ function decimal(value: number): string {
   return `${sign}${point <= 0 ? `0.${'0'.repeat(-point)}${all}` : all.padEnd(point, '0')}`;
 }
 
-/** The text as Kubernetes hands it over unchanged: it would expand `$(VAR)` and read `$$` as one `$`. */
+/** Escapes a text so that Kubernetes passes it on unchanged: otherwise it expands `$(VAR)` and reads `$$` as one `$`. */
 export function literal(text: string): string {
   return text.includes('$') ? text.replace(/\$\$+|\$(?=\()/g, (run) => run + run) : text;
 }

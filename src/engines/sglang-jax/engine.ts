@@ -35,7 +35,7 @@ export const SGLANG_JAX: EngineSpec<SglangJaxInputs, ResolvedSglangJax> = {
   resolve: resolveSglangJax,
   solvedArgs,
   serverFlags,
-  rulesFor: () => SGLANG_JAX_RULES,
+  rules: SGLANG_JAX_RULES,
   startupWork: ({ inputs: { args } }) => ({ precompile: args.disablePrecompile !== true }),
 };
 

@@ -1,13 +1,13 @@
 /**
- * Ports that rank 0 opens besides the one that it is told: at a distance, for the requests that it hands to the others,
+ * Offsets from `distributedPort` of the further ports that rank 0 opens: for the requests that it passes to the other ranks,
  * and for their answers.
  *
  * @see https://github.com/sgl-project/sglang-jax/blob/main/python/sgl_jax/srt/server_args.py PortArgs
  */
-const BESIDE_DISTRIBUTED = [5, 6];
+const FURTHER_DISTRIBUTED = [5, 6];
 
 /**
- * Ports that the TPU runtime and its daemons open in the pod or on the host.
+ * The ports that the TPU runtime and its daemons open in the pod or on the host.
  *
  * @see https://github.com/kubernetes-sigs/lws/blob/v0.10.0/pkg/utils/accelerators/tpu.go
  * @see https://cloud.google.com/tpu/docs/troubleshooting
@@ -17,21 +17,21 @@ const OF_TPUS: readonly number[] = [8353, 8431, 8471, 8476, 8477, 8478, 8479];
 /** A port, and what opens it. */
 export interface OpenPort {
   readonly port: number;
-  /** The prop that it comes from; none where it is fixed. */
+  /** The prop that sets it; absent for a fixed port. */
   readonly path?: string;
   readonly purpose: string;
 }
 
-/** All ports that are open in a pod; the ranks talk only where there are several hosts. */
+/** All ports that are open in a pod; those of the ranks only if there are several hosts. */
 export function openPorts(port: number, distributedPort: number, hosts: number): OpenPort[] {
-  const distributed = [0, ...BESIDE_DISTRIBUTED].map((offset) => ({
+  const distributed = [0, ...FURTHER_DISTRIBUTED].map((offset) => ({
     port: distributedPort + offset,
     path: 'distributedPort',
-    purpose: offset === 0 ? 'where the ranks report' : `what rank 0 sends to the others, ${offset} above distributedPort`,
+    purpose: offset === 0 ? 'the coordinator of the ranks' : `messages between the ranks (distributedPort + ${offset})`,
   }));
   return [
     ...OF_TPUS.map((fixed) => ({ port: fixed, purpose: 'the TPU runtime' })),
-    { port, path: 'port', purpose: 'requests' },
+    { port, path: 'port', purpose: 'the HTTP server' },
     ...(hosts > 1 ? distributed : []),
   ];
 }

@@ -3,7 +3,7 @@ import { SGLANG_FLAG_TABLE } from './flags';
 import { sglangMemory } from './memory';
 import { ResolvedSglang, resolveSglang, SglangInputs } from './resolve';
 import { EngineSpec, ProcessGroup } from '../engine-spec';
-import { SGLANG_RULE_INDEX } from './rules/all';
+import { SGLANG_RULES } from './rules/all';
 import { OwnedArgument } from '../flags/argv';
 import { literal } from '../flags/flag-value';
 
@@ -51,7 +51,7 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
   resolve: resolveSglang,
   solvedArgs: ({ tp }, stated): SglangServerArgs => (stated.tpSize === undefined && tp > 1 ? { tpSize: tp } : {}),
   serverFlags,
-  rulesFor: ({ args }) => SGLANG_RULE_INDEX.for(args),
+  rules: SGLANG_RULES,
   memoryOf: sglangMemory,
   startupWork: ({ args }) => ({ torchCompile: args.enableTorchCompile }),
 };

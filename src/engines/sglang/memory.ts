@@ -6,20 +6,20 @@ import { ModelDimensions } from '../model-dimensions';
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 
-/** What SGLang sets by the memory of the GPU. */
+/** Defaults that SGLang derives from the memory of the GPU. */
 interface MemoryClass {
-  /** Memory of a GPU that is just too large for this row, in GiB. */
+  /** Upper bound of the GPU memory in this row, in GiB, exclusive. */
   readonly below: number;
-  /** Tokens of one step of prefill. */
+  /** Tokens of one prefill step. */
   readonly chunk: number;
-  /** Largest batch with a CUDA graph. */
+  /** Largest batch with a CUDA graph, for fewer than four GPUs per layer. */
   readonly batch: number;
-  /** The same from four GPUs for a layer. */
+  /** Largest batch with a CUDA graph, from four GPUs per layer on. */
   readonly wideBatch: number;
 }
 
 /**
- * What SGLang keeps free of weights and cache, in MiB, where `--mem-fraction-static` is not given.
+ * Memory that SGLang keeps free of weights and KV cache, in MiB, if `--mem-fraction-static` is not set.
  *
  * @see https://github.com/sgl-project/sglang/blob/v0.5.17/python/sglang/srt/server_args.py _handle_gpu_memory_settings
  */
@@ -32,25 +32,25 @@ const RESERVE = {
     { below: Infinity, chunk: 16384, batch: 512, wideBatch: 512 },
   ] as readonly MemoryClass[],
   always: 512,
-  /** Without chunks, `--max-prefill-tokens` counts. */
+  /** Tokens of one prefill step without chunking: the default of `--max-prefill-tokens`. */
   unchunked: 16384,
   leastTokens: 2048,
   perToken: 1.5,
   perGpu: 1024 / 8,
   perGraphedRequest: 2,
   perGraphedRequestAndGroup: 3,
-  /** Added to that in large batches. */
+  /** Added for batches of more than 300 requests. */
   perGraphedRequestAndGroupFrom300: 1.5,
-  /** Graphs of prefill: 8 MiB for each of the 58 sizes up to 8192 tokens. */
+  /** Prefill graphs: 8 MiB for each of the 58 sizes up to 8192 tokens. */
   prefillGraphs: 464,
   latentPrefillGraphs: 1536,
-  /** At least this on GPUs with more memory than `largeGpu`. */
+  /** The least on GPUs with more memory than `largeGpu`. */
   onLargeGpu: 10240,
   largeGpu: 60 * 1024,
   deepEp: 2048,
 } as const;
 
-/** Bytes of one element of the cache, its share of scales included; `auto` follows `--dtype`. */
+/** Bytes of one element of the KV cache, including its share of the scales; `auto` follows `--dtype`. */
 const ELEMENT_BYTES: { readonly [kvCacheDtype: string]: number } = {
   fp8_e5m2: 1,
   fp8_e4m3: 1,
@@ -61,7 +61,7 @@ const ELEMENT_BYTES: { readonly [kvCacheDtype: string]: number } = {
 };
 
 /**
- * Bits of a weight of a wide checkpoint that SGLang quantizes while it loads. Other formats need a checkpoint of their own.
+ * Bits of a weight that SGLang quantizes while loading a 16-bit checkpoint. Other formats need a quantized checkpoint.
  *
  * @see https://docs.sglang.io/advanced_features/quantization.html
  */
@@ -74,16 +74,16 @@ const ONLINE_BITS: { readonly [quantization: string]: number } = {
   unquant: 16,
 };
 
-/** Room of a layer with a sliding window, against one without, where `--swa-full-tokens-ratio` is not given. */
+/** The default of `--swa-full-tokens-ratio`: tokens of a layer with a sliding window for each token of one without. */
 const SLIDING_RATIO = 0.8;
 
-/** What was estimated last: two rules and the construct ask for the same, one after the other. */
+/** The last estimate: two rules and the construct request the same one in a row. */
 let last: { readonly plan: ResolvedSglang; readonly memory?: MemoryEstimate } | undefined;
 
 /**
- * What fits on the GPUs of a server.
+ * Estimates the memory of the GPUs of a server.
  *
- * @returns nothing where model, GPU or weights are not known, or where arguments change them
+ * @returns undefined if model, GPU or weights are unknown, or if arguments change them
  */
 export function sglangMemory(plan: ResolvedSglang): MemoryEstimate | undefined {
   if (last?.plan !== plan) {
@@ -121,7 +121,7 @@ function isCount(count: number): boolean {
   return Number.isSafeInteger(count) && count >= 1;
 }
 
-/** What SGLang leaves to activations and CUDA graphs, in MiB. */
+/** Memory that SGLang reserves for activations and CUDA graphs, in MiB. */
 function reservedMiB(plan: ResolvedSglang, memoryMiB: number): number {
   const { args, model, role, tp, pp, dp, dpAttention } = plan;
   const { chunk, batch, wideBatch } = RESERVE.classes.find(({ below }) => memoryMiB < below * 1024)!;
@@ -138,12 +138,13 @@ function reservedMiB(plan: ResolvedSglang, memoryMiB: number): number {
   return Math.max(reserved, floor) + (args.moeA2aBackend === 'deepep' ? RESERVE.deepEp : 0);
 }
 
-/** Most tokens of one step of prefill. */
+/** The most tokens of one prefill step. */
 function stepTokens({ args: { chunkedPrefillSize, maxPrefillTokens = RESERVE.unchunked } }: ResolvedSglang, chunk: number): number {
-  return chunkedPrefillSize === undefined ? chunk : chunkedPrefillSize > 0 ? chunkedPrefillSize : maxPrefillTokens;
+  const size = chunkedPrefillSize ?? chunk;
+  return size > 0 ? size : maxPrefillTokens;
 }
 
-/** The model as arguments change it while it is loaded; nothing where they change what is not described. */
+/** The model as the arguments load it; undefined if they change what its dimensions do not describe. */
 function loadedModel({ args, model }: ResolvedSglang): ModelDimensions | undefined {
   const { quantization = model?.quantization, dtype } = args;
   const { jsonModelOverrideArgs, torchaoConfig, offloadGroupSize } = args;
@@ -151,12 +152,12 @@ function loadedModel({ args, model }: ResolvedSglang): ModelDimensions | undefin
   if (model === undefined || isOther || args.encoderOnly) {
     return undefined;
   }
-  const wide = dtype === undefined || dtype === 'auto' ? model : { ...model, dtypeBits: dtypeBits(dtype) };
+  const loaded = dtype === undefined || dtype === 'auto' ? model : { ...model, dtypeBits: dtypeBits(dtype) };
   if (model.quantization !== undefined || quantization === undefined) {
-    return wide;
+    return loaded;
   }
   const weightBits = ONLINE_BITS[quantization];
-  return weightBits === undefined ? undefined : { ...wide, weightBits, weightBytes: undefined };
+  return weightBits === undefined ? undefined : { ...loaded, weightBits, weightBytes: undefined };
 }
 
 function dtypeBits(dtype: string): number {

@@ -26,9 +26,6 @@ export interface ResolvedSglang extends SglangInputs {
   readonly gpusNeeded: number;
 }
 
-/** Flags from which the plan follows, besides `tpSize`, which a number of GPUs stands for as well. */
-export const SPREAD_ARGS: readonly (keyof SglangServerArgs)[] = ['ppSize', 'dpSize', 'enableDpAttention', 'attnDpSize', 'epSize', 'moeA2aBackend', 'dwdpSize'];
-
 /** Solves what is not stated. */
 export function resolveSglang(inputs: SglangInputs, args: SglangServerArgs = inputs.args): ResolvedSglang {
   const { gpu, nodes = 1 } = inputs;

@@ -5,7 +5,7 @@ import { flagTableOf } from '../../../src/engines/known-engines';
 
 const DIALECT = FlagSchema.of(flagTableOf('sglang'), EngineVersion.parse('v0.5.17'));
 
-describe('what is stated about flags', () => {
+describe('combinedArgs', () => {
   test.each([
     ['nothing', [], {}],
     ['a number', ['--tp-size', '8'], { tpSize: 8 }],
@@ -19,23 +19,23 @@ describe('what is stated about flags', () => {
     ['what is no number', ['--tp-size', 'many', '--dp-size', ''], {}],
     ['what Kubernetes fills in', ['--tp-size', '$(GPUS)'], {}],
     ['a flag without its value', ['--tp-size'], {}],
-    ['what nobody knows', ['--my-plugin', '1'], {}],
+    ['an unknown flag', ['--my-plugin', '1'], {}],
     ['an ambiguous beginning', ['--enable', '1'], {}],
-  ])('includes what extra arguments say: %s', (_, extraArgs, expected) => {
+  ])('includes the values of extra arguments: %s', (_, extraArgs, expected) => {
     expect(combinedArgs(DIALECT, {}, extraArgs)).toEqual(expected);
   });
 
-  test('is what the typed arguments say, where both speak', () => {
+  test('prefers typed arguments to extra ones', () => {
     expect(combinedArgs(DIALECT, { tpSize: 4 }, ['--tp-size', '8', '--dp-size', '2'])).toEqual({ tpSize: 4, dpSize: 2 });
   });
 
-  test('is read without the schema of a version too', () => {
+  test('works without a known version', () => {
     expect(combinedArgs(FlagSchema.of(flagTableOf('sglang'), undefined), {}, ['--tp-size', '8'])).toEqual({ tpSize: 8 });
     expect(combinedArgs(FlagSchema.of(flagTableOf('vllm'), undefined), {}, ['--no-enable-chunked-prefill'])).toEqual({ enableChunkedPrefill: false });
   });
 });
 
-test('what is understood of args is what is of the form of its flag', () => {
+test('wellFormedArgs keeps the values that have the type of their flag', () => {
   const misused = { servedModelName: 0, dtype: {}, speculativeAlgorithm: [], loraTargetModules: true, tpSize: 'many' };
   expect(wellFormedArgs(DIALECT, { ...misused, contextLength: 4096, myPlugin: 1 } as object)).toEqual({ contextLength: 4096, myPlugin: 1 });
 });

@@ -68,7 +68,7 @@ describe('EXTRA_ARGS_RULES', () => {
   });
 
   describe('FLG012: flags of args', () => {
-    test.each([['--tp-size'], ['--tp-size=4'], ['--tensor-parallel-size'], ['--tensor-p'], ['--tp']])('refuses %s beside args.tpSize', (name) => {
+    test.each([['--tp-size'], ['--tp-size=4'], ['--tensor-parallel-size'], ['--tensor-p'], ['--tp']])('refuses %s together with args.tpSize', (name) => {
       expect(found([name, ...(name.includes('=') ? [] : ['4'])], { args: { tpSize: 4 } })).toMatchObject([{ code: 'FLG012', severity: 'error', remedy: 'set `args.tpSize` only' }]);
     });
 
@@ -82,7 +82,7 @@ describe('EXTRA_ARGS_RULES', () => {
   });
 
   test('FLG013 refuses a flag that the version does not have, and says what to do', () => {
-    expect(found(['--enable-ep-moe'])).toMatchObject([{ code: 'FLG013', severity: 'engine-error', remedy: 'set `epSize` to the value of `tpSize` (it went with v0.5.3)' }]);
+    expect(found(['--enable-ep-moe'])).toMatchObject([{ code: 'FLG013', severity: 'engine-error', remedy: 'set `epSize` to the value of `tpSize` (removed in v0.5.3)' }]);
     expect(found(['--cp-strategy', 'zigzag'], { version: 'v0.5.6.post2' })).toMatchObject([{ code: 'FLG013', remedy: 'leave it out, or use v0.5.14 or newer' }]);
     expect(found(['--enable-flashinfer-cutedsl-moe'])).toMatchObject([{ code: 'FLG013', remedy: 'set `moeRunnerBackend: \'flashinfer_cutedsl\'`' }]);
   });
@@ -100,22 +100,32 @@ describe('EXTRA_ARGS_RULES', () => {
     });
 
     test.each([
-      ['--max-model-len', 'use --context-length'], ['--moe-runner-backend', 'set `moeBackend`'], ['--enable-torch-compile', 'leave it out: SGLang-JAX has nothing of the kind'],
+      ['--max-model-len', 'use --context-length'], ['--moe-runner-backend', 'set `moeBackend`'], ['--enable-torch-compile', 'leave it out: SGLang-JAX has no equivalent'],
     ])('answers %s for SGLang-JAX: %s', (foreign, remedy) => {
       expect(found([foreign, '1'], { engine: 'sglang-jax', version: 'v0.0.3rc99' })[0]).toMatchObject({ code: 'FLG014', remedy });
     });
 
-    test('says when there is nothing of the kind', () => {
-      expect(found(['--data-parallel-size-local', '1'])).toMatchObject([{ code: 'FLG014', remedy: 'leave it out: SGLang has nothing of the kind' }]);
+    test.each([
+      ['--master-addr', 'v0.5.17', 'leave it out: it is the address of the group\'s leader'],
+      ['--root-path', 'v0.5.5', 'leave it out, or use v0.5.6 or newer'],
+      ['--cudagraph-capture-sizes', 'v0.5.6.post2', 'use --cuda-graph-bs'],
+    ])('answers %s for %s with what works, not with a flag that is refused itself: %s', (foreign, version, remedy) => {
+      const [finding] = found([foreign, '1'], { version });
+      expect(finding).toMatchObject({ code: 'FLG014', remedy: expect.stringContaining(remedy) });
+    });
+
+    test('says if there is no equivalent', () => {
+      expect(found(['--data-parallel-size-local', '1'])).toMatchObject([{ code: 'FLG014', remedy: 'leave it out: SGLang has no equivalent' }]);
     });
   });
 
-  test('FLG013 says what SGLang-JAX calls a flag by now', () => {
+  test('FLG013 names the successor of a flag that SGLang-JAX renamed', () => {
     expect(found(['--disable-jax-precompile'], { engine: 'sglang-jax', version: 'v0.0.3rc99' })).toMatchObject([{ code: 'FLG013', remedy: expect.stringContaining('set `disablePrecompile`') }]);
   });
 
-  test('FLG015 advises on a flag that nobody knows, with the nearest name', () => {
+  test('FLG015 advises on an unknown flag, with the nearest name', () => {
     expect(found(['--contxt-length', '4'])).toMatchObject([{ code: 'FLG015', severity: 'advice', got: '--contxt-length', remedy: expect.stringContaining('did you mean --context-length?') }]);
+    expect(found(['--prot', '4'])).toMatchObject([{ code: 'FLG015', remedy: expect.stringContaining('did you mean --port? set the `port` prop') }]);
     expect(found(['--phison-cache', '4'], { engine: 'vllm', fork: true })).toMatchObject([{ code: 'FLG015', remedy: 'make sure that the engine has it' }]);
     expect(codes(['--max-model-len', '4'], { fork: true })).toEqual(['FLG015 extraArgs[0]']);
   });
@@ -130,7 +140,7 @@ describe('EXTRA_ARGS_RULES', () => {
     expect(codes(extraArgs)).toEqual([`FLG016 extraArgs[${index}]`]);
   });
 
-  test('no extra arguments, however strange, break the rules themselves', () => {
+  test('no extra arguments make the rules themselves throw', () => {
     const item = fc.oneof(fc.string(), fc.constantFrom('-', '--', '--=', '--no-', '-=1', '--page-size', '=', '--a.b=c', '--NO'));
     fc.assert(fc.property(fc.array(item), fc.constantFrom(undefined, 'vllm' as const), (extraArgs, engine) => {
       expect(() => found(extraArgs, { engine })).not.toThrow();

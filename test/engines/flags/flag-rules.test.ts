@@ -3,6 +3,7 @@ import { Option, optionsOf } from './argparse';
 import { argsOf } from './flag-arbitrary';
 import { OWNED_FLAGS } from './owned-flags';
 import { EngineVersion } from '../../../src/engines/engine-version';
+import { propOf } from '../../../src/engines/flags/flag-name';
 import { FLAG_RULES } from '../../../src/engines/flags/flag-rules';
 import { FlagSchema } from '../../../src/engines/flags/flag-schema';
 import { FlagUse, FlagUseProps } from '../../../src/engines/flags/flag-use';
@@ -17,32 +18,69 @@ interface Found extends Finding {
 interface Given extends Omit<FlagUseProps, 'schema'> {
   readonly version?: string;
   readonly fork?: boolean;
-  readonly engine?: 'vllm';
+  readonly engine?: string;
 }
 
-function found({ version = 'v0.5.17', fork, engine, ...props }: Given): Found[] {
-  const table = engine === 'vllm' ? flagTableOf('vllm') : flagTableOf('sglang');
-  const use = new FlagUse({ schema: FlagSchema.of(table, EngineVersion.parse(version), fork), ...props });
+function found({ version = 'v0.5.17', fork, engine = 'sglang', ...props }: Given): Found[] {
+  const use = new FlagUse({ schema: FlagSchema.of(flagTableOf(engine), EngineVersion.parse(version), fork), ...props });
   return FLAG_RULES.flatMap((rule) => [rule.check(use) || []].flat().map((finding) => ({ code: rule.code, severity: rule.severity, ...finding })));
 }
 
 const codes = (given: Given) => found(given).map(({ code, path }) => `${code} ${path}`);
 
 describe('FLAG_RULES', () => {
-  test('find nothing wrong with what a version has', () => {
+  test('find nothing wrong with flags that the version has', () => {
     const args = { tpSize: 8, contextLength: 32768, quantization: 'fp8', memFractionStatic: 0.85, loraPaths: ['a=/a'], enableMetrics: true, trustRemoteCode: false, revision: undefined };
     expect(found({ args })).toEqual([]);
     expect(found({ args, version: 'v0.5.6.post2' })).toEqual([]);
   });
 
-  describe('FLG001: args are props', () => {
-    test('names the prop that a misspelt one means', () => {
+  describe('FLG001: args are known flags', () => {
+    test('proposes the prop with the nearest spelling', () => {
       expect(found({ args: { contextLenght: 1 } })).toMatchObject([{ code: 'FLG001', severity: 'error', path: 'args.contextLenght', remedy: 'did you mean `contextLength`?' }]);
     });
 
-    test('answers a flag of the other engine, and an alias, with the prop of this one', () => {
+    test('resolves a flag of the other engine, and an alias, to the prop of this one', () => {
       expect(found({ args: { maxModelLen: 1, tensorParallelSize: 2 } }).map(({ remedy }) => remedy)).toEqual(['did you mean `contextLength`?', 'did you mean `tpSize`?']);
       expect(found({ args: { contextLength: 1 }, engine: 'vllm' }).map(({ remedy }) => remedy)).toEqual(['did you mean `maxModelLen`?']);
+    });
+
+    test.each([
+      ['sglang', 'tp', 'tpSize'], ['sglang', 'dp', 'dpSize'], ['sglang', 'ep', 'epSize'], ['sglang', 'pp', 'ppSize'], ['sglang', 'tp_size', 'tpSize'],
+      ['sglang', '--tp-size', 'tpSize'], ['sglang', '--tp', 'tpSize'], ['sglang', 'tensor_parallel_size', 'tpSize'], ['sglang', 'tensorParallelSize', 'tpSize'],
+      ['sglang', 'tensorParalelSize', 'tpSize'], ['sglang', 'dataParalellSize', 'dpSize'], ['sglang', 'pipelineParallel', 'ppSize'], ['sglang', 'max_model_len', 'contextLength'],
+      ['vllm', 'tp', 'tensorParallelSize'], ['vllm', 'dp', 'dataParallelSize'], ['vllm', 'pp', 'pipelineParallelSize'], ['vllm', 'tpSize', 'tensorParallelSize'],
+      ['sglang-jax', 'maxModelLen', 'contextLength'],
+    ] as const)('for %s, resolves the spelling %s to %s before it looks for similar names', (engine, prop, meant) => {
+      expect(found({ args: { [prop]: 8 }, engine })).toMatchObject([{ code: 'FLG001', path: `args.${prop}`, remedy: `did you mean \`${meant}\`?` }]);
+    });
+
+    test.each([
+      ['sglang', 'model', 'set `model`'], ['sglang', 'modelPath', 'set `model`'], ['sglang', 'modelPaht', 'did you mean --model-path? set `model`'],
+      ['sglang', 'nccl_init_addr', 'leave it out: it is the address of the group\'s leader'], ['sglang', 'masterAddr', 'leave it out: it is the address of the group\'s leader'],
+      ['vllm', 'modelPath', 'set `model`'], ['sglang-jax', 'tp', expect.stringMatching(/^leave it out: it is the number of JAX devices/)],
+      ['sglang-jax', 'moeRunnerBackend', 'set `moeBackend`'],
+    ] as const)('for %s, answers %s with what the construct offers: %s', (engine, prop, remedy) => {
+      expect(found({ args: { [prop]: 'x' }, engine, version: engine === 'sglang-jax' ? 'v0.0.3rc99' : undefined })).toMatchObject([{ code: 'FLG001', remedy }]);
+    });
+
+    test('proposes no flag that the version does not have', () => {
+      expect(found({ args: { cpStrategi: 'zigzag' } })).toMatchObject([{ remedy: 'did you mean `cpStrategy`?' }]);
+      expect(found({ args: { cpStrategi: 'zigzag' }, version: 'v0.5.6.post2' })[0].remedy).not.toContain('cpStrategy');
+      expect(found({ args: { rootPath: '/llm' }, version: 'v0.5.5' })).toMatchObject([{ remedy: 'leave it out, or use v0.5.6 or newer' }]);
+    });
+
+    test.each(['sglang', 'vllm', 'sglang-jax'] as const)('proposes only props that %s accepts, for any misspelling', (engine) => {
+      const [newest] = flagTableOf(engine).versions.filter(({ snapshot }) => engine !== 'sglang' || !snapshot).slice(-1);
+      const misspell = (prop: string, at: number) => prop.slice(0, at % prop.length) + prop.slice((at % prop.length) + 1);
+      const props = fc.constantFrom(...flagTableOf(engine).names().map(propOf));
+      fc.assert(fc.property(props, fc.nat(), (prop, at) => {
+        for (const { remedy } of found({ args: { [misspell(prop, at)]: 'x' }, engine, version: newest.text }).filter(({ code }) => code === 'FLG001')) {
+          const proposed = /^did you mean `(.*)`\?$/.exec(remedy)?.[1];
+          const refused = proposed === undefined ? [] : codes({ args: { [proposed]: 'x' }, engine, version: newest.text });
+          expect(refused.filter((code) => /^FLG00[12]/.test(code))).toEqual([]);
+        }
+      }), { numRuns: 30 });
     });
 
     test('says what replaces a flag that the construct sets, and does not repeat a key', () => {
@@ -51,7 +89,7 @@ describe('FLAG_RULES', () => {
       expect(JSON.stringify(finding)).not.toContain('very secret');
     });
 
-    test('knows the flags that this construct owns besides', () => {
+    test('also covers the flags that only this construct sets itself', () => {
       const owned = [{ flag: '--disaggregation-transfer-backend', instead: 'set `transfer`' }];
       expect(found({ args: { disaggregationTransferBackend: 'nixl' }, owned })).toMatchObject([{ code: 'FLG001', remedy: 'set `transfer`' }]);
       expect(found({ args: { disaggregationTransferBackend: 'nixl' } })).toEqual([]);
@@ -59,9 +97,9 @@ describe('FLAG_RULES', () => {
   });
 
   describe('FLG002: the version has the flag', () => {
-    test('says what replaces a flag that is gone, and when it went', () => {
+    test('says what replaces a removed flag, and which version removed it', () => {
       expect(found({ args: { enableEpMoe: true } })).toMatchObject([
-        { code: 'FLG002', severity: 'engine-error', path: 'args.enableEpMoe', remedy: 'set `epSize` to the value of `tpSize` (it went with v0.5.3)' },
+        { code: 'FLG002', severity: 'engine-error', path: 'args.enableEpMoe', remedy: 'set `epSize` to the value of `tpSize` (removed in v0.5.3)' },
       ]);
     });
 
@@ -69,12 +107,12 @@ describe('FLAG_RULES', () => {
       expect(found({ args: { cpStrategy: 'zigzag' }, version: 'v0.5.6.post2' })).toMatchObject([{ code: 'FLG002', remedy: 'leave it out, or use v0.5.14 or newer' }]);
     });
 
-    test('does not send anyone back to a day of the main branch', () => {
-      expect(found({ args: { elasticEpRejoin: true }, version: 'v0.5.21' })).toMatchObject([{ remedy: 'set `elasticEpJoinMode: \'recover\'` (it went with v0.5.21)' }]);
+    test('does not send users back to a day of the main branch', () => {
+      expect(found({ args: { elasticEpRejoin: true }, version: 'v0.5.21' })).toMatchObject([{ remedy: 'set `elasticEpJoinMode: \'recover\'` (removed in v0.5.21)' }]);
       expect(found({ args: { prefillDecodeInterval: 1 }, version: 'v0.5.18' })).toMatchObject([{ remedy: 'leave it out, or use main@2026-08-21 or newer' }]);
     });
 
-    test('says nothing of a renamed flag, which is rendered under its other name', () => {
+    test('accepts a renamed flag, which is rendered under its other name', () => {
       expect(found({ args: { cudaGraphMaxBsDecode: 64 }, version: 'v0.5.6.post2' })).toEqual([]);
       expect(found({ args: { cudaGraphMaxBs: 64 }, version: 'v0.5.17' })).toEqual([]);
     });
@@ -86,16 +124,28 @@ describe('FLAG_RULES', () => {
 
   describe('FLG003: flags can be checked', () => {
     test.each([
-      ['latest', 'the version of the image is not known'],
-      ['v0.9.0', 'the facts know the releases from v0.4.10 to v0.5.23, not v0.9.0'],
+      ['latest', 'the version of the image is unknown'],
+      ['v0.9.0', 'the known versions range from v0.4.10 to v0.5.23'],
     ])('lists in one advice all flags that cannot be checked for %s', (version, why) => {
       const advice = found({ args: { tpSize: 8, contextLength: 1024 }, extraArgs: ['--page-size', '64'], version });
       expect(advice).toMatchObject([{ code: 'FLG003', severity: 'advice', path: 'args', got: ['tpSize', 'contextLength', '--page-size'] }]);
       expect(advice[0].expected).toContain(why);
     });
 
-    test('lists only the flags that one of two neighbours lacks', () => {
-      expect(found({ args: { tpSize: 8, encoderOnly: true }, version: 'v0.5.7rc0' })).toMatchObject([{ code: 'FLG003', got: ['encoderOnly'] }]);
+    test('lists only the flags that differ between the known versions around it', () => {
+      expect(found({ args: { tpSize: 8, encoderOnly: true }, version: 'v0.5.7rc0' })).toMatchObject([
+        { code: 'FLG003', got: ['encoderOnly'], expected: expect.stringContaining('they differ between v0.5.6.post2 and v0.5.7') },
+      ]);
+    });
+
+    test('names the newest known version of SGLang-JAX, which is a day of its main branch', () => {
+      expect(found({ args: { pageSize: 64 }, engine: 'sglang-jax', version: 'v0.1.0' })).toMatchObject([
+        { code: 'FLG003', expected: 'flags that are known for SGLang-JAX v0.1.0: the known versions range from v0.0.1 to main@2026-08-31' },
+      ]);
+    });
+
+    test('finds nothing for the SGLang-JAX release in our docs', () => {
+      expect(found({ args: { pageSize: 64, epSize: 8, moeBackend: 'fused', maxRunningRequests: 8 }, engine: 'sglang-jax', version: 'v0.0.3rc99' })).toEqual([]);
     });
   });
 
@@ -126,7 +176,7 @@ describe('FLAG_RULES', () => {
       expect(codes({ args: { speculativeAlgorithm: 'DSPARK' }, version: 'v0.5.17' })).toEqual([]);
     });
 
-    test('are checked for numbers, for each item of a list, and where the flag is rendered under another name', () => {
+    test('are checked for numbers, for each item of a list, and under the other name of a renamed flag', () => {
       expect(codes({ args: { maxLoraChunkSize: 17 } })).toEqual(['FLG005 args.maxLoraChunkSize']);
       expect(codes({ args: { loraTargetModules: ['q_proj', 'x_proj', 'y_proj'] } })).toEqual(['FLG005 args.loraTargetModules', 'FLG005 args.loraTargetModules']);
       expect(codes({ args: { mambaSchedulerStrategy: 'other' } })).toEqual(['FLG005 args.mambaSchedulerStrategy']);
@@ -139,11 +189,18 @@ describe('FLAG_RULES', () => {
   });
 
   describe('FLG006: choices can be checked', () => {
-    test('advises on a choice that one of two neighbours lacks', () => {
+    test('advises on a choice that differs between the known versions around it', () => {
       expect(codes({ args: { loadFormat: 'fastsafetensors' }, version: 'v0.5.7rc0' })).toEqual(['FLG006 args.loadFormat']);
     });
 
-    test('advises on a choice that no known version has, where the version is unknown', () => {
+    test('does not propose the very choice that it reports', () => {
+      const [finding] = found({ args: { moeBackend: 'fused_v2' }, engine: 'sglang-jax', version: 'v0.0.3rc99' });
+      expect(finding).toMatchObject({ code: 'FLG006', path: 'args.moeBackend', got: 'fused_v2' });
+      expect(finding.remedy).toMatch(/^make sure that the engine has it; otherwise use one of /);
+      expect(finding.remedy).not.toContain('fused_v2');
+    });
+
+    test('advises on a choice that no known version has, if the version is unknown', () => {
       expect(codes({ args: { loadFormat: 'safetensor' }, version: 'latest' })).toEqual(['FLG003 args', 'FLG006 args.loadFormat']);
       expect(codes({ args: { loadFormat: 'safetensors' }, version: 'latest' })).toEqual(['FLG003 args']);
     });
@@ -152,15 +209,15 @@ describe('FLAG_RULES', () => {
   test.each([
     ['gpuMemoryUtilization', 0, 'a number above 0 and at most 1'],
     ['gpuMemoryUtilization', 1.1, 'a number above 0 and at most 1'],
-    ['maxLoras', 0, 'a number 1 or more'],
-    ['maxModelLen', -2, 'a number -1 or more'],
+    ['maxLoras', 0, 'a number of at least 1'],
+    ['maxModelLen', -2, 'a number of at least -1'],
   ])('FLG007 refuses %s: %p', (prop, value, expected) => {
     expect(found({ args: { [prop]: value }, engine: 'vllm' })).toMatchObject([{ code: 'FLG007', severity: 'engine-error', path: `args.${prop}`, got: value, expected }]);
   });
 
   test.each([
     ['a list with nothing in it', { encoderUrls: [] }],
-    ['several items of which one begins with a hyphen', { encoderUrls: ['http://a', '-b'] }],
+    ['an item with a hyphen among several', { encoderUrls: ['http://a', '-b'] }],
     ['an item that ends the options', { chatTemplate: '--' }],
   ])('FLG008 refuses %s', (_, args) => {
     expect(codes({ args })).toEqual([`FLG008 args.${Object.keys(args)[0]}`]);
@@ -208,7 +265,7 @@ describe('FLAG_RULES', () => {
       }));
     });
 
-    test('a choice that is none is always found', () => {
+    test('an unknown choice is always found', () => {
       const choosy = options.filter(({ choices }) => choices !== undefined);
       fc.assert(fc.property(fc.constantFrom(...choosy), ({ prop, type, list }) => {
         const none = type === 'integer' ? 12345 : 'none of them';

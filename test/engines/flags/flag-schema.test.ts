@@ -22,13 +22,13 @@ describe('FlagSchema', () => {
     }
   });
 
-  test('takes a version between two known ones to have what both have', () => {
+  test('assumes that a version between two known ones has what both have', () => {
     expect(presence('v0.5.7rc1', '--tp-size')).toBe('present');
     expect(presence('v0.5.7rc1', '--enable-ep-moe')).toBe('absent');
     expect(presence('v0.5.7rc1', '--encoder-only')).toBe('unknown');
   });
 
-  test.each([undefined, 'v0.5.99', 'v0.4.9', 'main@2026-08-20', 'main@2027-01-01'])('does not know what version %p has', (version) => {
+  test.each([undefined, 'v0.5.99', 'v0.4.9', 'main@2026-08-20', 'main@2027-01-01'])('does not know the flags of version %p', (version) => {
     expect(presence(version, '--tp-size')).toBe('unknown');
     expect(schema(version).offers(sglang.find('--quantization')!, 'fp8')).toBe('unknown');
   });
@@ -40,7 +40,7 @@ describe('FlagSchema', () => {
     expect(presence('v0.5.19rc0', '--language-model-only')).toBe('present');
   });
 
-  describe('of SGLang-JAX, of whose releases some are only known to lie between two days of the main branch', () => {
+  describe('of SGLang-JAX, where releases lie between known days of the main branch', () => {
     const table = flagTableOf('sglang-jax');
     const presences = (version: string) => ['--page-size', '--moe-backend', '--dp-schedule-policy', '--disable-jax-precompile']
       .map((flag) => FlagSchema.of(table, EngineVersion.parse(version)).knows(table.find(flag)!));
@@ -52,12 +52,12 @@ describe('FlagSchema', () => {
       ['v0.0.3rc99', ['present', 'present', 'unknown', 'absent']],
       ['v0.0.3', ['unknown', 'unknown', 'unknown', 'unknown']],
       ['main@2026-08-31', ['present', 'present', 'present', 'absent']],
-    ])('%s has what both neighbours have', (version, expected) => {
+    ])('%s has what the known versions around it have', (version, expected) => {
       expect(presences(version)).toEqual(expected);
     });
   });
 
-  test('gates neither a fork nor an engine of which one version is known', () => {
+  test('gates neither a fork nor an engine with a single known version', () => {
     const vllm = FlagSchema.of(flagTableOf('vllm'), EngineVersion.parse('v0.11.0'));
     expect(schema('v0.5.6.post2', true).knows(sglang.find('--cp-strategy')!)).toBe('present');
     expect(schema('v0.5.6.post2', true).offers(sglang.find('--quantization')!, 'of its own')).toBe('present');
@@ -75,7 +75,7 @@ describe('FlagSchema', () => {
     ['v0.5.23', '--piecewise-cuda-graph-compiler', '--piecewise-cuda-graph-compiler'],
     [undefined, '--cuda-graph-max-bs', '--cuda-graph-max-bs'],
     ['v0.5.17', '--disable-piecewise-cuda-graph', '--disable-piecewise-cuda-graph'],
-  ])('in %p says %s as %s', (version, flag, rendered) => {
+  ])('in %p renders %s as %s', (version, flag, rendered) => {
     expect(schema(version).resolve(sglang.find(flag)!).flag).toBe(rendered);
   });
 

@@ -22,22 +22,22 @@ describe('the least data parallelism that the model allows', () => {
     expect([dataParallel, attentionTp, expertParallel]).toEqual(expected);
   });
 
-  test('is 1 where the model is not known, and where no split suits it', () => {
+  test('is 1 if the model is unknown, or no split fits it', () => {
     expect(solveLayout({ devices: 16 })).toEqual({ dataParallel: 1, attentionTp: 16, expertParallel: 1 });
     expect(legalDataParallel({ devices: 16, model: dense(40) })).toEqual([2, 4, 8, 16]);
     expect(legalDataParallel({ devices: 16, multipleOf: 16, model: dense(40) })).toEqual([]);
   });
 
-  test('leaves what was stated as it is', () => {
+  test('keeps stated values', () => {
     const model = ModelFacts.of('deepseek-ai/DeepSeek-V3').dimensions;
     expect(solveLayout({ devices: 64, dataParallel: 16, expertParallel: 8, model })).toEqual({ dataParallel: 16, attentionTp: 4, expertParallel: 8 });
   });
 
-  test('spreads as few experts as there are over as many devices: Grok-2 has 8', () => {
+  test('spreads 8 experts over 8 devices at most: Grok-2', () => {
     expect(solveLayout({ devices: 64, model: { ...dense(64), experts: 8 } }).expertParallel).toBe(8);
   });
 
-  test('is the least for any number of heads, and nothing legal lies below it', () => {
+  test('is the least valid number for any number of heads', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 256 }), fc.constantFrom(4, 8, 16, 32, 64, 128), (heads, devices) => {
       const { dataParallel, attentionTp } = solveLayout({ devices, model: dense(heads) });
       expect(dataParallel * attentionTp).toBe(devices);
@@ -53,15 +53,15 @@ describe('a layer cannot be split', () => {
   const fp8 = { quantization: 'fp8', weightBlockSize: 128 };
 
   test.each([
-    ['over more devices than divide the heads', 16, dense(40), ['40 query heads']],
-    ['into columns that are no whole ones', 16, { ...dense(64), intermediateSize: 18440 }, ['18440 columns of the dense MLP']],
-    ['across the blocks of FP8 weights', 32, { ...dense(64), ...fp8, intermediateSize: 18432 }, ['144 blocks of 128 columns of the dense MLP']],
-    ['into shared experts no wider than a block', 16, { ...dense(64), ...fp8, experts: 256, sharedExpertIntermediateSize: 2048 }, ['shared experts of width 2048']],
+    ['over more devices than divide the heads', 16, dense(40), ['divides the 40 query heads']],
+    ['into fractions of columns', 16, { ...dense(64), intermediateSize: 18440 }, ['divides the 18440 columns of the dense MLP']],
+    ['across the blocks of FP8 weights', 32, { ...dense(64), ...fp8, intermediateSize: 18432 }, ['divides the 144 blocks of 128 columns of the dense MLP']],
+    ['into shared experts no wider than a block', 16, { ...dense(64), ...fp8, experts: 256, sharedExpertIntermediateSize: 2048 }, ['leaves parts of the shared experts, 2048 wide in all, that are wider than an FP8 block of 128']],
   ])('%s', (_, devices, model, expected) => {
-    expect(objectionsTo(devices, model).map(({ what }) => what)).toEqual(expected);
+    expect(objectionsTo(devices, model)).toEqual(expected);
   });
 
-  test('but where all layers have experts, the width of the MLP of none does not matter', () => {
+  test('but the width of the dense MLP does not matter if all layers have experts', () => {
     expect(objectionsTo(16, { ...dense(64), experts: 128, intermediateSize: 18440 })).toEqual([]);
   });
 });

@@ -32,7 +32,7 @@ function finding(change: Partial<SglangJaxInputs>) {
 const facts = (id: string) => ModelFacts.of(id).dimensions;
 const withArgs = (args: SglangJaxServerArgs, model?: string): Partial<SglangJaxInputs> => ({ args, ...(model && { model: facts(model) }) });
 
-test('nothing is wrong with the model of the tutorial on its slice', () => {
+test('the model of the tutorial breaks no rule on its slice', () => {
   expect(brokenBy({})).toEqual([]);
 });
 
@@ -44,40 +44,40 @@ test.each([
 });
 
 test.each([0, 3, 32, -1, 1.5])('SGJ001: %p ranks do not divide 16 devices', (dataParallel) => {
-  expect(finding({ dataParallel })).toMatchObject({ path: 'dataParallel', got: dataParallel, remedy: expect.stringContaining('set dataParallel: 2') });
+  expect(finding({ dataParallel })).toMatchObject({ path: 'dataParallel', got: dataParallel, remedy: expect.stringContaining('set dataParallel to 2,') });
   expect(brokenBy({ dataParallel })).toContain('SGJ001');
 });
 
-describe('SGJ002: what does not divide', () => {
+describe('SGJ002: the split of the model', () => {
   test('proposes the layout that splits the attention the most', () => {
     expect(brokenBy({ dataParallel: 1 })).toEqual(['SGJ002']);
     expect(finding({ dataParallel: 1 })).toEqual({
       path: 'dataParallel',
       got: 1,
-      expected: 'a divisor of the 40 query heads; 40 query heads would be split over 16 devices',
-      remedy: 'set dataParallel: 2, the least that the model allows: it splits the attention over 8 devices',
+      expected: 'a number of devices per rank that divides the 40 query heads; it is 16',
+      remedy: 'set dataParallel to 2, the least that the model allows: it splits the attention over 8 devices',
     });
   });
 
-  test('says all that objects: heads, blocks, shared experts', () => {
+  test('lists every part of the model that cannot be split', () => {
     const change = { slice: TpuSlice.v6e('8x8'), dataParallel: 1, ...withArgs({ pageSize: 128 }, 'deepseek-ai/DeepSeek-V3') };
-    expect(findingsOf(SGLANG_JAX_RULES, planOf(change)).map(([code, { expected }]) => `${code} ${expected.split(';')[1] ?? ''}`)).toEqual([
-      'SGJ002  144 blocks of 128 columns of the dense MLP would be split over 64 devices',
-      'SGJ002  shared experts of width 2048 would be split over 64 devices',
+    expect(findingsOf(SGLANG_JAX_RULES, planOf(change)).map(([code, { expected }]) => `${code} ${expected}`)).toEqual([
+      'SGJ002 a number of devices per rank that divides the 144 blocks of 128 columns of the dense MLP; it is 64',
+      'SGJ002 a number of devices per rank that leaves parts of the shared experts, 2048 wide in all, that are wider than an FP8 block of 128; it is 64',
     ]);
-    expect(finding(change).remedy).toContain('set dataParallel: 8');
+    expect(finding(change).remedy).toContain('set dataParallel to 8,');
   });
 });
 
-test('SGJ003: ranks of experts divide devices and experts', () => {
+test('SGJ003: the expert ranks divide devices and experts', () => {
   const moe = 'Qwen/Qwen3-30B-A3B';
   expect(brokenBy(withArgs({ epSize: 16 }, moe))).toEqual([]);
   expect(brokenBy(withArgs({ epSize: 12 }, moe))).toEqual(['SGJ003']);
   expect(brokenBy({ slice: TpuSlice.v6e('8x8'), args: { epSize: 64 }, model: { ...facts(moe), experts: 8 } })).toEqual(['SGJ003']);
-  expect(finding(withArgs({ epSize: 12 }, moe)).remedy).toBe('leave it out: it is then 16, the most that there can be');
+  expect(finding(withArgs({ epSize: 12 }, moe)).remedy).toBe('leave it out for 16, the most ranks that fit');
 });
 
-test('SGJ004: fused kernels want a rank on each device, and experts of whole groups of columns', () => {
+test('SGJ004: fused kernels need one expert rank on each device, and experts of whole column groups', () => {
   const wide = facts('MiniMaxAI/MiniMax-M2.5');
   const on16 = { slice: TpuSlice.v7x('2x2x2') };
   expect(brokenBy({ ...on16, args: { moeBackend: 'fused' }, model: wide })).toEqual([]);
@@ -86,7 +86,7 @@ test('SGJ004: fused kernels want a rank on each device, and experts of whole gro
   expect(finding({ ...on16, ...withArgs({ moeBackend: 'fused' }, 'Qwen/Qwen3-30B-A3B') }).expected).toContain('those of the model are 768 wide');
 });
 
-test('SGJ005: an image from before the change wants whole hosts in the attention, and key and value heads that fit', () => {
+test('SGJ005: an older image needs ranks of whole hosts that fit the key and value heads', () => {
   const version = EngineVersion.parse('v0.0.2');
   expect(brokenBy({ version })).toEqual([]);
   expect(brokenBy({ version, dataParallel: 16 })).toEqual(['SGJ005']);
@@ -101,33 +101,33 @@ test('SGJ006: the weights fit', () => {
   expect(brokenBy({ slice: unknown, ...withArgs({}, 'Qwen/Qwen2.5-72B-Instruct') })).toEqual([]);
 });
 
-test('SGJ007: from 16 ranks of experts on, the kernels are chosen', () => {
+test('SGJ007: from 16 expert ranks on, moeBackend is set', () => {
   const wide = { slice: TpuSlice.v7x('2x2x2'), model: facts('MiniMaxAI/MiniMax-M2.5') };
   expect(brokenBy(wide)).toEqual(['SGJ007']);
   expect(brokenBy({ ...wide, args: { moeBackend: 'epmoe' } })).toEqual([]);
   expect(brokenBy({ ...wide, slice: TpuSlice.v7x('2x2x1') })).toEqual([]);
 });
 
-test('SGJ010: chunks are whole pages, unless there are none', () => {
+test('SGJ010: chunks are whole pages, unless chunking is off', () => {
   expect(brokenBy({ args: { chunkedPrefillSize: 1000, pageSize: 128 } })).toEqual(['SGJ010']);
   expect(finding({ args: { chunkedPrefillSize: 1000, pageSize: 128 } }).remedy).toBe('set it to 1024');
   expect(brokenBy({ args: { pageSize: 3 } })).toEqual(['SGJ010']);
   expect(brokenBy({ args: { chunkedPrefillSize: -1, pageSize: 128 } })).toEqual([]);
 });
 
-test('SGJ011: each rank has a request', () => {
+test('SGJ011: each rank runs at least one request', () => {
   expect(brokenBy({ args: { maxRunningRequests: 1 } })).toEqual(['SGJ011']);
   expect(brokenBy({ args: { maxRunningRequests: 2 } })).toEqual([]);
 });
 
-test('SGJ012: latent attention has larger pages', () => {
+test('SGJ012: latent attention needs pages of several tokens', () => {
   const latent = { slice: TpuSlice.v6e('8x8'), model: facts('deepseek-ai/DeepSeek-V3') };
   expect(brokenBy(latent)).toEqual(['SGJ012']);
   expect(brokenBy({ ...latent, args: { pageSize: 128 } })).toEqual([]);
   expect(brokenBy({ ...latent, args: { attentionBackend: 'fa_mha' } })).toEqual([]);
 });
 
-test('SGJ013: the context is as long as the model allows, unless someone insists', () => {
+test('SGJ013: the context is as long as the model allows, unless the check is overridden', () => {
   expect(brokenBy({ args: { contextLength: 65536 } })).toEqual(['SGJ013']);
   expect(brokenBy({ args: { contextLength: 65536 }, env: { SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN: 'True' } })).toEqual([]);
   expect(brokenBy({ args: { contextLength: 65536, jsonModelOverrideArgs: {} } })).toEqual([]);
@@ -148,6 +148,6 @@ test('SGJ016 and SGJ017: the version is known, and flags have an effect', () => 
   expect(brokenBy({ args: { distTimeout: 600 } })).toEqual(['SGJ017']);
 });
 
-test('a topology that is none is left to the rules of slices', () => {
+test('an invalid topology is left to the TPU rules', () => {
   expect(brokenBy({ slice: TpuSlice.v7x('nonsense') })).toEqual([]);
 });

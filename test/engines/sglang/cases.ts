@@ -2,10 +2,10 @@ import { SglangInputs } from '../../../src/engines/sglang/resolve';
 import { Gpu } from '../../../src/hardware/gpu';
 import { ModelFacts } from '../../../src/models/model-facts';
 
-/** A inputs that breaks one rule, and its neighbour that does not. */
+/** Inputs that break one rule, and similar ones that do not. */
 export interface RuleCase {
   readonly code: string;
-  /** Releases that refuse: `v0.5.9..`, `..v0.5.9`, `v0.5.3..v0.5.9`; all where absent. */
+  /** Releases that reject them: `v0.5.9..`, `..v0.5.9`, `v0.5.3..v0.5.9`; all when absent. */
   readonly releases?: string;
   readonly wrong: SglangInputs;
   readonly right: SglangInputs;

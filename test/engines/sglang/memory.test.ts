@@ -39,7 +39,7 @@ function findings(stated: SglangInputs): Record<string, Finding> {
   }));
 }
 
-describe('what fits', () => {
+describe('the memory estimate', () => {
   test.each(([
     // DeepSeek's own: 80 GiB of weights on each of eight H200, and room for 0.6 to 0.7 million tokens.
     [DEEPSEEK, Gpu.H200.times(8), {}, { weights: 79.9, pool: 44.5, tokens: 680_000 }],
@@ -69,30 +69,30 @@ describe('what fits', () => {
     ['how much of the model an encoder is', LLAMA_8B, Gpu.L4, { encoderOnly: true }],
     ['the memory of the node', LLAMA_8B, Gpu.L4, { device: 'cpu' }],
     ['a parallelism that does not exist', LLAMA_8B, Gpu.L4, { tpSize: 8, dpSize: 3, enableDpAttention: true }],
-  ])('is not guessed without knowing %s', (_, ...stated) => {
+  ])('is unknown without %s', (_, ...stated) => {
     expect(memoryOf(...stated)).toBeUndefined();
     expect(findings(inputs(...stated))).toEqual({});
   });
 
-  test('knows any memory that is stated, a part of a MiB too', () => {
+  test('accepts any stated memory, including fractions of a MiB', () => {
     const memory = (size: Size) => memoryOf(LLAMA_8B, Gpu.of('nvidia.com/mig-3g.40gb', { memory: size, count: 1 }))!;
     expect(memory(Size.gibibytes(39)).kvPool).toBeGreaterThan(15 * GIB);
     expect(memory(Size.kibibytes(39 * 1024 * 1024 + 1))).toEqual(memory(Size.gibibytes(39)));
   });
 });
 
-describe('arguments change what fits', () => {
+describe('arguments change the estimate', () => {
   test('a cache of 8 bits holds twice the tokens', () => {
     const [wide, narrow] = [{}, { kvCacheDtype: 'fp8_e4m3' }].map((args) => memoryOf(LLAMA_8B, Gpu.L4, args)!.maxTokens!);
     expect(narrow / wide).toBeCloseTo(2, 3);
   });
 
-  test('32 bits double weights and cache, 16 bits are what they were', () => {
+  test('32 bits double weights and cache, 16 bits change nothing', () => {
     expect(memoryOf(LLAMA_8B, Gpu.H100, { dtype: 'float32' })!.weights).toBe(2 * memoryOf(LLAMA_8B, Gpu.H100)!.weights);
     expect(memoryOf(LLAMA_8B, Gpu.H100, { dtype: 'float16' })).toEqual(memoryOf(LLAMA_8B, Gpu.H100));
   });
 
-  test('copies of the model have caches of their own, groups of attention too', () => {
+  test('each copy of the model and each attention group has its own cache', () => {
     const one = memoryOf(LLAMA_8B, Gpu.H100)!;
     const copies = memoryOf(LLAMA_8B, Gpu.H100.times(2), { dpSize: 2 })!;
     expect(copies).toMatchObject({ weights: one.weights, maxTokens: 2 * one.maxTokens!, cacheTokens: one.cacheTokens });
@@ -100,7 +100,7 @@ describe('arguments change what fits', () => {
     expect(groups.maxTokens).toBe(8 * groups.cacheTokens!);
   });
 
-  test('weights that stay in the memory of the node make room', () => {
+  test('weights that stay in CPU memory leave more for the cache', () => {
     expect(memoryOf(LLAMA_8B, Gpu.L4, { cpuOffloadGb: 4 })!.kvPool).toBe(memoryOf(LLAMA_8B, Gpu.L4)!.kvPool + 4 * GIB);
   });
 });
@@ -110,7 +110,7 @@ describe('the share of a GPU for weights and cache', () => {
     expect(fraction(gpu)).toBeCloseTo(share, 2);
   });
 
-  test('is what was stated', () => {
+  test('is the stated one', () => {
     expect(fraction(Gpu.L4, { memFractionStatic: 0.5 })).toBeCloseTo(0.5, 3);
   });
 
@@ -133,7 +133,7 @@ describe('the share of a GPU for weights and cache', () => {
     expect(fraction(Gpu.H200, args)).toBeLessThan(fraction(Gpu.H200));
   });
 
-  test('leaves 10 GiB free on a large GPU, whatever else is small', () => {
+  test('leaves at least 10 GiB free on a large GPU', () => {
     expect(memoryOf(LLAMA_8B, Gpu.H100, { chunkedPrefillSize: 64, cudaGraphMaxBs: 1 })!.budget / GIB).toBeCloseTo(79.6 - 10, 1);
   });
 });
@@ -145,25 +145,25 @@ describe('the rule about weights', () => {
     return inputs(LLAMA_8B, Gpu.L4, {}, { model: { ...ModelFacts.of(LLAMA_8B).dimensions, weightBytes: bytes / 1.02 } });
   }
 
-  test('lets weights pass that are 10 % too large, since the estimate may be', () => {
+  test('accepts weights that exceed the budget by the error of the estimate', () => {
     expect(findings(loadedTo(budget / 0.9 - 1e6))).not.toHaveProperty('SGL401');
     expect(findings(loadedTo(budget / 0.9 + 1e6))).toHaveProperty('SGL401');
   });
 
-  test('says how many GPUs do, and nothing of the context, which is not the trouble', () => {
+  test('names the multiple of GPUs that fits, and says nothing about the context', () => {
     const found = findings(inputs(LLAMA_70B, Gpu.H100.times(1)));
     expect(Object.keys(found)).toEqual(['SGL401']);
     expect(found.SGL401.path).toBe('gpu');
-    expect(found.SGL401.expected).toMatch(/134\.\d GiB on each GPU.*66\.\d GiB of H100/);
+    expect(found.SGL401.expected).toMatch(/134\.\d GiB on each GPU.*H100 has 66\.\d GiB/);
     expect(found.SGL401.remedy).toContain('4 times as many GPUs');
   });
 
-  test('says what else helps where no number of GPUs does', () => {
+  test('proposes other GPUs or a smaller checkpoint if no number of GPUs fits', () => {
     const { remedy } = findings(inputs(DEEPSEEK, Gpu.of('example.com/gpu', { memory: Size.gibibytes(4) }))).SGL401;
-    expect(remedy).toMatch(/^use GPUs with more memory; or take a quantized checkpoint$/);
+    expect(remedy).toMatch(/^use GPUs with more memory, or use a quantized checkpoint$/);
   });
 
-  test('blames the fraction that was stated', () => {
+  test('names the stated fraction', () => {
     const { path, got, remedy } = findings(inputs(LLAMA_8B, Gpu.L4, { memFractionStatic: 0.4 })).SGL401;
     expect([path, got]).toEqual(['args.memFractionStatic', 0.4]);
     expect(remedy).toContain('raise memFractionStatic');
@@ -180,15 +180,15 @@ describe('the advice about the context', () => {
     });
   });
 
-  test('looks at the context of the model where none is stated', () => {
+  test('uses the context of the model if none is stated', () => {
     expect(findings(inputs(LLAMA_8B, Gpu.L4)).SGL402.expected).toContain('the context is 131072');
   });
 
-  test('looks at one cache, since a request is in one', () => {
+  test('counts one cache, since a request is in one', () => {
     expect(findings(inputs(LLAMA_8B, Gpu.L4.times(8), { dpSize: 8 }))).toHaveProperty('SGL402');
   });
 
-  test('is given where the weights fit by a hair', () => {
+  test('is given if the weights barely fit', () => {
     expect(Object.keys(findings(inputs(LLAMA_70B, Gpu.H100.times(2))))).toEqual(['SGL402']);
   });
 });

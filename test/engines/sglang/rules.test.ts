@@ -10,7 +10,7 @@ import { Review } from '../../../src/rules/review';
 const NEWEST = 'v0.5.17';
 const RELEASES = flagTableOf('sglang').versions.filter(({ snapshot }) => !snapshot).map(({ text }) => text);
 
-/** Codes of the rules that inputs break, under a version. */
+/** The codes of the rules that the inputs break, under a version. */
 function broken(inputs: SglangInputs, version: string | undefined): string[] {
   const plan = resolveSglang({ ...inputs, version: version === undefined ? undefined : EngineVersion.parse(version) });
   return SGLANG_RULES.filter((rule) => {
@@ -48,11 +48,11 @@ describe('a release of SGLang', () => {
     expect([first, last].every((version) => RELEASES.includes(version))).toBe(true);
   });
 
-  test('older than all that were read is not judged by what newer ones do', () => {
+  test('before those that were read is not checked against newer ones', () => {
     expect(broken({ args: { enableHierarchicalCache: true, disableRadixCache: true } }, 'v0.4.9')).toEqual([]);
   });
 
-  test('refuses a server without any inputs in nothing', () => {
+  test('accepts a server without inputs', () => {
     expect(broken({ args: {} }, NEWEST)).toEqual([]);
     expect(broken({ args: {} }, undefined)).toEqual([]);
   });
@@ -61,7 +61,7 @@ describe('a release of SGLang', () => {
 describe('a version that is not known', () => {
   const lasting = CASES.filter(({ releases }) => releases?.endsWith('..'));
 
-  test.each(titled([...lasting, ...MAIN_CASES]))('gets advice about what the newest one refuses: %s', (_, row) => {
+  test.each(titled([...lasting, ...MAIN_CASES]))('gets advice about what the newest release refuses: %s', (_, row) => {
     for (const version of [undefined, 'v0.5.18', 'main@2026-08-21']) {
       expect(broken(row.wrong, version)).not.toContain(row.code);
       expect(broken(row.wrong, version)).toContain('SGL100');
@@ -70,7 +70,7 @@ describe('a version that is not known', () => {
     expect(JSON.stringify(advice)).not.toContain(row.code);
   });
 
-  test.each(titled(CASES.filter(({ releases }) => releases !== undefined && !releases.endsWith('..'))))('gets no advice about the past: %s', (_, row) => {
+  test.each(titled(CASES.filter(({ releases }) => releases !== undefined && !releases.endsWith('..'))))('gets no advice about what only older releases refuse: %s', (_, row) => {
     const advice = SGLANG_RULES.find(({ code }) => code === 'SGL100')!.check(resolveSglang(row.wrong));
     expect(JSON.stringify(advice)).not.toContain(row.code);
   });
@@ -95,7 +95,17 @@ describe('the rules of SGLang', () => {
     expect([...covered].sort()).toEqual(SGLANG_RULES.map(({ code }) => code).sort());
   });
 
-  test('say where, what is expected and what to type', () => {
+  test.each([
+    ['dwdpSize', { tpSize: 8, dwdpSize: 3 }],
+    ['attnDpSize', { tpSize: 8, attnDpSize: 3 }],
+    ['dpSize', { tpSize: 8, dpSize: 3, enableDpAttention: true }],
+    ['dpSize', { tpSize: 8, attnDpSize: 1, dpSize: 3, enableDpAttention: true }],
+  ])('SGL103 names the arg that sets the data parallel size, %s: %j', (arg, args) => {
+    const { check } = SGLANG_RULES.find(({ code }) => code === 'SGL103')!;
+    expect(check(resolveSglang({ args }))).toMatchObject({ path: `args.${arg}`, got: 3, expected: expect.stringContaining('a divisor of tpSize 8') });
+  });
+
+  test('have a path, an expectation and a remedy', () => {
     for (const { wrong } of [...CASES, ...MAIN_CASES, ...ADVICE_CASES]) {
       const findings = SGLANG_RULES.flatMap((rule) => rule.check(resolveSglang(wrong)) || []);
       for (const { path, expected, remedy } of findings) {
@@ -106,7 +116,7 @@ describe('the rules of SGLang', () => {
     }
   });
 
-  test('judge any mixture of inputs and any numbers, never a crash', () => {
+  test('accept or reject any combination of inputs, and never throw', () => {
     const inputs = fc.constantFrom(...CASES.flatMap(({ wrong, right }) => [wrong, right]));
     const whole = fc.integer();
     const sizes = fc.record({ tpSize: fc.double(), ppSize: whole, dpSize: whole, epSize: whole, moeDpSize: whole }, { requiredKeys: [] });
@@ -119,7 +129,7 @@ describe('the rules of SGLang', () => {
     }));
   });
 
-  test('list all that is wrong in one error, and one can be acknowledged', () => {
+  test('are listed in one error, and can be acknowledged', () => {
     const plan = resolveSglang({ version: EngineVersion.parse(NEWEST), args: { tpSize: 0, enableHierarchicalCache: true, disableRadixCache: true } });
     const chart = new Chart(new App(), 'chart');
     expect(() => new Review().run(SGLANG_RULES, plan).conclude(chart)).toThrow(/2 problems[\s\S]*SGL126[\s\S]*SGL130/);

@@ -84,18 +84,18 @@ describe('a release of vLLM', () => {
 
   const gated = TITLED.filter(([, [, since]]) => since !== undefined);
 
-  test.each(gated)('before those that were read is not judged: %s', (_, [code, since, wrong]) => {
+  test.each(gated)('before those that were read is not checked: %s', (_, [code, since, wrong]) => {
     expect(broken(wrong, since === NEWEST ? 'v0.21.0' : 'v0.10.2')).not.toContain(code);
   });
 
-  test.each(TITLED)('that is not known gets advice, or is refused what every one refuses: %s', (_, [code, since, wrong]) => {
+  test.each(TITLED)('that is unknown gets advice, or is refused what every release refuses: %s', (_, [code, since, wrong]) => {
     for (const version of [undefined, 'v0.23.0']) {
       expect(broken(wrong, version).includes(code)).toBe(since === undefined);
       expect(broken(wrong, version).includes('VLL100')).toBe(since !== undefined);
     }
   });
 
-  test('refuses a server without any inputs in nothing', () => {
+  test('accepts a server without inputs', () => {
     expect(broken({ args: {} }, NEWEST)).toEqual([]);
     expect(broken({ args: {} }, undefined)).toEqual([]);
   });
@@ -105,7 +105,7 @@ test('each rule of vLLM has a case that breaks it', () => {
   expect([...new Set(CASES.map(([code]) => code)), 'VLL100'].sort()).toEqual(VLLM_RULES.map(({ code }) => code).sort());
 });
 
-test('the copies of a server that balances from outside are one in each pod', () => {
+test('a server with external load balancing has one rank in each pod', () => {
   const copied = { tensorParallelSize: 2, dataParallelSize: 4 };
   expect(resolveVllm({ args: copied })).toMatchObject({ copies: 4, gpusPerPod: 8 });
   expect(resolveVllm({ args: { ...copied, dataParallelExternalLb: true } })).toMatchObject({ copies: 1, gpusPerPod: 2 });

@@ -7,109 +7,134 @@ import { ResolvedSglangJax } from '../resolve';
 const DOCS = 'https://github.com/sgl-project/sglang-jax/blob/main/docs';
 const SOURCE = 'https://github.com/sgl-project/sglang-jax/blob/main/python/sgl_jax/srt';
 
-/** Fused kernels work on the columns of an expert in groups of so many. */
+const GIB = 2 ** 30;
+
+/** Fused kernels process the columns of an expert in groups of this size. */
 const FUSED_COLUMNS = 512;
 
-/** From how many ranks on the fused kernels are faster. */
+/** Fused kernels are faster from this number of expert ranks on. */
 const FUSED_PAYS_FROM = 16;
 
-/** Whether the slice is one at all: otherwise the rules of slices say what is wrong. */
+/** Whether the slice is valid; otherwise the TPU rules report it. */
 function isSlice({ inputs: { slice } }: ResolvedSglangJax): boolean {
   return slice.devices > 0 && slice.chips % slice.chipsPerHost === 0;
 }
 
-/** Whether the devices are split into ranks evenly: otherwise SGJ001 says that they are not. */
+/** Whether the slice is valid, and the data parallel ranks divide its devices; otherwise SGJ001 reports it. */
 function isSplit(plan: ResolvedSglangJax): boolean {
   return isSlice(plan) && isDivisor(plan.layout.dataParallel, plan.input.devices);
 }
 
-/** The layout to take instead: the least data parallelism, which splits the attention the most. */
-function proposal({ input }: ResolvedSglangJax): string {
+/** The remedy for a layout: the least data parallelism that works, which splits the attention the most. */
+function remedyFor({ input }: ResolvedSglangJax): string {
   const [least] = legalDataParallel(input);
   return least === undefined
-    ? `take another topology: the model cannot be split over any divisor of ${input.devices} devices`
-    : `set dataParallel: ${least}, the least that the model allows: it splits the attention over ${input.devices / least} devices`;
+    ? `choose another topology: no divisor of ${input.devices} devices splits the model`
+    : `set dataParallel to ${least}, the least that the model allows: it splits the attention over ${input.devices / least} devices`;
 }
 
-function isFused({ inputs: { args: { moeBackend } } }: ResolvedSglangJax): boolean {
-  return moeBackend?.startsWith('fused') ?? false;
+function isFused({ inputs: { args: { moeBackend = '' } } }: ResolvedSglangJax): boolean {
+  return moeBackend.startsWith('fused');
 }
 
-/** What SGLang-JAX refuses of a layout, and what is unwise. */
+/** Whether the experts divide evenly among their ranks, and the ranks among the devices. */
+function spreadsExperts({ input: { devices, model }, layout: { expertParallel } }: ResolvedSglangJax): boolean {
+  const experts = model?.experts ?? 0;
+  return isDivisor(expertParallel, devices) && (experts === 0 || experts % expertParallel === 0);
+}
+
+/** Whether a release before v0.0.3rc0 can split the attention over the hosts and the key and value heads. */
+function fitsFormerSplit({ layout: { attentionTp }, inputs: { slice: { hosts }, model } }: ResolvedSglangJax): boolean {
+  const kv = model && kvHeadsOf(model);
+  return attentionTp % hosts === 0 && (kv === undefined || kv % attentionTp === 0 || attentionTp % kv === 0);
+}
+
+/** Whether fused kernels would run the model on this layout. */
+function couldBeFused({ input: { devices, model }, layout: { expertParallel } }: ResolvedSglangJax): boolean {
+  const isAligned = model?.moeIntermediateSize !== undefined && model.moeIntermediateSize % FUSED_COLUMNS === 0;
+  // Upstream runs DeepSeek-V3 with epmoe: the fused kernels do not check the blocks of the shared experts.
+  const hasSharedBlocks = model?.weightBlockSize !== undefined && model.sharedExpertIntermediateSize !== undefined;
+  return isAligned && !hasSharedBlocks && expertParallel === devices;
+}
+
+/** Layouts that SGLang-JAX rejects, and unwise ones. */
 export const LAYOUT_RULES: readonly Rule<ResolvedSglangJax>[] = [
   {
     code: 'SGJ001',
     severity: 'engine-error',
-    title: 'Data parallel ranks divide the devices of the slice',
+    title: 'The data parallel ranks divide the devices of the slice',
     source: `${SOURCE}/managers/scheduler.py`,
-    check: (plan) => !isSlice(plan) || isSplit(plan) ? undefined : {
+    check: (plan) => isSlice(plan) && !isSplit(plan) ? {
       path: 'dataParallel',
       got: plan.layout.dataParallel,
       expected: `a divisor of the ${plan.input.devices} JAX devices of the slice`,
-      remedy: proposal(plan),
-    },
+      remedy: remedyFor(plan),
+    } : undefined,
   },
   {
     code: 'SGJ002',
     severity: 'engine-error',
-    title: 'Heads and dense layers of the model divide by the devices of a rank, and no FP8 block is cut',
+    title: 'The devices of a rank divide the heads and dense layers of the model, and hold whole FP8 blocks',
     source: `${SOURCE}/configs/model_config.py`,
-    check: (plan) => !isSplit(plan) ? undefined : objectionsTo(plan.layout.attentionTp, plan.inputs.model).map(({ what, expected }): Finding => ({
+    check: (plan) => isSplit(plan) ? objectionsTo(plan.layout.attentionTp, plan.inputs.model).map((objection): Finding => ({
       path: 'dataParallel',
       got: plan.layout.dataParallel,
-      expected: `${expected}; ${what} would be split over ${plan.layout.attentionTp} devices`,
-      remedy: proposal(plan),
-    })),
+      expected: `a number of devices per rank that ${objection}; it is ${plan.layout.attentionTp}`,
+      remedy: remedyFor(plan),
+    })) : [],
   },
   {
     code: 'SGJ003',
     severity: 'engine-error',
-    title: 'The ranks of the experts divide both the devices and the experts',
+    title: 'The expert ranks divide the devices and the experts',
     source: `${DOCS}/cookbook/autoregressive/Grok/Grok2.md`,
     check: (plan) => {
       const { input: { devices, model }, layout: { expertParallel } } = plan;
+      if (!isSlice(plan) || spreadsExperts(plan)) {
+        return undefined;
+      }
       const experts = model?.experts ?? 0;
-      const fits = isDivisor(expertParallel, devices) && (experts === 0 || experts % expertParallel === 0);
-      return !isSlice(plan) || fits ? undefined : {
-        path: 'args.epSize',
-        got: expertParallel,
-        expected: `a divisor of the ${devices} devices${experts > 0 ? ` and of the ${experts} experts` : ''}`,
-        remedy: experts > 0 ? `leave it out: it is then ${mostExpertRanks(devices, model)}, the most that there can be` : `set it to ${devices}`,
-      };
+      const path = 'args.epSize';
+      const divisor = `a divisor of the ${devices} devices`;
+      return experts > 0
+        ? { path, got: expertParallel, expected: `${divisor} and of the ${experts} experts`, remedy: `leave it out for ${mostExpertRanks(devices, model)}, the most ranks that fit` }
+        : { path, got: expertParallel, expected: divisor, remedy: `set it to ${devices}` };
     },
   },
   {
     code: 'SGJ004',
     severity: 'engine-error',
-    title: `Fused kernels have one rank of experts on each device, and experts whose width is a multiple of ${FUSED_COLUMNS}`,
+    title: `Fused kernels require one expert rank on each device, and experts whose width is a multiple of ${FUSED_COLUMNS}`,
     source: `${DOCS}/cookbook/autoregressive/Qwen/Qwen3-MoE.md`,
     check: (plan) => {
       const { input: { devices, model }, layout: { expertParallel }, inputs: { args: { moeBackend } } } = plan;
+      if (!isSlice(plan) || !isFused(plan)) {
+        return undefined;
+      }
+      const finding = { path: 'args.moeBackend', got: moeBackend, remedy: 'set it to epmoe' };
+      if (expertParallel !== devices) {
+        return { ...finding, expected: `as many expert ranks as devices, ${devices}; there are ${expertParallel}` };
+      }
       const width = model?.moeIntermediateSize ?? FUSED_COLUMNS;
-      return !isSlice(plan) || !isFused(plan) || (expertParallel === devices && width % FUSED_COLUMNS === 0) ? undefined : {
-        path: 'args.moeBackend',
-        got: moeBackend,
-        expected: expertParallel === devices
-          ? `experts whose width is a multiple of ${FUSED_COLUMNS}; those of the model are ${width} wide`
-          : `as many ranks of experts as devices, ${devices}; there are ${expertParallel}`,
-        remedy: 'use epmoe',
-      };
+      return width % FUSED_COLUMNS === 0 ? undefined : { ...finding, expected: `experts whose width is a multiple of ${FUSED_COLUMNS}; those of the model are ${width} wide` };
     },
   },
   {
     code: 'SGJ005',
     severity: 'engine-error',
-    title: 'Before v0.0.3rc0, key and value heads divide by the devices of a rank, or the other way round, and the hosts divide those',
+    title: 'Before v0.0.3rc0, the devices of a rank divide the key and value heads or are a multiple of them, and are a multiple of the hosts',
     source: 'https://github.com/sgl-project/sglang-jax/pull/939',
     check: (plan) => {
-      const { layout: { attentionTp }, inputs: { slice: { hosts }, model }, countsWorld } = plan;
-      const kv = model && kvHeadsOf(model);
-      const fits = attentionTp % hosts === 0 && (kv === undefined || kv % attentionTp === 0 || attentionTp % kv === 0);
-      return countsWorld || !isSplit(plan) || fits ? undefined : {
+      const { layout: { attentionTp, dataParallel }, inputs: { slice: { hosts }, model }, countsWorld } = plan;
+      if (countsWorld || !isSplit(plan) || fitsFormerSplit(plan)) {
+        return undefined;
+      }
+      const heads = model === undefined ? '' : ` and fits the ${kvHeadsOf(model)} key and value heads`;
+      return {
         path: 'dataParallel',
-        got: plan.layout.dataParallel,
-        expected: `a split of the attention that is a multiple of the ${hosts} hosts${kv === undefined ? '' : ` and fits the ${kv} key and value heads`}; it is ${attentionTp}`,
-        remedy: `${proposal(plan)}; or use an image of v0.0.3rc0 or newer`,
+        got: dataParallel,
+        expected: `a split of the attention that is a multiple of the ${hosts} hosts${heads}; it is ${attentionTp}`,
+        remedy: `${remedyFor(plan)}; or use an image of v0.0.3rc0 or newer`,
       };
     },
   },
@@ -119,34 +144,30 @@ export const LAYOUT_RULES: readonly Rule<ResolvedSglangJax>[] = [
     title: 'The weights fit into the memory of the slice',
     source: `${DOCS}/cookbook/base/tpu-topology-reference.md`,
     check: (plan) => {
-      const { slice: { devices, hbmPerDevice }, model } = plan.inputs;
-      const weights = model && weightsBytes(model);
-      const gib = weights === undefined ? 0 : weights / 2 ** 30 / devices;
-      const room = hbmPerDevice === undefined ? Infinity : kibibytesOf(hbmPerDevice) / 2 ** 20;
-      return !isSlice(plan) || gib <= room ? undefined : {
+      const { slice: { topology, devices, hbmPerDevice }, model } = plan.inputs;
+      const weights = (model && weightsBytes(model)) ?? 0;
+      const needed = weights / GIB / devices;
+      const available = hbmPerDevice === undefined ? Infinity : kibibytesOf(hbmPerDevice) / 2 ** 20;
+      return isSlice(plan) && needed > available ? {
         path: 'slice.topology',
-        got: plan.inputs.slice.topology,
-        expected: `room for weights of ${Math.ceil(gib)} GiB in each of ${devices} devices; they have ${Math.floor(room)} GiB`,
-        remedy: 'take a larger topology, or a model that is quantized',
-      };
+        got: topology,
+        expected: `${Math.ceil(needed)} GiB for weights in each of ${devices} devices; they have ${Math.floor(available)} GiB`,
+        remedy: 'choose a larger topology, or a quantized model',
+      } : undefined;
     },
   },
   {
     code: 'SGJ007',
     severity: 'advice',
-    title: `From ${FUSED_PAYS_FROM} ranks of experts on, the kernels are chosen`,
+    title: `From ${FUSED_PAYS_FROM} expert ranks on, moeBackend is set`,
     source: `${DOCS}/cookbook/base/launch-flags-reference.md`,
     check: (plan) => {
-      const { input: { devices, model }, layout: { expertParallel }, inputs: { args: { moeBackend } } } = plan;
-      const isAligned = model?.moeIntermediateSize !== undefined && model.moeIntermediateSize % FUSED_COLUMNS === 0;
-      // Upstream keeps DeepSeek-V3 on epmoe: nothing else guards the shared experts' blocks.
-      const hasBlocks = model?.weightBlockSize !== undefined && model.sharedExpertIntermediateSize !== undefined;
-      const couldBeFused = isAligned && !hasBlocks && expertParallel === devices;
-      return moeBackend !== undefined || !couldBeFused || devices < FUSED_PAYS_FROM ? undefined : {
+      const { input: { devices }, inputs: { args: { moeBackend } } } = plan;
+      return moeBackend === undefined && devices >= FUSED_PAYS_FROM && couldBeFused(plan) ? {
         path: 'args.moeBackend',
-        expected: `a choice for ${devices} ranks of experts: fused is faster from ${FUSED_PAYS_FROM} on, epmoe, which is taken, always works`,
-        remedy: 'set it to fused, or to epmoe to keep what is taken',
-      };
+        expected: `a choice for ${devices} expert ranks: fused is faster from ${FUSED_PAYS_FROM} on, epmoe (the default) always works`,
+        remedy: 'set it to fused, or to epmoe to keep the default',
+      } : undefined;
     },
   },
 ];

@@ -1,86 +1,77 @@
-import { ResolvedSglang } from '../resolve';
-import { newestArgs, newestFile, onArg } from './row';
-import { FlagRule } from '../../flags/flag-rule';
+import { gpuName, hasAllToAll, newestArgs, newestFile, onArg, SglangRule } from './row';
 
-/** What works, and not as it reads. */
-export const ADVICE_RULES: readonly FlagRule<ResolvedSglang>[] = [
+/** Algorithms whose drafts come from a model of its own. */
+const DRAFT_MODEL_ALGORITHMS = ['EAGLE3', 'STANDALONE'];
+
+/** Oldest compute capability that can store FP8 weights, and the oldest that calculates in FP8. */
+const FP8 = { stores: 8, calculates: 8.9 };
+
+/** Settings that SGLang accepts, but that have no effect or another one than they seem to have. */
+export const ADVICE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL301',
     severity: 'advice',
-    title: 'Attention data parallelism has groups',
-    about: ['enableDpAttention'],
+    title: 'enableDpAttention requires dpSize above 1',
     source: newestFile('arg_groups/overrides.py'),
-    check: ({ args, dp }) => args.enableDpAttention !== true || dp > 1
-      ? undefined
-      : onArg('enableDpAttention', true, 'dpSize above 1, without which SGLang ignores it', 'set `args.dpSize`, or remove it'),
+    check: ({ args, dp }) => args.enableDpAttention === true && dp <= 1
+      && onArg('enableDpAttention', true, 'dpSize above 1 as well: without it, SGLang ignores enableDpAttention', 'set `args.dpSize`, or remove it'),
   },
   {
     code: 'SGL302',
     severity: 'advice',
-    title: 'Mixed chunks go without speculative decoding',
-    about: ['enableMixedChunk'],
+    title: 'Speculative decoding does not support enableMixedChunk',
     source: newestFile('arg_groups/speculative_hook.py'),
-    check: ({ args }) => args.enableMixedChunk !== true || args.speculativeAlgorithm === undefined
-      ? undefined
-      : onArg('enableMixedChunk', true, 'not set with speculativeAlgorithm: SGLang switches it off', 'remove it'),
+    check: ({ args }) => args.enableMixedChunk === true && args.speculativeAlgorithm !== undefined
+      && onArg('enableMixedChunk', true, 'no enableMixedChunk with speculativeAlgorithm: SGLang turns it off', 'remove it'),
   },
   {
     code: 'SGL303',
     severity: 'advice',
-    title: 'Drafts of one branch have one token more than steps',
-    about: ['speculativeNumSteps', 'speculativeEagleTopk', 'speculativeNumDraftTokens'],
+    title: 'With speculativeEagleTopk 1, speculativeNumDraftTokens is speculativeNumSteps + 1',
     source: newestFile('arg_groups/speculative_hook.py'),
-    check: ({ args: { speculativeNumSteps: steps, speculativeEagleTopk: branches, speculativeNumDraftTokens: tokens } }) => {
-      const isLinear = branches === 1 && steps !== undefined && tokens !== undefined;
-      return !isLinear || tokens === steps + 1
-        ? undefined
-        : onArg('speculativeNumDraftTokens', tokens, `${steps + 1}, to which SGLang changes it with speculativeEagleTopk 1`, `set it to ${steps + 1}`);
-    },
+    check: ({ args: { speculativeNumSteps: steps, speculativeEagleTopk: branches, speculativeNumDraftTokens: tokens } }) => branches === 1
+      && steps !== undefined && tokens !== undefined && tokens !== steps + 1
+      && onArg('speculativeNumDraftTokens', tokens, `${steps + 1}, which SGLang uses with speculativeEagleTopk 1`, `set it to ${steps + 1}`),
   },
   {
     code: 'SGL304',
     severity: 'advice',
-    title: 'FP8 runs on GPUs that calculate in it',
+    title: 'The GPU calculates in FP8 if the weights are FP8',
     source: 'https://docs.nvidia.com/deeplearning/transformer-engine/user-guide/examples/fp8_primer.html',
-    check: ({ args, gpu, model }) => {
-      const capability = gpu?.computeCapability;
-      return capability === undefined || capability < 8 || capability >= 8.9 || (args.quantization ?? model?.quantization) !== 'fp8'
-        ? undefined
-        : onArg('quantization', 'fp8', `a GPU of compute capability 8.9 or newer to calculate in fp8, but ${gpu!.name ?? gpu!.resourceName} has ${capability}`,
-          'keep it to save memory, not time: the weights are turned back into 16 bits for each calculation');
+    check: (plan) => {
+      const capability = plan.gpu?.computeCapability;
+      const quantization = plan.args.quantization ?? plan.model?.quantization;
+      return quantization === 'fp8' && capability !== undefined && capability >= FP8.stores && capability < FP8.calculates
+        && onArg('quantization', 'fp8', `a GPU of compute capability 8.9 or newer to calculate in fp8; ${gpuName(plan)} has ${capability}`,
+          'keep it to save memory, not time: the weights are converted back to 16 bits for each calculation');
     },
   },
   {
     code: 'SGL305',
     severity: 'advice',
-    title: 'Settings of priorities go with priority scheduling',
-    about: ['disablePriorityPreemption', 'enablePriorityScheduling', 'defaultPriorityValue'],
+    title: 'Priority settings require enablePriorityScheduling',
     source: newestArgs(8812),
     check: ({ args }) => {
-      const idle = args.disablePriorityPreemption === true ? 'disablePriorityPreemption' : 'defaultPriorityValue';
-      return args.enablePriorityScheduling === true || args[idle] === undefined
-        ? undefined
-        : onArg(idle, args[idle], 'enablePriorityScheduling, without which SGLang ignores it', 'set `args.enablePriorityScheduling`, or remove it');
+      const ignored = args.disablePriorityPreemption === true ? 'disablePriorityPreemption' : 'defaultPriorityValue';
+      return args.enablePriorityScheduling !== true && args[ignored] !== undefined
+        && onArg(ignored, args[ignored], `enablePriorityScheduling as well: without it, SGLang ignores ${ignored}`, 'set `args.enablePriorityScheduling`, or remove it');
     },
   },
   {
     code: 'SGL306',
     severity: 'advice',
-    title: 'An all-to-all backend spreads experts over all GPUs of a pipeline stage',
-    about: ['epSize'],
+    title: 'With an all-to-all backend, epSize is tpSize',
     source: newestFile('arg_groups/overrides.py#L2477'),
-    check: ({ args, tp, ep }) => args.epSize === undefined || args.epSize === ep
-      ? undefined
-      : onArg('epSize', args.epSize, `${tp}, to which moeA2aBackend changes it`, 'leave it out'),
+    check: ({ args, ep }) => args.epSize !== undefined && args.epSize !== ep
+      && onArg('epSize', args.epSize, `tpSize ${ep}, which SGLang uses with ${hasAllToAll(args) ? 'moeA2aBackend' : 'dwdpSize'}`, 'leave it out'),
   },
   {
     code: 'SGL307',
     severity: 'advice',
-    title: 'Drafts of a model of their own name it',
-    about: ['speculativeDraftModelPath', 'speculativeAlgorithm'],
+    title: 'EAGLE3 and STANDALONE require speculativeDraftModelPath',
     source: newestFile('arg_groups/speculative_hook.py'),
-    check: ({ args }) => args.speculativeDraftModelPath !== undefined || !['EAGLE3', 'STANDALONE'].includes(args.speculativeAlgorithm?.toUpperCase() ?? '')
-      ? undefined
-      : onArg('speculativeDraftModelPath', undefined, `a draft model with ${args.speculativeAlgorithm}`, 'set `args.speculativeDraftModelPath`; only few models carry their drafts'),
+    check: ({ args: { speculativeAlgorithm = '', speculativeDraftModelPath } }) => speculativeDraftModelPath === undefined
+      && DRAFT_MODEL_ALGORITHMS.includes(speculativeAlgorithm.toUpperCase())
+      && onArg('speculativeDraftModelPath', undefined, `a draft model with ${speculativeAlgorithm}`, 'set `args.speculativeDraftModelPath`; only few models include their draft'),
   },
 ];

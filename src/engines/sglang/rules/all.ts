@@ -5,17 +5,17 @@ import { HARDWARE_RULES } from './hardware';
 import { LORA_RULES } from './lora';
 import { MEMORY_ADVICE_RULES, MEMORY_RULES } from './memory';
 import { MOE_RULES } from './moe';
-import { ResolvedSglang, SPREAD_ARGS } from '../resolve';
+import { ResolvedSglang } from '../resolve';
+import { SglangRule } from './row';
 import { REQUEST_SCHEDULING_RULES } from './scheduling';
 import { SERVING_RULES } from './serving';
 import { SPECULATIVE_RULES } from './speculative';
 import { TOPOLOGY_RULES } from './topology';
 import { ruleTable } from '../../../rules/rule';
 import { engineRules } from '../../engine-rule';
-import { RuleIndex } from '../../flags/flag-rule';
 
-/** What SGLang refuses, each rule for the versions that do; read from the releases v0.4.10 to v0.5.17. */
-const ENGINE_RULES = [
+/** What SGLang rejects, read from the releases v0.4.10 to v0.5.17. */
+const ROWS: readonly SglangRule[] = [
   ...TOPOLOGY_RULES,
   ...DIMENSION_RULES,
   ...REQUEST_SCHEDULING_RULES,
@@ -26,16 +26,9 @@ const ENGINE_RULES = [
   ...SPECULATIVE_RULES,
   ...HARDWARE_RULES,
   ...MEMORY_RULES,
-];
-
-const ROWS = [
-  ...engineRules({ title: 'SGLang', newest: 'v0.5.17', adviceCode: 'SGL100' }, ENGINE_RULES),
   ...ADVICE_RULES,
   ...MEMORY_ADVICE_RULES,
 ];
 
-/** The rules of SGLang. Model-dependent changes that SGLang makes by itself are left to it. */
-export const SGLANG_RULES = ruleTable<ResolvedSglang>(ROWS);
-
-/** The same rules by the flags that they are about. */
-export const SGLANG_RULE_INDEX = new RuleIndex(ROWS, SPREAD_ARGS);
+/** The rules of SGLang. Settings that SGLang itself adjusts to the model are not checked. */
+export const SGLANG_RULES = ruleTable<ResolvedSglang>(engineRules({ title: 'SGLang', newest: 'v0.5.17', adviceCode: 'SGL100' }, ROWS));

@@ -3,69 +3,70 @@ import { newestArgs, newestFile, onArg, SglangRule } from './row';
 import { RESOURCE_NAME } from '../../../hardware/resource-name';
 import { moeLayersOf } from '../../model-dimensions';
 
-/** GPUs over which the attention of one layer is split; nothing where the model decides, or where heads are padded. */
+/** GPUs that share the attention of one layer; undefined if SGLang pads the heads or decides by the model. */
 function attentionTp({ args, tp, dp, dpAttention }: ResolvedSglang): number | undefined {
   const split = tp / (dpAttention ? dp : 1) / (args.attnCpSize ?? 1);
   const isPrefillSplit = args.enablePrefillCp ?? args.enableDsaPrefillContextParallel ?? args.enableNsaPrefillContextParallel;
   return isPrefillSplit || args.device === 'cpu' || args.encoderOnly || !Number.isSafeInteger(split) ? undefined : split;
 }
 
-/** The block that FP8 weights must not be cut in; nothing where they have none, or are not loaded as they are. */
+/** Rows and columns of the blocks of FP8 weights; undefined if the weights have no blocks or are requantized. */
 function blockSize({ args, model }: ResolvedSglang): number | undefined {
   return model?.quantization === 'fp8' && (args.quantization ?? 'fp8') === 'fp8' ? model.weightBlockSize : undefined;
 }
 
-/** How SGLang reads a switch from the environment. */
+/** The values of an environment variable that SGLang reads as true. */
 const YES = /^(1|true|yes|y)$/i;
 
-/** What the parallelism makes of the model's heads, widths and context. */
+/** Attention backends that support Llama 4. */
+const LLAMA_4_BACKENDS = ['fa3', 'aiter', 'triton', 'trtllm_mha', 'intel_xpu', 'ascend'];
+
+/** How the parallelism splits the model's heads and widths, and whether its context is long enough. */
 export const DIMENSION_RULES: readonly SglangRule[] = [
   {
     code: 'SGL120',
-    title: 'The query heads of the model divide by the GPUs of an attention group',
+    title: 'The GPUs of an attention group divide the query heads of the model',
     source: newestFile('models/llama.py#L160'),
     check: (plan) => {
-      const groups = attentionTp(plan);
-      return plan.model === undefined || groups === undefined || plan.model.attentionHeads % groups === 0
-        ? undefined
-        : onArg('tpSize', plan.args.tpSize ?? plan.tp, `a divisor of the ${plan.model.attentionHeads} query heads, but each is split over ${groups} GPUs`,
-          'choose another number of GPUs, or add `args.ppSize`; look at `num_attention_heads` in the config.json of the model');
+      const heads = plan.model?.attentionHeads;
+      const gpus = attentionTp(plan);
+      return heads !== undefined && gpus !== undefined && heads % gpus !== 0
+        && onArg('tpSize', plan.args.tpSize ?? plan.tp, `a size that splits the ${heads} query heads evenly; they are split over ${gpus} GPUs`,
+          'choose another number of GPUs, or add `args.ppSize`; see `num_attention_heads` in the config.json of the model');
     },
   },
   {
     code: 'SGL121',
-    title: 'The KV heads of the model divide by the GPUs of an attention group, or the other way round',
+    title: 'The GPUs of an attention group divide the KV heads of the model, or the KV heads divide the GPUs',
     source: newestFile('models/llama.py#L166'),
     check: (plan) => {
-      const groups = attentionTp(plan);
-      const kvHeads = plan.model?.kvHeads;
-      return kvHeads === undefined || plan.model!.kvLoraRank !== undefined || groups === undefined || kvHeads % groups === 0 || groups % kvHeads === 0
-        ? undefined
-        : onArg('tpSize', plan.args.tpSize ?? plan.tp, `a divisor or a multiple of the ${kvHeads} KV heads, but they are split over ${groups} GPUs`,
-          'choose another number of GPUs, or add `args.ppSize`; look at `num_key_value_heads` in the config.json of the model');
+      const gpus = attentionTp(plan);
+      const { kvHeads, kvLoraRank } = plan.model ?? {};
+      return kvHeads !== undefined && kvLoraRank === undefined && gpus !== undefined && kvHeads % gpus !== 0 && gpus % kvHeads !== 0
+        && onArg('tpSize', plan.args.tpSize ?? plan.tp, `a size that splits or repeats the ${kvHeads} KV heads evenly; they are split over ${gpus} GPUs`,
+          'choose another number of GPUs, or add `args.ppSize`; see `num_key_value_heads` in the config.json of the model');
     },
   },
   {
     code: 'SGL122',
-    title: 'The split of the experts does not cut the blocks of their FP8 weights',
+    title: 'Each GPU holds whole blocks of the FP8 weights of its experts',
     source: newestFile('layers/quantization/fp8.py#L1136'),
     check: (plan) => {
       const block = blockSize(plan);
       const { experts = 0, moeIntermediateSize } = plan.model ?? {};
-      // AMD pads what does not fit.
+      // SGLang pads the weights on AMD GPUs.
       if (block === undefined || experts === 0 || moeIntermediateSize === undefined || plan.gpu?.resourceName === RESOURCE_NAME.amdGpu) {
         return undefined;
       }
       const width = moeIntermediateSize / (plan.tp / plan.ep / (plan.args.moeDpSize ?? 1));
-      return width % block === 0
-        ? undefined
-        : onArg('epSize', plan.args.epSize, `experts of width ${moeIntermediateSize} in parts that are multiples of ${block}, but parts are ${width} wide`,
+      return width % block !== 0
+        && onArg('epSize', plan.args.epSize, `a size that cuts experts of width ${moeIntermediateSize} into multiples of ${block}; the parts are ${width} wide`,
           `set \`args.epSize\` to ${plan.tp}, so that each GPU holds whole experts`);
     },
   },
   {
     code: 'SGL123',
-    title: 'The split of the dense layers does not cut the blocks of their FP8 weights',
+    title: 'Each GPU holds whole blocks of the FP8 weights of its dense layers',
     source: newestFile('layers/quantization/fp8.py#L509'),
     check: (plan) => {
       const block = blockSize(plan);
@@ -73,35 +74,30 @@ export const DIMENSION_RULES: readonly SglangRule[] = [
         return undefined;
       }
       const width = plan.model!.intermediateSize / (plan.args.moeDenseTpSize ?? plan.tp);
-      return width % block === 0
-        ? undefined
-        : onArg('tpSize', plan.args.tpSize ?? plan.tp, `an MLP of width ${plan.model!.intermediateSize} in parts that are multiples of ${block}, but parts are ${width} wide`,
-          'choose fewer GPUs for a layer, and add `args.ppSize` or `replicas` for the rest');
+      return width % block !== 0
+        && onArg('tpSize', plan.args.tpSize ?? plan.tp, `a size that cuts the MLP of width ${plan.model!.intermediateSize} into multiples of ${block}; the parts are ${width} wide`,
+          'choose fewer GPUs for a layer, and use the others for `args.ppSize` or `replicas`');
     },
   },
   {
     code: 'SGL124',
-    title: 'contextLength is not above what the model allows',
-    about: ['contextLength'],
+    title: 'contextLength does not exceed the longest context of the model',
     source: newestFile('configs/model_config.py#L772'),
-    check: ({ args, model, env }) => {
-      const most = model?.maxContextLength;
-      const isTooLong = args.contextLength !== undefined && most !== undefined && args.contextLength > most;
-      return !isTooLong || args.jsonModelOverrideArgs !== undefined || YES.test(env?.SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN ?? '')
-        ? undefined
-        : onArg('contextLength', args.contextLength, `at most ${most}`,
+    check: ({ args: { contextLength, jsonModelOverrideArgs }, model, env }) => {
+      const longest = model?.maxContextLength;
+      const mayExceed = jsonModelOverrideArgs !== undefined || YES.test(env?.SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN ?? '');
+      return contextLength !== undefined && longest !== undefined && contextLength > longest && !mayExceed
+        && onArg('contextLength', contextLength, `at most ${longest}`,
           'lower it; or state the RoPE scaling in `args.jsonModelOverrideArgs`; or set SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN=1 in `env`, which risks wrong answers');
     },
   },
   {
     code: 'SGL125',
-    title: 'Llama 4 runs on an attention backend that knows it',
-    about: ['attentionBackend'],
+    title: 'The attention backend supports Llama 4',
     source: newestArgs(5439),
     since: 'v0.5.3',
-    check: ({ args, model }) => args.attentionBackend === undefined || !model?.architecture?.startsWith('Llama4')
-      || ['fa3', 'aiter', 'triton', 'trtllm_mha', 'intel_xpu', 'ascend'].includes(args.attentionBackend)
-      ? undefined
-      : onArg('attentionBackend', args.attentionBackend, 'one of fa3, aiter, triton, trtllm_mha, intel_xpu for Llama 4', 'leave it out: SGLang picks one for the GPU'),
+    check: ({ args: { attentionBackend }, model }) => attentionBackend !== undefined && (model?.architecture?.startsWith('Llama4') ?? false)
+      && !LLAMA_4_BACKENDS.includes(attentionBackend)
+      && onArg('attentionBackend', attentionBackend, 'one of fa3, aiter, triton, trtllm_mha, intel_xpu for Llama 4', 'leave it out: SGLang picks one for the GPU'),
   },
 ];

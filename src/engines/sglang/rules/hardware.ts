@@ -1,5 +1,6 @@
 import { ResolvedSglang } from '../resolve';
-import { newestArgs, newestFile, onArg, SglangRule } from './row';
+import { gpuName, newestArgs, newestFile, onArg, SglangRule } from './row';
+import { Found } from '../../engine-rule';
 
 const TURING = 7.5;
 const HOPPER = 9;
@@ -9,25 +10,42 @@ function isBlackwell(capability: number): boolean {
   return capability >= BLACKWELL;
 }
 
-/** Whether a compute capability is that of Blackwell in data centres, and not of workstations. */
+/** Whether a compute capability is that of the data centre Blackwell GPUs, B200 to GB300. */
 function isDataCentreBlackwell(capability: number): boolean {
   return Math.floor(capability) === BLACKWELL;
 }
 
-/** The compute capability where it is known; AMD has none. */
-function capabilityOf({ gpu }: ResolvedSglang): number | undefined {
-  return gpu?.computeCapability;
+function isHopperOrNewer(capability: number): boolean {
+  return capability >= HOPPER;
 }
 
-/** The quantization that is asked for, or that the checkpoint has. */
+function isHopper(capability: number): boolean {
+  return Math.floor(capability) === HOPPER;
+}
+
+function isAmpereToHopper(capability: number): boolean {
+  return Math.floor(capability) === 8 || isHopper(capability);
+}
+
+function isAmd({ gpu }: ResolvedSglang): boolean {
+  return gpu?.gfxTarget !== undefined;
+}
+
+/** Whether the GPU is known to be older than Blackwell, or not one of NVIDIA. */
+function lacksBlackwell(plan: ResolvedSglang): boolean {
+  const capability = plan.gpu?.computeCapability;
+  return isAmd(plan) || (capability !== undefined && capability < BLACKWELL);
+}
+
+/** The quantization that is requested, or that the checkpoint has. */
 function quantizationOf({ args, model }: ResolvedSglang): string | undefined {
   return args.quantization ?? model?.quantization;
 }
 
 /**
- * Oldest compute capability that SGLang runs a quantization on.
+ * The oldest compute capability that SGLang runs a quantization on.
  *
- * @see https://github.com/sgl-project/sglang/tree/v0.5.17/python/sglang/srt/layers/quantization the `get_min_capability` of each
+ * @see https://github.com/sgl-project/sglang/tree/v0.5.17/python/sglang/srt/layers/quantization `get_min_capability` of each class
  */
 const LEAST_CAPABILITY: { readonly [quantization: string]: number } = {
   fp8: 8.0,
@@ -42,55 +60,64 @@ const LEAST_CAPABILITY: { readonly [quantization: string]: number } = {
 
 const NVFP4 = 'modelopt_fp4';
 
-/** Types of KV cache that attention backends of latent attention take: some versions take fewer. */
+/** The KV cache types that attention backends with latent attention support; some versions support fewer. */
 const KV_CACHE_DTYPES: { readonly [backend: string]: readonly string[] } = {
   trtllm_mla: ['fp8_e4m3', 'fp4_e2m1', 'bf16', 'auto'],
   cutedsl_mla: ['fp8_e4m3', 'bf16', 'bfloat16', 'auto'],
   tokenspeed_mla: ['fp8_e4m3', 'auto'],
 };
 
+const BLACKWELL_CACHE_DTYPES = ['mxfp8', 'nvfp4'];
+
 /** Finds a quantization that the GPU is too old for. */
-function findTooOld(plan: ResolvedSglang, quantization: string | undefined, least: number | undefined): ReturnType<SglangRule['check']> {
-  const capability = capabilityOf(plan);
-  return capability === undefined || least === undefined || capability >= least
-    ? undefined
-    : onArg('quantization', quantization, `a GPU of compute capability ${least} or newer, but ${plan.gpu?.name ?? plan.gpu?.resourceName} has ${capability}`,
+function findTooOld(plan: ResolvedSglang, quantization: string, least: number): Found {
+  const capability = plan.gpu?.computeCapability;
+  return capability !== undefined && capability < least
+    && onArg('quantization', quantization, `a GPU of compute capability ${least} or newer; ${gpuName(plan)} has ${capability}`,
       'choose a newer GPU, or a checkpoint with another quantization');
-}
-
-/** Whether an attention backend is stated at all. */
-function hasBackend({ args }: ResolvedSglang): boolean {
-  return args.attentionBackend !== undefined || args.prefillAttentionBackend !== undefined || args.decodeAttentionBackend !== undefined;
-}
-
-/** Finds an attention backend that the GPU is wrong for. */
-function findBackend(plan: ResolvedSglang, args: readonly BackendArg[], backend: string, fits: (capability: number) => boolean, wanted: string): ReturnType<SglangRule['check']> {
-  const arg = args.find((candidate) => plan.args[candidate] === backend);
-  if (arg === undefined) {
-    return undefined;
-  }
-  const capability = capabilityOf(plan);
-  const isAmd = plan.gpu?.gfxTarget !== undefined;
-  return (capability === undefined && !isAmd) || (capability !== undefined && fits(capability))
-    ? undefined
-    : onArg(arg, backend, `${wanted}, but the GPU is ${plan.gpu!.name ?? plan.gpu!.resourceName}`, 'leave it out: SGLang picks one for the GPU');
 }
 
 type BackendArg = 'attentionBackend' | 'prefillAttentionBackend' | 'decodeAttentionBackend';
 const ANY_PHASE: readonly BackendArg[] = ['attentionBackend', 'prefillAttentionBackend', 'decodeAttentionBackend'];
 const DECODE: readonly BackendArg[] = ['attentionBackend', 'decodeAttentionBackend'];
 
-/** What a GPU cannot do. */
+/** What an attention backend needs: a test of the compute capability, and the GPUs that pass it in words. */
+interface BackendNeed {
+  readonly supports: (capability: number) => boolean;
+  readonly gpus: string;
+}
+
+const ON_BLACKWELL: BackendNeed = { supports: isBlackwell, gpus: 'Blackwell' };
+const ON_DATA_CENTRE_BLACKWELL: BackendNeed = { supports: isDataCentreBlackwell, gpus: 'B200, B300, GB200 or GB300' };
+const ON_HOPPER_OR_NEWER: BackendNeed = { supports: isHopperOrNewer, gpus: 'Hopper or newer' };
+const ON_HOPPER: BackendNeed = { supports: isHopper, gpus: 'Hopper' };
+const ON_AMPERE_TO_HOPPER: BackendNeed = { supports: isAmpereToHopper, gpus: 'Ampere, Ada or Hopper' };
+
+/** Whether an attention backend is set at all: most servers leave it to SGLang. */
+function hasBackend({ args }: ResolvedSglang): boolean {
+  return args.attentionBackend !== undefined || args.prefillAttentionBackend !== undefined || args.decodeAttentionBackend !== undefined;
+}
+
+/** Finds an attention backend that the GPU does not support: a known NVIDIA GPU, or any of AMD. */
+function findBackend(plan: ResolvedSglang, args: readonly BackendArg[], backend: string, need: BackendNeed, purpose: string = backend): Found {
+  const { supports, gpus } = need;
+  const arg = args.find((candidate) => plan.args[candidate] === backend);
+  const capability = plan.gpu?.computeCapability;
+  const isUnsupported = capability === undefined ? isAmd(plan) : !supports(capability);
+  return arg !== undefined && isUnsupported
+    && onArg(arg, backend, `${gpus} for ${purpose}; the GPU is ${gpuName(plan)}`, 'leave it out: SGLang picks one for the GPU');
+}
+
+/** What a GPU does not support. */
 export const HARDWARE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL193',
-    title: 'The GPU is of compute capability 7.5 or newer',
+    title: 'The GPU has compute capability 7.5 or newer',
     source: newestFile('model_executor/model_runner_components/load_model_utils.py#L78'),
     check: (plan) => {
-      const capability = capabilityOf(plan);
-      return capability === undefined || capability >= TURING
-        ? undefined
-        : { path: 'gpu', got: plan.gpu?.name ?? plan.gpu?.resourceName, expected: 'a GPU of compute capability 7.5 or newer', remedy: 'choose Turing (T4) or newer' };
+      const capability = plan.gpu?.computeCapability;
+      return capability !== undefined && capability < TURING
+        && { path: 'gpu', got: gpuName(plan), expected: 'a GPU of compute capability 7.5 or newer', remedy: 'choose Turing (T4) or newer' };
     },
   },
   {
@@ -99,119 +126,118 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
     source: newestFile('model_loader/loader.py#L288'),
     since: 'v0.5.3.post1',
     check: (plan) => {
-      const quantization = quantizationOf(plan);
-      return quantization === undefined ? undefined : findTooOld(plan, quantization, LEAST_CAPABILITY[quantization]);
+      const quantization = quantizationOf(plan) ?? '';
+      const least = LEAST_CAPABILITY[quantization];
+      return least !== undefined && findTooOld(plan, quantization, least);
     },
   },
   {
     code: 'SGL195',
-    title: 'The GPU for NVFP4 is Blackwell',
+    title: 'NVFP4 runs on Blackwell',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/layers/quantization/modelopt_quant.py#L891',
     until: 'v0.5.12.post1',
-    check: (plan) => quantizationOf(plan) === NVFP4 ? findTooOld(plan, NVFP4, BLACKWELL) : undefined,
+    check: (plan) => quantizationOf(plan) === NVFP4 && findTooOld(plan, NVFP4, BLACKWELL),
   },
   {
     code: 'SGL196',
     title: 'The attention backends trtllm_mla, tokenspeed_mla and cutedsl_mla run on Blackwell',
-    about: ['attentionBackend', 'prefillAttentionBackend', 'decodeAttentionBackend'],
     source: newestFile('arg_groups/overrides.py#L2120'),
     since: 'v0.5.1',
-    check: (plan) => !hasBackend(plan) ? undefined
-      : findBackend(plan, DECODE, 'trtllm_mla', isBlackwell, 'Blackwell for trtllm_mla')
-        ?? findBackend(plan, DECODE, 'tokenspeed_mla', isBlackwell, 'Blackwell for tokenspeed_mla')
-        ?? findBackend(plan, DECODE, 'cutedsl_mla', isDataCentreBlackwell, 'B200, B300, GB200 or GB300 for cutedsl_mla'),
+    check: (plan) => hasBackend(plan) && (
+      findBackend(plan, DECODE, 'trtllm_mla', ON_BLACKWELL)
+      || findBackend(plan, DECODE, 'tokenspeed_mla', ON_BLACKWELL)
+      || findBackend(plan, DECODE, 'cutedsl_mla', ON_DATA_CENTRE_BLACKWELL)
+    ),
   },
   {
     code: 'SGL197',
-    title: 'The attention backend trtllm_mha runs on Blackwell of data centres',
-    about: ['attentionBackend', 'prefillAttentionBackend', 'decodeAttentionBackend'],
+    title: 'The attention backend trtllm_mha runs on data centre Blackwell',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/server_args.py#L1459',
     since: 'v0.5.1',
     until: 'v0.5.9',
-    check: (plan) => findBackend(plan, ANY_PHASE, 'trtllm_mha', isDataCentreBlackwell, 'B200, B300, GB200 or GB300 for trtllm_mha'),
+    check: (plan) => hasBackend(plan) && findBackend(plan, ANY_PHASE, 'trtllm_mha', ON_DATA_CENTRE_BLACKWELL),
   },
   {
     code: 'SGL198',
-    title: 'The attention backend trtllm_mha runs prefill on Blackwell of data centres, and decode on Hopper or newer',
-    about: ['prefillAttentionBackend', 'decodeAttentionBackend', 'attentionBackend'],
+    title: 'The attention backend trtllm_mha runs prefill on data centre Blackwell, and decode on Hopper or newer',
     source: newestArgs(5800),
     since: 'v0.5.10',
     check: (plan) => {
-      const prefill: BackendArg = plan.args.prefillAttentionBackend === undefined ? 'attentionBackend' : 'prefillAttentionBackend';
-      const decode: BackendArg = plan.args.decodeAttentionBackend === undefined ? 'attentionBackend' : 'decodeAttentionBackend';
-      return !hasBackend(plan)
-        ? undefined
-        : findBackend(plan, [prefill], 'trtllm_mha', isDataCentreBlackwell, 'B200, B300, GB200 or GB300 for prefill on trtllm_mha')
-          ?? findBackend(plan, [decode], 'trtllm_mha', (capability) => capability >= HOPPER, 'Hopper or newer for decode on trtllm_mha');
+      if (!hasBackend(plan)) {
+        return undefined;
+      }
+      const prefill = plan.args.prefillAttentionBackend === undefined ? 'attentionBackend' : 'prefillAttentionBackend';
+      const decode = plan.args.decodeAttentionBackend === undefined ? 'attentionBackend' : 'decodeAttentionBackend';
+      return findBackend(plan, [prefill], 'trtllm_mha', ON_DATA_CENTRE_BLACKWELL, 'prefill on trtllm_mha')
+        || findBackend(plan, [decode], 'trtllm_mha', ON_HOPPER_OR_NEWER, 'decode on trtllm_mha');
     },
   },
   {
     code: 'SGL199',
-    title: 'The attention backend fa3 runs on Ampere, Ada and Hopper, with latent attention on Hopper alone',
-    about: ['prefillAttentionBackend', 'decodeAttentionBackend', 'kvCacheDtype', 'attentionBackend'],
+    title: 'The attention backend fa3 runs on Ampere, Ada and Hopper; with latent attention on Hopper alone',
     source: newestFile('layers/attention/attention_registry.py#L214'),
     since: 'v0.5.1',
     check: (plan) => {
       const { prefillAttentionBackend, decodeAttentionBackend, kvCacheDtype } = plan.args;
-      // SGLang itself turns to another backend for this type of cache.
+      // With this type of cache, SGLang itself falls back to another backend.
       if (!hasBackend(plan) || plan.gpu?.computeCapability === undefined || kvCacheDtype === 'fp8_e5m2') {
         return undefined;
       }
-      const phases = prefillAttentionBackend !== undefined && decodeAttentionBackend !== undefined ? ANY_PHASE.slice(1) : ANY_PHASE;
-      const isLatent = plan.model?.kvLoraRank !== undefined;
-      const fits = (capability: number) => Math.floor(capability) === HOPPER || (Math.floor(capability) === 8 && !isLatent);
-      return findBackend(plan, phases, 'fa3', fits, isLatent ? 'Hopper for fa3 with latent attention' : 'Ampere, Ada or Hopper for fa3');
+      const isOverridden = prefillAttentionBackend !== undefined && decodeAttentionBackend !== undefined;
+      const phases = ANY_PHASE.slice(isOverridden ? 1 : 0);
+      return plan.model?.kvLoraRank === undefined
+        ? findBackend(plan, phases, 'fa3', ON_AMPERE_TO_HOPPER)
+        : findBackend(plan, phases, 'fa3', ON_HOPPER, 'fa3 with latent attention');
     },
   },
   {
     code: 'SGL118',
-    title: 'A KV cache of mxfp8 or nvfp4 is on Blackwell, and one of fp4_mx_block16 on NVIDIA GPUs',
-    about: ['kvCacheDtype'],
+    title: 'A KV cache of mxfp8 or nvfp4 needs Blackwell, and one of fp4_mx_block16 an NVIDIA GPU',
     source: newestArgs(5841),
     since: 'v0.5.16',
-    check: ({ args: { kvCacheDtype }, gpu }) => {
-      const isBlackwellOnly = kvCacheDtype === 'mxfp8' || kvCacheDtype === 'nvfp4';
-      const isTooOld = gpu?.computeCapability !== undefined && gpu.computeCapability < BLACKWELL;
-      return (isBlackwellOnly && (isTooOld || gpu?.gfxTarget !== undefined)) || (kvCacheDtype === 'fp4_mx_block16' && gpu?.gfxTarget !== undefined)
-        ? onArg('kvCacheDtype', kvCacheDtype, `${isBlackwellOnly ? 'Blackwell' : 'an NVIDIA GPU'} for ${kvCacheDtype}, but the GPU is ${gpu!.name ?? gpu!.resourceName}`,
-          'set it to `fp8_e4m3`, or leave it out')
-        : undefined;
+    check: (plan) => {
+      const { kvCacheDtype } = plan.args;
+      if (kvCacheDtype === undefined) {
+        return undefined;
+      }
+      const needs = (gpus: string) => onArg('kvCacheDtype', kvCacheDtype, `${gpus} for ${kvCacheDtype}; the GPU is ${gpuName(plan)}`, 'set it to `fp8_e4m3`, or leave it out');
+      if (BLACKWELL_CACHE_DTYPES.includes(kvCacheDtype)) {
+        return lacksBlackwell(plan) && needs('Blackwell');
+      }
+      return kvCacheDtype === 'fp4_mx_block16' && isAmd(plan) && needs('an NVIDIA GPU');
     },
   },
   {
     code: 'SGL119',
-    title: 'The attention backends trtllm_mla, tokenspeed_mla and cutedsl_mla have a KV cache of a type that they know',
-    about: ['kvCacheDtype', 'attentionBackend', 'decodeAttentionBackend'],
+    title: 'The attention backends trtllm_mla, tokenspeed_mla and cutedsl_mla support the type of the KV cache',
     source: newestFile('arg_groups/overrides.py#L2124'),
     since: 'v0.5.1',
-    check: ({ args }) => {
-      const { kvCacheDtype, attentionBackend = '', decodeAttentionBackend = '' } = args;
+    check: ({ args: { kvCacheDtype, attentionBackend = '', decodeAttentionBackend = '' } }) => {
+      if (kvCacheDtype === undefined) {
+        return undefined;
+      }
       const backend = [attentionBackend, decodeAttentionBackend].find((candidate) => candidate in KV_CACHE_DTYPES);
-      return kvCacheDtype === undefined || backend === undefined || KV_CACHE_DTYPES[backend].includes(kvCacheDtype)
-        ? undefined
-        : onArg('kvCacheDtype', kvCacheDtype, `${KV_CACHE_DTYPES[backend].join(', ')} with the attention backend ${backend}`, 'leave it out, or set it to `fp8_e4m3`');
+      return backend !== undefined && !KV_CACHE_DTYPES[backend].includes(kvCacheDtype)
+        && onArg('kvCacheDtype', kvCacheDtype, `${KV_CACHE_DTYPES[backend].join(', ')} with the attention backend ${backend}`, 'leave it out, or set it to `fp8_e4m3`');
     },
   },
   {
     code: 'SGL156',
-    title: 'A KV cache of fp4_e2m1 is on NVIDIA GPUs',
-    about: ['kvCacheDtype'],
+    title: 'A KV cache of fp4_e2m1 needs an NVIDIA GPU',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.15/python/sglang/srt/server_args.py#L4497',
     since: 'v0.5.7',
     until: 'v0.5.15.post1',
-    check: ({ args: { kvCacheDtype }, gpu }) => gpu?.gfxTarget === undefined || kvCacheDtype !== 'fp4_e2m1'
-      ? undefined
-      : onArg('kvCacheDtype', kvCacheDtype, `an NVIDIA GPU for ${kvCacheDtype}, but it is ${gpu.name}`, 'set it to `fp8_e4m3`, or leave it out'),
+    check: (plan) => plan.args.kvCacheDtype === 'fp4_e2m1' && isAmd(plan)
+      && onArg('kvCacheDtype', 'fp4_e2m1', `an NVIDIA GPU for fp4_e2m1; the GPU is ${gpuName(plan)}`, 'set it to `fp8_e4m3`, or leave it out'),
   },
   {
     code: 'SGL157',
-    title: 'The attention backend fa4 runs prefill alone',
-    about: ['attentionBackend', 'decodeAttentionBackend'],
+    title: 'The attention backend fa4 runs prefill only',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/server_args.py#L1488',
     since: 'v0.5.4',
     until: 'v0.5.7',
-    check: ({ args: { attentionBackend, decodeAttentionBackend } }) => attentionBackend !== 'fa4' && decodeAttentionBackend !== 'fa4'
-      ? undefined
-      : onArg(attentionBackend === 'fa4' ? 'attentionBackend' : 'decodeAttentionBackend', 'fa4', 'fa4 for prefill alone', 'set `args.prefillAttentionBackend` instead'),
+    check: ({ args: { attentionBackend, decodeAttentionBackend } }) => (attentionBackend === 'fa4' || decodeAttentionBackend === 'fa4')
+      && onArg(attentionBackend === 'fa4' ? 'attentionBackend' : 'decodeAttentionBackend', 'fa4', 'fa4 for prefill only',
+        'set `args.prefillAttentionBackend` instead'),
   },
 ];

@@ -1,80 +1,82 @@
 import { newestArgs, onArg, SglangRule } from './row';
 import { SglangServerArgs } from '../args.generated';
 
-/** What SGLang takes when nothing is said. */
+/** SGLang's default of `maxLorasPerBatch`. */
 const DEFAULT_LORAS_PER_BATCH = 8;
 
-/** Paths alone enable adapters. */
-function hasLora(args: SglangServerArgs): boolean {
-  return args.enableLora === true || (args.loraPaths !== undefined && args.loraPaths.length > 0);
+const CHUNK_SIZES = [16, 32, 64, 128];
+
+/** Whether LoRA is enabled: `loraPaths` alone enables it. */
+function hasLora({ enableLora, loraPaths }: SglangServerArgs): boolean {
+  return enableLora === true || (loraPaths !== undefined && loraPaths.length > 0);
 }
 
-/** What adapters need. */
+/** Whether SGLang knows the rank and the target modules of the adapters: it reads them from the paths, or they are stated. */
+function knowsAdapterShape({ loraPaths, maxLoraRank, loraTargetModules }: SglangServerArgs): boolean {
+  const isStated = Boolean(maxLoraRank) && Boolean(loraTargetModules?.length);
+  return Boolean(loraPaths?.length) || isStated;
+}
+
+/** What LoRA adapters need. */
 export const LORA_RULES: readonly SglangRule[] = [
   {
     code: 'SGL150',
-    title: 'Adapters are given by path, or their rank and modules are stated',
-    about: ['enableLora', 'loraPaths'],
+    title: 'enableLora requires loraPaths, or maxLoraRank and loraTargetModules',
     source: newestArgs(9007),
-    check: ({ args }) => !hasLora(args) || args.loraPaths?.length || (args.maxLoraRank && args.loraTargetModules?.length)
-      ? undefined
-      : onArg('enableLora', true, 'loraPaths, or both maxLoraRank and loraTargetModules', 'set `args.maxLoraRank` and `args.loraTargetModules` to what the adapters to come will have'),
+    check: ({ args }) => hasLora(args) && !knowsAdapterShape(args)
+      && onArg('enableLora', true, 'loraPaths, or both maxLoraRank and loraTargetModules', 'set `args.maxLoraRank` and `args.loraTargetModules` to those of the adapters to be loaded'),
   },
   {
     code: 'SGL151',
-    title: 'The module `all` stands alone',
-    about: ['enableLora', 'loraPaths'],
+    title: 'loraTargetModules is `all` alone, or a list of modules',
     source: newestArgs(8997),
-    check: ({ args }) => !hasLora(args) || !args.loraTargetModules?.includes('all') || args.loraTargetModules.length === 1
-      ? undefined
-      : onArg('loraTargetModules', args.loraTargetModules, '`all` alone, or a list of modules', 'remove the other modules'),
+    check: ({ args }) => {
+      const { loraTargetModules: modules } = args;
+      return hasLora(args) && modules !== undefined && modules.includes('all') && modules.length > 1
+        && onArg('loraTargetModules', modules, '`all` alone, or a list of modules', 'remove the other modules');
+    },
   },
   {
     code: 'SGL152',
-    title: 'As many adapters can be loaded as a batch uses, and as there are paths',
-    about: ['maxLoadedLoras', 'maxLorasPerBatch', 'loraPaths', 'enableLora'],
+    title: 'maxLoadedLoras covers maxLorasPerBatch and all loraPaths',
     source: newestArgs(9013),
     since: 'v0.5.1',
     check: ({ args }) => {
-      const { maxLoadedLoras, maxLorasPerBatch = DEFAULT_LORAS_PER_BATCH, loraPaths = [] } = args;
-      const least = Math.max(maxLorasPerBatch, loraPaths.length);
-      return !hasLora(args) || maxLoadedLoras === undefined || maxLoadedLoras >= least
-        ? undefined
-        : onArg('maxLoadedLoras', maxLoadedLoras, `at least ${least}: maxLorasPerBatch is ${maxLorasPerBatch}, and there are ${loraPaths.length} loraPaths`, `set it to ${least} or more, or lower maxLorasPerBatch`);
+      const { maxLoadedLoras, maxLorasPerBatch = DEFAULT_LORAS_PER_BATCH, loraPaths } = args;
+      const paths = loraPaths?.length ?? 0;
+      const least = Math.max(maxLorasPerBatch, paths);
+      return hasLora(args) && maxLoadedLoras !== undefined && maxLoadedLoras < least
+        && onArg('maxLoadedLoras', maxLoadedLoras, `at least ${least} (maxLorasPerBatch is ${maxLorasPerBatch}, loraPaths has ${paths})`,
+          `set it to ${least} or more, or lower maxLorasPerBatch`);
     },
   },
   {
     code: 'SGL153',
-    title: 'A chunk of adapters is a power of 2 from 16 to 128',
-    about: ['enableLora', 'loraPaths'],
+    title: 'maxLoraChunkSize is 16, 32, 64 or 128',
     source: newestArgs(9022),
     since: 'v0.5.3',
-    check: ({ args }) => !hasLora(args) || args.maxLoraChunkSize === undefined || [16, 32, 64, 128].includes(args.maxLoraChunkSize)
-      ? undefined
-      : onArg('maxLoraChunkSize', args.maxLoraChunkSize, '16, 32, 64 or 128', 'set it to one of these'),
+    check: ({ args }) => hasLora(args) && args.maxLoraChunkSize !== undefined && !CHUNK_SIZES.includes(args.maxLoraChunkSize)
+      && onArg('maxLoraChunkSize', args.maxLoraChunkSize, '16, 32, 64 or 128', 'set it to one of these'),
   },
   {
     code: 'SGL154',
-    title: 'Adapters go with no speculative decoding but NGRAM',
-    about: ['enableLora', 'loraPaths'],
+    title: 'LoRA supports no speculative decoding other than NGRAM',
     source: newestArgs(8931),
     since: 'v0.5.5.post3',
     until: 'v0.5.17',
-    check: ({ args }) => !hasLora(args) || args.speculativeAlgorithm === undefined || args.speculativeAlgorithm.toUpperCase() === 'NGRAM'
-      ? undefined
-      : onArg('speculativeAlgorithm', args.speculativeAlgorithm, 'NGRAM or none with adapters', 'remove it, or set it to `NGRAM`'),
+    check: ({ args }) => hasLora(args) && args.speculativeAlgorithm !== undefined && args.speculativeAlgorithm.toUpperCase() !== 'NGRAM'
+      && onArg('speculativeAlgorithm', args.speculativeAlgorithm, 'NGRAM or none with LoRA adapters', 'remove it, or set it to `NGRAM`'),
   },
   {
     code: 'SGL155',
-    title: 'Adapters that load while others run are at most twice those of a batch',
-    about: ['maxLorasPerBatch', 'enableLora', 'loraPaths'],
+    title: 'enableLoraOverlapLoading requires maxLoadedLoras of at most twice maxLorasPerBatch',
     source: newestArgs(8917),
     since: 'v0.5.8',
     check: ({ args }) => {
-      const most = 2 * (args.maxLorasPerBatch ?? DEFAULT_LORAS_PER_BATCH);
-      return !hasLora(args) || args.enableLoraOverlapLoading !== true || (args.maxLoadedLoras !== undefined && args.maxLoadedLoras <= most)
-        ? undefined
-        : onArg('maxLoadedLoras', args.maxLoadedLoras, `at most ${most} with enableLoraOverlapLoading, twice maxLorasPerBatch`, `set \`args.maxLoadedLoras\` to ${most} or fewer`);
+      const { maxLoadedLoras, maxLorasPerBatch = DEFAULT_LORAS_PER_BATCH } = args;
+      const most = 2 * maxLorasPerBatch;
+      return hasLora(args) && args.enableLoraOverlapLoading === true && (maxLoadedLoras === undefined || maxLoadedLoras > most)
+        && onArg('maxLoadedLoras', maxLoadedLoras, `at most ${most} with enableLoraOverlapLoading (twice maxLorasPerBatch)`, `set \`args.maxLoadedLoras\` to ${most} or less`);
     },
   },
 ];

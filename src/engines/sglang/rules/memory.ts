@@ -1,21 +1,19 @@
 import { sglangMemory } from '../memory';
 import { ResolvedSglang } from '../resolve';
-import { newestFile, onArg, SglangRule } from './row';
-import { Rule } from '../../../rules/rule';
-import { ESTIMATE_ERROR } from '../../memory-fit';
+import { gpuName, newestFile, onArg, SglangRule } from './row';
+import { ESTIMATE_ERROR, MemoryEstimate } from '../../memory-fit';
 
 const GIB = 2 ** 30;
 
-/** As far as a remedy looks for enough GPUs. */
+/** The most GPUs that a remedy proposes, as a multiple of the present ones. */
 const MOST_TIMES = 64;
 
-/** What is wrong whatever the error of the estimate. */
-function isTooLarge(plan: ResolvedSglang): boolean {
-  const memory = sglangMemory(plan);
-  return memory !== undefined && memory.weights * (1 - ESTIMATE_ERROR) > memory.budget;
+/** Whether the weights exceed their budget even if the estimate is too high by its error. */
+function exceedsBudget({ weights, budget }: MemoryEstimate): boolean {
+  return weights * (1 - ESTIMATE_ERROR) > budget;
 }
 
-/** Times as many GPUs over which the weights fit; nothing where even many do not help. */
+/** How many times as many GPUs the weights need; undefined if not even the most help. */
 function timesThatFit(plan: ResolvedSglang): number | undefined {
   for (let times = 2; times <= MOST_TIMES; times *= 2) {
     const memory = sglangMemory({ ...plan, tp: plan.tp * times });
@@ -26,43 +24,52 @@ function timesThatFit(plan: ResolvedSglang): number | undefined {
   return undefined;
 }
 
-/** What does not start for want of memory. */
+function remedyFor(plan: ResolvedSglang): string {
+  const times = timesThatFit(plan);
+  const remedies = [
+    ...(times === undefined ? [] : [`spread the model over ${times} times as many GPUs`]),
+    'use GPUs with more memory',
+    ...(plan.args.memFractionStatic === undefined ? [] : ['raise memFractionStatic or leave it out']),
+    'use a quantized checkpoint',
+  ];
+  return remedies.join(', or ');
+}
+
+/** What does not start for lack of memory. */
 export const MEMORY_RULES: readonly SglangRule[] = [
   {
     code: 'SGL401',
-    title: 'The weights fit into the memory that SGLang gives to weights and cache, an estimate with 10 % to spare',
+    title: 'The weights fit into the memory that SGLang reserves for weights and KV cache (an estimate, with 10 % to spare)',
     source: newestFile('model_executor/pool_configurator.py'),
     check: (plan) => {
-      if (!isTooLarge(plan)) {
-        return undefined;
-      }
-      const { weights, budget } = sglangMemory(plan)!;
-      const times = timesThatFit(plan);
+      const memory = sglangMemory(plan);
       const { memFractionStatic } = plan.args;
-      return {
+      return memory !== undefined && exceedsBudget(memory) && {
         path: memFractionStatic === undefined ? 'gpu' : 'args.memFractionStatic',
         got: memFractionStatic,
-        expected: `${gib(weights)} GiB on each GPU for its share of the weights, but ${gib(budget)} GiB of ${plan.gpu!.name ?? plan.gpu!.resourceName} are for weights and cache (an estimate, ±10 %)`,
-        remedy: `${times === undefined ? 'use GPUs with more memory' : `spread the model over ${times} times as many GPUs, or use GPUs with more memory`}`
-          + `${memFractionStatic === undefined ? '' : ', or raise memFractionStatic or leave it out'}; or take a quantized checkpoint`,
+        expected: `${gib(memory.weights)} GiB on each GPU for its share of the weights; ${gpuName(plan)} has ${gib(memory.budget)} GiB for weights and KV cache (an estimate, ±10 %)`,
+        remedy: remedyFor(plan),
       };
     },
   },
 ];
 
-/** What starts, and cannot serve what it says. */
-export const MEMORY_ADVICE_RULES: readonly Rule<ResolvedSglang>[] = [
+/** What starts, but cannot serve the context that it promises. */
+export const MEMORY_ADVICE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL402',
     severity: 'advice',
-    title: 'One request of the full context fits beside the weights, by an estimate',
+    title: 'One request of the full context fits beside the weights (an estimate)',
     source: newestFile('managers/tp_worker.py'),
     check: (plan) => {
-      const { cacheTokens, contextLength } = sglangMemory(plan) ?? {};
-      return cacheTokens === undefined || contextLength === undefined || cacheTokens >= contextLength || isTooLarge(plan)
-        ? undefined
-        : onArg('contextLength', plan.args.contextLength, `at most ${cacheTokens} tokens, for which the cache has room, but the context is ${contextLength} (an estimate, ±10 %)`,
-          'set `args.contextLength` to what requests need, use more GPUs, or set `args.kvCacheDtype` to `fp8_e4m3`: longer requests are refused or cut');
+      const memory = sglangMemory(plan);
+      if (memory?.cacheTokens === undefined || memory.contextLength === undefined || exceedsBudget(memory)) {
+        return undefined;
+      }
+      const { cacheTokens, contextLength } = memory;
+      return cacheTokens < contextLength
+        && onArg('contextLength', plan.args.contextLength, `at most ${cacheTokens} tokens, the room of the KV cache; the context is ${contextLength} (an estimate, ±10 %)`,
+          'set `args.contextLength` to what requests need, use more GPUs, or set `args.kvCacheDtype` to `fp8_e4m3`: longer requests are refused or truncated');
     },
   },
 ];

@@ -1,8 +1,9 @@
 import { Finding } from '../../../rules/rule';
 import { EngineRule } from '../../engine-rule';
+import { SglangServerArgs } from '../args.generated';
 import { ResolvedSglang } from '../resolve';
 
-/** Something that SGLang of some versions refuses. */
+/** An input that SGLang of some versions rejects. */
 export type SglangRule = EngineRule<ResolvedSglang>;
 
 const SOURCE = 'https://github.com/sgl-project/sglang/blob';
@@ -12,7 +13,7 @@ export function newestArgs(line: number): string {
   return `${SOURCE}/v0.5.17/python/sglang/srt/server_args.py#L${line}`;
 }
 
-/** A line of `server_args.py` in the release whose checks newer ones no longer have. */
+/** A line of `server_args.py` in v0.5.6.post2, for checks that newer releases no longer have. */
 export function formerArgs(line: number): string {
   return `${SOURCE}/v0.5.6.post2/python/sglang/srt/server_args.py#L${line}`;
 }
@@ -25,4 +26,19 @@ export function newestFile(path: string): string {
 /** A finding about a flag. */
 export function onArg(arg: string, got: unknown, expected: string, remedy: string): Finding {
   return { path: `args.${arg}`, got, expected, remedy };
+}
+
+/** The GPU as messages name it. */
+export function gpuName({ gpu }: ResolvedSglang): string {
+  return gpu?.name ?? gpu?.resourceName ?? 'unknown';
+}
+
+/** The arg that sets the data parallel size: `dwdpSize` and `attnDpSize` override `dpSize`. */
+export function dataParallelArg({ args }: ResolvedSglang): 'dwdpSize' | 'attnDpSize' | 'dpSize' {
+  return (['dwdpSize', 'attnDpSize'] as const).find((arg) => (args[arg] ?? 1) > 1) ?? 'dpSize';
+}
+
+/** Whether an all-to-all backend exchanges the tokens of experts. */
+export function hasAllToAll({ moeA2aBackend = 'none' }: SglangServerArgs): boolean {
+  return moeA2aBackend !== 'none';
 }

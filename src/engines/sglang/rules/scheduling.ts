@@ -1,19 +1,19 @@
 import { ResolvedSglang } from '../resolve';
-import { formerArgs, newestArgs, onArg, SglangRule } from './row';
+import { dataParallelArg, formerArgs, newestArgs, onArg, SglangRule } from './row';
 import { SglangServerArgs } from '../args.generated';
 
-/** A number that SGLang takes only within bounds. */
+/** The range of a number. */
 interface Bounds {
   readonly arg: keyof SglangServerArgs;
   readonly min: number;
-  /** The bound itself is too small. */
+  /** `min` itself is too small. */
   readonly aboveMin?: boolean;
   readonly max?: number;
-  /** The bound itself is too large. */
+  /** `max` itself is too large. */
   readonly belowMax?: boolean;
 }
 
-/** Bounds without which nothing can start. */
+/** Ranges that every version checks. */
 const BOUNDS: readonly Bounds[] = [
   { arg: 'tpSize', min: 1 },
   { arg: 'ppSize', min: 1 },
@@ -30,34 +30,35 @@ function isWithin(value: number, { min, aboveMin, max = Infinity, belowMax }: Bo
   return (aboveMin ? value > min : value >= min) && (belowMax ? value < max : value <= max);
 }
 
-function inWords({ min, aboveMin, max, belowMax }: Bounds): string {
-  const atMost = max === undefined ? '' : ` and ${belowMax ? 'below' : 'at most'} ${max}`;
-  return `${aboveMin ? 'above' : 'at least'} ${min}${atMost}`;
+function isOutside(args: SglangServerArgs, bounds: Bounds): boolean {
+  const value = args[bounds.arg];
+  return value !== undefined && !isWithin(value as number, bounds);
+}
+
+function rangeText({ min, aboveMin, max, belowMax }: Bounds): string {
+  const upper = max === undefined ? '' : ` and ${belowMax ? 'below' : 'at most'} ${max}`;
+  return `a number ${aboveMin ? 'above' : 'of at least'} ${min}${upper}`;
 }
 
 function boundsRule(code: string, bounds: readonly Bounds[], since: string | undefined): SglangRule {
   return {
     code,
-    about: bounds.map(({ arg }) => arg),
-    title: `${bounds.map(({ arg }) => arg).join(', ')} ${bounds.length === 1 ? 'is' : 'are'} within bounds`,
+    title: `${bounds.map(({ arg }) => arg).join(', ')} ${bounds.length === 1 ? 'is' : 'are'} in range`,
     source: newestArgs(8699),
     since,
-    check: ({ args }) => {
-      const broken = bounds.filter((bound) => args[bound.arg] !== undefined && !isWithin(args[bound.arg] as number, bound));
-      return broken.length === 0
-        ? undefined
-        : broken.map((bound) => onArg(bound.arg, args[bound.arg], inWords(bound), 'set it within the bounds, or leave it out for the default of SGLang'));
-    },
+    check: ({ args }) => bounds.some((bound) => isOutside(args, bound)) && bounds
+      .filter((bound) => isOutside(args, bound))
+      .map((bound) => onArg(bound.arg, args[bound.arg], rangeText(bound), 'set it within the range, or leave it out for the default of SGLang')),
   };
 }
 
-/** Attention backends that work with pages of any size: others change a size that they do not like. */
+/** Attention backends that support any page size; the others replace a size that they do not support. */
 const ANY_PAGE_SIZE = ['flashinfer', 'triton', 'fa3', 'torch_native', 'flex_attention'];
 
-/** Models with sparse attention, which has pages of its own. */
+/** Architectures with sparse attention, which sets the page size itself. */
 const SPARSE_ATTENTION = /V32|V4|Dsa|Sparse/;
 
-/** Whether the page size stays what was stated. */
+/** Whether SGLang is known to keep the page size that was stated. */
 function keepsPageSize({ args, gpu, model }: ResolvedSglang): boolean {
   const backends = [args.attentionBackend, args.prefillAttentionBackend, args.decodeAttentionBackend].filter((backend) => backend !== undefined);
   if (backends.length > 0) {
@@ -67,133 +68,125 @@ function keepsPageSize({ args, gpu, model }: ResolvedSglang): boolean {
   return isBeforeBlackwell && model?.architecture !== undefined && !SPARSE_ATTENTION.test(model.architecture) && !model.irregularWeights;
 }
 
-/** How requests are scheduled and what memory they get. */
+/** Whether prefill and decode can be multiplexed: no pipeline, chunks, overlap or disaggregation. */
+function supportsPdmux({ args, role, pp }: ResolvedSglang): boolean {
+  return pp === 1 && role === undefined && args.chunkedPrefillSize === -1 && args.disableOverlapSchedule === true;
+}
+
+/** Whether the host cache can be a mere buffer of a storage backend. */
+function supportsBufferOnly({ args, role }: ResolvedSglang): boolean {
+  return args.hicacheStorageBackend !== undefined && args.hicacheWritePolicy !== 'write_back' && role !== 'decode';
+}
+
+const PRIORITY_POLICIES = ['fcfs', 'lof'];
+
+const DETERMINISTIC_BACKENDS = ['flashinfer', 'fa3', 'fa4', 'triton', 'ascend'];
+
+/** How requests are scheduled and which memory they get. */
 export const REQUEST_SCHEDULING_RULES: readonly SglangRule[] = [
   boundsRule('SGL126', BOUNDS, undefined),
   boundsRule('SGL138', [{ arg: 'scheduleConservativeness', min: 0 }, { arg: 'swaFullTokensRatio', min: 0, aboveMin: true, max: 1 }], 'v0.5.7'),
   boundsRule('SGL139', [{ arg: 'dcpSize', min: 1 }, { arg: 'ppMaxMicroBatchSize', min: 1 }, { arg: 'detokenizerWorkerNum', min: 1 }], 'v0.5.15'),
   {
     code: 'SGL127',
-    title: 'A chunk of prefill is a whole number of pages',
-    about: ['chunkedPrefillSize', 'pageSize'],
+    title: 'pageSize divides chunkedPrefillSize',
     source: newestArgs(8761),
     since: 'v0.5.3',
     check: (plan) => {
       const { args: { chunkedPrefillSize = -1, pageSize = 1 }, role, dp, dpAttention } = plan;
-      if (chunkedPrefillSize <= 0 || pageSize <= 1 || role === 'decode') {
+      const isChunked = chunkedPrefillSize > 0 && role !== 'decode';
+      if (!isChunked || pageSize <= 1) {
         return undefined;
       }
       const chunk = Math.floor(chunkedPrefillSize / (dpAttention ? dp : 1));
-      return chunk % pageSize === 0 || !keepsPageSize(plan)
-        ? undefined
-        : onArg('chunkedPrefillSize', chunkedPrefillSize, `a multiple of pageSize ${pageSize}${dpAttention ? ` × dpSize ${dp}` : ''}`, 'round it to a multiple');
+      const ranks = dpAttention ? ` × ${dataParallelArg(plan)} ${dp}` : '';
+      return chunk % pageSize !== 0 && keepsPageSize(plan)
+        && onArg('chunkedPrefillSize', chunkedPrefillSize, `a multiple of pageSize ${pageSize}${ranks}`, 'round it to a multiple');
     },
   },
   {
     code: 'SGL128',
-    title: 'Priority scheduling goes with the policy fcfs or lof',
-    about: ['enablePriorityScheduling', 'schedulePolicy'],
+    title: 'enablePriorityScheduling requires schedulePolicy fcfs or lof',
     source: newestArgs(8804),
     since: 'v0.5.3',
-    check: ({ args: { enablePriorityScheduling, schedulePolicy = 'fcfs' } }) => enablePriorityScheduling !== true || schedulePolicy === 'fcfs' || schedulePolicy === 'lof'
-      ? undefined
-      : onArg('schedulePolicy', schedulePolicy, '`fcfs` or `lof` with enablePriorityScheduling', 'leave schedulePolicy out, which is `fcfs`'),
+    check: ({ args: { enablePriorityScheduling, schedulePolicy = 'fcfs' } }) => enablePriorityScheduling === true && !PRIORITY_POLICIES.includes(schedulePolicy)
+      && onArg('schedulePolicy', schedulePolicy, '`fcfs` or `lof` with enablePriorityScheduling', 'leave schedulePolicy out; the default is `fcfs`'),
   },
   {
     code: 'SGL129',
-    title: 'Retraction by priority goes with priority scheduling',
-    about: ['retractionPolicy'],
+    title: 'retractionPolicy priority requires enablePriorityScheduling',
     source: newestArgs(8823),
     since: 'v0.5.16',
-    check: ({ args }) => args.retractionPolicy !== 'priority' || args.enablePriorityScheduling === true
-      ? undefined
-      : onArg('retractionPolicy', 'priority', 'enablePriorityScheduling to be set too', 'set `args.enablePriorityScheduling`'),
+    check: ({ args }) => args.retractionPolicy === 'priority' && args.enablePriorityScheduling !== true
+      && onArg('retractionPolicy', 'priority', 'enablePriorityScheduling as well', 'set `args.enablePriorityScheduling`, or remove retractionPolicy'),
   },
   {
     code: 'SGL130',
-    title: 'A hierarchical cache goes with the radix cache',
-    about: ['enableHierarchicalCache'],
+    title: 'A hierarchical cache requires the radix cache',
     source: newestArgs(7766),
     since: 'v0.5.1',
-    check: ({ args }) => args.enableHierarchicalCache !== true || args.disableRadixCache !== true
-      ? undefined
-      : onArg('disableRadixCache', true, 'not set with enableHierarchicalCache', 'remove one of the two: the hierarchical cache extends the radix cache'),
+    check: ({ args }) => args.enableHierarchicalCache === true && args.disableRadixCache === true
+      && onArg('disableRadixCache', true, 'no disableRadixCache with enableHierarchicalCache', 'remove one of the two: the hierarchical cache extends the radix cache'),
   },
   {
     code: 'SGL131',
-    title: 'Batch encoding and the dynamic batch tokenizer exclude each other',
-    about: ['enableTokenizerBatchEncode'],
+    title: 'enableTokenizerBatchEncode excludes enableDynamicBatchTokenizer',
     source: newestArgs(7531),
     since: 'v0.5.3',
-    check: ({ args }) => args.enableTokenizerBatchEncode !== true || args.enableDynamicBatchTokenizer !== true
-      ? undefined
-      : onArg('enableTokenizerBatchEncode', true, 'not set with enableDynamicBatchTokenizer', 'remove one of the two'),
+    check: ({ args }) => args.enableTokenizerBatchEncode === true && args.enableDynamicBatchTokenizer === true
+      && onArg('enableTokenizerBatchEncode', true, 'no enableTokenizerBatchEncode with enableDynamicBatchTokenizer', 'remove one of the two'),
   },
   {
     code: 'SGL132',
-    title: 'Several tokenizer workers go without an API key',
-    about: ['tokenizerWorkerNum'],
+    title: 'Several tokenizer workers do not support an API key',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.17/python/sglang/srt/entrypoints/http_server.py#L233',
     since: 'v0.5.2',
-    check: ({ args: { tokenizerWorkerNum = 1 }, hasApiKey }) => tokenizerWorkerNum <= 1 || hasApiKey !== true
-      ? undefined
-      : onArg('tokenizerWorkerNum', tokenizerWorkerNum, '1 with an API key', 'remove it, or let a gateway check the key instead of `apiKey`'),
+    check: ({ args: { tokenizerWorkerNum = 1 }, hasApiKey }) => tokenizerWorkerNum > 1 && hasApiKey === true
+      && onArg('tokenizerWorkerNum', tokenizerWorkerNum, '1 with an API key', 'remove it, or let a gateway check the key instead of `apiKey`'),
   },
   {
     code: 'SGL133',
-    title: 'torch.compile goes with padded CUDA graphs',
-    about: ['disableCudaGraphPadding'],
+    title: 'enableTorchCompile requires padded CUDA graphs',
     source: newestArgs(8713),
     since: 'v0.5.12',
-    check: ({ args }) => args.disableCudaGraphPadding !== true || args.enableTorchCompile !== true
-      ? undefined
-      : onArg('disableCudaGraphPadding', true, 'not set with enableTorchCompile', 'remove one of the two: without padding every batch size is compiled'),
+    check: ({ args }) => args.disableCudaGraphPadding === true && args.enableTorchCompile === true
+      && onArg('disableCudaGraphPadding', true, 'no disableCudaGraphPadding with enableTorchCompile', 'remove one of the two: without padding, every batch size is compiled'),
   },
   {
     code: 'SGL134',
-    title: 'Multiplexing of prefill and decode goes without pipeline, chunks, overlap and disaggregation',
-    about: ['chunkedPrefillSize', 'enablePdmux'],
+    title: 'enablePdmux requires chunkedPrefillSize -1 and disableOverlapSchedule, and excludes pipeline parallelism and disaggregation',
     source: newestArgs(8765),
     since: 'v0.5.3.post2',
-    check: ({ args, role, pp }) => {
-      const isWhole = pp === 1 && role === undefined && args.chunkedPrefillSize === -1 && args.disableOverlapSchedule === true;
-      return args.enablePdmux !== true || isWhole
-        ? undefined
-        : onArg('enablePdmux', true, 'chunkedPrefillSize -1, disableOverlapSchedule, ppSize 1, and a server that is neither prefill nor decode',
-          'set the others so, or remove it');
-    },
+    check: (plan) => plan.args.enablePdmux === true && !supportsPdmux(plan)
+      && onArg('enablePdmux', true, 'chunkedPrefillSize -1, disableOverlapSchedule, ppSize 1, and a server that is neither prefill nor decode',
+        'remove enablePdmux, or set the other args as expected'),
   },
   {
     code: 'SGL135',
-    title: 'Scoring of several items goes without radix cache and chunks',
-    about: ['multiItemScoringDelimiter'],
+    title: 'multiItemScoringDelimiter requires disableRadixCache and chunkedPrefillSize -1',
     source: formerArgs(4178),
     since: 'v0.5.3.post1',
     until: 'v0.5.10.post1',
-    check: ({ args }) => args.multiItemScoringDelimiter === undefined || (args.disableRadixCache === true && args.chunkedPrefillSize === -1)
-      ? undefined
-      : onArg('multiItemScoringDelimiter', args.multiItemScoringDelimiter, 'disableRadixCache and chunkedPrefillSize -1', 'set both'),
+    check: ({ args: { multiItemScoringDelimiter, disableRadixCache, chunkedPrefillSize } }) => multiItemScoringDelimiter !== undefined
+      && (disableRadixCache !== true || chunkedPrefillSize !== -1)
+      && onArg('multiItemScoringDelimiter', multiItemScoringDelimiter, 'disableRadixCache and chunkedPrefillSize -1 as well', 'set both'),
   },
   {
     code: 'SGL136',
-    title: 'Deterministic inference runs on an attention backend that is deterministic',
-    about: ['enableDeterministicInference'],
+    title: 'enableDeterministicInference requires a deterministic attention backend',
     source: newestArgs(7830),
     since: 'v0.5.3',
-    check: ({ args }) => args.enableDeterministicInference !== true || args.attentionBackend === undefined
-      || ['flashinfer', 'fa3', 'fa4', 'triton', 'ascend'].includes(args.attentionBackend)
-      ? undefined
-      : onArg('attentionBackend', args.attentionBackend, 'flashinfer, fa3 or triton with enableDeterministicInference', 'leave it out: SGLang picks one for the GPU'),
+    check: ({ args: { enableDeterministicInference, attentionBackend } }) => enableDeterministicInference === true && attentionBackend !== undefined
+      && !DETERMINISTIC_BACKENDS.includes(attentionBackend)
+      && onArg('attentionBackend', attentionBackend, 'flashinfer, fa3 or triton with enableDeterministicInference', 'leave it out: SGLang picks one for the GPU'),
   },
   {
     code: 'SGL137',
-    title: 'A host cache that is only a buffer goes with a storage backend, and not with write-back or a decode server',
-    about: ['hicacheHostMemoryMode'],
+    title: 'hicacheHostMemoryMode buffer_only requires hicacheStorageBackend, and excludes write-back and decode servers',
     source: 'https://github.com/sgl-project/sglang/blob/dad6fd0f0455/python/sglang/srt/server_args.py',
     since: 'main@2026-08-21',
-    check: ({ args, role }) => args.hicacheHostMemoryMode !== 'buffer_only'
-      || (args.hicacheStorageBackend !== undefined && args.hicacheWritePolicy !== 'write_back' && role !== 'decode')
-      ? undefined
-      : onArg('hicacheHostMemoryMode', 'buffer_only', 'hicacheStorageBackend to be set, hicacheWritePolicy not `write_back`, and no decode server', 'set the others so, or remove it'),
+    check: (plan) => plan.args.hicacheHostMemoryMode === 'buffer_only' && !supportsBufferOnly(plan)
+      && onArg('hicacheHostMemoryMode', 'buffer_only', 'hicacheStorageBackend, a hicacheWritePolicy other than `write_back`, and no decode server',
+        'remove hicacheHostMemoryMode, or set the other args as expected'),
   },
 ];

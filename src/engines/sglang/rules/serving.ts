@@ -1,13 +1,13 @@
 import { newestArgs, onArg, SglangRule } from './row';
 
-/** Addresses of models that may be the served name although they hold a colon. */
+/** Object store addresses, which may be the served name despite their colon. */
 const OBJECT_STORE = /^(s3|gs|az):\/\//i;
 const FLOAT = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const MODALITIES = ['image', 'video', 'audio'];
 
 const BUCKETS = ['promptTokensBuckets', 'generationTokensBuckets'] as const;
 
-/** Whether SGLang can make buckets from a rule and its numbers. */
+/** Whether SGLang can derive buckets from a rule and its numbers. */
 function areBuckets([rule, ...numbers]: readonly string[]): boolean {
   if (rule === 'default') {
     return numbers.length === 0;
@@ -23,58 +23,49 @@ function areBuckets([rule, ...numbers]: readonly string[]): boolean {
   return rule === 'custom' && values.length > 0 && values.every((value) => value >= 0) && new Set(values).size === values.length;
 }
 
-/** How the server is reached and watched. */
+/** How the server is reached and observed. */
 export const SERVING_RULES: readonly SglangRule[] = [
   {
     code: 'SGL140',
-    title: 'The served model name has no colon, which separates a model from its adapter, unless it is the address of an object store',
+    title: 'servedModelName has no colon, which separates a model from its adapter, unless it is an object store address',
     source: newestArgs(8742),
     since: 'v0.5.5.post1',
     check: ({ args, modelPath = '' }) => {
       const name = args.servedModelName ?? modelPath;
-      return !name.includes(':') || OBJECT_STORE.test(name)
-        ? undefined
-        : onArg('servedModelName', name, 'a name without a colon', 'set `args.servedModelName` to a name of letters, digits, `/`, `-`, `_` and `.`');
+      return name.includes(':') && !OBJECT_STORE.test(name)
+        && onArg('servedModelName', name, 'a name without a colon', 'set `args.servedModelName` to a name of letters, digits, `/`, `-`, `_` and `.`');
     },
   },
   {
     code: 'SGL141',
-    title: 'Metrics that go to a file have a folder',
-    about: ['exportMetricsToFile'],
+    title: 'exportMetricsToFile requires exportMetricsToFileDir',
     source: newestArgs(8855),
     since: 'v0.5.5.post3',
-    check: ({ args }) => args.exportMetricsToFile !== true || args.exportMetricsToFileDir !== undefined
-      ? undefined
-      : onArg('exportMetricsToFileDir', undefined, 'a folder with exportMetricsToFile', 'set `args.exportMetricsToFileDir` to a folder of a mounted volume'),
+    check: ({ args }) => args.exportMetricsToFile === true && args.exportMetricsToFileDir === undefined
+      && onArg('exportMetricsToFileDir', undefined, 'a directory with exportMetricsToFile', 'set `args.exportMetricsToFileDir` to a directory of a mounted volume'),
   },
   {
     code: 'SGL142',
-    title: 'Labels that requests may set have a header',
-    about: ['tokenizerMetricsCustomLabelsHeader'],
+    title: 'tokenizerMetricsAllowedCustomLabels requires the name of a header',
     source: newestArgs(8847),
     since: 'v0.5.3',
-    check: ({ args }) => args.tokenizerMetricsCustomLabelsHeader !== '' || !args.tokenizerMetricsAllowedCustomLabels?.length
-      ? undefined
-      : onArg('tokenizerMetricsCustomLabelsHeader', '', 'the name of a header with tokenizerMetricsAllowedCustomLabels', 'leave it out, which is `x-custom-labels`'),
+    check: ({ args: { tokenizerMetricsCustomLabelsHeader: header, tokenizerMetricsAllowedCustomLabels: labels } }) => header === ''
+      && labels !== undefined && labels.length > 0
+      && onArg('tokenizerMetricsCustomLabelsHeader', '', 'the name of a header with tokenizerMetricsAllowedCustomLabels', 'leave it out; the default is `x-custom-labels`'),
   },
   {
     code: 'SGL143',
     title: 'Buckets are `default`, `tse` with middle, base and count, or `custom` with distinct numbers',
-    about: ['promptTokensBuckets', 'generationTokensBuckets'],
     source: newestArgs(9035),
     since: 'v0.5.3',
-    check: ({ args }) => {
-      const broken = BUCKETS.filter((arg) => args[arg] !== undefined && args[arg].length > 0 && !areBuckets(args[arg]));
-      return broken.length === 0
-        ? undefined
-        : broken.map((arg) => onArg(arg, args[arg], '[default], [tse, middle > 0, base > 1, count > 0], or [custom, distinct numbers from 0]',
-          'type for example `[\'tse\', \'1000\', \'2\', \'8\']` or `[\'custom\', \'100\', \'1000\']`'));
-    },
+    check: ({ args }) => BUCKETS.some((arg) => args[arg] !== undefined) && BUCKETS
+      .filter((arg) => args[arg] !== undefined && args[arg].length > 0 && !areBuckets(args[arg]))
+      .map((arg) => onArg(arg, args[arg], '[default], [tse, middle > 0, base > 1, count > 0], or [custom, distinct numbers from 0]',
+        'write for example `[\'tse\', \'1000\', \'2\', \'8\']` or `[\'custom\', \'100\', \'1000\']`')),
   },
   {
     code: 'SGL144',
-    title: 'A TLS certificate and its key go together, and other TLS settings go with them',
-    about: ['sslKeyfile', 'sslCertfile', 'sslCaCerts', 'enableSslRefresh'],
+    title: 'sslCertfile and sslKeyfile are set together; sslCaCerts and enableSslRefresh require both',
     source: newestArgs(3867),
     since: 'v0.5.10',
     check: ({ args: { sslKeyfile, sslCertfile, sslCaCerts, enableSslRefresh } }) => {
@@ -82,72 +73,66 @@ export const SERVING_RULES: readonly SglangRule[] = [
         const missing = sslKeyfile === undefined ? 'sslKeyfile' : 'sslCertfile';
         return onArg(missing, undefined, 'both sslCertfile and sslKeyfile', `set \`args.${missing}\` to a file of the mounted Secret`);
       }
-      return sslKeyfile !== undefined || (sslCaCerts === undefined && enableSslRefresh !== true)
-        ? undefined
-        : onArg(sslCaCerts === undefined ? 'enableSslRefresh' : 'sslCaCerts', sslCaCerts ?? true, 'sslCertfile and sslKeyfile to be set too', 'set both, or remove it');
+      const hasTls = sslKeyfile !== undefined;
+      const expected = 'sslCertfile and sslKeyfile as well';
+      if (!hasTls && sslCaCerts !== undefined) {
+        return onArg('sslCaCerts', sslCaCerts, expected, 'set both, or remove sslCaCerts');
+      }
+      return !hasTls && enableSslRefresh === true && onArg('enableSslRefresh', true, expected, 'set both, or remove enableSslRefresh');
     },
   },
   {
     code: 'SGL145',
-    title: 'HTTP/2 goes without the refresh of certificates',
-    about: ['enableHttp2'],
+    title: 'enableHttp2 excludes enableSslRefresh',
     source: newestArgs(3916),
     since: 'v0.5.11',
-    check: ({ args }) => args.enableHttp2 !== true || args.enableSslRefresh !== true
-      ? undefined
-      : onArg('enableSslRefresh', true, 'not set with enableHttp2', 'remove it, and restart the pods when the certificate changes'),
+    check: ({ args }) => args.enableHttp2 === true && args.enableSslRefresh === true
+      && onArg('enableSslRefresh', true, 'no enableSslRefresh with enableHttp2', 'remove it, and restart the pods when the certificate changes'),
   },
   {
     code: 'SGL146',
-    title: 'HTTP/2 goes with one tokenizer worker',
-    about: ['enableHttp2'],
+    title: 'enableHttp2 supports one tokenizer worker',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.12/python/sglang/srt/server_args.py',
     since: 'v0.5.11',
     until: 'v0.5.13.post1',
-    check: ({ args }) => args.enableHttp2 !== true || (args.tokenizerWorkerNum ?? 1) <= 1
-      ? undefined
-      : onArg('tokenizerWorkerNum', args.tokenizerWorkerNum, '1 with enableHttp2', 'remove one of the two, or use v0.5.14 or newer'),
+    check: ({ args: { enableHttp2, tokenizerWorkerNum = 1 } }) => enableHttp2 === true && tokenizerWorkerNum > 1
+      && onArg('tokenizerWorkerNum', tokenizerWorkerNum, '1 with enableHttp2', 'remove one of the two, or use v0.5.14 or newer'),
   },
   {
     code: 'SGL147',
-    title: 'The gRPC server has a port of its own, and goes without API keys, several tokenizer workers, Ray and encoder-only servers',
-    about: ['grpcPort'],
+    title: 'grpcPort differs from the HTTP port, and excludes API keys, several tokenizer workers, useRay and encoderOnly',
     source: newestArgs(4030),
     since: 'v0.5.16',
     check: ({ args, port, hasApiKey, hasAdminApiKey }) => {
-      if (args.grpcPort === undefined || args.smgGrpcMode === true || args.grpcMode === true) {
+      const { grpcPort, smgGrpcMode, grpcMode, tokenizerWorkerNum = 1, useRay, encoderOnly } = args;
+      if (grpcPort === undefined || smgGrpcMode === true || grpcMode === true) {
         return undefined;
       }
-      if (args.grpcPort < 1 || args.grpcPort > 65535 || args.grpcPort === port) {
-        return onArg('grpcPort', args.grpcPort, `1 to 65535, and not the HTTP port${port === undefined ? '' : ` ${port}`}`, 'choose another port');
+      if (grpcPort < 1 || grpcPort > 65535 || grpcPort === port) {
+        return onArg('grpcPort', grpcPort, `1 to 65535, and not the HTTP port${port === undefined ? '' : ` ${port}`}`, 'choose another port');
       }
-      const isLocked = hasApiKey === true || hasAdminApiKey === true;
-      return isLocked || (args.tokenizerWorkerNum ?? 1) > 1 || args.useRay === true || args.encoderOnly === true
-        ? onArg('grpcPort', args.grpcPort, 'no API keys, one tokenizer worker, and neither useRay nor encoderOnly', 'remove it, or what it does not go with: gRPC has no authentication')
-        : undefined;
+      const hasKey = hasApiKey === true || hasAdminApiKey === true;
+      return (hasKey || tokenizerWorkerNum > 1 || useRay === true || encoderOnly === true)
+        && onArg('grpcPort', grpcPort, 'no API keys, one tokenizer worker, and neither useRay nor encoderOnly', 'remove grpcPort, or what it excludes: gRPC has no authentication');
     },
   },
   {
     code: 'SGL148',
-    title: 'The thresholds of the garbage collector are 1 to 3 numbers',
-    about: ['gcThreshold'],
+    title: 'gcThreshold has 1 to 3 numbers',
     source: newestArgs(8885),
     since: 'v0.5.10',
-    check: ({ args: { gcThreshold } }) => gcThreshold === undefined || gcThreshold.length <= 3
-      ? undefined
-      : onArg('gcThreshold', gcThreshold, '1 to 3 numbers, one for each generation', 'remove what is too many'),
+    check: ({ args: { gcThreshold } }) => gcThreshold !== undefined && gcThreshold.length > 3
+      && onArg('gcThreshold', gcThreshold, '1 to 3 numbers, one for each generation of the garbage collector', 'remove the numbers after the third'),
   },
   {
     code: 'SGL149',
-    title: 'Limits of media name images, videos or audio',
-    about: ['limitMmDataPerRequest'],
+    title: 'limitMmDataPerRequest has the keys image, video and audio',
     source: newestArgs(8138),
     since: 'v0.5.7',
-    check: ({ args: { limitMmDataPerRequest } }) => {
-      const unknown = limitMmDataPerRequest && Object.keys(limitMmDataPerRequest).find((modality) => !MODALITIES.includes(modality));
-      return unknown === undefined
-        ? undefined
-        : onArg('limitMmDataPerRequest', unknown, 'image, video or audio', 'type for example `{ image: 4 }`');
+    check: ({ args: { limitMmDataPerRequest: limits } }) => {
+      const unknown = limits && Object.keys(limits).find((modality) => !MODALITIES.includes(modality));
+      return unknown !== undefined
+        && onArg('limitMmDataPerRequest', unknown, 'image, video or audio', 'write for example `{ image: 4 }`');
     },
   },
 ];

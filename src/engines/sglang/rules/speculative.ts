@@ -1,58 +1,86 @@
 import { ResolvedSglang } from '../resolve';
-import { formerArgs, newestArgs, newestFile, onArg, SglangRule } from './row';
+import { formerArgs, hasAllToAll, newestArgs, newestFile, onArg, SglangRule } from './row';
+import { Found } from '../../engine-rule';
+import { SglangServerArgs } from '../args.generated';
 
 const HOOK = newestFile('arg_groups/speculative_hook.py');
+const LINEAR_ALGORITHMS = ['EAGLE', 'EAGLE3', 'NEXTN'];
 const EAGLE_FAMILY = ['EAGLE', 'EAGLE3', 'NEXTN', 'STANDALONE'];
 
-/** Largest number of branches that NGRAM tries, where nothing is said. */
+/** SGLang's default of `speculativeNgramMaxBfsBreadth`: the most branches that NGRAM tries. */
 const DEFAULT_NGRAM_BREADTH = 10;
 
-/** The algorithm as newer versions spell it: they take small letters too. */
-function algorithmOf({ args }: ResolvedSglang): string | undefined {
-  return args.speculativeAlgorithm?.toUpperCase();
+/** The algorithm in capitals: newer versions ignore case. */
+function algorithmOf({ args }: ResolvedSglang): string {
+  return args.speculativeAlgorithm?.toUpperCase() ?? '';
 }
 
-/** Finds a tree of drafts on pages that the attention backend cannot branch in. */
-function findTreeOnPages(plan: ResolvedSglang, backends: readonly string[]): ReturnType<SglangRule['check']> {
+/** Whether a draft of the EAGLE family proposes tokens. */
+function isEagle(plan: ResolvedSglang): boolean {
+  return EAGLE_FAMILY.includes(algorithmOf(plan));
+}
+
+/** Finds drafts with several branches on pages of several tokens, which the attention backend does not support. */
+function findTreeOnPages(plan: ResolvedSglang, backends: readonly string[]): Found {
   const { speculativeEagleTopk = 1, pageSize = 1, attentionBackend } = plan.args;
-  return speculativeEagleTopk <= 1 || pageSize <= 1 || attentionBackend === undefined || backends.includes(attentionBackend) || !EAGLE_FAMILY.includes(algorithmOf(plan) ?? '')
-    ? undefined
-    : onArg('speculativeEagleTopk', speculativeEagleTopk, `1, or pageSize 1, or the attention backend ${backends.join(' or ')}`, 'leave pageSize out, or change the attention backend');
+  return speculativeEagleTopk > 1 && pageSize > 1 && attentionBackend !== undefined && !backends.includes(attentionBackend) && isEagle(plan)
+    && onArg('speculativeEagleTopk', speculativeEagleTopk, `1, or pageSize 1, or the attention backend ${backends.join(' or ')}`,
+      'leave pageSize out, or change the attention backend');
 }
 
-/** What drafts need. */
+/** Whether DFLASH drafts one block of tokens; the draft model decides if nothing is set. */
+function draftsWholeBlock({ speculativeDflashBlockSize: block, speculativeNumDraftTokens: tokens = block }: SglangServerArgs): boolean {
+  return block === undefined || (block > 0 && tokens === block);
+}
+
+function supportsDflash({ args, pp, dpAttention }: ResolvedSglang): boolean {
+  return args.speculativeDraftModelPath !== undefined && draftsWholeBlock(args) && pp === 1 && !dpAttention;
+}
+
+function supportsDspark({ args, pp, dpAttention }: ResolvedSglang): boolean {
+  const splitsHead = args.enableDpLmHead === true && !hasAllToAll(args) && (args.attnCpSize ?? 1) === 1;
+  return pp === 1 && (!dpAttention || splitsHead);
+}
+
+function supportsRejectionSampling(plan: ResolvedSglang): boolean {
+  const { args } = plan;
+  const isLinear = LINEAR_ALGORITHMS.includes(algorithmOf(plan)) && (args.speculativeEagleTopk ?? 1) === 1;
+  const hasThreshold = (args.speculativeAcceptThresholdSingle ?? 1) !== 1 || (args.speculativeAcceptThresholdAcc ?? 1) !== 1;
+  return isLinear && !hasThreshold && args.enableDeterministicInference !== true;
+}
+
+/** Whether an attention backend runs any phase. */
+function runsOn({ args }: ResolvedSglang, backend: string): boolean {
+  return [args.attentionBackend, args.prefillAttentionBackend, args.decodeAttentionBackend].includes(backend);
+}
+
+/** What speculative decoding needs. */
 export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL182',
-    title: 'Steps, branches and tokens of drafts are stated together or not at all',
-    about: ['speculativeEagleTopk', 'speculativeNumDraftTokens'],
+    title: 'speculativeEagleTopk and speculativeNumDraftTokens require speculativeNumSteps',
     source: `${HOOK}#L592`,
     check: (plan) => {
-      const { args } = plan;
-      const isStated = args.speculativeEagleTopk !== undefined || args.speculativeNumDraftTokens !== undefined;
-      return !isStated || args.speculativeNumSteps !== undefined || args.speculativeAdaptive === true || !EAGLE_FAMILY.includes(algorithmOf(plan) ?? '')
-        ? undefined
-        : onArg('speculativeNumSteps', undefined, 'a number where speculativeEagleTopk or speculativeNumDraftTokens is set', 'set all three, for example 3, 1 and 4, or none');
+      const { speculativeEagleTopk, speculativeNumDraftTokens, speculativeNumSteps, speculativeAdaptive } = plan.args;
+      const needsSteps = speculativeEagleTopk !== undefined || speculativeNumDraftTokens !== undefined;
+      return needsSteps && speculativeNumSteps === undefined && speculativeAdaptive !== true && isEagle(plan)
+        && onArg('speculativeNumSteps', undefined, 'a number with speculativeEagleTopk or speculativeNumDraftTokens', 'set all three, for example 3, 1 and 4, or none');
     },
   },
   {
     code: 'SGL183',
-    title: 'Drafts on the attention backend trtllm_mha have one branch',
-    about: ['speculativeEagleTopk', 'attentionBackend', 'prefillAttentionBackend', 'decodeAttentionBackend'],
+    title: 'The attention backend trtllm_mha requires speculativeEagleTopk 1',
     source: `${HOOK}#L605`,
     since: 'v0.5.1',
     check: (plan) => {
-      const { speculativeEagleTopk = 1, attentionBackend, prefillAttentionBackend, decodeAttentionBackend } = plan.args;
-      return speculativeEagleTopk <= 1 || !EAGLE_FAMILY.includes(algorithmOf(plan) ?? '')
-        || ![attentionBackend, prefillAttentionBackend, decodeAttentionBackend].includes('trtllm_mha')
-        ? undefined
-        : onArg('speculativeEagleTopk', speculativeEagleTopk, '1 with the attention backend trtllm_mha', 'set it to 1, or change the attention backend');
+      const { speculativeEagleTopk = 1 } = plan.args;
+      return speculativeEagleTopk > 1 && runsOn(plan, 'trtllm_mha') && isEagle(plan)
+        && onArg('speculativeEagleTopk', speculativeEagleTopk, '1 with the attention backend trtllm_mha', 'set it to 1, or change the attention backend');
     },
   },
   {
     code: 'SGL184',
     title: 'Drafts with several branches on pages run on flashinfer',
-    about: ['speculativeEagleTopk', 'pageSize', 'attentionBackend'],
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.5/python/sglang/srt/server_args.py',
     since: 'v0.5.2',
     until: 'v0.5.5.post3',
@@ -61,7 +89,6 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL185',
     title: 'Drafts with several branches on pages run on flashinfer or fa3',
-    about: ['speculativeEagleTopk', 'pageSize', 'attentionBackend'],
     source: formerArgs(1819),
     since: 'v0.5.6',
     until: 'v0.5.12.post1',
@@ -70,85 +97,62 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
   {
     code: 'SGL186',
     title: 'Drafts with several branches on pages run on flashinfer, fa3 or triton',
-    about: ['speculativeEagleTopk', 'pageSize', 'attentionBackend'],
     source: `${HOOK}#L677`,
     since: 'v0.5.13',
     check: (plan) => findTreeOnPages(plan, ['flashinfer', 'fa3', 'triton']),
   },
   {
     code: 'SGL187',
-    title: 'Drafts of NGRAM and of a standalone model go without attention data parallelism',
-    about: [],
+    title: 'Attention data parallelism does not support the algorithms NGRAM and STANDALONE',
     source: `${HOOK}#L751`,
     since: 'v0.5.3',
-    check: (plan) => !plan.dpAttention || !['STANDALONE', 'NGRAM'].includes(algorithmOf(plan) ?? '')
-      ? undefined
-      : onArg('speculativeAlgorithm', plan.args.speculativeAlgorithm, 'EAGLE, EAGLE3 or none with enableDpAttention', 'remove one of the two'),
+    check: (plan) => plan.dpAttention && ['STANDALONE', 'NGRAM'].includes(algorithmOf(plan))
+      && onArg('speculativeAlgorithm', plan.args.speculativeAlgorithm, 'EAGLE, EAGLE3 or none with enableDpAttention', 'remove one of the two'),
   },
   {
     code: 'SGL188',
-    title: 'Drafts of NGRAM on pages run on flashinfer',
-    about: ['pageSize', 'attentionBackend', 'speculativeNgramMaxBfsBreadth', 'speculativeAlgorithm'],
+    title: 'NGRAM on pages runs on flashinfer',
     source: `${HOOK}#L743`,
     since: 'v0.5.3',
     check: (plan) => {
-      const { pageSize = 1, attentionBackend, speculativeNgramMaxBfsBreadth = DEFAULT_NGRAM_BREADTH } = plan.args;
-      return algorithmOf(plan) !== 'NGRAM' || pageSize <= 1 || speculativeNgramMaxBfsBreadth <= 1 || attentionBackend === undefined || attentionBackend === 'flashinfer'
-        ? undefined
-        : onArg('pageSize', pageSize, '1 with NGRAM, or the attention backend flashinfer', 'leave pageSize out');
+      const { pageSize = 1, attentionBackend = 'flashinfer', speculativeNgramMaxBfsBreadth = DEFAULT_NGRAM_BREADTH } = plan.args;
+      return algorithmOf(plan) === 'NGRAM' && pageSize > 1 && speculativeNgramMaxBfsBreadth > 1 && attentionBackend !== 'flashinfer'
+        && onArg('pageSize', pageSize, '1 with NGRAM, or the attention backend flashinfer', 'leave pageSize out');
     },
   },
   {
     code: 'SGL189',
-    title: 'Drafts of DFLASH have a draft model, whose block is the number of tokens, and go without pipeline and attention data parallelism',
-    about: ['speculativeDraftModelPath', 'speculativeDflashBlockSize', 'speculativeNumDraftTokens', 'speculativeAlgorithm'],
+    title: 'DFLASH requires speculativeDraftModelPath and as many draft tokens as its block size, and excludes pipeline and attention data parallelism',
     source: `${HOOK}#L147`,
     since: 'v0.5.11',
-    check: (plan) => {
-      const { args: { speculativeDraftModelPath, speculativeDflashBlockSize: block, speculativeNumDraftTokens: tokens }, pp, dpAttention } = plan;
-      const isBlock = block === undefined || (block > 0 && (tokens === undefined || tokens === block));
-      return algorithmOf(plan) !== 'DFLASH' || (speculativeDraftModelPath !== undefined && isBlock && pp === 1 && !dpAttention)
-        ? undefined
-        : onArg('speculativeAlgorithm', 'DFLASH', 'speculativeDraftModelPath, speculativeNumDraftTokens equal to speculativeDflashBlockSize, ppSize 1 and no enableDpAttention', 'set the others so');
-    },
+    check: (plan) => algorithmOf(plan) === 'DFLASH' && !supportsDflash(plan)
+      && onArg('speculativeAlgorithm', 'DFLASH',
+        'speculativeDraftModelPath, speculativeNumDraftTokens equal to speculativeDflashBlockSize, ppSize 1 and no enableDpAttention', 'set the other args as expected'),
   },
   {
     code: 'SGL190',
-    title: 'Drafts of DSPARK go without pipeline parallelism, and with attention data parallelism only where the output head is split too',
-    about: ['enableDpLmHead', 'speculativeAlgorithm'],
+    title: 'DSPARK excludes pipeline parallelism; with attention data parallelism, it requires enableDpLmHead without moeA2aBackend and attnCpSize',
     source: `${HOOK}#L278`,
     since: 'v0.5.16',
-    check: (plan) => {
-      const { args, pp, dpAttention } = plan;
-      const isSplit = args.enableDpLmHead === true && (args.moeA2aBackend ?? 'none') === 'none' && (args.attnCpSize ?? 1) === 1;
-      return algorithmOf(plan) !== 'DSPARK' || (pp === 1 && (!dpAttention || isSplit))
-        ? undefined
-        : onArg('speculativeAlgorithm', 'DSPARK', 'ppSize 1, and with enableDpAttention also enableDpLmHead, no moeA2aBackend and attnCpSize 1', 'set the others so');
-    },
+    check: (plan) => algorithmOf(plan) === 'DSPARK' && !supportsDspark(plan)
+      && onArg('speculativeAlgorithm', 'DSPARK', 'ppSize 1, and with enableDpAttention also enableDpLmHead, no moeA2aBackend and attnCpSize 1',
+        'set the other args as expected'),
   },
   {
     code: 'SGL191',
-    title: 'Rejection sampling goes with EAGLE drafts of one branch, their own thresholds, and without determinism',
-    about: ['speculativeAlgorithm', 'speculativeAcceptThresholdSingle', 'speculativeAcceptThresholdAcc', 'speculativeUseRejectionSampling'],
+    title: 'Rejection sampling requires EAGLE drafts of one branch, and excludes accept thresholds and deterministic inference',
     source: `${HOOK}#L618`,
     since: 'v0.5.14',
-    check: (plan) => {
-      const { args } = plan;
-      const isLinear = ['EAGLE', 'EAGLE3', 'NEXTN'].includes(algorithmOf(plan) ?? '') && (args.speculativeEagleTopk ?? 1) === 1;
-      const isOwnThreshold = (args.speculativeAcceptThresholdSingle ?? 1) === 1 && (args.speculativeAcceptThresholdAcc ?? 1) === 1;
-      return args.speculativeUseRejectionSampling !== true || (isLinear && isOwnThreshold && args.enableDeterministicInference !== true)
-        ? undefined
-        : onArg('speculativeUseRejectionSampling', true, 'EAGLE, EAGLE3 or NEXTN with speculativeEagleTopk 1, no accept thresholds and no enableDeterministicInference', 'set the others so, or remove it');
-    },
+    check: (plan) => plan.args.speculativeUseRejectionSampling === true && !supportsRejectionSampling(plan)
+      && onArg('speculativeUseRejectionSampling', true,
+        'EAGLE, EAGLE3 or NEXTN with speculativeEagleTopk 1, no accept thresholds and no enableDeterministicInference', 'remove it, or set the other args as expected'),
   },
   {
     code: 'SGL192',
-    title: 'Flex attention goes without speculative decoding',
-    about: ['attentionBackend'],
+    title: 'The attention backend flex_attention does not support speculative decoding',
     source: newestArgs(5758),
     since: 'v0.5.3',
-    check: ({ args }) => args.attentionBackend !== 'flex_attention' || args.speculativeAlgorithm === undefined
-      ? undefined
-      : onArg('attentionBackend', 'flex_attention', `another backend with speculativeAlgorithm ${args.speculativeAlgorithm}`, 'leave it out: SGLang picks one for the GPU'),
+    check: ({ args }) => args.attentionBackend === 'flex_attention' && args.speculativeAlgorithm !== undefined
+      && onArg('attentionBackend', 'flex_attention', `another backend with speculativeAlgorithm ${args.speculativeAlgorithm}`, 'leave it out: SGLang picks one for the GPU'),
   },
 ];
