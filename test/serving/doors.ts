@@ -98,7 +98,17 @@ function dynamoRole(role: 'worker' | 'prefill' | 'decode'): Door {
 /** Puts the props of pods into a role of a graph that runs no engine. */
 function dynamoHelper(role: 'frontend' | 'planner'): Door {
   const lacks: LackedBy<Pick<DynamoGraphProps, OfTheGraph> & DynamoComponentOptions> = {
-    adminApiKey: true, apiKey: true, args: true, distributedPort: true, gpu: true, interconnect: true, port: true, rollout: true, selectorLabels: true, service: true, shutdown: true,
+    adminApiKey: true,
+    apiKey: true,
+    args: true,
+    distributedPort: true,
+    gpu: true,
+    interconnect: true,
+    port: true,
+    rollout: true,
+    selectorLabels: true,
+    service: true,
+    shutdown: true,
   };
   return dynamoDoor(role, lacks, (options, graph) => ({ ...graph, worker: {}, [role]: options }));
 }
