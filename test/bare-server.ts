@@ -1,5 +1,6 @@
-import { ApiObject, App, Chart, Duration } from 'cdk8s';
+import { ApiObject, Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { errorFrom, newChart } from './harness';
 import { synth } from './synth';
 import { EngineImage } from '../src/engines/engine-image';
 import { flagTableOf } from '../src/engines/known-engines';
@@ -68,7 +69,7 @@ export class BareServer extends InferenceServer {
 
 /** A bare server in a chart of its own. */
 export function bareServer(props?: BareServerProps): BareServer {
-  return new BareServer(new Chart(new App(), 'chart'), 'chat', props);
+  return new BareServer(newChart(), 'chat', props);
 }
 
 /** The Deployment and the Service of a bare server. */
@@ -79,10 +80,5 @@ export function manifestsOf(props?: BareServerProps): { deployment: Manifest; se
 
 /** Why a bare server cannot be made; empty when it can. */
 export function errorOf(props?: BareServerProps): string {
-  try {
-    bareServer(props);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return errorFrom(() => bareServer(props));
 }

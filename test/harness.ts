@@ -1,4 +1,4 @@
-import { App, Chart } from 'cdk8s';
+import { App, Chart, ChartProps } from 'cdk8s';
 
 /** A code of a rule, and the path of what it found. */
 export interface Found {
@@ -6,12 +6,13 @@ export interface Found {
   readonly path: string;
 }
 
-export function newChart(): Chart {
-  return new Chart(new App(), 'chart');
+/** A chart in an App of its own. */
+export function newChart(id = 'chart', props?: ChartProps): Chart {
+  return new Chart(new App(), id, props);
 }
 
 /** Why something cannot be made; empty where it can. */
-export function errorOf(make: () => unknown): string {
+export function errorFrom(make: () => unknown): string {
   try {
     make();
     return '';
@@ -20,15 +21,24 @@ export function errorOf(make: () => unknown): string {
   }
 }
 
+/** Why something cannot be made; that it can is a failure. */
+export function refusalOf(make: () => unknown): string {
+  const error = errorFrom(make);
+  if (error === '') {
+    throw new Error('nothing was refused');
+  }
+  return error;
+}
+
 /** The findings that an error lists, in its order. */
 export function findingsIn(message: string): Found[] {
   return [...message.matchAll(/^ {2}\[([A-Z]{3}[0-9]{3})\] (.*?): /gm)].map(([, code, path]) => ({ code, path }));
 }
 
 /** What a construct finds wrong, or where nothing is, unwise. A TypeError and the like are no findings. */
-export function findingsOf(make: () => { readonly advice: readonly Found[] }): Found[] {
+export function foundBy(make: () => { readonly advice: readonly Found[] }): Found[] {
   let found: readonly Found[] = [];
-  const error = errorOf(() => {
+  const error = errorFrom(() => {
     found = make().advice;
   });
   if (error !== '' && findingsIn(error).length === 0) {
@@ -39,5 +49,11 @@ export function findingsOf(make: () => { readonly advice: readonly Found[] }): F
 
 /** The codes of what a construct finds wrong or unwise, each once. */
 export function codesOf(make: () => { readonly advice: readonly Found[] }): string[] {
-  return [...new Set(findingsOf(make).map(({ code }) => code))];
+  return [...new Set(foundBy(make).map(({ code }) => code))];
+}
+
+/** The value that follows a flag of a container; undefined where the flag is not there. */
+export function flag({ args = [] }: { readonly args?: readonly string[] }, name: string): string | undefined {
+  const index = args.indexOf(name);
+  return index < 0 ? undefined : args[index + 1];
 }

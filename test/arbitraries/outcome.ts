@@ -1,8 +1,9 @@
-import { App, Chart, Testing } from 'cdk8s';
+import { Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CREDENTIAL, PASSPHRASE } from './values';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../../src';
 import { minorVersion } from '../../src/kube/kubernetes-version';
+import { newChart } from '../harness';
 import { checkManifests } from '../manifests/check';
 
 /** What a construct shows of what it made. */
@@ -35,7 +36,7 @@ const REFUSAL = /^\[test\/it\] (\d+) problems? with the props:((?:\n {2}\[[A-Z]{
 
 /** Tries a construct: it writes what a cluster takes, or says in one coded error what is wrong and writes nothing. */
 export function outcomeOf<P extends object>(make: Make<P>, trial: Trial<P>): Outcome {
-  const chart = new Chart(new App(), 'test');
+  const chart = newChart('test');
   InferenceDefaults.of(chart).set(trial.defaults ?? {});
   let made: Made;
   try {

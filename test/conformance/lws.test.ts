@@ -1,7 +1,8 @@
-import { App, Chart, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { JsonMap } from './compare';
 import { describeConformance } from './suite';
 import { EngineImage, GroupPlacement, LwsTpuCluster, LwsTpuClusterProps, ModelFacts, ModelSource, Rollout, SecretRef, Storage, TpuSlice } from '../../src';
+import { newChart } from '../harness';
 import { synth } from '../synth';
 
 type Template = JsonMap & { spec: { containers: JsonMap[]; volumes: JsonMap[] } };
@@ -11,7 +12,7 @@ function templateOf(set: JsonMap, role: string): Template {
 }
 
 function synthesize(props: LwsTpuClusterProps): JsonMap[] {
-  const chart = new Chart(new App(), 'conformance');
+  const chart = newChart('conformance');
   new LwsTpuCluster(chart, 'cluster', props);
   return synth(chart) as unknown as JsonMap[];
 }

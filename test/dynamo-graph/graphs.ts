@@ -1,4 +1,4 @@
-import { App, Chart, Testing } from 'cdk8s';
+import { Testing } from 'cdk8s';
 import { DynamoGraph } from '../../src/dynamo-graph/dynamo-graph';
 import { DynamoGraphProps } from '../../src/dynamo-graph/props/graph';
 import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
@@ -6,6 +6,7 @@ import { Gpu } from '../../src/hardware/gpu';
 import { Manifest } from '../../src/kube/manifest';
 import { ModelSource } from '../../src/models/model-source';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/serving/inference-defaults';
+import { errorFrom, flag, newChart } from '../harness';
 import { CheckOptions } from '../manifests/check';
 import { synth } from '../synth';
 
@@ -28,9 +29,7 @@ export function disaggregated(props: SomeProps = {}): DynamoGraphProps {
   return { ...SMALLEST, prefill: { gpu: Gpu.any(1) }, decode: { gpu: Gpu.any(1) }, ...props };
 }
 
-export function newChart(): Chart {
-  return new Chart(new App(), 'chart');
-}
+export { newChart };
 
 /** A graph in a chart of its own. */
 export function graphOf(props: DynamoGraphProps): DynamoGraph {
@@ -82,19 +81,13 @@ export function containerOf(props: DynamoGraphProps, name: string): Yaml {
 }
 
 /** The value of a flag in the arguments of a component; undefined without the flag. */
-export function flagOf(props: DynamoGraphProps, name: string, flag: string): string | undefined {
-  const { args } = containerOf(props, name);
-  return args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined;
+export function flagOf(props: DynamoGraphProps, component: string, name: string): string | undefined {
+  return flag(containerOf(props, component), name);
 }
 
 /** The error of a graph; empty if it is valid. */
 export function errorOf(props: DynamoGraphProps): string {
-  try {
-    graphOf(props);
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return errorFrom(() => graphOf(props));
 }
 
 /** Codes of the advice of a graph. */

@@ -1,9 +1,10 @@
-import { ApiObject, App, Chart, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { emit, MAIN, Manifest } from '../../src/kube/manifest';
+import { newChart } from '../harness';
 
 function deployment(): { chart: Chart; object: ApiObject } {
-  const chart = new Chart(new App(), 'chart');
+  const chart = newChart();
   const labels = { app: 'chat' };
   const object = emit(chart, 'Deployment', {
     apiVersion: 'apps/v1',
@@ -67,13 +68,13 @@ describe('a patch is exact on what is emitted:', () => {
 });
 
 test('a manifest is written to the YAML unchanged, without undefined values', () => {
-  const chart = new Chart(new App(), 'chart');
+  const chart = newChart();
   emit(chart, 'Thing', { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a', labels: undefined }, spec: { a: undefined, b: [], c: {}, d: 0, e: '' } });
   expect(Testing.synth(chart)).toEqual([{ apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a' }, spec: { b: [], c: {}, d: 0, e: '' } }]);
 });
 
 test('the main object of a construct is what ApiObject.of() finds', () => {
-  const construct = new Construct(new Chart(new App(), 'chart'), 'server');
+  const construct = new Construct(newChart(), 'server');
   const main = emit(construct, MAIN, { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a' } });
   emit(construct, 'Service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } });
   expect(ApiObject.of(construct)).toBe(main);

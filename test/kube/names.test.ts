@@ -5,6 +5,7 @@ import * as oracle from './name-oracle';
 import {
   isAnnotationKey, isDataKey, isDns1035Label, isDnsLabel, isDnsSubdomain, isEnvName, isLabelValue, isQualifiedName, NameBudget, nameOf,
 } from '../../src/kube/names';
+import { newChart } from '../harness';
 
 function budget(length: number): NameBudget {
   return { kind: 'Deployment', apiVersion: 'apps/v1', length, source: 'this test' };
@@ -58,19 +59,19 @@ describe('the name of a construct', () => {
   }
 
   test('is the given one, whatever it is', () => {
-    expect(nameOf(construct(new Chart(new App(), 'chart'), 'a'), budget(3), 'given')).toBe('given');
-    expect(nameOf(construct(new Chart(new App(), 'chart'), 'a'), budget(3), '')).toBe('');
+    expect(nameOf(construct(newChart(), 'a'), budget(3), 'given')).toBe('given');
+    expect(nameOf(construct(newChart(), 'a'), budget(3), '')).toBe('');
   });
 
   test('is otherwise what cdk8s names the main object', () => {
-    const server = construct(new Chart(new App(), 'chart'), 'team', 'chat');
+    const server = construct(newChart(), 'team', 'chat');
     const name = nameOf(server, ANY);
     expect(nameOf(server, ANY, null as unknown as string)).toBe(name);
     expect(ownName(server)).toBe(name);
   });
 
   test('follows a chart that disables hashes', () => {
-    const server = construct(new Chart(new App(), 'chart', { disableResourceNameHashes: true }), 'chat');
+    const server = construct(newChart('chart', { disableResourceNameHashes: true }), 'chat');
     expect(nameOf(server, ANY)).toBe('chart-chat');
     expect(nameOf(server, ANY)).toBe(ownName(server));
   });
@@ -85,7 +86,7 @@ describe('the name of a construct', () => {
   });
 
   test('is cut to the budget of the kind, and stays its own', () => {
-    const chart = new Chart(new App(), 'a-chart-with-a-rather-long-name', { disableResourceNameHashes: true });
+    const chart = newChart('a-chart-with-a-rather-long-name', { disableResourceNameHashes: true });
     const team = construct(chart, 'a-team-with-a-rather-long-name');
     const names = ['x', 'y'].map((id) => nameOf(new Construct(new Construct(team, id), 'server'), budget(37)));
     expect(names.map((name) => name.length <= 37)).toEqual([true, true]);
@@ -96,7 +97,7 @@ describe('the name of a construct', () => {
   test('fits every budget that kinds have, from any path', () => {
     const ids = fc.array(fc.string({ unit: fc.constantFrom(...'abz-'), minLength: 1, maxLength: 30 }), { minLength: 1, maxLength: 4 });
     fc.assert(fc.property(ids, fc.integer({ min: 16, max: 63 }), (path, length) => {
-      expect(nameOf(construct(new Chart(new App(), 'c'), ...path), budget(length)).length).toBeLessThanOrEqual(length);
+      expect(nameOf(construct(newChart('c'), ...path), budget(length)).length).toBeLessThanOrEqual(length);
     }));
   });
 });

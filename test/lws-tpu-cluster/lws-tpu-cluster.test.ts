@@ -5,6 +5,7 @@ import {
   Nodes, Rollout, SecretRef, SecurityProfile, Storage, TpuSlice,
 } from '../../src';
 import { expandedByKubernetes } from '../engines/flags/argparse';
+import { flag, newChart, refusalOf } from '../harness';
 import { Outcome, resolver, runContainer } from '../pod/parts/container-sandbox';
 import { synth } from '../synth';
 
@@ -23,26 +24,15 @@ interface Synthesized {
   readonly container: any;
 }
 
-function synthesize(props: Partial<LwsTpuClusterProps> = {}, chart = new Chart(new App(), 'test')): Synthesized {
+function synthesize(props: Partial<LwsTpuClusterProps> = {}, chart = newChart('test')): Synthesized {
   const cluster = new LwsTpuCluster(chart, 'cluster', { ...MINIMAL, ...props });
   const [set, service] = synth(chart) as any[];
   const pod = set.spec.leaderWorkerTemplate.workerTemplate.spec;
   return { cluster, set, service, pod, container: pod.containers[0] };
 }
 
-/** The value that follows a flag; undefined when the flag is not there. */
-function flag(container: any, name: string): string | undefined {
-  const index = container.args.indexOf(name);
-  return index < 0 ? undefined : container.args[index + 1];
-}
-
 function refusal(props: Partial<LwsTpuClusterProps>): string {
-  try {
-    new LwsTpuCluster(new Chart(new App(), 'test'), 'cluster', { ...MINIMAL, ...props });
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('nothing was refused');
+  return refusalOf(() => new LwsTpuCluster(newChart('test'), 'cluster', { ...MINIMAL, ...props }));
 }
 
 /** Codes of the advice on a cluster. */
@@ -344,7 +334,7 @@ describe('the image', () => {
 
 describe('what it is to others', () => {
   test('the main object can be found and patched exactly', () => {
-    const chart = new Chart(new App(), 'test');
+    const chart = newChart('test');
     const template = '/spec/leaderWorkerTemplate/workerTemplate/spec';
     ApiObject.of(new LwsTpuCluster(chart, 'cluster', MINIMAL)).addJsonPatch(
       JsonPatch.add(`${template}/hostIPC`, true),
@@ -362,7 +352,7 @@ describe('what it is to others', () => {
   });
 
   test('cdk8s-plus takes it for its leaders, and its pods for all of them', () => {
-    const chart = new Chart(new App(), 'test');
+    const chart = newChart('test');
     const cluster = new LwsTpuCluster(chart, 'cluster', MINIMAL);
     const policy = new kplus.NetworkPolicy(chart, 'policy', { selector: cluster.pods, metadata: { namespace: 'llm' } });
     policy.addIngressRule(cluster, [kplus.NetworkPolicyPort.tcp(30000)]);
@@ -372,7 +362,7 @@ describe('what it is to others', () => {
   });
 
   test('defaults of the app hold, and images are listed as they are pulled', () => {
-    const chart = new Chart(new App(), 'test');
+    const chart = newChart('test');
     InferenceDefaults.of(chart).set({ imageRegistry: 'registry.example.com/mirror', podLabels: { team: 'a' } });
     const { cluster, set, container } = synthesize({}, chart);
     expect(cluster.images).toEqual(['registry.example.com/mirror/lmsysorg/sglang-jax:v0.0.3rc99']);
@@ -381,7 +371,7 @@ describe('what it is to others', () => {
   });
 
   test('a named cluster that moves in the tree changes nothing', () => {
-    const [one, two] = ['one', 'two'].map((id) => new Chart(new App(), id));
+    const [one, two] = ['one', 'two'].map((id) => newChart(id));
     new LwsTpuCluster(one, 'here', MINIMAL);
     new LwsTpuCluster(two, 'there', MINIMAL);
     expect(synth(two)).toEqual(synth(one));
@@ -394,7 +384,7 @@ describe('what is wrong', () => {
   });
 
   test('is listed in one error, each with its code, and leaves nothing in the chart', () => {
-    const chart = new Chart(new App(), 'test');
+    const chart = newChart('test');
     expect(() => new LwsTpuCluster(chart, 'cluster', {
       ...MINIMAL,
       metadata: { name: 'Not_a_name' },

@@ -1,9 +1,10 @@
-import { ApiObject, App, Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { sample } from './samples';
 import { synth } from './synth';
+import { newChart } from '../harness';
 
 function chartOf(...manifests: object[]): Chart {
-  const chart = new Chart(new App(), 'chart');
+  const chart = newChart();
   manifests.forEach((manifest, index) => new ApiObject(chart, `object-${index}`, manifest as { apiVersion: string; kind: string }));
   return chart;
 }

@@ -1,8 +1,9 @@
-import { App, Chart, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import {
   EngineImage, Gpu, InferenceDefaults, InferenceDefaultsOptions, LwsTpuCluster, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer,
   SglangServerProps, Storage, TpuSlice,
 } from '../../src';
+import { flag, newChart } from '../harness';
 import { CheckOptions } from '../manifests';
 import { PodSecurityLevel, podSecurityLevel } from '../manifests/pod-security';
 import { synth } from '../synth';
@@ -13,7 +14,7 @@ interface Input extends Partial<SglangServerProps> {
 }
 
 function synthesize({ defaults = {}, ...props }: Input, options?: CheckOptions) {
-  const chart = new Chart(new App(), 'test', { namespace: 'llm' });
+  const chart = newChart('test', { namespace: 'llm' });
   InferenceDefaults.of(chart).set(defaults);
   const server = new SglangServer(chart, 'chat', { image: EngineImage.sglang('v0.5.17'), gpu: Gpu.any(1), metadata: { name: 'chat' }, ...props });
   const [deployment, , ...others] = synth(chart, options) as any[];
@@ -21,10 +22,6 @@ function synthesize({ defaults = {}, ...props }: Input, options?: CheckOptions) 
   const [container] = pod.containers;
   const env = Object.fromEntries((container.env ?? []).map(({ name, value, valueFrom }: any) => [name, value ?? valueFrom]));
   return { server, pod, container, env, others };
-}
-
-function flag({ args }: any, name: string): string {
-  return args[args.indexOf(name) + 1];
 }
 
 const KEYS = { accessKeyId: SecretRef.of({ name: 's3', key: 'id' }), secretAccessKey: SecretRef.of({ name: 's3', key: 'key' }) };
@@ -192,7 +189,7 @@ describe('a bucket and an engine without the streamer', () => {
   const model = ModelSource.s3('s3://models/llama', KEYS);
 
   test('are refused, whichever engine it is', () => {
-    const chart = new Chart(new App(), 'test');
+    const chart = newChart('test');
     const old = EngineImage.sglang('v0.5.6.post2');
     expect(() => new SglangServer(chart, 'gpu', { image: old, model, gpu: Gpu.any(1) })).toThrow(/\n {2}\[INF078\] model: got "s3:\/\/models\/llama"/);
     expect(() => new LwsTpuCluster(chart, 'tpu', { image: EngineImage.sglangJax('v0.1.0'), slice: TpuSlice.v6e('2x2'), model })).toThrow('[INF078] model');

@@ -1,4 +1,4 @@
-import { App, Chart, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { literalsOf, PodOptions, podOptionParts } from '../../src/pod/options';
 import { PodPart } from '../../src/pod/part';
 import { EnvValue } from '../../src/pod/parts/env-value';
@@ -12,6 +12,7 @@ import { Places } from '../../src/rules/places';
 import { effectiveOptions } from '../../src/serving/effective-options';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/serving/inference-defaults';
 import { bareServer, BareServer, BareServerProps, errorOf, manifestsOf } from '../bare-server';
+import { newChart } from '../harness';
 
 /** The parts of the options of a construct, with the defaults around it. */
 function partsOf(options: PodOptions, defaults: InferenceDefaultsOptions = {}, accelerators = 1): PodPart[] {
@@ -43,7 +44,7 @@ test('tolerations of the defaults come before those of the construct', () => {
 });
 
 test('Secrets for registries of the construct come after those of the defaults, each once', () => {
-  const chart = new Chart(new App(), 'chart');
+  const chart = newChart();
   InferenceDefaults.of(chart).set({ imagePullSecrets: ['all'] });
   const { pod } = new BareServer(chart, 'server', { imagePullSecrets: ['own', 'all'] });
   expect(pod.template.spec.imagePullSecrets).toEqual([{ name: 'all' }, { name: 'own' }]);

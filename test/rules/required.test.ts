@@ -1,7 +1,8 @@
-import { App, Chart, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { statedProps, withoutGaps } from '../../src/rules/required';
+import { newChart } from '../harness';
 
-const chart = new Chart(new App(), 'chart');
+const chart = newChart();
 
 test('what plain JavaScript leaves null is left out, in structs of the props too', () => {
   expect(statedProps(chart, { a: 1, b: null, metadata: { labels: null, name: 'chat' } }, 'a')).toEqual({ a: 1, metadata: { name: 'chat' } });

@@ -1,9 +1,9 @@
-import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Acknowledgement } from '../../src/rules/acknowledgement';
 import { Places } from '../../src/rules/places';
 import { Review } from '../../src/rules/review';
 import { Finding, findRule, Severity, ruleTable } from '../../src/rules/rule';
+import { errorFrom, newChart } from '../harness';
 
 const TOKEN = `hf_${'a1B2'.repeat(9)}`;
 
@@ -30,16 +30,11 @@ const ENGINE_ERRORS = ruleTable<Subject>([row('TST011', 'engine-error', (subject
 const ADVICE = ruleTable<Subject>([row('TST021', 'advice', (subject) => finding(subject))]);
 
 function construct(): Construct {
-  return new Construct(new Chart(new App(), 'chart'), 'server');
+  return new Construct(newChart(), 'server');
 }
 
 function message(review: Review): string {
-  try {
-    review.conclude(construct());
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return errorFrom(() => review.conclude(construct()));
 }
 
 function acknowledge(code: string, reason = 'we know'): Acknowledgement[] {

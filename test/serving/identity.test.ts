@@ -1,9 +1,9 @@
-import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { PodTemplate } from '../../src/kube/objects';
 import { InferenceDefaults } from '../../src/serving/inference-defaults';
 import { bareServer, BareServer, BareServerProps, errorOf, manifestsOf } from '../bare-server';
+import { newChart } from '../harness';
 import * as oracle from '../kube/name-oracle';
 import { synth } from '../synth';
 
@@ -16,8 +16,8 @@ test('everything has the name that was given', () => {
 });
 
 test('a construct with a name can move, and its manifests stay the same', () => {
-  const here = new Chart(new App(), 'here');
-  const there = new Chart(new App(), 'there');
+  const here = newChart('here');
+  const there = newChart('there');
   const props: BareServerProps = { metadata: { name: 'chat', namespace: 'llm' }, podLabels: { team: 'a' } };
   new BareServer(here, 'server', props);
   new BareServer(new Construct(new Construct(there, 'team'), 'eu'), 'other', props);
@@ -31,7 +31,7 @@ test('a construct without a name has that of cdk8s, in all its objects', () => {
 });
 
 test('namespace and labels of the chart hold, what the construct says wins', () => {
-  const chart = new Chart(new App(), 'chart', { namespace: 'llm', labels: { team: 'a', env: 'prod' } });
+  const chart = newChart('chart', { namespace: 'llm', labels: { team: 'a', env: 'prod' } });
   const server = new BareServer(chart, 'one', { metadata: { name: 'chat', labels: { team: 'b' } } });
   const other = new BareServer(chart, 'two', { metadata: { name: 'other', namespace: 'eu' } });
   expect([server.namespace, other.namespace]).toEqual(['llm', 'eu']);
@@ -58,7 +58,7 @@ test('selector labels of a running release take the place of our own', () => {
 
 describe('labels and annotations that InferenceDefaults give to all pods', () => {
   function templateOf(props: BareServerProps): unknown {
-    const chart = new Chart(new App(), 'chart');
+    const chart = newChart();
     InferenceDefaults.of(chart).set({ podLabels: { 'team': 'all', 'app.kubernetes.io/name': 'all' }, podAnnotations: { note: 'all', more: 'all' } });
     return new BareServer(chart, 'server', { metadata: { name: 'chat' }, ...props }).pod.template.metadata;
   }
@@ -71,7 +71,7 @@ describe('labels and annotations that InferenceDefaults give to all pods', () =>
   });
 
   test('are checked like others', () => {
-    const chart = new Chart(new App(), 'chart');
+    const chart = newChart();
     InferenceDefaults.of(chart).set({ podLabels: { team: 'a b' }, podAnnotations: { '-': 'x' } });
     expect(() => new BareServer(chart, 'server')).toThrow(/\[INF012\] InferenceDefaults\.podLabels\.team: got "a b"/);
     expect(() => new BareServer(chart, 'other')).toThrow(/\[INF012\] InferenceDefaults\.podAnnotations: got "-"/);
@@ -90,7 +90,7 @@ test('the message about a long name says how long it is and may be, and why', ()
 
 test.each(['', 'LLM', 'a.b', 'a'.repeat(64)])('%p is refused as a namespace, of the construct or of its chart', (namespace) => {
   expect(errorOf({ metadata: { namespace } })).toContain('[INF011] metadata.namespace: got ');
-  expect(() => new BareServer(new Chart(new App(), 'chart', { namespace }), 'server')).toThrow('[INF011] metadata.namespace: got ');
+  expect(() => new BareServer(newChart('chart', { namespace }), 'server')).toThrow('[INF011] metadata.namespace: got ');
 });
 
 test.each<[string, BareServerProps]>([

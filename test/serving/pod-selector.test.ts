@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { ApiObject, App, Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Manifest } from '../../src/kube/manifest';
 import { PodSelection } from '../../src/serving/pod-selector';
 import { BareServer } from '../bare-server';
+import { newChart } from '../harness';
 import { synth } from '../synth';
 
 const LABELS = { 'app.kubernetes.io/name': 'bare', 'app.kubernetes.io/component': 'server', 'cdk8s-inference/instance': 'chat' };
@@ -14,7 +15,7 @@ interface Fixture {
 }
 
 function fixture(namespace?: string): Fixture {
-  const chart = new Chart(new App(), 'chart');
+  const chart = newChart();
   const { pods } = new BareServer(chart, 'server', { metadata: { name: 'chat', namespace } });
   return { chart, pods };
 }

@@ -5,7 +5,7 @@ import { INPUTS } from './rule-inputs';
 import * as everything from '../../src/index';
 import { InferenceDefaultsOptions } from '../../src/serving/inference-defaults';
 import { InferenceServer } from '../../src/serving/inference-server';
-import { codesOf, errorOf, Found, findingsOf, newChart } from '../harness';
+import { codesOf, errorFrom, Found, foundBy, newChart } from '../harness';
 import { EVERY_RULE } from '../rules/every-rule';
 
 /** The families of the rules that are no door's own. */
@@ -22,7 +22,7 @@ const propsOf = (input: Input) => Object.keys(input) as InputProp[];
 /** What a door finds by shared rules, and by those of its own that an input may break in their place. */
 function found(door: Door, input: Input): Found[] {
   const expected = Object.values(door.finds).flat();
-  return findingsOf(() => open(door, newChart(), input)).filter(({ code }) => SHARED.test(code) || expected.includes(code));
+  return foundBy(() => open(door, newChart(), input)).filter(({ code }) => SHARED.test(code) || expected.includes(code));
 }
 
 describe.each(DOORS.map((door) => [door.title, door] as const))('%s', (_, door) => {
@@ -71,7 +71,7 @@ describe.each(DOORS.map((door) => [door.title, door] as const))('%s', (_, door) 
   });
 
   test('INF120: does not know a role that it does not have', () => {
-    expect(errorOf(() => open(door, newChart(), {}).podsOf('nobody'))).toContain('[INF120] role: got "nobody", expected one of ');
+    expect(errorFrom(() => open(door, newChart(), {}).podsOf('nobody'))).toContain('[INF120] role: got "nobody", expected one of ');
   });
 });
 

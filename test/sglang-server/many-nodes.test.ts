@@ -1,9 +1,10 @@
-import { App, Chart, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
   EngineImage, EnvValue, Gpu, GroupPlacement, GroupRestart, Interconnect, ModelSource, Nodes, Rollout, SecurityProfile, SglangServer,
   SglangServerProps, Storage,
 } from '../../src';
+import { foundBy, newChart } from '../harness';
 import { podSecurityLevel } from '../manifests/pod-security';
 import { synth } from '../synth';
 
@@ -18,7 +19,7 @@ const TWO_NODES: SglangServerProps = {
 };
 
 function synthesize(props: Partial<SglangServerProps> = {}) {
-  const chart = new Chart(new App(), 'test');
+  const chart = newChart('test');
   const server = new SglangServer(chart, 'chat', { ...TWO_NODES, ...props });
   const [set, service] = synth(chart) as any[];
   const { leaderTemplate, workerTemplate, ...group } = set.spec.leaderWorkerTemplate;
@@ -26,11 +27,7 @@ function synthesize(props: Partial<SglangServerProps> = {}) {
 }
 
 function codesOf(props: Partial<SglangServerProps>): string[] {
-  try {
-    return new SglangServer(new Chart(new App(), 'test'), 'chat', { ...TWO_NODES, ...props }).advice.map(({ code }) => code);
-  } catch (error) {
-    return [...(error as Error).message.matchAll(/\[([A-Z]{3}\d{3})\]/g)].map(([, code]) => code);
-  }
+  return foundBy(() => new SglangServer(newChart('test'), 'chat', { ...TWO_NODES, ...props })).map(({ code }) => code);
 }
 
 /** What the shell script of a container is given, and the program that it becomes. */
@@ -89,7 +86,7 @@ describe('a replica on several nodes', () => {
 
   test('has ten minutes more to start: its nodes do not come at once', () => {
     const seconds = (pod: any) => pod.containers[0].startupProbe.failureThreshold * pod.containers[0].startupProbe.periodSeconds;
-    const chart = new Chart(new App(), 'one');
+    const chart = newChart('one');
     new SglangServer(chart, 'chat', { ...TWO_NODES, nodesPerReplica: 1, interconnect: undefined, gpu: Gpu.H100.times(16) });
     const [deployment] = synth(chart) as any[];
     expect(seconds(synthesize().leader) - seconds(deployment.spec.template.spec)).toBe(600);

@@ -1,9 +1,10 @@
-import { ApiObject, App, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, Chart, Duration, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
   EngineImage, EnvValue, Gpu, InferenceDefaults, ModelFacts, ModelSource, Nodes, Rollout, SecretRef, SecurityProfile, ServiceType, SglangServer,
   SglangServerProps, Storage,
 } from '../../src';
+import { flag, newChart, refusalOf } from '../harness';
 import { synth } from '../synth';
 
 const MINIMAL: SglangServerProps = {
@@ -20,26 +21,15 @@ interface Synthesized {
   readonly container: any;
 }
 
-function synthesize(props: Partial<SglangServerProps> = {}, chart = new Chart(new App(), 'test')): Synthesized {
+function synthesize(props: Partial<SglangServerProps> = {}, chart = newChart('test')): Synthesized {
   const server = new SglangServer(chart, 'chat', { ...MINIMAL, ...props });
   const [deployment, service] = synth(chart) as any[];
   const pod = deployment.spec.template.spec;
   return { server, deployment, service, pod, container: pod.containers[0] };
 }
 
-/** The value that follows a flag; undefined when the flag is not there. */
-function flag(container: any, name: string): string | undefined {
-  const index = container.args.indexOf(name);
-  return index < 0 ? undefined : container.args[index + 1];
-}
-
 function refusal(props: Partial<SglangServerProps>): string {
-  try {
-    new SglangServer(new Chart(new App(), 'test'), 'chat', { ...MINIMAL, ...props });
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('nothing was refused');
+  return refusalOf(() => new SglangServer(newChart('test'), 'chat', { ...MINIMAL, ...props }));
 }
 
 describe('the command line', () => {
@@ -206,8 +196,8 @@ describe('identity', () => {
   });
 
   test('a named server that moves in the tree changes nothing', () => {
-    const chart = new Chart(new App(), 'other');
-    const before = synth(synthesizeIn(new Chart(new App(), 'test')));
+    const chart = newChart('other');
+    const before = synth(synthesizeIn(newChart('test')));
     expect(synth(synthesizeIn(chart, new Chart(chart, 'deeper')))).toEqual([]);
     expect(synth(chart.node.findChild('deeper') as Chart)).toEqual(before);
   });
@@ -232,7 +222,7 @@ describe('identity', () => {
 
 describe('what it is to others', () => {
   test('the main object can be found and patched exactly', () => {
-    const chart = new Chart(new App(), 'test');
+    const chart = newChart('test');
     const server = new SglangServer(chart, 'chat', MINIMAL);
     ApiObject.of(server).addJsonPatch(
       JsonPatch.add('/spec/template/spec/hostIPC', true),
@@ -250,7 +240,7 @@ describe('what it is to others', () => {
   });
 
   test('cdk8s-plus takes it for pods, in services and network policies', () => {
-    const chart = new Chart(new App(), 'test');
+    const chart = newChart('test');
     const server = new SglangServer(chart, 'chat', { ...MINIMAL, metadata: { name: 'chat', namespace: 'llm' } });
     const policy = new kplus.NetworkPolicy(chart, 'policy', { selector: server, metadata: { namespace: 'llm' } });
     policy.addIngressRule(server.pods, [kplus.NetworkPolicyPort.tcp(30000)]);
@@ -260,7 +250,7 @@ describe('what it is to others', () => {
   });
 
   test('images are listed as they are pulled', () => {
-    const chart = new Chart(new App(), 'test');
+    const chart = newChart('test');
     InferenceDefaults.of(chart).set({ imageRegistry: 'registry.example.com/mirror', imagePullSecrets: ['pull'], podLabels: { team: 'a' } });
     const { server, pod, deployment } = synthesize({}, chart);
     expect(server.images).toEqual(['registry.example.com/mirror/lmsysorg/sglang:v0.5.6.post2']);
@@ -272,7 +262,7 @@ describe('what it is to others', () => {
 
 describe('what is wrong', () => {
   test('is listed in one error, each with its code, and leaves nothing in the chart', () => {
-    const chart = new Chart(new App(), 'test');
+    const chart = newChart('test');
     expect(() => new SglangServer(chart, 'chat', {
       ...MINIMAL,
       metadata: { name: 'Not_a_name' },

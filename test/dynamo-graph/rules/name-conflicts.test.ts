@@ -2,6 +2,7 @@ import { App, Chart, Testing } from 'cdk8s';
 import { DynamoGraph } from '../../../src/dynamo-graph/dynamo-graph';
 import { DynamoVersion } from '../../../src/dynamo-graph/release/dynamo-version';
 import { InferenceDefaults } from '../../../src/serving/inference-defaults';
+import { errorFrom } from '../../harness';
 import { aggregated, SomeProps } from '../graphs';
 
 /** Puts graphs of these names into an app, each into a chart of its own, and says what its synthesis says. */
@@ -10,12 +11,7 @@ function synthesize(graphs: readonly (SomeProps & { name: string; namespace?: st
   graphs.forEach(({ name, namespace, ...props }, index) => {
     new DynamoGraph(new Chart(app, `chart${index}`, { namespace }), 'graph', aggregated({ metadata: { name }, ...props }));
   });
-  try {
-    app.synthYaml();
-    return '';
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return errorFrom(() => app.synthYaml());
 }
 
 describe('graphs of one namespace', () => {

@@ -1,4 +1,3 @@
-import { App, Chart } from 'cdk8s';
 import fc from 'fast-check';
 import { ADVICE_CASES, CASES, MAIN_CASES, RuleCase } from './cases';
 import { EngineVersion } from '../../../src/engines/engine-version';
@@ -6,6 +5,7 @@ import { flagTableOf } from '../../../src/engines/known-engines';
 import { resolveSglang, SglangInputs } from '../../../src/engines/sglang/resolve';
 import { SGLANG_RULES } from '../../../src/engines/sglang/rules/all';
 import { Review } from '../../../src/rules/review';
+import { newChart } from '../../harness';
 
 const NEWEST = 'v0.5.17';
 const RELEASES = flagTableOf('sglang').versions.filter(({ snapshot }) => !snapshot).map(({ text }) => text);
@@ -131,7 +131,7 @@ describe('the rules of SGLang', () => {
 
   test('are listed in one error, and can be acknowledged', () => {
     const plan = resolveSglang({ version: EngineVersion.parse(NEWEST), args: { tpSize: 0, enableHierarchicalCache: true, disableRadixCache: true } });
-    const chart = new Chart(new App(), 'chart');
+    const chart = newChart();
     expect(() => new Review().run(SGLANG_RULES, plan).conclude(chart)).toThrow(/2 problems[\s\S]*SGL126[\s\S]*SGL130/);
     const acknowledged = [{ code: 'SGL126', reason: 'a test' }, { code: 'SGL130', reason: 'a test' }];
     expect(new Review(acknowledged).run(SGLANG_RULES, plan).conclude(chart).map(({ code }) => code)).toEqual(['SGL126', 'SGL130']);

@@ -1,9 +1,9 @@
-import { App, Chart } from 'cdk8s';
 import { ModelSource } from '../../../src/models/model-source';
 import { EnvValue } from '../../../src/pod/parts/env-value';
 import { CREDENTIAL_RULES, CredentialSubject } from '../../../src/pod/rules/credentials';
 import { InferenceDefaults } from '../../../src/serving/inference-defaults';
 import { bareServer, BareServer, errorOf } from '../../bare-server';
+import { newChart } from '../../harness';
 import { findingsOf } from '../../rules/broken';
 
 const TOKEN = `hf_${'aB3d'.repeat(9)}`;
@@ -64,7 +64,7 @@ describe('props with arbitrary references', () => {
   });
 
   test('are not followed into the tree of constructs', () => {
-    const chart = new Chart(new App(), 'chart');
+    const chart = newChart();
     Object.assign(chart, { secret: TOKEN });
     expect(pathsOf({ props: { chart }, manifests })).toEqual(['pod.args[0]']);
   });
@@ -81,7 +81,7 @@ test('the message has the path, the kind and the remedy, and never the credentia
 });
 
 test('a credential in the defaults is reported with its path in the manifest', () => {
-  const chart = new Chart(new App(), 'chart');
+  const chart = newChart();
   InferenceDefaults.of(chart).set({ podAnnotations: { note: TOKEN } });
   expect(() => new BareServer(chart, 'server')).toThrow('[INF023] pod.metadata.annotations.note: ');
 });
