@@ -52,10 +52,13 @@ const HEAD = `# Rules
 What a construct is given is checked when it is made. One error lists every violation: its code, where it stands, what
 was got, what is expected, and what to type instead.
 
+Names of objects are compared when the App is synthesized (INF121, LWS020, LWS021, DYN090, DYN091). Two objects of one name are an
+error within a chart. Across charts, which are often applied to different clusters, they are advice.
+
 | severity | what it means | \`acknowledge\` |
 |---|---|---|
 | error | the API server refuses it, or the library never lets it through | no |
-| engine error | the engine of that version refuses to start | turns it into advice |
+| engine error | the engine of that version refuses to start, or one object replaces another one of the same name | turns it into advice |
 | advice | works, and is unwise; printed once per app when it is synthesized | silences it |
 
 \`\`\`ts

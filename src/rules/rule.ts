@@ -2,7 +2,7 @@
  * What a broken rule does.
  *
  * - `error`: the API server refuses the object, or the library never lets it through (secrets, owned flags). Final.
- * - `engine-error`: the engine of that very version aborts. Can be acknowledged, then it is advice.
+ * - `engine-error`: the engine of that very version aborts, or two objects take the same name. Can be acknowledged, then it is advice.
  * - `advice`: works, and is unwise.
  */
 export type Severity = 'error' | 'engine-error' | 'advice';
@@ -17,6 +17,8 @@ export interface Finding {
   readonly expected: string;
   /** What to type instead. */
   readonly remedy: string;
+  /** Where this finding is milder than its rule says. */
+  readonly severity?: Severity;
 }
 
 /** One row of a rule table. */

@@ -1,6 +1,7 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Assembled, assemble, Assembly } from './assembly';
+import { adviceOnNames } from './names/app-names';
 import { PodSelection, podSelectorConfig } from './pod-selector';
 import { unknownRole } from './role-rules';
 import { StringMap } from '../kube/objects';
@@ -54,9 +55,9 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
     return [...this.made.assembled.images];
   }
 
-  /** What works and is unwise, and what was acknowledged. */
+  /** What works and is unwise, and what was acknowledged. What concerns several objects of the App comes with its synthesis. */
   public get advice(): Advice[] {
-    return [...this.made.assembled.advice];
+    return [...this.made.assembled.advice, ...adviceOnNames(this)];
   }
 
   /** All pods, those that serve no requests included. */

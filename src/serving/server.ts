@@ -124,7 +124,8 @@ export function makeServer(scope: InferenceServer, props: ServerProps, design: S
       shutdown: props.shutdown,
     }],
     main: workload.manifest(target, pods, startupBudget),
-    objects: [{ id: 'Service', manifest: serviceManifest(serviceTarget, service) }],
+    claims: workload.claims,
+    objects: [{ id: 'Service', manifest: serviceManifest(serviceTarget, service), source: names.serviceSource }],
     written: { metadata, pod: pods.serving.template, service },
     review: (review) => {
       workload.review(review, target, pods);

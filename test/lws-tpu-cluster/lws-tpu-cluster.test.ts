@@ -220,14 +220,6 @@ describe('the groups', () => {
     expect(refusal({ metadata: { name: '1st' } })).toContain('INF010');
     expect(synthesize({ metadata: undefined }).cluster.name.length).toBeLessThanOrEqual(50);
   });
-
-  test('whose names collide are refused, wherever in the app they are', () => {
-    const app = new App();
-    const [one, two] = ['one', 'two'].map((id) => new Chart(app, id));
-    new LwsTpuCluster(one, 'cluster', MINIMAL);
-    new LwsTpuCluster(two, 'cluster', { ...MINIMAL, metadata: { name: 'coder-1', namespace: 'llm' } });
-    expect(() => app.synthYaml()).toThrow(/\[LWS020\] two\/cluster: metadata\.name: got "coder-1"/);
-  });
 });
 
 describe('the Service', () => {

@@ -128,6 +128,7 @@ const ELSEWHERE: Record<string, string> = {
   INF078: 'models/model-sources.test.ts',
   INF080: 'pod/rules/disks.test.ts',
   INF081: 'pod/rules/disks.test.ts',
+  INF121: 'serving/names/name-conflicts.test.ts',
 };
 
 test('every rule of this family has such an input, here or elsewhere', () => {
