@@ -173,6 +173,15 @@ describe('INF121: a volume', () => {
     expect(problems(chart)[1]).toContain('chart/a already has PersistentVolume models; set the name of the volume to models-b');
   });
 
+  test('is one of the cluster for others too, whatever namespace their chart has', () => {
+    const [chart, other] = charts('chart', 'other');
+    const chat = server(chart, 'a', 'chat', { model: volume() });
+    foreign(other, 'PersistentVolume', 'models');
+    foreign(new Chart(chart.node.root as App, 'third', { namespace: 'third' }), 'PersistentVolume', 'models');
+    expect(codes(chart)).toEqual([]);
+    expect(codesOn(chat)).toEqual(['INF121', 'INF121']);
+  });
+
   test('is found where somebody else made it', () => {
     const [chart] = charts('chart');
     server(chart, 'a', 'chat', { model: volume() });
@@ -465,6 +474,30 @@ describe('synthesis', () => {
     (one.node.root as App).synthYaml();
     (one.node.root as App).synthYaml();
     expect(emitWarning.mock.calls).toEqual([[expect.stringMatching(/^two\/b: metadata\.name: got "chat", .* \(and 1 more\)$/), { type: 'cdk8s-inference', code: 'INF121' }]]);
+  });
+
+  test('prints advice that comes with the first one already', () => {
+    const [one, two] = charts('one', 'two');
+    server(one, 'a', 'chat');
+    server(two, 'b', 'chat');
+    (one.node.root as App).synthYaml();
+    expect(emitWarning).toHaveBeenCalledTimes(1);
+  });
+
+  test('compares all names at once, however many constructs there are', () => {
+    const [chart] = charts('chart');
+    const addValidation = jest.spyOn(chart.node.root.node, 'addValidation');
+    server(chart, 'a', 'chat');
+    graph(chart, 'b', 'code');
+    expect(addValidation).toHaveBeenCalledTimes(1);
+  });
+
+  test('keeps the name of the construct that was made first, whatever the order of charts', () => {
+    const [one, two] = charts('one', 'two');
+    const [first, second, third] = [server(two, 'a', 'chat'), server(one, 'b', 'chat'), server(new Chart(one.node.root as App, 'three', { namespace: 'llm' }), 'c', 'chat')];
+    expect(codes(one)).toEqual([]);
+    expect([first, second, third].map(codesOn)).toEqual([[], ['INF121'], ['INF121']]);
+    expect(adviceOn(third)[0].message).toContain('two/a already has');
   });
 
   test('gives the same advice, however often it runs, and takes it back when it no longer holds', () => {
