@@ -55,7 +55,7 @@ export function postAdvice(scope: IConstruct, advice: readonly Advice[]): void {
   }
 }
 
-/** Has an App print advice that only comes up while it is synthesized. */
+/** Makes an App print advice that is found only while it is synthesized. */
 export function expectAdvice(scope: IConstruct): void {
   pendingOf(scope.node.root);
 }

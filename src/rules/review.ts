@@ -15,7 +15,7 @@ interface Violation {
   readonly finding: Finding;
 }
 
-/** What a review comes down to once the acknowledgements have been taken into account. */
+/** The outcome of a review, with the acknowledgements applied. */
 export interface Verdict {
   /** What must be changed. */
   readonly errors: Advice[];

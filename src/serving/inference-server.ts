@@ -55,7 +55,7 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
     return [...this.made.assembled.images];
   }
 
-  /** What works and is unwise, and what was acknowledged. What concerns several objects of the App comes with its synthesis. */
+  /** What works and is unwise, and what was acknowledged. Advice about several objects of the App is added when it is synthesized. */
   public get advice(): Advice[] {
     return [...this.made.assembled.advice, ...adviceOnNames(this)];
   }

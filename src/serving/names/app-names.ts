@@ -107,7 +107,7 @@ class AppNames {
   }
 }
 
-/** What the rules say to a collision. */
+/** What the rules find in a collision. */
 function verdictOn({ own, other, rule, names, isCertain }: Collision, free: FreeNames): Verdict {
   const nameOwner = ({ source, owner: { scope } }: Taken): NameOwner => ({
     name: source.name, path: scope.node.path, rename: (...first) => free.replace(source, first),
