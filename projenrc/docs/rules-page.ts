@@ -72,10 +72,13 @@ rule, the prop, its value, what is expected, and the change to make:
 ${exampleError()}
 \`\`\`
 
+Names of objects are compared when the App is synthesized (INF121, LWS020, LWS021, DYN090, DYN091). Two objects of one name are an
+error within a chart. Across charts, which are often applied to different clusters, they are advice.
+
 | Severity | Meaning | With \`acknowledge\` |
 |---|---|---|
 | error | the API server rejects the object, or the library does not allow the value (secrets, owned flags) | still an error |
-| engine error | the engine of this version does not start | becomes advice |
+| engine error | the engine of this version does not start, or one object replaces another one of the same name | becomes advice |
 | advice | works, but is unwise; the App prints it when it is synthesized, one line per code | is silenced |
 
 Acknowledge a rule for one construct with its \`acknowledge\` prop, or for an app or a chart:

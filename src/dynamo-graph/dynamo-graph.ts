@@ -11,7 +11,7 @@ import { DynamoApiVersion } from './release/dynamo-version';
 import { FIELDS } from './release/releases';
 import { renderV1Alpha1 } from './render/v1alpha1';
 import { renderV1Beta1 } from './render/v1beta1';
-import { meetNeighbours } from './rules/name-conflicts';
+import { claimsOfGraph, GRAPH_NAME_RULE } from './rules/names';
 import { reviewGraph } from './rules/review';
 import { statedGraph } from './stated-graph';
 import { EngineArgs } from '../engines/engine-args';
@@ -75,6 +75,11 @@ export class DynamoGraph extends InferenceServer {
       props,
       roles: plan.components.map((component) => rolePods(this, component, identity, apiVersion)),
       main: { apiVersion, kind: 'DynamoGraphDeployment', metadata: { ...identity.metadata, ...annotationsOf(props) }, spec },
+      nameRule: GRAPH_NAME_RULE,
+      longestName: graphNameBudget(apiVersion, namedComponents(props)).length,
+      claims: claimsOfGraph({
+        version, isGlobal: props.globalDynamoNamespace ?? false, components: plan.components.map((component) => component.name),
+      }),
       objects: [...engineConfig(name, plan), ...monitorsOf(name, plan, props)],
       written: { metadata: identity.metadata, spec, engineConfig: plan.files },
       review: (review) => reviewGraph(review, { props, plan, name, apiVersion }, graphVariables(props, defaults)),
@@ -86,9 +91,6 @@ export class DynamoGraph extends InferenceServer {
     this.frontendServiceName = this.serviceName('frontend');
     this.frontendPort = DYNAMO_PORT.frontend;
     this.url = `http://${this.frontendServiceName}${namespace === undefined ? '' : `.${namespace}`}:${this.frontendPort}`;
-    const services = plan.components.map(({ role }) => this.serviceName(role));
-    const isGlobal = props.globalDynamoNamespace ?? false;
-    meetNeighbours(this, { name, namespace, version, isGlobal, services }, [...defaults.acknowledge ?? [], ...props.acknowledge ?? []]);
   }
 
   /** The pods of the frontend, which serve requests. */

@@ -26,6 +26,9 @@ export function nameOf(scope: Construct, budget: NameBudget, given?: string): st
   return generated.length <= budget.length ? generated : Names.toDnsLabel(scope, { maxLen: budget.length });
 }
 
+/** Longest DNS label, in characters. */
+export const DNS_LABEL_LENGTH = 63;
+
 const DNS_LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const DNS_1035_LABEL = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
@@ -41,11 +44,11 @@ function matches(pattern: RegExp, text: unknown, length = Infinity): boolean {
 
 /** A label of RFC 1123: names of namespaces, containers and volumes. */
 export function isDnsLabel(text: string): boolean {
-  return matches(DNS_LABEL, text, 63);
+  return matches(DNS_LABEL, text, DNS_LABEL_LENGTH);
 }
 
 /** A label of RFC 1035, which starts with a letter: names of Services and LeaderWorkerSets. */
-export function isDns1035Label(text: string, length = 63): boolean {
+export function isDns1035Label(text: string, length = DNS_LABEL_LENGTH): boolean {
   return matches(DNS_1035_LABEL, text, length);
 }
 

@@ -1,4 +1,4 @@
-import { nfsVolumeManifests, NfsOptions, NfsVolumeOptions } from './nfs';
+import { nfsVolumeManifests, nfsVolumeName, NfsOptions, NfsVolumeOptions } from './nfs';
 import { AzureOptions, azureVariables, BucketModel, S3Options, s3Variables } from './object-store';
 import { imageCopy, IMAGE_VOLUMES_SINCE, imageVolume, OciImageOptions } from './oci-image';
 import { HTTP_ADDRESS } from '../kube/http-address';
@@ -10,6 +10,7 @@ import { isByteSize, quantityOf } from '../kube/quantity';
 import { MountedVolume, PodPart } from '../pod/part';
 import { SecretRef } from '../pod/parts/secret-ref';
 import { HostPathOptions, MountOptions, Storage } from '../pod/parts/storage';
+import { NameSource } from '../rules/name-conflict';
 import { Finding, ruleTable } from '../rules/rule';
 
 /**
@@ -231,6 +232,16 @@ export class ModelSource {
     }
     const reference = withRegistry(image.reference, imageRegistry);
     return ((minorVersion(kubernetesVersion) ?? 0) >= IMAGE_VOLUMES_SINCE ? imageVolume : imageCopy)(reference, image);
+  }
+
+  /**
+   * What the names of the objects that come with it follow from.
+   *
+   * @internal
+   */
+  public get _volumeName(): NameSource | undefined {
+    const { nfsVolume } = this._bound;
+    return nfsVolume && nfsVolumeName(nfsVolume);
   }
 
   /**

@@ -1,7 +1,9 @@
 import { Size } from 'cdk8s';
 import { Manifest } from '../kube/manifest';
+import { DNS_LABEL_LENGTH } from '../kube/names';
 import { quantityOf } from '../kube/quantity';
 import { MountOptions } from '../pod/parts/storage';
+import { NameSource } from '../rules/name-conflict';
 
 /**
  * A directory of an NFS server.
@@ -70,4 +72,11 @@ export function nfsVolumeManifests({ server, path, name, mountOptions, capacity 
       spec: { ...shared, volumeName: name, resources: { requests: { storage: size } } },
     },
   ];
+}
+
+/** What the names of volume and claim follow from. */
+export function nfsVolumeName({ name, mountPath, subPath }: NfsVolumeOptions): NameSource {
+  const options = Object.entries({ mountPath, subPath }).filter(([, value]) => value !== undefined).map(([option, value]) => `${option}: ${JSON.stringify(value)}`);
+  const use = `ModelSource.persistentVolumeClaim(${[JSON.stringify(name), ...(options.length > 0 ? [`{ ${options.join(', ')} }`] : [])].join(', ')})`;
+  return { prop: 'model', title: 'the name of the volume', name, longest: DNS_LABEL_LENGTH, share: { kind: 'core/PersistentVolumeClaim', use } };
 }

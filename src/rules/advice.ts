@@ -48,7 +48,7 @@ export function postAdvice(scope: IConstruct, advice: readonly Advice[]): void {
   if (advice.length === 0) {
     return;
   }
-  const pending = pendingOf(scope.node.root as AppWithAdvice);
+  const pending = pendingOf(scope.node.root);
   for (const { code, path, message } of advice) {
     const place = `${redact(scope.node.path)}: ${path}`;
     const known = pending.get(code);
@@ -60,7 +60,13 @@ export function postAdvice(scope: IConstruct, advice: readonly Advice[]): void {
   }
 }
 
-function pendingOf(app: AppWithAdvice): Map<string, Pending> {
+/** Makes an App print advice that is found only while it is synthesized. */
+export function expectAdvice(scope: IConstruct): void {
+  pendingOf(scope.node.root);
+}
+
+function pendingOf(root: IConstruct): Map<string, Pending> {
+  const app = root as AppWithAdvice;
   if (app[PENDING]) {
     return app[PENDING];
   }

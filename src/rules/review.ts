@@ -15,6 +15,16 @@ interface Violation {
   readonly finding: Finding;
 }
 
+/** The outcome of a review, with the acknowledgements applied. */
+export interface Verdict {
+  /** What must be changed. */
+  readonly errors: Advice[];
+  /** What works and is unwise, and the errors that were acknowledged. */
+  readonly advice: Advice[];
+  /** The advice that nobody acknowledged. */
+  readonly unacknowledged: Advice[];
+}
+
 /**
  * Runs rule tables over the props of a construct.
  *
@@ -82,27 +92,42 @@ export class Review {
     if (this.violations.length === 0) {
       return [];
     }
-    const isAcknowledged = ({ rule }: Violation) => this.acknowledged.some(({ code }) => code === rule.code);
-    const errors = this.violations.filter((v) => v.rule.severity === 'error' || (v.rule.severity === 'engine-error' && !isAcknowledged(v)));
+    const { errors, advice, unacknowledged } = this.verdict();
     if (errors.length > 0) {
-      throw new Error(report(scope, errors));
+      throw new Error(`[${redact(scope.node.path)}] ${countOf(errors)} with the props:\n${linesOf(errors)}`);
     }
-    const advice = this.violations
-      .filter((v) => v.rule.severity === 'engine-error' || !isAcknowledged(v))
-      .map(({ rule, finding }) => ({ code: rule.code, path: where(finding), message: explain(finding) }));
-    postAdvice(scope, advice.filter(({ code }) => !this.acknowledged.some((a) => a.code === code)));
+    postAdvice(scope, unacknowledged);
     return advice;
+  }
+
+  /** Sorts the violations into errors and advice. */
+  public verdict(): Verdict {
+    const verdict: Verdict = { errors: [], advice: [], unacknowledged: [] };
+    for (const { rule: { code, severity }, finding } of this.violations) {
+      const effective = finding.severity ?? severity;
+      const isAcknowledged = this.acknowledged.some((one) => one.code === code);
+      const worded = { code, path: where(finding), message: explain(finding) };
+      if (effective === 'error' || (effective === 'engine-error' && !isAcknowledged)) {
+        verdict.errors.push(worded);
+      } else if (effective === 'engine-error') {
+        verdict.advice.push(worded);
+      } else if (!isAcknowledged) {
+        verdict.advice.push(worded);
+        verdict.unacknowledged.push(worded);
+      }
+    }
+    return verdict;
   }
 }
 
-function report(scope: IConstruct, errors: Violation[]): string {
-  const lines = errors.map(({ rule, finding }) => `  ${findingLine(rule, finding)}`);
-  return `[${redact(scope.node.path)}] ${errors.length === 1 ? '1 problem' : `${errors.length} problems`} with the props:\n${lines.join('\n')}`;
+/** How many problems there are, in words. */
+export function countOf(errors: readonly Advice[]): string {
+  return errors.length === 1 ? '1 problem' : `${errors.length} problems`;
 }
 
-/** A finding as one line. */
-export function findingLine({ code }: Pick<Rule<never>, 'code'>, finding: Finding): string {
-  return `[${code}] ${where(finding)}: ${explain(finding)}`;
+/** One line for each problem. */
+export function linesOf(errors: readonly Advice[]): string {
+  return errors.map(({ code, path, message }) => `  [${code}] ${path}: ${message}`).join('\n');
 }
 
 function where({ path }: Finding): string {

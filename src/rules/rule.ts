@@ -2,7 +2,7 @@
  * What happens when a rule is broken.
  *
  * - `error`: final. The API server rejects the object, or the library never lets it through (secrets, owned flags).
- * - `engine-error`: the engine of that version aborts. An acknowledgement turns it into advice.
+ * - `engine-error`: the engine of that version aborts, or two objects take the same name. An acknowledgement turns it into advice.
  * - `advice`: works, but is unwise.
  */
 export type Severity = 'error' | 'engine-error' | 'advice';
@@ -17,6 +17,8 @@ export interface Finding {
   readonly expected: string;
   /** The cheapest change that works, as an imperative. */
   readonly remedy: string;
+  /** Where this finding is milder than its rule says. */
+  readonly severity?: Severity;
 }
 
 /** A rule over one kind of subject. */

@@ -4,6 +4,8 @@ import { AUTOSCALING_RULES, AutoscalingSubject, ScaleTarget } from './autoscalin
 import { Identity, IDENTITY_RULES } from './identity';
 import { DEFAULTS_RULES, InferenceDefaultsOptions } from './inference-defaults';
 import { Metrics, METRICS_RULES } from './metrics';
+import { claimNames } from './names/app-names';
+import { NamedObject } from './names/taken';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { AnyLaunch } from '../engines/launch';
 import { Gpu } from '../hardware/gpu';
@@ -21,6 +23,7 @@ import { SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
 import { CREDENTIAL_RULES } from '../pod/rules/credentials';
 import { Acknowledgement } from '../rules/acknowledgement';
 import { Advice } from '../rules/advice';
+import { NameClaim, NameRule, NameSource } from '../rules/name-conflict';
 import { Places } from '../rules/places';
 import { Review } from '../rules/review';
 import { SERVICE_RULES, ServiceOptions } from '../traffic/service';
@@ -61,6 +64,8 @@ export interface RolePods {
 export interface EmittedObject {
   readonly id: string;
   readonly manifest: Manifest;
+  /** What its name follows from, where that is not the name of the construct. */
+  readonly source?: NameSource;
 }
 
 /** Props that the constructs have in common, as far as shared rules look at them. */
@@ -80,6 +85,12 @@ export interface Assembly {
   readonly roles: readonly RolePods[];
   /** The main object. It has all of the construct's metadata. */
   readonly main: Manifest;
+  /** The rule that a second object with the name of the main object breaks, where there is one for its kind. */
+  readonly nameRule?: NameRule;
+  /** Longest name that remedies propose, where some that the budget allows are too long for others of its objects. */
+  readonly longestName?: number;
+  /** Names that controllers take for the main object. */
+  readonly claims?: readonly NameClaim[];
   /** Further objects, with labels of their own alone. */
   readonly objects: readonly EmittedObject[];
   /** What is searched for credentials, by what messages call it. */
@@ -98,19 +109,35 @@ export interface Assembled {
 
 /** Checks an assembly as a whole, throws one error that lists everything that is wrong with it, or emits its objects. */
 export function assemble(scope: Construct, assembly: Assembly): Assembled {
-  const { identity, main, objects, props } = assembly;
-  const advice = reviewed(assembly).conclude(scope);
+  const { identity, main, objects, props, defaults, nameRule, longestName, claims } = assembly;
+  const { name, namespace, budget } = identity;
+  const acknowledged = acknowledgedIn(defaults, props);
+  const advice = reviewed(assembly, acknowledged).conclude(scope);
   const emitted = new Map<string, ApiObject>();
   const mainObject = emit(scope, MAIN, main);
-  for (const { id, manifest } of [...objects, ...props.model._manifests(identity.namespace).map((one) => ({ id: one.kind, manifest: one }))]) {
-    emitted.set(id, emitFurther(scope, id, manifest, identity));
+  const ownName = { prop: 'metadata.name', name, longest: longestName ?? budget.length };
+  const named = new Map<ApiObject, NamedObject>([[mainObject, { source: ownName, rule: nameRule, claims }]]);
+  for (const { id, manifest, source = ownName } of [...objects, ...modelObjects(props.model, namespace)]) {
+    const object = emitFurther(scope, id, manifest, identity);
+    emitted.set(id, object);
+    named.set(object, { source });
   }
+  claimNames(scope, named, acknowledged);
   return { main: mainObject, objects: emitted, advice };
 }
 
+function acknowledgedIn(defaults: InferenceDefaultsOptions, { acknowledge = [] }: SharedProps): Acknowledgement[] {
+  return [...(defaults.acknowledge ?? []), ...acknowledge];
+}
+
+/** The objects that come with the model. */
+function modelObjects(model: ModelSource, namespace: string | undefined): EmittedObject[] {
+  return model._manifests(namespace).map((manifest) => ({ id: manifest.kind, manifest, source: model._volumeName }));
+}
+
 /** The review of an assembly, with every shared table. */
-function reviewed({ identity, defaults, props, roles, written, review: reviewOwn }: Assembly): Review {
-  const review = new Review([...(defaults.acknowledge ?? []), ...(props.acknowledge ?? [])]);
+function reviewed({ identity, defaults, props, roles, written, review: reviewOwn }: Assembly, acknowledged: readonly Acknowledgement[]): Review {
+  const review = new Review(acknowledged);
   reviewOwn(review);
   review
     .run(DEFAULTS_RULES, defaults)

@@ -2,6 +2,7 @@ import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { Assembled, assemble, Assembly, imagesOf, RolePods } from './assembly';
 import { ScaleTarget } from './autoscaling';
+import { adviceOnNames } from './names/app-names';
 import { PodSelection, podSelectorConfig } from './pod-selector';
 import { notAutoscaled, unknownRole } from './role-rules';
 import { StringMap } from '../kube/objects';
@@ -55,9 +56,9 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
     return imagesOf(this.made.assembly.roles);
   }
 
-  /** What works and is unwise, and what was acknowledged. */
+  /** What works and is unwise, and what was acknowledged. Advice about several objects of the App is added when it is synthesized. */
   public get advice(): Advice[] {
-    return [...this.made.assembled.advice];
+    return [...this.made.assembled.advice, ...adviceOnNames(this)];
   }
 
   /** All pods, those that serve no requests included. */

@@ -13,7 +13,7 @@ const ROLE_RULES = ruleTable<{ readonly unknown?: Finding; readonly notAutoscale
     check: ({ unknown }) => unknown,
   },
   {
-    code: 'INF121',
+    code: 'INF122',
     severity: 'error',
     title: 'A scale target needs `autoscaling`',
     source: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling',

@@ -124,8 +124,9 @@ export function makeServer(scope: InferenceServer, props: ServerProps, design: S
       scaleTarget: { apiVersion: workload.nameBudget.apiVersion, kind: workload.nameBudget.kind, name },
     }],
     main: workload.manifest(target, pods, startupBudget),
+    claims: workload.claims,
     objects: [
-      { id: 'Service', manifest: serviceManifest(serviceTarget, service) },
+      { id: 'Service', manifest: serviceManifest(serviceTarget, service), source: names.serviceSource },
       ...(metrics ? [{ id: 'PodMonitor', manifest: podMonitor(metrics, { name, selector: names.all, port: SERVING_PORT_NAME }) }] : []),
     ],
     written: { metadata, pod: pods.serving.template, service },

@@ -33,6 +33,7 @@ export interface DeploymentOptions {
 export class DeploymentWorkload implements Workload {
   public readonly nameBudget = DEPLOYMENT;
   public readonly makesClaims = false;
+  public readonly claims = [];
 
   public constructor(private readonly options: DeploymentOptions) {}
 

@@ -1,10 +1,13 @@
 import { GROUP_VARIABLES, startInGroup } from './group-start';
 import { groupSelector, leaderSelector, leaderWorkerSet, leaderWorkerSetBudget, LWS_ENV, LWS_SINCE, placementOf, PodGroups } from './leader-worker-set';
+import { claimsOfGroups } from './leader-worker-set-names';
+import { GroupSubdomain } from './leader-worker-set-options';
 import { GROUP_RULES } from './leader-worker-set-rules';
 import { ContainerStart, Workload, WorkloadNames, WorkloadPods, WorkloadTarget } from './workload';
 import { ProcessGroup } from '../engines/engine-spec';
 import { Manifest } from '../kube/manifest';
-import { NameBudget } from '../kube/names';
+import { DNS_LABEL_LENGTH, NameBudget } from '../kube/names';
+import { NameClaim } from '../rules/name-conflict';
 import { Review } from '../rules/review';
 
 /** Replicas that are groups of pods, one on each host; the leader of a group answers requests. */
@@ -18,15 +21,26 @@ export class GroupWorkload implements Workload {
     this.group = groups.size > 1 ? { ...GROUP_VARIABLES, size: groups.size } : undefined;
   }
 
+  public get claims(): readonly NameClaim[] {
+    const { groups, size, rollout, options: { subdomain } } = this.groups;
+    return claimsOfGroups({
+      most: groups === undefined ? undefined : groups + (rollout.name === 'surge' ? 1 : 0),
+      size,
+      hasServiceEach: subdomain === GroupSubdomain.UNIQUE_PER_REPLICA,
+    });
+  }
+
   public start(program: readonly string[], argv: readonly string[]): ContainerStart {
     // A single process has nobody to wait for.
     return this.group ? startInGroup(this.groups.sizePath, program, argv) : { command: program, args: argv };
   }
 
   public names({ name, selectorLabels }: WorkloadTarget): WorkloadNames {
+    const { serviceName } = this.groups;
     return {
       // The controller makes a headless Service of the set's own name, unless there is one.
-      service: this.groups.serviceName ?? `${name}-leader`,
+      service: serviceName ?? `${name}-leader`,
+      serviceSource: serviceName === undefined ? undefined : { prop: 'serviceName', name: serviceName, longest: DNS_LABEL_LENGTH },
       serving: { ...selectorLabels, ...leaderSelector(name) },
       all: { ...selectorLabels, ...groupSelector(name) },
     };

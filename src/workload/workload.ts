@@ -5,6 +5,7 @@ import { NameBudget } from '../kube/names';
 import { ObjectMeta, StringMap } from '../kube/objects';
 import { ServingPod } from '../pod/builder';
 import { PodPart } from '../pod/part';
+import { NameClaim, NameSource } from '../rules/name-conflict';
 import { Review } from '../rules/review';
 
 /** How the container of the engine starts. */
@@ -18,6 +19,8 @@ export interface ContainerStart {
 export interface WorkloadNames {
   /** Name of the Service in front of the pods that serve requests. */
   readonly service: string;
+  /** What that name follows from, where it is stated. */
+  readonly serviceSource?: NameSource;
   /** Labels of the pods that serve requests, and of no others. */
   readonly serving: StringMap;
   /** Labels of all pods. */
@@ -48,6 +51,8 @@ export interface Workload {
   readonly nameBudget: NameBudget;
   /** Whether it makes claims for its pods. */
   readonly makesClaims: boolean;
+  /** Names that its controller takes for it. */
+  readonly claims: readonly NameClaim[];
   /** How the processes of a replica find each other; undefined where there is one. */
   readonly group?: ProcessGroup;
   /** Starts a program in every pod. */

@@ -246,7 +246,7 @@ describe('a graph is rejected with', () => {
   test('one finding for a flag that both roles share, at the path where it is set', () => {
     const message = errorOf(disaggregated({ args: EngineArgs.sglang({ kvEventsConfig: {} }) }));
     expect(message.match(/\[FLG001\] args\.kvEventsConfig/g)).toHaveLength(1);
-    expect(message).toContain('1 problem in');
+    expect(message).toContain('1 problem with');
   });
 });
 

@@ -130,7 +130,7 @@ describe('outputs', () => {
 
   test('have the target of an autoscaler, if the component is autoscaled', () => {
     expect(graph.scaleTarget('decode')).toEqual({ apiVersion: 'nvidia.com/v1beta1', kind: 'DynamoGraphDeploymentScalingAdapter', name: 'chat-gen' });
-    expect(() => graph.scaleTarget('prefill')).toThrow('[INF121] prefill.autoscaling: expected Autoscaling.external()');
+    expect(() => graph.scaleTarget('prefill')).toThrow('[INF122] prefill.autoscaling: expected Autoscaling.external()');
   });
 
   test('have the memory fit of a worker, if model and GPU are known', () => {

@@ -44,7 +44,7 @@ describe.each(SERVERS)('%s', (_, kind, make) => {
   test('has one replica, and no target, where nobody else decides', () => {
     const { server, objects: [workload] } = made(make, {});
     expect(workload.spec).toMatchObject({ replicas: 1 });
-    expect(() => server.scaleTarget()).toThrow('[INF121] autoscaling: expected Autoscaling.external()');
+    expect(() => server.scaleTarget()).toThrow('[INF122] autoscaling: expected Autoscaling.external()');
   });
 
   test('serves metrics where Prometheus is told to scrape them, on all pods', () => {

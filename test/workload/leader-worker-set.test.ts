@@ -1,6 +1,4 @@
-import { ApiObject, App, Chart, Testing, Size } from 'cdk8s';
-import { Construct } from 'constructs';
-import { emit } from '../../src/kube/manifest';
+import { Size } from 'cdk8s';
 import { ServingPod } from '../../src/pod/builder';
 import { cacheParts } from '../../src/pod/parts/caches';
 import { Storage } from '../../src/pod/parts/storage';
@@ -14,10 +12,6 @@ const POD = new ServingPod({ name: 'engine', image: 'engine:1', command: ['serve
 const GROUPS: PodGroups = {
   groups: 1, groupsPath: 'replicas', size: 4, sizePath: 'slice', isSlice: false, rollout: Rollout.oneByOne(), options: {}, env: [], needs: [],
 };
-
-function group(scope: Construct, name: string, namespace?: string): ApiObject {
-  return emit(new Construct(scope, `group-${namespace ?? ''}-${name}`), 'Default', leaderWorkerSet({ name, namespace }, GROUPS, { serving: POD }));
-}
 
 function specOf(changes: Partial<PodGroups> = {}, pods: WorkloadPods = { serving: POD }): any {
   return leaderWorkerSet({ name: 'coder' }, { ...GROUPS, ...changes }, pods).spec;
@@ -94,54 +88,5 @@ describe('the name of a LeaderWorkerSet', () => {
 
   test('has room for one more group where it comes before the others go', () => {
     expect(leaderWorkerSetBudget(10, Rollout.surge()).length).toBe(49);
-  });
-});
-
-describe('siblings', () => {
-  const charts = () => {
-    const app = new App();
-    return [new Chart(app, 'one', { namespace: 'llm' }), new Chart(app, 'two', { namespace: 'llm' })];
-  };
-
-  test('LWS020: a set that is called like a group of another one is refused, across charts', () => {
-    const [one, two] = charts();
-    group(one, 'coder');
-    group(two, 'coder-1');
-    expect(() => Testing.synth(one)).toThrow(/\[LWS020\] two\/group--coder-1: metadata\.name: got "coder-1", expected a name other than that of group 1 of coder \(one\/group--coder\)/);
-  });
-
-  test.each(['coder-a', 'coder-01', 'coder1', 'coder-1-x'])('coder and %s are two names', (name) => {
-    const [one, two] = charts();
-    group(one, 'coder');
-    group(two, name);
-    expect(Testing.synth(one)).toHaveLength(1);
-  });
-
-  test('namespaces keep them apart', () => {
-    const [one] = charts();
-    group(one, 'coder');
-    group(one, 'coder-1', 'other');
-    expect(Testing.synth(one)).toHaveLength(2);
-  });
-
-  test('LWS021: a Service that is called like a set is refused, whoever made it', () => {
-    const [one, two] = charts();
-    group(one, 'coder');
-    new ApiObject(two, 'svc', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'coder' } });
-    expect(() => Testing.synth(two)).toThrow(/\[LWS021\] two: metadata\.name: got "coder".*rename the Service, for example to coder-leader/);
-  });
-
-  test('every problem is said once, however many sets there are', () => {
-    const [one, two] = charts();
-    ['coder', 'coder-1', 'chat', 'chat-2'].forEach((name) => group(one, name));
-    const problems = () => {
-      try {
-        Testing.synth(two);
-        return '';
-      } catch (error) {
-        return String(error);
-      }
-    };
-    expect(problems().match(/LWS020/g)).toHaveLength(2);
   });
 });

@@ -1,0 +1,92 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { Acknowledgement } from '../../rules/acknowledgement';
+import { DUPLICATE_OBJECT, NameClaim, NameRule, NameSource } from '../../rules/name-conflict';
+import { claimsOfManifest, isLeaderWorkerSet } from '../../workload/leader-worker-set-names';
+
+/** Who has names: a construct of this package, or an object of anybody else. */
+export interface Owner {
+  readonly scope: IConstruct;
+  readonly chart: Chart;
+  /** Its place among the constructs of this package, in the order in which they were made. */
+  readonly order?: number;
+  readonly acknowledged: readonly Acknowledgement[];
+}
+
+/** Name and namespace of an object. */
+interface Named {
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+/** An object, and what its name means to others. */
+export interface NamedObject {
+  readonly source: NameSource;
+  /** The rule that a second object of the name breaks. */
+  readonly rule?: NameRule;
+  /** Names that controllers take for it. */
+  readonly claims?: readonly NameClaim[];
+}
+
+/** A name that is taken: by an object, or by a controller for it. */
+export interface Taken {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** All three. */
+  readonly key: string;
+  readonly owner: Owner;
+  readonly source: NameSource;
+  readonly rule: NameRule;
+  /** Undefined for an object that is written out. */
+  readonly claim?: NameClaim;
+}
+
+/** The kind without a namespace among those that this package emits. */
+const CLUSTER_KIND = 'core/PersistentVolume';
+
+/** The names that an object takes. The metadata is that of the object, unless a patch changes it. */
+export function namesOf(object: ApiObject, owner: Owner, named: NamedObject, metadata: Named = object.metadata): Taken[] {
+  const { source, rule = DUPLICATE_OBJECT, claims = [] } = named;
+  const kind = kindOf(object);
+  const { name = object.name } = metadata;
+  const namespace = kind === CLUSTER_KIND ? '' : metadata.namespace ?? '';
+  return [
+    { kind, namespace, name, key: keyOf(kind, namespace, name), owner, source, rule },
+    ...claims.map((claim) => {
+      const claimed = name + (claim.suffix ?? '');
+      return { kind: claim.kind, namespace, name: claimed, key: keyOf(claim.kind, namespace, claimed), owner, source, rule: claim.rule, claim };
+    }),
+  ];
+}
+
+/** What tells names of an App apart. */
+export function keyOf(kind: string, namespace: string, name: string): string {
+  return `${kind} ${namespace} ${name}`;
+}
+
+/** The names that an object takes which no construct of this package emitted. */
+export function namesOfForeign(object: ApiObject): Taken[] {
+  const { name, chart } = object;
+  const claims = isLeaderWorkerSet(kindOf(object)) ? claimsOfManifest(object.toJson()) : [];
+  const source = { prop: 'metadata.name', name, longest: name.length };
+  return namesOf(object, { scope: object, chart, acknowledged: [] }, { source, claims }, patchedMetadata(object));
+}
+
+function kindOf({ apiGroup, kind }: ApiObject): string {
+  return `${apiGroup}/${kind}`;
+}
+
+/** How cdk8s keeps the patches of an object. */
+interface Patched {
+  readonly patches?: readonly { readonly operation?: { readonly path?: string } }[];
+}
+
+const RENAMES = /^(?:\/metadata(?:\/name(?:space)?)?)?$/;
+
+/** The metadata of an object, where a patch may change name or namespace. */
+export function patchedMetadata(object: ApiObject): Named | undefined {
+  const { patches = [] } = object as unknown as Patched;
+  const isRenamed = patches.length > 0 && patches.some(({ operation }) => operation?.path !== undefined && RENAMES.test(operation.path));
+  return isRenamed ? object.toJson().metadata : undefined;
+}
