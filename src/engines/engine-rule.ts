@@ -53,10 +53,10 @@ function ruleOf<P extends ResolvedPlan>(row: EngineRule<P>, newest: EngineVersio
     title: `${row.title}${gateOf(row)}`,
     source: row.source,
     // The version is compared last, because hardly any plan has a finding.
-    check: (plan) => {
+    check: isGated(row) ? (plan) => {
       const found = row.check(plan);
       return found && rejects(row, plan.version, newest) ? found : undefined;
-    },
+    } : row.check,
   };
 }
 
@@ -83,11 +83,13 @@ function adviceFor<P extends ResolvedPlan>(engine: CheckedEngine, newest: Engine
   };
 }
 
-/** Whether a version is known to reject what a rule finds. */
+/** Whether a rule holds for some versions only. */
+function isGated({ since, until }: EngineRule<never>): boolean {
+  return since !== undefined || until !== undefined;
+}
+
+/** Whether a version is known to reject what a gated rule finds. */
 function rejects({ since, until }: EngineRule<never>, version: EngineVersion | undefined, newest: EngineVersion): boolean {
-  if (since === undefined && until === undefined) {
-    return true;
-  }
   return isKnown(version, newest)
     && (since === undefined || version.atLeast(since))
     && (until === undefined || version.compare(EngineVersion.parse(until)!) <= 0);

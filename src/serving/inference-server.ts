@@ -8,13 +8,19 @@ import { notAutoscaled, unknownRole } from './role-rules';
 import { StringMap } from '../kube/objects';
 import { Advice } from '../rules/advice';
 
-/** What a construct became, as its members show it. */
-interface State {
-  readonly assembly: Assembly;
-  readonly assembled: Assembled;
+/** What the members of a construct show. Plans and pods are not kept: an App can hold thousands of constructs. */
+interface Shown {
+  readonly name: string;
+  readonly namespace?: string;
   readonly serving: StringMap;
   readonly all: StringMap;
+  readonly images: readonly string[];
+  readonly advice: readonly Advice[];
+  readonly roles: readonly ShownRole[];
 }
+
+/** What the members of a construct show of a role. */
+type ShownRole = Pick<RolePods, 'role' | 'labels' | 'places' | 'scaleTarget' | 'autoscaling'>;
 
 /**
  * What all constructs that serve models have in common.
@@ -22,7 +28,7 @@ interface State {
  * As a pod selector and as a peer of a network policy of cdk8s-plus, a construct stands for the pods that serve requests.
  */
 export abstract class InferenceServer extends Construct implements kplus.IPodSelector, kplus.INetworkPolicyPeer {
-  private state?: State;
+  private shown?: Shown;
 
   /**
    * @param scope chart or construct that the server belongs to
@@ -34,7 +40,7 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
 
   /** Name of the main object. Everything else is named after it. */
   public get name(): string {
-    return this.made.assembly.identity.name;
+    return this.made.name;
   }
 
   /**
@@ -43,7 +49,7 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
    * @default - undefined: neither the construct nor its chart states one
    */
   public get namespace(): string | undefined {
-    return this.made.assembly.identity.namespace;
+    return this.made.namespace;
   }
 
   /** Labels that the pods which serve requests carry, and no others: for selectors of your own. */
@@ -53,12 +59,12 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
 
   /** Images that the pods run, as they are pulled. */
   public get images(): string[] {
-    return imagesOf(this.made.assembly.roles);
+    return [...this.made.images];
   }
 
   /** What works and is unwise, and what was acknowledged. Advice about several objects of the App is added when it is synthesized. */
   public get advice(): Advice[] {
-    return [...this.made.assembled.advice, ...adviceOnNames(this)];
+    return [...this.made.advice, ...adviceOnNames(this)];
   }
 
   /** All pods, those that serve no requests included. */
@@ -115,17 +121,26 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
    */
   public _assemble(assembly: Assembly, serving: StringMap, all: StringMap): Assembled {
     const assembled = assemble(this, assembly);
-    this.state = { assembly, assembled, serving, all };
+    const { identity: { name, namespace }, roles } = assembly;
+    this.shown = {
+      name,
+      namespace,
+      serving,
+      all,
+      images: imagesOf(roles),
+      advice: assembled.advice,
+      roles: roles.map(({ role, labels, places, scaleTarget, autoscaling }) => ({ role, labels, places, scaleTarget, autoscaling })),
+    };
     return assembled;
   }
 
-  private roleOf(role?: string): RolePods {
-    const { roles } = this.made.assembly;
+  private roleOf(role?: string): ShownRole {
+    const { roles } = this.made;
     const found = role === undefined && roles.length === 1 ? roles[0] : roles.find((one) => one.role === role);
     return found ?? unknownRole(this, role, roles.map((one) => one.role));
   }
 
-  private get made(): State {
-    return this.state!;
+  private get made(): Shown {
+    return this.shown!;
   }
 }
