@@ -9,7 +9,6 @@ import { configMapName, GraphPlan, namedComponents, planGraph } from './dynamo-g
 import { reviewGraph } from './dynamo-graph/graph-review';
 import { meetNeighbours } from './dynamo-graph/neighbours';
 import { PlannedComponent } from './dynamo-graph/planned-component';
-import { statedGraph } from './dynamo-graph/stated-graph';
 import { renderV1Alpha1 } from './dynamo-graph/v1alpha1';
 import { renderV1Beta1 } from './dynamo-graph/v1beta1';
 import { DynamoApiVersion } from './engines/dynamo/dynamo-version';
@@ -24,6 +23,7 @@ import { emit, MAIN } from './private/manifest';
 import { nameOf } from './private/names';
 import { secondsOf } from './private/seconds';
 import { Advice } from './rules/advice';
+import { checkInputs, normalizeProps } from './rules/normalize';
 
 const ROLE = { name: 'dynamo', component: 'graph' };
 
@@ -86,7 +86,7 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
    */
   public constructor(scope: Construct, id: string, props: DynamoGraphProps) {
     super(scope, id);
-    props = statedGraph(this, props);
+    props = normalizeProps(this, 'DynamoGraphProps', props);
     const defaults = InferenceDefaults._for(this);
     const { version, apiVersion = version._apiVersion } = props;
     this.identity = identityOf(this, props, apiVersion, defaults);
@@ -224,6 +224,8 @@ export class DynamoGraph extends Construct implements kplus.IPodSelector, kplus.
     }
   }
 }
+
+checkInputs('DynamoGraph', DynamoGraph);
 
 function identityOf(scope: Construct, props: DynamoGraphProps, apiVersion: DynamoApiVersion, defaults: InferenceDefaultsOptions): Identity {
   const { metadata, grove } = props;

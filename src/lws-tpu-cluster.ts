@@ -32,7 +32,7 @@ import { ServingPod } from './pod/serving-pod';
 import { shutdown, SHUTDOWN_RULES } from './pod/shutdown';
 import { withRegistry } from './private/image-reference';
 import { Advice } from './rules/advice';
-import { statedProps } from './rules/required';
+import { normalizeProps } from './rules/normalize';
 import { Review } from './rules/review';
 import { emitService, SERVICE_RULES, ServiceTarget, serviceUrl } from './traffic/service';
 
@@ -88,7 +88,7 @@ export class LwsTpuCluster extends Construct implements kplus.IPodSelector, kplu
    */
   public constructor(scope: Construct, id: string, props: LwsTpuClusterProps) {
     super(scope, id);
-    props = statedProps(this, props, 'image', 'model', 'slice');
+    props = normalizeProps(this, 'LwsTpuClusterProps', props);
     const defaults = InferenceDefaults._for(this);
     const { slice, groups = 1, rollout = Rollout.oneByOne() } = props;
     const launch = launchOf(props);

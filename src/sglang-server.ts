@@ -31,7 +31,7 @@ import { gracePeriodSeconds, shutdown, SHUTDOWN_RULES, WORKER_SHUTDOWN } from '.
 import { startupBudget } from './pod/startup-budget';
 import { withRegistry } from './private/image-reference';
 import { Advice } from './rules/advice';
-import { statedProps } from './rules/required';
+import { normalizeProps } from './rules/normalize';
 import { Review } from './rules/review';
 import { NODES_RULES, nodesSubject } from './sglang-server/node-rules';
 import { Groups, Replicas, ServerWorkload } from './sglang-server/server-workload';
@@ -87,7 +87,7 @@ export class SglangServer extends Construct implements kplus.IPodSelector, kplus
    */
   public constructor(scope: Construct, id: string, props: SglangServerProps) {
     super(scope, id);
-    props = statedProps(this, props, 'image', 'model');
+    props = normalizeProps(this, 'SglangServerProps', props);
     const defaults = InferenceDefaults._for(this);
     const launch = launchOf(props);
     const { replicas = 1, rollout } = props;

@@ -1,4 +1,5 @@
 import { Storage } from '../pod/storage';
+import { checkInputs } from '../rules/normalize';
 
 /**
  * Where the file appears.
@@ -85,3 +86,5 @@ export class DynamoEngineConfig {
     return Storage.configMap(this._configMap ?? generated, { mountPath: this.directory });
   }
 }
+
+checkInputs('DynamoEngineConfig', DynamoEngineConfig);

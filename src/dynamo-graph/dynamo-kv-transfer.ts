@@ -1,5 +1,5 @@
 import { KvTransferPolicy } from './component';
-import { withoutGaps } from '../rules/required';
+import { checkInputs } from '../rules/normalize';
 
 /**
  * Which workers are near enough to each other.
@@ -48,8 +48,10 @@ export class DynamoKvTransferPolicy {
   ) {}
 }
 
+checkInputs('DynamoKvTransferPolicy', DynamoKvTransferPolicy);
+
 function render(options: DynamoKvTransferPolicyOptions): Pick<KvTransferPolicy, 'domain' | 'enforcement' | 'preferredWeight'> {
-  const { domain, preferredWeight } = withoutGaps(options);
+  const { domain, preferredWeight } = options;
   return { domain, ...(preferredWeight !== undefined && { enforcement: 'preferred', preferredWeight }) };
 }
 

@@ -3,7 +3,7 @@ import { DynamoVersion } from '../engines/dynamo/dynamo-version';
 import { say, sayAll, Settings } from '../engines/dynamo/option-form';
 import { BEHAVIOUR } from '../engines/dynamo/releases';
 import { ROUTER_EVENTS, ROUTER_MODE, ROUTER_OPTIONS } from '../engines/dynamo/router-facts';
-import { withoutGaps } from '../rules/required';
+import { checkInputs } from '../rules/normalize';
 
 /**
  * Options of the router in every mode.
@@ -269,7 +269,7 @@ export class DynamoRouter {
      */
     public readonly _approximate: boolean = false,
   ) {
-    this._options = withoutGaps(options);
+    this._options = options;
   }
 
   /**
@@ -296,3 +296,5 @@ export class DynamoRouter {
       : { env: [{ name: ROUTER_MODE.env, value: this.mode }, ...env], flags };
   }
 }
+
+checkInputs('DynamoRouter', DynamoRouter);

@@ -1,6 +1,7 @@
 import { EngineVersion } from './engine-version';
 import { Engine } from './flag-table';
 import { ImageReference } from '../private/image-reference';
+import { checkInputs } from '../rules/normalize';
 import { ruleTable } from '../rules/rule';
 
 /** Repositories of the engines' own images. */
@@ -191,6 +192,8 @@ export class EngineImage {
     return digest === undefined && (tag === undefined || MOVING_TAG.test(tag));
   }
 }
+
+checkInputs('EngineImage', EngineImage);
 
 interface ToldEngine {
   readonly engine?: Engine;

@@ -3,7 +3,7 @@ import { equivalentOf, replacementOf } from './flag-replacement';
 import { absentFinding, ENGINE_PARSERS, listed, versionText } from './flag-rules';
 import { FlagTable } from './flag-table';
 import { FlagUse } from './flag-use';
-import { nearestName } from './nearest-name';
+import { nearestName } from '../rules/nearest-name';
 import { Finding, ruleTable } from '../rules/rule';
 
 /** Rules of `extraArgs`, for any engine. */

@@ -4,7 +4,7 @@ import { equivalentOf, replacementOf } from './flag-replacement';
 import { Flag, FlagForm } from './flag-table';
 import { FlagUse, TypedFlag } from './flag-use';
 import { describe, fits, looksLikeFlag } from './flag-value';
-import { nearestName } from './nearest-name';
+import { nearestName } from '../rules/nearest-name';
 import { Finding, ruleTable } from '../rules/rule';
 
 /** The engine's name and version, for messages. */

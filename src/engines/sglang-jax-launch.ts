@@ -11,7 +11,6 @@ import { SglangJaxPlan, sglangJaxPlan, SglangJaxStatement } from './sglang-jax/p
 import { SglangJaxServerArgs } from './sglang-jax-args.generated';
 import { statedArgs } from './stated-args';
 import { TPU_RULES } from '../hardware/tpu-slice';
-import { withoutGaps } from '../rules/required';
 import { Review } from '../rules/review';
 
 /** How a server of SGLang-JAX is started, whatever the version. */
@@ -55,7 +54,7 @@ export class SglangJaxLaunch {
 
   public constructor({ statement, fork, extraArgs = [], revision, group }: SglangJaxLaunchOptions) {
     const dialect = Dialect.of(FlagTable.sglangJax(), statement.version, fork);
-    const typed = withoutGaps(statement.args);
+    const typed = statement.args;
     const stated = statedArgs(dialect, typed, extraArgs);
     this.plan = sglangJaxPlan({ ...statement, args: stated });
     this.use = new FlagUse({ dialect, args: typed, extraArgs });

@@ -14,7 +14,6 @@ import { SglangPlan, sglangPlan, SglangStatement } from './sglang/plan';
 import { SglangServerArgs } from './sglang-args.generated';
 import { statedArgs, understoodArgs } from './stated-args';
 import { GPU_RULES } from '../hardware/gpu';
-import { withoutGaps } from '../rules/required';
 import { Review } from '../rules/review';
 
 /** How a server of SGLang is started, whatever the version. */
@@ -59,7 +58,7 @@ export class SglangLaunch {
 
   public constructor({ statement, fork, derived, extraArgs = [], owned, ownedFlags }: SglangLaunchOptions) {
     const dialect = Dialect.of(FlagTable.sglang(), statement.version, fork);
-    const typed = withoutGaps(statement.args);
+    const typed = statement.args;
     const stated = statedArgs(dialect, typed, extraArgs);
     this.dialect = dialect;
     const unsaid = unsaidOf(derived, stated);

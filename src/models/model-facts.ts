@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { dimensionsOf, isObject, Json } from './hugging-face-config';
 import { KNOWN_MODELS } from './known-models.generated';
 import { ModelDimensions } from '../engines/model-dimensions';
+import { checkInputs } from '../rules/normalize';
 
 /** Ids in small letters, as the hub compares them. */
 const IDS: ReadonlyMap<string, string> = new Map(Object.keys(KNOWN_MODELS).map((id) => [id.toLowerCase(), id]));
@@ -75,6 +76,8 @@ export class ModelFacts {
     public readonly dimensions: ModelDimensions,
   ) {}
 }
+
+checkInputs('ModelFacts', ModelFacts);
 
 function readJson(path: string): Json {
   let json: unknown;

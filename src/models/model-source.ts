@@ -11,6 +11,7 @@ import { EnvVar } from '../private/kubernetes';
 import { minorVersion } from '../private/kubernetes-version';
 import { Manifest } from '../private/manifest';
 import { isByteSize, quantityOf } from '../private/quantity';
+import { checkInputs } from '../rules/normalize';
 import { Finding, ruleTable } from '../rules/rule';
 
 /**
@@ -245,6 +246,8 @@ export class ModelSource {
     return nfsVolume ? nfsVolumeManifests(nfsVolume, namespace) : [];
   }
 }
+
+checkInputs('ModelSource', ModelSource);
 
 /**
  * Variables of the Hugging Face libraries.

@@ -4,7 +4,7 @@ import { SecurityProfile } from './security-profile';
 import { Toleration } from './toleration';
 import { HTTP_ADDRESS } from '../private/http-address';
 import { Acknowledgement } from '../rules/acknowledgement';
-import { withoutGaps } from '../rules/required';
+import { checkInputs } from '../rules/normalize';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -148,9 +148,11 @@ export class InferenceDefaults {
     if (this.read) {
       throw new Error(`[${this.scope.node.path}] InferenceDefaults must be set before the first construct that they hold for; move this call up`);
     }
-    this.options = this.options ? merge(this.options, withoutGaps(options)) : withoutGaps(options);
+    this.options = this.options ? merge(this.options, options) : options;
   }
 }
+
+checkInputs('InferenceDefaults', InferenceDefaults);
 
 /** What is left undefined inside leaves what is said outside. */
 function merge(outer: InferenceDefaultsOptions, inner: InferenceDefaultsOptions): InferenceDefaultsOptions {

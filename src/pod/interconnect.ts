@@ -3,6 +3,7 @@ import { PodPart } from './pod-part';
 import { ServingPod } from './serving-pod';
 import { isExtendedResourceName } from '../hardware/resource-name';
 import { EnvVar } from '../private/kubernetes';
+import { checkInputs } from '../rules/normalize';
 import { INT32_MAX, unlessWhole } from '../rules/range';
 import { Finding, ruleTable } from '../rules/rule';
 
@@ -178,6 +179,8 @@ export class Interconnect {
     return env;
   }
 }
+
+checkInputs('Interconnect', Interconnect);
 
 function resourcesOf({ resource, furtherResources = [] }: RdmaOptions): string[] {
   return [resource, ...furtherResources.filter((further) => further !== undefined)];

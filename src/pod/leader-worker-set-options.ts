@@ -1,4 +1,5 @@
 import { NODE_LABEL } from '../hardware/node-label';
+import { checkInputs } from '../rules/normalize';
 
 /**
  * What becomes of a group when one of its pods ends or restarts.
@@ -90,6 +91,8 @@ export class GroupPlacement {
     public readonly topologyKey?: string,
   ) {}
 }
+
+checkInputs('GroupPlacement', GroupPlacement);
 
 /**
  * How the controller treats groups of pods.

@@ -4,6 +4,7 @@ import { KEEP_NODE_ANNOTATION, NODE_LABEL } from '../hardware/node-label';
 import { RESOURCE_NAME } from '../hardware/resource-name';
 import { StringMap, Toleration } from '../private/kubernetes';
 import { isLabelValue } from '../private/names';
+import { checkInputs } from '../rules/normalize';
 import { Finding, ruleTable } from '../rules/rule';
 
 /**
@@ -216,6 +217,8 @@ export class Nodes {
     };
   }
 }
+
+checkInputs('Nodes', Nodes);
 
 function demand(prop: string, key: string, values: readonly string[] | undefined): NodeDemand | undefined {
   return values && { prop, key, values };

@@ -1,6 +1,7 @@
 import { PodPart } from './pod-part';
 import { PodAffinity as KubernetesPodAffinity, PodAffinityTerm, StringMap } from '../private/kubernetes';
 import { isLabelValue, isQualifiedName } from '../private/names';
+import { checkInputs } from '../rules/normalize';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -81,6 +82,8 @@ export class PodAffinity {
     public readonly _required: boolean,
   ) {}
 }
+
+checkInputs('PodAffinity', PodAffinity);
 
 /** The part that several wishes come to. */
 export function podAffinityPart(affinities: readonly PodAffinity[]): PodPart {

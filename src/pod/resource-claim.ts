@@ -1,3 +1,5 @@
+import { checkInputs } from '../rules/normalize';
+
 /**
  * What a claim of devices is for.
  */
@@ -45,3 +47,5 @@ export class ResourceClaim {
     public readonly _gpus: boolean,
   ) {}
 }
+
+checkInputs('ResourceClaim', ResourceClaim);

@@ -1,4 +1,5 @@
 import { Nodes } from './nodes';
+import { checkInputs } from '../rules/normalize';
 import { INT32_MAX, unlessWhole } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
@@ -47,6 +48,8 @@ export class Rollout {
     public readonly _strategy: DeploymentStrategy,
   ) {}
 }
+
+checkInputs('Rollout', Rollout);
 
 /** The rollout that fits where the pods run: surge only where a spare accelerator can come. */
 export function defaultRollout(elastic: boolean, replicas: number): Rollout {

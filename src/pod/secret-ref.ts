@@ -1,5 +1,6 @@
 import { PodPart } from './pod-part';
 import { EnvVar } from '../private/kubernetes';
+import { checkInputs } from '../rules/normalize';
 
 /**
  * Where a credential stands: a key of a Secret in the namespace of the construct.
@@ -63,6 +64,8 @@ export class SecretRef {
     return { name, valueFrom: { secretKeyRef: this.optional ? { ...secretKeyRef, optional: true } : secretKeyRef } };
   }
 }
+
+checkInputs('SecretRef', SecretRef);
 
 /** A credential as a variable of the container, where one is given. */
 export function secretVariable(from: string, variable: string, secret: SecretRef | undefined): PodPart[] {

@@ -1,6 +1,7 @@
 import { PodPart } from './pod-part';
 import { ServingPod } from './serving-pod';
 import { RESOURCE_NAME } from '../hardware/resource-name';
+import { checkInputs } from '../rules/normalize';
 import { INT32_MAX, unlessWhole } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
@@ -152,6 +153,8 @@ export class SecurityProfile {
     };
   }
 }
+
+checkInputs('SecurityProfile', SecurityProfile);
 
 /** Names of capabilities: those of Linux without `CAP_`, or all of them. @see https://man7.org/linux/man-pages/man7/capabilities.7.html */
 const CAPABILITY = /^(?!CAP_)[A-Z][A-Z_]+$/;

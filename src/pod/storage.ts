@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { PersistentVolumeClaimSpec, VolumeSource } from '../private/kubernetes';
 import { quantityOf } from '../private/quantity';
+import { checkInputs } from '../rules/normalize';
 
 /**
  * What must stand at a path of the node.
@@ -155,6 +156,8 @@ export class Storage {
     public readonly _claimTemplate?: PersistentVolumeClaimSpec,
   ) {}
 }
+
+checkInputs('Storage', Storage);
 
 function claimSpec({ size, storageClassName }: PodDiskOptions): PersistentVolumeClaimSpec {
   return {

@@ -1,5 +1,6 @@
 import { NODE_LABEL } from '../hardware/node-label';
 import { StringMap, TopologySpreadConstraint } from '../private/kubernetes';
+import { checkInputs } from '../rules/normalize';
 
 /**
  * How replicas are spread, so that not all of them are lost at once.
@@ -50,3 +51,5 @@ export class TopologySpread {
     };
   }
 }
+
+checkInputs('TopologySpread', TopologySpread);

@@ -73,22 +73,32 @@ export class Review {
     if (this.violations.length === 0) {
       return [];
     }
-    const isAcknowledged = ({ rule }: Violation) => this.acknowledged.some(({ code }) => code === rule.code);
-    const errors = this.violations.filter((v) => v.rule.severity === 'error' || (v.rule.severity === 'engine-error' && !isAcknowledged(v)));
-    if (errors.length > 0) {
-      throw new Error(report(scope, errors));
-    }
+    this.refuse(scope.node.path);
+    const isAcknowledged = ({ rule }: Violation) => this.isAcknowledged(rule);
     const advice = this.violations
       .filter((v) => v.rule.severity === 'engine-error' || !isAcknowledged(v))
       .map(({ rule, finding }) => ({ code: rule.code, path: where(finding), message: explain(finding) }));
     postAdvice(scope, advice.filter(({ code }) => !this.acknowledged.some((a) => a.code === code)));
     return advice;
   }
-}
 
-function report(scope: IConstruct, errors: Violation[]): string {
-  const lines = errors.map(({ rule, finding }) => `  ${findingLine(rule, finding)}`);
-  return `[${redact(scope.node.path)}] ${errors.length === 1 ? '1 problem' : `${errors.length} problems`} in what this construct was given:\n${lines.join('\n')}`;
+  /**
+   * Throws one error that lists every violation, if there is one that is an error.
+   *
+   * @param subject what was given something wrong: the path of a construct, or the name of a factory
+   * @param what in what it is wrong
+   */
+  public refuse(subject: string, what = 'in what this construct was given'): void {
+    const errors = this.violations.filter(({ rule }) => rule.severity === 'error' || (rule.severity === 'engine-error' && !this.isAcknowledged(rule)));
+    if (errors.length > 0) {
+      const lines = errors.map(({ rule, finding }) => `  ${findingLine(rule, finding)}`);
+      throw new Error(`[${redact(subject)}] ${errors.length === 1 ? '1 problem' : `${errors.length} problems`} ${what}:\n${lines.join('\n')}`);
+    }
+  }
+
+  private isAcknowledged({ code }: Pick<Rule<never>, 'code'>): boolean {
+    return this.acknowledged.some((acknowledgement) => acknowledgement.code === code);
+  }
 }
 
 /** What a rule found, as one line. */

@@ -1,4 +1,5 @@
 import { compareReleases, FIELDS, parseRelease, RELEASE_LINES, ReleaseNumber, Span } from './releases';
+import { checkInputs } from '../../rules/normalize';
 
 /**
  * Version of the custom resource.
@@ -94,3 +95,5 @@ export class DynamoVersion {
     return this._has(FIELDS.v1beta1) ? DynamoApiVersion.V1BETA1 : DynamoApiVersion.V1ALPHA1;
   }
 }
+
+checkInputs('DynamoVersion', DynamoVersion);
