@@ -273,15 +273,6 @@ export class DynamoRouter {
   }
 
   /**
-   * What options may go with: `kv` where the KV cache decides, and `events` or `guess`, by which the router knows of it.
-   *
-   * @internal
-   */
-  public get _scopes(): readonly string[] {
-    return this.mode === 'kv' ? ['kv', this._events ? 'events' : 'guess'] : [];
-  }
-
-  /**
    * What the frontend of a release is told: variables where it reads them, flags where it does not.
    *
    * @internal

@@ -1,5 +1,5 @@
 import { GraphSubject } from './graph-subject';
-import { absence, badOptions, OptionTable, plainValue } from '../engines/dynamo/option-form';
+import { absence, badOptions, OptionTable } from '../engines/dynamo/option-form';
 import { OPERATOR_VARIABLES } from '../engines/dynamo/programs';
 import { ROUTER_EVENTS, ROUTER_MODE, ROUTER_MODES, ROUTER_OPTIONS } from '../engines/dynamo/router-facts';
 import { RUNTIME_OPTIONS } from '../engines/dynamo/runtime-facts';
@@ -21,14 +21,6 @@ const SETTERS: readonly { name: string; prop: string }[] = [
   ...settersOf(ROUTER_OPTIONS, 'router'),
   ...settersOf(RUNTIME_OPTIONS, 'runtime'),
 ];
-
-/** Options that say where workers publish events: the router itself is not told. */
-const EVENTS_OPTIONS: readonly string[] = ['eventsPort', 'eventsTopic'];
-
-/** The routers that options go with. */
-const ROUTER_OF: Readonly<Record<string, string>> = {
-  kv: 'DynamoRouter.kv(…) or DynamoRouter.kvApproximate(…)', events: 'DynamoRouter.kv(…)', guess: 'DynamoRouter.kvApproximate(…)',
-};
 
 /** What the frontend is told, and the router in it. */
 export const FRONTEND_RULES = ruleTable<GraphSubject>([
@@ -53,18 +45,6 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     title: 'Options of router and runtime are in their range',
     source: FRONTEND,
     check: ({ props: { router, runtime } }) => [...badOptions(ROUTER_OPTIONS, router?._options ?? {}, 'router'), ...badOptions(RUNTIME_OPTIONS, runtime ?? {}, 'runtime')],
-  },
-  {
-    code: 'DYN054',
-    severity: 'error',
-    title: 'Options of the router go with its mode',
-    source: FRONTEND,
-    check: ({ props: { router } }) => router === undefined ? [] : Object.entries(router._options)
-      .map(([prop, value]) => ({ prop, value, within: EVENTS_OPTIONS.includes(prop) ? 'events' : ROUTER_OPTIONS[prop]?.within }))
-      .filter(({ value, within }) => value !== undefined && within !== undefined && !router._scopes.includes(within))
-      .map(({ prop, value, within }) => ({
-        path: `router.${prop}`, got: plainValue(value), expected: `${ROUTER_OF[within!]}, which alone has it`, remedy: 'leave it out, or take that router',
-      })),
   },
   {
     code: 'DYN052',

@@ -1,7 +1,5 @@
-import { DynamoCommandForm } from './dynamo-command-form';
 import { DynamoComponentOptions } from './dynamo-component';
 import { DynamoGraphProps } from './dynamo-graph-props';
-import { GroveUpdateStrategy } from './dynamo-grove';
 import { workersOf } from './graph-plan';
 import { GraphSubject } from './graph-subject';
 import { DynamoApiVersion } from '../engines/dynamo/dynamo-version';
@@ -50,15 +48,6 @@ function componentUses(path: string, { scalingAdapter, minAvailable, packDomain 
     { path: `${path}.scalingAdapter`, value: scalingAdapter || undefined, span: FIELDS.scalingAdapter },
     { path: `${path}.minAvailable`, value: minAvailable, span: FIELDS.minAvailable },
     { path: `${path}.packDomain`, value: packDomain, span: FIELDS.topologyConstraint },
-  ];
-}
-
-/** Props that are one of few, with the enumeration that has them. */
-function choices({ apiVersion, commandForm, grove }: DynamoGraphProps): { path: string; value?: string; members: string[]; of: string }[] {
-  return [
-    { path: 'apiVersion', value: apiVersion, members: Object.values(DynamoApiVersion), of: 'DynamoApiVersion' },
-    { path: 'commandForm', value: commandForm, members: Object.values(DynamoCommandForm), of: 'DynamoCommandForm' },
-    { path: 'grove.updateStrategy', value: grove?.updateStrategy, members: Object.values(GroveUpdateStrategy), of: 'GroveUpdateStrategy' },
   ];
 }
 
@@ -139,14 +128,5 @@ export const VERSION_RULES = ruleTable<GraphSubject>([
       expected: `a release up to ${NEWEST_KNOWN}.x, whose fields and flags are known`,
       remedy: 'compare the manifest with the release notes of that version',
     },
-  },
-  {
-    code: 'DYN007',
-    severity: 'error',
-    title: 'What is one of few is one of them',
-    source: CRD,
-    check: ({ props }) => choices(props)
-      .filter(({ value, members }) => value !== undefined && !members.includes(value))
-      .map(({ path, value, members, of }) => ({ path, got: value, expected: `one of ${members.join(', ')}`, remedy: `use a member of ${of}, or leave it out` })),
   },
 ]);

@@ -69,21 +69,6 @@ export const LITERAL_RULES = ruleTable<PodSubject>([
       };
     }),
   },
-  {
-    code: 'INF024',
-    severity: 'error',
-    title: 'Values of environment variables are texts',
-    source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-    check: ({ contents }) => each(contents.literals, (variable, from) => {
-      const { name, value } = variable;
-      return typeof value === 'string' ? undefined : {
-        path: pathOf(from, variable),
-        got: value,
-        expected: 'a text',
-        remedy: `put it into quotes: EnvValue.of('…'), or leave ${name} out`,
-      };
-    }),
-  },
 ]);
 
 /** Variables with a value from elsewhere. */

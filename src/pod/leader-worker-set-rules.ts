@@ -1,10 +1,10 @@
 import { LWS_ENV, LWS_SINCE, restartOf } from './leader-worker-set';
-import { GroupRestart, GroupSubdomain, LeaderWorkerSetOptions } from './leader-worker-set-options';
+import { GroupRestart, LeaderWorkerSetOptions } from './leader-worker-set-options';
 import { Rollout } from './rollout';
 import { EngineVersion } from '../engines/engine-version';
 import { isDns1035Label, isQualifiedName } from '../private/names';
 import { INT32_MAX, unlessWhole } from '../rules/range';
-import { Finding, ruleTable } from '../rules/rule';
+import { ruleTable } from '../rules/rule';
 
 /** Something that not every version of the controller has. */
 export interface ControllerFeature {
@@ -121,23 +121,16 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
   {
     code: 'LWS005',
     severity: 'error',
-    title: 'Policies and the key of the topology are such as the API takes',
+    title: 'The key of the topology is such as the API takes',
     source: API,
-    check: ({ options: { restart, subdomain, placement } }) => {
-      const members = [
-        { path: 'leaderWorkerSet.restart', got: restart, known: Object.values<string>(GroupRestart), name: 'GroupRestart' },
-        { path: 'leaderWorkerSet.subdomain', got: subdomain, known: Object.values<string>(GroupSubdomain), name: 'GroupSubdomain' },
-      ];
-      const findings: Finding[] = members.filter(({ got, known }) => got !== undefined && !known.includes(got)).map(({ path, got, known, name }) => ({
-        path, got, expected: `one of ${known.join(', ')}`, remedy: `use a member of ${name}, or leave it out`,
-      }));
+    check: ({ options: { placement } }) => {
       const key = placement?.topologyKey;
-      return key === undefined || isQualifiedName(key) ? findings : [...findings, {
+      return key === undefined || isQualifiedName(key) ? undefined : {
         path: 'leaderWorkerSet.placement',
         got: key,
         expected: 'the key of a node label, of the form prefix/name',
         remedy: '`kubectl get nodes --show-labels` lists them; GroupPlacement.perNodePool() is that of GKE\'s node pools',
-      }];
+      };
     },
   },
   {

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { ACCESS_RULES, accessParts, CaBundleOptions, NetworkAccess, ProxyOptions } from './cluster-access';
 import { DISK_RULES, podDisks } from './disk-rules';
 import { EnvValue } from './env-value';
-import { IMAGE_PULL_RULES, ImagePullPolicy } from './image-pull-policy';
+import { ImagePullPolicy } from './image-pull-policy';
 import { InferenceDefaultsOptions } from './inference-defaults';
 import { NODE_RULES, Nodes } from './nodes';
 import { POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './pod-affinity';
@@ -260,7 +260,6 @@ export function reviewPod(
     .run(SCHEDULING_RULES, {
       names: options, topologySpread: given(options.topologySpread ?? []), kubernetesVersion: options.kubernetesVersion ?? defaults.kubernetesVersion,
     })
-    .run(IMAGE_PULL_RULES, options.imagePullPolicy)
     .run(RESOURCE_RULES, options.resources)
     .run(SECURITY_RULES, options.security ?? defaults.securityProfile)
     .run(SHARED_MEMORY_RULES, options)

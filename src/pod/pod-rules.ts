@@ -1,14 +1,11 @@
 import { ENV_RULES, LITERAL_RULES, REFERENCE_RULES } from './env-rules';
 import { all, each } from './item-findings';
 import { PodSubject } from './pod-subject';
-import { TaintEffect } from './toleration';
 import { HOST_PATH_RULES, VOLUME_RULES } from './volume-rules';
 import { isDnsSubdomain, isLabelValue, isQualifiedName } from '../private/names';
 import { INT32_MAX, unlessWhole } from '../rules/range';
 import { Review } from '../rules/review';
 import { ruleTable } from '../rules/rule';
-
-const TAINT_EFFECTS: readonly string[] = Object.values(TaintEffect);
 
 /** The pod as a whole, and the nodes that it asks for. */
 export const POD_RULES = ruleTable<PodSubject>([
@@ -56,10 +53,10 @@ export const POD_RULES = ruleTable<PodSubject>([
       }),
       each(contents.tolerations, ({ key, operator, value, effect }, from) => {
         const isTaint = key === undefined ? operator === 'Exists' : isQualifiedName(key) && isLabelValue(value ?? '');
-        return isTaint && (effect === undefined || TAINT_EFFECTS.includes(effect)) ? undefined : {
+        return isTaint ? undefined : {
           path: from,
           got: { key, value, effect },
-          expected: `a key of the form prefix/name, a value only with a key, and one of ${TAINT_EFFECTS.join(', ')} if an effect`,
+          expected: 'a key of the form prefix/name, and a value only with a key',
           remedy: '`kubectl describe node` lists the taints of a node',
         };
       }),

@@ -1,11 +1,8 @@
 import { all, each, repeated } from './item-findings';
 import { PodSubject } from './pod-subject';
-import { HostPathType } from './storage';
 import { isDnsLabel, isDnsSubdomain } from '../private/names';
 import { isByteQuantity } from '../private/quantity';
 import { ruleTable } from '../rules/rule';
-
-const HOST_PATH_TYPES: readonly string[] = Object.values(HostPathType);
 
 /** Absolute, below the root, in plain form: two ways to write one directory would be two volumes in one place. */
 const MOUNT_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^:/\p{Cc}]+)+$/u;
@@ -139,19 +136,5 @@ export const HOST_PATH_RULES = ruleTable<PodSubject>([
         expected: 'nodes that are known to have the path',
         remedy: "say which ones: nodes: Nodes.labels({ 'kubernetes.io/hostname': '<node>' })",
       }),
-  },
-  {
-    code: 'INF039',
-    severity: 'error',
-    title: 'What must stand at a path of the node is a kind that Kubernetes knows',
-    source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
-    check: ({ contents }) => each(contents.hostPaths, ({ source: { hostPath } }, from) => {
-      return hostPath?.type === undefined || HOST_PATH_TYPES.includes(hostPath.type) ? undefined : {
-        path: `${from}.type`,
-        got: hostPath.type,
-        expected: `one of ${HOST_PATH_TYPES.join(', ')}`,
-        remedy: 'use a member of HostPathType, or leave it out',
-      };
-    }),
   },
 ]);

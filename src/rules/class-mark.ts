@@ -24,7 +24,8 @@ let ownVersion = '';
 
 /** Marks the objects of a class. */
 export function mark(name: string, marked: MarkedClass): void {
-  ownVersion = marked[RUNTIME_TYPE]?.version ?? '';
+  // A construct inherits what is noted of its base class, which is of another package.
+  ownVersion = Object.hasOwn(marked, RUNTIME_TYPE) ? marked[RUNTIME_TYPE]!.version : '';
   Object.defineProperty(marked.prototype, MARK, { value: { name, version: ownVersion } satisfies ClassMark });
 }
 
@@ -36,7 +37,15 @@ export function markOf(value: unknown): ClassMark | undefined {
 /** Whether this version of the package made the value, as an object of a class. */
 export function isOfClass(name: string, value: unknown): boolean {
   const found = markOf(value);
-  return found !== undefined && found.name === name && found.version === ownVersion;
+  return found !== undefined && found.name === name && found.version === ownVersion && hasMembers(value as object);
+}
+
+/** Whether a constructor set anything: an object that only has the prototype of a class is none of it. */
+function hasMembers(value: object): boolean {
+  for (const key in value) {
+    return Object.hasOwn(value, key);
+  }
+  return false;
 }
 
 /** Version of this copy of the package. */

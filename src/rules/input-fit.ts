@@ -49,7 +49,7 @@ export function fitsStruct({ inputs, required }: StructProps, value: unknown): b
     return false;
   }
   let found = 0;
-  for (const key in value) {
+  for (const key of keysOf(value)) {
     const input = inputs.get(key);
     const member = value[key];
     if (input === undefined || member === undefined || member === null || !fits(input.kind, member)) {
@@ -63,9 +63,6 @@ export function fitsStruct({ inputs, required }: StructProps, value: unknown): b
 }
 
 function fitsAll(kind: Kind, items: readonly unknown[]): boolean {
-  if (items.length > MOST_ITEMS) {
-    return false;
-  }
   for (let i = 0; i < items.length; i++) {
     if (isGap(items[i]) || !fits(kind, items[i])) {
       return false;
@@ -75,7 +72,7 @@ function fitsAll(kind: Kind, items: readonly unknown[]): boolean {
 }
 
 function fitsEach(kind: Kind, map: PlainObject): boolean {
-  for (const key in map) {
+  for (const key of keysOf(map)) {
     if (map[key] === undefined || map[key] === null || !fits(kind, map[key])) {
       return false;
     }
@@ -86,9 +83,9 @@ function fitsEach(kind: Kind, map: PlainObject): boolean {
 /** The rules of flags say what each takes. */
 function fitsArgs(args: PlainObject): boolean {
   const check = new JsonCheck();
-  for (const key in args) {
+  for (const key of keysOf(args)) {
     const value = args[key];
-    if (value === undefined || value === null || (Array.isArray(value) && value.some(isGap)) || !check.isJson(value)) {
+    if (value === undefined || value === null || !check.isJson(value) || (Array.isArray(value) && value.some(isGap))) {
       return false;
     }
   }
@@ -113,7 +110,7 @@ class JsonCheck {
     if (!isPlain(value)) {
       return false;
     }
-    for (const key in value) {
+    for (const key of keysOf(value)) {
       if (!this.isJson(value[key], depth + 1)) {
         return false;
       }
@@ -145,8 +142,15 @@ export function isRecord(value: unknown): value is PlainObject {
   return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+/** Whether a value is a list as a literal makes it: with items only, not too many, and the methods of lists. */
 function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && !types.isProxy(value);
+  return Array.isArray(value) && !types.isProxy(value) && value.length <= MOST_ITEMS
+    && value.constructor === Array && Object.keys(value).length === value.length;
+}
+
+/** All keys, those that are symbols or not enumerable included: getters may stand under any. */
+function keysOf(value: object): string[] {
+  return Reflect.ownKeys(value) as string[];
 }
 
 /** What `[condition && …]` leaves in a list. */

@@ -4,7 +4,9 @@ import { CLASSES, ENUMS, STRUCTS } from './inputs.generated';
 export type Kind =
   | { readonly type: 'string' | 'number' | 'boolean' | 'unknown' | 'json' | 'args' | 'Size' | 'Duration' | 'IConstruct' }
   | { readonly type: 'enum' | 'class' | 'struct'; readonly name: string }
-  | { readonly type: 'list' | 'map'; readonly of: Kind };
+  | { readonly type: 'list'; readonly of: Kind }
+  /** A map that is required means each of its members: none of them is left out because it is null. */
+  | { readonly type: 'map'; readonly of: Kind; readonly isWhole: boolean };
 
 /** A prop of a struct, or a parameter of a factory. */
 export interface Input {
@@ -72,15 +74,16 @@ function linesOf(text: string): string[] {
 /** Reads `name?: kind`. */
 function inputOf(text: string): Input {
   const [, name, optional, kind] = /^(\w+)(\??): (.*)$/.exec(text)!;
-  return { name, isRequired: optional === '', kind: kindOf(kind) };
+  const isRequired = optional === '';
+  return { name, isRequired, kind: kindOf(kind, isRequired) };
 }
 
-function kindOf(text: string): Kind {
+function kindOf(text: string, isWhole = false): Kind {
   if (text.endsWith('[]')) {
     return { type: 'list', of: kindOf(text.slice(0, -2)) };
   }
   if (text.startsWith('{')) {
-    return { type: 'map', of: kindOf(text.slice(1, -1)) };
+    return { type: 'map', of: kindOf(text.slice(1, -1)), isWhole };
   }
   if (text in STRUCTS) {
     return { type: 'struct', name: text };

@@ -1,4 +1,4 @@
-import { propsOf } from './input-kinds';
+import { callsOf, parametersOf, propsOf } from './input-kinds';
 import { nearestName } from './nearest-name';
 
 /** Where people look for something under the name that other tools give it. */
@@ -55,8 +55,13 @@ const ALIASES: { readonly [key: string]: readonly string[] } = {
 const METADATA = ['name', 'namespace', 'labels', 'annotations', 'finalizers', 'ownerReferences'];
 
 /** What a prop that does not exist was meant to be. */
-export function meantBy(key: string, struct: string): string {
+export function meantBy(key: string, struct: string, caller?: string): string {
   const { inputs } = propsOf(struct);
+  const others = caller === undefined ? [] : callsOf(caller).filter(({ parameters }) => parametersOf(parameters).some(({ kind }) => (
+    kind.type === 'struct' && kind.name !== struct && propsOf(kind.name).inputs.has(key))));
+  if (others.length > 0) {
+    return `leave it out, or call ${listed(others.map(({ name }) => `${caller}.${name}(…)`))}, which ${others.length === 1 ? 'has' : 'have'} it`;
+  }
   const alias = Object.hasOwn(ALIASES, key) ? ALIASES[key].find((name) => inputs.has(name)) : undefined;
   if (alias !== undefined) {
     return `did you mean ${alias}?`;

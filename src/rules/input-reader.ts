@@ -32,6 +32,9 @@ export class InputReader {
   private found = 0;
   private items = 0;
 
+  /** @param caller the class whose factory reads its arguments */
+  public constructor(private readonly caller?: string) {}
+
   public get hasFindings(): boolean {
     return this.found > 0;
   }
@@ -48,9 +51,9 @@ export class InputReader {
         case 'list':
           return Array.isArray(value) ? this.readList(kind.of, value, path) : this.refuse(kind, value, path);
         case 'map':
-          return isRecord(value) ? this.readMembers(value, path, (member, place) => this.read(kind.of, member, place)) : this.refuse(kind, value, path);
+          return isRecord(value) ? this.readMap(kind, value, path) : this.refuse(kind, value, path);
         case 'args':
-          return isRecord(value) ? this.readMembers(value, path, (member, place) => this.readArgument(member, place)) : this.refuse(kind, value, path);
+          return isRecord(value) ? this.readArgs(value, path) : this.refuse(kind, value, path);
         case 'json':
           return isRecord(value) ? this.readJson(value, path, []) : this.refuse(kind, value, path);
         case 'unknown':
@@ -81,7 +84,10 @@ export class InputReader {
 
   private readStruct(name: string, value: object, prefix: string): object {
     const { inputs } = propsOf(name);
-    const keys = isRecord(value) ? Object.keys(value) : [...inputs.keys()].filter((key) => key in value);
+    // A getter is often none of the keys that are enumerable; what else is hidden is no input.
+    const keys = isRecord(value)
+      ? Object.getOwnPropertyNames(value).filter((key) => inputs.has(key) || Object.prototype.propertyIsEnumerable.call(value, key))
+      : [...inputs.keys()].filter((key) => key in value);
     const result = Object.fromEntries(keys.flatMap((key): [string, unknown][] => {
       const path = inside(prefix, key);
       const member = this.memberOf(value, key, path);
@@ -90,7 +96,7 @@ export class InputReader {
         return [];
       }
       if (input === undefined) {
-        this.add('unknown', { path, expected: `a prop of ${name}`, remedy: meantBy(key, name) });
+        this.add('unknown', { path, expected: `a prop of ${name}`, remedy: meantBy(key, name, this.caller) });
         return [];
       }
       return [[key, this.read(input.kind, member, path)]];
@@ -107,16 +113,22 @@ export class InputReader {
       .flatMap((item, i) => (isGap(item) ? [] : [this.read(kind, item, `${path}[${i}]`)]));
   }
 
-  private readMembers(object: PlainObject, path: string, read: (member: unknown, path: string) => unknown): object {
-    return Object.fromEntries(Object.keys(object).flatMap((key): [string, unknown][] => {
-      const member = this.memberOf(object, key, inside(path, key));
-      return member === undefined || member === null ? [] : [[key, read(member, inside(path, key))]];
-    }));
+  private readMap({ of, isWhole }: Kind & { readonly type: 'map' }, map: PlainObject, path: string): object {
+    const members = this.membersOf(map, path).filter(({ member }) => isWhole || (member !== undefined && member !== null));
+    return Object.fromEntries(members.map(({ key, member, place }) => [key, this.read(of, member, place)]));
   }
 
   /** The rules of flags say what each takes. */
-  private readArgument(value: unknown, path: string): unknown {
-    return this.readJson(Array.isArray(value) && value.length <= MOST_ITEMS ? value.filter((item) => !isGap(item)) : value, path, []);
+  private readArgs(args: PlainObject, path: string): object {
+    const members = this.membersOf(args, path).filter(({ member }) => member !== undefined && member !== null);
+    return Object.fromEntries(members.map(({ key, member, place }) => {
+      const value: unknown = this.readJson(member, place, []);
+      return [key, Array.isArray(value) ? value.filter((item) => !isGap(item)) : value];
+    }));
+  }
+
+  private membersOf(object: PlainObject, path: string) {
+    return Object.keys(object).map((key) => ({ key, place: inside(path, key), member: this.memberOf(object, key, inside(path, key)) }));
   }
 
   /** A copy of a value that is free in form. */
@@ -191,5 +203,8 @@ function isStruct({ inputs }: StructProps, value: unknown): value is object {
 }
 
 function inside(prefix: string, key: string): string {
+  if (!/^[\w./:@-]+$/.test(key)) {
+    return `${prefix}[${JSON.stringify(key)}]`;
+  }
   return prefix === '' ? key : `${prefix}.${key}`;
 }

@@ -5,6 +5,9 @@ import { listed, nearestOf, plainName } from './input-names';
 import { durationCall, sizeCall } from './input-quantities';
 import { expectedOf, isSecret } from './input-words';
 
+/** How much of a value is repeated, in characters. */
+const LONGEST = 100;
+
 /** What to write instead of a value. */
 export function remedyFor(kind: Kind, value: unknown, path: string): string {
   if (kind.type === 'class' && isForSecret(kind.name, value, path)) {
@@ -51,7 +54,7 @@ function generalRemedy(kind: Kind): string {
 function callFor(kind: Kind, value: unknown, path: string): string | undefined {
   switch (kind.type) {
     case 'string':
-      return ['number', 'boolean', 'bigint'].includes(typeof value) && !isSecret(kind, value, path) ? `'${String(value)}'` : undefined;
+      return ['number', 'boolean', 'bigint'].includes(typeof value) && !isSecret(kind, value, path) ? quoted(String(value)) : undefined;
     case 'number':
       return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? String(Number(value)) : undefined;
     case 'boolean':
@@ -101,7 +104,7 @@ function classCall(name: string, value: unknown, path: string): string | undefin
   const factories = factoriesOf(name);
   const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   if (name === 'EnvValue' && isText && !isSecret({ type: 'class', name }, value, path)) {
-    return `EnvValue.of(${inspect(String(value))})`;
+    return `EnvValue.of(${quoted(String(value))})`;
   }
   if (typeof value === 'function') {
     const called = factories.find((factory) => factory.name === value.name);
@@ -133,7 +136,7 @@ function factoryCall(name: string, value: string | number | boolean): string | u
   const isReference = name === 'EngineImage' && /[/:]/.test(String(value));
   const factory = factories.find((other) => other.name === scheme)
     ?? (name === 'EngineImage' && !isReference ? undefined : factories.find((other) => other.name === 'of' && takes(other)) ?? factories.find(takes));
-  return factory && `${name}.${factory.name}(${inspect(value)})`;
+  return factory && `${name}.${factory.name}(${quoted(value)})`;
 }
 
 function factoriesOf(name: string) {
@@ -144,7 +147,13 @@ function literal(kind: Kind, value: unknown, path: string): string {
   if (isSecret(kind, value, path) || (typeof value === 'object' && value !== null)) {
     return '…';
   }
-  return kind.type === 'enum' ? `${kind.name}.${membersOf(kind.name).get(value as string)}` : inspect(value);
+  return kind.type === 'enum' ? `${kind.name}.${membersOf(kind.name).get(value as string)}` : quoted(value);
+}
+
+/** A value as a program writes it; what is too long to be repeated is left to the reader. */
+function quoted(value: unknown): string {
+  const text = inspect(value);
+  return text.length > LONGEST ? '…' : text;
 }
 
 function fitsSafely(kind: Kind, value: unknown): boolean {

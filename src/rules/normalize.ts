@@ -34,20 +34,20 @@ export function checkInputs(name: string, checked: MarkedClass): void {
   mark(name, checked);
   for (const { type, name: called, parameters } of callsOf(name)) {
     if (parameters !== '') {
-      checkArguments(`${name}.${called}`, type === 'static' ? checked : checked.prototype, called, parameters);
+      checkArguments(name, type === 'static' ? checked : checked.prototype, called, parameters);
     }
   }
 }
 
 type Callable = (this: unknown, ...given: unknown[]) => unknown;
 
-function checkArguments(title: string, owner: object, name: string, parameters: string): void {
+function checkArguments(className: string, owner: object, name: string, parameters: string): void {
   const call = (owner as { readonly [name: string]: Callable })[name];
   let inputs: Input[] | undefined;
   const { [name]: value } = {
     [name](this: unknown, ...given: unknown[]) {
       inputs ??= parametersOf(parameters);
-      return call.apply(this, fitAll(inputs, given) ? given : readArguments(title, inputs, given));
+      return call.apply(this, fitAll(inputs, given) ? given : readArguments(className, name, inputs, given));
     },
   };
   Object.defineProperty(owner, name, { configurable: true, writable: true, value });
@@ -57,13 +57,13 @@ function fitAll(inputs: readonly Input[], given: readonly unknown[]): boolean {
   return inputs.every(({ isRequired, kind }, i) => (given[i] === undefined ? !isRequired : fitsSafely(kind, given[i])));
 }
 
-function readArguments(title: string, inputs: readonly Input[], given: readonly unknown[]): unknown[] {
-  const reader = new InputReader();
+function readArguments(className: string, called: string, inputs: readonly Input[], given: readonly unknown[]): unknown[] {
+  const reader = new InputReader(className);
   const isGiven = (i: number) => given[i] !== undefined && given[i] !== null;
   // The members of a struct stand for themselves: `{ token: … }`.
   const read = inputs.map(({ name, kind }, i) => (isGiven(i) ? reader.read(kind, given[i], name, kind.type === 'struct' ? '' : name) : undefined));
   reader.requireInputs(inputs.filter((_, i) => !isGiven(i)), '');
-  new Review().run(INPUT_RULES, reader.findings).refuse(title, 'with the arguments');
+  new Review().run(INPUT_RULES, reader.findings).refuse(`${className}.${called}`, 'with the arguments');
   return read;
 }
 

@@ -84,22 +84,9 @@ export function emitService(scope: Construct, target: ServiceTarget, { type, por
   });
 }
 
-const SERVICE_TYPES: readonly string[] = Object.values(ServiceType);
 const SERVICE_API = 'https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/';
 
 export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
-  {
-    code: 'INF054',
-    severity: 'error',
-    title: 'A Service has one of the types',
-    source: SERVICE_API,
-    check: (service) => SERVICE_TYPES.includes(service?.type ?? ServiceType.CLUSTER_IP) ? undefined : {
-      path: 'service.type',
-      got: service?.type,
-      expected: `one of ${SERVICE_TYPES.join(', ')}`,
-      remedy: 'use a member of ServiceType, or leave it out',
-    },
-  },
   {
     code: 'INF055',
     severity: 'error',

@@ -4,7 +4,7 @@ import { DynamoCommandForm } from '../../src/dynamo-graph/dynamo-command-form';
 import { DynamoEngineConfig } from '../../src/dynamo-graph/dynamo-engine-config';
 import { DynamoGraphProps } from '../../src/dynamo-graph/dynamo-graph-props';
 import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/dynamo-kv-transfer';
-import { DynamoKvRouterOptions, DynamoRouter, DynamoRouterOptions } from '../../src/dynamo-graph/dynamo-router';
+import { DynamoRouter } from '../../src/dynamo-graph/dynamo-router';
 import { DynamoApiVersion, DynamoVersion } from '../../src/engines/dynamo/dynamo-version';
 import { EngineImage } from '../../src/engines/engine-image';
 import { Gpu } from '../../src/hardware/gpu';
@@ -52,9 +52,6 @@ const ERRORS: readonly Case[] = [
     'DYN004', 'a scaling group in v1alpha1', aggregated({ apiVersion: DynamoApiVersion.V1ALPHA1, worker: { forceScalingGroup: true } }),
     'worker.forceScalingGroup: got true, expected nvidia.com/v1beta1, which alone has it',
   ],
-  ['DYN007', 'a version of the custom resource that is none', aggregated({ apiVersion: 'nvidia.com/v1' as never }), 'apiVersion: got "nvidia.com/v1", expected one of nvidia.com/v1alpha1, nvidia.com/v1beta1'],
-  ['DYN007', 'a form of commands that is none', aggregated({ commandForm: 'exec' as never }), 'commandForm: got "exec", expected one of argv, shell; use a member of DynamoCommandForm'],
-  ['DYN007', 'a way to replace pods that is none', aggregated({ grove: { updateStrategy: 'Recreate' as never } }), 'grove.updateStrategy: got "Recreate", expected one of RollingRecreate, OnDelete'],
   ['DYN010', 'prefill without decode', aggregated({ worker: undefined, prefill: {} }), 'prefill: got "prefill", expected `worker` alone'],
   ['DYN011', 'half a replica', aggregated({ frontend: { replicas: 0.5 } }), 'frontend.replicas: got 0.5, expected a whole number from 0'],
   ['DYN011', 'no node', aggregated({ worker: { nodesPerReplica: 0 } }), 'worker.nodesPerReplica: got 0, expected a whole number from 1'],
@@ -123,13 +120,6 @@ const ERRORS: readonly Case[] = [
   ['DYN051', 'a policy that does not exist', aggregated({ router: DynamoRouter.kv({ queuePolicy: 'lifo' }) }), 'router.queuePolicy: got "lifo", expected one of fcfs, wspt'],
   ['DYN051', 'a weight above 1', aggregated({ router: DynamoRouter.kv({ hostCacheHitWeight: 1.5 }) }), 'router.hostCacheHitWeight: got 1.5, expected a number from 0 to 1'],
   ['DYN051', 'half a migration', aggregated({ runtime: { migrationLimit: 0.5 } }), 'runtime.migrationLimit: got 0.5, expected a whole number from 0'],
-  [
-    'DYN054', 'an option of another mode', aggregated({ router: DynamoRouter.roundRobin({ temperature: 1 } as DynamoRouterOptions) }),
-    'router.temperature: got 1, expected DynamoRouter.kv(…) or DynamoRouter.kvApproximate(…), which alone has it',
-  ],
-  ['DYN054', 'an option of guesses with events', aggregated({ router: DynamoRouter.kv({ ttl: Duration.minutes(1) } as DynamoKvRouterOptions) }), 'router.ttl: got 60, expected DynamoRouter.kvApproximate(…)'],
-  ['DYN054', 'an option of events with guesses', disaggregated({ router: DynamoRouter.kvApproximate({ conditionalDisaggregation: true } as DynamoKvRouterOptions) }), 'router.conditionalDisaggregation: got true, expected DynamoRouter.kv(…)'],
-  ['DYN054', 'a port of events that nobody publishes', aggregated({ router: DynamoRouter.random({ eventsPort: 6000 } as DynamoRouterOptions) }), 'router.eventsPort: got 6000, expected DynamoRouter.kv(…)'],
   ['DYN052', 'a router by variable', aggregated({ frontend: { env: { DYN_ROUTER_MODE: EnvValue.of('kv') } } }), 'frontend.env.DYN_ROUTER_MODE: got "DYN_ROUTER_MODE", expected the prop `router`'],
   ['DYN053', 'a port of the operator', aggregated({ worker: { env: { DYN_SYSTEM_PORT: EnvValue.of('1') } } }), 'worker.env.DYN_SYSTEM_PORT: got "DYN_SYSTEM_PORT", expected the value that the operator sets'],
   ['DYN053', 'a port of the operator for all', aggregated({ env: { DYN_HTTP_PORT: EnvValue.of('1') } }), 'env.DYN_HTTP_PORT: got'],

@@ -1,5 +1,5 @@
 import { LWS_SINCE } from '../../src/pod/leader-worker-set';
-import { GroupPlacement, GroupRestart, GroupSubdomain, LeaderWorkerSetOptions } from '../../src/pod/leader-worker-set-options';
+import { GroupPlacement, GroupRestart, LeaderWorkerSetOptions } from '../../src/pod/leader-worker-set-options';
 import { GROUP_RULES, GroupSubject } from '../../src/pod/leader-worker-set-rules';
 import { Rollout } from '../../src/pod/rollout';
 import { broken, findingsOf } from '../rules/broken';
@@ -70,8 +70,6 @@ test('LWS004: a partition is one of the groups', () => {
 });
 
 test('LWS005: policies and the key of the topology are such as the API takes', () => {
-  expect(brokenBy(withOptions({ restart: 'Always' as GroupRestart }))).toEqual(['LWS005']);
-  expect(brokenBy(withOptions({ subdomain: 'Own' as GroupSubdomain }))).toEqual(['LWS005']);
   expect(brokenBy(withOptions({ placement: GroupPlacement.exclusive('not a key') }))).toEqual(['LWS005']);
   expect(brokenBy(withOptions({ placement: GroupPlacement.exclusive('topology.kubernetes.io/zone') }))).toEqual([]);
 });

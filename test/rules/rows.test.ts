@@ -4,7 +4,6 @@ import { App, Chart, Duration, Size } from 'cdk8s';
 import { EVERY_RULE } from './every-rule';
 import { ModelSource } from '../../src/models/model-source';
 import { EnvValue } from '../../src/pod/env-value';
-import { ImagePullPolicy } from '../../src/pod/image-pull-policy';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/pod/inference-defaults';
 import { Interconnect } from '../../src/pod/interconnect';
 import { NodeCapacity, Nodes } from '../../src/pod/nodes';
@@ -12,9 +11,8 @@ import { PodAffinity } from '../../src/pod/pod-affinity';
 import { PodPart } from '../../src/pod/pod-part';
 import { Rollout } from '../../src/pod/rollout';
 import { SecurityProfile } from '../../src/pod/security-profile';
-import { HostPathType, Storage } from '../../src/pod/storage';
+import { Storage } from '../../src/pod/storage';
 import { TopologySpread } from '../../src/pod/topology-spread';
-import { ServiceType } from '../../src/traffic/service';
 import { BareServer, BareServerProps } from '../bare-server';
 
 const ON_NODE = Nodes.labels({ 'kubernetes.io/hostname': 'gpu-1' });
@@ -46,7 +44,6 @@ const BREAKS: Record<string, Input> = {
   INF021: { env: { HF_HOME: EnvValue.of('/x') }, caches: { huggingFace: Storage.emptyDir() } },
   INF022: { env: { MY_TOKEN: EnvValue.of('hunter2') } },
   INF023: { env: { GREETING: EnvValue.of(`hf_${'aB3d'.repeat(9)}`) } },
-  INF024: { env: { RANKS: EnvValue.of(8 as unknown as string) } },
   INF025: { env: { X: EnvValue.fromConfigMap('My_Config', 'x') } },
   INF026: { env: { X: EnvValue.fromField('status.podIp') } },
   INF027: { nodes: ON_NODE, ...part({ nodeSelector: { 'kubernetes.io/hostname': 'gpu-2' } }) },
@@ -61,7 +58,6 @@ const BREAKS: Record<string, Input> = {
   INF036: { nodes: ON_NODE, security: SecurityProfile.restricted(), ...cache(Storage.hostPath('/data')) },
   INF037: { tolerations: [{ value: 'gpu' }] },
   INF038: cache(Storage.emptyDir({ sizeLimit: Size.gibibytes(0.1) })),
-  INF039: { nodes: ON_NODE, ...cache(Storage.hostPath('/data', { type: 'Folder' as HostPathType })) },
   INF040: { probes: { startupBudget: Duration.seconds(59) } },
   INF041: { probes: { timeout: Duration.seconds(1) } },
   INF042: { shutdown: { drainTimeout: Duration.millis(1500) } },
@@ -73,7 +69,6 @@ const BREAKS: Record<string, Input> = {
   INF050: { replicas: -1 },
   INF051: { rollout: Rollout.surge(), nodes: ON_NODE },
   INF052: { rollout: Rollout.recreate(), replicas: 2 },
-  INF054: { service: { type: 'ExternalName' as ServiceType } },
   INF055: { service: { port: 0 } },
   INF056: { service: { nodePort: 30000 } },
   INF057: { service: { annotations: { 'a b': 'x' } } },
@@ -81,7 +76,6 @@ const BREAKS: Record<string, Input> = {
   INF061: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) },
   INF062: { security: SecurityProfile.restricted({ supplementalGroups: [-1] }) },
   INF063: { security: SecurityProfile.restricted(), ...part({ limits: { 'amd.com/gpu': '1' }, requests: { 'amd.com/gpu': '1' } }) },
-  INF067: { imagePullPolicy: 'Sometimes' as ImagePullPolicy },
   INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
   INF066: { defaults: { huggingFaceEndpoint: 'hub.example.com' } },
   INF070: { model: ModelSource.huggingFace('/models/llama') },
@@ -123,7 +117,12 @@ test.each(Object.entries(BREAKS))('%s has an input that breaks it alone', (code,
 
 /** What a bare server does not run has its case with the construct or the part that does. */
 const ELSEWHERE: Record<string, string> = {
-  INF004: 'sglang-server.test.ts',
+  INF004: 'inputs/findings.test.ts',
+  INF005: 'inputs/findings.test.ts',
+  INF006: 'inputs/findings.test.ts',
+  INF007: 'inputs/copies.test.ts',
+  INF008: 'inputs/findings.test.ts',
+  INF009: 'pod/inference-defaults.test.ts',
   INF053: 'sglang-server.test.ts',
   INF078: 'models/model-sources.test.ts',
   INF080: 'pod/disk-rules.test.ts',

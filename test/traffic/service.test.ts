@@ -56,10 +56,6 @@ test('a port of the nodes needs a type that has one', () => {
   }
 });
 
-test('a type that Kubernetes does not know is refused', () => {
-  expect(errorOf({ service: { type: 'Public' as ServiceType } })).toContain('[INF054] service.type: got "Public", expected one of ClusterIP, NodePort, LoadBalancer');
-});
-
 test('annotations that the API server refuses are refused, the keys of clouds are not', () => {
   expect(errorOf({ service: { annotations: { 'a b': 'x' } } })).toContain('[INF057] service.annotations: got "a b"');
   expect(errorOf({ service: { annotations: { idle: 60 as unknown as string } } })).toContain('[INF057] service.annotations.idle: got 60, expected a text');

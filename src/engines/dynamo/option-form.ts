@@ -21,8 +21,6 @@ export interface Option {
   readonly max?: number;
   readonly whole?: boolean;
   readonly choices?: readonly string[];
-  /** What the option goes with, where it does not go with everything. */
-  readonly within?: string;
   /** A release that no form spans does not have the option. */
   readonly forms: readonly OptionForm[];
 }
