@@ -174,7 +174,7 @@ export class InputReader {
   private refuse(kind: Kind, value: unknown, path: string): undefined {
     const made = markOf(value);
     const got = gotOf(kind, value, path);
-    if (kind.type !== 'class' || made?.name !== kind.name) {
+    if (kind.type !== 'class' || made?.name !== kind.name || made.version === versionOfPackage()) {
       return this.add('ofAnotherKind', { path, got, expected: expectedOf(kind), remedy: remedyFor(kind, value, path) });
     }
     return this.add('ofAnotherVersion', {

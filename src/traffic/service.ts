@@ -86,6 +86,9 @@ export function emitService(scope: Construct, target: ServiceTarget, { type, por
 
 const SERVICE_API = 'https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/';
 
+/** Ports of nodes, unless the cluster was set up for others. */
+const NODE_PORTS = { min: 30000, max: 32767 };
+
 export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
   {
     code: 'INF055',
@@ -115,5 +118,17 @@ export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
     title: 'Annotations of a Service have valid keys and texts as values',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set',
     check: (service) => metadataFindings('service.annotations', service?.annotations, false),
+  },
+  {
+    code: 'INF058',
+    severity: 'engine-error',
+    title: 'A port of the nodes is in the range that Kubernetes sets aside for it',
+    source: 'https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport',
+    check: (service) => {
+      const { nodePort } = service ?? {};
+      return nodePort === undefined || !Number.isInteger(nodePort) || nodePort < PORTS.min || nodePort > PORTS.max ? undefined : unlessWhole(
+        'service.nodePort', nodePort, NODE_PORTS, 'write a port of this range, or acknowledge this where the API server was started with another service-node-port-range',
+      );
+    },
   },
 ]);

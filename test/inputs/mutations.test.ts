@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { mutated, Random, randomOf } from './mutations';
+import { misuseOf, withOddProps } from './odd-values';
 import { DynamoGraph, LwsTpuCluster, SglangServer } from '../../src';
 import { propsOf } from '../../src/rules/input-kinds';
 import { dynamoGraph } from '../arbitraries/graphs';
@@ -44,6 +45,11 @@ describe.each<[string, Make<object>, Values<object>, string]>([
     const samples = fc.sample(right, { numRuns: RUNS, seed: SEED });
     expect(faultsOf(make, samples, (random, props) => ({ props: mutated(random, props, names) }))).toEqual([]);
   });
+
+  test('says in one coded error what is wrong with odd values of the right kinds, or makes what a cluster takes', () => {
+    const samples = fc.sample(right, { numRuns: RUNS, seed: SEED + 1 });
+    expect(faultsOf(make, samples, (random, props) => ({ props: withOddProps(random, struct, props) }))).toEqual([]);
+  });
 });
 
 test('defaults are said to be wrong in one coded error, or hold', () => {
@@ -51,4 +57,8 @@ test('defaults are said to be wrong in one coded error, or hold', () => {
   const make: Make<object> = (scope, id, props) => new SglangServer(scope, id, props as never);
   const faults = samples.map(({ props, defaults }, i) => faultOf(make, { props, defaults: mutated(randomOf(SEED * 1_000_003 + i), defaults) }));
   expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
+});
+
+test('factories say in a coded error what is not of its kind', () => {
+  expect(Array.from({ length: RUNS / 4 }, (_, i) => misuseOf(randomOf(SEED * 1_000_003 + i))).flat()).toEqual([]);
 });

@@ -13,6 +13,7 @@ import { Rollout } from '../../src/pod/rollout';
 import { SecurityProfile } from '../../src/pod/security-profile';
 import { Storage } from '../../src/pod/storage';
 import { TopologySpread } from '../../src/pod/topology-spread';
+import { ServiceType } from '../../src/traffic/service';
 import { BareServer, BareServerProps } from '../bare-server';
 
 const ON_NODE = Nodes.labels({ 'kubernetes.io/hostname': 'gpu-1' });
@@ -72,6 +73,7 @@ const BREAKS: Record<string, Input> = {
   INF055: { service: { port: 0 } },
   INF056: { service: { nodePort: 30000 } },
   INF057: { service: { annotations: { 'a b': 'x' } } },
+  INF058: { service: { type: ServiceType.NODE_PORT, nodePort: 8080 } },
   INF060: { security: SecurityProfile.restricted({ user: 0 }) },
   INF061: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) },
   INF062: { security: SecurityProfile.restricted({ supplementalGroups: [-1] }) },

@@ -41,7 +41,17 @@ test('has an address within the cluster', () => {
 });
 
 test.each([1, 80, 65535])('%d is a port', (port) => {
-  expect(errorOf({ service: { type: ServiceType.NODE_PORT, port, nodePort: port } })).toBe('');
+  expect(errorOf({ service: { type: ServiceType.NODE_PORT, port } })).toBe('');
+});
+
+test.each([30000, 32767])('%d is a port of the nodes', (nodePort) => {
+  expect(errorOf({ service: { type: ServiceType.NODE_PORT, nodePort } })).toBe('');
+});
+
+test.each([1, 29999, 32768])('%d is one only where the cluster was set up for it', (nodePort) => {
+  const service = { type: ServiceType.NODE_PORT, nodePort };
+  expect(errorOf({ service })).toContain(`[INF058] service.nodePort: got ${nodePort}, expected a whole number from 30000 to 32767`);
+  expect(errorOf({ service, acknowledge: [{ code: 'INF058', reason: 'our clusters have a range of their own' }] })).toBe('');
 });
 
 test.each([0, -1, 65536, 80.5, NaN, Infinity, '80' as unknown as number])('%p is none', (port) => {
