@@ -1,7 +1,7 @@
 import { Dialect } from './dialect';
 import { flagOf, propOf } from './flag-name';
 import { equivalentOf, replacementOf } from './flag-replacement';
-import { Flag, FlagForm } from './flag-table';
+import { Flag, FlagForm, FlagTable } from './flag-table';
 import { FlagUse, TypedFlag } from './flag-use';
 import { describe, fits, looksLikeFlag } from './flag-value';
 import { nearestName } from '../rules/nearest-name';
@@ -172,10 +172,17 @@ function strangerFinding(use: FlagUse, prop: string): Finding {
   }
   const written = flagOf(prop);
   const foreign = equivalentOf(table.engine, written);
-  const alias = table.find(written);
+  const alias = table.find(written) ?? shortened(table, written);
   const near = nearestName(prop, table.names().map(propOf));
-  const meant = alias ? alias.prop : foreign ? propOf(foreign.flag) : near;
+  const meant = alias ? alias.prop : foreign ? propOf(foreign.flag) : near && (table.ofProp(near) ?? table.find(flagOf(near)))?.prop;
   return { path: `args.${prop}`, expected: `a flag of ${table.title}`, remedy: meant ? `did you mean \`${meant}\`?` : 'look the flag up in docs, or put it in extraArgs' };
+}
+
+/** The flag that a shorter one stands for on a command line, such as `--tp` for `--tp-size`. */
+function shortened(table: FlagTable, written: string): Flag | undefined {
+  const longer = table.names().filter((name) => name.startsWith(`${written}-`));
+  const name = longer.find((other) => other === `${written}-size`) ?? (longer.length === 1 ? longer[0] : undefined);
+  return name === undefined ? undefined : table.find(name);
 }
 
 function listFindings({ prop, form, value }: TypedFlag): Finding[] {

@@ -6,7 +6,7 @@ import { MountedVolume, PodPart } from '../pod/pod-part';
 import { SecretRef } from '../pod/secret-ref';
 import { HostPathOptions, MountOptions, Storage } from '../pod/storage';
 import { HTTP_ADDRESS } from '../private/http-address';
-import { ImageReference, withRegistry } from '../private/image-reference';
+import { referenceProblem, withRegistry } from '../private/image-reference';
 import { EnvVar } from '../private/kubernetes';
 import { minorVersion } from '../private/kubernetes-version';
 import { Manifest } from '../private/manifest';
@@ -256,15 +256,6 @@ checkInputs('ModelSource', ModelSource);
  */
 export const HUB_VARIABLES = { endpoint: 'HF_ENDPOINT', offline: 'HF_HUB_OFFLINE' } as const;
 
-function referenceProblem(reference: string): string | undefined {
-  try {
-    ImageReference.parse(reference);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
 /** Name, or organization and name: neither begins or ends with a dash or a dot. */
 const HUB_ID = /^(?!.*(?:--|\.\.|\.git$))(?:\w(?:[\w.-]*\w)?\/)?(?=.{1,96}$)\w(?:[\w.-]*\w)?$/;
 /** What git takes for a branch, a tag or a commit, but for a dash at the front, which begins a flag. */
@@ -337,7 +328,7 @@ function imageFindings({ reference, path }: PackedModel): Finding[] {
   const isDirectory = path === undefined || (path.startsWith('/') && !path.split('/').includes('..'));
   return [
     ...(problem === undefined ? [] : [{
-      path: 'model', got: reference, expected: 'registry/path/name:tag or registry/path/name@sha256:…', remedy: problem.split('; ').pop()!,
+      path: 'model', got: reference, expected: 'registry/path/name:tag or registry/path/name@sha256:…', remedy: problem,
     }]),
     ...(isDirectory ? [] : [{ path: 'model.path', got: path, expected: 'an absolute path without ..', remedy: "write the directory of the image, such as '/models'" }]),
   ];

@@ -147,7 +147,7 @@ export class InferenceDefaults {
    */
   public set(options: InferenceDefaultsOptions): void {
     if (this.read) {
-      new Review().run(ORDER_RULES, this.scope).refuse('InferenceDefaults.set', 'with the arguments');
+      new Review().run(ORDER_RULES, this.scope).concludeCall('InferenceDefaults.set');
     }
     this.options = this.options ? merge(this.options, options) : options;
   }

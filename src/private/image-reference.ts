@@ -11,7 +11,7 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
  * @see https://github.com/distribution/reference/blob/main/reference.go
  */
 export class ImageReference {
-  /** Reads a reference, and throws an error that says what to change. */
+  /** Reads a reference, and throws an error that says what to change, without what stands there. */
   public static parse(text: string): ImageReference {
     let reference = this.known.get(text);
     if (reference === undefined) {
@@ -36,7 +36,7 @@ export class ImageReference {
     const reference = new ImageReference(registry, hasHost ? name.slice(first.length + 1) : name, tag, digest);
     const problem = rest.length > 0 ? 'write one digest, after one @' : reference.problem(text);
     if (problem) {
-      throw new Error(`image: got '${text}', expected registry/path/name:tag or registry/path/name@sha256:…; ${problem}`);
+      throw new Error(problem);
     }
     return reference;
   }
@@ -72,6 +72,16 @@ export class ImageReference {
       return `write a tag of letters, digits, dots, hyphens and underscores instead of '${this.tag}'`;
     }
     return this.digest !== undefined && !DIGEST.test(this.digest) ? 'write the digest as sha256: and 64 hexadecimal digits' : undefined;
+  }
+}
+
+/** What to change in a text so that it is a reference; undefined where it is one. */
+export function referenceProblem(text: string): string | undefined {
+  try {
+    ImageReference.parse(text);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

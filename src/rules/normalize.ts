@@ -63,7 +63,7 @@ function readArguments(className: string, called: string, inputs: readonly Input
   // The members of a struct stand for themselves: `{ token: … }`.
   const read = inputs.map(({ name, kind }, i) => (isGiven(i) ? reader.read(kind, given[i], name, kind.type === 'struct' ? '' : name) : undefined));
   reader.requireInputs(inputs.filter((_, i) => !isGiven(i)), '');
-  new Review().run(INPUT_RULES, reader.findings).refuse(`${className}.${called}`, 'with the arguments');
+  new Review().run(INPUT_RULES, reader.findings).concludeCall(`${className}.${called}`);
   return read;
 }
 

@@ -73,7 +73,7 @@ export class Review {
     if (this.violations.length === 0) {
       return [];
     }
-    this.refuse(scope.node.path);
+    this.refuse(scope.node.path, 'in what this construct was given');
     const isAcknowledged = ({ rule }: Violation) => this.isAcknowledged(rule);
     const advice = this.violations
       .filter((v) => v.rule.severity === 'engine-error' || !isAcknowledged(v))
@@ -82,13 +82,12 @@ export class Review {
     return advice;
   }
 
-  /**
-   * Throws one error that lists every violation, if there is one that is an error.
-   *
-   * @param subject what was given something wrong: the path of a construct, or the name of a factory
-   * @param what in what it is wrong
-   */
-  public refuse(subject: string, what = 'in what this construct was given'): void {
+  /** Throws one error that lists every violation of a call, if there is one that is an error. */
+  public concludeCall(called: string): void {
+    this.refuse(called, 'with the arguments');
+  }
+
+  private refuse(subject: string, what: string): void {
     const errors = this.violations.filter(({ rule }) => rule.severity === 'error' || (rule.severity === 'engine-error' && !this.isAcknowledged(rule)));
     if (errors.length > 0) {
       const lines = errors.map(({ rule, finding }) => `  ${findingLine(rule, finding)}`);
