@@ -115,7 +115,7 @@ export class EngineImage {
    * @throws if the reference or the version is not well formed
    */
   public static of(reference: string, options: EngineImageOptions = {}): EngineImage {
-    return EngineImage.read('of', { path: 'reference', text: reference }, options);
+    return EngineImage.read('of', { path: 'reference', text: reference, engineVersion: options.engineVersion }, options);
   }
 
   /** A chart has many servers and few images. */
@@ -129,7 +129,7 @@ export class EngineImage {
   }
 
   private static read(factory: string, written: WrittenImage, options: EngineImageOptions): EngineImage {
-    new Review().run(WRITTEN_RULES, { ...written, engineVersion: options.engineVersion }).concludeCall(`EngineImage.${factory}`);
+    new Review().run(WRITTEN_RULES, written).concludeCall(`EngineImage.${factory}`);
     return new EngineImage(ImageReference.parse(written.text), options);
   }
 

@@ -57,8 +57,10 @@ export function membersOf(name: string): ReadonlyMap<string, string> {
 /** What users call of a class, in the order of its source. */
 export function callsOf(name: string): ClassMember[] {
   return linesOf(CLASSES[name]).map((line) => {
-    const [, type, member, parameters = ''] = /^(\w+) (\w+)(?:\((.*)\))?$/.exec(line)!;
-    return { type: type as ClassMember['type'], name: member, parameters };
+    const space = line.indexOf(' ');
+    const bracket = line.indexOf('(', space);
+    const end = bracket === -1 ? line.length : bracket;
+    return { type: line.slice(0, space) as ClassMember['type'], name: line.slice(space + 1, end), parameters: line.slice(end + 1, -1) };
   });
 }
 
@@ -68,7 +70,7 @@ export function parametersOf(text: string): Input[] {
 }
 
 function linesOf(text: string): string[] {
-  return text.trim().split('\n').filter((line) => line !== '');
+  return text.length < 2 ? [] : text.slice(1, -1).split('\n');
 }
 
 /** Reads `name?: kind`. */

@@ -54,7 +54,12 @@ function checkArguments(className: string, owner: object, name: string, paramete
 }
 
 function fitAll(inputs: readonly Input[], given: readonly unknown[]): boolean {
-  return inputs.every(({ isRequired, kind }, i) => (given[i] === undefined ? !isRequired : fitsSafely(kind, given[i])));
+  for (let i = 0; i < inputs.length; i++) {
+    if (given[i] === undefined ? inputs[i].isRequired : !fitsSafely(inputs[i].kind, given[i])) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function readArguments(className: string, called: string, inputs: readonly Input[], given: readonly unknown[]): unknown[] {
