@@ -10,8 +10,16 @@ export const DEEPEST = 64;
 /** More items than any list or configuration has. */
 export const MOST_ITEMS = 100_000;
 
-/** Whether a value is of the kind, and nothing in it is null or undefined: it can stay as it is. Getters and proxies may throw. */
-export function fits(kind: Kind, value: unknown): boolean {
+/** Whether a value is of the kind, and nothing in it is null or undefined: it can stay as it is. */
+export function fitsSafely(kind: Kind, value: unknown): boolean {
+  try {
+    return fits(kind, value);
+  } catch {
+    return false; // getters and proxies may throw
+  }
+}
+
+function fits(kind: Kind, value: unknown): boolean {
   switch (kind.type) {
     case 'string':
     case 'boolean':

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { markOf, versionOfPackage } from './class-mark';
-import { DEEPEST, fits, isGap, isJsonLeaf, isRecord, MOST_ITEMS, PlainObject } from './input-fit';
+import { DEEPEST, fitsSafely, isGap, isJsonLeaf, isRecord, MOST_ITEMS, PlainObject } from './input-fit';
 import { Input, Kind, propsOf, StructProps } from './input-kinds';
 import { meantBy } from './input-names';
 import { remedyFor } from './input-remedies';
@@ -42,7 +42,7 @@ export class InputReader {
   /** The value as it can be used; undefined where there is a finding. */
   public read(kind: Kind, value: unknown, path: string, prefix = path): unknown {
     return this.trying(path, () => {
-      if (this.fitsSafely(kind, value)) {
+      if (fitsSafely(kind, value)) {
         return value;
       }
       switch (kind.type) {
@@ -71,14 +71,6 @@ export class InputReader {
       if (!this.findings.unreadable.some((finding) => finding.path === path)) {
         this.add('missing', { path, expected: 'a value: this prop has no default', remedy: `set ${path}` });
       }
-    }
-  }
-
-  private fitsSafely(kind: Kind, value: unknown): boolean {
-    try {
-      return fits(kind, value);
-    } catch {
-      return false; // what it is that throws is found member by member
     }
   }
 

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { fits, isRecord } from './input-fit';
+import { fitsSafely, isRecord } from './input-fit';
 import { callsOf, ClassMember, Kind, membersOf, parametersOf, propsOf } from './input-kinds';
 import { listed, nearestOf, plainName } from './input-names';
 import { durationCall, sizeCall } from './input-quantities';
@@ -154,12 +154,4 @@ function literal(kind: Kind, value: unknown, path: string): string {
 function quoted(value: unknown): string {
   const text = inspect(value);
   return text.length > LONGEST ? '…' : text;
-}
-
-function fitsSafely(kind: Kind, value: unknown): boolean {
-  try {
-    return fits(kind, value);
-  } catch {
-    return false;
-  }
 }

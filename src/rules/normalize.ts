@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { mark, MarkedClass } from './class-mark';
-import { fits } from './input-fit';
+import { fitsSafely } from './input-fit';
 import { callsOf, Input, Kind, parametersOf } from './input-kinds';
 import { InputReader } from './input-reader';
 import { INPUT_RULES } from './input-rules';
@@ -70,12 +70,4 @@ function readArguments(className: string, called: string, inputs: readonly Input
   reader.requireInputs(inputs.filter((_, i) => !isGiven(i)), '');
   new Review().run(INPUT_RULES, reader.findings).concludeCall(`${className}.${called}`);
   return read;
-}
-
-function fitsSafely(kind: Kind, value: unknown): boolean {
-  try {
-    return fits(kind, value);
-  } catch {
-    return false;
-  }
 }

@@ -16,7 +16,8 @@ function anotherCopy(): Package {
 const other = anotherCopy();
 
 /** A server of this copy, from values of a copy. */
-function serverOf({ EngineImage, EnvValue, Gpu, InferenceDefaults, ModelSource, Nodes, Rollout, SecretRef, SecurityProfile, Storage }: Package): unknown {
+function serverOf(copy: Package): unknown {
+  const { EngineImage, EnvValue, Gpu, InferenceDefaults, ModelSource, Nodes, Rollout, SecretRef, SecurityProfile, Storage } = copy;
   const chart = new Chart(new App(), 'chart');
   InferenceDefaults.of(chart).set({ securityProfile: SecurityProfile.restricted() });
   const token = SecretRef.of({ name: 'hub', key: 'token' });

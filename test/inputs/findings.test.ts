@@ -79,7 +79,7 @@ describe('a value of another kind is refused, and the message says what to write
     expect(errorOf(() => new SglangServer(newChart(), 'server', { image: 3, gpus: 2, replicas: '2' } as never))).toBe([
       '[chart/server] 4 problems in what this construct was given:',
       '  [INF004] model: expected a value: this prop has no default; set model',
-      "  [INF005] image: got 3, expected an EngineImage; write EngineImage.sglang(…), EngineImage.vllm(…), EngineImage.sglangJax(…), EngineImage.aidaptiv(…) or EngineImage.of(…)",
+      '  [INF005] image: got 3, expected an EngineImage; write EngineImage.sglang(…), EngineImage.vllm(…), EngineImage.sglangJax(…), EngineImage.aidaptiv(…) or EngineImage.of(…)',
       '  [INF005] replicas: got "2", expected a number; write 2',
       '  [INF006] gpus: expected a prop of SglangServerProps; did you mean gpu?',
     ].join('\n'));

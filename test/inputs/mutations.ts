@@ -1,21 +1,20 @@
 import { Duration, Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  DynamoRouter, DynamoVersion, EngineImage, EnvValue, Gpu, GroupPlacement, Interconnect, ModelFacts, ModelSource, Nodes, PodAffinity, Rollout, SecretRef,
-  SecurityProfile, ServiceType, Storage, TopologySpread, TpuSlice,
+  DynamoRouter, DynamoVersion, EngineImage, EnvValue, Gpu, GroupPlacement, Interconnect, ModelFacts, ModelSource, Nodes, PodAffinity, Rollout,
+  SecretRef, SecurityProfile, ServiceType, Storage, TopologySpread, TpuSlice,
 } from '../../src';
 
 /** Numbers from 0 up to a bound, the same for the same seed. */
 export type Random = (below: number) => number;
 
-/** A generator of the family mulberry32. */
+/** The generator of Lehmer, with the numbers of Park and Miller. */
 export function randomOf(seed: number): Random {
-  let state = seed >>> 0;
+  const modulus = 2 ** 31 - 1;
+  let state = ((seed % (modulus - 1)) * 69_621) % modulus + 1;
   return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+    state = (state * 48_271) % modulus;
+    return Math.floor((state / modulus) * below);
   };
 }
 
@@ -30,7 +29,10 @@ export const TEXTS = [
 ];
 
 /** Finite numbers of any size. */
-export const NUMBERS = [0, -0, 1, -1, 0.5, 1.5, 1e-9, 5e-324, 3, 7, 8, 64, 255, 256, 1000, 65535, 65536, 2 ** 31, 2 ** 32, 2 ** 53, 2 ** 63, 1e21, 1e300, Number.MAX_VALUE, -(2 ** 40)];
+export const NUMBERS = [
+  0, -0, 1, -1, 0.5, 1.5, 1e-9, 5e-324, 3, 7, 8, 64, 255, 256, 1000, 65535, 65536, 2 ** 31, 2 ** 32, 2 ** 53, 2 ** 63, 1e21, 1e300,
+  Number.MAX_VALUE, -(2 ** 40),
+];
 
 class Own {
   public name = 'own';
@@ -86,7 +88,8 @@ export const VALUES: readonly (() => unknown)[] = [
   () => Size.gibibytes(8), () => Size.gibibytes(NaN), () => Size.gibibytes('8' as never), () => Size.kibibytes(0.3), () => Size.gibibytes(1e300), () => Object.create(Size.prototype) as unknown,
   () => Duration.seconds(60), () => Duration.seconds('60' as never), () => Duration.seconds(NaN), () => Duration.millis(1), () => Duration.days(1e300), () => Object.create(Duration.prototype) as unknown,
   () => ({ toKibibytes: () => 'x' }), () => ({ toSeconds: throwing }), () => ({ toKibibytes: () => 1024 }),
-  () => Gpu.L4, () => Gpu.any(2), () => ({ ...Gpu.L4 }), () => JSON.parse(JSON.stringify(Gpu.any(1))) as unknown, () => Object.create(Gpu.prototype) as unknown,
+  () => Gpu.L4, () => Gpu.any(2), () => ({ ...Gpu.L4 }), () => JSON.parse(JSON.stringify(Gpu.any(1))) as unknown,
+  () => Object.create(Gpu.prototype) as unknown,
   () => ModelSource.huggingFace('Qwen/Qwen3-8B'), () => ModelFacts.of('Qwen/Qwen3-8B'), () => EngineImage.sglang('v0.5.17'), () => EngineImage.vllm('v0.22.0'), () => SecretRef.of({ name: 'x', key: 'y' }),
   () => EnvValue.of('x'), () => EnvValue.fromSecret(SecretRef.of({ name: 'x', key: 'y' })), () => Nodes.karpenter('x'), () => Nodes.labels({}), () => SecurityProfile.restricted(), () => Rollout.surge(),
   () => Rollout.recreate(), () => Storage.emptyDir(), () => Storage.perPodClaim({ size: Size.gibibytes(1) }), () => TopologySpread.zones(), () => TpuSlice.v6e('4x4'), () => Interconnect.hostNetwork(),
