@@ -93,7 +93,7 @@ function fitsArgs(args: PlainObject): boolean {
   const check = new JsonCheck();
   for (const key of keysOf(args)) {
     const value = args[key];
-    if (value === undefined || value === null || !check.isJson(value) || (Array.isArray(value) && value.some(isGap))) {
+    if (value === undefined || value === null || !(typeof value === 'number' || check.isJson(value)) || (Array.isArray(value) && value.some(isGap))) {
       return false;
     }
   }

@@ -114,7 +114,7 @@ export class InputReader {
   private readArgs(args: PlainObject, path: string): object {
     const members = this.membersOf(args, path).filter(({ member }) => member !== undefined && member !== null);
     return Object.fromEntries(members.map(({ key, member, place }) => {
-      const value: unknown = this.readJson(member, place, []);
+      const value: unknown = typeof member === 'number' ? member : this.readJson(member, place, []);
       return [key, Array.isArray(value) ? value.filter((item) => !isGap(item)) : value];
     }));
   }

@@ -26,7 +26,7 @@ export function expectedOf(kind: Kind): string {
     case 'json':
       return 'an object of plain data';
     case 'unknown':
-      return 'plain data: strings, numbers, true or false, lists and objects';
+      return 'plain data: strings, finite numbers, true or false, lists and objects';
     case 'IConstruct':
       return 'an App, a Chart or a construct';
     default:

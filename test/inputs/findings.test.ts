@@ -63,7 +63,7 @@ describe('a value of another kind is refused, and the message says what to write
     [{ podLabels: { version: 1 } }, "[INF005] podLabels.version: got 1, expected a string; write '1'"],
     [{ replicas: NaN }, '[INF005] replicas: got NaN, expected a number; write a number, or leave it out'],
     [{ tolerations: [{ key: 'gpu' }, { key: true }] }, "[INF005] tolerations[1].key: got true, expected a string; write 'true'"],
-    [{ args: { tpSize: 2n } }, '[INF005] args.tpSize: got a bigint, expected plain data: strings, numbers, true or false, lists and objects; write what is meant as such data, or leave it out'],
+    [{ args: { tpSize: 2n } }, '[INF005] args.tpSize: got a bigint, expected plain data: strings, finite numbers, true or false, lists and objects; write what is meant as such data, or leave it out'],
     [{ shutdown: Duration.seconds(3) }, '[INF005] shutdown: got a Duration, expected an object with the props of ShutdownOptions; write { drainTimeout: …, endpointRemovalDelay: … }'],
   ])('%p', (props, finding) => {
     expect(findingsOf(props)).toEqual([finding]);
