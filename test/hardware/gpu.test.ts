@@ -71,7 +71,7 @@ const CASES: [string, Gpu, Gpu][] = [
   ['GPU001', Gpu.L4.times(0), Gpu.L4.times(1)],
   ['GPU001', Gpu.any(-1), Gpu.any(1)],
   ['GPU001', Gpu.any(0.5), Gpu.any(2)],
-  ['GPU001', Gpu.any(NaN), Gpu.any()],
+  ['GPU001', Gpu.any(0), Gpu.any()],
   ['GPU001', Gpu.any(Infinity), Gpu.any(1)],
   ['GPU002', Gpu.of('gpu'), Gpu.of('example.com/gpu')],
   ['GPU002', Gpu.of(''), Gpu.of('a/b')],
