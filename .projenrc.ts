@@ -90,6 +90,11 @@ project.addTask('generate', {
   exec: 'tsx projenrc/generate-flags.ts',
 });
 
+project.addTask('generate:inputs', {
+  description: 'Generate the descriptions of public structs and classes by which inputs are checked, from the types in src/',
+  exec: 'tsx projenrc/generate-inputs.ts',
+});
+
 project.addTask('import', {
   description: 'Generate imports/ and the CRD schema facts of the tests from projenrc/crd-sources.ts (CRD_DIR=<folder> reads local files)',
   exec: 'tsx projenrc/import-crds.ts',

@@ -13,13 +13,13 @@ import { renderV1Alpha1 } from './render/v1alpha1';
 import { renderV1Beta1 } from './render/v1beta1';
 import { claimsOfGraph, GRAPH_NAME_RULE } from './rules/names';
 import { reviewGraph } from './rules/review';
-import { statedGraph } from './stated-graph';
 import { EngineArgs } from '../engines/engine-args';
 import { MemoryFit } from '../engines/memory-fit';
 import { SglangServerArgs } from '../engines/sglang/args.generated';
 import { SGLANG } from '../engines/sglang/engine';
 import { nameOf } from '../kube/names';
 import { ObjectMeta } from '../kube/objects';
+import { checkInputs, normalizeProps } from '../rules/normalize';
 import { EmittedObject, RolePods } from '../serving/assembly';
 import { Identity } from '../serving/identity';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../serving/inference-defaults';
@@ -62,7 +62,7 @@ export class DynamoGraph extends InferenceServer {
    */
   public constructor(scope: Construct, id: string, props: DynamoGraphProps) {
     super(scope, id);
-    props = statedGraph(this, props);
+    props = normalizeProps(this, 'DynamoGraphProps', props);
     const defaults = InferenceDefaults._for(this);
     const { version, apiVersion = version._apiVersion } = props;
     const identity = identityOf(this, props, apiVersion, defaults);
@@ -121,6 +121,8 @@ export class DynamoGraph extends InferenceServer {
     return this.components.get(role) ?? unknownRole(this, role, [...this.components.keys()]);
   }
 }
+
+checkInputs('DynamoGraph', DynamoGraph);
 
 /** What the shared rules look at. */
 function rolePods(scope: Construct, component: ResolvedComponent, graph: Identity, apiVersion: string): RolePods {

@@ -1,6 +1,6 @@
 import type { SglangServerArgs } from './sglang/args.generated';
 import type { VllmServerArgs } from './vllm/args.generated';
-import { withoutGaps } from '../rules/required';
+import { checkInputs } from '../rules/normalize';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -13,7 +13,7 @@ export class EngineArgs {
    * @param args the flags
    */
   public static sglang(args: SglangServerArgs): EngineArgs {
-    return new EngineArgs('sglang', withoutGaps(args));
+    return new EngineArgs('sglang', args);
   }
 
   /**
@@ -22,7 +22,7 @@ export class EngineArgs {
    * @param args the flags
    */
   public static vllm(args: VllmServerArgs): EngineArgs {
-    return new EngineArgs('vllm', withoutGaps(args));
+    return new EngineArgs('vllm', args);
   }
 
   /**
@@ -42,6 +42,8 @@ export class EngineArgs {
     public readonly _args: object,
   ) {}
 }
+
+checkInputs('EngineArgs', EngineArgs);
 
 /** Flags that are stated for an engine, and the engine that runs. */
 export interface EngineArgsSubject {

@@ -1,5 +1,7 @@
 import { EngineVersion } from './engine-version';
-import { ImageReference } from '../kube/image-reference';
+import { ImageReference, referenceProblem } from '../kube/image-reference';
+import { checkInputs } from '../rules/normalize';
+import { Review } from '../rules/review';
 import { ruleTable } from '../rules/rule';
 
 /** Repositories of the upstream images. */
@@ -68,7 +70,7 @@ export class EngineImage {
    * @see https://hub.docker.com/r/lmsysorg/sglang/tags
    */
   public static sglang(tag: string, options: EngineImageTagOptions = {}): EngineImage {
-    return EngineImage.tagged(REPOSITORIES.sglang, tag, options);
+    return EngineImage.tagged('sglang', tag, options);
   }
 
   /**
@@ -79,7 +81,7 @@ export class EngineImage {
    * @see https://hub.docker.com/r/vllm/vllm-openai/tags
    */
   public static vllm(tag: string, options: EngineImageTagOptions = {}): EngineImage {
-    return EngineImage.tagged(REPOSITORIES.vllm, tag, options);
+    return EngineImage.tagged('vllm', tag, options);
   }
 
   /**
@@ -90,7 +92,7 @@ export class EngineImage {
    * @see https://hub.docker.com/r/lmsysorg/sglang-jax/tags
    */
   public static sglangJax(tag: string, options: EngineImageTagOptions = {}): EngineImage {
-    return EngineImage.tagged(REPOSITORIES.sglangJax, tag, options);
+    return EngineImage.tagged('sglangJax', tag, options);
   }
 
   /**
@@ -100,7 +102,7 @@ export class EngineImage {
    * @throws if the tag or the digest is malformed
    */
   public static aidaptiv(tag: string, options: EngineImageTagOptions = {}): EngineImage {
-    return EngineImage.tagged(REPOSITORIES.aidaptiv, tag, options, { fork: true });
+    return EngineImage.tagged('aidaptiv', tag, options, { fork: true });
   }
 
   /**
@@ -113,17 +115,22 @@ export class EngineImage {
    * @throws if the reference or the version is malformed
    */
   public static of(reference: string, options: EngineImageOptions = {}): EngineImage {
-    return new EngineImage(ImageReference.parse(reference), options);
+    return EngineImage.read('of', { path: 'reference', text: reference, engineVersion: options.engineVersion }, options);
   }
 
   /** A cache: an App has many servers and few images. */
   private static readonly stated = new Map<ImageReference, StatedEngine>();
 
-  private static tagged(repository: string, tag: string, { digest }: EngineImageTagOptions, options: EngineImageOptions = {}): EngineImage {
-    if (tag.includes('/')) {
-      throw new Error(`image: got '${tag}', expected a tag; use EngineImage.of for a reference`);
-    }
-    return new EngineImage(ImageReference.parse(`${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`), options);
+  private static tagged(
+    factory: keyof typeof REPOSITORIES, tag: string, { digest }: EngineImageTagOptions, options: EngineImageOptions = {},
+  ): EngineImage {
+    const text = `${REPOSITORIES[factory]}:${tag}${digest === undefined ? '' : `@${digest}`}`;
+    return EngineImage.read(factory, { path: 'tag', text, tag, digest }, options);
+  }
+
+  private static read(factory: string, written: WrittenImage, options: EngineImageOptions): EngineImage {
+    new Review().run(WRITTEN_RULES, written).concludeCall(`EngineImage.${factory}`);
+    return new EngineImage(ImageReference.parse(written.text), options);
   }
 
   /** The engine and version that a reference states. */
@@ -176,9 +183,6 @@ export class EngineImage {
     this._engine = engine;
     this._version = engineVersion === undefined ? version : EngineVersion.parse(engineVersion);
     this.engineVersion = this._version?.text;
-    if (engineVersion !== undefined && this._version === undefined) {
-      throw new Error(`engineVersion: got '${engineVersion}', expected a version of the engine; write it as v0.5.6.post2, or main@2026-08-21 for a day of the main branch`);
-    }
   }
 
   /**
@@ -191,6 +195,51 @@ export class EngineImage {
     return digest === undefined && (tag === undefined || MOVING_TAG.test(tag));
   }
 }
+
+checkInputs('EngineImage', EngineImage);
+
+/** An image as a user writes it. */
+interface WrittenImage {
+  /** What messages call the reference, or the tag in it. */
+  readonly path: string;
+  /** The whole reference. */
+  readonly text: string;
+  readonly tag?: string;
+  readonly digest?: string;
+  readonly engineVersion?: string;
+}
+
+/** What makes an image reference invalid. */
+const WRITTEN_RULES = ruleTable<WrittenImage>([
+  {
+    code: 'IMG003',
+    severity: 'error',
+    title: 'Reference, tag and digest of an image are well formed',
+    source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
+    check: ({ path, text, tag, digest }) => {
+      const problem = tag?.includes('/') ? 'use EngineImage.of for a reference' : referenceProblem(text);
+      const isDigest = problem !== undefined && digest !== undefined && tag !== undefined && referenceProblem(`name:${tag}`) === undefined;
+      return problem === undefined ? undefined : {
+        path: isDigest ? 'digest' : path,
+        got: isDigest ? digest : tag ?? text,
+        expected: tag === undefined ? 'registry/path/name:tag or registry/path/name@sha256:…' : isDigest ? 'sha256: and 64 hexadecimal digits' : 'a tag of the image',
+        remedy: problem,
+      };
+    },
+  },
+  {
+    code: 'IMG004',
+    severity: 'error',
+    title: 'A stated version of the engine is one',
+    source: 'https://hub.docker.com/u/lmsysorg',
+    check: ({ engineVersion }) => engineVersion === undefined || EngineVersion.parse(engineVersion) !== undefined ? undefined : {
+      path: 'engineVersion',
+      got: engineVersion,
+      expected: 'a version of the engine',
+      remedy: 'write it as v0.5.6.post2, or main@2026-08-21 for a day of the main branch',
+    },
+  },
+]);
 
 interface StatedEngine {
   readonly engine?: string;

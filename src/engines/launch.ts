@@ -10,7 +10,6 @@ import { MemoryFit, memoryFitOf } from './memory-fit';
 import { MODEL_DIMENSION_RULES } from './model-dimensions';
 import { GPU_RULES } from '../hardware/gpu';
 import { TPU_RULES } from '../hardware/tpu-slice';
-import { withoutGaps } from '../rules/required';
 import { Review } from '../rules/review';
 
 /** What a construct makes of its props. */
@@ -55,7 +54,7 @@ export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
   public constructor(public readonly engine: EngineSpec<I, P>, options: LaunchOptions<I>) {
     const { inputs, fork, fromBucket, withMetrics, extraArgs = [], group, ownedFlags } = options;
     const schema = FlagSchema.of(engine.flags, inputs.version, fork);
-    const typed = withoutGaps(inputs.args);
+    const typed = inputs.args;
     const stated = combinedArgs(schema, typed, extraArgs);
     const loader = fromBucket ? engine.bucketLoader?.args : undefined;
     const derived = unstated(stated, loader, withMetrics ? engine.metrics.args : undefined, options.derived);

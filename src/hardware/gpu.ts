@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { GPU_FACTS, GpuFacts } from './gpu-facts';
 import { isExtendedResourceName, RESOURCE_NAME } from './resource-name';
+import { checkInputs } from '../rules/normalize';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -198,6 +199,8 @@ export class Gpu {
     return new Gpu({ resourceName, count, name, memory, computeCapability, gfxTarget, facts });
   }
 }
+
+checkInputs('Gpu', Gpu);
 
 /** The GPUs of a node, unless the table states another number. */
 const MOST_PER_NODE = 8;

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { CHIPS_PER_HOST, TPU_FACTS, TPU_LABEL, TpuFacts } from './tpu-facts';
 import { isLabelValue } from '../kube/names';
 import { kibibytesOf } from '../kube/quantity';
+import { checkInputs } from '../rules/normalize';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -217,6 +218,8 @@ export class TpuSlice {
     };
   }
 }
+
+checkInputs('TpuSlice', TpuSlice);
 
 /** Chips along each axis; undefined for an invalid topology. */
 function axesOf(topology: string): number[] | undefined {

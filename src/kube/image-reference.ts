@@ -40,7 +40,7 @@ export class ImageReference {
     const reference = new ImageReference(registry, hasHost ? name.slice(first.length + 1) : name, tag, digest);
     const problem = rest.length > 0 ? 'write a single digest after a single @' : reference.problem(text);
     if (problem) {
-      throw new Error(`image: got '${text}', expected registry/path/name:tag or registry/path/name@sha256:…; ${problem}`);
+      throw new Error(problem);
     }
     return reference;
   }
@@ -76,6 +76,16 @@ export class ImageReference {
       return `write a tag of letters, digits, dots, hyphens and underscores instead of '${this.tag}'`;
     }
     return this.digest !== undefined && !DIGEST.test(this.digest) ? 'write the digest as sha256: followed by 64 lowercase hexadecimal digits' : undefined;
+  }
+}
+
+/** What to change in a text that is not a reference. */
+export function referenceProblem(text: string): string | undefined {
+  try {
+    ImageReference.parse(text);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

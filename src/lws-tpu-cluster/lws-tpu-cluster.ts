@@ -10,7 +10,7 @@ import { gkeSpot } from '../pod/parts/gke-spot';
 import { hostNetwork } from '../pod/parts/host-network';
 import { accelerators } from '../pod/parts/resources';
 import { podDisks } from '../pod/rules/disks';
-import { statedProps } from '../rules/required';
+import { normalizeProps } from '../rules/normalize';
 import { InferenceServer } from '../serving/inference-server';
 import { PodSelection } from '../serving/pod-selector';
 import { engineInputs, makeServer } from '../serving/server';
@@ -62,7 +62,7 @@ export class LwsTpuCluster extends InferenceServer {
    */
   public constructor(scope: Construct, id: string, props: LwsTpuClusterProps) {
     super(scope, id);
-    props = statedProps(this, props, 'image', 'model', 'slice');
+    props = normalizeProps(this, 'LwsTpuClusterProps', props);
     const { image, model, slice, groups, dataParallel, extraArgs, args = {}, metrics, autoscaling } = props;
     const { probes, shutdown, spot, hostNetwork: onHost = false, nodes, rollout, leaderWorkerSet, serviceName, env } = props;
     const workload = workloadOf({

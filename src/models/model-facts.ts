@@ -3,6 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { dimensionsOf, isObject, Json } from './hugging-face-config';
 import { KNOWN_MODELS } from './known-models.generated';
 import { ModelDimensions } from '../engines/model-dimensions';
+import { checkInputs } from '../rules/normalize';
+import { Review } from '../rules/review';
+import { ruleTable } from '../rules/rule';
 
 /** Ids by their lowercase form, since the hub ignores case. */
 const IDS: ReadonlyMap<string, string> = new Map(Object.keys(KNOWN_MODELS).map((id) => [id.toLowerCase(), id]));
@@ -21,11 +24,8 @@ export class ModelFacts {
    */
   public static of(modelId: string): ModelFacts {
     const facts = ModelFacts.tryOf(modelId);
-    if (!facts) {
-      throw new Error(`the table of models does not have ${JSON.stringify(modelId)}; `
-        + 'use ModelFacts.fromConfigJson(\'<checkpoint>/config.json\') or ModelFacts.custom({ … })');
-    }
-    return facts;
+    new Review().run(KNOWN_RULES, facts ? undefined : modelId).concludeCall('ModelFacts.of');
+    return facts!;
   }
 
   /**
@@ -51,11 +51,12 @@ export class ModelFacts {
       const file = join(dirname(path), name);
       return basename(path) !== name && existsSync(file) ? readJson(file) : undefined;
     };
-    const files = { config: readJson(path), quantization: beside('hf_quant_config.json'), index: beside('model.safetensors.index.json') };
     try {
+      const files = { config: readJson(path), quantization: beside('hf_quant_config.json'), index: beside('model.safetensors.index.json') };
       return new ModelFacts(dimensionsOf(files));
     } catch (error) {
-      throw new Error(`cannot read the shape of a model from ${JSON.stringify(path)}: ${(error as Error).message}`);
+      new Review().run(FILE_RULES, { path, problem: (error as Error).message }).concludeCall('ModelFacts.fromConfigJson');
+      throw error;
     }
   }
 
@@ -76,15 +77,39 @@ export class ModelFacts {
   ) {}
 }
 
+checkInputs('ModelFacts', ModelFacts);
+
+const KNOWN_RULES = ruleTable<string>([
+  {
+    code: 'MDL003',
+    severity: 'error',
+    title: 'A model that is taken from the table is in it',
+    source: 'docs/models.md',
+    check: (got) => ({
+      path: 'modelId',
+      got,
+      expected: 'a model of the table',
+      remedy: 'read its shape with ModelFacts.fromConfigJson(\'<checkpoint>/config.json\'), or state it with ModelFacts.custom({ … })',
+    }),
+  },
+]);
+
+const FILE_RULES = ruleTable<{ readonly path: string; readonly problem: string }>([
+  {
+    code: 'MDL004',
+    severity: 'error',
+    title: 'The files of a checkpoint describe a language model',
+    source: 'docs/models.md',
+    check: ({ path: got, problem }) => ({
+      path: 'path', got, expected: `the config.json of a language model: ${problem}`, remedy: 'name the file as it stands in the checkpoint, or use ModelFacts.custom({ … })',
+    }),
+  },
+]);
+
 function readJson(path: string): Json {
-  let json: unknown;
-  try {
-    json = parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new Error(`cannot read ${JSON.stringify(path)}: ${(error as Error).message}`);
-  }
+  const json = parse(readFileSync(path, 'utf8'));
   if (!isObject(json)) {
-    throw new Error(`cannot read ${JSON.stringify(path)}: expected a JSON object`);
+    throw new Error(`${basename(path)} holds no JSON object`);
   }
   return json;
 }

@@ -2,7 +2,7 @@ import { nfsVolumeManifests, nfsVolumeName, NfsOptions, NfsVolumeOptions } from 
 import { AzureOptions, azureVariables, BucketModel, S3Options, s3Variables } from './object-store';
 import { imageCopy, IMAGE_VOLUMES_SINCE, imageVolume, OciImageOptions } from './oci-image';
 import { HTTP_ADDRESS } from '../kube/http-address';
-import { ImageReference, withRegistry } from '../kube/image-reference';
+import { referenceProblem, withRegistry } from '../kube/image-reference';
 import { minorVersion } from '../kube/kubernetes-version';
 import { Manifest } from '../kube/manifest';
 import { EnvVar } from '../kube/objects';
@@ -11,6 +11,7 @@ import { MountedVolume, PodPart } from '../pod/part';
 import { SecretRef } from '../pod/parts/secret-ref';
 import { HostPathOptions, MountOptions, Storage } from '../pod/parts/storage';
 import { NameSource } from '../rules/name-conflict';
+import { checkInputs } from '../rules/normalize';
 import { Finding, ruleTable } from '../rules/rule';
 
 /**
@@ -255,21 +256,14 @@ export class ModelSource {
   }
 }
 
+checkInputs('ModelSource', ModelSource);
+
 /**
  * Variables of the Hugging Face libraries.
  *
  * @see https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
  */
 export const HUB_VARIABLES = { endpoint: 'HF_ENDPOINT', offline: 'HF_HUB_OFFLINE' } as const;
-
-function referenceProblem(reference: string): string | undefined {
-  try {
-    ImageReference.parse(reference);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
 
 /** A name, or organization/name; neither starts or ends with a dash or a dot. */
 const HUB_ID = /^(?!.*(?:--|\.\.|\.git$))(?:\w(?:[\w.-]*\w)?\/)?(?=.{1,96}$)\w(?:[\w.-]*\w)?$/;
@@ -352,7 +346,7 @@ function imageFindings({ reference, path }: PackedModel): Finding[] {
   const isDirectory = path === undefined || (path.startsWith('/') && !path.split('/').includes('..'));
   return [
     ...(problem === undefined ? [] : [{
-      path: 'model', got: reference, expected: 'registry/path/name:tag or registry/path/name@sha256:…', remedy: problem.split('; ').pop()!,
+      path: 'model', got: reference, expected: 'registry/path/name:tag or registry/path/name@sha256:…', remedy: problem,
     }]),
     ...(isDirectory ? [] : [{ path: 'model.path', got: path, expected: 'an absolute path without ..', remedy: "write a directory of the image, for example '/models'" }]),
   ];

@@ -3,7 +3,7 @@ import { ServingPod } from './builder';
 import { MountedVolume, PodFields, PodPart } from './part';
 import { ACCESS_RULES, accessParts, CaBundleOptions, NetworkAccess, ProxyOptions } from './parts/cluster-access';
 import { EnvValue } from './parts/env-value';
-import { IMAGE_PULL_RULES, ImagePullPolicy } from './parts/image-pull-policy';
+import { ImagePullPolicy } from './parts/image-pull-policy';
 import { NODE_RULES, Nodes } from './parts/nodes';
 import { POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './parts/pod-affinity';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './parts/resources';
@@ -263,7 +263,6 @@ export function reviewPod(review: Review, { options }: EffectivePodOptions, pod:
     .run(NODE_RULES, options.nodes && options)
     .run(ACCESS_RULES, accessOf(options))
     .run(SCHEDULING_RULES, { names: options, topologySpread: given(options.topologySpread ?? []), kubernetesVersion: options.kubernetesVersion })
-    .run(IMAGE_PULL_RULES, options.imagePullPolicy)
     .run(RESOURCE_RULES, options.resources)
     .run(SECURITY_RULES, options.security)
     .run(SHARED_MEMORY_RULES, options)

@@ -93,11 +93,16 @@ export class Review {
       return [];
     }
     const { errors, advice, unacknowledged } = this.verdict();
-    if (errors.length > 0) {
-      throw new Error(`[${redact(scope.node.path)}] ${countOf(errors)} with the props:\n${linesOf(errors)}`);
-    }
+    refuse(scope.node.path, 'props', errors);
     postAdvice(scope, unacknowledged);
     return advice;
+  }
+
+  /** Throws one error that lists the errors of a call. */
+  public concludeCall(called: string): void {
+    if (this.violations.length > 0) {
+      refuse(called, 'arguments', this.verdict().errors);
+    }
   }
 
   /** Sorts the violations into errors and advice. */
@@ -117,6 +122,12 @@ export class Review {
       }
     }
     return verdict;
+  }
+}
+
+function refuse(subject: string, what: 'props' | 'arguments', errors: readonly Advice[]): void {
+  if (errors.length > 0) {
+    throw new Error(`[${redact(subject)}] ${countOf(errors)} with the ${what}:\n${linesOf(errors)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { checkInputs } from '../rules/normalize';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -20,6 +21,8 @@ export class Autoscaling {
     public readonly name: string,
   ) {}
 }
+
+checkInputs('Autoscaling', Autoscaling);
 
 /**
  * The object that an autoscaler scales.

@@ -4,7 +4,8 @@ import { CaBundleOptions, ProxyOptions } from '../pod/parts/cluster-access';
 import { SecurityProfile } from '../pod/parts/security-profile';
 import { Toleration } from '../pod/parts/toleration';
 import { Acknowledgement } from '../rules/acknowledgement';
-import { withoutGaps } from '../rules/required';
+import { checkInputs } from '../rules/normalize';
+import { Review } from '../rules/review';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -146,11 +147,13 @@ export class InferenceDefaults {
    */
   public set(options: InferenceDefaultsOptions): void {
     if (this.read) {
-      throw new Error(`[${this.scope.node.path}] InferenceDefaults must be set before the first construct that they hold for; move this call up`);
+      new Review().run(ORDER_RULES, this.scope).concludeCall('InferenceDefaults.set');
     }
-    this.options = this.options ? merge(this.options, withoutGaps(options)) : withoutGaps(options);
+    this.options = this.options ? merge(this.options, options) : options;
   }
 }
+
+checkInputs('InferenceDefaults', InferenceDefaults);
 
 /** What is left undefined inside leaves what is said outside. */
 function merge(outer: InferenceDefaultsOptions, inner: InferenceDefaultsOptions): InferenceDefaultsOptions {
@@ -176,6 +179,21 @@ function concat<T>(some: readonly T[] = [], others: readonly T[] = []): T[] {
 
 /** A host with an optional port, and a path of lowercase words. */
 const REGISTRY = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::[0-9]{1,5})?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/i;
+
+/** The rule of calls that come too late. */
+const ORDER_RULES = ruleTable<IConstruct>([
+  {
+    code: 'INF009',
+    severity: 'error',
+    title: 'Defaults are set before the first construct that they hold for',
+    source: 'docs/architecture.md',
+    check: ({ node: { path } }) => ({
+      path: path === '' ? 'InferenceDefaults of the App' : `InferenceDefaults of ${path}`,
+      expected: 'no construct below the scope yet: those that are there have missed the defaults',
+      remedy: 'move this call up',
+    }),
+  },
+]);
 
 export const DEFAULTS_RULES = ruleTable<InferenceDefaultsOptions>([
   {

@@ -7,6 +7,7 @@ import { PodSelection, podSelectorConfig } from './pod-selector';
 import { notAutoscaled, unknownRole } from './role-rules';
 import { StringMap } from '../kube/objects';
 import { Advice } from '../rules/advice';
+import { checkInputs } from '../rules/normalize';
 
 /** What the members of a construct show. Plans and pods are not kept: an App can hold thousands of constructs. */
 interface Shown {
@@ -144,3 +145,5 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
     return this.shown!;
   }
 }
+
+checkInputs('InferenceServer', InferenceServer);

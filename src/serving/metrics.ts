@@ -3,8 +3,8 @@ import { Manifest } from '../kube/manifest';
 import { StringMap } from '../kube/objects';
 import { secondsOf } from '../kube/seconds';
 import { metadataFindings } from '../rules/metadata';
+import { checkInputs } from '../rules/normalize';
 import { INT32_MAX, requireInteger } from '../rules/range';
-import { withoutGaps } from '../rules/required';
 import { ruleTable } from '../rules/rule';
 
 /**
@@ -39,7 +39,7 @@ export class Metrics {
    * @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor
    */
   public static podMonitor(options: PodMonitorOptions = {}): Metrics {
-    return new Metrics(withoutGaps(options));
+    return new Metrics(options);
   }
 
   private constructor(
@@ -47,6 +47,8 @@ export class Metrics {
     public readonly _podMonitor: PodMonitorOptions,
   ) {}
 }
+
+checkInputs('Metrics', Metrics);
 
 /** Pods that have metrics. */
 export interface MetricsTarget {

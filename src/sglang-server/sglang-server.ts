@@ -10,7 +10,7 @@ import { Interconnect } from '../pod/parts/interconnect';
 import { servingProbes } from '../pod/parts/probes';
 import { accelerators } from '../pod/parts/resources';
 import { startupBudget, totalMemory } from '../pod/parts/startup-budget';
-import { statedProps } from '../rules/required';
+import { normalizeProps } from '../rules/normalize';
 import { InferenceServer } from '../serving/inference-server';
 import { engineInputs, makeServer } from '../serving/server';
 import { workloadOf } from '../workload/replica';
@@ -52,7 +52,7 @@ export class SglangServer extends InferenceServer {
    */
   public constructor(scope: Construct, id: string, props: SglangServerProps) {
     super(scope, id);
-    props = statedProps(this, props, 'image', 'model');
+    props = normalizeProps(this, 'SglangServerProps', props);
     const { image, model, gpu = Gpu.any(), extraArgs, replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
     const { nodes, rollout, leaderWorkerSet, env } = props;
     const hosts = nodesOf(props);

@@ -78,26 +78,12 @@ export function serviceManifest({ name, portName, selector, port: own }: Service
   };
 }
 
-const SERVICE_TYPES: readonly string[] = Object.values(ServiceType);
 const SERVICE_API = 'https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/';
 
-function typeOf(service: ServiceOptions | undefined): ServiceType {
-  return service?.type ?? ServiceType.CLUSTER_IP;
-}
+/** The default range of node ports. A cluster can have another one. */
+const NODE_PORTS = { min: 30000, max: 32767 };
 
 export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
-  {
-    code: 'INF054',
-    severity: 'error',
-    title: '`service.type` is ClusterIP, NodePort or LoadBalancer',
-    source: SERVICE_API,
-    check: (service) => !SERVICE_TYPES.includes(typeOf(service)) && {
-      path: 'service.type',
-      got: service?.type,
-      expected: `one of ${SERVICE_TYPES.join(', ')}`,
-      remedy: 'use a member of ServiceType, or leave it out',
-    },
-  },
   {
     code: 'INF055',
     severity: 'error',
@@ -113,7 +99,7 @@ export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
     severity: 'error',
     title: '`service.nodePort` requires type NodePort or LoadBalancer',
     source: SERVICE_API,
-    check: (service) => service?.nodePort !== undefined && typeOf(service) === ServiceType.CLUSTER_IP && {
+    check: (service) => service?.nodePort !== undefined && (service.type ?? ServiceType.CLUSTER_IP) === ServiceType.CLUSTER_IP && {
       path: 'service.nodePort',
       got: service.nodePort,
       expected: 'type NodePort or LoadBalancer',
@@ -126,5 +112,18 @@ export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
     title: 'Annotations of a Service have valid keys and string values',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set',
     check: (service) => metadataFindings('service.annotations', service?.annotations, false),
+  },
+  {
+    code: 'INF064',
+    severity: 'engine-error',
+    title: '`service.nodePort` is in the node port range of the cluster, by default 30000 to 32767',
+    source: 'https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport',
+    check: (service) => {
+      const { nodePort } = service ?? {};
+      const isPort = nodePort !== undefined && requireInteger('service.nodePort', nodePort, PORTS, '') === undefined;
+      return isPort && requireInteger(
+        'service.nodePort', nodePort, NODE_PORTS, 'write a port of this range, or acknowledge INF064 if your cluster has another range',
+      );
+    },
   },
 ]);

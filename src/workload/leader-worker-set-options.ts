@@ -1,4 +1,5 @@
 import { NODE_LABEL } from '../hardware/node-label';
+import { checkInputs } from '../rules/normalize';
 
 /**
  * What the controller does with a group when one of its pods fails or restarts.
@@ -89,6 +90,8 @@ export class GroupPlacement {
     public readonly topologyKey?: string,
   ) {}
 }
+
+checkInputs('GroupPlacement', GroupPlacement);
 
 /**
  * Options of the LeaderWorkerSet, which runs groups of pods.

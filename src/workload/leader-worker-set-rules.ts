@@ -1,10 +1,10 @@
 import { ControllerFeature, LWS_ENV, LWS_SINCE, restartOf } from './leader-worker-set';
-import { GroupRestart, GroupSubdomain, LeaderWorkerSetOptions } from './leader-worker-set-options';
+import { GroupRestart, LeaderWorkerSetOptions } from './leader-worker-set-options';
 import { Rollout } from './rollout';
 import { EngineVersion } from '../engines/engine-version';
 import { isDns1035Label, isQualifiedName } from '../kube/names';
 import { INT32_MAX, requireInteger } from '../rules/range';
-import { Finding, ruleTable } from '../rules/rule';
+import { ruleTable } from '../rules/rule';
 
 /** The subject of the rules about groups. */
 export interface GroupSubject {
@@ -123,26 +123,16 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
   {
     code: 'LWS005',
     severity: 'error',
-    title: '`restart`, `subdomain` and the topology key of `placement` are valid',
+    title: 'The topology key of `placement` is the key of a node label',
     source: API,
-    check: ({ options: { restart, subdomain, placement } }) => {
-      const members = [
-        { path: 'leaderWorkerSet.restart', got: restart, known: Object.values<string>(GroupRestart), name: 'GroupRestart' },
-        { path: 'leaderWorkerSet.subdomain', got: subdomain, known: Object.values<string>(GroupSubdomain), name: 'GroupSubdomain' },
-      ];
-      const findings: Finding[] = members.filter(({ got, known }) => got !== undefined && !known.includes(got)).map(({ path, got, known, name }) => ({
-        path, got, expected: `one of ${known.join(', ')}`, remedy: `use a member of ${name}, or leave it out`,
-      }));
+    check: ({ options: { placement } }) => {
       const key = placement?.topologyKey;
-      if (key !== undefined && !isQualifiedName(key)) {
-        findings.push({
-          path: 'leaderWorkerSet.placement',
-          got: key,
-          expected: 'the key of a node label, of the form name or prefix/name',
-          remedy: 'copy a key from `kubectl get nodes --show-labels`, or use GroupPlacement.perNodePool() for GKE node pools',
-        });
-      }
-      return findings;
+      return key !== undefined && !isQualifiedName(key) && {
+        path: 'leaderWorkerSet.placement',
+        got: key,
+        expected: 'the key of a node label, of the form name or prefix/name',
+        remedy: 'copy a key from `kubectl get nodes --show-labels`, or use GroupPlacement.perNodePool() for GKE node pools',
+      };
     },
   },
   {

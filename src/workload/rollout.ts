@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { secondsOf } from '../kube/seconds';
 import { Nodes } from '../pod/parts/nodes';
+import { checkInputs } from '../rules/normalize';
 import { INT32_MAX, requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
@@ -77,6 +78,8 @@ export class Rollout {
     this.progressDeadline = options.progressDeadline;
   }
 }
+
+checkInputs('Rollout', Rollout);
 
 /** The default: a surge only if a spare accelerator can be added. */
 export function defaultRollout(elastic: boolean, replicas: number): Rollout {

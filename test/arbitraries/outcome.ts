@@ -32,14 +32,14 @@ export interface Outcome {
 const NEWEST = 34;
 
 /** One finding to a line, each with its code. */
-const REFUSAL = /^\[test\/it\] (\d+) problems? with the props:((?:\n {2}\[[A-Z]{3}\d{3}\] [^\n]+: [^\n]*expected [^\n]+; [^\n]+)+)$/;
+const REFUSAL = /^\[(?:test\/it|InferenceDefaults\.set)\] (\d+) problems? with the (?:props|arguments):((?:\n {2}\[[A-Z]{3}\d{3}\] [^\n]+: [^\n]*expected [^\n]+; [^\n]+)+)$/;
 
 /** Tries a construct: it writes what a cluster takes, or says in one coded error what is wrong and writes nothing. */
 export function outcomeOf<P extends object>(make: Make<P>, trial: Trial<P>): Outcome {
   const chart = newChart('test');
-  InferenceDefaults.of(chart).set(trial.defaults ?? {});
   let made: Made;
   try {
+    InferenceDefaults.of(chart).set(trial.defaults ?? {});
     made = make(chart, 'it', trial.props);
   } catch (error) {
     expectRefusal(error as Error);
@@ -62,7 +62,16 @@ export function outcomeOf<P extends object>(make: Make<P>, trial: Trial<P>): Out
 /** Minor versions of Kubernetes that the props, those of a role and the defaults state. */
 function versionsIn({ props, defaults }: Trial<object>): number[] {
   const stated: ({ kubernetesVersion?: string } | undefined)[] = [props, ...Object.values(props)];
-  return stated.map((some) => minorVersion(some?.kubernetesVersion ?? defaults?.kubernetesVersion) ?? 0);
+  return stated.map((some) => minorVersion(versionOf(some) ?? defaults?.kubernetesVersion) ?? 0);
+}
+
+/** Props may hold proxies that throw. */
+function versionOf(some: { kubernetesVersion?: string } | undefined): string | undefined {
+  try {
+    return some?.kubernetesVersion;
+  } catch {
+    return undefined;
+  }
 }
 
 function expectRefusal({ message, stack }: Error): void {

@@ -87,7 +87,22 @@ export function constants<T>(...some: T[]): Values<T> {
 }
 
 export function mapped<T, U>({ right, wrong }: Values<T>, make: (value: T) => U): Values<U> {
-  return { right: right.map(make), wrong: wrong.map(make) };
+  return { right: right.map(make), wrong: wrong.map((value) => unlessRefused(() => make(value))) };
+}
+
+/** Where a factory refuses what it is called with. */
+const REFUSAL_OF_FACTORY = /^\[[A-Z]\w+\.\w+\] \d+ problems? with the arguments:\n/;
+
+/** What a factory makes; nothing where it says in a coded error what is wrong with its arguments. */
+function unlessRefused<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!REFUSAL_OF_FACTORY.test((error as Error).message)) {
+      throw error;
+    }
+    return undefined as T;
+  }
 }
 
 /** Lists, of which plain JavaScript leaves gaps: `[condition && …]`. */
@@ -150,7 +165,8 @@ export function looseStructOf<T extends object>(fields: Fields<T>, ...required: 
 export function named<O, T>(first: Values<string>, options: Values<O>, make: (value: string, options: O) => T): Values<T> {
   return {
     right: fc.tuple(first.right, options.right).map(([value, given]) => make(value, given)),
-    wrong: fc.oneof(fc.tuple(first.wrong, options.right), fc.tuple(first.right, options.wrong)).map(([value, given]) => make(value, given)),
+    wrong: fc.oneof(fc.tuple(first.wrong, options.right), fc.tuple(first.right, options.wrong))
+      .map(([value, given]) => unlessRefused(() => make(value, given))),
   };
 }
 

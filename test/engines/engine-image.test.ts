@@ -55,11 +55,17 @@ describe('EngineImage', () => {
   });
 
   test('refuses a malformed version, and shows the form', () => {
-    expect(() => EngineImage.of('img', { engineVersion: 'newest' })).toThrow("engineVersion: got 'newest', expected a version of the engine; write it as v0.5.6.post2");
+    expect(() => EngineImage.of('img', { engineVersion: 'newest' })).toThrow(
+      '[EngineImage.of] 1 problem with the arguments:\n  [IMG004] engineVersion: got "newest", expected a version of the engine; write it as v0.5.6.post2',
+    );
   });
 
   test('refuses a reference in place of a tag, and a malformed tag or digest', () => {
-    expect(() => EngineImage.sglang('lmsysorg/sglang:v0.5.17')).toThrow('use EngineImage.of');
+    expect(() => EngineImage.sglang('lmsysorg/sglang:v0.5.17')).toThrow(
+      '[EngineImage.sglang] 1 problem with the arguments:\n  [IMG003] tag: got "lmsysorg/sglang:v0.5.17", expected a tag of the image; use EngineImage.of for a reference',
+    );
+    expect(() => EngineImage.of('https://ghcr.io/x:1')).toThrow('[IMG003] reference: got "https://ghcr.io/x:1", expected registry/path/name:tag');
+    expect(() => EngineImage.sglang('v1', { digest: 'abc' })).toThrow('[IMG003] digest: got "abc", expected sha256: and 64 hexadecimal digits');
     expect(() => EngineImage.sglang('v0.5.17 ')).toThrow('remove the whitespace');
     expect(() => EngineImage.vllm('')).toThrow('write a tag');
     expect(() => EngineImage.sglang('v0.5.17', { digest: 'abc' })).toThrow('write the digest');

@@ -33,7 +33,9 @@ describe('the table of models', () => {
   });
 
   test('has a remedy for a model that it does not have', () => {
-    expect(() => ModelFacts.of('acme/secret-7b')).toThrow('does not have "acme/secret-7b"; use ModelFacts.fromConfigJson');
+    expect(() => ModelFacts.of('acme/secret-7b')).toThrow(
+      '[ModelFacts.of] 1 problem with the arguments:\n  [MDL003] modelId: got "acme/secret-7b", expected a model of the table; read its shape with ModelFacts.fromConfigJson',
+    );
   });
 
   test('is not used for a custom model', () => {
@@ -152,9 +154,9 @@ describe('ModelFacts.fromConfigJson', () => {
   });
 
   test.each([
-    ['does not exist', undefined, 'cannot read'],
-    ['is not JSON', '{', 'cannot read'],
-    ['is not an object', '[]', 'expected a JSON object'],
+    ['does not exist', undefined, 'no such file'],
+    ['is not JSON', '{', 'JSON'],
+    ['is not an object', '[]', 'config.json holds no JSON object'],
     ['is of something else', '{ "num_hidden_layers": 2 }', '"hidden_size" is missing'],
   ])('fails when the file %s', (_, text, message) => {
     const path = join(folder, 'config.json');
@@ -162,6 +164,6 @@ describe('ModelFacts.fromConfigJson', () => {
       writeFileSync(path, text);
     }
     expect(() => ModelFacts.fromConfigJson(path)).toThrow(message);
-    expect(() => ModelFacts.fromConfigJson(path)).toThrow(JSON.stringify(path));
+    expect(() => ModelFacts.fromConfigJson(path)).toThrow(`[ModelFacts.fromConfigJson] 1 problem with the arguments:\n  [MDL004] path: got ${JSON.stringify(path)}`);
   });
 });

@@ -47,7 +47,7 @@ test.each(['gpt2', 'Qwen/Qwen3-8B', 'deepseek-ai/DeepSeek-R1-Distill-Llama-8B', 
 
 test.each([
   '', '/models/llama', 'a/b/c', 'https://huggingface.co/a/b', 'a/b ', 'a/-b', '.a/b', 'a/b.', 'a/b--c', 'a/b..c', 'a/b.git', `a/${'b'.repeat(97)}`,
-  's3://bucket/model', 'a/b@main', undefined as unknown as string,
+  's3://bucket/model', 'a/b@main',
 ])('%p is not a valid id', (id) => {
   expect(errorOf({ model: ModelSource.huggingFace(id) })).toContain('[INF070] model: ');
 });

@@ -81,8 +81,9 @@ test('defaults that come too late are refused, at every scope that was read', ()
   const { app, chart, team } = tree();
   holding(team);
   for (const scope of [app, chart, team]) {
+    const place = scope === app ? 'the App' : scope.node.path;
     expect(() => InferenceDefaults.of(scope).set({ podLabels: {} })).toThrow(
-      `[${scope.node.path}] InferenceDefaults must be set before the first construct that they hold for; move this call up`,
+      `[InferenceDefaults.set] 1 problem with the arguments:\n  [INF009] InferenceDefaults of ${place}: expected no construct below the scope yet`,
     );
   }
   expect(() => InferenceDefaults.of(new Chart(app, 'later')).set({ podLabels: {} })).not.toThrow();

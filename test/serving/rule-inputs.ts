@@ -5,12 +5,11 @@ import { Gpu } from '../../src/hardware/gpu';
 import { ModelFacts } from '../../src/models/model-facts';
 import { ModelSource } from '../../src/models/model-source';
 import { EnvValue } from '../../src/pod/parts/env-value';
-import { ImagePullPolicy } from '../../src/pod/parts/image-pull-policy';
 import { Interconnect } from '../../src/pod/parts/interconnect';
 import { NodeCapacity, Nodes } from '../../src/pod/parts/nodes';
 import { PodAffinity } from '../../src/pod/parts/pod-affinity';
 import { SecurityProfile } from '../../src/pod/parts/security-profile';
-import { HostPathType, Storage } from '../../src/pod/parts/storage';
+import { Storage } from '../../src/pod/parts/storage';
 import { TopologySpread } from '../../src/pod/parts/topology-spread';
 import { Autoscaling } from '../../src/serving/autoscaling';
 import { Metrics } from '../../src/serving/metrics';
@@ -40,7 +39,6 @@ export const INPUTS: { readonly [code: string]: Input } = {
   INF021: { env: { HOME: EnvValue.of('/x') }, security: SecurityProfile.restricted() },
   INF022: { env: { MY_TOKEN: EnvValue.of('hunter2') } },
   INF023: { env: { GREETING: EnvValue.of(`hf_${'aB3d'.repeat(9)}`) } },
-  INF024: { env: { RANKS: EnvValue.of(8 as unknown as string) } },
   INF025: { env: { X: EnvValue.fromConfigMap('My_Config', 'x') } },
   INF026: { env: { X: EnvValue.fromField('status.podIp') } },
   INF027: { nodes: Nodes.labels({ 'cloud.google.com/gke-tpu-topology': '1x1' }) },
@@ -55,7 +53,6 @@ export const INPUTS: { readonly [code: string]: Input } = {
   INF036: { nodes: ON_NODE, security: SecurityProfile.restricted(), ...volume(Storage.hostPath('/data', { mountPath: '/data' })) },
   INF037: { tolerations: [{ value: 'gpu' }] },
   INF038: volume(Storage.emptyDir({ mountPath: '/data', sizeLimit: Size.gibibytes(0.1) })),
-  INF039: { nodes: ON_NODE, ...volume(Storage.hostPath('/data', { mountPath: '/data', type: 'Folder' as HostPathType })) },
   INF040: { probes: { startupBudget: Duration.seconds(59) } },
   INF041: { probes: { timeout: Duration.seconds(1) } },
   INF042: { shutdown: { drainTimeout: Duration.millis(1500) } },
@@ -68,7 +65,6 @@ export const INPUTS: { readonly [code: string]: Input } = {
   INF051: { rollout: Rollout.surge(), nodes: ON_NODE },
   INF052: { rollout: Rollout.recreate(), replicas: 2 },
   INF053: { port: 0 },
-  INF054: { service: { type: 'ExternalName' as ServiceType } },
   INF055: { service: { port: 0 } },
   INF056: { service: { nodePort: 30000 } },
   INF057: { service: { annotations: { 'a b': 'x' } } },
@@ -76,9 +72,9 @@ export const INPUTS: { readonly [code: string]: Input } = {
   INF061: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) },
   INF062: { security: SecurityProfile.restricted({ supplementalGroups: [-1] }) },
   INF063: { security: SecurityProfile.restricted(), gpu: Gpu.of('amd.com/gpu') },
+  INF064: { service: { type: ServiceType.NODE_PORT, nodePort: 8080 } },
   INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
   INF066: { defaults: { huggingFaceEndpoint: 'hub.example.com' } },
-  INF067: { imagePullPolicy: 'Sometimes' as ImagePullPolicy },
   INF070: { model: ModelSource.huggingFace('/models/llama') },
   INF071: { model: ModelSource.huggingFace('organization/model', { revision: 'main branch' }) },
   INF072: { model: ModelSource.gcs('s3://bucket/llama'), serviceAccountName: 'reader' },

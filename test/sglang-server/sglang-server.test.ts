@@ -296,7 +296,7 @@ describe('what is wrong', () => {
     expect(server.advice.map(({ code }) => code)).toEqual(codes);
   });
 
-  test.each([0, -1, 1.5, 65536, NaN])('a server cannot listen on port %p', (port) => {
+  test.each([0, -1, 1.5, 65536])('a server cannot listen on port %p', (port) => {
     expect(refusal({ port })).toContain('[INF053] port');
   });
 

@@ -41,7 +41,17 @@ test('has an address within the cluster', () => {
 });
 
 test.each([1, 80, 65535])('%d is a port', (port) => {
-  expect(errorOf({ service: { type: ServiceType.NODE_PORT, port, nodePort: port } })).toBe('');
+  expect(errorOf({ service: { type: ServiceType.NODE_PORT, port } })).toBe('');
+});
+
+test.each([30000, 32767])('%d is a node port', (nodePort) => {
+  expect(errorOf({ service: { type: ServiceType.NODE_PORT, nodePort } })).toBe('');
+});
+
+test.each([1, 29999, 32768])('%d is a node port only in a cluster with another range', (nodePort) => {
+  const service = { type: ServiceType.NODE_PORT, nodePort };
+  expect(errorOf({ service })).toContain(`[INF064] service.nodePort: got ${nodePort}, expected a whole number from 30000 to 32767`);
+  expect(errorOf({ service, acknowledge: [{ code: 'INF064', reason: 'our clusters have a range of their own' }] })).toBe('');
 });
 
 test.each([0, -1, 65536, 80.5, NaN, Infinity, '80' as unknown as number])('%p is none', (port) => {
@@ -54,10 +64,6 @@ test('nodePort requires type NodePort or LoadBalancer', () => {
   for (const type of [ServiceType.NODE_PORT, ServiceType.LOAD_BALANCER]) {
     expect(errorOf({ service: { type, nodePort: 30001 } })).toBe('');
   }
-});
-
-test('an unknown type is refused', () => {
-  expect(errorOf({ service: { type: 'Public' as ServiceType } })).toContain('[INF054] service.type: got "Public", expected one of ClusterIP, NodePort, LoadBalancer');
 });
 
 test('annotations that the API server rejects are refused, the keys of clouds are accepted', () => {

@@ -1,5 +1,5 @@
 import { LWS_SINCE } from '../../src/workload/leader-worker-set';
-import { GroupPlacement, GroupRestart, GroupSubdomain, LeaderWorkerSetOptions } from '../../src/workload/leader-worker-set-options';
+import { GroupPlacement, GroupRestart, LeaderWorkerSetOptions } from '../../src/workload/leader-worker-set-options';
 import { GROUP_RULES, GroupSubject } from '../../src/workload/leader-worker-set-rules';
 import { Rollout } from '../../src/workload/rollout';
 import { broken, findingsOf } from '../rules/broken';
@@ -72,9 +72,7 @@ test('LWS004: a partition is 0 to the number of groups', () => {
   expect(brokenBy({ groups: 3, ...withOptions({ partition: 3 }) })).toEqual([]);
 });
 
-test('LWS005: unknown policies and invalid topology keys are refused', () => {
-  expect(brokenBy(withOptions({ restart: 'Always' as GroupRestart }))).toEqual(['LWS005']);
-  expect(brokenBy(withOptions({ subdomain: 'Own' as GroupSubdomain }))).toEqual(['LWS005']);
+test('LWS005: invalid topology keys are refused', () => {
   expect(brokenBy(withOptions({ placement: GroupPlacement.exclusive('not a key') }))).toEqual(['LWS005']);
   expect(brokenBy(withOptions({ placement: GroupPlacement.exclusive('topology.kubernetes.io/zone') }))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { Storage } from '../../pod/parts/storage';
+import { checkInputs } from '../../rules/normalize';
 
 /**
  * Directory and names of the files.
@@ -87,3 +88,5 @@ export class DynamoEngineConfig {
     return Storage.configMap(this._configMap ?? generated, { mountPath: this.directory });
   }
 }
+
+checkInputs('DynamoEngineConfig', DynamoEngineConfig);

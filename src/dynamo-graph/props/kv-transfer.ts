@@ -1,4 +1,4 @@
-import { withoutGaps } from '../../rules/required';
+import { checkInputs } from '../../rules/normalize';
 import { KvTransferPolicy } from '../plan/component';
 
 /**
@@ -48,8 +48,10 @@ export class DynamoKvTransferPolicy {
   ) {}
 }
 
+checkInputs('DynamoKvTransferPolicy', DynamoKvTransferPolicy);
+
 function render(options: DynamoKvTransferPolicyOptions): Pick<KvTransferPolicy, 'domain' | 'enforcement' | 'preferredWeight'> {
-  const { domain, preferredWeight } = withoutGaps(options);
+  const { domain, preferredWeight } = options;
   return { domain, ...(preferredWeight !== undefined && { enforcement: 'preferred', preferredWeight }) };
 }
 

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { withoutGaps } from '../../rules/required';
+import { checkInputs } from '../../rules/normalize';
 import { DynamoVersion } from '../release/dynamo-version';
 import { renderOption, renderOptions, Settings } from '../release/option-form';
 import { BEHAVIOUR } from '../release/releases';
@@ -272,16 +272,7 @@ export class DynamoRouter {
      */
     public readonly _approximate: boolean = false,
   ) {
-    this._options = withoutGaps(options);
-  }
-
-  /**
-   * Groups of options that the mode supports: `kv` if the KV cache decides, and how the router learns of it, `events` or `guess`.
-   *
-   * @internal
-   */
-  public get _scopes(): readonly string[] {
-    return this.mode === 'kv' ? ['kv', this._events ? 'events' : 'guess'] : [];
+    this._options = options;
   }
 
   /**
@@ -299,3 +290,5 @@ export class DynamoRouter {
       : { env: [{ name: ROUTER_MODE.env, value: this.mode }, ...env], flags };
   }
 }
+
+checkInputs('DynamoRouter', DynamoRouter);

@@ -1,4 +1,5 @@
 import { compareReleases, FIELDS, parseRelease, RELEASE_LINES, ReleaseNumber, Span } from './releases';
+import { checkInputs } from '../../rules/normalize';
 
 /**
  * API version of the custom resource.
@@ -96,3 +97,5 @@ export class DynamoVersion {
     return this._has(FIELDS.v1beta1) ? DynamoApiVersion.V1BETA1 : DynamoApiVersion.V1ALPHA1;
   }
 }
+
+checkInputs('DynamoVersion', DynamoVersion);

@@ -21,8 +21,6 @@ export interface Option {
   readonly max?: number;
   readonly whole?: boolean;
   readonly choices?: readonly string[];
-  /** Group that the option belongs to, if not every mode of the router supports it. */
-  readonly within?: string;
   /** A release that is in the span of no form does not have the option. */
   readonly forms: readonly OptionForm[];
 }

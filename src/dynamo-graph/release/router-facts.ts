@@ -26,8 +26,7 @@ export const ROUTER_MODES: Readonly<Record<string, Span>> = {
 };
 
 /**
- * Options of the router by release. `within` names the modes that support an option: those where the KV cache decides, with events
- * of the workers or without.
+ * Options of the router by release.
  *
  * Read from `dynamo/frontend` and `dynamo/common/configuration/groups` in the `ai-dynamo` wheels 0.5.0, 0.6.1, 0.7.1, 0.9.1,
  * 1.0.1, 1.2.1, 1.3.1, 1.4.0 and 1.5.0.
@@ -43,40 +42,36 @@ export const ROUTER_OPTIONS: OptionTable = {
     ],
   },
   overlapScoreWeight: {
-    within: 'kv',
     min: 0,
     forms: [
       { flag: '--kv-overlap-score-weight', until: VARIABLES },
       { env: 'DYN_ROUTER_KV_OVERLAP_SCORE_WEIGHT', since: VARIABLES, until: '1.2.0' },
     ],
   },
-  overlapScoreCredit: { within: 'kv', min: 0, forms: [{ env: 'DYN_ROUTER_KV_OVERLAP_SCORE_CREDIT', since: '1.2.0' }] },
-  prefillLoadScale: { within: 'kv', min: 0, forms: [{ env: 'DYN_ROUTER_PREFILL_LOAD_SCALE', since: '1.2.0' }] },
-  temperature: { within: 'kv', min: 0, forms: [{ flag: '--router-temperature', until: VARIABLES }, { env: 'DYN_ROUTER_TEMPERATURE', since: VARIABLES }] },
-  replicaSync: { within: 'kv', forms: [{ flag: '--router-replica-sync', until: VARIABLES }, { env: 'DYN_ROUTER_REPLICA_SYNC', since: VARIABLES }] },
+  overlapScoreCredit: { min: 0, forms: [{ env: 'DYN_ROUTER_KV_OVERLAP_SCORE_CREDIT', since: '1.2.0' }] },
+  prefillLoadScale: { min: 0, forms: [{ env: 'DYN_ROUTER_PREFILL_LOAD_SCALE', since: '1.2.0' }] },
+  temperature: { min: 0, forms: [{ flag: '--router-temperature', until: VARIABLES }, { env: 'DYN_ROUTER_TEMPERATURE', since: VARIABLES }] },
+  replicaSync: { forms: [{ flag: '--router-replica-sync', until: VARIABLES }, { env: 'DYN_ROUTER_REPLICA_SYNC', since: VARIABLES }] },
   trackActiveBlocks: {
-    within: 'kv',
     forms: [
       { flag: '--no-track-active-blocks', inverted: true, since: '0.6.0', until: VARIABLES },
       { env: 'DYN_ROUTER_TRACK_ACTIVE_BLOCKS', since: VARIABLES },
     ],
   },
   assumeKvReuse: {
-    within: 'kv',
     forms: [
       { flag: '--no-assume-kv-reuse', inverted: true, since: '0.9.0', until: VARIABLES },
       { env: 'DYN_ROUTER_ASSUME_KV_REUSE', since: VARIABLES },
     ],
   },
-  eventThreads: { within: 'kv', min: 1, whole: true, forms: [{ env: 'DYN_ROUTER_EVENT_THREADS', since: VARIABLES }] },
-  queueThreshold: { within: 'kv', min: 0, forms: [{ env: 'DYN_ROUTER_QUEUE_THRESHOLD', since: VARIABLES }] },
-  queuePolicy: { within: 'kv', choices: ['fcfs', 'wspt'], forms: [{ env: 'DYN_ROUTER_QUEUE_POLICY', since: '1.2.0' }] },
-  sharedCacheType: { within: 'kv', choices: ['none', 'hicache'], forms: [{ env: 'DYN_SHARED_CACHE_TYPE', since: '1.2.0' }] },
-  hostCacheHitWeight: { within: 'kv', min: 0, max: 1, forms: [{ env: 'DYN_ROUTER_HOST_CACHE_HIT_WEIGHT', since: '1.3.0' }] },
-  diskCacheHitWeight: { within: 'kv', min: 0, max: 1, forms: [{ env: 'DYN_ROUTER_DISK_CACHE_HIT_WEIGHT', since: '1.3.0' }] },
-  serveIndexer: { within: 'kv', forms: [{ env: 'DYN_SERVE_INDEXER', since: '1.2.0' }] },
+  eventThreads: { min: 1, whole: true, forms: [{ env: 'DYN_ROUTER_EVENT_THREADS', since: VARIABLES }] },
+  queueThreshold: { min: 0, forms: [{ env: 'DYN_ROUTER_QUEUE_THRESHOLD', since: VARIABLES }] },
+  queuePolicy: { choices: ['fcfs', 'wspt'], forms: [{ env: 'DYN_ROUTER_QUEUE_POLICY', since: '1.2.0' }] },
+  sharedCacheType: { choices: ['none', 'hicache'], forms: [{ env: 'DYN_SHARED_CACHE_TYPE', since: '1.2.0' }] },
+  hostCacheHitWeight: { min: 0, max: 1, forms: [{ env: 'DYN_ROUTER_HOST_CACHE_HIT_WEIGHT', since: '1.3.0' }] },
+  diskCacheHitWeight: { min: 0, max: 1, forms: [{ env: 'DYN_ROUTER_DISK_CACHE_HIT_WEIGHT', since: '1.3.0' }] },
+  serveIndexer: { forms: [{ env: 'DYN_SERVE_INDEXER', since: '1.2.0' }] },
   snapshotThreshold: {
-    within: 'kv',
     min: 1,
     whole: true,
     forms: [
@@ -84,7 +79,7 @@ export const ROUTER_OPTIONS: OptionTable = {
       { env: 'DYN_ROUTER_SNAPSHOT_THRESHOLD', since: VARIABLES, until: '1.4.0' },
     ],
   },
-  resetStates: { within: 'kv', forms: [{ flag: '--router-reset-states', until: VARIABLES }, { env: 'DYN_ROUTER_RESET_STATES', since: VARIABLES, until: '1.4.0' }] },
-  conditionalDisaggregation: { within: 'events', forms: [{ env: 'DYN_ROUTER_CONDITIONAL_DISAGG', since: '1.5.0' }] },
-  ttl: { within: 'guess', min: 1, forms: [{ flag: '--router-ttl', since: '0.9.0', until: VARIABLES }, { env: 'DYN_ROUTER_TTL_SECS', since: VARIABLES }] },
+  resetStates: { forms: [{ flag: '--router-reset-states', until: VARIABLES }, { env: 'DYN_ROUTER_RESET_STATES', since: VARIABLES, until: '1.4.0' }] },
+  conditionalDisaggregation: { forms: [{ env: 'DYN_ROUTER_CONDITIONAL_DISAGG', since: '1.5.0' }] },
+  ttl: { min: 1, forms: [{ flag: '--router-ttl', since: '0.9.0', until: VARIABLES }, { env: 'DYN_ROUTER_TTL_SECS', since: VARIABLES }] },
 };

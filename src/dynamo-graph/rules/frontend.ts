@@ -1,7 +1,7 @@
 import { GraphSubject } from './subject';
 import { Finding, ruleTable } from '../../rules/rule';
 import { OPERATOR_VARIABLES } from '../release/commands';
-import { absence, badOptions, OptionTable, plainValue } from '../release/option-form';
+import { absence, badOptions, OptionTable } from '../release/option-form';
 import { ROUTER_EVENTS, ROUTER_MODE, ROUTER_MODES, ROUTER_OPTIONS } from '../release/router-facts';
 import { RUNTIME_OPTIONS } from '../release/runtime-facts';
 
@@ -27,18 +27,6 @@ const SETTINGS: readonly Setting[] = [
   ...settingsOf(RUNTIME_OPTIONS, 'runtime'),
 ];
 
-/** Options that set where workers publish events. */
-const EVENTS_OPTIONS: readonly string[] = ['eventsPort', 'eventsTopic'];
-
-/** The routers that have the options of a group. */
-const ROUTER_OF: Readonly<Record<string, string>> = {
-  kv: 'DynamoRouter.kv(…) or DynamoRouter.kvApproximate(…)', events: 'DynamoRouter.kv(…)', guess: 'DynamoRouter.kvApproximate(…)',
-};
-
-function groupOf(option: string): string | undefined {
-  return EVENTS_OPTIONS.includes(option) ? 'events' : ROUTER_OPTIONS[option]?.within;
-}
-
 /** Props of the frontend and its router. */
 export const FRONTEND_RULES = ruleTable<GraphSubject>([
   {
@@ -63,26 +51,6 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     title: 'Options of router and runtime are in their range',
     source: FRONTEND,
     check: ({ props: { router, runtime } }) => [...badOptions(ROUTER_OPTIONS, router?._options ?? {}, 'router'), ...badOptions(RUNTIME_OPTIONS, runtime ?? {}, 'runtime')],
-  },
-  {
-    code: 'DYN054',
-    severity: 'error',
-    title: 'The mode of the router supports its options',
-    source: FRONTEND,
-    check: ({ props: { router } }) => {
-      if (router === undefined) {
-        return undefined;
-      }
-      return Object.entries(router._options).flatMap(([prop, value]) => {
-        const group = groupOf(prop);
-        if (value === undefined || group === undefined || router._scopes.includes(group)) {
-          return [];
-        }
-        return [{
-          path: `router.${prop}`, got: plainValue(value), expected: `${ROUTER_OF[group]}: no other router has this option`, remedy: `remove ${prop}, or use that router`,
-        }];
-      });
-    },
   },
   {
     code: 'DYN052',

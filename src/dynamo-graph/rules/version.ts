@@ -1,10 +1,8 @@
 import { GraphSubject } from './subject';
 import { Finding, ruleTable } from '../../rules/rule';
 import { workersOf } from '../plan/resolved-graph';
-import { DynamoCommandForm } from '../props/command-form';
 import { DynamoComponentOptions } from '../props/component';
 import { DynamoGraphProps } from '../props/graph';
-import { GroveUpdateStrategy } from '../props/grove';
 import { DynamoApiVersion } from '../release/dynamo-version';
 import { absence, absentOptions } from '../release/option-form';
 import { FIELDS, NEWEST_KNOWN, RELEASE_LINES, Span } from '../release/releases';
@@ -50,15 +48,6 @@ function componentUses(path: string, { autoscaling, minAvailable, packDomain }: 
     { path: `${path}.autoscaling`, value: autoscaling?.name, span: FIELDS.scalingAdapter },
     { path: `${path}.minAvailable`, value: minAvailable, span: FIELDS.minAvailable },
     { path: `${path}.packDomain`, value: packDomain, span: FIELDS.topologyConstraint },
-  ];
-}
-
-/** Props that take the members of an enum. */
-function choices({ apiVersion, commandForm, grove }: DynamoGraphProps): { path: string; value?: string; members: string[]; of: string }[] {
-  return [
-    { path: 'apiVersion', value: apiVersion, members: Object.values(DynamoApiVersion), of: 'DynamoApiVersion' },
-    { path: 'commandForm', value: commandForm, members: Object.values(DynamoCommandForm), of: 'DynamoCommandForm' },
-    { path: 'grove.updateStrategy', value: grove?.updateStrategy, members: Object.values(GroveUpdateStrategy), of: 'GroveUpdateStrategy' },
   ];
 }
 
@@ -153,14 +142,5 @@ export const VERSION_RULES = ruleTable<GraphSubject>([
         remedy: 'compare the manifest with the release notes of that version',
       } : undefined;
     },
-  },
-  {
-    code: 'DYN007',
-    severity: 'error',
-    title: '`apiVersion`, `commandForm` and `grove.updateStrategy` are members of their enum',
-    source: CRD,
-    check: ({ props }) => choices(props)
-      .filter(({ value, members }) => value !== undefined && !members.includes(value))
-      .map(({ path, value, members, of }) => ({ path, got: value, expected: `one of ${members.join(', ')}`, remedy: `use a member of ${of}, or remove it` })),
   },
 ]);

@@ -1,5 +1,6 @@
 import { SecretRef } from './secret-ref';
 import { EnvVar } from '../../kube/objects';
+import { checkInputs } from '../../rules/normalize';
 
 /**
  * The value of an environment variable.
@@ -81,3 +82,5 @@ export class EnvValue {
     return this._secret ? this._secret._toEnvVar(name) : { name, ...this.source };
   }
 }
+
+checkInputs('EnvValue', EnvValue);

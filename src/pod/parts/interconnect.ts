@@ -1,6 +1,7 @@
 import { hostNetwork } from './host-network';
 import { isExtendedResourceName } from '../../hardware/resource-name';
 import { EnvVar } from '../../kube/objects';
+import { checkInputs } from '../../rules/normalize';
 import { INT32_MAX, requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { ServingPod } from '../builder';
@@ -178,6 +179,8 @@ export class Interconnect {
     return env;
   }
 }
+
+checkInputs('Interconnect', Interconnect);
 
 function resourcesOf({ resource, furtherResources = [] }: RdmaOptions): string[] {
   return [resource, ...furtherResources.filter((further) => further !== undefined)];

@@ -3,6 +3,7 @@ import { KEEP_NODE_ANNOTATION, NODE_LABEL } from '../../hardware/node-label';
 import { RESOURCE_NAME } from '../../hardware/resource-name';
 import { isLabelValue } from '../../kube/names';
 import { KubeToleration, StringMap } from '../../kube/objects';
+import { checkInputs } from '../../rules/normalize';
 import { Finding, ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
@@ -216,6 +217,8 @@ export class Nodes {
     };
   }
 }
+
+checkInputs('Nodes', Nodes);
 
 function demand(prop: string, key: string, values: readonly string[] | undefined): NodeDemand | undefined {
   return values && { prop, key, values };

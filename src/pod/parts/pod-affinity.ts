@@ -1,5 +1,6 @@
 import { isLabelValue, isQualifiedName } from '../../kube/names';
 import { KubePodAffinity, PodAffinityTerm, StringMap } from '../../kube/objects';
+import { checkInputs } from '../../rules/normalize';
 import { ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
@@ -81,6 +82,8 @@ export class PodAffinity {
     public readonly _required: boolean,
   ) {}
 }
+
+checkInputs('PodAffinity', PodAffinity);
 
 /** The part for a list of affinities. */
 export function podAffinityPart(affinities: readonly PodAffinity[]): PodPart {

@@ -1,3 +1,5 @@
+import { checkInputs } from '../../rules/normalize';
+
 /**
  * The purpose of a device claim.
  */
@@ -45,3 +47,5 @@ export class ResourceClaim {
     public readonly _gpus: boolean,
   ) {}
 }
+
+checkInputs('ResourceClaim', ResourceClaim);

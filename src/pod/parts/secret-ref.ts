@@ -1,4 +1,5 @@
 import { EnvVar } from '../../kube/objects';
+import { checkInputs } from '../../rules/normalize';
 import { PodPart } from '../part';
 
 /**
@@ -63,6 +64,8 @@ export class SecretRef {
     return { name, valueFrom: { secretKeyRef: this.optional ? { ...secretKeyRef, optional: true } : secretKeyRef } };
   }
 }
+
+checkInputs('SecretRef', SecretRef);
 
 /** A variable of the container with the credential, if given. */
 export function secretVariable(from: string, variable: string, secret: SecretRef | undefined): PodPart[] {

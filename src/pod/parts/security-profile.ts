@@ -1,4 +1,5 @@
 import { RESOURCE_NAME } from '../../hardware/resource-name';
+import { checkInputs } from '../../rules/normalize';
 import { INT32_MAX, requireInteger } from '../../rules/range';
 import { ruleTable } from '../../rules/rule';
 import { ServingPod } from '../builder';
@@ -151,6 +152,8 @@ export class SecurityProfile {
     };
   }
 }
+
+checkInputs('SecurityProfile', SecurityProfile);
 
 /** A Linux capability without `CAP_`, or `ALL`. @see https://man7.org/linux/man-pages/man7/capabilities.7.html */
 const CAPABILITY = /^(?!CAP_)[A-Z][A-Z_]+$/;

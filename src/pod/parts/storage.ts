@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { PersistentVolumeClaimSpec, VolumeSource } from '../../kube/objects';
 import { quantityOf } from '../../kube/quantity';
+import { checkInputs } from '../../rules/normalize';
 
 /**
  * What must exist at a path on the node.
@@ -155,6 +156,8 @@ export class Storage {
     public readonly _claimTemplate?: PersistentVolumeClaimSpec,
   ) {}
 }
+
+checkInputs('Storage', Storage);
 
 function claimSpec({ size, storageClassName }: PodDiskOptions): PersistentVolumeClaimSpec {
   return {

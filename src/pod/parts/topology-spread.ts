@@ -1,5 +1,6 @@
 import { NODE_LABEL } from '../../hardware/node-label';
 import { StringMap, TopologySpreadConstraint } from '../../kube/objects';
+import { checkInputs } from '../../rules/normalize';
 
 /**
  * How replicas are spread over nodes, so that one failure does not take all of them.
@@ -50,3 +51,5 @@ export class TopologySpread {
     };
   }
 }
+
+checkInputs('TopologySpread', TopologySpread);

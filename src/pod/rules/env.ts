@@ -79,18 +79,6 @@ export const LITERAL_RULES = ruleTable<PodSubject>([
       remedy: `use ${secretCall(variable.name)}, or EnvValue.notSecret(…) if the value is not a credential`,
     }),
   },
-  {
-    code: 'INF024',
-    severity: 'error',
-    title: 'Values of environment variables are strings',
-    source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-    check: ({ contents }) => each(contents.literals, (variable, from) => typeof variable.value !== 'string' && {
-      path: pathOf(from, variable),
-      got: variable.value,
-      expected: 'a string',
-      remedy: `quote the value: EnvValue.of('…'), or leave ${variable.name} out`,
-    }),
-  },
 ]);
 
 /** Variables with a value from elsewhere. */

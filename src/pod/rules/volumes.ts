@@ -4,9 +4,6 @@ import { isDnsLabel, isDnsSubdomain } from '../../kube/names';
 import { isByteQuantity } from '../../kube/quantity';
 import { ruleTable } from '../../rules/rule';
 import { ServingPod } from '../builder';
-import { HostPathType } from '../parts/storage';
-
-const HOST_PATH_TYPES: readonly string[] = Object.values(HostPathType);
 
 /** Absolute, below the root, and normalized: two spellings of a directory would be two volumes at one path. */
 const MOUNT_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^:/\p{Cc}]+)+$/u;
@@ -151,20 +148,6 @@ export const HOST_PATH_RULES = ruleTable<PodSubject>([
       got: hostPath.path,
       expected: 'nodes that are known to have the path',
       remedy: "set nodes, for example to Nodes.labels({ 'kubernetes.io/hostname': '<node>' })",
-    }),
-  },
-  {
-    code: 'INF039',
-    severity: 'error',
-    title: 'The type of a hostPath volume is Directory or DirectoryOrCreate',
-    source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
-    check: ({ contents }) => each(contents.hostPaths, ({ source: { hostPath: { type } = {} } }, from) => {
-      return type !== undefined && !HOST_PATH_TYPES.includes(type) && {
-        path: `${from}.type`,
-        got: type,
-        expected: `one of ${HOST_PATH_TYPES.join(', ')}`,
-        remedy: 'use a member of HostPathType, or leave it out',
-      };
     }),
   },
 ]);

@@ -42,6 +42,7 @@ describe('FLAG_RULES', () => {
 
     test('resolves a flag of the other engine, and an alias, to the prop of this one', () => {
       expect(found({ args: { maxModelLen: 1, tensorParallelSize: 2 } }).map(({ remedy }) => remedy)).toEqual(['did you mean `contextLength`?', 'did you mean `tpSize`?']);
+      expect(found({ args: { tp: 2, dp: 2, tensorParalelSize: 2 } }).map(({ remedy }) => remedy)).toEqual(['did you mean `tpSize`?', 'did you mean `dpSize`?', 'did you mean `tpSize`?']);
       expect(found({ args: { contextLength: 1 }, engine: 'vllm' }).map(({ remedy }) => remedy)).toEqual(['did you mean `maxModelLen`?']);
     });
 

@@ -6,17 +6,15 @@ import { resolveSglang, SglangInputs } from '../../../src/engines/sglang/resolve
 import { SGLANG_RULES } from '../../../src/engines/sglang/rules/all';
 import { Review } from '../../../src/rules/review';
 import { newChart } from '../../harness';
+import { broken } from '../../rules/broken';
 
 const NEWEST = 'v0.5.17';
 const RELEASES = flagTableOf('sglang').versions.filter(({ snapshot }) => !snapshot).map(({ text }) => text);
 
 /** The codes of the rules that the inputs break, under a version. */
-function broken(inputs: SglangInputs, version: string | undefined): string[] {
+function brokenBy(inputs: SglangInputs, version: string | undefined): string[] {
   const plan = resolveSglang({ ...inputs, version: version === undefined ? undefined : EngineVersion.parse(version) });
-  return SGLANG_RULES.filter((rule) => {
-    const found = rule.check(plan);
-    return Array.isArray(found) ? found.length > 0 : found !== undefined;
-  }).map(({ code }) => code);
+  return broken(SGLANG_RULES, plan);
 }
 
 /** First and last release that refuse. */
@@ -33,8 +31,8 @@ describe('a release of SGLang', () => {
   test.each(titled(CASES))('refuses what it is known to refuse, and nothing else: %s', (_, row) => {
     const { first, last } = bounds(row);
     for (const version of [first, last]) {
-      expect(broken(row.wrong, version)).toContain(row.code);
-      expect(broken(row.right, version)).not.toContain(row.code);
+      expect(brokenBy(row.wrong, version)).toContain(row.code);
+      expect(brokenBy(row.right, version)).not.toContain(row.code);
     }
   });
 
@@ -42,19 +40,19 @@ describe('a release of SGLang', () => {
     const { first, last } = bounds(row);
     const outside = [RELEASES[RELEASES.indexOf(first) - 1], RELEASES[RELEASES.indexOf(last) + 1]].filter((version) => version !== undefined);
     for (const version of outside) {
-      expect(broken(row.wrong, version)).not.toContain(row.code);
+      expect(brokenBy(row.wrong, version)).not.toContain(row.code);
     }
     expect(first === RELEASES[0] && last === NEWEST).toBe(false);
     expect([first, last].every((version) => RELEASES.includes(version))).toBe(true);
   });
 
   test('before those that were read is not checked against newer ones', () => {
-    expect(broken({ args: { enableHierarchicalCache: true, disableRadixCache: true } }, 'v0.4.9')).toEqual([]);
+    expect(brokenBy({ args: { enableHierarchicalCache: true, disableRadixCache: true } }, 'v0.4.9')).toEqual([]);
   });
 
   test('accepts a server without inputs', () => {
-    expect(broken({ args: {} }, NEWEST)).toEqual([]);
-    expect(broken({ args: {} }, undefined)).toEqual([]);
+    expect(brokenBy({ args: {} }, NEWEST)).toEqual([]);
+    expect(brokenBy({ args: {} }, undefined)).toEqual([]);
   });
 });
 
@@ -63,8 +61,8 @@ describe('a version that is not known', () => {
 
   test.each(titled([...lasting, ...MAIN_CASES]))('gets advice about what the newest release refuses: %s', (_, row) => {
     for (const version of [undefined, 'v0.5.18', 'main@2026-08-21']) {
-      expect(broken(row.wrong, version)).not.toContain(row.code);
-      expect(broken(row.wrong, version)).toContain('SGL100');
+      expect(brokenBy(row.wrong, version)).not.toContain(row.code);
+      expect(brokenBy(row.wrong, version)).toContain('SGL100');
     }
     const advice = SGLANG_RULES.find(({ code }) => code === 'SGL100')!.check(resolveSglang(row.right));
     expect(JSON.stringify(advice)).not.toContain(row.code);
@@ -76,15 +74,15 @@ describe('a version that is not known', () => {
   });
 
   test.each(titled(CASES.filter(({ releases }) => releases === undefined)))('is refused what every version refuses: %s', (_, row) => {
-    expect(broken(row.wrong, undefined)).toContain(row.code);
+    expect(brokenBy(row.wrong, undefined)).toContain(row.code);
   });
 });
 
 describe('advice on SGLang', () => {
   test.each(titled(ADVICE_CASES))('is given, whatever the version: %s', (_, row) => {
     for (const version of [undefined, NEWEST]) {
-      expect(broken(row.wrong, version)).toContain(row.code);
-      expect(broken(row.right, version)).not.toContain(row.code);
+      expect(brokenBy(row.wrong, version)).toContain(row.code);
+      expect(brokenBy(row.right, version)).not.toContain(row.code);
     }
   });
 });
@@ -123,7 +121,7 @@ describe('the rules of SGLang', () => {
     const release = fc.constantFrom(...RELEASES, undefined);
     fc.assert(fc.property(fc.array(inputs, { maxLength: 6 }), sizes, whole, release, (several, numbers, nodes, version) => {
       const args = Object.assign({}, ...several.map((one) => one.args), numbers);
-      for (const code of broken({ ...Object.assign({}, ...several), args, nodes }, version)) {
+      for (const code of brokenBy({ ...Object.assign({}, ...several), args, nodes }, version)) {
         expect(code).toMatch(/^SGL\d{3}$/);
       }
     }));

@@ -3,6 +3,7 @@ import { resolveVllm, VllmInputs } from '../../../src/engines/vllm/resolve';
 import { VLLM_RULES } from '../../../src/engines/vllm/rules/all';
 import { Gpu } from '../../../src/hardware/gpu';
 import { ModelFacts } from '../../../src/models/model-facts';
+import { broken } from '../../rules/broken';
 
 /** Code, first release that was read and refuses (all where absent), inputs that break the rule, and similar ones that do not. */
 type Case = [string, string | undefined, VllmInputs, VllmInputs];
@@ -64,12 +65,9 @@ const CASES: Case[] = [
   args('VLL125', 'v0.22.0', { specMethod: 'eagle', speculativeConfig: { method: 'eagle' } }, { specMethod: 'eagle', speculativeConfig: { model: 'a/b' } }),
 ];
 
-function broken(inputs: VllmInputs, version: string | undefined): string[] {
+function brokenBy(inputs: VllmInputs, version: string | undefined): string[] {
   const plan = resolveVllm({ ...inputs, version: version === undefined ? undefined : EngineVersion.parse(version) });
-  return VLLM_RULES.filter((rule) => {
-    const found = rule.check(plan);
-    return Array.isArray(found) ? found.length > 0 : found !== undefined;
-  }).map(({ code }) => code);
+  return broken(VLLM_RULES, plan);
 }
 
 const TITLED = CASES.map((row): [string, Case] => [`${row[0]} ${JSON.stringify(row[2].args)}`, row]);
@@ -77,27 +75,27 @@ const TITLED = CASES.map((row): [string, Case] => [`${row[0]} ${JSON.stringify(r
 describe('a release of vLLM', () => {
   test.each(TITLED)('refuses what it is known to refuse: %s', (_, [code, since, wrong, right]) => {
     for (const version of [since ?? 'v0.9.0', NEWEST]) {
-      expect(broken(wrong, version)).toContain(code);
-      expect(broken(right, version)).not.toContain(code);
+      expect(brokenBy(wrong, version)).toContain(code);
+      expect(brokenBy(right, version)).not.toContain(code);
     }
   });
 
   const gated = TITLED.filter(([, [, since]]) => since !== undefined);
 
   test.each(gated)('before those that were read is not checked: %s', (_, [code, since, wrong]) => {
-    expect(broken(wrong, since === NEWEST ? 'v0.21.0' : 'v0.10.2')).not.toContain(code);
+    expect(brokenBy(wrong, since === NEWEST ? 'v0.21.0' : 'v0.10.2')).not.toContain(code);
   });
 
   test.each(TITLED)('that is unknown gets advice, or is refused what every release refuses: %s', (_, [code, since, wrong]) => {
     for (const version of [undefined, 'v0.23.0']) {
-      expect(broken(wrong, version).includes(code)).toBe(since === undefined);
-      expect(broken(wrong, version).includes('VLL100')).toBe(since !== undefined);
+      expect(brokenBy(wrong, version).includes(code)).toBe(since === undefined);
+      expect(brokenBy(wrong, version).includes('VLL100')).toBe(since !== undefined);
     }
   });
 
   test('accepts a server without inputs', () => {
-    expect(broken({ args: {} }, NEWEST)).toEqual([]);
-    expect(broken({ args: {} }, undefined)).toEqual([]);
+    expect(brokenBy({ args: {} }, NEWEST)).toEqual([]);
+    expect(brokenBy({ args: {} }, undefined)).toEqual([]);
   });
 });
 

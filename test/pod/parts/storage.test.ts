@@ -46,15 +46,15 @@ test.each(['', '/a', '..', '../a', 'a/../b', 'a/..'])('%p is none', (subPath) =>
   expect(errorOf(withCache(Storage.emptyDir({ subPath })))).toContain('[INF034] caches.compile.subPath: got ');
 });
 
-test.each(['', 'data', '~/.cache', '$HOME/.cache', '/home/$(whoami)', '/a/../b', '/..', undefined as unknown as string])('%p is no path of a node', (path) => {
+test.each(['', 'data', '~/.cache', '$HOME/.cache', '/home/$(whoami)', '/a/../b', '/..'])('%p is no path of a node', (path) => {
   expect(errorOf(withCache(Storage.hostPath(path)))).toContain('[INF032] caches.compile: ');
 });
 
-test.each(['', 'My_Claim', 'a b', '-a', 'a'.repeat(254), undefined as unknown as string])('%p is no name of a claim', (claim) => {
+test.each(['', 'My_Claim', 'a b', '-a', 'a'.repeat(254)])('%p is no name of a claim', (claim) => {
   expect(errorOf(withCache(Storage.persistentVolumeClaim(claim)))).toContain('[INF033] caches.compile: ');
 });
 
-test.each([Size.gibibytes(0), Size.kibibytes(0.5), Size.gibibytes(NaN), Size.pebibyte(8192), 20 as unknown as Size])('%p is no size of a volume', (sizeLimit) => {
+test.each([Size.gibibytes(0), Size.kibibytes(0.5), Size.gibibytes(NaN), Size.pebibyte(8192)])('%p is no size of a volume', (sizeLimit) => {
   expect(errorOf(withCache(Storage.emptyDir({ sizeLimit })))).toContain('[INF038] caches.compile.sizeLimit: got ');
 });
 

@@ -1,0 +1,202 @@
+import { Construct } from 'constructs';
+import { markOf, versionOfPackage } from './class-mark';
+import { DEEPEST, fitsSafely, isGap, isJsonLeaf, isRecord, MOST_ITEMS, PlainObject } from './input-fit';
+import { Input, Kind, propsOf, StructProps } from './input-kinds';
+import { meantBy } from './input-names';
+import { remedyFor } from './input-remedies';
+import { expectedOf, gotOf } from './input-words';
+import { Finding } from './rule';
+
+/** What can be wrong with inputs. */
+export interface InputFindings {
+  /** Those that have no default and were not given. */
+  readonly missing: Finding[];
+  readonly ofAnotherKind: Finding[];
+  /** Those that the struct does not have. */
+  readonly unknown: Finding[];
+  readonly ofAnotherVersion: Finding[];
+  readonly unreadable: Finding[];
+}
+
+/** More findings than anybody reads. */
+const MOST_FINDINGS = 100;
+
+/**
+ * Reads inputs into plain data, without what is null or undefined and without the gaps of lists, and finds what is not of the kind
+ * that it should be of.
+ *
+ * What fits stays the object that it is.
+ */
+export class InputReader {
+  public readonly findings: InputFindings = { missing: [], ofAnotherKind: [], unknown: [], ofAnotherVersion: [], unreadable: [] };
+  private found = 0;
+  private items = 0;
+
+  /** @param caller the class whose factory reads its arguments */
+  public constructor(private readonly caller?: string) {}
+
+  public get hasFindings(): boolean {
+    return this.found > 0;
+  }
+
+  /** The value as it can be used; undefined where there is a finding. */
+  public read(kind: Kind, value: unknown, path: string, prefix = path): unknown {
+    return this.trying(path, () => {
+      if (fitsSafely(kind, value)) {
+        return value;
+      }
+      switch (kind.type) {
+        case 'struct':
+          return isStruct(propsOf(kind.name), value) ? this.readStruct(kind.name, value, prefix) : this.refuse(kind, value, path);
+        case 'list':
+          return Array.isArray(value) ? this.readList(kind.of, value, path) : this.refuse(kind, value, path);
+        case 'map':
+          return isRecord(value) ? this.readMap(kind, value, path) : this.refuse(kind, value, path);
+        case 'args':
+          return isRecord(value) ? this.readArgs(value, path) : this.refuse(kind, value, path);
+        case 'json':
+          return isRecord(value) ? this.readJson(value, path, []) : this.refuse(kind, value, path);
+        case 'unknown':
+          return this.readJson(value, path, []);
+        default:
+          return this.refuse(kind, value, path);
+      }
+    });
+  }
+
+  /** Finds the inputs that are required, of those that are not there. */
+  public requireInputs(absent: readonly Input[], prefix: string): void {
+    for (const { name } of absent.filter(({ isRequired }) => isRequired)) {
+      const path = inside(prefix, name);
+      if (!this.findings.unreadable.some((finding) => finding.path === path)) {
+        this.add('missing', { path, expected: 'a value: this prop has no default', remedy: `set ${path}` });
+      }
+    }
+  }
+
+  private readStruct(name: string, value: object, prefix: string): object {
+    const { inputs } = propsOf(name);
+    // A getter is often none of the keys that are enumerable; what else is hidden is no input.
+    const keys = isRecord(value)
+      ? Object.getOwnPropertyNames(value).filter((key) => inputs.has(key) || Object.prototype.propertyIsEnumerable.call(value, key))
+      : [...inputs.keys()].filter((key) => key in value);
+    const result = Object.fromEntries(keys.flatMap((key): [string, unknown][] => {
+      const path = inside(prefix, key);
+      const member = this.memberOf(value, key, path);
+      const input = inputs.get(key);
+      if (member === undefined || member === null) {
+        return [];
+      }
+      if (input === undefined) {
+        this.add('unknown', { path, expected: `a prop of ${name}`, remedy: meantBy(key, name, this.caller) });
+        return [];
+      }
+      return [[key, this.read(input.kind, member, path)]];
+    }));
+    this.requireInputs([...inputs.values()].filter((input) => !Object.hasOwn(result, input.name)), prefix);
+    return result;
+  }
+
+  private readList(kind: Kind, list: readonly unknown[], path: string): unknown[] | undefined {
+    if (list.length > MOST_ITEMS) {
+      return this.add('unreadable', { path, got: list.length, expected: `at most ${MOST_ITEMS} items`, remedy: 'write the items that are meant' });
+    }
+    return Array.from({ length: list.length }, (_, i) => this.memberOf(list, i, `${path}[${i}]`))
+      .flatMap((item, i) => (isGap(item) ? [] : [this.read(kind, item, `${path}[${i}]`)]));
+  }
+
+  private readMap({ of, isWhole }: Kind & { readonly type: 'map' }, map: PlainObject, path: string): object {
+    const members = this.membersOf(map, path).filter(({ member }) => isWhole || (member !== undefined && member !== null));
+    return Object.fromEntries(members.map(({ key, member, place }) => [key, this.read(of, member, place)]));
+  }
+
+  /** The rules of flags say what each takes. */
+  private readArgs(args: PlainObject, path: string): object {
+    const members = this.membersOf(args, path).filter(({ member }) => member !== undefined && member !== null);
+    return Object.fromEntries(members.map(({ key, member, place }) => {
+      const value: unknown = typeof member === 'number' ? member : this.readJson(member, place, []);
+      return [key, Array.isArray(value) ? value.filter((item) => !isGap(item)) : value];
+    }));
+  }
+
+  private membersOf(object: PlainObject, path: string) {
+    return Object.keys(object).map((key) => ({ key, place: inside(path, key), member: this.memberOf(object, key, inside(path, key)) }));
+  }
+
+  /** A copy of a value that is free in form. */
+  private readJson(value: unknown, path: string, around: readonly object[]): unknown {
+    if (isJsonLeaf(value)) {
+      return value;
+    }
+    return this.trying(path, () => {
+      const isList = Array.isArray(value);
+      if (!isList && !isRecord(value)) {
+        return this.refuse({ type: 'unknown' }, value, path);
+      }
+      if (around.includes(value)) {
+        const expected = 'plain data: this leads back into itself';
+        return this.add('unreadable', { path, expected, remedy: 'leave the reference out, or write what is meant by it' });
+      }
+      this.items += isList ? value.length : 1;
+      if (around.length > DEEPEST || this.items > MOST_ITEMS) {
+        const expected = `plain data of at most ${DEEPEST} levels and ${MOST_ITEMS} items`;
+        return this.add('unreadable', { path, expected, remedy: 'write less, or less deep' });
+      }
+      const within = [...around, value];
+      const readMember = (key: string | number, place: string) => this.readJson(this.memberOf(value, key, place), place, within);
+      return isList
+        ? Array.from({ length: value.length }, (_, i) => readMember(i, `${path}[${i}]`))
+        : Object.fromEntries(Object.keys(value).map((key) => [key, readMember(key, inside(path, key))]));
+    });
+  }
+
+  private memberOf(object: object, key: string | number, path: string): unknown {
+    return this.trying(path, () => (object as { readonly [key: string | number]: unknown })[key]);
+  }
+
+  /** Getters and proxies may throw whatever they want. */
+  private trying<T>(path: string, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch {
+      return this.add('unreadable', { path, expected: 'plain data: reading this throws an error', remedy: 'write the value itself in place of a getter or a proxy' });
+    }
+  }
+
+  private refuse(kind: Kind, value: unknown, path: string): undefined {
+    const made = markOf(value);
+    const got = gotOf(kind, value, path);
+    if (kind.type !== 'class' || made?.name !== kind.name || made.version === versionOfPackage()) {
+      return this.add('ofAnotherKind', { path, got, expected: expectedOf(kind), remedy: remedyFor(kind, value, path) });
+    }
+    return this.add('ofAnotherVersion', {
+      path,
+      got,
+      expected: `one that cdk8s-inference ${versionOfPackage()} made: this is of ${made.version}`,
+      remedy: 'install one copy of the package: `npm ls cdk8s-inference` shows them, `npm dedupe` often merges them',
+    });
+  }
+
+  private add(what: keyof InputFindings, finding: Finding): undefined {
+    this.found++;
+    if (this.found <= MOST_FINDINGS) {
+      this.findings[what].push(finding);
+    }
+  }
+}
+
+/** Whether a value can be read as a struct: an object of a class of the user's own can, where it has any of the props. */
+function isStruct({ inputs }: StructProps, value: unknown): value is object {
+  if (isRecord(value)) {
+    return true;
+  }
+  return typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Object]'
+    && markOf(value) === undefined && !Construct.isConstruct(value) && [...inputs.keys()].some((key) => key in value);
+}
+
+function inside(prefix: string, key: string): string {
+  if (!/^[\w./:@-]+$/.test(key)) {
+    return `${prefix}[${JSON.stringify(key)}]`;
+  }
+  return prefix === '' ? key : `${prefix}.${key}`;
+}

@@ -1,0 +1,73 @@
+import { IConstruct } from 'constructs';
+import { mark, MarkedClass } from './class-mark';
+import { fitsSafely } from './input-fit';
+import { callsOf, Input, Kind, parametersOf } from './input-kinds';
+import { InputReader } from './input-reader';
+import { INPUT_RULES } from './input-rules';
+import { Review } from './review';
+
+/**
+ * The props of a construct, checked by kind: without those that are null or undefined, and without the gaps of lists that
+ * `[condition && …]` leaves, those of structs within included.
+ *
+ * Throws one error that lists the props that are missing, unknown or not of the kind that they should be of: nothing can be worked
+ * out from them.
+ *
+ * @param struct name of the struct
+ */
+export function normalizeProps<P extends object>(scope: IConstruct, struct: string, props: P): P {
+  const kind: Kind = { type: 'struct', name: struct };
+  if (fitsSafely(kind, props)) {
+    return props;
+  }
+  const reader = new InputReader();
+  const read = reader.read(kind, props ?? {}, 'props', '');
+  new Review().run(INPUT_RULES, reader.findings).conclude(scope);
+  return read as P;
+}
+
+/**
+ * Has the arguments checked that a class is called with, as `normalizeProps` checks props, and its objects marked, so that they are
+ * known where they are given to others. To be called once, behind the class.
+ */
+export function checkInputs(name: string, checked: MarkedClass): void {
+  mark(name, checked);
+  for (const { type, name: called, parameters } of callsOf(name)) {
+    if (parameters !== '') {
+      checkArguments(name, type === 'static' ? checked : checked.prototype, called, parameters);
+    }
+  }
+}
+
+type Callable = (this: unknown, ...given: unknown[]) => unknown;
+
+function checkArguments(className: string, owner: object, name: string, parameters: string): void {
+  const call = (owner as { readonly [name: string]: Callable })[name];
+  let inputs: Input[] | undefined;
+  const { [name]: value } = {
+    [name](this: unknown, ...given: unknown[]) {
+      inputs ??= parametersOf(parameters);
+      return call.apply(this, fitAll(inputs, given) ? given : readArguments(className, name, inputs, given));
+    },
+  };
+  Object.defineProperty(owner, name, { configurable: true, writable: true, value });
+}
+
+function fitAll(inputs: readonly Input[], given: readonly unknown[]): boolean {
+  for (let i = 0; i < inputs.length; i++) {
+    if (given[i] === undefined ? inputs[i].isRequired : !fitsSafely(inputs[i].kind, given[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function readArguments(className: string, called: string, inputs: readonly Input[], given: readonly unknown[]): unknown[] {
+  const reader = new InputReader(className);
+  const isGiven = (i: number) => given[i] !== undefined && given[i] !== null;
+  // The members of a struct stand for themselves: `{ token: … }`.
+  const read = inputs.map(({ name, kind }, i) => (isGiven(i) ? reader.read(kind, given[i], name, kind.type === 'struct' ? '' : name) : undefined));
+  reader.requireInputs(inputs.filter((_, i) => !isGiven(i)), '');
+  new Review().run(INPUT_RULES, reader.findings).concludeCall(`${className}.${called}`);
+  return read;
+}

@@ -1,0 +1,254 @@
+import { App, Chart, Duration, Size } from 'cdk8s';
+import {
+  DynamoGraph, DynamoRouter, DynamoVersion, EngineImage, EnvValue, Gpu, InferenceDefaults, Interconnect, LwsTpuCluster, ModelSource, Nodes, SecretRef,
+  SecurityProfile, ServiceType, SglangServer, Storage, TpuSlice,
+} from '../../src';
+import { synth } from '../synth';
+
+const IMAGE = EngineImage.sglang('v0.5.17');
+const MODEL = ModelSource.huggingFace('Qwen/Qwen3-8B');
+const TOKEN = `hf_${'aB3d'.repeat(9)}`;
+
+/** Props as plain JavaScript has them. */
+type Untyped = { readonly [prop: string]: unknown };
+
+function newChart(): Chart {
+  return new Chart(new App(), 'chart');
+}
+
+function errorOf(make: () => unknown): string {
+  try {
+    make();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function findingsOf(props: Untyped): string[] {
+  const error = errorOf(() => new SglangServer(newChart(), 'server', { image: IMAGE, model: MODEL, ...props } as never));
+  return error.split('\n').slice(1).map((line) => line.trim());
+}
+
+function manifestsOf(props: Untyped): unknown {
+  const chart = newChart();
+  new SglangServer(chart, 'server', { metadata: { name: 'chat' }, image: IMAGE, model: MODEL, ...props } as never);
+  return synth(chart);
+}
+
+describe('a value of another kind is refused, and the message says what to write', () => {
+  test.each<[Untyped, string]>([
+    [{ env: { GREETING: 'hello' } }, "[INF005] env.GREETING: got \"hello\", expected an EnvValue; write EnvValue.of('hello')"],
+    [{ env: { COUNT: 3 } }, "[INF005] env.COUNT: got 3, expected an EnvValue; write EnvValue.of('3')"],
+    [{ resources: { memory: '64Gi' } }, '[INF005] resources.memory: got "64Gi", expected a Size; write Size.gibibytes(64)'],
+    [{ sharedMemory: 17179869184 }, '[INF005] sharedMemory: got 17179869184, expected a Size; write Size.mebibytes(16384)'],
+    [{ resources: { cpu: '4' } }, '[INF005] resources.cpu: got "4", expected a number; write 4'],
+    [{ probes: { startupBudget: 300 } }, '[INF005] probes.startupBudget: got 300, expected a Duration; write Duration.seconds(300)'],
+    [{ probes: { timeout: '5m' } }, '[INF005] probes.timeout: got "5m", expected a Duration; write Duration.minutes(5)'],
+    [{ model: 'Qwen/Qwen3-8B' }, "[INF005] model: got \"Qwen/Qwen3-8B\", expected a ModelSource; write ModelSource.huggingFace('Qwen/Qwen3-8B')"],
+    [{ model: 's3://bucket/x' }, "[INF005] model: got \"s3://bucket/x\", expected a ModelSource; write ModelSource.s3('s3://bucket/x')"],
+    [{ image: 'team/sglang:1' }, "[INF005] image: got \"team/sglang:1\", expected an EngineImage; write EngineImage.of('team/sglang:1')"],
+    [{ gpu: 2 }, '[INF005] gpu: got 2, expected a Gpu; write Gpu.any(2)'],
+    [{ gpu: 'h100' }, '[INF005] gpu: got "h100", expected a Gpu; write Gpu.H100'],
+    [{ gpu: TpuSlice.v6e('4x4') }, '[INF005] gpu: got a TpuSlice, expected a Gpu; write Gpu.any(…) or Gpu.of(…)'],
+    [{ security: 'restricted' }, '[INF005] security: got "restricted", expected a SecurityProfile; write SecurityProfile.restricted()'],
+    [{ rollout: SecurityProfile.baseline }, '[INF005] rollout: got the function baseline, expected a Rollout; write Rollout.surge(…), Rollout.oneByOne(…) or Rollout.recreate(…)'],
+    [{ apiKey: { name: 'keys', key: 'api' } }, '[INF005] apiKey: got an object with name, key, expected a SecretRef; write SecretRef.of({ … })'],
+    [{ volumes: { data: 'claim' } }, "[INF005] volumes.data: got \"claim\", expected a Storage; write Storage.persistentVolumeClaim('claim')"],
+    [{ metadata: 'chat' }, "[INF005] metadata: got \"chat\", expected an object with the props of ApiObjectMetadata; write { name: 'chat' }"],
+    [{ service: 'LoadBalancer' }, '[INF005] service: got "LoadBalancer", expected an object with the props of ServiceOptions; write { type: ServiceType.LOAD_BALANCER }'],
+    [{ service: { type: 'loadBalancer' } }, '[INF005] service.type: got "loadBalancer", expected a member of ServiceType: ClusterIP, NodePort, LoadBalancer; write ServiceType.LOAD_BALANCER'],
+    [{ extraArgs: ['--x', 1] }, "[INF005] extraArgs[1]: got 1, expected a string; write '1'"],
+    [{ imagePullSecrets: 'registry' }, "[INF005] imagePullSecrets: got \"registry\", expected a list, each item a string; write ['registry']"],
+    [{ podLabels: { version: 1 } }, "[INF005] podLabels.version: got 1, expected a string; write '1'"],
+    [{ replicas: NaN }, '[INF005] replicas: got NaN, expected a number; write a number, or leave it out'],
+    [{ tolerations: [{ key: 'gpu' }, { key: true }] }, "[INF005] tolerations[1].key: got true, expected a string; write 'true'"],
+    [{ args: { tpSize: 2n } }, '[INF005] args.tpSize: got a bigint, expected plain data: strings, finite numbers, true or false, lists and objects; write what is meant as such data, or leave it out'],
+    [{ shutdown: Duration.seconds(3) }, '[INF005] shutdown: got a Duration, expected an object with the props of ShutdownOptions; write { drainTimeout: …, endpointRemovalDelay: … }'],
+  ])('%p', (props, finding) => {
+    expect(findingsOf(props)).toEqual([finding]);
+  });
+
+  test('with a list of the factories where none is meant', () => {
+    expect(findingsOf({ nodes: {} })).toEqual([
+      '[INF005] nodes: got {}, expected a Nodes; write Nodes.karpenter(…), Nodes.gke(…), Nodes.instanceTypes(…), Nodes.withGpu(…) or Nodes.labels(…)',
+    ]);
+  });
+
+  test('all in one error, before anything is worked out', () => {
+    expect(errorOf(() => new SglangServer(newChart(), 'server', { image: 3, gpus: 2, replicas: '2' } as never))).toBe([
+      '[chart/server] 4 problems with the props:',
+      '  [INF004] model: expected a value: this prop has no default; set model',
+      '  [INF005] image: got 3, expected an EngineImage; write EngineImage.sglang(…), EngineImage.vllm(…), EngineImage.sglangJax(…), EngineImage.aidaptiv(…) or EngineImage.of(…)',
+      '  [INF005] replicas: got "2", expected a number; write 2',
+      '  [INF006] gpus: expected a prop of SglangServerProps; did you mean gpu?',
+    ].join('\n'));
+  });
+
+  test('props that are none', () => {
+    expect(errorOf(() => new LwsTpuCluster(newChart(), 'cluster', 'x' as never))).toContain('[INF005] props: got "x", expected an object');
+    expect(errorOf(() => new DynamoGraph(newChart(), 'graph', undefined as never))).toMatch(/\[INF004\] version: .*\n.*\[INF004\] model: /);
+  });
+});
+
+describe('what may be a credential is never repeated', () => {
+  const secret = "put the value into a Secret, and write EnvValue.fromSecret(SecretRef.of({ name: '…', key: '…' }))";
+
+  test.each<[string, Untyped]>([
+    ['by its shape', { env: { GREETING: TOKEN } }],
+    ['by the name of its variable', { env: { DB_PASSWORD: 'hunter2' } }],
+  ])('%s', (_, props) => {
+    expect(findingsOf(props)).toEqual([expect.stringMatching(/^\[INF005\] env\.\w+: got a string, expected an EnvValue; put the value into a Secret/)]);
+    expect(findingsOf(props)[0]).toContain(secret);
+    expect(findingsOf(props)[0]).not.toMatch(/hunter2|hf_a/);
+  });
+
+  test.each<[string, Untyped]>([
+    ['by what belongs there', { apiKey: 'hunter2' }],
+    ['as a number', { apiKey: 482913 }],
+    ['in a list, as Kubernetes writes variables', { env: [{ name: 'DB_PASSWORD', value: 'hunter2' }] }],
+    ['in an object of another class', { env: new Map([['DB_PASSWORD', 'hunter2']]) }],
+    ['in a struct', { model: { token: 'hunter2' } }],
+  ])('%s', (_, props) => {
+    expect(findingsOf(props)).toHaveLength(1);
+    expect(findingsOf(props)[0]).not.toMatch(/hunter2|482913/);
+  });
+
+  test('in arguments', () => {
+    expect(errorOf(() => SecretRef.of('hunter2' as never))).not.toContain('hunter2');
+    expect(errorOf(() => ModelSource.huggingFace('a/b', { token: TOKEN as never }))).not.toContain(TOKEN);
+  });
+});
+
+describe('a prop that does not exist is refused', () => {
+  test.each<[string, string]>([
+    ['gpus', 'did you mean gpu?'],
+    ['environment', 'did you mean env?'],
+    ['nodeSelector', 'did you mean nodes?'],
+    ['name', 'write metadata: { name: … }'],
+    ['annotations', 'write metadata: { annotations: … }'],
+    ['image_pull_policy', 'did you mean imagePullPolicy?'],
+    ['replics', 'did you mean replicas?'],
+    ['contextLength', 'remove it; flags of the engine go into args'],
+  ])('%s', (prop, remedy) => {
+    expect(findingsOf({ [prop]: 'x' })).toEqual([`[INF006] ${prop}: expected a prop of SglangServerProps; ${remedy}`]);
+  });
+
+  test('within structs, with a list of the props of a small one', () => {
+    expect(findingsOf({ tolerations: [{ kye: 'gpu' }] })).toEqual(['[INF006] tolerations[0].kye: expected a prop of Toleration; did you mean key?']);
+    expect(findingsOf({ caches: { everything: Storage.emptyDir() } }))
+      .toEqual(['[INF006] caches.everything: expected a prop of Caches; remove it; Caches has huggingFace and compile']);
+  });
+
+  test('but not where it holds nothing', () => {
+    expect(manifestsOf({ gpus: undefined, metadata: { name: 'chat', labes: null } })).toEqual(manifestsOf({}));
+  });
+});
+
+function throwing(): never {
+  throw new Error('hidden');
+}
+
+describe('what cannot be read is refused', () => {
+  const cycle: { [key: string]: unknown } = {};
+  cycle.around = cycle;
+
+  test.each<[string, PropertyDescriptorMap, string]>([
+    ['a getter that throws', { nodes: { get: throwing, enumerable: true } }, '[INF008] nodes: expected plain data: reading this throws an error'],
+    ['one that is hidden', { nodes: { get: throwing } }, '[INF008] nodes: expected plain data: reading this throws an error'],
+    ['a proxy', { podLabels: { value: new Proxy({}, { ownKeys: throwing }) } }, '[INF008] podLabels: expected plain data: reading this throws an error'],
+    ['a cycle', { args: { value: { jsonModelOverrideArgs: cycle } } }, '[INF008] args.jsonModelOverrideArgs.around: expected plain data: this leads back into itself'],
+    ['a list without end', { extraArgs: { value: new Array(2 ** 32 - 1) } }, '[INF008] extraArgs: got 4294967295, expected at most 100000 items'],
+  ])('%s', (_, descriptors, finding) => {
+    const given = Object.defineProperties({ image: IMAGE, model: MODEL }, descriptors);
+    const error = errorOf(() => new SglangServer(newChart(), 'server', given));
+    expect(error).toContain(finding);
+    expect(error).not.toContain('hidden');
+  });
+
+  test('a configuration of the planner that leads back into itself', () => {
+    const error = errorOf(() => new DynamoGraph(newChart(), 'graph', { version: DynamoVersion.V1_5_0, model: MODEL, worker: {}, planner: { config: cycle } }));
+    expect(error).toContain('[INF008] planner.config.around: expected plain data: this leads back into itself');
+  });
+
+  test('annotations that lead back into themselves', () => {
+    expect(findingsOf({ metadata: { annotations: cycle } })).toEqual([
+      '[INF005] metadata.annotations.around: got an object with around, expected a string; write a string, or leave it out',
+    ]);
+  });
+});
+
+describe('arguments of factories are checked before anything is made of them', () => {
+  test.each<[string, () => unknown, string]>([
+    ['ModelSource.huggingFace', () => ModelSource.huggingFace('a/b', { token: 'x' } as never), '[INF005] token: got a string, expected a SecretRef'],
+    ['Interconnect.rdma', () => Interconnect.rdma({ resource: 'rdma/ib', count: '2' } as never), '[INF005] count: got "2", expected a number; write 2'],
+    ['Interconnect.rdma', () => Interconnect.rdma({} as never), '[INF004] resource: expected a value'],
+    ['EnvValue.of', () => EnvValue.of(3 as never), "[INF005] value: got 3, expected a string; write '3'"],
+    ['Gpu.any', () => Gpu.any('2' as never), '[INF005] count: got "2", expected a number; write 2'],
+    ['Gpu.times', () => Gpu.L4.times('2' as never), '[INF005] count: got "2", expected a number; write 2'],
+    ['EngineImage.sglang', () => EngineImage.sglang(5 as never), "[INF005] tag: got 5, expected a string; write '5'"],
+    ['Nodes.karpenter', () => Nodes.karpenter(null as never), '[INF004] nodePool: expected a value'],
+    ['Nodes.labels', () => Nodes.labels({ disk: undefined as never }), '[INF005] labels.disk: expected a string'],
+    ['Nodes.karpenter', () => Nodes.karpenter('x', { capacity: ['onDemand'] } as never), '[INF005] capacity[0]: got "onDemand", expected a member of NodeCapacity: on-demand, spot, reserved; write NodeCapacity.ON_DEMAND'],
+    ['Storage.persistentVolumeClaim', () => Storage.persistentVolumeClaim(7 as never), "[INF005] claimName: got 7, expected a string; write '7'"],
+    ['SecurityProfile.root', () => SecurityProfile.root({ privileged: 'true' } as never), '[INF005] privileged: got "true", expected true or false; write true'],
+    ['ModelSource.nfsVolume', () => ModelSource.nfsVolume({ server: 'x', path: '/x', name: 'x', mountOptions: 'nfsvers=4' } as never), "[INF005] mountOptions: got \"nfsvers=4\", expected a list, each item a string; write ['nfsvers=4']"],
+    ['DynamoRouter.roundRobin', () => DynamoRouter.roundRobin({ temperature: 1 } as never), '[INF006] temperature: expected a prop of DynamoRouterOptions; leave it out, or call DynamoRouter.kv(…) or DynamoRouter.kvApproximate(…), which have it'],
+    ['InferenceDefaults.of', () => InferenceDefaults.of('x' as never), '[INF005] scope: got "x", expected an App, a Chart or a construct'],
+    ['InferenceDefaults.set', () => InferenceDefaults.of(new App()).set({ tolerations: [{ key: 5 }] } as never), "[INF005] tolerations[0].key: got 5, expected a string; write '5'"],
+  ])('of %s', (factory, make, finding) => {
+    expect(errorOf(make)).toContain(`[${factory}] 1 problem with the arguments:\n  ${finding}`);
+  });
+
+  test('null is no argument', () => {
+    expect(DynamoRouter.kv(null as never)).toEqual(DynamoRouter.kv());
+    expect(Storage.emptyDir({ sizeLimit: null as never })).toEqual(Storage.emptyDir());
+  });
+
+  test('further arguments are none of them: a factory can be given to map', () => {
+    expect([1, 2].map(Gpu.any)).toEqual([Gpu.any(1), Gpu.any(2)]);
+  });
+
+  test('a factory goes by its own name in a stack', () => {
+    expect(ModelSource.huggingFace.name).toBe('huggingFace');
+  });
+});
+
+describe('what plain JavaScript leaves out', () => {
+  test('is left out: what is null, undefined, or a gap of a list, in structs too', () => {
+    expect(manifestsOf({
+      nodes: null,
+      env: { X: null, Y: undefined },
+      podLabels: { a: null },
+      metadata: { name: 'chat', labels: null, annotations: { a: null } },
+      extraArgs: [false, null, undefined],
+      tolerations: [false, null],
+      args: { contextLength: null, cudaGraphBs: undefined },
+      service: { port: null },
+    })).toEqual(manifestsOf({}));
+  });
+});
+
+test('an object of a class of one\'s own can be a struct', () => {
+  class Own {
+    public readonly type = ServiceType.NODE_PORT;
+    public get port(): number {
+      return 80;
+    }
+  }
+  expect(manifestsOf({ service: new Own() })).toEqual(manifestsOf({ service: { type: ServiceType.NODE_PORT, port: 80 } }));
+  expect(findingsOf({ service: new Date() })).toEqual([expect.stringContaining('[INF005] service: got a Date, expected an object with the props of ServiceOptions')]);
+});
+
+test('sizes and durations of another copy of cdk8s are ones', () => {
+  jest.isolateModules(() => {
+    const other = jest.requireActual<typeof import('cdk8s')>('cdk8s');
+    const props = { sharedMemory: other.Size.gibibytes(4), probes: { startupBudget: other.Duration.minutes(40) } };
+    expect(other.Size).not.toBe(Size);
+    expect(manifestsOf(props)).toEqual(manifestsOf({ sharedMemory: Size.gibibytes(4), probes: { startupBudget: Duration.minutes(40) } }));
+  });
+});
+
+test('a size or duration of a text is none: cdk8s does not look', () => {
+  expect(findingsOf({ sharedMemory: Size.kibibytes('8' as never) })).toEqual([expect.stringContaining('[INF005] sharedMemory: got a Size, expected a Size')]);
+});

@@ -1,0 +1,64 @@
+import * as fc from 'fast-check';
+import { mutated, Random, randomOf } from './mutations';
+import { misuseOf, withOddProps } from './odd-values';
+import { DynamoGraph, LwsTpuCluster, SglangServer } from '../../src';
+import { propsOf } from '../../src/rules/input-kinds';
+import { dynamoGraph } from '../arbitraries/graphs';
+import { Make, outcomeOf, Trial } from '../arbitraries/outcome';
+import { inferenceDefaults, lwsTpuCluster, sglangServer } from '../arbitraries/servers';
+import { Values } from '../arbitraries/values';
+
+/** How many mutations of each construct are tried: `MUTATIONS=10000 MUTATION_SEED=2 npx jest test/inputs/mutations.test.ts` looks further. */
+const RUNS = Number(process.env.MUTATIONS ?? 200);
+const SEED = Number(process.env.MUTATION_SEED ?? 1);
+
+/** What went wrong with a trial, if anything did: another error than a coded one, or a manifest that a cluster refuses. */
+function faultOf<P extends object>(make: Make<P>, trial: Trial<P>): string | undefined {
+  const start = Date.now();
+  try {
+    outcomeOf(make, trial);
+    return Date.now() - start > 2000 ? `took ${Date.now() - start} ms` : undefined;
+  } catch (error) {
+    return plain((error as Error).message);
+  }
+}
+
+/** The first lines, without the colours and the words of an assertion. */
+function plain(message: string): string {
+  return message.split('\n').length < 3 ? message : message.replace(/\u001b\[\d+m/g, '').split('\n').filter((line) => line.trim() !== '').slice(1, 8).join('\n');
+}
+
+function faultsOf<P extends object>(make: Make<P>, right: readonly P[], mutate: (random: Random, props: P) => Trial<P>): string[] {
+  return right.flatMap((props, i) => {
+    const fault = faultOf(make, mutate(randomOf(SEED * 1_000_003 + i), props));
+    return fault === undefined ? [] : [`mutation ${i}: ${fault}`];
+  });
+}
+
+describe.each<[string, Make<object>, Values<object>, string]>([
+  ['SglangServer', (scope, id, props) => new SglangServer(scope, id, props as never), sglangServer, 'SglangServerProps'],
+  ['LwsTpuCluster', (scope, id, props) => new LwsTpuCluster(scope, id, props as never), lwsTpuCluster, 'LwsTpuClusterProps'],
+  ['DynamoGraph', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoGraph, 'DynamoGraphProps'],
+])('%s', (_, make, { right }, struct) => {
+  test('says in one coded error what is not of its kind, or makes what a cluster takes', () => {
+    const names = [...propsOf(struct).inputs.keys()];
+    const samples = fc.sample(right, { numRuns: RUNS, seed: SEED });
+    expect(faultsOf(make, samples, (random, props) => ({ props: mutated(random, props, names) }))).toEqual([]);
+  });
+
+  test('says in one coded error what is wrong with odd values of the right kinds, or makes what a cluster takes', () => {
+    const samples = fc.sample(right, { numRuns: RUNS, seed: SEED + 1 });
+    expect(faultsOf(make, samples, (random, props) => ({ props: withOddProps(random, struct, props) }))).toEqual([]);
+  });
+});
+
+test('defaults are said to be wrong in one coded error, or hold', () => {
+  const samples = fc.sample(fc.record({ props: sglangServer.right, defaults: inferenceDefaults.right }), { numRuns: RUNS / 2, seed: SEED });
+  const make: Make<object> = (scope, id, props) => new SglangServer(scope, id, props as never);
+  const faults = samples.map(({ props, defaults }, i) => faultOf(make, { props, defaults: mutated(randomOf(SEED * 1_000_003 + i), defaults) }));
+  expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
+});
+
+test('factories say in a coded error what is not of its kind', () => {
+  expect(Array.from({ length: RUNS / 4 }, (_, i) => misuseOf(randomOf(SEED * 1_000_003 + i))).flat()).toEqual([]);
+});
