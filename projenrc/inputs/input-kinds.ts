@@ -4,16 +4,16 @@ import { declarationsIn, Exported, exportsOf } from './public-api';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Structs of cdk8s that props hold. Their index signatures are left out: what a struct does not name, the API server does not know either. */
+/** Structs of cdk8s in props. Their index signatures are left out, since the API server rejects other fields. */
 const CDK8S_STRUCTS = { 'metadata.d.ts': ['ApiObjectMetadata', 'OwnerReference'] };
 
-/** Values that other packages make. */
+/** Classes of other packages. */
 const FOREIGN = ['Size', 'Duration', 'IConstruct'];
 
 /** Generated structs whose props are flags, which have rules of their own. */
 const ARGS_FILE = /\/args\.generated$/;
 
-/** What is read from the sources, each by name: the lines of its text. */
+/** The lines that describe each declaration, by name. */
 export interface InputDescriptions {
   readonly structs: ReadonlyMap<string, readonly string[]>;
   readonly classes: ReadonlyMap<string, readonly string[]>;
@@ -50,13 +50,13 @@ function sorted<T>(map: ReadonlyMap<string, T>): Map<string, T> {
 class KindReader {
   public constructor(private readonly exported: ReadonlyMap<string, Exported>) {}
 
-  /** `name?: kind` of each prop, after those that the struct extends. */
+  /** The structs that it extends, and `name?: kind` of each prop. */
   public propsOf(struct: ts.InterfaceDeclaration): string[] {
     const parents = (struct.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => `...${type.expression.getText()}`));
     return [...parents, ...struct.members.filter(ts.isPropertySignature).map((prop) => this.described(prop))];
   }
 
-  /** The factories, constants and methods that users call, such as `static any(count?: number)`. */
+  /** The public factories, constants and methods, such as `static any(count?: number)`. */
   public membersOf(declaration: ts.ClassDeclaration): string[] {
     return declaration.members.flatMap((member) => {
       const name = member.name?.getText() ?? '';
@@ -94,7 +94,7 @@ class KindReader {
     if (exported || isCdk8sStruct || FOREIGN.includes(text) || ['string', 'number', 'boolean', 'unknown'].includes(text)) {
       return text;
     }
-    throw new Error(`${type.getSourceFile().fileName}: the generator of inputs does not know the type ${text}`);
+    throw new Error(`${type.getSourceFile().fileName}: the generator of inputs does not support the type ${text}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as ts from 'typescript';
 
-/** A declaration that users of the package name. */
+/** A declaration that the package can export. */
 export type PublicDeclaration = ts.InterfaceDeclaration | ts.ClassDeclaration | ts.EnumDeclaration;
 
 /** An exported declaration, and the path of its file from the sources. */
@@ -11,7 +11,7 @@ export interface Exported {
   readonly path: string;
 }
 
-/** What a barrel exports, by name, read without compiling it. */
+/** The exports of a barrel by name, read without compiling it. */
 export function exportsOf(barrel: string): Map<string, Exported> {
   const found = new Map<string, Exported>();
   for (const statement of parse(barrel).statements.filter(ts.isExportDeclaration)) {

@@ -198,9 +198,9 @@ export class EngineImage {
 
 checkInputs('EngineImage', EngineImage);
 
-/** An image as a user writes it. */
+/** The arguments of a factory. */
 interface WrittenImage {
-  /** What messages call the reference, or the tag in it. */
+  /** Parameter that contains the reference or the tag. */
   readonly path: string;
   /** The whole reference. */
   readonly text: string;
@@ -214,7 +214,7 @@ const WRITTEN_RULES = ruleTable<WrittenImage>([
   {
     code: 'IMG003',
     severity: 'error',
-    title: 'Reference, tag and digest of an image are well formed',
+    title: 'The reference, tag and digest of an image are well formed',
     source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
     check: ({ path, text, tag, digest }) => {
       const problem = tag?.includes('/') ? 'use EngineImage.of for a reference' : referenceProblem(text);
@@ -230,7 +230,7 @@ const WRITTEN_RULES = ruleTable<WrittenImage>([
   {
     code: 'IMG004',
     severity: 'error',
-    title: 'A stated version of the engine is one',
+    title: '`engineVersion` is a version of the engine',
     source: 'https://hub.docker.com/u/lmsysorg',
     check: ({ engineVersion }) => engineVersion === undefined || EngineVersion.parse(engineVersion) !== undefined ? undefined : {
       path: 'engineVersion',

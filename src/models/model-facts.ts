@@ -83,13 +83,13 @@ const KNOWN_RULES = ruleTable<string>([
   {
     code: 'MDL003',
     severity: 'error',
-    title: 'A model that is taken from the table is in it',
+    title: 'The table of models has the model',
     source: 'docs/models.md',
     check: (got) => ({
       path: 'modelId',
       got,
-      expected: 'a model of the table',
-      remedy: 'read its shape with ModelFacts.fromConfigJson(\'<checkpoint>/config.json\'), or state it with ModelFacts.custom({ … })',
+      expected: 'a model in the table',
+      remedy: 'read its shape with ModelFacts.fromConfigJson(\'<checkpoint>/config.json\'), or describe it with ModelFacts.custom({ … })',
     }),
   },
 ]);
@@ -101,7 +101,7 @@ const FILE_RULES = ruleTable<{ readonly path: string; readonly problem: string }
     title: 'The files of a checkpoint describe a language model',
     source: 'docs/models.md',
     check: ({ path: got, problem }) => ({
-      path: 'path', got, expected: `the config.json of a language model: ${problem}`, remedy: 'name the file as it stands in the checkpoint, or use ModelFacts.custom({ … })',
+      path: 'path', got, expected: `the config.json of a language model: ${problem}`, remedy: 'pass the path of a config.json, or use ModelFacts.custom({ … })',
     }),
   },
 ]);
@@ -109,7 +109,7 @@ const FILE_RULES = ruleTable<{ readonly path: string; readonly problem: string }
 function readJson(path: string): Json {
   const json = parse(readFileSync(path, 'utf8'));
   if (!isObject(json)) {
-    throw new Error(`${basename(path)} holds no JSON object`);
+    throw new Error(`${basename(path)} does not contain a JSON object`);
   }
   return json;
 }

@@ -1,13 +1,13 @@
 /**
- * The mark of objects that our classes make: the class, and the version of the package. `instanceof` does not know objects of another
- * copy of the package, which npm installs where dependencies ask for different versions, or where one is linked.
+ * Marks the objects of our classes with the class and the version of the package. `instanceof` fails for objects of another copy of the
+ * package, which npm installs if dependencies require different versions or one is linked.
  */
 const MARK = Symbol.for('cdk8s-inference.class');
 
-/** What the compiler of jsii notes of each class. */
+/** Where the jsii compiler records the version of each class. */
 const RUNTIME_TYPE = Symbol.for('jsii.rtti');
 
-/** Which class made an object. */
+/** The class that created an object. */
 export interface ClassMark {
   readonly name: string;
   readonly version: string;
@@ -19,28 +19,28 @@ export interface MarkedClass {
   readonly [RUNTIME_TYPE]?: { readonly version: string };
 }
 
-/** Version of this copy of the package; sources that were not compiled have none. */
+/** Version of this copy of the package; empty if the sources are not compiled. */
 let ownVersion = '';
 
 /** Marks the objects of a class. */
 export function mark(name: string, marked: MarkedClass): void {
-  // A construct inherits what is noted of its base class, which is of another package.
+  // A construct inherits the record of its base class, which belongs to another package.
   ownVersion = Object.hasOwn(marked, RUNTIME_TYPE) ? marked[RUNTIME_TYPE]!.version : '';
   Object.defineProperty(marked.prototype, MARK, { value: { name, version: ownVersion } satisfies ClassMark });
 }
 
-/** The class that made a value, where one of ours did: of this copy of the package or of another one. */
+/** The class of an object, if it is one of ours, of this or another copy of the package. */
 export function markOf(value: unknown): ClassMark | undefined {
   return (value as { readonly [MARK]?: ClassMark } | null | undefined)?.[MARK];
 }
 
-/** Whether this version of the package made the value, as an object of a class. */
+/** Whether the value is an object of a class, created by this version of the package. */
 export function isOfClass(name: string, value: unknown): boolean {
   const found = markOf(value);
   return found !== undefined && found.name === name && found.version === ownVersion && hasMembers(value as object);
 }
 
-/** Whether a constructor set anything: an object that only has the prototype of a class is none of it. */
+/** Whether a constructor ran: an object that only has the prototype of a class has no members. */
 function hasMembers(value: object): boolean {
   for (const key in value) {
     return Object.hasOwn(value, key);

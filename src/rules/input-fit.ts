@@ -4,13 +4,13 @@ import { Construct } from 'constructs';
 import { isOfClass } from './class-mark';
 import { Kind, membersOf, StructProps, propsOf } from './input-kinds';
 
-/** Deeper than any configuration: values beyond it lead into themselves, mostly. */
+/** Deeper than any configuration. Deeper values are mostly cyclic. */
 export const DEEPEST = 64;
 
-/** More items than any list or configuration has. */
+/** Longer than any list in a configuration. */
 export const MOST_ITEMS = 100_000;
 
-/** Whether a value is of the kind, and nothing in it is null or undefined: it can stay as it is. */
+/** Whether a value has the kind and contains no null or undefined, so that it can be used as it is. */
 export function fitsSafely(kind: Kind, value: unknown): boolean {
   try {
     return fits(kind, value);
@@ -51,7 +51,7 @@ function fits(kind: Kind, value: unknown): boolean {
   }
 }
 
-/** Whether a value has all required props of a struct, and no others than it knows. */
+/** Whether a value has all required props of a struct, and no unknown ones. */
 export function fitsStruct({ inputs, required }: StructProps, value: unknown): boolean {
   if (!isPlain(value)) {
     return false;
@@ -88,7 +88,7 @@ function fitsEach(kind: Kind, map: PlainObject): boolean {
   return true;
 }
 
-/** The rules of flags say what each takes. */
+/** The rules of flags check the values of flags. */
 function fitsArgs(args: PlainObject): boolean {
   const check = new JsonCheck();
   for (const key of keysOf(args)) {
@@ -100,7 +100,7 @@ function fitsArgs(args: PlainObject): boolean {
   return true;
 }
 
-/** Looks through a value that is free in form. */
+/** Checks a value of any shape. */
 class JsonCheck {
   private items = 0;
 
@@ -127,7 +127,7 @@ class JsonCheck {
   }
 }
 
-/** Whether JSON has the value; what is undefined is left out of it. */
+/** Whether JSON can represent the value. It omits undefined. */
 export function isJsonLeaf(value: unknown): boolean {
   return value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
@@ -136,12 +136,12 @@ export interface PlainObject {
   readonly [key: string]: unknown;
 }
 
-/** Whether a value is an object as a literal makes it, in this program or by another context of it. */
+/** Whether a value is a plain object, possibly of another realm. */
 export function isPlain(value: unknown): value is PlainObject {
   return isRecord(value) && !types.isProxy(value) && Object.getOwnPropertySymbols(value).length === 0;
 }
 
-/** The same, or a proxy in front of one: its traps may throw. */
+/** Whether a value is a plain object or a proxy of one, whose traps can throw. */
 export function isRecord(value: unknown): value is PlainObject {
   if (typeof value !== 'object' || value === null) {
     return false;
@@ -150,13 +150,13 @@ export function isRecord(value: unknown): value is PlainObject {
   return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Whether a value is a list as a literal makes it: with items only, not too many, and the methods of lists. */
+/** Whether a value is a plain list: not too long, without other keys than its items, and with the methods of lists. */
 function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && !types.isProxy(value) && value.length <= MOST_ITEMS
     && value.constructor === Array && Object.keys(value).length === value.length;
 }
 
-/** All keys, those that are not enumerable included: getters may stand under any. Twelve times as fast as `Reflect.ownKeys`. */
+/** All keys, also those that are not enumerable, since any of them can be a getter. Twelve times as fast as `Reflect.ownKeys`. */
 const keysOf = Object.getOwnPropertyNames;
 
 /** What `[condition && …]` leaves in a list. */

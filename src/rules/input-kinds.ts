@@ -1,11 +1,11 @@
 import { CLASSES, ENUMS, STRUCTS } from './inputs.generated';
 
-/** What a prop takes. */
+/** The type of a prop. */
 export type Kind =
   | { readonly type: 'string' | 'number' | 'boolean' | 'unknown' | 'json' | 'args' | 'Size' | 'Duration' | 'IConstruct' }
   | { readonly type: 'enum' | 'class' | 'struct'; readonly name: string }
   | { readonly type: 'list'; readonly of: Kind }
-  /** A map that is required means each of its members: none of them is left out because it is null. */
+  /** In a required map, a member that is null is an error. */
   | { readonly type: 'map'; readonly of: Kind; readonly isWhole: boolean };
 
 /** A prop of a struct, or a parameter of a factory. */
@@ -15,25 +15,25 @@ export interface Input {
   readonly kind: Kind;
 }
 
-/** What users call of a class. */
+/** A public member of a class that users call. */
 export interface ClassMember {
   readonly type: 'static' | 'method' | 'const';
   readonly name: string;
-  /** The parameters, as they are written; none of a constant. */
+  /** The parameters as in the source; empty for a constant. */
   readonly parameters: string;
 }
 
 /** The props of a struct. */
 export interface StructProps {
   readonly inputs: ReadonlyMap<string, Input>;
-  /** How many of them are required. */
+  /** The number of required ones. */
   readonly required: number;
 }
 
 const structs = new Map<string, StructProps>();
 const enums = new Map<string, ReadonlyMap<string, string>>();
 
-/** The props of a struct by name, those of the structs that it extends included. */
+/** The props of a struct by name, with those of the structs that it extends. */
 export function propsOf(struct: string): StructProps {
   let props = structs.get(struct);
   if (props === undefined) {
@@ -54,7 +54,7 @@ export function membersOf(name: string): ReadonlyMap<string, string> {
   return members;
 }
 
-/** What users call of a class, in the order of its source. */
+/** The public members of a class, in the order of the source. */
 export function callsOf(name: string): ClassMember[] {
   return linesOf(CLASSES[name]).map((line) => {
     const space = line.indexOf(' ');
@@ -64,7 +64,7 @@ export function callsOf(name: string): ClassMember[] {
   });
 }
 
-/** The parameters of a factory or a method, as `callsOf` gives them. */
+/** Parses the parameters that `callsOf` returns. */
 export function parametersOf(text: string): Input[] {
   return text === '' ? [] : text.split(', ').map(inputOf);
 }
@@ -73,7 +73,7 @@ function linesOf(text: string): string[] {
   return text.length < 2 ? [] : text.slice(1, -1).split('\n');
 }
 
-/** Reads `name?: kind`. */
+/** Parses `name?: kind`. */
 function inputOf(text: string): Input {
   const [, name, optional, kind] = /^(\w+)(\??): (.*)$/.exec(text)!;
   const isRequired = optional === '';

@@ -1,7 +1,7 @@
 import { callsOf, parametersOf, propsOf } from './input-kinds';
 import { nearestName } from './nearest-name';
 
-/** Where people look for something under the name that other tools give it. */
+/** Props by the names that other tools use for them. */
 const ALIASES: { readonly [key: string]: readonly string[] } = {
   gpus: ['gpu'],
   accelerator: ['gpu', 'slice'],
@@ -51,10 +51,10 @@ const ALIASES: { readonly [key: string]: readonly string[] } = {
   registry: ['imageRegistry'],
 };
 
-/** Parts of the metadata, which structs often have in one prop. */
+/** Fields of the metadata, which structs often have in one prop. */
 const METADATA = ['name', 'namespace', 'labels', 'annotations', 'finalizers', 'ownerReferences'];
 
-/** What a prop that does not exist was meant to be. */
+/** The remedy for an unknown prop. */
 export function meantBy(key: string, struct: string, caller?: string): string {
   const { inputs } = propsOf(struct);
   const others = caller === undefined ? [] : callsOf(caller).filter(({ parameters }) => parametersOf(parameters).some(({ kind }) => (
@@ -76,7 +76,7 @@ export function meantBy(key: string, struct: string, caller?: string): string {
   return inputs.has('args') ? 'remove it; flags of the engine go into args' : `remove it; ${struct} has ${listed([...inputs.keys()], 'and')}`;
 }
 
-/** The name that means the same but for capitals and separators; else the nearest one. */
+/** The name that differs only in case and separators, or else the nearest one. */
 export function nearestOf(written: string, names: Iterable<string>): string | undefined {
   const all = [...names];
   return all.find((name) => plainName(name) === plainName(written)) ?? nearestName(written, all);

@@ -4,10 +4,10 @@ const SIZES: { readonly [unit: string]: string } = { k: 'kibibytes', m: 'mebibyt
 /** Factories of `Duration` by their unit. */
 const DURATIONS: { readonly [unit: string]: string } = { ms: 'millis', s: 'seconds', m: 'minutes', h: 'hours', d: 'days' };
 
-/** Whole GiB from here on are bytes. */
+/** A whole number of GiB from here on is taken for bytes. */
 const FEWEST_BYTES = 2 ** 20;
 
-/** The call that makes the `Size` of a text such as `64Gi`, or of a number. */
+/** The call that creates the `Size` of a text such as `64Gi`, or of a number. */
 export function sizeCall(value: unknown): string | undefined {
   if (typeof value === 'number' && value > 0 && Number.isFinite(value)) {
     return value < FEWEST_BYTES ? `Size.gibibytes(${value})` : `Size.mebibytes(${Math.ceil(value / 2 ** 20)})`;
@@ -19,7 +19,7 @@ export function sizeCall(value: unknown): string | undefined {
   return unit === undefined ? sizeCall(Number(amount)) : `Size.${SIZES[unit.toLowerCase()]}(${Number(amount)})`;
 }
 
-/** The call that makes the `Duration` of a text such as `30s`, or of a number of seconds. */
+/** The call that creates the `Duration` of a text such as `30s`, or of a number of seconds. */
 export function durationCall(value: unknown): string | undefined {
   if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) {
     return `Duration.seconds(${value})`;

@@ -7,39 +7,38 @@ import { remedyFor } from './input-remedies';
 import { expectedOf, gotOf } from './input-words';
 import { Finding } from './rule';
 
-/** What can be wrong with inputs. */
+/** The findings about inputs. */
 export interface InputFindings {
-  /** Those that have no default and were not given. */
+  /** Required inputs that are missing. */
   readonly missing: Finding[];
   readonly ofAnotherKind: Finding[];
-  /** Those that the struct does not have. */
+  /** Props that the struct does not have. */
   readonly unknown: Finding[];
   readonly ofAnotherVersion: Finding[];
   readonly unreadable: Finding[];
 }
 
-/** More findings than anybody reads. */
+/** The number of findings that are reported. */
 const MOST_FINDINGS = 100;
 
 /**
- * Reads inputs into plain data, without what is null or undefined and without the gaps of lists, and finds what is not of the kind
- * that it should be of.
+ * Copies inputs to plain data without null, undefined and the gaps of lists, and reports values of another type.
  *
- * What fits stays the object that it is.
+ * Objects that are fine are not copied.
  */
 export class InputReader {
   public readonly findings: InputFindings = { missing: [], ofAnotherKind: [], unknown: [], ofAnotherVersion: [], unreadable: [] };
   private found = 0;
   private items = 0;
 
-  /** @param caller the class whose factory reads its arguments */
+  /** @param caller the class whose factory was called */
   public constructor(private readonly caller?: string) {}
 
   public get hasFindings(): boolean {
     return this.found > 0;
   }
 
-  /** The value as it can be used; undefined where there is a finding. */
+  /** The usable value; undefined if there is a finding. */
   public read(kind: Kind, value: unknown, path: string, prefix = path): unknown {
     return this.trying(path, () => {
       if (fitsSafely(kind, value)) {
@@ -64,7 +63,7 @@ export class InputReader {
     });
   }
 
-  /** Finds the inputs that are required, of those that are not there. */
+  /** Reports the missing inputs that are required. */
   public requireInputs(absent: readonly Input[], prefix: string): void {
     for (const { name } of absent.filter(({ isRequired }) => isRequired)) {
       const path = inside(prefix, name);
@@ -76,7 +75,7 @@ export class InputReader {
 
   private readStruct(name: string, value: object, prefix: string): object {
     const { inputs } = propsOf(name);
-    // A getter is often none of the keys that are enumerable; what else is hidden is no input.
+    // Getters are often not enumerable. Other keys that are not enumerable are not inputs.
     const keys = isRecord(value)
       ? Object.getOwnPropertyNames(value).filter((key) => inputs.has(key) || Object.prototype.propertyIsEnumerable.call(value, key))
       : [...inputs.keys()].filter((key) => key in value);
@@ -99,7 +98,7 @@ export class InputReader {
 
   private readList(kind: Kind, list: readonly unknown[], path: string): unknown[] | undefined {
     if (list.length > MOST_ITEMS) {
-      return this.add('unreadable', { path, got: list.length, expected: `at most ${MOST_ITEMS} items`, remedy: 'write the items that are meant' });
+      return this.add('unreadable', { path, got: list.length, expected: `at most ${MOST_ITEMS} items`, remedy: 'shorten the list' });
     }
     return Array.from({ length: list.length }, (_, i) => this.memberOf(list, i, `${path}[${i}]`))
       .flatMap((item, i) => (isGap(item) ? [] : [this.read(kind, item, `${path}[${i}]`)]));
@@ -123,7 +122,7 @@ export class InputReader {
     return Object.keys(object).map((key) => ({ key, place: inside(path, key), member: this.memberOf(object, key, inside(path, key)) }));
   }
 
-  /** A copy of a value that is free in form. */
+  /** A copy of a value of any shape. */
   private readJson(value: unknown, path: string, around: readonly object[]): unknown {
     if (isJsonLeaf(value)) {
       return value;
@@ -134,13 +133,13 @@ export class InputReader {
         return this.refuse({ type: 'unknown' }, value, path);
       }
       if (around.includes(value)) {
-        const expected = 'plain data: this leads back into itself';
-        return this.add('unreadable', { path, expected, remedy: 'leave the reference out, or write what is meant by it' });
+        const expected = 'plain data, without a reference to itself';
+        return this.add('unreadable', { path, expected, remedy: 'remove the reference' });
       }
       this.items += isList ? value.length : 1;
       if (around.length > DEEPEST || this.items > MOST_ITEMS) {
         const expected = `plain data of at most ${DEEPEST} levels and ${MOST_ITEMS} items`;
-        return this.add('unreadable', { path, expected, remedy: 'write less, or less deep' });
+        return this.add('unreadable', { path, expected, remedy: 'shorten or flatten the value' });
       }
       const within = [...around, value];
       const readMember = (key: string | number, place: string) => this.readJson(this.memberOf(value, key, place), place, within);
@@ -154,12 +153,12 @@ export class InputReader {
     return this.trying(path, () => (object as { readonly [key: string | number]: unknown })[key]);
   }
 
-  /** Getters and proxies may throw whatever they want. */
+  /** Getters and proxies can throw anything. */
   private trying<T>(path: string, read: () => T): T | undefined {
     try {
       return read();
     } catch {
-      return this.add('unreadable', { path, expected: 'plain data: reading this throws an error', remedy: 'write the value itself in place of a getter or a proxy' });
+      return this.add('unreadable', { path, expected: 'plain data; to read this value throws an error', remedy: 'replace the getter or proxy by its value' });
     }
   }
 
@@ -172,8 +171,8 @@ export class InputReader {
     return this.add('ofAnotherVersion', {
       path,
       got,
-      expected: `one that cdk8s-inference ${versionOfPackage()} made: this is of ${made.version}`,
-      remedy: 'install one copy of the package: `npm ls cdk8s-inference` shows them, `npm dedupe` often merges them',
+      expected: `an object of cdk8s-inference ${versionOfPackage()}; version ${made.version} created this one`,
+      remedy: 'install a single version of the package: `npm ls cdk8s-inference` lists the copies, and `npm dedupe` often removes the extra ones',
     });
   }
 
@@ -185,7 +184,7 @@ export class InputReader {
   }
 }
 
-/** Whether a value can be read as a struct: an object of a class of the user's own can, where it has any of the props. */
+/** Whether a value can be read as a struct. An object of the user's own class can, if it has any of the props. */
 function isStruct({ inputs }: StructProps, value: unknown): value is object {
   if (isRecord(value)) {
     return true;

@@ -5,7 +5,7 @@ import { listed, nearestOf, plainName } from './input-names';
 import { durationCall, sizeCall } from './input-quantities';
 import { expectedOf, isSecret } from './input-words';
 
-/** How much of a value is repeated, in characters. */
+/** The longest value that a remedy repeats, in characters. */
 const LONGEST = 100;
 
 /** What to write instead of a value. */
@@ -42,7 +42,7 @@ function generalRemedy(kind: Kind): string {
     case 'args':
       return 'write { … }';
     case 'unknown':
-      return 'write what is meant as such data, or leave it out';
+      return 'write plain data, or leave it out';
     case 'IConstruct':
       return 'pass the App, the Chart or the construct';
     default:
@@ -50,7 +50,7 @@ function generalRemedy(kind: Kind): string {
   }
 }
 
-/** The expression that means the value, as far as one does. */
+/** The expression that creates the value, if there is one. */
 function callFor(kind: Kind, value: unknown, path: string): string | undefined {
   switch (kind.type) {
     case 'string':
@@ -87,7 +87,7 @@ function enumCall(name: string, value: unknown): string | undefined {
   return near === undefined ? undefined : `${name}.${members.get(near) ?? near}`;
 }
 
-/** The first prop that takes the value: one that is required or called `name` before others. */
+/** The first prop that takes the value. A required prop and `name` come before the others. */
 function structCall(name: string, value: unknown, path: string): string | undefined {
   const { inputs: all, required } = propsOf(name);
   const isLiteral = typeof value !== 'object' && typeof value !== 'function';
@@ -97,7 +97,7 @@ function structCall(name: string, value: unknown, path: string): string | undefi
   return input && !isSecret({ type: 'struct', name }, value, path) ? `{ ${input.name}: ${literal(input.kind, value, path)} }` : undefined;
 }
 
-/** Kinds of addresses that a source of models is known by. */
+/** Factories of model sources by the prefix of the address. */
 const SCHEMES = [['s3://', 's3'], ['gs://', 'gcs'], ['az://', 'azure'], ['/', 'hostPath']] as const;
 
 function classCall(name: string, value: unknown, path: string): string | undefined {
@@ -119,7 +119,7 @@ function classCall(name: string, value: unknown, path: string): string | undefin
   return isText && !isSecret({ type: 'class', name }, value, path) ? factoryCall(name, value) : undefined;
 }
 
-/** The factory that takes a text or a number, or that the text names. */
+/** The factory that takes the text or number, or that the text names. */
 function factoryCall(name: string, value: string | number | boolean): string | undefined {
   const members = callsOf(name).filter(({ type }) => type !== 'method');
   const named = typeof value === 'string' ? members.find((member) => plainName(member.name) === plainName(value)) : undefined;
@@ -150,7 +150,7 @@ function literal(kind: Kind, value: unknown, path: string): string {
   return kind.type === 'enum' ? `${kind.name}.${membersOf(kind.name).get(value as string)}` : quoted(value);
 }
 
-/** A value as a program writes it; what is too long to be repeated is left to the reader. */
+/** A value as a literal; `…` if it is too long. */
 function quoted(value: unknown): string {
   const text = inspect(value);
   return text.length > LONGEST ? '…' : text;

@@ -4,7 +4,7 @@ import { isRecord } from './input-fit';
 import { Kind, membersOf } from './input-kinds';
 import { mayHoldCredential, namesCredential } from '../kube/credentials';
 
-/** What takes a kind, in words. */
+/** The expected kind, in words. */
 export function expectedOf(kind: Kind): string {
   switch (kind.type) {
     case 'string':
@@ -38,7 +38,7 @@ function withArticle(name: string): string {
   return `${/^[AEIOU]/.test(name) && !/^(?:Eu|Un)/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
-/** A value in words, where its content says nothing or must not be repeated. */
+/** A value in words, if its content is useless or secret. */
 class Described {
   public constructor(private readonly text: string) {}
 
@@ -47,7 +47,7 @@ class Described {
   }
 }
 
-/** A value as a message may repeat it: the contents of objects, and what may be a credential, are left out. */
+/** A value as a message shows it, without the contents of objects and without anything that can be a credential. */
 export function gotOf(kind: Kind, value: unknown, path: string): unknown {
   switch (typeof value) {
     case 'string':
@@ -80,7 +80,7 @@ function shapeOf(value: object): string {
   return keys.length === 0 ? '{}' : `an object with ${keys.join(', ')}`;
 }
 
-/** Whether a value may be a credential: by its shape, by the name that it stands under, or by what belongs there. */
+/** Whether a value can be a credential, by its shape, its name, or the expected kind. */
 export function isSecret(kind: Kind, value: unknown, path: string): boolean {
   const name = path.slice(path.lastIndexOf('.') + 1);
   return ('name' in kind && /^SecretRef/.test(kind.name)) || (name !== 'key' && namesCredential(name)) || mayHoldCredential(value);

@@ -7,11 +7,10 @@ import { INPUT_RULES } from './input-rules';
 import { Review } from './review';
 
 /**
- * The props of a construct, checked by kind: without those that are null or undefined, and without the gaps of lists that
- * `[condition && …]` leaves, those of structs within included.
+ * Checks the types of the props of a construct, and returns them without null, undefined and the gaps that `[condition && …]` leaves
+ * in lists, at any depth.
  *
- * Throws one error that lists the props that are missing, unknown or not of the kind that they should be of: nothing can be worked
- * out from them.
+ * Throws one error that lists the missing props, the unknown ones and those of another type.
  *
  * @param struct name of the struct
  */
@@ -27,8 +26,8 @@ export function normalizeProps<P extends object>(scope: IConstruct, struct: stri
 }
 
 /**
- * Has the arguments checked that a class is called with, as `normalizeProps` checks props, and its objects marked, so that they are
- * known where they are given to others. To be called once, behind the class.
+ * Makes the methods of a class check the types of their arguments, and marks its objects, so that other inputs recognize them. Call it
+ * once, below the class.
  */
 export function checkInputs(name: string, checked: MarkedClass): void {
   mark(name, checked);
@@ -65,7 +64,7 @@ function fitAll(inputs: readonly Input[], given: readonly unknown[]): boolean {
 function readArguments(className: string, called: string, inputs: readonly Input[], given: readonly unknown[]): unknown[] {
   const reader = new InputReader(className);
   const isGiven = (i: number) => given[i] !== undefined && given[i] !== null;
-  // The members of a struct stand for themselves: `{ token: … }`.
+  // Paths leave out the name of a struct parameter: `token`, not `options.token`.
   const read = inputs.map(({ name, kind }, i) => (isGiven(i) ? reader.read(kind, given[i], name, kind.type === 'struct' ? '' : name) : undefined));
   reader.requireInputs(inputs.filter((_, i) => !isGiven(i)), '');
   new Review().run(INPUT_RULES, reader.findings).concludeCall(`${className}.${called}`);

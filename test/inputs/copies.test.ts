@@ -51,7 +51,7 @@ test('values of another copy of the same version are as good as those of this on
 test('INF007: values of another version are refused, with both versions', () => {
   const gpu = ofVersion('0.0.1', 'Gpu', own.Gpu.any(1));
   expect(() => own.Nodes.withGpu(gpu)).toThrow(
-    /\[INF007\] gpu: got a Gpu, expected one that cdk8s-inference .* made: this is of 0\.0\.1; install one copy of the package: `npm ls cdk8s-inference`/,
+    /\[INF007\] gpu: got a Gpu, expected an object of cdk8s-inference .*; version 0\.0\.1 created this one; install a single version of the package: `npm ls cdk8s-inference`/,
   );
 });
 

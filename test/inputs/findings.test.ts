@@ -63,7 +63,7 @@ describe('a value of another kind is refused, and the message says what to write
     [{ podLabels: { version: 1 } }, "[INF005] podLabels.version: got 1, expected a string; write '1'"],
     [{ replicas: NaN }, '[INF005] replicas: got NaN, expected a number; write a number, or leave it out'],
     [{ tolerations: [{ key: 'gpu' }, { key: true }] }, "[INF005] tolerations[1].key: got true, expected a string; write 'true'"],
-    [{ args: { tpSize: 2n } }, '[INF005] args.tpSize: got a bigint, expected plain data: strings, finite numbers, true or false, lists and objects; write what is meant as such data, or leave it out'],
+    [{ args: { tpSize: 2n } }, '[INF005] args.tpSize: got a bigint, expected plain data: strings, finite numbers, true or false, lists and objects; write plain data, or leave it out'],
     [{ shutdown: Duration.seconds(3) }, '[INF005] shutdown: got a Duration, expected an object with the props of ShutdownOptions; write { drainTimeout: …, endpointRemovalDelay: … }'],
   ])('%p', (props, finding) => {
     expect(findingsOf(props)).toEqual([finding]);
@@ -154,10 +154,10 @@ describe('what cannot be read is refused', () => {
   cycle.around = cycle;
 
   test.each<[string, PropertyDescriptorMap, string]>([
-    ['a getter that throws', { nodes: { get: throwing, enumerable: true } }, '[INF008] nodes: expected plain data: reading this throws an error'],
-    ['one that is hidden', { nodes: { get: throwing } }, '[INF008] nodes: expected plain data: reading this throws an error'],
-    ['a proxy', { podLabels: { value: new Proxy({}, { ownKeys: throwing }) } }, '[INF008] podLabels: expected plain data: reading this throws an error'],
-    ['a cycle', { args: { value: { jsonModelOverrideArgs: cycle } } }, '[INF008] args.jsonModelOverrideArgs.around: expected plain data: this leads back into itself'],
+    ['a getter that throws', { nodes: { get: throwing, enumerable: true } }, '[INF008] nodes: expected plain data; to read this value throws an error'],
+    ['one that is hidden', { nodes: { get: throwing } }, '[INF008] nodes: expected plain data; to read this value throws an error'],
+    ['a proxy', { podLabels: { value: new Proxy({}, { ownKeys: throwing }) } }, '[INF008] podLabels: expected plain data; to read this value throws an error'],
+    ['a cycle', { args: { value: { jsonModelOverrideArgs: cycle } } }, '[INF008] args.jsonModelOverrideArgs.around: expected plain data, without a reference to itself'],
     ['a list without end', { extraArgs: { value: new Array(2 ** 32 - 1) } }, '[INF008] extraArgs: got 4294967295, expected at most 100000 items'],
   ])('%s', (_, descriptors, finding) => {
     const given = Object.defineProperties({ image: IMAGE, model: MODEL }, descriptors);
@@ -168,7 +168,7 @@ describe('what cannot be read is refused', () => {
 
   test('a configuration of the planner that leads back into itself', () => {
     const error = errorOf(() => new DynamoGraph(newChart(), 'graph', { version: DynamoVersion.V1_5_0, model: MODEL, worker: {}, planner: { config: cycle } }));
-    expect(error).toContain('[INF008] planner.config.around: expected plain data: this leads back into itself');
+    expect(error).toContain('[INF008] planner.config.around: expected plain data, without a reference to itself');
   });
 
   test('annotations that lead back into themselves', () => {

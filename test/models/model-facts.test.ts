@@ -34,7 +34,7 @@ describe('the table of models', () => {
 
   test('has a remedy for a model that it does not have', () => {
     expect(() => ModelFacts.of('acme/secret-7b')).toThrow(
-      '[ModelFacts.of] 1 problem with the arguments:\n  [MDL003] modelId: got "acme/secret-7b", expected a model of the table; read its shape with ModelFacts.fromConfigJson',
+      '[ModelFacts.of] 1 problem with the arguments:\n  [MDL003] modelId: got "acme/secret-7b", expected a model in the table; read its shape with ModelFacts.fromConfigJson',
     );
   });
 
@@ -156,7 +156,7 @@ describe('ModelFacts.fromConfigJson', () => {
   test.each([
     ['does not exist', undefined, 'no such file'],
     ['is not JSON', '{', 'JSON'],
-    ['is not an object', '[]', 'config.json holds no JSON object'],
+    ['is not an object', '[]', 'config.json does not contain a JSON object'],
     ['is of something else', '{ "num_hidden_layers": 2 }', '"hidden_size" is missing'],
   ])('fails when the file %s', (_, text, message) => {
     const path = join(folder, 'config.json');
