@@ -38,23 +38,23 @@ function ofVersion<T extends object>(version: string, name: string, made: T): T 
   return Object.defineProperty(made, Symbol.for('cdk8s-inference.class'), { value: { name, version } });
 }
 
-test('the copies are two', () => {
+test('the test loads two copies of the package', () => {
   expect(other.ModelSource).not.toBe(own.ModelSource);
   expect(other.ModelSource.gcs('gs://bucket/x')).not.toBeInstanceOf(own.ModelSource);
 });
 
-test('values of another copy of the same version are as good as those of this one', () => {
+test('objects of another copy of the same version are accepted', () => {
   expect(serverOf(other)).toEqual(serverOf(own));
   expect(own.Nodes.withGpu(other.Gpu.L4)).toEqual(own.Nodes.withGpu(own.Gpu.L4));
 });
 
-test('INF007: values of another version are refused, with both versions', () => {
+test('INF007: objects of another version are refused, with both versions', () => {
   const gpu = ofVersion('0.0.1', 'Gpu', own.Gpu.any(1));
   expect(() => own.Nodes.withGpu(gpu)).toThrow(
     /\[INF007\] gpu: got a Gpu, expected an object of cdk8s-inference .*; version 0\.0\.1 created this one; install a single version of the package: `npm ls cdk8s-inference`/,
   );
 });
 
-test('an object that only has the prototype of a class is none of it', () => {
+test('an object that only has the prototype of a class is refused', () => {
   expect(() => own.Nodes.withGpu(Object.create(own.Gpu.prototype) as own.Gpu)).toThrow('[INF005] gpu: got a Gpu, expected a Gpu');
 });

@@ -36,7 +36,7 @@ function manifestsOf(props: Untyped): unknown {
   return synth(chart);
 }
 
-describe('a value of another kind is refused, and the message says what to write', () => {
+describe('a value of another type is refused, with the text to write', () => {
   test.each<[Untyped, string]>([
     [{ env: { GREETING: 'hello' } }, "[INF005] env.GREETING: got \"hello\", expected an EnvValue; write EnvValue.of('hello')"],
     [{ env: { COUNT: 3 } }, "[INF005] env.COUNT: got 3, expected an EnvValue; write EnvValue.of('3')"],
@@ -69,13 +69,13 @@ describe('a value of another kind is refused, and the message says what to write
     expect(findingsOf(props)).toEqual([finding]);
   });
 
-  test('with a list of the factories where none is meant', () => {
+  test('with the factories of the class if none fits the value', () => {
     expect(findingsOf({ nodes: {} })).toEqual([
       '[INF005] nodes: got {}, expected a Nodes; write Nodes.karpenter(…), Nodes.gke(…), Nodes.instanceTypes(…), Nodes.withGpu(…) or Nodes.labels(…)',
     ]);
   });
 
-  test('all in one error, before anything is worked out', () => {
+  test('in one error with all findings', () => {
     expect(errorOf(() => new SglangServer(newChart(), 'server', { image: 3, gpus: 2, replicas: '2' } as never))).toBe([
       '[chart/server] 4 problems with the props:',
       '  [INF004] model: expected a value: this prop has no default; set model',
@@ -85,13 +85,13 @@ describe('a value of another kind is refused, and the message says what to write
     ].join('\n'));
   });
 
-  test('props that are none', () => {
+  test('props that are not an object', () => {
     expect(errorOf(() => new LwsTpuCluster(newChart(), 'cluster', 'x' as never))).toContain('[INF005] props: got "x", expected an object');
     expect(errorOf(() => new DynamoGraph(newChart(), 'graph', undefined as never))).toMatch(/\[INF004\] version: .*\n.*\[INF004\] model: /);
   });
 });
 
-describe('what may be a credential is never repeated', () => {
+describe('a possible credential is never repeated', () => {
   const secret = "put the value into a Secret, and write EnvValue.fromSecret(SecretRef.of({ name: '…', key: '…' }))";
 
   test.each<[string, Untyped]>([
@@ -120,7 +120,7 @@ describe('what may be a credential is never repeated', () => {
   });
 });
 
-describe('a prop that does not exist is refused', () => {
+describe('an unknown prop is refused', () => {
   test.each<[string, string]>([
     ['gpus', 'did you mean gpu?'],
     ['environment', 'did you mean env?'],
@@ -134,13 +134,13 @@ describe('a prop that does not exist is refused', () => {
     expect(findingsOf({ [prop]: 'x' })).toEqual([`[INF006] ${prop}: expected a prop of SglangServerProps; ${remedy}`]);
   });
 
-  test('within structs, with a list of the props of a small one', () => {
+  test('within structs, with the props of a small struct', () => {
     expect(findingsOf({ tolerations: [{ kye: 'gpu' }] })).toEqual(['[INF006] tolerations[0].kye: expected a prop of Toleration; did you mean key?']);
     expect(findingsOf({ caches: { everything: Storage.emptyDir() } }))
       .toEqual(['[INF006] caches.everything: expected a prop of Caches; remove it; Caches has huggingFace and compile']);
   });
 
-  test('but not where it holds nothing', () => {
+  test('but not if it is null or undefined', () => {
     expect(manifestsOf({ gpus: undefined, metadata: { name: 'chat', labes: null } })).toEqual(manifestsOf({}));
   });
 });
@@ -149,7 +149,7 @@ function throwing(): never {
   throw new Error('hidden');
 }
 
-describe('what cannot be read is refused', () => {
+describe('unreadable values are refused', () => {
   const cycle: { [key: string]: unknown } = {};
   cycle.around = cycle;
 
@@ -166,19 +166,19 @@ describe('what cannot be read is refused', () => {
     expect(error).not.toContain('hidden');
   });
 
-  test('a configuration of the planner that leads back into itself', () => {
+  test('a cyclic configuration of the planner', () => {
     const error = errorOf(() => new DynamoGraph(newChart(), 'graph', { version: DynamoVersion.V1_5_0, model: MODEL, worker: {}, planner: { config: cycle } }));
     expect(error).toContain('[INF008] planner.config.around: expected plain data, without a reference to itself');
   });
 
-  test('annotations that lead back into themselves', () => {
+  test('cyclic annotations', () => {
     expect(findingsOf({ metadata: { annotations: cycle } })).toEqual([
       '[INF005] metadata.annotations.around: got an object with around, expected a string; write a string, or leave it out',
     ]);
   });
 });
 
-describe('arguments of factories are checked before anything is made of them', () => {
+describe('arguments of factories are checked', () => {
   test.each<[string, () => unknown, string]>([
     ['ModelSource.huggingFace', () => ModelSource.huggingFace('a/b', { token: 'x' } as never), '[INF005] token: got a string, expected a SecretRef'],
     ['Interconnect.rdma', () => Interconnect.rdma({ resource: 'rdma/ib', count: '2' } as never), '[INF005] count: got "2", expected a number; write 2'],
@@ -200,22 +200,22 @@ describe('arguments of factories are checked before anything is made of them', (
     expect(errorOf(make)).toContain(`[${factory}] 1 problem with the arguments:\n  ${finding}`);
   });
 
-  test('null is no argument', () => {
+  test('null counts as a missing argument', () => {
     expect(DynamoRouter.kv(null as never)).toEqual(DynamoRouter.kv());
     expect(Storage.emptyDir({ sizeLimit: null as never })).toEqual(Storage.emptyDir());
   });
 
-  test('further arguments are none of them: a factory can be given to map', () => {
+  test('extra arguments are ignored, so that a factory can be passed to map', () => {
     expect([1, 2].map(Gpu.any)).toEqual([Gpu.any(1), Gpu.any(2)]);
   });
 
-  test('a factory goes by its own name in a stack', () => {
+  test('a factory keeps its name in a stack trace', () => {
     expect(ModelSource.huggingFace.name).toBe('huggingFace');
   });
 });
 
-describe('what plain JavaScript leaves out', () => {
-  test('is left out: what is null, undefined, or a gap of a list, in structs too', () => {
+describe('null, undefined and gaps of lists', () => {
+  test('are left out, at any depth', () => {
     expect(manifestsOf({
       nodes: null,
       env: { X: null, Y: undefined },
@@ -229,7 +229,7 @@ describe('what plain JavaScript leaves out', () => {
   });
 });
 
-test('an object of a class of one\'s own can be a struct', () => {
+test('an object of a user\'s class can be a struct', () => {
   class Own {
     public readonly type = ServiceType.NODE_PORT;
     public get port(): number {
@@ -240,7 +240,7 @@ test('an object of a class of one\'s own can be a struct', () => {
   expect(findingsOf({ service: new Date() })).toEqual([expect.stringContaining('[INF005] service: got a Date, expected an object with the props of ServiceOptions')]);
 });
 
-test('sizes and durations of another copy of cdk8s are ones', () => {
+test('sizes and durations of another copy of cdk8s are accepted', () => {
   jest.isolateModules(() => {
     const other = jest.requireActual<typeof import('cdk8s')>('cdk8s');
     const props = { sharedMemory: other.Size.gibibytes(4), probes: { startupBudget: other.Duration.minutes(40) } };
@@ -249,6 +249,6 @@ test('sizes and durations of another copy of cdk8s are ones', () => {
   });
 });
 
-test('a size or duration of a text is none: cdk8s does not look', () => {
+test('a size or duration built from a text is refused, which cdk8s accepts', () => {
   expect(findingsOf({ sharedMemory: Size.kibibytes('8' as never) })).toEqual([expect.stringContaining('[INF005] sharedMemory: got a Size, expected a Size')]);
 });

@@ -40,25 +40,25 @@ describe.each<[string, Make<object>, Values<object>, string]>([
   ['LwsTpuCluster', (scope, id, props) => new LwsTpuCluster(scope, id, props as never), lwsTpuCluster, 'LwsTpuClusterProps'],
   ['DynamoGraph', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoGraph, 'DynamoGraphProps'],
 ])('%s', (_, make, { right }, struct) => {
-  test('says in one coded error what is not of its kind, or makes what a cluster takes', () => {
+  test('with values of another type fails with one coded error or yields valid manifests', () => {
     const names = [...propsOf(struct).inputs.keys()];
     const samples = fc.sample(right, { numRuns: RUNS, seed: SEED });
     expect(faultsOf(make, samples, (random, props) => ({ props: mutated(random, props, names) }))).toEqual([]);
   });
 
-  test('says in one coded error what is wrong with odd values of the right kinds, or makes what a cluster takes', () => {
+  test('with odd values of the right type fails with one coded error or yields valid manifests', () => {
     const samples = fc.sample(right, { numRuns: RUNS, seed: SEED + 1 });
     expect(faultsOf(make, samples, (random, props) => ({ props: withOddProps(random, struct, props) }))).toEqual([]);
   });
 });
 
-test('defaults are said to be wrong in one coded error, or hold', () => {
+test('wrong defaults fail with one coded error', () => {
   const samples = fc.sample(fc.record({ props: sglangServer.right, defaults: inferenceDefaults.right }), { numRuns: RUNS / 2, seed: SEED });
   const make: Make<object> = (scope, id, props) => new SglangServer(scope, id, props as never);
   const faults = samples.map(({ props, defaults }, i) => faultOf(make, { props, defaults: mutated(randomOf(SEED * 1_000_003 + i), defaults) }));
   expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
 });
 
-test('factories say in a coded error what is not of its kind', () => {
+test('factories fail with a coded error for arguments of another type', () => {
   expect(Array.from({ length: RUNS / 4 }, (_, i) => misuseOf(randomOf(SEED * 1_000_003 + i))).flat()).toEqual([]);
 });

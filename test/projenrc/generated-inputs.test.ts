@@ -5,23 +5,23 @@ import * as api from '../../src';
 import { callsOf, parametersOf, propsOf } from '../../src/rules/input-kinds';
 import { CLASSES, STRUCTS } from '../../src/rules/inputs.generated';
 
-test(`${INPUTS_FILE} is what the public types give: otherwise run "npx projen generate:inputs"`, () => {
+test(`${INPUTS_FILE} describes the public types: if it does not, run "npx projen generate:inputs"`, () => {
   expect(readFileSync(join(resolve(__dirname, '../..'), INPUTS_FILE), 'utf8')).toBe(inputsSource());
 });
 
-test('every text can be read', () => {
+test('every description can be parsed', () => {
   expect(Object.keys(STRUCTS).filter((name) => propsOf(name).inputs.size === 0)).toEqual([]);
   expect(Object.keys(CLASSES).flatMap(callsOf).flatMap(({ parameters }) => parametersOf(parameters)).length).toBeGreaterThan(80);
 });
 
-test('props that a struct inherits are its own', () => {
+test('a struct has the props that it inherits', () => {
   expect([...propsOf('DynamoWorker').inputs.keys()]).toEqual(expect.arrayContaining(['gpu', 'replicas', 'nodes', 'env']));
 });
 
 /** Classes whose factories or methods take something, by what is marked on them. */
 const CALLED = Object.keys(CLASSES).filter((name) => callsOf(name).some(({ type }) => type !== 'const'));
 
-test.each(CALLED)('%s has its arguments checked', (name) => {
+test.each(CALLED)('%s checks its arguments', (name) => {
   const { prototype } = api[name as keyof typeof api] as unknown as { readonly prototype: object };
   const marks = Object.getOwnPropertySymbols(prototype).map((symbol) => symbol.description);
   expect(marks).toContain('cdk8s-inference.class');
