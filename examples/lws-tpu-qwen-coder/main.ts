@@ -1,6 +1,6 @@
 /*
- * A 32B model on a TPU 7x slice of two hosts, as the SGLang-JAX tutorial for LeaderWorkerSet deploys it. Group size, ranks,
- * tensor and data parallelism follow from the topology and from the model: 16 JAX devices, and 40 heads that divide by 8.
+ * A 32B model on a TPU 7x slice of two hosts, as the SGLang-JAX tutorial for LeaderWorkerSet deploys it. Group size, ranks
+ * and tensor parallelism follow from the topology: 16 JAX devices. The 40 heads of the model divide by 8, hence two ranks.
  */
 import { App, Chart, Size } from 'cdk8s';
 import { EngineImage, LwsTpuCluster, ModelSource, SecretRef, Storage, TpuSlice } from 'cdk8s-inference';
@@ -12,6 +12,7 @@ new LwsTpuCluster(chart, 'coder', {
   metadata: { name: 'sglang-tpu-cluster' },
   image: EngineImage.sglangJax('v0.0.3rc99'),
   slice: TpuSlice.v7x('2x2x2'),
+  dataParallel: 2,
   model: ModelSource.huggingFace('Qwen/Qwen2.5-Coder-32B-Instruct', {
     token: SecretRef.of({ name: 'hf-secret', key: 'hf_api_token' }),
   }),

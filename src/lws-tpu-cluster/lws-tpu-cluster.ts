@@ -80,7 +80,7 @@ export class LwsTpuCluster extends InferenceServer {
       env,
     });
     const launch = new EngineLaunch(SGLANG_JAX, {
-      inputs: engineInputs(SGLANG_JAX, props, { slice, dataParallel }),
+      inputs: engineInputs(SGLANG_JAX, props, { slice, dataParallel, statedModel: props.modelFacts?.dimensions }),
       fork: image.fork,
       withMetrics: metrics !== undefined,
       extraArgs,

@@ -25,7 +25,7 @@ export interface LwsTpuClusterProps extends InferenceServerProps {
    * Number of data parallel ranks in a group. Each rank serves requests of its own, and splits the attention of a layer over
    * its devices. A divisor of the number of devices of the slice.
    *
-   * @default - the smallest number that the model allows, if its dimensions are known; otherwise 1
+   * @default - the smallest number that `modelFacts` allow; 1 without them
    */
   readonly dataParallel?: number;
 

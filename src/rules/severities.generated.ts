@@ -200,6 +200,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   SGJ005: 'engine-error',
   SGJ006: 'engine-error',
   SGJ007: 'advice',
+  SGJ008: 'advice',
   SGJ010: 'engine-error',
   SGJ011: 'engine-error',
   SGJ012: 'engine-error',

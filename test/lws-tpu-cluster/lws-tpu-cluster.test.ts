@@ -14,6 +14,7 @@ const MINIMAL: LwsTpuClusterProps = {
   image: EngineImage.sglangJax('v0.0.3rc99'),
   slice: TpuSlice.v7x('2x2x2'),
   model: ModelSource.huggingFace('Qwen/Qwen2.5-Coder-32B-Instruct'),
+  modelFacts: ModelFacts.of('Qwen/Qwen2.5-Coder-32B-Instruct'),
 };
 
 interface Synthesized {
@@ -56,6 +57,12 @@ describe('the command line', () => {
     expect([flag(container, '--tp-size'), flag(container, '--dp-size')]).toEqual(['8', undefined]);
   });
 
+  test('follows from the shape that is stated, and not from the table of models, whose rows change', () => {
+    expect(refusal({ modelFacts: undefined })).toContain('[SGJ002] dataParallel: got 1, ');
+    expect(refusal({ modelFacts: undefined })).toContain('set dataParallel to 2');
+    expect(flag(synthesize({ modelFacts: undefined, dataParallel: 2 }).container, '--dp-size')).toBe('2');
+  });
+
   test('of one host names no ranks, and starts without waiting for anybody', () => {
     const { container, cluster } = synthesize({ slice: TpuSlice.v6e('2x2'), model: ModelSource.huggingFace('Qwen/Qwen3-8B') });
     expect(container.command).toEqual(['python3', '-u', '-m', 'sgl_jax.launch_server']);
@@ -65,7 +72,7 @@ describe('the command line', () => {
   });
 
   test('spreads experts over as many devices as divide them, unless it is stated', () => {
-    const moe = { slice: TpuSlice.v6e('4x4'), model: ModelSource.huggingFace('Qwen/Qwen3-30B-A3B') };
+    const moe = { slice: TpuSlice.v6e('4x4'), model: ModelSource.huggingFace('Qwen/Qwen3-30B-A3B'), modelFacts: ModelFacts.of('Qwen/Qwen3-30B-A3B') };
     expect(flag(synthesize(moe).container, '--ep-size')).toBe('16');
     expect(flag(synthesize({ ...moe, args: { epSize: 8 } }).container, '--ep-size')).toBe('8');
     expect(synthesize({ ...moe, extraArgs: ['--ep-size', '4'] }).container.args.filter((item: string) => item === '--ep-size')).toHaveLength(1);

@@ -2,6 +2,7 @@ import { Layout, LayoutInput, solveLayout } from './layout';
 import { TpuSlice } from '../../hardware/tpu-slice';
 import { EngineInputs } from '../engine-spec';
 import { EngineVersion } from '../engine-version';
+import { ModelDimensions } from '../model-dimensions';
 import { SglangJaxServerArgs } from './args.generated';
 
 /** What an SGLang-JAX server on a slice is told, by flags and by the construct that owns it. */
@@ -9,6 +10,11 @@ export interface SglangJaxInputs extends EngineInputs<SglangJaxServerArgs> {
   readonly slice: TpuSlice;
   /** Number of data parallel ranks, where it is stated. */
   readonly dataParallel?: number;
+  /**
+   * Shape of the model, where it is stated. The layout follows from this alone, and rules check it against `model`, which can be of the
+   * table of models: otherwise a new row there would change manifests.
+   */
+  readonly statedModel?: ModelDimensions;
   readonly modelPath: string;
   readonly port: number;
   /** Port of rank 0 where the others report; two more follow at a distance. */
@@ -40,7 +46,7 @@ export function countsWorld(version: EngineVersion | undefined): boolean {
 /** Solves what was not stated. */
 export function resolveSglangJax(stated: SglangJaxInputs, args: SglangJaxServerArgs = stated.args): ResolvedSglangJax {
   const inputs = Object.assign({}, stated, { args });
-  const { version, slice: { devices, hosts }, dataParallel, model } = inputs;
+  const { version, slice: { devices, hosts }, dataParallel, model, statedModel } = inputs;
   const world = countsWorld(version);
   const input: LayoutInput = {
     devices,
@@ -50,5 +56,5 @@ export function resolveSglangJax(stated: SglangJaxInputs, args: SglangJaxServerA
     expertParallel: args.epSize,
     model,
   };
-  return { inputs, input, layout: solveLayout(input), countsWorld: world };
+  return { inputs, input, layout: solveLayout({ ...input, model: statedModel }), countsWorld: world };
 }

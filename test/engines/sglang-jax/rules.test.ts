@@ -9,7 +9,7 @@ import { broken, findingsOf } from '../../rules/broken';
 const MODEL = 'Qwen/Qwen2.5-Coder-32B-Instruct';
 
 function planOf(change: Partial<SglangJaxInputs> = {}) {
-  return resolveSglangJax({
+  const inputs: SglangJaxInputs = {
     version: EngineVersion.parse('v0.0.3rc99'),
     args: {},
     slice: TpuSlice.v7x('2x2x2'),
@@ -18,7 +18,8 @@ function planOf(change: Partial<SglangJaxInputs> = {}) {
     port: 30000,
     distributedPort: 5000,
     ...change,
-  });
+  };
+  return resolveSglangJax({ statedModel: inputs.model, ...inputs });
 }
 
 function brokenBy(change: Partial<SglangJaxInputs>): string[] {
@@ -74,7 +75,17 @@ test('SGJ003: the expert ranks divide devices and experts', () => {
   expect(brokenBy(withArgs({ epSize: 16 }, moe))).toEqual([]);
   expect(brokenBy(withArgs({ epSize: 12 }, moe))).toEqual(['SGJ003']);
   expect(brokenBy({ slice: TpuSlice.v6e('8x8'), args: { epSize: 64 }, model: { ...facts(moe), experts: 8 } })).toEqual(['SGJ003']);
-  expect(finding(withArgs({ epSize: 12 }, moe)).remedy).toBe('leave it out for 16, the most ranks that fit');
+  expect(finding(withArgs({ epSize: 12 }, moe)).remedy).toBe('set it to 16, the most ranks that fit');
+});
+
+test('SGJ008: the experts are on as many ranks as possible, which facts of the table alone do not decide', () => {
+  const moe = facts('Qwen/Qwen3-30B-A3B');
+  const inTable: Partial<SglangJaxInputs> = { model: moe, statedModel: undefined };
+  expect(brokenBy(inTable)).toEqual(['SGJ008']);
+  expect(finding(inTable).remedy).toContain('set it to 16');
+  for (const settled of [{ args: { epSize: 16 } }, { args: { epSize: 1 } }, { statedModel: moe }]) {
+    expect(brokenBy({ ...inTable, ...settled })).not.toContain('SGJ008');
+  }
 });
 
 test('SGJ004: fused kernels need one expert rank on each device, and experts of whole column groups', () => {

@@ -97,7 +97,7 @@ export const LAYOUT_RULES: readonly Rule<ResolvedSglangJax>[] = [
       const path = 'args.epSize';
       const divisor = `a divisor of the ${devices} devices`;
       return experts > 0
-        ? { path, got: expertParallel, expected: `${divisor} and of the ${experts} experts`, remedy: `leave it out for ${mostExpertRanks(devices, model)}, the most ranks that fit` }
+        ? { path, got: expertParallel, expected: `${divisor} and of the ${experts} experts`, remedy: `set it to ${mostExpertRanks(devices, model)}, the most ranks that fit` }
         : { path, got: expertParallel, expected: divisor, remedy: `set it to ${devices}` };
     },
   },
@@ -167,6 +167,20 @@ export const LAYOUT_RULES: readonly Rule<ResolvedSglangJax>[] = [
         path: 'args.moeBackend',
         expected: `a choice for ${devices} expert ranks: fused is faster from ${FUSED_PAYS_FROM} on, epmoe (the default) always works`,
         remedy: 'set it to fused, or to epmoe to keep the default',
+      } : undefined;
+    },
+  },
+  {
+    code: 'SGJ008',
+    severity: 'advice',
+    title: 'The experts of a model are spread over as many ranks as possible',
+    source: `${DOCS}/cookbook/base/launch-flags-reference.md`,
+    check: ({ inputs: { args: { epSize }, model, slice }, input: { devices }, layout: { expertParallel } }) => {
+      const most = slice.devices > 0 ? mostExpertRanks(devices, model) : 1;
+      return epSize === undefined && expertParallel < most ? {
+        path: 'args.epSize',
+        expected: `${most}, the most ranks that divide the ${devices} devices and the ${model?.experts} experts`,
+        remedy: `set it to ${most}, or to 1 to keep all experts on each rank`,
       } : undefined;
     },
   },
