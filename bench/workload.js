@@ -41,6 +41,7 @@ const CONSTRUCTS = {
       metadata: { name },
       image: EngineImage.sglangJax('v0.0.3rc99'),
       slice: TpuSlice.v7x('2x2x2'),
+      dataParallel: 2,
       model: ModelSource.huggingFace('Qwen/Qwen2.5-Coder-32B-Instruct', { token: SecretRef.of({ name: 'hf-secret', key: 'hf_api_token' }) }),
       args: { trustRemoteCode: true },
       port: 8000,

@@ -63,6 +63,7 @@ describeConformance('lws', [{
     metadata: { name: 'sglang-tpu-cluster' },
     image: EngineImage.of('us-central1-docker.pkg.dev/your-project/your-repo/sglang-jax:latest'),
     slice: TpuSlice.v7x('2x2x2'),
+    dataParallel: 2,
     model: ModelSource.huggingFace('Qwen/Qwen2.5-Coder-32B-Instruct', { token: SecretRef.of({ name: 'hf-secret', key: 'hf_api_token' }) }),
     args: { trustRemoteCode: true },
     port: 8000,
@@ -124,7 +125,7 @@ describe('recipes of the SGLang-JAX cookbook', () => {
     ['Qwen3-30B-A3B on v6e 4x4', TpuSlice.v6e('4x4'), 'Qwen/Qwen3-30B-A3B', 4, ['16', undefined, '16', 'epmoe']],
     ['Qwen3-32B on v6e 2x2', TpuSlice.v6e('2x2'), 'Qwen/Qwen3-32B', 1, ['4', undefined, undefined, 'epmoe']],
   ])('%s, from the table of models', (_, slice, id, size, parallelism) => {
-    expect(container({ slice, model: ModelSource.huggingFace(id), args: { pageSize: 128, moeBackend: 'epmoe' } })).toEqual({ size, parallelism });
+    expect(container({ slice, model: ModelSource.huggingFace(id), modelFacts: ModelFacts.of(id), args: { pageSize: 128, moeBackend: 'epmoe' } })).toEqual({ size, parallelism });
   });
 
   const grok = {
