@@ -71,8 +71,8 @@ export interface EngineSpec<I extends EngineInputs, P> {
   readonly server: EngineServer;
   /** Variables that tell the compilers below the engine where to keep their results, each with its directory below the cache. */
   readonly compileCache: Readonly<Record<string, string>>;
-  /** Args that make the engine stream weights from buckets, and whether the version of a schema can. */
-  readonly bucketLoader?: { readonly args: I['args']; isKnown(schema: FlagSchema): boolean };
+  /** Args that make the engine stream weights from buckets, the first release that can, and whether the version of a schema can. */
+  readonly bucketLoader?: { readonly args: I['args']; readonly since: string; isKnown(schema: FlagSchema): boolean };
   /** Args that make the engine serve metrics, and whether it does. */
   readonly metrics: { readonly args?: I['args']; isServed(plan: P): boolean };
   /** What the engine refuses of a plan, and what is unwise. */

@@ -19,7 +19,7 @@ export interface LaunchOptions<I extends EngineInputs> {
   readonly fork?: boolean;
   /** Whether the weights come from a bucket. */
   readonly fromBucket?: boolean;
-  /** Whether somebody collects the metrics of the engine. */
+  /** Whether the metrics of the engine are collected. */
   readonly withMetrics?: boolean;
   /** Args that follow from other props where the user does not state them. */
   readonly derived?: I['args'];
@@ -34,7 +34,7 @@ export interface LaunchOptions<I extends EngineInputs> {
 
 /** A launch of any engine, as far as the parts that serve all engines need it. */
 export interface AnyLaunch {
-  readonly engine: Pick<EngineSpec<never, never>, 'flags' | 'server' | 'compileCache'>;
+  readonly engine: Pick<EngineSpec<never, never>, 'flags' | 'server' | 'compileCache'> & { readonly bucketLoader?: { readonly since: string } };
   readonly argv: readonly string[];
   readonly inputs: EngineInputs;
   readonly memoryFit?: MemoryFit;
@@ -102,7 +102,7 @@ export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
   }
 }
 
-/** The args among these that nobody states; undefined where there are none. */
+/** The args among these that are not stated; undefined if there are none. */
 function unstated<A extends object>(stated: A, ...derived: (A | undefined)[]): A | undefined {
   let args: A | undefined;
   for (const struct of derived) {

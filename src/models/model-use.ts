@@ -9,6 +9,8 @@ export interface ModelUse {
   readonly serviceAccountName?: string;
   /** Whether the engine can stream weights from buckets, if known. */
   readonly streams?: boolean;
+  /** The first release of the engine that can; undefined if none can. */
+  readonly streamsSince?: string;
 }
 
 export const MODEL_USE_RULES = ruleTable<ModelUse>([
@@ -17,11 +19,11 @@ export const MODEL_USE_RULES = ruleTable<ModelUse>([
     severity: 'engine-error',
     title: 'A bucket requires an engine that streams weights',
     source: 'https://docs.sglang.io/advanced_features/object_storage.html',
-    check: ({ model: { _bound: { bucket, path } }, streams = true }) => bucket && !streams && {
+    check: ({ model: { _bound: { bucket, path } }, streams = true, streamsSince }) => bucket && !streams && {
       path: 'model',
       got: path,
       expected: 'a directory or a hub id: this engine has no streamer',
-      remedy: 'use SGLang v0.5.10 or newer, or store the model on a volume: ModelSource.persistentVolumeClaim(…)',
+      remedy: `${streamsSince === undefined ? '' : `use ${streamsSince} or newer, or `}store the model on a volume: ModelSource.persistentVolumeClaim(…)`,
     },
   },
   {

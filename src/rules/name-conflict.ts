@@ -8,7 +8,7 @@ export interface NameClaim {
   readonly kind: string;
   /** What follows the name of the object. */
   readonly suffix?: string;
-  /** What nobody else may have: the name itself, the name with a number behind it, any longer name, or nothing: others may take it. */
+  /** The names that no other object can have: the name itself, the name with a number at the end, any longer name, or none. */
   readonly takes?: 'name' | 'numbered' | 'longer' | 'nothing';
   /** How many numbers, from 0; undefined where an autoscaler decides. */
   readonly numbers?: number;
@@ -62,7 +62,7 @@ export interface NameConflict {
 /** How many names a message lists. */
 const MOST_LISTED = 4;
 
-/** The finding about a conflict; `because` says who makes the objects that nobody wrote. */
+/** The finding about a conflict; `because` names the controller of objects that are not in the manifests. */
 export function nameFinding(conflict: NameConflict, because?: string): Finding {
   const { own, other, source: { prop, title = prop, share }, names, isCertain } = conflict;
   const listed = names.slice(0, MOST_LISTED).map(({ kind, name }) => `${kind.slice(kind.indexOf('/') + 1)} ${name}`);

@@ -21,7 +21,7 @@ export interface Verdict {
   readonly errors: Advice[];
   /** What works and is unwise, and the errors that were acknowledged. */
   readonly advice: Advice[];
-  /** The advice that nobody acknowledged. */
+  /** The advice that is not acknowledged. */
   readonly unacknowledged: Advice[];
 }
 

@@ -166,7 +166,9 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(IMAGE_RULES, { image, engine })
     .run(INTERCONNECT_RULES, interconnect && { interconnect, pod })
     .run(GPU_NODE_RULES, launch && { nodes: options.options.nodes, gpu })
-    .run(MODEL_USE_RULES, launch && { model, caches, serviceAccountName: options.options.serviceAccountName, streams: launch.streams })
+    .run(MODEL_USE_RULES, launch && {
+      model, caches, serviceAccountName: options.options.serviceAccountName, streams: launch.streams, streamsSince: launch.engine.bucketLoader?.since,
+    })
     .run(PORT_RULES, port)
     .run(PROBE_RULES, probes)
     .run(SHUTDOWN_RULES, shutdown)

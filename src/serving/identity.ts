@@ -6,7 +6,7 @@ import { ObjectMeta, StringMap } from '../kube/objects';
 import { metadataFindings } from '../rules/metadata';
 import { ruleTable } from '../rules/rule';
 
-/** The label by which the objects of one construct belong together. Argo CD and Helm rewrite `app.kubernetes.io/instance`; nobody rewrites this one. */
+/** The label that all objects of a construct share. Argo CD and Helm overwrite `app.kubernetes.io/instance`, but not this one. */
 export const INSTANCE_LABEL = 'cdk8s-inference/instance';
 
 /** What a construct is: `app.kubernetes.io/name` and `component` of its pods. */

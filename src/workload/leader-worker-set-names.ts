@@ -46,7 +46,7 @@ export function claimsOfGroups({ most, size, hasServiceEach }: NamedGroups): Nam
   ];
 }
 
-/** The part of a LeaderWorkerSet that names follow from, as anybody may have written it. */
+/** The part of a LeaderWorkerSet that names follow from, of ours or of other code. */
 interface WrittenSet {
   readonly spec?: {
     readonly replicas?: number;

@@ -48,7 +48,7 @@ export const LWS_SINCE = {
 export interface PodGroups {
   /** How many groups; undefined where an autoscaler decides. */
   readonly groups?: number;
-  /** The prop that says so. */
+  /** The prop that sets it. */
   readonly groupsPath: string;
   /** How many pods a group has, its leader counted. */
   readonly size: number;

@@ -31,7 +31,7 @@ export class GroupWorkload implements Workload {
   }
 
   public start(program: readonly string[], argv: readonly string[]): ContainerStart {
-    // A single process has nobody to wait for.
+    // A single process does not wait for others.
     return this.group ? startInGroup(this.groups.sizePath, program, argv) : { command: program, args: argv };
   }
 

@@ -12,9 +12,9 @@ export interface ReplicaOptions {
   readonly count?: number;
   /** Whether an autoscaler decides instead. */
   readonly isAutoscaled?: boolean;
-  /** The prop that says so. */
+  /** The prop that sets it. */
   readonly countPath: string;
-  /** Hosts that one replica spans, and the prop that says so. */
+  /** Hosts that one replica spans, and the prop that sets them. */
   readonly hosts: number;
   readonly hostsPath: string;
   /** The hosts are those of a slice of TPUs. */

@@ -55,7 +55,7 @@ export function groveLength(version: DynamoVersion, graph: string, component: Na
   return { length: graphPart + own, sum: `${graphPart} of ${graph}, ${sum}` };
 }
 
-/** How long the name of a graph may be that nobody gave. */
+/** The maximum length of the derived name of a graph. */
 export function graphNameBudget(apiVersion: string, components: readonly NamedComponent[]): NameBudget {
   const longest = Math.max(...components.map(componentLength), 0);
   return { kind: 'DynamoGraphDeployment', apiVersion, length: Math.max(GROVE_BUDGET - longest, SHORTEST_GRAPH_PART), source: 'names of pods' };

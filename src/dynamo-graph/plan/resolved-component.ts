@@ -121,7 +121,7 @@ function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaul
   );
 }
 
-/** Keeps volumes writable where the pod says something of its security, and so the operator says nothing. */
+/** Keeps volumes writable if the pod has a security context, since the operator then sets none. */
 function fsGroup(parts: readonly PodPart[]): PodPart[] {
   const context = parts.reduce<PodSecurityContext | undefined>((last, { pod }) => pod?.securityContext ?? last, undefined);
   return context === undefined || context.fsGroup !== undefined ? [] : [{ from: 'security', pod: { securityContext: { ...context, fsGroup: OPERATOR_FS_GROUP } } }];

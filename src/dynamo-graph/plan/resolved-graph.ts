@@ -24,7 +24,7 @@ import { itemsOf, renderOptions } from '../release/option-form';
 import { FIELDS, RELEASE_LINES } from '../release/releases';
 import { RUNTIME_OPTIONS } from '../release/runtime-facts';
 
-/** Names of components that nobody gave. */
+/** Default names of components. */
 const NAMES = { frontend: 'Frontend', worker: 'worker', prefill: 'prefill', decode: 'decode', planner: 'Planner' } as const;
 const WORKER_ROLES: readonly WorkerRole[] = ['worker', 'prefill', 'decode'];
 /** Annotation that changes with the file of flags, so that workers are replaced. */

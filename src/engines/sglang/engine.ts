@@ -45,6 +45,7 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
   },
   bucketLoader: {
     args: { loadFormat: BUCKET_LOADER },
+    since: 'SGLang v0.5.10',
     isKnown: (schema) => schema.offers(schema.table.ofProp('loadFormat')!, BUCKET_LOADER) !== 'absent',
   },
   metrics: { args: { enableMetrics: true }, isServed: ({ args }) => args.enableMetrics === true },

@@ -4,7 +4,7 @@ import { Acknowledgement } from '../../rules/acknowledgement';
 import { DUPLICATE_OBJECT, NameClaim, NameRule, NameSource } from '../../rules/name-conflict';
 import { claimsOfManifest, isLeaderWorkerSet } from '../../workload/leader-worker-set-names';
 
-/** Who has names: a construct of this package, or an object of anybody else. */
+/** The owner of a name: a construct of this package, or any other ApiObject. */
 export interface Owner {
   readonly scope: IConstruct;
   readonly chart: Chart;
