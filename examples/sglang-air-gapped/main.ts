@@ -1,6 +1,6 @@
 /*
  * A cluster that does not reach the internet: images from a mirror, the model in an image of the same mirror, certificates of
- * the company, no privileges. What a platform team wants everywhere is said once.
+ * the company, no privileges. The settings of the platform team are set once.
  *
  * Put into the mirror: lmsysorg/sglang:v0.5.17-cu129-runtime, and an image with the model below /models and with `cp`.
  */

@@ -53,7 +53,7 @@ export interface EngineInputs<A extends object = object> {
   readonly env?: { readonly [name: string]: string };
 }
 
-/** What an engine does at its start besides loading the weights. */
+/** What an engine does at its start, apart from loading the weights. */
 export interface StartupWork {
   /** Compiles the model with torch.compile. */
   readonly torchCompile?: boolean;

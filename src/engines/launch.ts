@@ -84,7 +84,7 @@ export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
     return this.engine.metrics.isServed(this.plan);
   }
 
-  /** What the engine does at its start besides loading the weights. */
+  /** What the engine does at its start, apart from loading the weights. */
   public get startupWork(): StartupWork {
     return this.engine.startupWork(this.plan);
   }

@@ -31,7 +31,7 @@ export interface PodOptions {
   readonly nodes?: Nodes;
 
   /**
-   * Taints that the pods tolerate, besides that of the accelerators.
+   * Taints that the pods tolerate, in addition to that of the accelerators.
    *
    * @default - those of `InferenceDefaults`
    */
@@ -101,7 +101,7 @@ export interface PodOptions {
   readonly podAnnotations?: { [key: string]: string };
 
   /**
-   * Names of Secrets with credentials for the registries of the images, besides those of `InferenceDefaults`.
+   * Names of Secrets with credentials for the registries of the images, in addition to those of `InferenceDefaults`.
    *
    * @default - those of `InferenceDefaults`
    */

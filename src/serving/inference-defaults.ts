@@ -42,7 +42,7 @@ export interface InferenceDefaultsOptions {
   readonly podAnnotations?: { [key: string]: string };
 
   /**
-   * Taints that every pod tolerates, besides that of its accelerator. Those of several scopes add up.
+   * Taints that every pod tolerates, in addition to that of its accelerator. Those of several scopes add up.
    *
    * @default - none
    */
@@ -155,7 +155,7 @@ export class InferenceDefaults {
 
 checkInputs('InferenceDefaults', InferenceDefaults);
 
-/** What is left undefined inside leaves what is said outside. */
+/** An undefined prop of an inner scope leaves the value of an outer scope. */
 function merge(outer: InferenceDefaultsOptions, inner: InferenceDefaultsOptions): InferenceDefaultsOptions {
   return {
     imageRegistry: inner.imageRegistry ?? outer.imageRegistry,

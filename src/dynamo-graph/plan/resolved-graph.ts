@@ -30,7 +30,7 @@ const WORKER_ROLES: readonly WorkerRole[] = ['worker', 'prefill', 'decode'];
 /** Annotation that changes with the file of flags, so that workers are replaced. */
 const CONFIG_HASH = 'cdk8s-inference/engine-config';
 
-/** What the props of a graph come to. */
+/** The props of a graph, resolved. */
 export interface ResolvedGraph {
   readonly components: readonly ResolvedComponent[];
   /** Files of flags, by key of the ConfigMap that the graph makes. */
@@ -203,7 +203,7 @@ function gpus(worker: DynamoWorker, count: number): PodPart {
   return areClaimed ? { ...part, limits: undefined, requests: undefined } : part;
 }
 
-/** Devices besides, and what of the node the pod shares. */
+/** Further devices, and what the pod shares with its node. */
 function deviceParts(worker: DynamoWorker): PodPart[] {
   const { hostIpc, shareProcessNamespace } = worker;
   return [

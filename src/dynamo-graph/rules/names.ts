@@ -36,7 +36,7 @@ export const [GRAPH_NAME_RULE, DISCOVERY_RULE] = ruleTable<NameConflict>([
 /** What workers and frontends of a namespace find each other by. It is no object: no other one can have the name. */
 const DISCOVERY = 'dynamo/discovery name';
 
-/** What the names depend on that a graph takes besides its own. */
+/** What the other names of a graph depend on. */
 export interface NamedGraph {
   readonly version: DynamoVersion;
   /** Whether its workers are found by all graphs that say so, whatever their names. */
