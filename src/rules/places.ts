@@ -12,8 +12,9 @@ export class Places {
 
   /**
    * @param prefix the prop that has most of the inputs, with a dot; empty if the inputs are the props of the construct
+   * @param others the props of the construct beside that prop
    */
-  public constructor(private readonly prefix = '') {}
+  public constructor(private readonly prefix = '', private readonly others?: { has(prop: string): boolean }) {}
 
   /** Whether paths within the inputs are those that the user wrote. */
   public get areOwn(): boolean {
@@ -37,6 +38,7 @@ export class Places {
     if (within !== '') {
       return this.stated.get(within)! + path.slice(within.length);
     }
-    return path.startsWith(`${DEFAULTS_PLACE}.`) ? path : this.prefix + path;
+    const isWhole = path.startsWith(`${DEFAULTS_PLACE}.`) || this.others?.has(/^\w*/.exec(path)![0]);
+    return isWhole ? path : this.prefix + path;
   }
 }

@@ -3,6 +3,7 @@ import { Interconnect } from '../pod/parts/interconnect';
 import { requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 import { LeaderWorkerSetOptions } from '../workload/leader-worker-set-options';
+import { isGroup } from '../workload/replica';
 
 /** Props that concern the nodes of a replica. */
 interface NodesInput {
@@ -66,7 +67,7 @@ export const NODES_RULES = ruleTable<NodesSubject>([
     title: '`interconnect`, `leaderWorkerSet` and `distributedPort` require several nodes',
     source: 'docs/sglang-server.md',
     check: ({ plan: { nodes }, interconnect, leaderWorkerSet, distributedPort }) => {
-      if (nodes > 1) {
+      if (isGroup(nodes)) {
         return undefined;
       }
       const stated = Object.entries({ interconnect, leaderWorkerSet, distributedPort }).filter(([, value]) => value !== undefined);
@@ -84,7 +85,7 @@ export const NODES_RULES = ruleTable<NodesSubject>([
     source: 'https://docs.sglang.io/references/multi_node_deployment/deploy_on_k8s.html',
     check: ({ plan: { nodes, tp, gpusPerPod }, interconnect }) => {
       const { name } = interconnect ?? { name: 'tcp' };
-      const crossesNodes = nodes > 1 && tp > gpusPerPod;
+      const crossesNodes = isGroup(nodes) && tp > gpusPerPod;
       return crossesNodes && name === 'tcp' ? {
         path: 'interconnect',
         got: name,

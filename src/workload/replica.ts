@@ -29,6 +29,11 @@ export interface ReplicaOptions {
   readonly needs?: readonly ControllerFeature[];
 }
 
+/** Whether a replica that spans a number of hosts is a group of pods. */
+export function isGroup(hosts: number): boolean {
+  return hosts > 1;
+}
+
 /** Decides what a replica is: one pod of a Deployment, or a group of pods of a LeaderWorkerSet. */
 export function workloadOf(options: ReplicaOptions): Workload {
   const { count = 1, isAutoscaled = false, countPath, hosts, hostsPath, isSlice = false } = options;

@@ -12,9 +12,11 @@ import { PodPart } from '../../pod/part';
 import { cacheParts } from '../../pod/parts/caches';
 import { ResourceClaim } from '../../pod/parts/resource-claim';
 import { accelerators } from '../../pod/parts/resources';
+import { propsOf } from '../../rules/input-kinds';
 import { Places } from '../../rules/places';
 import { effectiveOptions } from '../../serving/effective-options';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
+import { isGroup } from '../../workload/replica';
 import { DynamoComponentOptions } from '../props/component';
 import { DynamoGraphProps } from '../props/graph';
 import { DynamoWorker } from '../props/worker';
@@ -45,7 +47,7 @@ export function namedComponents(props: DynamoGraphProps): NamedComponent[] {
     { name: frontend?.name ?? NAMES.frontend, group: false },
     ...(planner ? [{ name: planner.name ?? NAMES.planner, group: false }] : []),
     ...workersOf(props).map(([role, { name = NAMES[role], nodesPerReplica = 1, forceScalingGroup = false }]) => (
-      { name, group: nodesPerReplica > 1 || forceScalingGroup })),
+      { name, group: isGroup(nodesPerReplica) || forceScalingGroup })),
   ];
 }
 
@@ -74,7 +76,7 @@ export function resolveGraph(props: DynamoGraphProps, context: GraphContext): Re
 
 function graphOf(props: DynamoGraphProps, { name, defaults }: GraphContext, components: readonly ResolvedComponent[]): Graph {
   const { version, backendFramework, grove, topology, kvTransfer, dynamoNamespace, globalDynamoNamespace } = props;
-  const isMultinode = components.some(({ component: { nodes } }) => nodes > 1);
+  const isMultinode = components.some(({ component: { nodes } }) => isGroup(nodes));
   return {
     components: components.map(({ component }) => component),
     env: graphVariables(props, defaults).flatMap(({ env }) => [...env ?? []]),
@@ -172,13 +174,12 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
   };
 }
 
-/** Props of the graph that the pods of its components are made of. */
-const OF_THE_GRAPH = ['metadata', 'metrics', 'model', 'modelFacts', 'caches', 'router', 'runtime', 'engineConfig', 'version', 'kvTransfer'];
+/** Props of the graph that components do not have. */
+const GRAPH_PROPS = { has: (prop: string) => propsOf('DynamoGraphProps').inputs.has(prop) && !propsOf('DynamoWorker').inputs.has(prop) };
 
 /** The options of a component in effect, and where each was stated. */
 function optionsOf(role: ComponentRole, options: DynamoComponentOptions & Pick<DynamoWorker, 'args'>, { args }: DynamoGraphProps, defaults: InferenceDefaultsOptions) {
-  const places = new Places(`${role}.`);
-  OF_THE_GRAPH.forEach((prop) => places.set(prop));
+  const places = new Places(`${role}.`, GRAPH_PROPS);
   if (options.image === undefined) {
     places.set('image');
   }

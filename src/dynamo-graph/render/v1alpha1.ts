@@ -8,6 +8,7 @@ import {
 } from '../../../imports/nvidia.com';
 import { RESOURCE_NAME } from '../../hardware/resource-name';
 import { Container, PodSpec, Quantities } from '../../kube/objects';
+import { isGroup } from '../../workload/replica';
 import { Component, Graph, podMetadata, unlessEmpty } from '../plan/component';
 import { NO_SHARED_MEMORY } from '../plan/resolved-component';
 
@@ -46,7 +47,7 @@ function renderService(component: Component, graph: Graph, { subComponentType }:
     globalDynamoNamespace: graph.globalDynamoNamespace,
     replicas,
     minAvailable,
-    multinode: nodes > 1 ? { nodeCount: nodes } : undefined,
+    multinode: isGroup(nodes) ? { nodeCount: nodes } : undefined,
     runtimeVersionOverride: runtimeVersion,
     scalingAdapter: scalingAdapter ? { enabled: true } : undefined,
     sharedMemory: renderSharedMemory(component.sharedMemory),

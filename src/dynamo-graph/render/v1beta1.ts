@@ -7,6 +7,7 @@ import {
   DynamoGraphDeploymentV1Beta1SpecExperimentalKvTransferPolicyEnforcement as Enforcement,
   toJson_DynamoGraphDeploymentV1Beta1Spec,
 } from '../../../imports/nvidia.com';
+import { isGroup } from '../../workload/replica';
 import { Component, ComponentRole, Graph, podMetadata } from '../plan/component';
 
 const TYPES: Readonly<Record<ComponentRole, ComponentType>> = {
@@ -43,7 +44,7 @@ function renderComponent(component: Component, graph: Graph): ComponentSpec {
     replicas,
     minAvailable,
     globalDynamoNamespace: graph.globalDynamoNamespace,
-    multinode: nodes > 1 ? { nodeCount: nodes } : undefined,
+    multinode: isGroup(nodes) ? { nodeCount: nodes } : undefined,
     runtimeVersionOverride: runtimeVersion,
     scalingAdapter: scalingAdapter ? {} : undefined,
     sharedMemorySize: sharedMemory === undefined ? undefined : SharedMemorySize.fromString(sharedMemory),

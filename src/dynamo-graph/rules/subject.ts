@@ -1,5 +1,6 @@
 import { EngineLaunch } from '../../engines/launch';
 import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
+import { isGroup } from '../../workload/replica';
 import { ResolvedComponent } from '../plan/resolved-component';
 import { ResolvedGraph } from '../plan/resolved-graph';
 import { DynamoGraphProps } from '../props/graph';
@@ -27,7 +28,7 @@ export function workersIn({ components }: ResolvedGraph): ResolvedWorker[] {
 
 /** Whether a replica of the workers spans several nodes. */
 export function spansNodes({ component: { nodes } }: ResolvedWorker): boolean {
-  return nodes > 1;
+  return isGroup(nodes);
 }
 
 /** Whether the graph has prefill and decode workers. */
