@@ -50,6 +50,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   DYN074: 'error',
   DYN075: 'error',
   DYN077: 'error',
+  DYN078: 'engine-error',
   DYN080: 'advice',
   DYN081: 'advice',
   DYN082: 'advice',

@@ -141,6 +141,7 @@ const ERRORS: readonly Case[] = [
     'planner.image: got "nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0", expected dynamo-planner',
   ],
   ['DYN073', 'an image of SGLang alone', aggregated({ image: EngineImage.sglang('v0.5.18') }), 'image: got "lmsysorg/sglang:v0.5.18", expected an image of Dynamo'],
+  ['DYN078', 'a Dynamo image of another engine', aggregated({ image: EngineImage.of('nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.5.0') }), 'image: got "nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.5.0", expected an image with SGLang'],
   ['DYN073', 'a worker of another engine', aggregated({ worker: { image: EngineImage.vllm('v0.11.0') } }), 'worker.image: got "vllm/vllm-openai:v0.11.0"'],
   ['DYN019', 'a Kueue queue', aggregated({ worker: { queueName: 'gpus' } }), 'worker.queueName: got "gpus", expected no queueName: Kueue does not support graphs'],
   ['DYN003', 'a model in a bucket before Dynamo 1.3', aggregated({ version: DynamoVersion.V1_0_1, model: ModelSource.s3('s3://models/chat') }), 'Dynamo 1.3.0 or newer'],

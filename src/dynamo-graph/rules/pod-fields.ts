@@ -41,6 +41,11 @@ function isBareEngine({ _engine, reference }: EngineImage): boolean {
   return _engine !== undefined && (_engine !== 'sglang' || /(?:^|\/)sglang$/.test(ImageReference.parse(reference).repository));
 }
 
+/** The engine that an image of Dynamo is built for, if it is another one than SGLang. */
+function otherEngineOf({ reference }: EngineImage): string | undefined {
+  return /(?:^|\/)(vllm|tensorrtllm)-runtime$/.exec(ImageReference.parse(reference).repository)?.[1];
+}
+
 /** Whether programs of two releases understand each other: patches of one release do. */
 function areCompatible(release: string, other: string): boolean {
   const lineOf = (version: string) => version.split('.', 2).join('.');
@@ -286,6 +291,18 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
       got: image.reference,
       expected: `an image of Dynamo, not one of ${image._engine} alone`,
       remedy: 'remove it, or name a mirror: EngineImage.of(\'registry.example.com/sglang-runtime:…\')',
+    })),
+  },
+  {
+    code: 'DYN078',
+    severity: 'engine-error',
+    title: 'Images of workers contain SGLang',
+    source: IMAGES,
+    check: ({ plan, props }) => workersIn(plan).filter(({ image }) => otherEngineOf(image) !== undefined).map(({ role, image, options }) => ({
+      path: options.image === undefined && props.image !== undefined ? 'image' : `${role}.image`,
+      got: image.reference,
+      expected: `an image with SGLang, which the graph runs; this one is built for ${otherEngineOf(image)}`,
+      remedy: 'remove it, or name an image of SGLang: EngineImage.of(\'registry.example.com/sglang-runtime:…\')',
     })),
   },
 ]);
