@@ -298,8 +298,10 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'Images of workers contain SGLang',
     source: IMAGES,
-    check: ({ plan, props }) => workersIn(plan).filter(({ image }) => otherEngineOf(image) !== undefined).map(({ role, image, options }) => ({
-      path: options.image === undefined && props.image !== undefined ? 'image' : `${role}.image`,
+    check: (subject) => statedImages(subject).filter(({ image }) => (
+      otherEngineOf(image) !== undefined && workersIn(subject.plan).some((worker) => worker.image === image)
+    )).map(({ path, image }) => ({
+      path,
       got: image.reference,
       expected: `an image with SGLang, which the graph runs; this one is built for ${otherEngineOf(image)}`,
       remedy: 'remove it, or name an image of SGLang: EngineImage.of(\'registry.example.com/sglang-runtime:…\')',
