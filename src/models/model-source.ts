@@ -224,7 +224,8 @@ export class ModelSource {
 checkInputs('ModelSource', ModelSource);
 
 /** The volumes, variables and containers that the pod needs in a cluster. */
-export function modelPart({ hubId, image, part, endpoint }: BoundModel, { imageRegistry, huggingFaceEndpoint, kubernetesVersion }: ModelContext): PodPart {
+export function modelPart({ hubId, image, part, endpoint }: BoundModel, cluster: ModelContext): PodPart {
+  const { imageRegistry, huggingFaceEndpoint, kubernetesVersion } = cluster;
   if (hubId !== undefined && endpoint === undefined && huggingFaceEndpoint !== undefined) {
     return { ...part, env: [...part.env ?? [], { name: HUB_VARIABLES.endpoint, value: huggingFaceEndpoint }] };
   }

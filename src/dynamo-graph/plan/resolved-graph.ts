@@ -202,7 +202,7 @@ export function claimsOf({ resourceClaims = {} }: DynamoWorker): [name: string, 
 function gpus(worker: DynamoWorker, count: number): PodPart {
   const { gpu = Gpu.any() } = worker;
   const part = accelerators('gpu', gpu.resourceName, count);
-  const areClaimed = claimsOf(worker).some(([, { gpus: areGpus }]) => areGpus);
+  const areClaimed = claimsOf(worker).some(([, { providesGpus }]) => providesGpus);
   return areClaimed ? { ...part, limits: undefined, requests: undefined } : part;
 }
 

@@ -19,7 +19,7 @@ export interface BoundResourceClaim {
   /** Name of the object. */
   readonly object: string;
   /** Whether the claim provides the GPUs of the pod. */
-  readonly gpus: boolean;
+  readonly providesGpus: boolean;
 }
 
 /**
@@ -35,7 +35,7 @@ export class ResourceClaim {
    * @param options purpose of the claim
    */
   public static template(name: string, options: ResourceClaimOptions = {}): ResourceClaim {
-    return new ResourceClaim({ source: { resourceClaimTemplateName: name }, object: name, gpus: options.gpus ?? false });
+    return new ResourceClaim({ source: { resourceClaimTemplateName: name }, object: name, providesGpus: options.gpus ?? false });
   }
 
   /**
@@ -45,7 +45,7 @@ export class ResourceClaim {
    * @param options purpose of the claim
    */
   public static existing(name: string, options: ResourceClaimOptions = {}): ResourceClaim {
-    return new ResourceClaim({ source: { resourceClaimName: name }, object: name, gpus: options.gpus ?? false });
+    return new ResourceClaim({ source: { resourceClaimName: name }, object: name, providesGpus: options.gpus ?? false });
   }
 
   private constructor(private readonly bound: BoundResourceClaim) {}
