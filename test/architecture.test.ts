@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { anyTypes, emptyNames, longFiles, notReExports, repeatedExports, replicaComparisons, strayFacts } from './architecture/house-rules';
+import { anyTypes, emptyNames, internalMembers, longFiles, notReExports, repeatedExports, replicaComparisons, strayFacts } from './architecture/house-rules';
 import { barrelImports, cycles, engineImports, homeless, importGraph, ImportGraph, upwardImports, workloadImports } from './architecture/import-graph';
 import { SourceFile, sourceFiles } from './architecture/source-file';
 import { LAYERS, lintZones } from '../projenrc/layers';
@@ -13,6 +13,9 @@ const LONG_FOR_A_REASON: Record<string, string> = {};
 const WORKLOADS = ['src/workload/deployment.ts', 'src/workload/pod-groups.ts'];
 /** Files that make servers of whatever `src/workload` chose: the shared ones, and the main file of each construct. */
 const MAKES_SERVERS = /^src\/(?:serving\/.*|([a-z-]+)-server\/\1-server|lws-tpu-cluster\/lws-tpu-cluster)\.ts$/;
+
+/** Files whose classes have internal members that are not state: how a construct emits its objects, and questions to a release. */
+const ASKED_BY_THE_PACKAGE = ['src/serving/inference-server.ts', 'src/dynamo-graph/release/dynamo-version.ts'];
 
 const SRC = sourceFiles('src');
 const PACKAGE = [...SRC, ...sourceFiles('imports')];
@@ -78,6 +81,10 @@ describe('every file', () => {
     expect(anyTypes(SRC)).toEqual([]);
   });
 
+  test('gives the state of its classes to the package through `_bind` only', () => {
+    expect(internalMembers(SRC.filter(({ path }) => !ASKED_BY_THE_PACKAGE.includes(path)))).toEqual([]);
+  });
+
   test('exports names that no other one exports', () => {
     expect(repeatedExports(SRC.filter(({ path }) => path !== 'src/index.ts'))).toEqual([]);
   });
@@ -136,6 +143,13 @@ describe('a planted violation is found', () => {
     expect(replicaComparisons(file('src/a.ts', text))).toHaveLength(1);
     expect(replicaComparisons(file('src/a.ts', 'const some = replicas > 1 || chips === 1 || hosts > gpus;'))).toEqual([]);
   });
+
+  test.each(['public readonly _a = 1;', 'public get _a() { return 1; }', 'public _a() {}', 'private constructor(public readonly _a: string) {}'])(
+    'state that is read without _bind: %s', (member) => {
+      expect(internalMembers(file('src/a.ts', `class A { ${member} }`))).toHaveLength(1);
+      expect(internalMembers(file('src/a.ts', 'class A { public static _of() {} private _a = 1; public a = 1; public _bind() {} }'))).toEqual([]);
+    },
+  );
 
   test('a name that two files export', () => {
     const files = [...file('src/a.ts', 'export const A = 1;\nexport interface B {}\nconst C = 1;'), ...file('src/b.ts', 'export class A {}\nexport type D = 1;\nconst C = 2;')];

@@ -52,7 +52,7 @@ export class BareServer extends InferenceServer {
       countPath: 'replicas',
       accelerators: 1,
       interconnect: props.interconnect,
-      parts: [...(props.interconnect ? [props.interconnect._toPart()] : []), ...parts],
+      parts: [...(props.interconnect ? [props.interconnect._bind().part] : []), ...parts],
       startupBudget,
       probes: servingProbes('/health', startupBudget, props.probes?.timeout),
       workersAnswer: false,

@@ -87,7 +87,7 @@ export class DynamoGraph extends InferenceServer {
 
     this.graph = main;
     this.components = new Map(plan.components.map((component) => [component.role, component]));
-    this.servedModelName = EngineArgs._merge<SglangServerArgs>(SGLANG.flags.engine, props.args).servedModelName ?? props.model._bound.path;
+    this.servedModelName = EngineArgs._merge<SglangServerArgs>(SGLANG.flags.engine, props.args).servedModelName ?? props.model._bind().path;
     this.frontendServiceName = this.serviceName('frontend');
     this.frontendPort = DYNAMO_PORT.frontend;
     this.url = `http://${this.frontendServiceName}${namespace === undefined ? '' : `.${namespace}`}:${this.frontendPort}`;
@@ -166,7 +166,7 @@ function engineConfig(name: string, { files }: ResolvedGraph): EmittedObject[] {
 function monitorsOf(name: string, { components }: ResolvedGraph, { metrics }: DynamoGraphProps): EmittedObject[] {
   return metrics === undefined ? [] : components.map((component) => ({
     id: `${component.role}Monitor`,
-    manifest: podMonitor(metrics, {
+    manifest: podMonitor(metrics._bind(), {
       name: serviceName(name, component.name),
       selector: componentLabels(name, component.name),
       port: component.role === 'frontend' || component.role === 'planner' ? DYNAMO_PORT_NAME[component.role] : DYNAMO_PORT_NAME.worker,

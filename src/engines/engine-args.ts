@@ -31,16 +31,24 @@ export class EngineArgs {
    * @internal
    */
   public static _merge<A extends object>(engine: string, ...args: (EngineArgs | undefined)[]): A {
-    const stated = args.filter((some) => some?.engine === engine).flatMap((some) => Object.entries(some!._args));
+    const stated = args.filter((some) => some?.engine === engine).flatMap((some) => Object.entries(some!.args));
     return Object.fromEntries(stated.filter(([, value]) => value !== undefined)) as A;
   }
 
   private constructor(
     /** Name of the engine: `sglang` or `vllm`. */
     public readonly engine: string,
-    /** @internal */
-    public readonly _args: object,
+    private readonly args: object,
   ) {}
+
+  /**
+   * The flags by prop.
+   *
+   * @internal
+   */
+  public _bind(): object {
+    return this.args;
+  }
 }
 
 checkInputs('EngineArgs', EngineArgs);

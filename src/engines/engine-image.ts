@@ -56,6 +56,16 @@ export interface EngineImageOptions {
   readonly fork?: boolean;
 }
 
+/** What is known of an image. */
+export interface BoundImage {
+  /** The engine that the repository is named after; undefined for other repositories. */
+  readonly engine?: string;
+  /** Version of the engine, for comparisons. */
+  readonly version?: EngineVersion;
+  /** Whether the reference can point to another image later. */
+  readonly isMoving: boolean;
+}
+
 /**
  * Container image of an inference engine, and the version of the engine in it.
  *
@@ -119,7 +129,7 @@ export class EngineImage {
   }
 
   /** A cache: an App has many servers and few images. */
-  private static readonly stated = new Map<ImageReference, StatedEngine>();
+  private static readonly stated = new Map<ImageReference, BoundImage>();
 
   private static tagged(
     factory: keyof typeof REPOSITORIES, tag: string, { digest }: EngineImageTagOptions, options: EngineImageOptions = {},
@@ -133,12 +143,12 @@ export class EngineImage {
     return new EngineImage(ImageReference.parse(written.text), options);
   }
 
-  /** The engine and version that a reference states. */
-  private static statedBy(parts: ImageReference): StatedEngine {
+  /** What a reference states. */
+  private static statedBy(parts: ImageReference): BoundImage {
     let stated = this.stated.get(parts);
     if (stated === undefined) {
       const engine = engineOf(parts);
-      stated = { engine, version: engine === undefined ? undefined : versionOf(parts) };
+      stated = { engine, version: engine === undefined ? undefined : versionOf(parts), isMoving: isMoving(parts) };
       this.stated.set(parts, stated);
     }
     return stated;
@@ -159,40 +169,21 @@ export class EngineImage {
    */
   public readonly fork: boolean;
 
-  /**
-   * Version of the engine, for comparisons.
-   *
-   * @internal
-   */
-  public readonly _version?: EngineVersion;
-
-  /**
-   * The engine that the repository is named after; undefined for other repositories.
-   *
-   * @internal
-   */
-  public readonly _engine?: string;
-
-  private readonly parts: ImageReference;
+  private readonly bound: BoundImage;
 
   private constructor(parts: ImageReference, { engineVersion, fork = false }: EngineImageOptions) {
-    this.parts = parts;
     this.reference = parts.text;
     this.fork = fork;
-    const { engine, version } = EngineImage.statedBy(parts);
-    this._engine = engine;
-    this._version = engineVersion === undefined ? version : EngineVersion.parse(engineVersion);
-    this.engineVersion = this._version?.text;
+    const stated = EngineImage.statedBy(parts);
+    this.bound = engineVersion === undefined ? stated : { ...stated, version: EngineVersion.parse(engineVersion) };
+    this.engineVersion = this.bound.version?.text;
   }
 
   /**
-   * Whether the reference can point to another image later.
-   *
    * @internal
    */
-  public get _moves(): boolean {
-    const { tag, digest } = this.parts;
-    return digest === undefined && (tag === undefined || MOVING_TAG.test(tag));
+  public _bind(): BoundImage {
+    return this.bound;
   }
 }
 
@@ -241,11 +232,6 @@ const WRITTEN_RULES = ruleTable<WrittenImage>([
   },
 ]);
 
-interface StatedEngine {
-  readonly engine?: string;
-  readonly version?: EngineVersion;
-}
-
 /** The engine that a repository is named after. */
 function engineOf({ repository }: ImageReference): string | undefined {
   const name = repository.slice(repository.lastIndexOf('/') + 1);
@@ -256,6 +242,11 @@ function engineOf({ repository }: ImageReference): string | undefined {
 function versionOf({ tag = '' }: ImageReference): EngineVersion | undefined {
   const [, version, variant = ''] = /^(v?\d+\.\d+\.\d+(?:\.?(?:post|rc|a|b|dev)\d+)?)(-.+)?$/.exec(tag) ?? [];
   return version === undefined || /-20\d{6}(?:-|$)/.test(variant) ? undefined : EngineVersion.parse(version);
+}
+
+/** Whether a reference can point to another image later. */
+function isMoving({ tag, digest }: ImageReference): boolean {
+  return digest === undefined && (tag === undefined || MOVING_TAG.test(tag));
 }
 
 /** An image and the engine that the construct runs. */
@@ -274,11 +265,14 @@ export const IMAGE_RULES = ruleTable<ImageSubject>([
     severity: 'engine-error',
     title: 'The image contains the engine that the construct runs',
     source: 'https://hub.docker.com/u/lmsysorg',
-    check: ({ image, engine }) => engine === undefined || image._engine === undefined || image._engine === engine ? undefined : {
-      path: 'image',
-      got: image.reference,
-      expected: `an image of ${engine}; this one contains ${image._engine}`,
-      remedy: `use ${FACTORIES[engine]}, or EngineImage.of(…) for a custom image`,
+    check: ({ image, engine }) => {
+      const { engine: actual } = image._bind();
+      return engine === undefined || actual === undefined || actual === engine ? undefined : {
+        path: 'image',
+        got: image.reference,
+        expected: `an image of ${engine}; this one contains ${actual}`,
+        remedy: `use ${FACTORIES[engine]}, or EngineImage.of(…) for a custom image`,
+      };
     },
   },
   {
@@ -286,7 +280,7 @@ export const IMAGE_RULES = ruleTable<ImageSubject>([
     severity: 'advice',
     title: 'The image is pinned to a version or digest',
     source: 'https://kubernetes.io/docs/concepts/configuration/overview/#container-images',
-    check: ({ image }) => image._moves ? {
+    check: ({ image }) => image._bind().isMoving ? {
       path: 'image',
       got: image.reference,
       expected: 'a version or a digest: upstream moves this tag to newer images, and replicas may differ',

@@ -176,8 +176,7 @@ export class Gpu {
    */
   public readonly gfxTarget?: string;
 
-  /** @internal */
-  public readonly _facts?: GpuFacts;
+  private readonly facts?: GpuFacts;
 
   private constructor(known: KnownGpu) {
     this.resourceName = known.resourceName;
@@ -186,7 +185,7 @@ export class Gpu {
     this.memory = known.memory;
     this.computeCapability = known.computeCapability;
     this.gfxTarget = known.gfxTarget;
-    this._facts = known.facts;
+    this.facts = known.facts;
   }
 
   /**
@@ -195,8 +194,17 @@ export class Gpu {
    * @param count number of GPUs that one pod requests, a whole number from 1
    */
   public times(count: number): Gpu {
-    const { resourceName, name, memory, computeCapability, gfxTarget, _facts: facts } = this;
+    const { resourceName, name, memory, computeCapability, gfxTarget, facts } = this;
     return new Gpu({ resourceName, count, name, memory, computeCapability, gfxTarget, facts });
+  }
+
+  /**
+   * What the table says about the model; undefined for others.
+   *
+   * @internal
+   */
+  public _bind(): GpuFacts | undefined {
+    return this.facts;
   }
 }
 
@@ -242,7 +250,9 @@ export const GPU_RULES = ruleTable<Gpu>([
     severity: 'advice',
     title: 'A pod requests no more GPUs than a node has',
     source: 'the GPU table: the largest node that cloud providers and vendors sell',
-    check: ({ count = 0, name, _facts: facts }) => {
+    check: (gpu) => {
+      const { count = 0, name } = gpu;
+      const facts = gpu._bind();
       const most = facts === undefined ? Infinity : facts.maxPerNode ?? MOST_PER_NODE;
       return count > most ? {
         path: 'gpu.count',

@@ -195,12 +195,11 @@ export class TpuSlice {
   /** Labels of the nodes that form the slice. */
   public readonly nodeSelector: { [key: string]: string };
 
-  /** @internal */
-  public readonly _parts: SliceParts;
+  private readonly parts: SliceParts;
 
   private constructor(parts: SliceParts) {
     const { name, acceleratorLabel, topology, chipsPerHost, devicesPerChip, hbmPerChip, machineType, pinMachineType } = parts;
-    this._parts = parts;
+    this.parts = parts;
     this.name = name;
     this.acceleratorLabel = acceleratorLabel;
     this.topology = topology;
@@ -216,6 +215,15 @@ export class TpuSlice {
       [TPU_LABEL.topology]: topology,
       ...(pinMachineType && machineType !== undefined && { [TPU_LABEL.machineType]: machineType }),
     };
+  }
+
+  /**
+   * What the other members follow from.
+   *
+   * @internal
+   */
+  public _bind(): SliceParts {
+    return this.parts;
   }
 }
 
@@ -269,7 +277,8 @@ export const TPU_RULES = ruleTable<TpuSlice>([
     severity: 'error',
     title: 'The TPU generation offers the topology',
     source: 'https://github.com/GoogleCloudPlatform/cluster-toolkit/blob/main/pkg/config/hardware.go',
-    check: ({ name, topology, _parts: { facts } }) => {
+    check: (slice) => {
+      const { facts, name, topology } = slice._bind();
       if (isOffered(facts, topology)) {
         return undefined;
       }
@@ -290,7 +299,8 @@ export const TPU_RULES = ruleTable<TpuSlice>([
     severity: 'error',
     title: '`chipsPerHost` is set if machines of several sizes offer the topology',
     source: 'https://github.com/AI-Hypercomputer/xpk/blob/main/src/xpk/core/system_characteristics.py',
-    check: ({ name, topology, _parts: { facts, chipsPerHost } }) => {
+    check: (slice) => {
+      const { facts, chipsPerHost, name, topology } = slice._bind();
       if (chipsPerHost !== undefined || facts === undefined) {
         return undefined;
       }
@@ -308,7 +318,9 @@ export const TPU_RULES = ruleTable<TpuSlice>([
     severity: 'error',
     title: '`chipsPerHost` is a number of chips that the machines have',
     source: 'https://github.com/AI-Hypercomputer/xpk/blob/main/src/xpk/core/system_characteristics.py',
-    check: ({ topology, chips, _parts: { facts, chipsPerHost } }) => {
+    check: (slice) => {
+      const { facts, chipsPerHost, topology } = slice._bind();
+      const { chips } = slice;
       const possible = facts === undefined ? CHIPS_PER_HOST : hostSizesOf(facts, topology);
       if (!isOffered(facts, topology) || chipsPerHost === undefined || (possible.includes(chipsPerHost) && chips % chipsPerHost === 0)) {
         return undefined;

@@ -118,7 +118,7 @@ export class LwsTpuCluster extends InferenceServer {
     this.workload = main;
     this.service = service;
     this.url = url;
-    this.servedModelName = args.servedModelName ?? model._bound.path;
+    this.servedModelName = args.servedModelName ?? model._bind().path;
     this.podsPerGroup = slice.hosts;
     this.devicesPerGroup = slice.devices;
     this.dataParallel = launch.plan.layout.dataParallel;

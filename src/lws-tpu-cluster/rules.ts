@@ -59,7 +59,8 @@ export const CLUSTER_RULES = ruleTable<ClusterSubject>([
     severity: 'advice',
     title: 'The machine type supports the disk type',
     source: TPU_DISKS_SOURCE,
-    check: ({ slice: { name, _parts: { facts } }, disks }) => {
+    check: ({ slice, disks }) => {
+      const { facts } = slice._bind();
       if (facts === undefined) {
         return undefined;
       }
@@ -68,7 +69,7 @@ export const CLUSTER_RULES = ruleTable<ClusterSubject>([
         return disk === undefined || facts.disks.includes(disk) ? [] : [{
           path: `${from}.storageClassName`,
           got: storageClassName,
-          expected: `a StorageClass of ${facts.disks.join(' or ')}, which machines of ${name} support (this one is of ${disk})`,
+          expected: `a StorageClass of ${facts.disks.join(' or ')}, which machines of ${slice.name} support (this one is of ${disk})`,
           remedy: `create a StorageClass with type ${facts.disks[0]}, and name it here`,
         }];
       });

@@ -1,16 +1,14 @@
-import { nfsVolumeManifests, nfsVolumeName, NfsOptions, NfsVolumeOptions } from './nfs';
+import { NfsOptions, NfsVolumeOptions } from './nfs';
 import { AzureOptions, azureVariables, BucketModel, S3Options, s3Variables } from './object-store';
 import { imageCopy, IMAGE_VOLUMES_SINCE, imageVolume, OciImageOptions } from './oci-image';
 import { HTTP_ADDRESS } from '../kube/http-address';
 import { referenceProblem, withRegistry } from '../kube/image-reference';
 import { minorVersion } from '../kube/kubernetes-version';
-import { Manifest } from '../kube/manifest';
 import { EnvVar } from '../kube/objects';
 import { isByteSize, quantityOf } from '../kube/quantity';
 import { MountedVolume, PodPart } from '../pod/part';
 import { SecretRef } from '../pod/parts/secret-ref';
 import { HostPathOptions, MountOptions, Storage } from '../pod/parts/storage';
-import { NameSource } from '../rules/name-conflict';
 import { checkInputs } from '../rules/normalize';
 import { Finding, ruleTable } from '../rules/rule';
 
@@ -55,6 +53,9 @@ export interface BoundModel {
   readonly revision?: string;
   /** Id on the hub, by which the dimensions are looked up. */
   readonly hubId?: string;
+  /** Token for the hub. */
+  readonly token?: SecretRef;
+  /** What the pod needs in any cluster: see `modelPart`. */
   readonly part: PodPart;
   /** Loader that the engine needs. */
   readonly loadFormat?: string;
@@ -92,14 +93,14 @@ export class ModelSource {
    */
   public static huggingFace(modelId: string, options: HuggingFaceOptions = {}): ModelSource {
     const { token, revision, endpoint, offline } = options;
-    const env: EnvVar[] = token ? [token._toEnvVar('HF_TOKEN')] : [];
+    const env: EnvVar[] = token ? [token._bind('HF_TOKEN')] : [];
     if (endpoint !== undefined) {
       env.push({ name: HUB_VARIABLES.endpoint, value: endpoint });
     }
     if (offline) {
       env.push({ name: HUB_VARIABLES.offline, value: '1' });
     }
-    return new ModelSource({ path: modelId, hubId: modelId, revision, endpoint, offline, part: { from: 'model', env } }, token);
+    return new ModelSource({ path: modelId, hubId: modelId, revision, endpoint, offline, token, part: { from: 'model', env } });
   }
 
   /**
@@ -206,57 +207,34 @@ export class ModelSource {
   }
 
   private static onStorage(storage: Storage): ModelSource {
-    const { mountPath = '/model', subPath } = storage._mount;
-    const volume: MountedVolume = { name: 'model', source: storage._source, mountPath, subPath, readOnly: true };
-    return new ModelSource({ path: mountPath, part: { from: 'model', volumes: [volume] } });
+    const volume: MountedVolume = { ...storage._bind('model', '/model'), readOnly: true };
+    return new ModelSource({ path: volume.mountPath, part: { from: 'model', volumes: [volume] } });
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _bound: BoundModel,
-    /** @internal */
-    public readonly _token?: SecretRef,
-  ) {}
+  private constructor(private readonly bound: BoundModel) {}
 
   /**
-   * The volumes, variables and containers that the pod needs.
-   *
    * @internal
    */
-  public _toPart({ imageRegistry, huggingFaceEndpoint, kubernetesVersion }: ModelContext): PodPart {
-    const { hubId, image, part, endpoint } = this._bound;
-    if (hubId !== undefined && endpoint === undefined && huggingFaceEndpoint !== undefined) {
-      return { ...part, env: [...part.env ?? [], { name: HUB_VARIABLES.endpoint, value: huggingFaceEndpoint }] };
-    }
-    if (image === undefined || referenceProblem(image.reference) !== undefined) {
-      return part;
-    }
-    const reference = withRegistry(image.reference, imageRegistry);
-    return ((minorVersion(kubernetesVersion) ?? 0) >= IMAGE_VOLUMES_SINCE ? imageVolume : imageCopy)(reference, image);
-  }
-
-  /**
-   * What the names of the objects that come with it follow from.
-   *
-   * @internal
-   */
-  public get _volumeName(): NameSource | undefined {
-    const { nfsVolume } = this._bound;
-    return nfsVolume && nfsVolumeName(nfsVolume);
-  }
-
-  /**
-   * Objects to create with the server.
-   *
-   * @internal
-   */
-  public _manifests(namespace?: string): Manifest[] {
-    const { nfsVolume } = this._bound;
-    return nfsVolume ? nfsVolumeManifests(nfsVolume, namespace) : [];
+  public _bind(): BoundModel {
+    return this.bound;
   }
 }
 
 checkInputs('ModelSource', ModelSource);
+
+/** The volumes, variables and containers that the pod needs in a cluster. */
+export function modelPart({ hubId, image, part, endpoint }: BoundModel, cluster: ModelContext): PodPart {
+  const { imageRegistry, huggingFaceEndpoint, kubernetesVersion } = cluster;
+  if (hubId !== undefined && endpoint === undefined && huggingFaceEndpoint !== undefined) {
+    return { ...part, env: [...part.env ?? [], { name: HUB_VARIABLES.endpoint, value: huggingFaceEndpoint }] };
+  }
+  if (image === undefined || referenceProblem(image.reference) !== undefined) {
+    return part;
+  }
+  const reference = withRegistry(image.reference, imageRegistry);
+  return ((minorVersion(kubernetesVersion) ?? 0) >= IMAGE_VOLUMES_SINCE ? imageVolume : imageCopy)(reference, image);
+}
 
 /**
  * Variables of the Hugging Face libraries.
@@ -279,15 +257,15 @@ function isBucketUri(uri: string, scheme: string): boolean {
   return new RegExp(`^${scheme}://[a-z0-9][\\w.-]+(?:/[^\\s?#]*)?$`).test(uri);
 }
 
-export const MODEL_SOURCE_RULES = ruleTable<ModelSource>([
+export const MODEL_SOURCE_RULES = ruleTable<BoundModel>([
   {
     code: 'INF070',
     severity: 'engine-error',
     title: 'The model id is valid on the Hugging Face hub',
     source: 'https://github.com/huggingface/huggingface_hub/blob/v0.34.0/src/huggingface_hub/utils/_validators.py',
-    check: ({ _bound }) => hasInvalidId(_bound) && {
+    check: (model) => hasInvalidId(model) && {
       path: 'model',
-      got: _bound.hubId,
+      got: model.hubId,
       expected: 'organization/name, the name at most 96 letters, digits, dashes, underscores and dots',
       remedy: 'copy the id from the page of the model; for a directory use ModelSource.hostPath(…) or ModelSource.persistentVolumeClaim(…)',
     },
@@ -297,7 +275,7 @@ export const MODEL_SOURCE_RULES = ruleTable<ModelSource>([
     severity: 'engine-error',
     title: 'The revision is a valid branch, tag or commit',
     source: 'https://git-scm.com/docs/git-check-ref-format',
-    check: ({ _bound: { revision } }) => revision !== undefined && !REVISION.test(revision) && {
+    check: ({ revision }) => revision !== undefined && !REVISION.test(revision) && {
       path: 'model.revision',
       got: revision,
       expected: 'a branch, a tag or a commit',
@@ -309,7 +287,7 @@ export const MODEL_SOURCE_RULES = ruleTable<ModelSource>([
     severity: 'engine-error',
     title: 'The URI of a bucket has the scheme of its store',
     source: 'https://docs.sglang.io/advanced_features/object_storage.html',
-    check: ({ _bound: { bucket, path } }) => bucket && !isBucketUri(path, bucket.scheme) && {
+    check: ({ bucket, path }) => bucket && !isBucketUri(path, bucket.scheme) && {
       path: 'model',
       got: path,
       expected: `${bucket.scheme}://<bucket>/<directory>`,
@@ -321,14 +299,14 @@ export const MODEL_SOURCE_RULES = ruleTable<ModelSource>([
     severity: 'error',
     title: 'Server, path, capacity and mount options of NFS are valid',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#nfs',
-    check: ({ _bound: { nfs, nfsVolume } }) => nfs && nfsFindings(nfs, nfsVolume),
+    check: ({ nfs, nfsVolume }) => nfs && nfsFindings(nfs, nfsVolume),
   },
   {
     code: 'INF074',
     severity: 'engine-error',
     title: '`endpoint` is an HTTP(S) URL',
     source: 'https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables',
-    check: ({ _bound: { endpoint } }) => endpoint !== undefined && !HTTP_ADDRESS.test(endpoint) && {
+    check: ({ endpoint }) => endpoint !== undefined && !HTTP_ADDRESS.test(endpoint) && {
       path: 'model.endpoint', got: endpoint, expected: 'a URL such as https://hub.example.com', remedy: 'write scheme and host, and the port if it is not the default',
     },
   },
@@ -337,7 +315,7 @@ export const MODEL_SOURCE_RULES = ruleTable<ModelSource>([
     severity: 'error',
     title: 'The image of a model has a valid reference and an absolute path',
     source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
-    check: ({ _bound: { image } }) => image && imageFindings(image),
+    check: ({ image }) => image && imageFindings(image),
   },
 ]);
 

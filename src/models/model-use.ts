@@ -1,10 +1,10 @@
-import { ModelSource } from './model-source';
+import { BoundModel } from './model-source';
 import { Caches } from '../pod/parts/caches';
 import { ruleTable } from '../rules/rule';
 
 /** A model with the props that its use depends on. */
 export interface ModelUse {
-  readonly model: ModelSource;
+  readonly model: BoundModel;
   readonly caches?: Caches;
   readonly serviceAccountName?: string;
   /** Whether the engine can stream weights from buckets, if known. */
@@ -19,7 +19,7 @@ export const MODEL_USE_RULES = ruleTable<ModelUse>([
     severity: 'engine-error',
     title: 'A bucket requires an engine that streams weights',
     source: 'https://docs.sglang.io/advanced_features/object_storage.html',
-    check: ({ model: { _bound: { bucket, path } }, streams = true, streamsSince }) => bucket && !streams && {
+    check: ({ model: { bucket, path }, streams = true, streamsSince }) => bucket && !streams && {
       path: 'model',
       got: path,
       expected: 'a directory or a hub id: this engine has no streamer',
@@ -31,7 +31,7 @@ export const MODEL_USE_RULES = ruleTable<ModelUse>([
     severity: 'advice',
     title: 'A private bucket has credentials',
     source: 'https://docs.sglang.io/advanced_features/object_storage.html',
-    check: ({ model: { _bound: { bucket } }, serviceAccountName }) => bucket && !bucket.hasKeys && serviceAccountName === undefined && {
+    check: ({ model: { bucket }, serviceAccountName }) => bucket && !bucket.hasKeys && serviceAccountName === undefined && {
       path: 'serviceAccountName',
       expected: 'a service account with read access to the bucket',
       remedy: 'set serviceAccountName to one that has a role of your cloud, or acknowledge this if the bucket is public or nodes can read it',
@@ -42,7 +42,7 @@ export const MODEL_USE_RULES = ruleTable<ModelUse>([
     severity: 'advice',
     title: '`offline` requires a cache that contains the model',
     source: 'https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables',
-    check: ({ model: { _bound: { offline } }, caches }) => offline === true && caches?.huggingFace === undefined && {
+    check: ({ model: { offline }, caches }) => offline === true && caches?.huggingFace === undefined && {
       path: 'caches.huggingFace',
       expected: 'a volume with the model, since offline disables downloads',
       remedy: 'set caches.huggingFace to a volume that `hf download` filled, or acknowledge this if the image contains the model',

@@ -68,8 +68,8 @@ export function s3Variables({ endpoint, region, accessKeyId, secretAccessKey }: 
       { name: 'RUNAI_STREAMER_S3_USE_VIRTUAL_ADDRESSING', value: '0' },
     ]),
     ...(region === undefined ? [] : [{ name: 'AWS_REGION', value: region }]),
-    ...(accessKeyId ? [accessKeyId._toEnvVar('AWS_ACCESS_KEY_ID')] : []),
-    ...(secretAccessKey ? [secretAccessKey._toEnvVar('AWS_SECRET_ACCESS_KEY')] : []),
+    ...(accessKeyId ? [accessKeyId._bind('AWS_ACCESS_KEY_ID')] : []),
+    ...(secretAccessKey ? [secretAccessKey._bind('AWS_SECRET_ACCESS_KEY')] : []),
   ];
 }
 

@@ -5,7 +5,7 @@ import { ACCESS_RULES, accessParts, CaBundleOptions, NetworkAccess, ProxyOptions
 import { EnvValue } from './parts/env-value';
 import { ImagePullPolicy } from './parts/image-pull-policy';
 import { NODE_RULES, Nodes } from './parts/nodes';
-import { POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './parts/pod-affinity';
+import { BoundPodAffinity, POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './parts/pod-affinity';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './parts/resources';
 import { SECURITY_RULES, SecurityProfile, USER_RULES } from './parts/security-profile';
 import { SHARED_MEMORY_RULES, sharedMemory, sharedMemorySize } from './parts/shared-memory';
@@ -195,17 +195,17 @@ export function podOptionParts({ options, inherited }: EffectivePodOptions, acce
   const parts: (PodPart | undefined)[] = [
     containerResources(accelerators, resources),
     sharedMemory(sharedMemorySize(accelerators, resources?.memory, shm)),
-    (security ?? SecurityProfile.imageDefault())._toPart(),
-    nodes?._toPart(),
+    (security ?? SecurityProfile.imageDefault())._bind(),
+    nodes?._bind().part,
     tolerationPart(`${inherited.place}.tolerations`, inherited.tolerations),
     tolerationPart('tolerations', options.tolerations),
-    affinity?.length ? podAffinityPart(given(affinity)) : undefined,
+    affinity?.length ? podAffinityPart(affinitiesOf(affinity)) : undefined,
     pullSecretPart(`${inherited.place}.imagePullSecrets`, inherited.imagePullSecrets),
     pullSecretPart('imagePullSecrets', options.imagePullSecrets),
     imagePullPolicy && { from: 'imagePullPolicy', container: { imagePullPolicy } },
     ...accessParts(accessOf(options)),
     ...schedulingParts(options, selector),
-    env && { from: 'env', env: stated(env).map(([name, value]) => value._toEnvVar(name)) },
+    env && { from: 'env', env: stated(env).map(([name, value]) => value._bind(name).variable) },
     volumes && { from: 'volumes', volumes: stated(volumes).map(([name, storage]) => mounted(name, storage)) },
   ];
   return given(parts);
@@ -237,7 +237,7 @@ function schedulingParts(options: PodOptions, selector: StringMap): PodPart[] {
     }
   }
   if (topologySpread?.length) {
-    pod.topologySpreadConstraints = given(topologySpread).map((spread) => spread._toConstraint(selector));
+    pod.topologySpreadConstraints = given(topologySpread).map((spread) => spread._bind(selector));
   }
   return Object.keys(pod).length > 0 ? [{ from: 'scheduling', pod }] : [];
 }
@@ -252,21 +252,26 @@ function stated<T>(entries: { [name: string]: T }): [string, T][] {
   return Object.entries(entries).filter(([, value]) => value);
 }
 
-function mounted(name: string, { _source: source, _claimTemplate: claimTemplate, _mount: { mountPath = '', subPath } }: Storage): MountedVolume {
-  return { name, source, claimTemplate, mountPath, subPath, ...(source.configMap && { readOnly: true }) };
+function affinitiesOf(affinity: readonly PodAffinity[]): BoundPodAffinity[] {
+  return given(affinity).map((one) => one._bind());
+}
+
+function mounted(name: string, storage: Storage): MountedVolume {
+  const volume = storage._bind(name, '');
+  return volume.source.configMap ? { ...volume, readOnly: true } : volume;
 }
 
 /** Checks these options, and the pod that they went into; whether what runs the pod makes claims for it decides on its disks. */
 export function reviewPod(review: Review, { options }: EffectivePodOptions, pod: ServingPod, makesClaims: boolean): void {
   const disks = podDisks(pod);
   review
-    .run(NODE_RULES, options.nodes && options)
+    .run(NODE_RULES, options.nodes?._bind())
     .run(ACCESS_RULES, accessOf(options))
     .run(SCHEDULING_RULES, { names: options, topologySpread: given(options.topologySpread ?? []), kubernetesVersion: options.kubernetesVersion })
     .run(RESOURCE_RULES, options.resources)
-    .run(SECURITY_RULES, options.security)
+    .run(SECURITY_RULES, options.security?._bind())
     .run(SHARED_MEMORY_RULES, options)
-    .run(POD_AFFINITY_RULES, options.affinity ? given(options.affinity) : undefined)
+    .run(POD_AFFINITY_RULES, options.affinity && affinitiesOf(options.affinity))
     .run(USER_RULES, pod)
     .run(DISK_RULES, disks.length > 0 ? { disks, makesClaims } : undefined);
   reviewContents(review, new PodSubject(pod, declaredHarmless(options.env)));
@@ -276,8 +281,9 @@ export function reviewPod(review: Review, { options }: EffectivePodOptions, pod:
 export function literalsOf(env: { [name: string]: EnvValue } = {}): StringMap {
   const literals: StringMap = {};
   for (const [name, value] of stated(env)) {
-    if (value._literal !== undefined) {
-      literals[name] = value._literal;
+    const { variable: { value: literal } } = value._bind(name);
+    if (literal !== undefined) {
+      literals[name] = literal;
     }
   }
   return literals;
@@ -285,5 +291,5 @@ export function literalsOf(env: { [name: string]: EnvValue } = {}): StringMap {
 
 /** The variables of `env` whose author says that they hold no credential. */
 function declaredHarmless(env: { [name: string]: EnvValue } = {}): string[] {
-  return Object.keys(env).filter((name) => env[name]?._declaredHarmless);
+  return Object.keys(env).filter((name) => env[name]?._bind(name).isDeclaredHarmless);
 }

@@ -13,6 +13,7 @@ import { emit, MAIN, Manifest } from '../kube/manifest';
 import { StringMap } from '../kube/objects';
 import { ModelSource, MODEL_SOURCE_RULES } from '../models/model-source';
 import { MODEL_USE_RULES } from '../models/model-use';
+import { nfsVolumeManifests, nfsVolumeName } from '../models/nfs';
 import { ServingPod } from '../pod/builder';
 import { EffectivePodOptions, reviewPod } from '../pod/options';
 import { Caches } from '../pod/parts/caches';
@@ -132,7 +133,10 @@ function acknowledgedIn(defaults: InferenceDefaultsOptions, { acknowledge = [] }
 
 /** The objects that come with the model. */
 function modelObjects(model: ModelSource, namespace: string | undefined): EmittedObject[] {
-  return model._manifests(namespace).map((manifest) => ({ id: manifest.kind, manifest, source: model._volumeName }));
+  const { nfsVolume } = model._bind();
+  return nfsVolume
+    ? nfsVolumeManifests(nfsVolume, namespace).map((manifest) => ({ id: manifest.kind, manifest, source: nfsVolumeName(nfsVolume) }))
+    : [];
 }
 
 /** The review of an assembly, with every shared table. */
@@ -142,7 +146,7 @@ function reviewed({ identity, defaults, props, roles, written, review: reviewOwn
   review
     .run(DEFAULTS_RULES, defaults)
     .run(IDENTITY_RULES, identity)
-    .run(MODEL_SOURCE_RULES, props.model)
+    .run(MODEL_SOURCE_RULES, props.model._bind())
     .run(SERVICE_RULES, props.service);
   for (const role of roles) {
     review.within(role.places, (part) => reviewRole(part, role, props));
@@ -164,16 +168,20 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
   review
     .run(IDENTITY_RULES, identity)
     .run(IMAGE_RULES, { image, engine })
-    .run(INTERCONNECT_RULES, interconnect && { interconnect, pod })
+    .run(INTERCONNECT_RULES, interconnect && { interconnect: interconnect._bind(), pod })
     .run(GPU_NODE_RULES, launch && { nodes: options.options.nodes, gpu })
     .run(MODEL_USE_RULES, launch && {
-      model, caches, serviceAccountName: options.options.serviceAccountName, streams: launch.streams, streamsSince: launch.engine.bucketLoader?.since,
+      model: model._bind(),
+      caches,
+      serviceAccountName: options.options.serviceAccountName,
+      streams: launch.streams,
+      streamsSince: launch.engine.bucketLoader?.since,
     })
     .run(PORT_RULES, port)
     .run(PROBE_RULES, probes)
     .run(SHUTDOWN_RULES, shutdown)
     .run(AUTOSCALING_RULES, autoscaling)
-    .run(METRICS_RULES, metrics && { metrics, isServed: servesMetrics });
+    .run(METRICS_RULES, metrics && { metrics: metrics._bind(), isServed: servesMetrics });
 }
 
 /** Emits an object with the labels and annotations of the construct, in its namespace unless it belongs to the whole cluster. */

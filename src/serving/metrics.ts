@@ -42,10 +42,14 @@ export class Metrics {
     return new Metrics(options);
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _podMonitor: PodMonitorOptions,
-  ) {}
+  private constructor(private readonly options: PodMonitorOptions) {}
+
+  /**
+   * @internal
+   */
+  public _bind(): PodMonitorOptions {
+    return this.options;
+  }
 }
 
 checkInputs('Metrics', Metrics);
@@ -61,7 +65,7 @@ export interface MetricsTarget {
 }
 
 /** The PodMonitor of some pods. */
-export function podMonitor({ _podMonitor: { interval, labels } }: Metrics, { name, selector, port }: MetricsTarget): Manifest {
+export function podMonitor({ interval, labels }: PodMonitorOptions, { name, selector, port }: MetricsTarget): Manifest {
   return {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PodMonitor',
@@ -75,7 +79,7 @@ export function podMonitor({ _podMonitor: { interval, labels } }: Metrics, { nam
 
 /** What the rules look at. */
 export interface MetricsSubject {
-  readonly metrics: Metrics;
+  readonly metrics: PodMonitorOptions;
   /** Whether the engine serves metrics, as far as its flags say. */
   readonly isServed: boolean;
 }
@@ -88,14 +92,14 @@ export const METRICS_RULES = ruleTable<MetricsSubject>([
     severity: 'error',
     title: 'Labels of a PodMonitor have valid keys and values',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
-    check: ({ metrics }) => metadataFindings('metrics.labels', metrics._podMonitor.labels, true),
+    check: ({ metrics }) => metadataFindings('metrics.labels', metrics.labels, true),
   },
   {
     code: 'INF113',
     severity: 'error',
     title: 'Prometheus scrapes at most once a second',
     source: PROMETHEUS,
-    check: ({ metrics: { _podMonitor: { interval } } }) => interval && requireInteger(
+    check: ({ metrics: { interval } }) => interval && requireInteger(
       'metrics.interval (seconds)', secondsOf(interval), { min: 1, max: INT32_MAX }, 'write Duration.seconds(…) with a whole number, or leave it out',
     ),
   },

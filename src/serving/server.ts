@@ -10,6 +10,7 @@ import { AnyLaunch } from '../engines/launch';
 import { Gpu } from '../hardware/gpu';
 import { withRegistry } from '../kube/image-reference';
 import { ModelFacts } from '../models/model-facts';
+import { modelPart } from '../models/model-source';
 import { ServingPod } from '../pod/builder';
 import { EffectivePodOptions, literalsOf, podOptionParts } from '../pod/options';
 import { PodPart } from '../pod/part';
@@ -68,9 +69,10 @@ export interface MadeServer {
 export function engineInputs<A extends object, M extends object>(
   { server }: Pick<EngineSpec<never, never>, 'server'>, props: ServerProps & { readonly args?: A }, more: M,
 ) {
-  const { image, model: { _bound: { path, hubId, revision } }, modelFacts, args, port, distributedPort, apiKey, adminApiKey, env } = props;
+  const { image, model, modelFacts, args, port, distributedPort, apiKey, adminApiKey, env } = props;
+  const { path, hubId, revision } = model._bind();
   const inputs = {
-    version: image._version,
+    version: image._bind().version,
     args: args ?? {} as A,
     model: (modelFacts ?? (hubId === undefined ? undefined : ModelFacts.tryOf(hubId)))?.dimensions,
     modelPath: path,
@@ -127,7 +129,7 @@ export function makeServer(scope: InferenceServer, props: ServerProps, design: S
     claims: workload.claims,
     objects: [
       { id: 'Service', manifest: serviceManifest(serviceTarget, service), source: names.serviceSource },
-      ...(metrics ? [{ id: 'PodMonitor', manifest: podMonitor(metrics, { name, selector: names.all, port: SERVING_PORT_NAME }) }] : []),
+      ...(metrics ? [{ id: 'PodMonitor', manifest: podMonitor(metrics._bind(), { name, selector: names.all, port: SERVING_PORT_NAME }) }] : []),
     ],
     written: { metadata, pod: pods.serving.template, service },
     review: (review) => {
@@ -152,7 +154,7 @@ function renderPod(
     [
       ...(part ? [part] : []),
       ...parts,
-      model._toPart(options.cluster),
+      modelPart(model._bind(), options.cluster),
       ...secretVariable('apiKey', server.apiKeyVariable, apiKey),
       ...(server.adminApiKeyVariable === undefined ? [] : secretVariable('adminApiKey', server.adminApiKeyVariable, adminApiKey)),
       ...cacheParts(caches, compileCache),

@@ -70,7 +70,7 @@ export class SglangServer extends InferenceServer {
     const launch = new EngineLaunch(SGLANG, {
       inputs: engineInputs(SGLANG, props, { gpu: props.gpu, nodes: hosts }),
       fork: image.fork,
-      fromBucket: model._bound.bucket !== undefined,
+      fromBucket: model._bind().bucket !== undefined,
       withMetrics: metrics !== undefined,
       extraArgs,
       group: workload.group,
@@ -88,7 +88,7 @@ export class SglangServer extends InferenceServer {
       accelerators: gpusPerPod,
       gpu: props.gpu,
       interconnect: props.interconnect,
-      parts: [...(isGroup ? [interconnect._toPart()] : []), accelerators('gpu', gpu.resourceName, gpusPerPod)],
+      parts: [...(isGroup ? [interconnect._bind().part] : []), accelerators('gpu', gpu.resourceName, gpusPerPod)],
       startupBudget: budget,
       probes: servingProbes(SGLANG.server.healthPath, budget, probes?.timeout),
       workersAnswer: false,
@@ -98,7 +98,7 @@ export class SglangServer extends InferenceServer {
     this.workload = main;
     this.service = service;
     this.url = url;
-    this.servedModelName = props.args?.servedModelName ?? model._bound.path;
+    this.servedModelName = props.args?.servedModelName ?? model._bind().path;
     this.memoryFit = launch.memoryFit;
   }
 }

@@ -51,7 +51,7 @@ export class DeploymentWorkload implements Workload {
 
   public manifest({ metadata, selector }: WorkloadTarget, { serving: { template } }: WorkloadPods, startupBudget: Duration): Manifest {
     const { replicas, nodes } = this.options;
-    const rollout = this.options.rollout ?? defaultRollout(nodes?._elastic ?? false, replicas ?? 1);
+    const rollout = this.options.rollout ?? defaultRollout(nodes?._bind().isElastic ?? false, replicas ?? 1);
     const { progressDeadline } = rollout;
     const grace = template.spec.terminationGracePeriodSeconds ?? 0;
     return {
@@ -63,7 +63,7 @@ export class DeploymentWorkload implements Workload {
         revisionHistoryLimit: REVISIONS,
         progressDeadlineSeconds: progressDeadline ? secondsOf(progressDeadline) : rolloutDeadlineSeconds(startupBudget, grace),
         selector: { matchLabels: selector },
-        strategy: rollout._strategy,
+        strategy: rollout._bind(),
         template,
       },
     };

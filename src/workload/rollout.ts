@@ -72,10 +72,16 @@ export class Rollout {
     /** Name of the strategy: `surge`, `oneByOne` or `recreate`. */
     public readonly name: string,
     options: RolloutOptions,
-    /** @internal */
-    public readonly _strategy: DeploymentStrategy,
+    private readonly strategy: DeploymentStrategy,
   ) {
     this.progressDeadline = options.progressDeadline;
+  }
+
+  /**
+   * @internal
+   */
+  public _bind(): DeploymentStrategy {
+    return this.strategy;
   }
 }
 
@@ -100,7 +106,7 @@ const STRATEGIES = 'https://kubernetes.io/docs/concepts/workloads/controllers/de
 
 /** Whether no node can be added for a new pod, as far as the props say. */
 function isFixed(nodes: Nodes | undefined): boolean {
-  return nodes !== undefined && !nodes._elastic;
+  return nodes !== undefined && !nodes._bind().isElastic;
 }
 
 export const ROLLOUT_RULES = ruleTable<RolloutInput>([

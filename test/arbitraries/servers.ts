@@ -128,7 +128,7 @@ export const sglangServer: Values<SglangServerProps> = structOf<SglangServerProp
 
 /** The engine of TPUs does not stream from buckets. */
 const modelForTpu: Values<ModelSource> = {
-  right: model.right.filter(({ _bound }) => _bound.bucket === undefined), wrong: fc.oneof(model.right, model.wrong),
+  right: model.right.filter((source) => source._bind().bucket === undefined), wrong: fc.oneof(model.right, model.wrong),
 };
 
 /** Everything that can be said of a cluster of TPUs. */

@@ -77,6 +77,18 @@ export function replicaComparisons(files: readonly SourceFile[]): string[] {
     && [[node.left, node.right], [node.right, node.left]].some(([count, limit]) => HOSTS.test(count.getText()) && ['1', '2'].includes(limit.getText())));
 }
 
+/** Members of objects that only the package may read, other than `_bind`. */
+export function internalMembers(files: readonly SourceFile[]): string[] {
+  return places(files, (node) => {
+    if (!ts.isClassElement(node) && !ts.isParameter(node)) {
+      return false;
+    }
+    const name = node.name?.getText() ?? '';
+    const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []).map(({ kind }) => kind) : [];
+    return name.startsWith('_') && name !== '_bind' && modifiers.includes(ts.SyntaxKind.PublicKeyword) && !modifiers.includes(ts.SyntaxKind.StaticKeyword);
+  });
+}
+
 /** What a barrel holds besides re-exports. */
 export function notReExports(files: readonly SourceFile[]): string[] {
   return files.flatMap((file) => parse(file).statements

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { aggregated, containerOf, disaggregated, errorOf, flagOf, serviceOf, SomeProps } from './graphs';
-import { DynamoRouter } from '../../src/dynamo-graph/props/router';
+import { DynamoRouter, routerSettings } from '../../src/dynamo-graph/props/router';
 import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { EngineArgs } from '../../src/engines/engine-args';
 import { EnvValue } from '../../src/pod/parts/env-value';
@@ -12,7 +12,7 @@ const EIGHT_RANKS = EngineArgs.sglang({ dpSize: 8, tpSize: 8, enableDpAttention:
 
 /** The settings of the frontend of a release. */
 function settingsOf(router: DynamoRouter, version: string) {
-  const { env, flags } = router._render(DynamoVersion.of(version));
+  const { env, flags } = routerSettings(router, DynamoVersion.of(version));
   return { env: Object.fromEntries(env.map(({ name, value }) => [name, value])), flags: flags.map(({ flag, value }) => value === undefined ? flag : `${flag} ${value}`) };
 }
 

@@ -46,12 +46,12 @@ describe('EngineImage', () => {
     const image = EngineImage.of(reference);
     expect(image.reference).toBe(reference);
     expect(image.engineVersion).toBe(version);
-    expect(image._engine).toBe(engine);
+    expect(image._bind().engine).toBe(engine);
   });
 
   test('prefers a stated version to the tag', () => {
     expect(EngineImage.of('lmsysorg/sglang:v0.5.17', { engineVersion: '0.5.16' }).engineVersion).toBe('v0.5.16');
-    expect(EngineImage.of('img', { engineVersion: 'main@2026-08-21' })._version?.text).toBe('main@2026-08-21');
+    expect(EngineImage.of('img', { engineVersion: 'main@2026-08-21' })._bind().version?.text).toBe('main@2026-08-21');
   });
 
   test('refuses a malformed version, and shows the form', () => {

@@ -37,9 +37,10 @@ describe('the models of Gpu', () => {
     expect(new Set(labels).size).toBe(labels.length);
   });
 
-  test.each(MODELS)('no instance type has more %s than the largest node', (_, { _facts }) => {
-    const counts = [_facts!.aws, _facts!.gke, _facts!.azure].flatMap((types) => Object.keys(types ?? {}).map(Number));
-    expect(Math.max(1, ...counts)).toBeLessThanOrEqual(_facts!.maxPerNode ?? 8);
+  test.each(MODELS)('no instance type has more %s than the largest node', (_, gpu) => {
+    const { aws, gke, azure, maxPerNode = 8 } = gpu._bind()!;
+    const counts = [aws, gke, azure].flatMap((types) => Object.keys(types ?? {}).map(Number));
+    expect(Math.max(1, ...counts)).toBeLessThanOrEqual(maxPerNode);
   });
 });
 
@@ -48,7 +49,7 @@ describe('a request for GPUs', () => {
     const two = Gpu.L4.times(2);
     expect(two).toMatchObject({ name: 'L4', resourceName: 'nvidia.com/gpu', count: 2, computeCapability: 8.9 });
     expect(two.memory).toBe(Gpu.L4.memory);
-    expect(two._facts).toBe(Gpu.L4._facts);
+    expect(two._bind()).toBe(Gpu.L4._bind());
     expect(Gpu.L4.count).toBeUndefined();
   });
 

@@ -6,13 +6,13 @@ import { bareServer, errorOf } from '../bare-server';
 
 describe('a model of the hub', () => {
   test('has its id as model path of the engine', () => {
-    expect(ModelSource.huggingFace('Qwen/Qwen3-8B')._bound).toEqual({
+    expect(ModelSource.huggingFace('Qwen/Qwen3-8B')._bind()).toEqual({
       path: 'Qwen/Qwen3-8B', hubId: 'Qwen/Qwen3-8B', revision: undefined, part: { from: 'model', env: [] },
     });
   });
 
   test('can have a revision and a token', () => {
-    const { revision, part } = ModelSource.huggingFace('a/b', { revision: 'main', token: SecretRef.of({ name: 'hub', key: 'token' }) })._bound;
+    const { revision, part } = ModelSource.huggingFace('a/b', { revision: 'main', token: SecretRef.of({ name: 'hub', key: 'token' }) })._bind();
     expect(revision).toBe('main');
     expect(part.env).toEqual([{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'hub', key: 'token' } } }]);
   });
@@ -23,14 +23,14 @@ describe('a model on a volume', () => {
     ['of a claim', ModelSource.persistentVolumeClaim('models', { subPath: 'llama' }), { persistentVolumeClaim: { claimName: 'models' } }],
     ['of the node', ModelSource.hostPath('/models', { subPath: 'llama' }), { hostPath: { path: '/models', type: 'Directory' } }],
   ])('%s is mounted read-only, and has no id', (_, model, source) => {
-    expect(model._bound).toEqual({
+    expect(model._bind()).toEqual({
       path: '/model', part: { from: 'model', volumes: [{ name: 'model', source, mountPath: '/model', subPath: 'llama', readOnly: true }] },
     });
   });
 
   test('has its mount path as model path of the engine', () => {
     const model = ModelSource.hostPath('/models', { mountPath: '/weights', type: HostPathType.DIRECTORY_OR_CREATE });
-    expect(model._bound.path).toBe('/weights');
+    expect(model._bind().path).toBe('/weights');
     const { containers: [{ volumeMounts }], volumes } = bareServer({ model, nodes: Nodes.labels({ disk: 'fast' }) }).pod.template.spec;
     expect(volumeMounts).toContainEqual({ name: 'model', mountPath: '/weights', readOnly: true });
     expect(volumes).toContainEqual({ name: 'model', hostPath: { path: '/models', type: 'DirectoryOrCreate' } });

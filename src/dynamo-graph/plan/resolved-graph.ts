@@ -7,10 +7,11 @@ import { workerLaunch, WorkerRole } from './worker-launch';
 import { EngineImage } from '../../engines/engine-image';
 import { literal } from '../../engines/flags/flag-value';
 import { Gpu } from '../../hardware/gpu';
+import { modelPart } from '../../models/model-source';
 import { EffectivePodOptions } from '../../pod/options';
 import { PodPart } from '../../pod/part';
 import { cacheParts } from '../../pod/parts/caches';
-import { ResourceClaim } from '../../pod/parts/resource-claim';
+import { BoundResourceClaim } from '../../pod/parts/resource-claim';
 import { accelerators } from '../../pod/parts/resources';
 import { propsOf } from '../../rules/input-kinds';
 import { Places } from '../../rules/places';
@@ -18,7 +19,9 @@ import { effectiveOptions } from '../../serving/effective-options';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { isGroup } from '../../workload/replica';
 import { DynamoComponentOptions } from '../props/component';
+import { BoundEngineConfig } from '../props/engine-config';
 import { DynamoGraphProps } from '../props/graph';
+import { routerSettings } from '../props/router';
 import { DynamoWorker } from '../props/worker';
 import { DYNAMO_COMMAND, DYNAMO_FLAG, DYNAMO_IMAGE, DYNAMO_VARIABLE } from '../release/commands';
 import { DynamoVersion } from '../release/dynamo-version';
@@ -83,7 +86,7 @@ function graphOf(props: DynamoGraphProps, { name, defaults }: GraphContext, comp
     backendFramework: backendFramework ?? isMultinode ? 'sglang' : undefined,
     priorityClassName: grove?.priorityClassName,
     topology,
-    kvTransferPolicy: kvTransfer?.policy?._policy,
+    kvTransferPolicy: kvTransfer?.policy?._bind(),
     dynamoNamespace: version._has(FIELDS.dynamoNamespace) ? dynamoNamespace ?? name : undefined,
     globalDynamoNamespace: globalDynamoNamespace || undefined,
   };
@@ -92,16 +95,16 @@ function graphOf(props: DynamoGraphProps, { name, defaults }: GraphContext, comp
 /** Variables of every component. */
 export function graphVariables({ model, env = {}, jsonLogs }: DynamoGraphProps, defaults: InferenceDefaultsOptions): PodPart[] {
   return [
-    { from: 'model', env: model._toPart(defaults).env },
+    { from: 'model', env: modelPart(model._bind(), defaults).env },
     { from: 'jsonLogs', env: jsonLogs ? [{ name: DYNAMO_VARIABLE.jsonLogs, value: '1' }] : [] },
-    { from: 'env', env: Object.entries(env).map(([name, value]) => value._toEnvVar(name)) },
+    { from: 'env', env: Object.entries(env).map(([name, value]) => value._bind(name).variable) },
   ];
 }
 
 function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): ComponentDraft {
   const { version, frontend = {}, router, runtime = {}, caches, commandForm } = props;
   const { places, effective } = optionsOf('frontend', frontend, props, defaults);
-  const routing = router?._render(version);
+  const routing = router && routerSettings(router, version);
   const args = [...itemsOf(routing?.flags ?? []), ...frontend.extraArgs ?? []];
   return {
     role: 'frontend',
@@ -147,11 +150,11 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
   const { interconnect, extraArgs = [] } = worker;
   const launch = workerLaunch(props, role, worker);
   const { places, effective } = optionsOf(role, worker, props, defaults);
-  const isGenerated = engineConfig !== undefined && engineConfig._configMap === undefined;
-  const inFile = isGenerated ? intoFile(launch.argv, extraArgs.length) : undefined;
-  const args = inFile ? [DYNAMO_FLAG.config, literal(engineConfig!._file(role)), ...inFile.args] : launch.argv;
+  const config = engineConfig?._bind(role);
+  const inFile = config && config.configMap === undefined ? intoFile(launch.argv, extraArgs.length) : undefined;
+  const args = inFile ? [DYNAMO_FLAG.config, literal(config!.path), ...inFile.args] : launch.argv;
   return {
-    file: inFile && [engineConfig!._key(role), inFile.file],
+    file: inFile && [config!.key, inFile.file],
     draft: {
       role,
       name: worker.name ?? NAMES[role],
@@ -167,8 +170,8 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
         ...deviceParts(worker),
         modelFiles(props, effective),
         ...cacheParts(caches, launch.engine.compileCache),
-        ...configParts(props, name, inFile),
-        ...(interconnect ? [interconnect._toPart()] : []),
+        ...configParts(config, name, inFile),
+        ...(interconnect ? [interconnect._bind().part] : []),
       ],
     },
   };
@@ -183,8 +186,8 @@ function optionsOf(role: ComponentRole, options: DynamoComponentOptions & Pick<D
   if (options.image === undefined) {
     places.set('image');
   }
-  for (const prop of Object.keys(args?._args ?? {})) {
-    if (!Object.hasOwn(options.args?._args ?? {}, prop)) {
+  for (const prop of Object.keys(args?._bind() ?? {})) {
+    if (!Object.hasOwn(options.args?._bind() ?? {}, prop)) {
       places.set(`args.${prop}`);
     }
   }
@@ -192,15 +195,15 @@ function optionsOf(role: ComponentRole, options: DynamoComponentOptions & Pick<D
 }
 
 /** The claims that have a value: plain JavaScript leaves others undefined. */
-export function claimsOf({ resourceClaims = {} }: DynamoWorker): [name: string, claim: ResourceClaim][] {
-  return Object.entries(resourceClaims).filter(([, claim]) => claim);
+export function claimsOf({ resourceClaims = {} }: DynamoWorker): [name: string, claim: BoundResourceClaim][] {
+  return Object.entries(resourceClaims).filter(([, claim]) => claim).map(([name, claim]) => [name, claim._bind()]);
 }
 
 /** The GPUs of a pod: of the device plugin, unless a claim brings them. */
 function gpus(worker: DynamoWorker, count: number): PodPart {
   const { gpu = Gpu.any() } = worker;
   const part = accelerators('gpu', gpu.resourceName, count);
-  const areClaimed = claimsOf(worker).some(([, { _gpus }]) => _gpus);
+  const areClaimed = claimsOf(worker).some(([, { providesGpus }]) => providesGpus);
   return areClaimed ? { ...part, limits: undefined, requests: undefined } : part;
 }
 
@@ -208,7 +211,7 @@ function gpus(worker: DynamoWorker, count: number): PodPart {
 function deviceParts(worker: DynamoWorker): PodPart[] {
   const { hostIpc, shareProcessNamespace } = worker;
   return [
-    { from: 'resourceClaims', deviceClaims: claimsOf(worker).map(([name, { _source }]) => ({ name, ..._source })) },
+    { from: 'resourceClaims', deviceClaims: claimsOf(worker).map(([name, { source }]) => ({ name, ...source })) },
     { from: 'hostIpc', pod: hostIpc ? { hostIPC: true } : undefined },
     { from: 'shareProcessNamespace', pod: shareProcessNamespace ? { shareProcessNamespace } : undefined },
   ];
@@ -216,17 +219,17 @@ function deviceParts(worker: DynamoWorker): PodPart[] {
 
 /** What a component needs to see the model; its variables are those of the graph. */
 function modelFiles({ model }: DynamoGraphProps, { cluster }: EffectivePodOptions): PodPart {
-  return { ...model._toPart(cluster), env: undefined };
+  return { ...modelPart(model._bind(), cluster), env: undefined };
 }
 
-function configParts({ engineConfig }: DynamoGraphProps, graph: string, inFile?: FileAndArguments): PodPart[] {
-  if (!engineConfig) {
+function configParts(config: BoundEngineConfig | undefined, graph: string, inFile?: FileAndArguments): PodPart[] {
+  if (!config) {
     return [];
   }
-  const { _source: source, _mount: { mountPath } } = engineConfig._storage(configMapName(graph));
+  const source = { configMap: { name: config.configMap ?? configMapName(graph) } };
   return [{
     from: 'engineConfig',
-    volumes: [{ name: 'sglang-config', source, mountPath: mountPath!, readOnly: true }],
+    volumes: [{ name: 'sglang-config', source, mountPath: config.mountPath, readOnly: true }],
     annotations: inFile && { [CONFIG_HASH]: createHash('sha256').update(inFile.file).digest('hex').slice(0, 16) },
   }];
 }

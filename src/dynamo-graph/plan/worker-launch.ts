@@ -30,15 +30,16 @@ export function bootstrapPort({ version, kvTransfer }: DynamoGraphProps): number
 
 /** Whether the workers of a role publish what they cache: decode workers take over what prefill workers had. */
 export function publishesEvents({ router }: DynamoGraphProps, role: WorkerRole): boolean {
-  return router?._events !== undefined && role !== 'decode';
+  return router?._bind().events !== undefined && role !== 'decode';
 }
 
 /** How one worker is started. */
 export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: DynamoWorker): EngineLaunch<SglangInputs, ResolvedSglang> {
-  const { version, model: { _bound: { path, hubId, bucket } }, modelFacts } = props;
+  const { version, model, modelFacts } = props;
+  const { path, hubId, bucket } = model._bind();
   const image = worker.image ?? props.image;
   const inputs: SglangInputs = {
-    version: image?._version ?? EngineVersion.parse(version._sglang),
+    version: image?._bind().version ?? EngineVersion.parse(version._sglang),
     args: EngineArgs._merge<SglangServerArgs>(SGLANG.flags.engine, props.args, worker.args),
     gpu: worker.gpu,
     nodes: worker.nodesPerReplica,
@@ -65,7 +66,8 @@ function verbatim({ flag, value }: OwnedArgument): OwnedArgument {
 
 /** The flags that follow from what the graph is. */
 function ownedArguments(props: DynamoGraphProps, role: WorkerRole, { gpuMemoryService }: DynamoWorker): OwnedArgument[] {
-  const { model: { _bound: { path, revision } }, router, engineConfig } = props;
+  const { model, router, engineConfig } = props;
+  const { path, revision } = model._bind();
   const owned: OwnedArgument[] = [{ flag: DYNAMO_FLAG.modelPath, value: path }];
   const add = (flag: string, value: string | number | undefined) => value !== undefined && owned.push({ flag, value });
   add(DYNAMO_FLAG.revision, revision);
@@ -77,10 +79,11 @@ function ownedArguments(props: DynamoGraphProps, role: WorkerRole, { gpuMemorySe
     add(DYNAMO_FLAG.host, port === undefined ? undefined : '0.0.0.0');
   }
   if (publishesEvents(props, role)) {
-    const { port, topic } = router!._events!;
+    const { port, topic } = router!._bind().events!;
     add(DYNAMO_FLAG.kvEvents, JSON.stringify({ publisher: 'zmq', topic, endpoint: `tcp://*:${port}` }));
   }
   add(DYNAMO_FLAG.loadFormat, gpuMemoryService && GPU_MEMORY_SERVICE_FORMAT);
-  add(DYNAMO_FLAG.config, engineConfig?._configMap === undefined ? undefined : engineConfig._file(role));
+  const config = engineConfig?._bind(role);
+  add(DYNAMO_FLAG.config, config?.configMap === undefined ? undefined : config.path);
   return owned;
 }

@@ -1,4 +1,3 @@
-import { Storage } from '../../pod/parts/storage';
 import { checkInputs } from '../../rules/normalize';
 
 /**
@@ -21,6 +20,17 @@ export interface DynamoEngineConfigOptions {
 }
 
 const DIRECTORY = '/etc/sglang';
+
+/** What a worker needs to know of its file. */
+export interface BoundEngineConfig {
+  /** Name of the existing ConfigMap; undefined if the construct creates one. */
+  readonly configMap?: string;
+  /** Key of the ConfigMap that holds the file. */
+  readonly key: string;
+  readonly mountPath: string;
+  /** Path of the file in the container. */
+  readonly path: string;
+}
 
 /**
  * Engine flags in one file per role: `worker.yaml`, or `prefill.yaml` and `decode.yaml`, unless `files` names others.
@@ -48,44 +58,19 @@ export class DynamoEngineConfig {
   }
 
   private constructor(
-    /**
-     * Name of the existing ConfigMap; undefined if the construct creates one.
-     *
-     * @internal
-     */
-    public readonly _configMap: string | undefined,
+    private readonly configMap: string | undefined,
     private readonly options: DynamoEngineConfigOptions,
   ) {}
 
   /**
-   * Path of the file of a role.
+   * The file of a role.
    *
    * @internal
    */
-  public _file(role: string): string {
-    return `${this.directory}/${this._key(role)}`;
-  }
-
-  /**
-   * Key of the ConfigMap that holds the file of a role.
-   *
-   * @internal
-   */
-  public _key(role: string): string {
-    return this.options.files?.[role] ?? `${role}.yaml`;
-  }
-
-  private get directory(): string {
-    return this.options.mountPath ?? DIRECTORY;
-  }
-
-  /**
-   * The volume: the existing ConfigMap, otherwise the generated one of this name.
-   *
-   * @internal
-   */
-  public _storage(generated: string): Storage {
-    return Storage.configMap(this._configMap ?? generated, { mountPath: this.directory });
+  public _bind(role: string): BoundEngineConfig {
+    const { configMap, options: { mountPath = DIRECTORY, files } } = this;
+    const key = files?.[role] ?? `${role}.yaml`;
+    return { configMap, key, mountPath, path: `${mountPath}/${key}` };
   }
 }
 

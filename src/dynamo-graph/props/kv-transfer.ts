@@ -42,10 +42,14 @@ export class DynamoKvTransferPolicy {
     return new DynamoKvTransferPolicy({ clusterTopologyName: name, ...render(options) });
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _policy: KvTransferPolicy,
-  ) {}
+  private constructor(private readonly policy: KvTransferPolicy) {}
+
+  /**
+   * @internal
+   */
+  public _bind(): KvTransferPolicy {
+    return this.policy;
+  }
 }
 
 checkInputs('DynamoKvTransferPolicy', DynamoKvTransferPolicy);

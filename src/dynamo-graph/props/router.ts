@@ -195,6 +195,15 @@ export interface KvEvents {
   readonly topic: string;
 }
 
+/** What frontend and workers need to know of a router. */
+export interface BoundRouter {
+  readonly options: DynamoCacheRouterOptions;
+  /** Where workers publish cache events, if they do. */
+  readonly events?: KvEvents;
+  /** Whether the frontend estimates caches without events. */
+  readonly isApproximate?: boolean;
+}
+
 const DEFAULT_EVENTS: KvEvents = { port: 5557, topic: 'kv-events' };
 
 /**
@@ -209,7 +218,7 @@ export class DynamoRouter {
    * @param options options of the router
    */
   public static roundRobin(options: DynamoRouterOptions = {}): DynamoRouter {
-    return new DynamoRouter('round-robin', options);
+    return new DynamoRouter('round-robin', { options });
   }
 
   /**
@@ -218,7 +227,7 @@ export class DynamoRouter {
    * @param options options of the router
    */
   public static random(options: DynamoRouterOptions = {}): DynamoRouter {
-    return new DynamoRouter('random', options);
+    return new DynamoRouter('random', { options });
   }
 
   /**
@@ -229,7 +238,7 @@ export class DynamoRouter {
    */
   public static kv(options: DynamoKvRouterOptions = {}): DynamoRouter {
     const { eventsPort, eventsTopic, ...others } = options;
-    return new DynamoRouter('kv', others, { port: eventsPort ?? DEFAULT_EVENTS.port, topic: eventsTopic ?? DEFAULT_EVENTS.topic });
+    return new DynamoRouter('kv', { options: others, events: { port: eventsPort ?? DEFAULT_EVENTS.port, topic: eventsTopic ?? DEFAULT_EVENTS.topic } });
   }
 
   /**
@@ -238,7 +247,7 @@ export class DynamoRouter {
    * @param options options of the router
    */
   public static kvApproximate(options: DynamoApproximateRouterOptions = {}): DynamoRouter {
-    return new DynamoRouter('kv', options, undefined, true);
+    return new DynamoRouter('kv', { options, isApproximate: true });
   }
 
   /**
@@ -249,46 +258,34 @@ export class DynamoRouter {
    * @param options options of the router
    */
   public static of(mode: string, options: DynamoRouterOptions = {}): DynamoRouter {
-    return new DynamoRouter(mode, options, mode === 'kv' ? DEFAULT_EVENTS : undefined);
+    return new DynamoRouter(mode, { options, events: mode === 'kv' ? DEFAULT_EVENTS : undefined });
   }
-
-  /** @internal */
-  public readonly _options: DynamoCacheRouterOptions;
 
   private constructor(
     /** Name of the mode, such as `kv`. */
     public readonly mode: string,
-    options: DynamoCacheRouterOptions,
-    /**
-     * Where workers publish cache events, if they do.
-     *
-     * @internal
-     */
-    public readonly _events?: KvEvents,
-    /**
-     * Whether the frontend estimates caches without events.
-     *
-     * @internal
-     */
-    public readonly _approximate: boolean = false,
-  ) {
-    this._options = options;
-  }
+    private readonly bound: BoundRouter,
+  ) {}
 
   /**
-   * Settings of the frontend of a release: variables if it reads them, otherwise flags.
-   *
    * @internal
    */
-  public _render(version: DynamoVersion): Settings {
-    const options = renderOptions(ROUTER_OPTIONS, this._options, version);
-    const events = this._approximate ? renderOption(ROUTER_EVENTS, false, version) : { env: [], flags: [] };
-    const env = [...options.env, ...events.env];
-    const flags = [...options.flags, ...events.flags];
-    return flags.length > 0 && !version._has(BEHAVIOUR.routerReadsVariables)
-      ? { env, flags: [{ flag: ROUTER_MODE.flag, value: this.mode }, ...flags] }
-      : { env: [{ name: ROUTER_MODE.env, value: this.mode }, ...env], flags };
+  public _bind(): BoundRouter {
+    return this.bound;
   }
 }
 
 checkInputs('DynamoRouter', DynamoRouter);
+
+/** Settings of the frontend of a release: variables if it reads them, otherwise flags. */
+export function routerSettings(router: DynamoRouter, version: DynamoVersion): Settings {
+  const { mode } = router;
+  const { options, isApproximate } = router._bind();
+  const rendered = renderOptions(ROUTER_OPTIONS, options, version);
+  const events = isApproximate ? renderOption(ROUTER_EVENTS, false, version) : { env: [], flags: [] };
+  const env = [...rendered.env, ...events.env];
+  const flags = [...rendered.flags, ...events.flags];
+  return flags.length > 0 && !version._has(BEHAVIOUR.routerReadsVariables)
+    ? { env, flags: [{ flag: ROUTER_MODE.flag, value: mode }, ...flags] }
+    : { env: [{ name: ROUTER_MODE.env, value: mode }, ...env], flags };
+}

@@ -20,7 +20,7 @@ const ENOUGH_SHARED_MEMORY_KIB = 8 * 2 ** 20;
 const PREFILL_OPTIONS = ['enforceDisaggregation', 'conditionalDisaggregation'] as const;
 
 function hasToken({ props: { model, env = {} }, plan }: GraphSubject): boolean {
-  return model._token !== undefined || 'HF_TOKEN' in env
+  return model._bind().token !== undefined || 'HF_TOKEN' in env
     || workersIn(plan).every(({ options }) => options.envFromSecret !== undefined || 'HF_TOKEN' in (options.env ?? {}));
 }
 
@@ -41,7 +41,7 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
     title: 'A gated model has a token',
     source: 'https://huggingface.co/docs/hub/models-gated',
     check: (subject) => {
-      const { hubId } = subject.props.model._bound;
+      const { hubId } = subject.props.model._bind();
       if (hubId === undefined || !GATED.test(hubId) || hasToken(subject)) {
         return undefined;
       }
@@ -83,7 +83,7 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
     source: 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modular-components/disaggregated-serving',
     check: ({ props, plan }) => workersIn(plan)
       .filter((worker) => isDisaggregated(props) || spansNodes(worker))
-      .filter(({ worker: { interconnect } }) => interconnect?._rdma === undefined)
+      .filter(({ worker: { interconnect } }) => interconnect?._bind().rdma === undefined)
       .map((worker) => ({
         path: `${worker.role}.interconnect`,
         expected: spansNodes(worker)
@@ -101,7 +101,7 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
       if (!isDisaggregated(props) || !props.version._has({ since: '1.3.0', until: '1.5.0' })) {
         return undefined;
       }
-      return workersIn(plan).filter(({ worker: { interconnect } }) => interconnect?._rdma?.resource === EFA).map(({ role }) => ({
+      return workersIn(plan).filter(({ worker: { interconnect } }) => interconnect?._bind().rdma?.resource === EFA).map(({ role }) => ({
         path: `${role}.interconnect`,
         got: EFA,
         expected: 'Dynamo 1.5: with 1.3 and 1.4, transfers are known to stall for minutes and to end in empty answers',
@@ -173,7 +173,7 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
       if (isDisaggregated(props)) {
         return undefined;
       }
-      const options: { readonly [option: string]: unknown } = { ...props.router?._options };
+      const options: { readonly [option: string]: unknown } = { ...props.router?._bind().options };
       return PREFILL_OPTIONS.filter((prop) => options[prop] === true).map((prop) => ({
         path: `router.${prop}`,
         got: true,

@@ -50,7 +50,7 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'Options of router and runtime are in their range',
     source: FRONTEND,
-    check: ({ props: { router, runtime } }) => [...badOptions(ROUTER_OPTIONS, router?._options ?? {}, 'router'), ...badOptions(RUNTIME_OPTIONS, runtime ?? {}, 'runtime')],
+    check: ({ props: { router, runtime } }) => [...badOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, 'router'), ...badOptions(RUNTIME_OPTIONS, runtime ?? {}, 'runtime')],
   },
   {
     code: 'DYN052',

@@ -37,8 +37,9 @@ function statedImages({ props: { image: shared }, plan: { components } }: GraphS
 }
 
 /** Whether an image holds only an engine. A custom image of Dynamo can have a name that ends with that of an engine. */
-function isBareEngine({ _engine, reference }: EngineImage): boolean {
-  return _engine !== undefined && (_engine !== 'sglang' || /(?:^|\/)sglang$/.test(ImageReference.parse(reference).repository));
+function isBareEngine(image: EngineImage): boolean {
+  const { engine } = image._bind();
+  return engine !== undefined && (engine !== 'sglang' || /(?:^|\/)sglang$/.test(ImageReference.parse(image.reference).repository));
 }
 
 /** The engine that an image of Dynamo is built for, if it is another one than SGLang. */
@@ -89,7 +90,7 @@ function claimFindings({ role, worker }: ResolvedWorker, kubernetesVersion: stri
   if (claims.length > 0 && (minorVersion(kubernetesVersion) ?? CLAIMS_SINCE) < CLAIMS_SINCE) {
     findings.push({ path, expected: `Kubernetes 1.${CLAIMS_SINCE} or newer`, remedy: `set kubernetesVersion to that of the cluster, '1.${CLAIMS_SINCE}' or newer` });
   }
-  for (const [name, { _object: object }] of claims) {
+  for (const [name, { object }] of claims) {
     if (!isDnsLabel(name)) {
       findings.push({ path, got: name, expected: LABEL_TEXT, remedy: 'rename the claim' });
     }
@@ -102,8 +103,9 @@ function claimFindings({ role, worker }: ResolvedWorker, kubernetesVersion: stri
 
 function fileFindings(config: DynamoEngineConfig, roles: readonly string[]): Finding[] {
   const findings: Finding[] = [];
-  const { _configMap: name } = config;
-  const files = roles.map((role) => config._key(role));
+  // Files of all roles are in the same ConfigMap.
+  const { configMap: name } = config._bind('worker');
+  const files = roles.map((role) => config._bind(role).key);
   if (name !== undefined && !isDnsSubdomain(name)) {
     findings.push({ path: 'engineConfig (name)', got: name, expected: SUBDOMAIN_TEXT, remedy: 'choose one of `kubectl get configmaps`' });
   }
@@ -289,7 +291,7 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     check: (subject) => statedImages(subject).filter(({ image }) => isBareEngine(image)).map(({ path, image }) => ({
       path,
       got: image.reference,
-      expected: `an image of Dynamo, not one of ${image._engine} alone`,
+      expected: `an image of Dynamo, not one of ${image._bind().engine} alone`,
       remedy: 'remove it, or name a mirror: EngineImage.of(\'registry.example.com/sglang-runtime:…\')',
     })),
   },

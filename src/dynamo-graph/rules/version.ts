@@ -21,6 +21,7 @@ const CRD = 'https://github.com/ai-dynamo/dynamo/tree/main/deploy/operator/confi
 /** Props that are set and that not all releases have. */
 function uses(props: DynamoGraphProps): Use[] {
   const { topology, kvTransfer, grove, dynamoNamespace, globalDynamoNamespace, planner, engineConfig, frontend, model } = props;
+  const { bucket, path } = model._bind();
   const all: Use[] = [
     { path: 'topology', value: topology, span: FIELDS.topologyConstraint },
     { path: 'kvTransfer.policy', value: kvTransfer?.policy, span: FIELDS.kvTransferPolicy },
@@ -29,7 +30,7 @@ function uses(props: DynamoGraphProps): Use[] {
     { path: 'globalDynamoNamespace', value: globalDynamoNamespace || undefined, span: FIELDS.globalDynamoNamespace },
     { path: 'planner', value: planner, span: FIELDS.planner },
     { path: 'engineConfig', value: engineConfig, span: FIELDS.engineConfig },
-    { path: 'model', value: model._bound.bucket && model._bound.path, span: FIELDS.bucketModel },
+    { path: 'model', value: bucket && path, span: FIELDS.bucketModel },
     ...componentUses('frontend', frontend ?? {}),
     ...componentUses('planner', planner ?? {}),
     ...workersOf(props).flatMap(([role, worker]): Use[] => [
@@ -92,7 +93,7 @@ export const VERSION_RULES = ruleTable<GraphSubject>([
           path, got: typeof value === 'object' ? undefined : value, ...absence(span, version),
         })),
         ...absentOptions(RUNTIME_OPTIONS, runtime ?? {}, version, 'runtime'),
-        ...absentOptions(ROUTER_OPTIONS, router?._options ?? {}, version, 'router'),
+        ...absentOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, version, 'router'),
       ];
     },
   },

@@ -31,7 +31,7 @@ function chosenPorts({ props }: GraphSubject, { role, launch }: ResolvedWorker):
   const bootstrap = role === 'worker' ? undefined : bootstrapPort(props);
   return [
     ...(bootstrap === undefined ? [] : [{ use: 'kvTransfer.bootstrapPort', first: bootstrap, count: 1 }]),
-    ...(publishesEvents(props, role as 'worker') ? [{ use: 'router.eventsPort', first: props.router!._events!.port, count: launch.plan.dp }] : []),
+    ...(publishesEvents(props, role as 'worker') ? [{ use: 'router.eventsPort', first: props.router!._bind().events!.port, count: launch.plan.dp }] : []),
   ];
 }
 
@@ -268,7 +268,8 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'The GPU memory service does not support models in buckets',
     source: 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modular-components/gpu-memory-service',
-    check: ({ props: { model: { _bound: { bucket, path } } }, plan }) => {
+    check: ({ props: { model }, plan }) => {
+      const { bucket, path } = model._bind();
       if (bucket === undefined) {
         return undefined;
       }

@@ -49,10 +49,10 @@ export function cacheParts({ huggingFace, compile }: Caches = {}, compilers: Cac
 }
 
 function cachePart(from: string, name: string, defaultPath: string, storage: Storage, variables: CacheVariables): PodPart {
-  const { mountPath = defaultPath, subPath } = storage._mount;
+  const volume = storage._bind(name, defaultPath);
   const env: EnvVar[] = [];
   for (const variable of Object.keys(variables)) {
-    env.push({ name: variable, value: `${mountPath}${variables[variable]}` });
+    env.push({ name: variable, value: `${volume.mountPath}${variables[variable]}` });
   }
-  return { from, volumes: [{ name, source: storage._source, claimTemplate: storage._claimTemplate, mountPath, subPath }], env };
+  return { from, volumes: [volume], env };
 }

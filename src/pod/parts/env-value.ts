@@ -2,6 +2,13 @@ import { SecretRef } from './secret-ref';
 import { EnvVar } from '../../kube/objects';
 import { checkInputs } from '../../rules/normalize';
 
+/** A variable of a container. */
+export interface BoundEnvValue {
+  readonly variable: EnvVar;
+  /** Whether its author says that it holds no credential. */
+  readonly isDeclaredHarmless: boolean;
+}
+
 /**
  * The value of an environment variable.
  */
@@ -60,26 +67,18 @@ export class EnvValue {
 
   private constructor(
     private readonly source: Omit<EnvVar, 'name'>,
-    /** @internal */
-    public readonly _secret?: SecretRef,
-    /** @internal */
-    public readonly _declaredHarmless = false,
+    private readonly secret?: SecretRef,
+    private readonly isDeclaredHarmless = false,
   ) {}
 
   /**
-   * The string, if the value is a literal.
+   * The variable by this name.
    *
    * @internal
    */
-  public get _literal(): string | undefined {
-    return this.source.value;
-  }
-
-  /**
-   * @internal
-   */
-  public _toEnvVar(name: string): EnvVar {
-    return this._secret ? this._secret._toEnvVar(name) : { name, ...this.source };
+  public _bind(name: string): BoundEnvValue {
+    const { source, secret, isDeclaredHarmless } = this;
+    return { variable: secret ? secret._bind(name) : { name, ...source }, isDeclaredHarmless };
   }
 }
 

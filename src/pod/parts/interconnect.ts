@@ -100,6 +100,13 @@ const VARIABLE = {
   gidIndex: 'NCCL_IB_GID_INDEX',
 } as const;
 
+/** What an interconnect adds to a pod, and what it follows from. */
+export interface BoundInterconnect {
+  readonly part: PodPart;
+  readonly interfaceName?: string;
+  readonly rdma?: RdmaOptions;
+}
+
 /**
  * How the pods of one replica talk to each other.
  *
@@ -137,50 +144,57 @@ export class Interconnect {
     return new Interconnect('hostNetwork', options.rdma?.interfaceName ?? options.interfaceName, options.rdma);
   }
 
+  private readonly bound: BoundInterconnect;
+
   private constructor(
     /** Name of the kind: `tcp`, `rdma` or `hostNetwork`. */
     public readonly name: string,
-    /** @internal */
-    public readonly _interfaceName?: string,
-    /** @internal */
-    public readonly _rdma?: RdmaOptions,
-  ) {}
+    interfaceName?: string,
+    rdma?: RdmaOptions,
+  ) {
+    this.bound = { interfaceName, rdma, part: partOf(name, interfaceName, rdma) };
+  }
 
   /**
    * @internal
    */
-  public _toPart(): PodPart {
-    const { name, _rdma: rdma } = this;
-    const amount = rdma && Object.fromEntries(resourcesOf(rdma).map((resource) => [resource, String(rdma.count ?? 1)]));
-    const locks = rdma !== undefined && (rdma.lockMemory ?? true);
-    return {
-      from: 'interconnect',
-      env: this.variables(),
-      limits: amount,
-      requests: amount,
-      ...(name === 'hostNetwork' && { pod: hostNetwork().pod }),
-      ...(locks && { container: { securityContext: { capabilities: { add: ['IPC_LOCK'] } } } }),
-    };
-  }
-
-  private variables(): EnvVar[] {
-    const { name, _interfaceName: interfaceName, _rdma: rdma } = this;
-    const env: EnvVar[] = interfaceName === undefined ? [] : VARIABLE.interfaces.map((variable) => ({ name: variable, value: interfaceName }));
-    if (name === 'tcp') {
-      // NCCL sees the adapters of the node in /sys, and would try those that the pod was not given.
-      env.push({ name: VARIABLE.noAdapters, value: '1' });
-    }
-    if (rdma?.adapters?.length) {
-      env.push({ name: VARIABLE.adapters, value: rdma.adapters.join(',') });
-    }
-    if (rdma?.gidIndex !== undefined) {
-      env.push({ name: VARIABLE.gidIndex, value: String(rdma.gidIndex) });
-    }
-    return env;
+  public _bind(): BoundInterconnect {
+    return this.bound;
   }
 }
 
 checkInputs('Interconnect', Interconnect);
+
+function partOf(name: string, interfaceName: string | undefined, rdma: RdmaOptions | undefined): PodPart {
+  const amount = rdma && Object.fromEntries(resourcesOf(rdma).map((resource) => [resource, String(rdma.count ?? 1)]));
+  return {
+    from: 'interconnect',
+    env: variables(name, interfaceName, rdma),
+    limits: amount,
+    requests: amount,
+    ...(name === 'hostNetwork' && { pod: hostNetwork().pod }),
+    ...(locksMemory(rdma) && { container: { securityContext: { capabilities: { add: ['IPC_LOCK'] } } } }),
+  };
+}
+
+function locksMemory(rdma: RdmaOptions | undefined): boolean {
+  return rdma !== undefined && (rdma.lockMemory ?? true);
+}
+
+function variables(name: string, interfaceName: string | undefined, rdma: RdmaOptions | undefined): EnvVar[] {
+  const env: EnvVar[] = interfaceName === undefined ? [] : VARIABLE.interfaces.map((variable) => ({ name: variable, value: interfaceName }));
+  if (name === 'tcp') {
+    // NCCL sees the adapters of the node in /sys, and would try those that the pod was not given.
+    env.push({ name: VARIABLE.noAdapters, value: '1' });
+  }
+  if (rdma?.adapters?.length) {
+    env.push({ name: VARIABLE.adapters, value: rdma.adapters.join(',') });
+  }
+  if (rdma?.gidIndex !== undefined) {
+    env.push({ name: VARIABLE.gidIndex, value: String(rdma.gidIndex) });
+  }
+  return env;
+}
 
 function resourcesOf({ resource, furtherResources = [] }: RdmaOptions): string[] {
   return [resource, ...furtherResources.filter((further) => further !== undefined)];
@@ -188,7 +202,7 @@ function resourcesOf({ resource, furtherResources = [] }: RdmaOptions): string[]
 
 /** What the rules look at. */
 export interface InterconnectSubject {
-  readonly interconnect?: Interconnect;
+  readonly interconnect: BoundInterconnect;
   readonly pod: ServingPod;
 }
 
@@ -203,8 +217,7 @@ export const INTERCONNECT_RULES = ruleTable<InterconnectSubject>([
     severity: 'error',
     title: 'RDMA adapters are an extended resource with a count of 1 or more',
     source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources',
-    check: ({ interconnect }) => {
-      const rdma = interconnect?._rdma;
+    check: ({ interconnect: { rdma } }) => {
       const count = requireInteger('interconnect (count)', rdma?.count, { min: 1, max: INT32_MAX }, 'set count to the number of adapters per pod, or leave it out');
       return [
         ...(count ? [count] : []),
@@ -222,13 +235,12 @@ export const INTERCONNECT_RULES = ruleTable<InterconnectSubject>([
     severity: 'engine-error',
     title: 'Names of network interfaces and adapters are valid, and `gidIndex` is 0 to 255',
     source: 'https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/env.html',
-    check: ({ interconnect }) => {
-      const names = interconnect?._interfaceName;
-      const gidIndex = requireInteger('interconnect (gidIndex)', interconnect?._rdma?.gidIndex, { min: 0, max: 255 }, 'copy the index from `show_gids`, or leave it out');
+    check: ({ interconnect: { interfaceName: names, rdma } }) => {
+      const gidIndex = requireInteger('interconnect (gidIndex)', rdma?.gidIndex, { min: 0, max: 255 }, 'copy the index from `show_gids`, or leave it out');
       return [
         ...(gidIndex ? [gidIndex] : []),
         ...(names === undefined || INTERFACES.test(names) ? [] : [misnamed('interfaceName', names, 'of at most 15 characters, as `ip link` lists it')]),
-        ...(interconnect?._rdma?.adapters ?? []).filter((adapter) => !ADAPTER.test(adapter)).map((adapter) => misnamed('adapters', adapter, 'such as mlx5_0, as `ibv_devices` lists it')),
+        ...(rdma?.adapters ?? []).filter((adapter) => !ADAPTER.test(adapter)).map((adapter) => misnamed('adapters', adapter, 'such as mlx5_0, as `ibv_devices` lists it')),
       ];
     },
   },
@@ -237,17 +249,16 @@ export const INTERCONNECT_RULES = ruleTable<InterconnectSubject>([
     severity: 'error',
     title: 'A restricted pod does not use the host network or IPC_LOCK',
     source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
-    check: ({ interconnect, pod: { template: { spec } } }) => {
-      const locks = interconnect?._rdma !== undefined && (interconnect._rdma.lockMemory ?? true);
-      return spec.securityContext?.runAsNonRoot !== true || !(spec.hostNetwork || locks) ? undefined : {
+    check: ({ interconnect: { rdma }, pod: { template: { spec } } }) => (
+      spec.securityContext?.runAsNonRoot !== true || !(spec.hostNetwork || locksMemory(rdma)) ? undefined : {
         path: 'interconnect',
         got: spec.hostNetwork ? 'hostNetwork' : 'IPC_LOCK',
         expected: 'an interconnect that Pod Security level restricted admits',
         remedy: spec.hostNetwork
           ? 'use Interconnect.tcp() or Interconnect.rdma(…), or another SecurityProfile if the namespace is privileged'
           : 'set lockMemory: false if the container runtime does not limit locked memory, or use another SecurityProfile if the namespace is privileged',
-      };
-    },
+      }
+    ),
   },
 ]);
 

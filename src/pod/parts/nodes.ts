@@ -102,7 +102,7 @@ export interface GkeOptions {
 }
 
 /** What is asked of nodes: a label and the values that will do. */
-interface NodeDemand {
+export interface NodeDemand {
   readonly key: string;
   readonly values: readonly string[];
   /** What to call it in a message: the prop of the options. */
@@ -112,6 +112,14 @@ interface NodeDemand {
 interface Extras {
   readonly annotations?: StringMap;
   readonly tolerations?: KubeToleration[];
+}
+
+/** What a choice of nodes adds to a pod, and what it follows from. */
+export interface BoundNodes {
+  readonly part: PodPart;
+  readonly demands: readonly NodeDemand[];
+  /** Whether a node can be added for a pending pod. */
+  readonly isElastic: boolean;
 }
 
 /**
@@ -145,7 +153,7 @@ export class Nodes {
     const { nodePool, gpu, spot, reservation, autoscaled = false, doNotDisrupt } = options;
     return new Nodes(autoscaled, [
       demand('nodePool', NODE_LABEL.gkeNodePool, nodePool === undefined ? undefined : [nodePool]),
-      demand('gpu', NODE_LABEL.gkeAccelerator, gpu && (gpu._facts?.gkeAccelerators ?? [])),
+      demand('gpu', NODE_LABEL.gkeAccelerator, gpu && (gpu._bind()?.gkeAccelerators ?? [])),
       demand('spot', NODE_LABEL.gkeSpot, spot ? ['true'] : undefined),
       demand('reservation', NODE_LABEL.gkeReservation, reservation === undefined ? undefined : [reservation]),
       demand('reservation', NODE_LABEL.gkeReservationAffinity, reservation === undefined ? undefined : ['specific']),
@@ -172,7 +180,7 @@ export class Nodes {
    */
   public static withGpu(gpu: Gpu): Nodes {
     const key = gpu.resourceName === RESOURCE_NAME.amdGpu ? NODE_LABEL.amdProduct : NODE_LABEL.nvidiaProduct;
-    return new Nodes(false, [demand('gpu', key, gpu._facts?.productLabels ?? [])]);
+    return new Nodes(false, [demand('gpu', key, gpu._bind()?.productLabels ?? [])]);
   }
 
   /**
@@ -184,41 +192,36 @@ export class Nodes {
     return new Nodes(false, Object.entries(labels).map(([key, value]) => ({ prop: 'labels', key, values: [value] })));
   }
 
-  /** @internal */
-  public readonly _demands: readonly NodeDemand[];
+  private readonly bound: BoundNodes;
 
-  private constructor(
-    /**
-     * Whether a node can be added for a pending pod.
-     *
-     * @internal
-     */
-    public readonly _elastic: boolean,
-    demands: readonly (NodeDemand | undefined)[],
-    private readonly extras: Extras = {},
-  ) {
-    this._demands = demands.filter((stated) => stated !== undefined);
+  private constructor(isElastic: boolean, some: readonly (NodeDemand | undefined)[], extras: Extras = {}) {
+    const demands = some.filter((stated) => stated !== undefined);
+    this.bound = { isElastic, demands, part: partOf(demands, extras) };
   }
 
   /**
    * @internal
    */
-  public _toPart(): PodPart {
-    const single = this._demands.filter(({ values }) => values.length === 1);
-    const several = this._demands.filter(({ values }) => values.length > 1);
-    const matchExpressions = several.map(({ key, values }) => ({ key, operator: 'In', values: [...values] }));
-    return {
-      from: 'nodes',
-      nodeSelector: Object.fromEntries(single.map(({ key, values: [value] }) => [key, value])),
-      ...(several.length > 0 && {
-        affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } } },
-      }),
-      ...this.extras,
-    };
+  public _bind(): BoundNodes {
+    return this.bound;
   }
 }
 
 checkInputs('Nodes', Nodes);
+
+function partOf(demands: readonly NodeDemand[], extras: Extras): PodPart {
+  const single = demands.filter(({ values }) => values.length === 1);
+  const several = demands.filter(({ values }) => values.length > 1);
+  const matchExpressions = several.map(({ key, values }) => ({ key, operator: 'In', values: [...values] }));
+  return {
+    from: 'nodes',
+    nodeSelector: Object.fromEntries(single.map(({ key, values: [value] }) => [key, value])),
+    ...(several.length > 0 && {
+      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } } },
+    }),
+    ...extras,
+  };
+}
 
 function demand(prop: string, key: string, values: readonly string[] | undefined): NodeDemand | undefined {
   return values && { prop, key, values };
@@ -230,14 +233,14 @@ export interface NodeChoice {
   readonly gpu?: Gpu;
 }
 
-export const NODE_RULES = ruleTable<Pick<NodeChoice, 'nodes'>>([
+export const NODE_RULES = ruleTable<BoundNodes>([
   {
     code: 'INF103',
     severity: 'error',
     title: 'Each criterion of `nodes` has one or more valid label values',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
     // A single value is in the node selector, which INF037 checks.
-    check: ({ nodes }) => nodes?._demands.filter(({ values }) => values.length !== 1).flatMap(({ prop, key, values }): Finding[] => {
+    check: ({ demands }) => demands.filter(({ values }) => values.length !== 1).flatMap(({ prop, key, values }): Finding[] => {
       if (values.length === 0) {
         return [{
           path: `nodes (${prop})`,
@@ -255,10 +258,10 @@ export const NODE_RULES = ruleTable<Pick<NodeChoice, 'nodes'>>([
     severity: 'advice',
     title: '`reservation` requires reserved capacity',
     source: 'https://karpenter.sh/docs/tasks/odcrs/',
-    check: ({ nodes }) => {
-      const capacity = asked(nodes, NODE_LABEL.karpenterCapacityType);
+    check: ({ demands }) => {
+      const capacity = asked(demands, NODE_LABEL.karpenterCapacityType);
       const isReserved = capacity === undefined || capacity.includes(NodeCapacity.RESERVED);
-      return isReserved || asked(nodes, NODE_LABEL.karpenterReservation) === undefined ? undefined : {
+      return isReserved || asked(demands, NODE_LABEL.karpenterReservation) === undefined ? undefined : {
         path: 'nodes (capacity)',
         got: capacity,
         expected: `${NodeCapacity.RESERVED}: no other node belongs to the reservation, and the pods would stay pending`,
@@ -269,8 +272,8 @@ export const NODE_RULES = ruleTable<Pick<NodeChoice, 'nodes'>>([
 ]);
 
 /** The values that are asked for of a label; undefined where none are. */
-function asked(nodes: Nodes | undefined, label: string): readonly string[] | undefined {
-  return nodes?._demands.find(({ key }) => key === label)?.values;
+function asked(demands: readonly NodeDemand[], label: string): readonly string[] | undefined {
+  return demands.find(({ key }) => key === label)?.values;
 }
 
 export const GPU_NODE_RULES = ruleTable<NodeChoice>([
@@ -279,7 +282,7 @@ export const GPU_NODE_RULES = ruleTable<NodeChoice>([
     severity: 'advice',
     title: 'A GPU model requires `nodes` that have it',
     source: 'https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/#clusters-containing-different-types-of-gpus',
-    check: ({ nodes, gpu }) => nodes !== undefined || gpu?._facts === undefined ? undefined : {
+    check: ({ nodes, gpu }) => nodes !== undefined || gpu?._bind() === undefined ? undefined : {
       path: 'nodes',
       expected: `nodes with ${gpu.name}: ${gpu.resourceName} is any GPU of its vendor, and the scheduler takes whichever is free`,
       remedy: 'set nodes, for example to Nodes.withGpu(gpu), Nodes.gke({ gpu }) or Nodes.karpenter(…), or acknowledge this if the cluster has no other GPUs',

@@ -31,6 +31,13 @@ export interface PodAffinityOptions {
 const ZONE = 'topology.kubernetes.io/zone';
 const DEFAULT_WEIGHT = 100;
 
+/** Which other pods, on which side of them, and whether pods stay pending otherwise. */
+export interface BoundPodAffinity {
+  readonly options: PodAffinityOptions;
+  readonly isNear: boolean;
+  readonly isRequired: boolean;
+}
+
 /**
  * Where pods run relative to other pods in their namespace.
  *
@@ -43,7 +50,7 @@ export class PodAffinity {
    * @param options the other pods
    */
   public static near(options: PodAffinityOptions): PodAffinity {
-    return new PodAffinity(options, true, true);
+    return new PodAffinity({ options, isNear: true, isRequired: true });
   }
 
   /**
@@ -52,7 +59,7 @@ export class PodAffinity {
    * @param options the other pods
    */
   public static preferNear(options: PodAffinityOptions): PodAffinity {
-    return new PodAffinity(options, true, false);
+    return new PodAffinity({ options, isNear: true, isRequired: false });
   }
 
   /**
@@ -61,7 +68,7 @@ export class PodAffinity {
    * @param options the other pods
    */
   public static apart(options: PodAffinityOptions): PodAffinity {
-    return new PodAffinity(options, false, true);
+    return new PodAffinity({ options, isNear: false, isRequired: true });
   }
 
   /**
@@ -70,33 +77,33 @@ export class PodAffinity {
    * @param options the other pods
    */
   public static preferApart(options: PodAffinityOptions): PodAffinity {
-    return new PodAffinity(options, false, false);
+    return new PodAffinity({ options, isNear: false, isRequired: false });
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _options: PodAffinityOptions,
-    /** @internal */
-    public readonly _near: boolean,
-    /** @internal */
-    public readonly _required: boolean,
-  ) {}
+  private constructor(private readonly bound: BoundPodAffinity) {}
+
+  /**
+   * @internal
+   */
+  public _bind(): BoundPodAffinity {
+    return this.bound;
+  }
 }
 
 checkInputs('PodAffinity', PodAffinity);
 
 /** The part for a list of affinities. */
-export function podAffinityPart(affinities: readonly PodAffinity[]): PodPart {
-  const some = (near: boolean) => render(affinities.filter(({ _near }) => _near === near));
+export function podAffinityPart(affinities: readonly BoundPodAffinity[]): PodPart {
+  const some = (near: boolean) => render(affinities.filter(({ isNear }) => isNear === near));
   const [podAffinity, podAntiAffinity] = [some(true), some(false)];
   return { from: 'affinity', affinity: { ...(podAffinity && { podAffinity }), ...(podAntiAffinity && { podAntiAffinity }) } };
 }
 
-function render(affinities: readonly PodAffinity[]): KubePodAffinity | undefined {
-  const required = affinities.filter(({ _required }) => _required).map(({ _options }) => term(_options));
+function render(affinities: readonly BoundPodAffinity[]): KubePodAffinity | undefined {
+  const required = affinities.filter(({ isRequired }) => isRequired).map(({ options }) => term(options));
   const preferred = affinities
-    .filter(({ _required }) => !_required)
-    .map(({ _options }) => ({ weight: _options.weight ?? DEFAULT_WEIGHT, podAffinityTerm: term(_options) }));
+    .filter(({ isRequired }) => !isRequired)
+    .map(({ options }) => ({ weight: options.weight ?? DEFAULT_WEIGHT, podAffinityTerm: term(options) }));
   return affinities.length === 0 ? undefined : {
     ...(required.length > 0 && { requiredDuringSchedulingIgnoredDuringExecution: required }),
     ...(preferred.length > 0 && { preferredDuringSchedulingIgnoredDuringExecution: preferred }),
@@ -117,17 +124,17 @@ function isWeight(weight: number): boolean {
   return Number.isInteger(weight) && weight >= 1 && weight <= 100;
 }
 
-export const POD_AFFINITY_RULES = ruleTable<readonly PodAffinity[]>([
+export const POD_AFFINITY_RULES = ruleTable<readonly BoundPodAffinity[]>([
   {
     code: 'INF090',
     severity: 'error',
     title: 'A pod affinity has a label selector and a topology key',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity',
     check: (affinities) => affinities
-      .filter(({ _options: { labels, topologyKey = ZONE } }) => !(hasValidLabels(labels) && isQualifiedName(topologyKey)))
-      .map(({ _options }) => ({
+      .filter(({ options: { labels, topologyKey = ZONE } }) => !(hasValidLabels(labels) && isQualifiedName(topologyKey)))
+      .map(({ options }) => ({
         path: 'affinity',
-        got: _options,
+        got: options,
         expected: 'one or more valid pod labels, and the key of a node label',
         remedy: 'copy labels from `kubectl get pods --show-labels`, and topologyKey from `kubectl get nodes --show-labels`',
       })),
@@ -138,12 +145,12 @@ export const POD_AFFINITY_RULES = ruleTable<readonly PodAffinity[]>([
     title: 'A preferred affinity has a weight from 1 to 100, a required one has none',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity',
     check: (affinities) => affinities
-      .filter(({ _options: { weight }, _required }) => weight !== undefined && (_required || !isWeight(weight)))
-      .map(({ _options: { weight }, _required }) => ({
+      .filter(({ options: { weight }, isRequired }) => weight !== undefined && (isRequired || !isWeight(weight)))
+      .map(({ options: { weight }, isRequired }) => ({
         path: 'affinity.weight',
         got: weight,
-        expected: _required ? 'no weight (the affinity is required)' : 'a whole number from 1 to 100',
-        remedy: _required ? 'remove it, or use preferNear or preferApart' : 'set a weight in that range, or leave it out',
+        expected: isRequired ? 'no weight (the affinity is required)' : 'a whole number from 1 to 100',
+        remedy: isRequired ? 'remove it, or use preferNear or preferApart' : 'set a weight in that range, or leave it out',
       })),
   },
 ]);

@@ -1,4 +1,5 @@
 import { checkInputs } from '../../rules/normalize';
+import { DeviceClaim } from '../part';
 
 /**
  * The purpose of a device claim.
@@ -10,6 +11,15 @@ export interface ResourceClaimOptions {
    * @default false
    */
   readonly gpus?: boolean;
+}
+
+/** What a pod needs to know of a claim. */
+export interface BoundResourceClaim {
+  readonly source: Omit<DeviceClaim, 'name'>;
+  /** Name of the object. */
+  readonly object: string;
+  /** Whether the claim provides the GPUs of the pod. */
+  readonly providesGpus: boolean;
 }
 
 /**
@@ -25,7 +35,7 @@ export class ResourceClaim {
    * @param options purpose of the claim
    */
   public static template(name: string, options: ResourceClaimOptions = {}): ResourceClaim {
-    return new ResourceClaim({ resourceClaimTemplateName: name }, name, options.gpus ?? false);
+    return new ResourceClaim({ source: { resourceClaimTemplateName: name }, object: name, providesGpus: options.gpus ?? false });
   }
 
   /**
@@ -35,17 +45,17 @@ export class ResourceClaim {
    * @param options purpose of the claim
    */
   public static existing(name: string, options: ResourceClaimOptions = {}): ResourceClaim {
-    return new ResourceClaim({ resourceClaimName: name }, name, options.gpus ?? false);
+    return new ResourceClaim({ source: { resourceClaimName: name }, object: name, providesGpus: options.gpus ?? false });
   }
 
-  private constructor(
-    /** @internal */
-    public readonly _source: { readonly resourceClaimName?: string; readonly resourceClaimTemplateName?: string },
-    /** @internal */
-    public readonly _object: string,
-    /** @internal */
-    public readonly _gpus: boolean,
-  ) {}
+  private constructor(private readonly bound: BoundResourceClaim) {}
+
+  /**
+   * @internal
+   */
+  public _bind(): BoundResourceClaim {
+    return this.bound;
+  }
 }
 
 checkInputs('ResourceClaim', ResourceClaim);

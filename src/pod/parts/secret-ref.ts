@@ -57,9 +57,11 @@ export class SecretRef {
   ) {}
 
   /**
+   * The variable by this name that holds the credential.
+   *
    * @internal
    */
-  public _toEnvVar(name: string): EnvVar {
+  public _bind(name: string): EnvVar {
     const secretKeyRef = { name: this.name, key: this.key };
     return { name, valueFrom: { secretKeyRef: this.optional ? { ...secretKeyRef, optional: true } : secretKeyRef } };
   }
@@ -69,5 +71,5 @@ checkInputs('SecretRef', SecretRef);
 
 /** A variable of the container with the credential, if given. */
 export function secretVariable(from: string, variable: string, secret: SecretRef | undefined): PodPart[] {
-  return secret ? [{ from, env: [secret._toEnvVar(variable)] }] : [];
+  return secret ? [{ from, env: [secret._bind(variable)] }] : [];
 }

@@ -56,6 +56,9 @@ export interface RootOptions {
 /** Home of the unprivileged user: the images only have a root user. */
 const HOME = '/home/server';
 const USER_NAME = 'server';
+/** The prop that the parts come from. */
+const FROM = 'security';
+const RUNTIME_SECCOMP = { type: 'RuntimeDefault' };
 
 /**
  * The security contexts of a pod, as one named choice.
@@ -68,7 +71,7 @@ export class SecurityProfile {
    * Admitted at Pod Security level baseline, unless the pod has hostPath volumes.
    */
   public static imageDefault(): SecurityProfile {
-    return new SecurityProfile('imageDefault');
+    return new SecurityProfile('imageDefault', { from: FROM });
   }
 
   /**
@@ -76,7 +79,7 @@ export class SecurityProfile {
    * Admitted at Pod Security level baseline, unless the pod has hostPath volumes.
    */
   public static baseline(): SecurityProfile {
-    return new SecurityProfile('baseline');
+    return new SecurityProfile('baseline', baselinePart());
   }
 
   /**
@@ -86,7 +89,7 @@ export class SecurityProfile {
    * @param options user, groups and root file system
    */
   public static restricted(options: RestrictedOptions = {}): SecurityProfile {
-    return new SecurityProfile('restricted', options);
+    return new SecurityProfile('restricted', restrictedPart(options));
   }
 
   /**
@@ -96,75 +99,71 @@ export class SecurityProfile {
    * @param options capabilities, privileged mode
    */
   public static root(options: RootOptions = {}): SecurityProfile {
-    return new SecurityProfile('root', {}, options);
+    return new SecurityProfile('root', rootPart(options));
   }
 
   private constructor(
     /** Name of the profile: `imageDefault`, `baseline`, `restricted` or `root`. */
     public readonly name: string,
-    /** @internal */
-    public readonly _restricted: RestrictedOptions = {},
-    /** @internal */
-    public readonly _root: RootOptions = {},
+    private readonly part: PodPart,
   ) {}
 
   /**
    * @internal
    */
-  public _toPart(): PodPart {
-    const from = 'security';
-    if (this.name === 'imageDefault') {
-      return { from };
-    }
-    const seccompProfile = { type: 'RuntimeDefault' };
-    if (this.name === 'baseline') {
-      return { from, pod: { securityContext: { seccompProfile } }, everyContainer: { allowPrivilegeEscalation: false } };
-    }
-    if (this.name === 'root') {
-      const { capabilities = [], privileged } = this._root;
-      const more = { ...(capabilities.length > 0 && { capabilities: { add: [...capabilities] } }), ...(privileged && { privileged }) };
-      return { from, container: { securityContext: { ...more, runAsGroup: 0, runAsUser: 0 } } };
-    }
-    const { user = 1000, supplementalGroups = [], readOnlyRootFilesystem } = this._restricted;
-    const scratch = (name: string, mountPath: string) => ({ name, source: { emptyDir: {} }, mountPath });
-    return {
-      from,
-      pod: {
-        securityContext: {
-          fsGroup: user,
-          // A model cache holds many files: their group is changed once, not at every start.
-          fsGroupChangePolicy: 'OnRootMismatch',
-          runAsGroup: user,
-          runAsNonRoot: true,
-          runAsUser: user,
-          seccompProfile,
-          ...(supplementalGroups.length > 0 && { supplementalGroups }),
-        },
-      },
-      everyContainer: {
-        allowPrivilegeEscalation: false,
-        capabilities: { drop: ['ALL'] },
-        ...(readOnlyRootFilesystem && { readOnlyRootFilesystem }),
-      },
-      // Python would look up name and home in the user database, which does not have this id.
-      env: [{ name: 'HOME', value: HOME }, { name: 'USER', value: USER_NAME }],
-      volumes: [scratch('home', HOME), ...(readOnlyRootFilesystem ? [scratch('tmp', '/tmp')] : [])],
-    };
+  public _bind(): PodPart {
+    return this.part;
   }
 }
 
 checkInputs('SecurityProfile', SecurityProfile);
 
+function baselinePart(): PodPart {
+  return { from: FROM, pod: { securityContext: { seccompProfile: RUNTIME_SECCOMP } }, everyContainer: { allowPrivilegeEscalation: false } };
+}
+
+function rootPart({ capabilities = [], privileged }: RootOptions): PodPart {
+  const more = { ...(capabilities.length > 0 && { capabilities: { add: [...capabilities] } }), ...(privileged && { privileged }) };
+  return { from: FROM, container: { securityContext: { ...more, runAsGroup: 0, runAsUser: 0 } } };
+}
+
+function restrictedPart({ user = 1000, supplementalGroups = [], readOnlyRootFilesystem }: RestrictedOptions): PodPart {
+  const scratch = (name: string, mountPath: string) => ({ name, source: { emptyDir: {} }, mountPath });
+  return {
+    from: FROM,
+    pod: {
+      securityContext: {
+        fsGroup: user,
+        // A model cache holds many files: their group is changed once, not at every start.
+        fsGroupChangePolicy: 'OnRootMismatch',
+        runAsGroup: user,
+        runAsNonRoot: true,
+        runAsUser: user,
+        seccompProfile: RUNTIME_SECCOMP,
+        ...(supplementalGroups.length > 0 && { supplementalGroups }),
+      },
+    },
+    everyContainer: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      ...(readOnlyRootFilesystem && { readOnlyRootFilesystem }),
+    },
+    // Python would look up name and home in the user database, which does not have this id.
+    env: [{ name: 'HOME', value: HOME }, { name: 'USER', value: USER_NAME }],
+    volumes: [scratch('home', HOME), ...(readOnlyRootFilesystem ? [scratch('tmp', '/tmp')] : [])],
+  };
+}
+
 /** A Linux capability without `CAP_`, or `ALL`. @see https://man7.org/linux/man-pages/man7/capabilities.7.html */
 const CAPABILITY = /^(?!CAP_)[A-Z][A-Z_]+$/;
 
-export const SECURITY_RULES = ruleTable<SecurityProfile | undefined>([
+export const SECURITY_RULES = ruleTable<PodPart>([
   {
     code: 'INF061',
     severity: 'engine-error',
     title: 'Capabilities are written in capitals, without `CAP_`',
     source: 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container',
-    check: (security) => (security?._root.capabilities ?? []).filter((name) => !CAPABILITY.test(name)).map((name) => ({
+    check: ({ container }) => (container?.securityContext?.capabilities?.add ?? []).filter((name) => !CAPABILITY.test(name)).map((name) => ({
       path: 'security (capabilities)', got: name, expected: 'a capability in capitals, without CAP_', remedy: 'write it like SYS_PTRACE',
     })),
   },

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { PersistentVolumeClaimSpec, VolumeSource } from '../../kube/objects';
 import { quantityOf } from '../../kube/quantity';
 import { checkInputs } from '../../rules/normalize';
+import { MountedVolume } from '../part';
 
 /**
  * What must exist at a path on the node.
@@ -148,13 +149,20 @@ export class Storage {
   }
 
   private constructor(
-    /** @internal */
-    public readonly _source: VolumeSource,
-    /** @internal */
-    public readonly _mount: MountOptions,
-    /** @internal */
-    public readonly _claimTemplate?: PersistentVolumeClaimSpec,
+    private readonly source: VolumeSource,
+    private readonly mount: MountOptions,
+    private readonly claimTemplate?: PersistentVolumeClaimSpec,
   ) {}
+
+  /**
+   * The volume by this name, mounted at this path unless the options have another.
+   *
+   * @internal
+   */
+  public _bind(name: string, defaultPath: string): MountedVolume {
+    const { source, claimTemplate, mount: { mountPath = defaultPath, subPath } } = this;
+    return { name, source, claimTemplate, mountPath, subPath };
+  }
 }
 
 checkInputs('Storage', Storage);

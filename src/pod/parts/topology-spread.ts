@@ -40,9 +40,11 @@ export class TopologySpread {
   }
 
   /**
+   * The constraint for the pods that a selector finds.
+   *
    * @internal
    */
-  public _toConstraint(selector: StringMap): TopologySpreadConstraint {
+  public _bind(selector: StringMap): TopologySpreadConstraint {
     return {
       maxSkew: 1,
       topologyKey: this.topologyKey,

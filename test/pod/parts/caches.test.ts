@@ -12,7 +12,7 @@ test('without caches there are no parts', () => {
 test('HF_HOME is the mount path of the Hugging Face cache', () => {
   expect(cacheParts({ huggingFace: CLAIM }, {})).toEqual([{
     from: 'caches.huggingFace',
-    volumes: [{ name: 'huggingface-cache', source: CLAIM._source, mountPath: '/cache/huggingface', subPath: undefined }],
+    volumes: [{ name: 'huggingface-cache', source: { persistentVolumeClaim: { claimName: 'cache' } }, mountPath: '/cache/huggingface', subPath: undefined }],
     env: [{ name: 'HF_HOME', value: '/cache/huggingface' }],
   }]);
 });

@@ -3,13 +3,13 @@ import { NodeCapacity, Nodes } from '../../../src/pod/parts/nodes';
 import { bareServer, errorOf, manifestsOf } from '../../bare-server';
 
 test('a Karpenter node pool is selected by its label, and can grow', () => {
-  expect(Nodes.karpenter('g6-gpu')._toPart()).toEqual({ from: 'nodes', nodeSelector: { 'karpenter.sh/nodepool': 'g6-gpu' } });
-  expect(Nodes.karpenter('g6-gpu')._elastic).toBe(true);
+  expect(Nodes.karpenter('g6-gpu')._bind().part).toEqual({ from: 'nodes', nodeSelector: { 'karpenter.sh/nodepool': 'g6-gpu' } });
+  expect(Nodes.karpenter('g6-gpu')._bind().isElastic).toBe(true);
 });
 
 test('nodes with labels are a fixed set', () => {
-  expect(Nodes.labels({ 'disk': 'fast', 'example.com/rack': '7' })._toPart().nodeSelector).toEqual({ 'disk': 'fast', 'example.com/rack': '7' });
-  expect(Nodes.labels({ disk: 'fast' })._elastic).toBe(false);
+  expect(Nodes.labels({ 'disk': 'fast', 'example.com/rack': '7' })._bind().part.nodeSelector).toEqual({ 'disk': 'fast', 'example.com/rack': '7' });
+  expect(Nodes.labels({ disk: 'fast' })._bind().isElastic).toBe(false);
 });
 
 test('the pod carries the choice', () => {
@@ -54,7 +54,7 @@ describe('nodes of Karpenter', () => {
   });
 
   test('are added for pending pods', () => {
-    expect(Nodes.karpenter('gpu', { capacity: [NodeCapacity.SPOT] })._elastic).toBe(true);
+    expect(Nodes.karpenter('gpu', { capacity: [NodeCapacity.SPOT] })._bind().isElastic).toBe(true);
   });
 });
 
@@ -84,8 +84,8 @@ describe('nodes of GKE', () => {
   });
 
   test('are added for pending pods if they scale', () => {
-    expect(Nodes.gke({ gpu: Gpu.L4 })._elastic).toBe(false);
-    expect(Nodes.gke({ gpu: Gpu.L4, autoscaled: true })._elastic).toBe(true);
+    expect(Nodes.gke({ gpu: Gpu.L4 })._bind().isElastic).toBe(false);
+    expect(Nodes.gke({ gpu: Gpu.L4, autoscaled: true })._bind().isElastic).toBe(true);
   });
 });
 

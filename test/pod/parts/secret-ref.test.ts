@@ -8,13 +8,13 @@ test('has a name and a key, and nothing else', () => {
 });
 
 test('renders a variable that refers to the Secret', () => {
-  expect(SecretRef.of({ name: 'hub', key: 'token' })._toEnvVar('HF_TOKEN')).toEqual({
+  expect(SecretRef.of({ name: 'hub', key: 'token' })._bind('HF_TOKEN')).toEqual({
     name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'hub', key: 'token' } },
   });
 });
 
 test('can be optional', () => {
-  expect(SecretRef.of({ name: 'hub', key: 'token', optional: true })._toEnvVar('HF_TOKEN')).toEqual({
+  expect(SecretRef.of({ name: 'hub', key: 'token', optional: true })._bind('HF_TOKEN')).toEqual({
     name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'hub', key: 'token', optional: true } },
   });
 });

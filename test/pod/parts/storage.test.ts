@@ -18,7 +18,7 @@ describe('a volume is rendered in the spelling of Kubernetes:', () => {
     ['files of a ConfigMap', Storage.configMap('settings'), { configMap: { name: 'settings' } }],
     ['so much disk of the node', Storage.emptyDir({ sizeLimit: Size.gibibytes(20) }), { emptyDir: { sizeLimit: '20Gi' } }],
   ])('%s', (_, storage, source) => {
-    expect(storage._source).toEqual(source);
+    expect(storage._bind('cache', '/cache')).toEqual({ name: 'cache', source, mountPath: '/cache' });
     expect(errorOf(withCache(storage))).toBe('');
   });
 });
