@@ -1,56 +1,42 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join, parse, resolve } from 'node:path';
-import { build, Plugin } from 'esbuild';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
 
 /*
- * Bundles what jsii compiled into lib/src/index.js, with a source map that holds the sources: one file loads faster than
- * hundreds of small ones. An export runs its modules when it is first read: an app with one server does not pay for the
- * other constructs.
+ * Bundles the sources into lib/src/index.js in place of what jsii compiled, with a source map that holds them. One file loads
+ * faster than hundreds; and bundled from modules of TypeScript, functions call each other directly, where those of CommonJS
+ * go through the exports of a module each time.
  */
 const ROOT = resolve(__dirname, '..');
-const INDEX = join(ROOT, 'lib', 'src', 'index.js');
 
 interface ExportedType {
+  readonly fqn: string;
   readonly name: string;
   readonly kind: 'class' | 'enum' | 'interface';
-  readonly locationInModule: { readonly filename: string };
-}
-
-/** The module of each export that exists at run time, as a path from lib/. */
-function modulesOfExports(): Map<string, string> {
-  const { types } = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as { types: Record<string, ExportedType> };
-  const values = Object.values(types).filter(({ kind }) => kind !== 'interface');
-  return new Map(values.map(({ name, locationInModule: { filename } }) => {
-    const { dir, name: file } = parse(filename);
-    return [name, `./${dir}/${file}`];
-  }));
-}
-
-function entryOf(modules: ReadonlyMap<string, string>): string {
-  const getters = [...modules].map(([name, path]) => `  ${name}: () => require("${path}").${name},\n`);
-  return `const getters = {\n${getters.join('')}};
-Object.defineProperty(exports, "__esModule", { value: true });
-for (const name of Object.keys(getters)) {
-  Object.defineProperty(exports, name, { enumerable: true, get: getters[name] });
-}
-`;
 }
 
 /**
- * Classes keep the names that stack traces and debuggers show: esbuild calls a class `_Gpu` if it mentions itself and stands
- * at the top of its module, so it stands in a block instead. `keepNames` does the same and takes a millisecond at each start.
+ * Classes carry what jsii puts on those that it compiles, by which other languages know the type of an object, and the name
+ * that esbuild takes from a class that mentions itself.
  */
-const keepClassNames: Plugin = {
-  name: 'keep-class-names',
-  setup: ({ onLoad }) => onLoad({ filter: /\.js$/ }, async ({ path }) => ({ contents: `"use strict";{${await readFile(path, 'utf8')}\n}` })),
-};
+function entryOf({ types, version }: { readonly types: Record<string, ExportedType>; readonly version: string }): string {
+  const classes = Object.values(types).filter(({ kind }) => kind === 'class');
+  return `
+export * from './src/index';
+import { ${classes.map(({ name }) => name).join(', ')} } from './src/index';
+
+function describe(type, name, fqn) {
+  Object.defineProperty(type, 'name', { value: name, configurable: true });
+  type[Symbol.for('jsii.rtti')] = { fqn, version: '${version}' };
+}
+${classes.map(({ name, fqn }) => `describe(${name}, '${name}', '${fqn}');`).join('\n')}
+`;
+}
 
 async function main(): Promise<void> {
-  const modules = modulesOfExports();
   await build({
-    stdin: { contents: entryOf(modules), resolveDir: join(ROOT, 'lib'), sourcefile: 'exports.js' },
-    outfile: INDEX,
+    stdin: { contents: entryOf(JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8'))), resolveDir: ROOT, sourcefile: 'exports.js' },
+    outfile: join(ROOT, 'lib', 'src', 'index.js'),
     allowOverwrite: true,
     bundle: true,
     packages: 'external',
@@ -58,9 +44,6 @@ async function main(): Promise<void> {
     target: 'node20',
     format: 'cjs',
     sourcemap: 'linked',
-    plugins: [keepClassNames],
-    // Node's `import` looks for the names of the exports in the text of a CommonJS module, and finds them in this form.
-    footer: { js: `0 && (module.exports = { ${[...modules.keys()].join(', ')} });` },
     logLevel: 'warning',
   });
 }
