@@ -195,5 +195,10 @@ function emitFurther(scope: Construct, id: string, manifest: Manifest, { namespa
 
 /** Images of the pods, each once. */
 export function imagesOf(roles: readonly RolePods[]): string[] {
-  return [...new Set(roles.flatMap(({ pod, furtherPods = [] }) => [pod, ...furtherPods].flatMap(({ images }) => images)))];
+  const images = new Set<string>();
+  for (const { pod, furtherPods } of roles) {
+    pod.addImages(images);
+    furtherPods?.forEach((further) => further.addImages(images));
+  }
+  return [...images];
 }
