@@ -30,6 +30,12 @@ import { unknownRole } from '../serving/role-rules';
 
 const ROLE = { name: 'dynamo', component: 'graph' };
 
+/** What the members of a graph show of a component. Its plan and pod are not kept. */
+interface ShownComponent {
+  readonly name: string;
+  readonly memoryFit?: MemoryFit;
+}
+
 /**
  * SGLang on NVIDIA Dynamo: one DynamoGraphDeployment with a frontend and workers.
  *
@@ -53,7 +59,7 @@ export class DynamoGraph extends InferenceServer {
   /** Address of the frontend within the cluster. */
   public readonly url: string;
 
-  private readonly components: ReadonlyMap<string, ResolvedComponent>;
+  private readonly components: ReadonlyMap<string, ShownComponent>;
 
   /**
    * @param scope chart or construct that the graph belongs to
@@ -86,7 +92,7 @@ export class DynamoGraph extends InferenceServer {
     }, componentLabels(name, plan.components[0].name), graphLabels(name));
 
     this.graph = main;
-    this.components = new Map(plan.components.map((component) => [component.role, component]));
+    this.components = new Map(plan.components.map(({ role, name: component, launch }) => [role, { name: component, memoryFit: launch?.memoryFit }]));
     this.servedModelName = EngineArgs._merge<SglangServerArgs>(SGLANG.flags.engine, props.args).servedModelName ?? props.model._bind().path;
     this.frontendServiceName = this.serviceName('frontend');
     this.frontendPort = DYNAMO_PORT.frontend;
@@ -114,10 +120,10 @@ export class DynamoGraph extends InferenceServer {
    * @param role `worker`, `prefill` or `decode`, as far as the graph has it
    */
   public memoryFit(role: string): MemoryFit | undefined {
-    return this.componentOf(role).launch?.memoryFit;
+    return this.componentOf(role).memoryFit;
   }
 
-  private componentOf(role: string): ResolvedComponent {
+  private componentOf(role: string): ShownComponent {
     return this.components.get(role) ?? unknownRole(this, role, [...this.components.keys()]);
   }
 }

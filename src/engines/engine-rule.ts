@@ -1,5 +1,5 @@
 import { EngineVersion } from './engine-version';
-import { Finding, Rule } from '../rules/rule';
+import { Finding, Rule, ruleTable } from '../rules/rule';
 
 /** What the rules of every engine read from a resolved plan. */
 export interface ResolvedPlan {
@@ -25,6 +25,12 @@ export interface EngineRule<P extends ResolvedPlan> {
   readonly check: (plan: P) => Found;
 }
 
+/** Rules that find something only where a condition holds: most plans are spared most rules. */
+export interface RuleGroup<P, R = Rule<P>> {
+  readonly when: (plan: P) => boolean;
+  readonly rules: readonly R[];
+}
+
 /** An engine, and how far its checks are known. */
 export interface CheckedEngine {
   readonly title: string;
@@ -35,15 +41,17 @@ export interface CheckedEngine {
 }
 
 /**
- * The rules of an engine: each is an error for a version that is known to reject the input, and silent for one that is
+ * Declares the rules of an engine: each is an error for a version that is known to reject the input, and silent for one that is
  * known to accept it.
  *
  * If the version is unknown, what the newest known version rejects is advice, under one code.
  */
-export function engineRules<P extends ResolvedPlan>(engine: CheckedEngine, rows: readonly EngineRule<P>[]): Rule<P>[] {
+export function engineRules<P extends ResolvedPlan>(engine: CheckedEngine, groups: readonly RuleGroup<P, EngineRule<P>>[]): RuleGroup<P>[] {
   const newest = EngineVersion.parse(engine.newest)!;
-  const lasting = rows.filter(({ since, until }) => since !== undefined && until === undefined);
-  return [adviceFor(engine, newest, lasting), ...rows.map((row) => ruleOf(row, newest))];
+  return [
+    { when: () => true, rules: ruleTable([adviceFor(engine, newest, groups)]) },
+    ...groups.map(({ when, rules }) => ({ when, rules: ruleTable(rules.map((row) => ruleOf(row, newest))) })),
+  ];
 }
 
 function ruleOf<P extends ResolvedPlan>(row: EngineRule<P>, newest: EngineVersion): Rule<P> {
@@ -60,26 +68,17 @@ function ruleOf<P extends ResolvedPlan>(row: EngineRule<P>, newest: EngineVersio
   };
 }
 
-function adviceFor<P extends ResolvedPlan>(engine: CheckedEngine, newest: EngineVersion, rows: readonly EngineRule<P>[]): Rule<P> {
+function adviceFor<P extends ResolvedPlan>(engine: CheckedEngine, newest: EngineVersion, groups: readonly RuleGroup<P, EngineRule<P>>[]): Rule<P> {
   const { title, newest: text, adviceCode } = engine;
   return {
     code: adviceCode,
     severity: 'advice',
     title: `If the version of the image is unknown, the input passes the checks of ${title} ${text}`,
     source: `the ${title} rules below`,
-    check: (plan) => {
-      if (isKnown(plan.version, newest)) {
-        return undefined;
-      }
-      const findings: Finding[] = [];
-      for (const row of rows) {
-        const found = row.check(plan);
-        if (found) {
-          findings.push(...[found].flat().map((finding) => ({ ...finding, expected: `${finding.expected} (${row.code} of ${title} ${text})` })));
-        }
-      }
-      return findings;
-    },
+    check: (plan) => !isKnown(plan.version, newest) && groups
+      .filter(({ when }) => when(plan))
+      .flatMap(({ rules }) => rules.filter(({ since, until }) => since !== undefined && until === undefined))
+      .flatMap(({ code, check }) => [check(plan) || []].flat().map((finding) => ({ ...finding, expected: `${finding.expected} (${code} of ${title} ${text})` }))),
   };
 }
 

@@ -1,3 +1,4 @@
+import { RuleGroup } from './engine-rule';
 import { EngineVersion } from './engine-version';
 import { OwnedArgument } from './flags/argv';
 import { FlagSchema } from './flags/flag-schema';
@@ -6,7 +7,6 @@ import { MemoryEstimate } from './memory-fit';
 import { ModelDimensions } from './model-dimensions';
 import { Gpu } from '../hardware/gpu';
 import { TpuSlice } from '../hardware/tpu-slice';
-import { Rule } from '../rules/rule';
 
 /** The program of an engine that serves requests. */
 export interface EngineServer {
@@ -76,7 +76,7 @@ export interface EngineSpec<I extends EngineInputs, P> {
   /** Args that make the engine serve metrics, and whether it does. */
   readonly metrics: { readonly args?: I['args']; isServed(plan: P): boolean };
   /** What the engine refuses of a plan, and what is unwise. */
-  readonly rules: readonly Rule<P>[];
+  readonly rules: readonly RuleGroup<P>[];
   /** Solves what is not stated. The args are those in effect: stated, derived and of the right form. */
   resolve(inputs: I, args: I['args']): P;
   /** Args that follow from the plan where the user does not state them. */

@@ -94,8 +94,11 @@ export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
     const { gpu, slice, model } = this.inputs;
     review
       .run(FLAG_RULES, this.use)
-      .run(EXTRA_ARGS_RULES, this.use.hasExtra ? this.use : undefined)
-      .run(this.engine.rules, this.plan)
+      .run(EXTRA_ARGS_RULES, this.use.hasExtra ? this.use : undefined);
+    for (const { when, rules } of this.engine.rules) {
+      review.run(rules, when(this.plan) ? this.plan : undefined);
+    }
+    review
       .run(GPU_RULES, gpu)
       .run(TPU_RULES, slice)
       .run(MODEL_DIMENSION_RULES, model);

@@ -50,7 +50,12 @@ export function mayHoldCredential(value: unknown): boolean {
     return false;
   }
   if (Array.isArray(value)) {
-    return value.some(mayHoldCredential);
+    for (let i = 0; i < value.length; i++) {
+      if (mayHoldCredential(value[i])) {
+        return true;
+      }
+    }
+    return false;
   }
   for (const key in value) {
     if ((key.length >= SHORTEST_URL && isSuspicious(key)) || mayHoldCredential((value as Record<string, unknown>)[key])) {

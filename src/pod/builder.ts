@@ -120,11 +120,12 @@ export class ServingPod {
     this.claimTemplates = builder.claims;
   }
 
-  /** References of the images that the pod pulls, for containers and volumes. */
-  public get images(): string[] {
-    const { containers, initContainers = [], volumes = [] } = this.template.spec;
-    const mounted = volumes.filter(({ image }) => image).map(({ image }) => image!.reference);
-    return union([...containers, ...initContainers].map(({ image }) => image), mounted);
+  /** Adds the references of the images that the pod pulls, for containers and volumes. */
+  public addImages(images: Set<string>): void {
+    const { containers, initContainers, volumes } = this.template.spec;
+    containers.forEach(({ image }) => images.add(image));
+    initContainers?.forEach(({ image }) => images.add(image));
+    volumes?.forEach(({ image }) => image && images.add(image.reference));
   }
 
   private renderSpec(builder: PodBuilder): PodSpec {

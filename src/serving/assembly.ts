@@ -117,13 +117,13 @@ export function assemble(scope: Construct, assembly: Assembly): Assembled {
   const emitted = new Map<string, ApiObject>();
   const mainObject = emit(scope, MAIN, main);
   const ownName = { prop: 'metadata.name', name, longest: longestName ?? budget.length };
-  const named = new Map<ApiObject, NamedObject>([[mainObject, { source: ownName, rule: nameRule, claims }]]);
+  const named: NamedObject[] = [{ object: mainObject, source: ownName, rule: nameRule, claims }];
   for (const { id, manifest, source = ownName } of [...objects, ...modelObjects(props.model, namespace)]) {
     const object = emitFurther(scope, id, manifest, identity);
     emitted.set(id, object);
-    named.set(object, { source });
+    named.push({ object, source, rule: undefined, claims: undefined });
   }
-  claimNames(scope, named, acknowledged);
+  claimNames({ scope, objects: named, acknowledged });
   return { main: mainObject, objects: emitted, advice };
 }
 
@@ -205,5 +205,10 @@ function emitFurther(scope: Construct, id: string, manifest: Manifest, { namespa
 
 /** Images of the pods, each once. */
 export function imagesOf(roles: readonly RolePods[]): string[] {
-  return [...new Set(roles.flatMap(({ pod, furtherPods = [] }) => [pod, ...furtherPods].flatMap(({ images }) => images)))];
+  const images = new Set<string>();
+  for (const { pod, furtherPods } of roles) {
+    pod.addImages(images);
+    furtherPods?.forEach((further) => further.addImages(images));
+  }
+  return [...images];
 }

@@ -41,6 +41,21 @@ export class DynamoVersion {
     return new DynamoVersion(version.replace(/^v/, ''));
   }
 
+  /** A cache: each graph asks for the same releases many times. */
+  private static readonly known = new Map<string, ReleaseNumber>();
+
+  /** Reads a release, or the first patch of `1.3`. */
+  private static read(text: string): ReleaseNumber | undefined {
+    let release = this.known.get(text);
+    if (release === undefined) {
+      release = parseRelease(/^\d+\.\d+$/.test(text) ? `${text}.0` : text);
+      if (release !== undefined) {
+        this.known.set(text, release);
+      }
+    }
+    return release;
+  }
+
   /** The three numbers; undefined if the text is not a release. */
   private readonly release?: ReleaseNumber;
 
@@ -57,7 +72,7 @@ export class DynamoVersion {
    * @param version a release, such as `1.3.0`, or `1.3` for its first patch
    */
   public isAtLeast(version: string): boolean {
-    const other = parseRelease(/^\d+\.\d+$/.test(version) ? `${version}.0` : version);
+    const other = DynamoVersion.read(version);
     return this.release !== undefined && other !== undefined && compareReleases(this.release, other) >= 0;
   }
 

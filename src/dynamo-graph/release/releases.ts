@@ -16,8 +16,7 @@ export function parseRelease(text: string): ReleaseNumber | undefined {
 
 /** Negative if the first release is older than the second, 0 if both are the same, positive if it is newer. */
 export function compareReleases(a: ReleaseNumber, b: ReleaseNumber): number {
-  const index = a.findIndex((part, i) => part !== b[i]);
-  return index < 0 ? 0 : a[index] - b[index];
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }
 
 /** A release line and what all of its patches share. */

@@ -1,30 +1,29 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { Collision, collisionsOf } from './collisions';
+import { Collision, collisionsOf, mayCollide } from './collisions';
 import { FreeNames } from './free-names';
-import { NamedObject, namesOf, namesOfForeign, Owner, patchedMetadata, Taken } from './taken';
+import { foreignObject, NamedObject, namesOf, namesOfForeign, Taken } from './taken';
 import { redact } from '../../kube/credentials';
 import { Acknowledgement } from '../../rules/acknowledgement';
 import { Advice, expectAdvice, postAdvice } from '../../rules/advice';
 import { NameConflict, NameOwner } from '../../rules/name-conflict';
 import { countOf, linesOf, Review, Verdict } from '../../rules/review';
 
+/** The objects of a construct, and the findings that it acknowledges. */
+interface Claim {
+  readonly scope: Construct;
+  readonly objects: readonly NamedObject[];
+  readonly acknowledged: readonly Acknowledgement[];
+}
+
 /** Makes the names of a construct known, to be compared with all others when the App is synthesized: only then all are known. */
-export function claimNames(scope: Construct, objects: ReadonlyMap<ApiObject, NamedObject>, acknowledged: readonly Acknowledgement[]): void {
-  AppNames.of(scope).claim(scope, objects, acknowledged);
+export function claimNames(claim: Claim): void {
+  AppNames.of(claim.scope).claim(claim);
 }
 
 /** Advice on the names of a construct, as of the last synthesis. */
 export function adviceOnNames(scope: Construct): readonly Advice[] {
   return AppNames.of(scope).adviceOn(scope);
-}
-
-/** An object of this package. */
-interface OwnObject {
-  readonly owner: Owner;
-  readonly named: NamedObject;
-  /** The names that it takes, as long as no patch changes them. */
-  readonly taken: readonly Taken[];
 }
 
 /** The names of the objects of an App. */
@@ -41,19 +40,18 @@ class AppNames {
 
   private static readonly known = new WeakMap<IConstruct, AppNames>();
 
-  private readonly objects = new Map<IConstruct, OwnObject>();
+  /** In the order in which the constructs were made. */
+  private readonly claims: Claim[] = [];
   private readonly posted = new Set<string>();
   private readonly advice = new Map<IConstruct, Advice[]>();
-  private owners = 0;
 
-  public claim(scope: Construct, objects: ReadonlyMap<ApiObject, NamedObject>, acknowledged: readonly Acknowledgement[]): void {
-    if (this.owners === 0) {
-      const { root } = scope.node;
+  public claim(claim: Claim): void {
+    if (this.claims.length === 0) {
+      const { root } = claim.scope.node;
       expectAdvice(root);
       root.node.addValidation({ validate: () => this.validate(root) });
     }
-    const owner = { scope, chart: Chart.of(scope), order: this.owners++, acknowledged };
-    objects.forEach((named, object) => this.objects.set(object, { owner, named, taken: namesOf(object, owner, named) }));
+    this.claims.push(claim);
   }
 
   public adviceOn(scope: IConstruct): readonly Advice[] {
@@ -62,18 +60,9 @@ class AppNames {
 
   /** Throws one error that lists all names that are taken twice; what is not an error is advice of the later construct. */
   private validate(root: IConstruct): string[] {
-    const { ours, others } = this.takenIn(root);
-    const collisions = collisionsOf(ours, others);
-    const free = new FreeNames(collisions.length === 0 ? [] : [...ours, ...others]);
-    const errors: Advice[] = [];
     this.advice.clear();
-    for (const collision of collisions) {
-      const { scope } = collision.own.owner;
-      const verdict = verdictOn(collision, free);
-      errors.push(...verdict.errors.map((error) => ({ ...error, path: `${redact(scope.node.path)}: ${error.path}` })));
-      this.advice.set(scope, [...this.adviceOn(scope), ...verdict.advice]);
-      this.post(scope, verdict.unacknowledged);
-    }
+    const { ours, others } = this.objectsIn(root);
+    const errors = mayCollide([...ours, ...others]) ? this.collide(this.namesOfOurs(ours), others.flatMap(namesOfForeign)) : [];
     if (errors.length > 0) {
       // cdk8s would put the path of the App, which is empty, in front of what is returned.
       throw new Error(`${countOf(errors)} with the names of objects:\n${linesOf(errors)}`);
@@ -81,22 +70,43 @@ class AppNames {
     return [];
   }
 
-  /** The names that constructs of this package take, and those that everybody else takes. */
-  private takenIn(root: IConstruct): { readonly ours: Taken[]; readonly others: Taken[] } {
-    const ours: Taken[] = [];
-    const others: Taken[] = [];
-    for (const object of root.node.findAll()) {
-      if (ApiObject.isApiObject(object)) {
-        const known = this.objects.get(object);
-        if (known) {
-          const metadata = patchedMetadata(object);
-          ours.push(...(metadata ? namesOf(object, known.owner, known.named, metadata) : known.taken));
-        } else {
-          others.push(...namesOfForeign(object));
+  /** The objects of constructs of this package, in the order in which these were made, and those of everybody else. */
+  private objectsIn(root: IConstruct): { readonly ours: NamedObject[]; readonly others: NamedObject[] } {
+    const rest = new Set(root.node.findAll().filter((construct) => ApiObject.isApiObject(construct)));
+    const ours: NamedObject[] = [];
+    for (const { objects } of this.claims) {
+      for (const named of objects) {
+        // A construct that was removed from the App has no names.
+        if (rest.delete(named.object)) {
+          ours.push(named);
         }
       }
     }
-    return { ours: ours.sort((a, b) => a.owner.order! - b.owner.order!), others };
+    return { ours, others: [...rest].map(foreignObject) };
+  }
+
+  /** The names that constructs of this package take for these objects. */
+  private namesOfOurs(ours: readonly NamedObject[]): Taken[] {
+    const there = new Set(ours);
+    return this.claims.flatMap(({ scope, objects, acknowledged }, order) => {
+      const owner = { scope, chart: Chart.of(scope), order, acknowledged };
+      return objects.filter((named) => there.has(named)).flatMap((named) => namesOf(owner, named));
+    });
+  }
+
+  /** Reports what collides: returns the errors, and keeps and posts the advice. */
+  private collide(ours: readonly Taken[], others: readonly Taken[]): Advice[] {
+    const errors: Advice[] = [];
+    const collisions = collisionsOf(ours, others);
+    const free = new FreeNames(collisions.length === 0 ? [] : [...ours, ...others]);
+    for (const collision of collisions) {
+      const { scope } = collision.own.owner;
+      const verdict = verdictOn(collision, free);
+      errors.push(...verdict.errors.map((error) => ({ ...error, path: `${redact(scope.node.path)}: ${error.path}` })));
+      this.advice.set(scope, [...this.adviceOn(scope), ...verdict.advice]);
+      this.post(scope, verdict.unacknowledged);
+    }
+    return errors;
   }
 
   /** Posts each advice once, however often the App is synthesized. */

@@ -1,5 +1,5 @@
-import { keyOf, Owner, Taken } from './taken';
-import { NameRule } from '../../rules/name-conflict';
+import { keyOf, NamedObject, Owner, Taken, visitNames } from './taken';
+import { NameClaim, NameRule } from '../../rules/name-conflict';
 
 /** A name with the number of a group. */
 const NUMBERED = /^(.+)-(0|[1-9]\d*)$/;
@@ -23,17 +23,49 @@ interface Pair {
   readonly isCertain: boolean;
 }
 
+/**
+ * Whether names of some objects may collide. `false` is certain, and true of nearly every App: then nobody has to know whose
+ * the names are.
+ */
+export function mayCollide(objects: readonly NamedObject[]): boolean {
+  const names = new Set<string>();
+  const wide = new Set<string>();
+  const keys: string[] = [];
+  let isTaken = false;
+  for (const object of objects) {
+    visitNames(object, (kind, namespace, name, claim) => {
+      const key = keyOf(kind, namespace, name);
+      keys.push(key);
+      if (isWide(claim)) {
+        wide.add(key);
+      } else if (takesItself(claim)) {
+        isTaken ||= names.size === names.add(key).size;
+      }
+    });
+  }
+  return isTaken || (wide.size > 0 && keys.some((key) => beginsWithAny(key, wide)));
+}
+
+function beginsWithAny(key: string, beginnings: ReadonlySet<string>): boolean {
+  for (let length = key.lastIndexOf(' ') + 2; length < key.length; length++) {
+    if (beginnings.has(key.slice(0, length))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /** The collisions among names of this package, in the order in which they were taken, and of these with the names of others. */
 export function collisionsOf(ours: readonly Taken[], others: readonly Taken[]): Collision[] {
   const pairs: Pair[] = [];
   const index = new Map<string, Taken[]>();
   for (const taken of ours) {
-    if (takesItself(taken)) {
+    if (takesItself(taken.claim)) {
       addFirst(taken, index, pairs);
     }
   }
   for (const taken of others) {
-    const found = takesItself(taken) ? index.get(taken.key) : undefined;
+    const found = takesItself(taken.claim) ? index.get(taken.key) : undefined;
     found?.forEach((first) => pairs.push({ one: taken, two: first, isCertain: true }));
   }
   addWide([...ours, ...others], pairs);
@@ -54,8 +86,13 @@ function addFirst(taken: Taken, index: Map<string, Taken[]>, pairs: Pair[]): voi
   }
 }
 
-function takesItself({ claim }: Taken): boolean {
+function takesItself(claim: NameClaim | undefined): boolean {
   return (claim?.takes ?? 'name') === 'name';
+}
+
+/** Whether a claim takes more than one name. */
+function isWide(claim: NameClaim | undefined): boolean {
+  return claim?.takes === 'numbered' || claim?.takes === 'longer';
 }
 
 /** Adds the collisions with claims that take more than one name. */
@@ -74,7 +111,7 @@ function addWide(all: readonly Taken[], pairs: Pair[]): void {
   }
   for (const taken of all) {
     const takes = takesOf.get(taken.kind);
-    if (takes === 'numbered' && takesItself(taken)) {
+    if (takes === 'numbered' && takesItself(taken.claim)) {
       const [, stem, number] = NUMBERED.exec(taken.name) ?? [];
       for (const found of (stem !== undefined && wide.get(keyOf(taken.kind, taken.namespace, stem))) || []) {
         const { numbers } = found.claim!;

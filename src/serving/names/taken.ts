@@ -21,6 +21,7 @@ interface Named {
 
 /** An object, and what its name means to others. */
 export interface NamedObject {
+  readonly object: ApiObject;
   readonly source: NameSource;
   /** The rule that a second object of the name breaks. */
   readonly rule?: NameRule;
@@ -45,19 +46,27 @@ export interface Taken {
 /** The kind without a namespace among those that this package emits. */
 const CLUSTER_KIND = 'core/PersistentVolume';
 
-/** The names that an object takes. The metadata is that of the object, unless a patch changes it. */
-export function namesOf(object: ApiObject, owner: Owner, named: NamedObject, metadata: Named = object.metadata): Taken[] {
-  const { source, rule = DUPLICATE_OBJECT, claims = [] } = named;
+/** Visits the names that an object takes, as they are with its patches. */
+export function visitNames(
+  { object, claims }: Pick<NamedObject, 'object' | 'claims'>,
+  visit: (kind: string, namespace: string, name: string, claim?: NameClaim) => void,
+): void {
   const kind = kindOf(object);
+  const metadata = patchedMetadata(object) ?? object.metadata;
   const { name = object.name } = metadata;
   const namespace = kind === CLUSTER_KIND ? '' : metadata.namespace ?? '';
-  return [
-    { kind, namespace, name, key: keyOf(kind, namespace, name), owner, source, rule },
-    ...claims.map((claim) => {
-      const claimed = name + (claim.suffix ?? '');
-      return { kind: claim.kind, namespace, name: claimed, key: keyOf(claim.kind, namespace, claimed), owner, source, rule: claim.rule, claim };
-    }),
-  ];
+  visit(kind, namespace, name);
+  claims?.forEach((claim) => visit(claim.kind, namespace, claim.suffix === undefined ? name : name + claim.suffix, claim));
+}
+
+/** The names that an object takes. */
+export function namesOf(owner: Owner, named: NamedObject): Taken[] {
+  const { source, rule = DUPLICATE_OBJECT } = named;
+  const taken: Taken[] = [];
+  visitNames(named, (kind, namespace, name, claim) => taken.push({
+    kind, namespace, name, key: keyOf(kind, namespace, name), owner, source, rule: claim?.rule ?? rule, claim,
+  }));
+  return taken;
 }
 
 /** What tells names of an App apart. */
@@ -65,12 +74,17 @@ export function keyOf(kind: string, namespace: string, name: string): string {
   return `${kind} ${namespace} ${name}`;
 }
 
-/** The names that an object takes which no construct of this package emitted. */
-export function namesOfForeign(object: ApiObject): Taken[] {
-  const { name, chart } = object;
-  const claims = isLeaderWorkerSet(kindOf(object)) ? claimsOfManifest(object.toJson()) : [];
-  const source = { prop: 'metadata.name', name, longest: name.length };
-  return namesOf(object, { scope: object, chart, acknowledged: [] }, { source, claims }, patchedMetadata(object));
+/** An object that no construct of this package emitted. */
+export function foreignObject(object: ApiObject): NamedObject {
+  const { name } = object;
+  const claims = isLeaderWorkerSet(kindOf(object)) ? claimsOfManifest(object.toJson()) : undefined;
+  return { object, source: { prop: 'metadata.name', name, longest: name.length }, claims };
+}
+
+/** The names that such an object takes. */
+export function namesOfForeign(named: NamedObject): Taken[] {
+  const { object, object: { chart } } = named;
+  return namesOf({ scope: object, chart, acknowledged: [] }, named);
 }
 
 function kindOf({ apiGroup, kind }: ApiObject): string {
@@ -85,7 +99,7 @@ interface Patched {
 const RENAMES = /^(?:\/metadata(?:\/name(?:space)?)?)?$/;
 
 /** The metadata of an object, where a patch may change name or namespace. */
-export function patchedMetadata(object: ApiObject): Named | undefined {
+function patchedMetadata(object: ApiObject): Named | undefined {
   const { patches = [] } = object as unknown as Patched;
   const isRenamed = patches.length > 0 && patches.some(({ operation }) => operation?.path !== undefined && RENAMES.test(operation.path));
   return isRenamed ? object.toJson().metadata : undefined;

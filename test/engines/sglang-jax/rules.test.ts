@@ -6,6 +6,8 @@ import { TpuSlice } from '../../../src/hardware/tpu-slice';
 import { ModelFacts } from '../../../src/models/model-facts';
 import { broken, findingsOf } from '../../rules/broken';
 
+const RULES = SGLANG_JAX_RULES.flatMap(({ rules }) => rules);
+
 const MODEL = 'Qwen/Qwen2.5-Coder-32B-Instruct';
 
 function planOf(change: Partial<SglangJaxInputs> = {}) {
@@ -23,11 +25,11 @@ function planOf(change: Partial<SglangJaxInputs> = {}) {
 }
 
 function brokenBy(change: Partial<SglangJaxInputs>): string[] {
-  return broken(SGLANG_JAX_RULES, planOf(change));
+  return broken(RULES, planOf(change));
 }
 
 function finding(change: Partial<SglangJaxInputs>) {
-  return findingsOf(SGLANG_JAX_RULES, planOf(change))[0][1];
+  return findingsOf(RULES, planOf(change))[0][1];
 }
 
 const facts = (id: string) => ModelFacts.of(id).dimensions;
@@ -62,7 +64,7 @@ describe('SGJ002: the split of the model', () => {
 
   test('lists every part of the model that cannot be split', () => {
     const change = { slice: TpuSlice.v6e('8x8'), dataParallel: 1, ...withArgs({ pageSize: 128 }, 'deepseek-ai/DeepSeek-V3') };
-    expect(findingsOf(SGLANG_JAX_RULES, planOf(change)).map(([code, { expected }]) => `${code} ${expected}`)).toEqual([
+    expect(findingsOf(RULES, planOf(change)).map(([code, { expected }]) => `${code} ${expected}`)).toEqual([
       'SGJ002 a number of devices per rank that divides the 144 blocks of 128 columns of the dense MLP; it is 64',
       'SGJ002 a number of devices per rank that leaves parts of the shared experts, 2048 wide in all, that are wider than an FP8 block of 128; it is 64',
     ]);

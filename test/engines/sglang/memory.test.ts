@@ -32,7 +32,7 @@ function shown(id: string, { count, name }: Gpu): string {
 
 function findings(stated: SglangInputs): Record<string, Finding> {
   const plan = resolveSglang(stated);
-  const memoryRules = SGLANG_RULES.filter(({ code }) => code.startsWith('SGL4'));
+  const memoryRules = SGLANG_RULES.flatMap(({ rules }) => rules).filter(({ code }) => code.startsWith('SGL4'));
   return Object.fromEntries(memoryRules.flatMap(({ code, check }) => {
     const found = check(plan) as Finding | undefined;
     return found ? [[code, found]] : [];

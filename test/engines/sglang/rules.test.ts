@@ -2,19 +2,32 @@ import fc from 'fast-check';
 import { ADVICE_CASES, CASES, MAIN_CASES, RuleCase } from './cases';
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { flagTableOf } from '../../../src/engines/known-engines';
-import { resolveSglang, SglangInputs } from '../../../src/engines/sglang/resolve';
+import { ResolvedSglang, resolveSglang, SglangInputs } from '../../../src/engines/sglang/resolve';
 import { SGLANG_RULES } from '../../../src/engines/sglang/rules/all';
 import { Review } from '../../../src/rules/review';
+import { Finding, Rule } from '../../../src/rules/rule';
 import { newChart } from '../../harness';
 import { broken } from '../../rules/broken';
 
 const NEWEST = 'v0.5.17';
 const RELEASES = flagTableOf('sglang').versions.filter(({ snapshot }) => !snapshot).map(({ text }) => text);
 
+const ALL_CASES = [...CASES, ...MAIN_CASES, ...ADVICE_CASES];
+const RULES = SGLANG_RULES.flatMap(({ rules }) => rules);
+const [ADVICE_RULE] = RULES;
+
+function findings({ check }: Rule<ResolvedSglang>, plan: ResolvedSglang): Finding[] {
+  return [check(plan) || []].flat();
+}
+
+function planOf(inputs: SglangInputs, version: string | undefined): ResolvedSglang {
+  return resolveSglang({ ...inputs, version: version === undefined ? undefined : EngineVersion.parse(version) });
+}
+
 /** The codes of the rules that the inputs break, under a version. */
 function brokenBy(inputs: SglangInputs, version: string | undefined): string[] {
-  const plan = resolveSglang({ ...inputs, version: version === undefined ? undefined : EngineVersion.parse(version) });
-  return broken(SGLANG_RULES, plan);
+  const plan = planOf(inputs, version);
+  return broken(SGLANG_RULES.filter(({ when }) => when(plan)).flatMap(({ rules }) => rules), plan);
 }
 
 /** First and last release that refuse. */
@@ -64,13 +77,11 @@ describe('a version that is not known', () => {
       expect(brokenBy(row.wrong, version)).not.toContain(row.code);
       expect(brokenBy(row.wrong, version)).toContain('SGL100');
     }
-    const advice = SGLANG_RULES.find(({ code }) => code === 'SGL100')!.check(resolveSglang(row.right));
-    expect(JSON.stringify(advice)).not.toContain(row.code);
+    expect(JSON.stringify(findings(ADVICE_RULE, resolveSglang(row.right)))).not.toContain(row.code);
   });
 
   test.each(titled(CASES.filter(({ releases }) => releases !== undefined && !releases.endsWith('..'))))('gets no advice about what only older releases refuse: %s', (_, row) => {
-    const advice = SGLANG_RULES.find(({ code }) => code === 'SGL100')!.check(resolveSglang(row.wrong));
-    expect(JSON.stringify(advice)).not.toContain(row.code);
+    expect(JSON.stringify(findings(ADVICE_RULE, resolveSglang(row.wrong)))).not.toContain(row.code);
   });
 
   test.each(titled(CASES.filter(({ releases }) => releases === undefined)))('is refused what every version refuses: %s', (_, row) => {
@@ -89,8 +100,8 @@ describe('advice on SGLang', () => {
 
 describe('the rules of SGLang', () => {
   test('each have a case that breaks them', () => {
-    const covered = new Set([...CASES, ...MAIN_CASES, ...ADVICE_CASES].map(({ code }) => code).concat('SGL100'));
-    expect([...covered].sort()).toEqual(SGLANG_RULES.map(({ code }) => code).sort());
+    const covered = new Set(ALL_CASES.map(({ code }) => code).concat('SGL100'));
+    expect([...covered].sort()).toEqual(RULES.map(({ code }) => code).sort());
   });
 
   test.each([
@@ -99,14 +110,13 @@ describe('the rules of SGLang', () => {
     ['dpSize', { tpSize: 8, dpSize: 3, enableDpAttention: true }],
     ['dpSize', { tpSize: 8, attnDpSize: 1, dpSize: 3, enableDpAttention: true }],
   ])('SGL103 names the arg that sets the data parallel size, %s: %j', (arg, args) => {
-    const { check } = SGLANG_RULES.find(({ code }) => code === 'SGL103')!;
-    expect(check(resolveSglang({ args }))).toMatchObject({ path: `args.${arg}`, got: 3, expected: expect.stringContaining('a divisor of tpSize 8') });
+    const rule = RULES.find(({ code }) => code === 'SGL103')!;
+    expect(findings(rule, resolveSglang({ args }))[0]).toMatchObject({ path: `args.${arg}`, got: 3, expected: expect.stringContaining('a divisor of tpSize 8') });
   });
 
   test('have a path, an expectation and a remedy', () => {
-    for (const { wrong } of [...CASES, ...MAIN_CASES, ...ADVICE_CASES]) {
-      const findings = SGLANG_RULES.flatMap((rule) => rule.check(resolveSglang(wrong)) || []);
-      for (const { path, expected, remedy } of findings) {
+    for (const { wrong } of ALL_CASES) {
+      for (const { path, expected, remedy } of RULES.flatMap((rule) => findings(rule, resolveSglang(wrong)))) {
         expect(path).toMatch(/^(args\.[a-z][A-Za-z0-9]+|gpu(\.count)?)$/);
         expect(expected).not.toMatch(/undefined|NaN/);
         expect(remedy.length).toBeGreaterThan(8);
@@ -114,15 +124,18 @@ describe('the rules of SGLang', () => {
     }
   });
 
-  test('accept or reject any combination of inputs, and never throw', () => {
-    const inputs = fc.constantFrom(...CASES.flatMap(({ wrong, right }) => [wrong, right]));
+  test('find nothing where their condition does not hold, and never throw', () => {
+    const inputs = fc.constantFrom(...ALL_CASES.flatMap(({ wrong, right }) => [wrong, right]));
     const whole = fc.integer();
     const sizes = fc.record({ tpSize: fc.double(), ppSize: whole, dpSize: whole, epSize: whole, moeDpSize: whole }, { requiredKeys: [] });
     const release = fc.constantFrom(...RELEASES, undefined);
-    fc.assert(fc.property(fc.array(inputs, { maxLength: 6 }), sizes, whole, release, (several, numbers, nodes, version) => {
+    const nodesOrNone = fc.option(whole, { nil: undefined });
+    fc.assert(fc.property(fc.array(inputs, { maxLength: 6 }), sizes, nodesOrNone, release, (several, numbers, nodes, version) => {
       const args = Object.assign({}, ...several.map((one) => one.args), numbers);
-      for (const code of brokenBy({ ...Object.assign({}, ...several), args, nodes }, version)) {
-        expect(code).toMatch(/^SGL\d{3}$/);
+      const plan = planOf({ ...Object.assign({}, ...several), args, nodes }, version);
+      for (const { when, rules } of SGLANG_RULES) {
+        const found = rules.flatMap((rule) => findings(rule, plan).map(() => rule.code));
+        expect(when(plan) ? [] : found).toEqual([]);
       }
     }));
   });
@@ -130,8 +143,8 @@ describe('the rules of SGLang', () => {
   test('are listed in one error, and can be acknowledged', () => {
     const plan = resolveSglang({ version: EngineVersion.parse(NEWEST), args: { tpSize: 0, enableHierarchicalCache: true, disableRadixCache: true } });
     const chart = newChart();
-    expect(() => new Review().run(SGLANG_RULES, plan).conclude(chart)).toThrow(/2 problems[\s\S]*SGL126[\s\S]*SGL130/);
+    expect(() => new Review().run(RULES, plan).conclude(chart)).toThrow(/2 problems[\s\S]*SGL126[\s\S]*SGL130/);
     const acknowledged = [{ code: 'SGL126', reason: 'a test' }, { code: 'SGL130', reason: 'a test' }];
-    expect(new Review(acknowledged).run(SGLANG_RULES, plan).conclude(chart).map(({ code }) => code)).toEqual(['SGL126', 'SGL130']);
+    expect(new Review(acknowledged).run(RULES, plan).conclude(chart).map(({ code }) => code)).toEqual(['SGL126', 'SGL130']);
   });
 });

@@ -1,4 +1,4 @@
-import { gpuName, hasAllToAll, newestArgs, newestFile, onArg, SglangRule } from './row';
+import { gpuName, hasAllToAll, newestArgs, newestFile, onArg, sets, where } from './row';
 
 /** Algorithms whose drafts come from a model of its own. */
 const DRAFT_MODEL_ALGORITHMS = ['EAGLE3', 'STANDALONE'];
@@ -7,7 +7,9 @@ const DRAFT_MODEL_ALGORITHMS = ['EAGLE3', 'STANDALONE'];
 const FP8 = { stores: 8, calculates: 8.9 };
 
 /** Settings that SGLang accepts, but that have no effect or another one than they seem to have. */
-export const ADVICE_RULES: readonly SglangRule[] = [
+export const ADVICE_RULES = where(sets(
+  'enableDpAttention', 'enableMixedChunk', 'speculativeEagleTopk', 'disablePriorityPreemption', 'defaultPriorityValue', 'epSize', 'speculativeAlgorithm',
+), [
   {
     code: 'SGL301',
     severity: 'advice',
@@ -32,19 +34,6 @@ export const ADVICE_RULES: readonly SglangRule[] = [
     check: ({ args: { speculativeNumSteps: steps, speculativeEagleTopk: branches, speculativeNumDraftTokens: tokens } }) => branches === 1
       && steps !== undefined && tokens !== undefined && tokens !== steps + 1
       && onArg('speculativeNumDraftTokens', tokens, `${steps + 1}, which SGLang uses with speculativeEagleTopk 1`, `set it to ${steps + 1}`),
-  },
-  {
-    code: 'SGL304',
-    severity: 'advice',
-    title: 'The GPU calculates in FP8 if the weights are FP8',
-    source: 'https://docs.nvidia.com/deeplearning/transformer-engine/user-guide/examples/fp8_primer.html',
-    check: (plan) => {
-      const capability = plan.gpu?.computeCapability;
-      const quantization = plan.args.quantization ?? plan.model?.quantization;
-      return quantization === 'fp8' && capability !== undefined && capability >= FP8.stores && capability < FP8.calculates
-        && onArg('quantization', 'fp8', `a GPU of compute capability 8.9 or newer to calculate in fp8; ${gpuName(plan)} has ${capability}`,
-          'keep it to save memory, not time: the weights are converted back to 16 bits for each calculation');
-    },
   },
   {
     code: 'SGL305',
@@ -74,4 +63,21 @@ export const ADVICE_RULES: readonly SglangRule[] = [
       && DRAFT_MODEL_ALGORITHMS.includes(speculativeAlgorithm.toUpperCase())
       && onArg('speculativeDraftModelPath', undefined, `a draft model with ${speculativeAlgorithm}`, 'set `args.speculativeDraftModelPath`; only few models include their draft'),
   },
-];
+]);
+
+/** Weights in a format that the GPU does not calculate in. */
+export const WEIGHT_ADVICE_RULES = where(({ gpu }) => gpu?.computeCapability !== undefined, [
+  {
+    code: 'SGL304',
+    severity: 'advice',
+    title: 'The GPU calculates in FP8 if the weights are FP8',
+    source: 'https://docs.nvidia.com/deeplearning/transformer-engine/user-guide/examples/fp8_primer.html',
+    check: (plan) => {
+      const capability = plan.gpu?.computeCapability;
+      const quantization = plan.args.quantization ?? plan.model?.quantization;
+      return quantization === 'fp8' && capability !== undefined && capability >= FP8.stores && capability < FP8.calculates
+        && onArg('quantization', 'fp8', `a GPU of compute capability 8.9 or newer to calculate in fp8; ${gpuName(plan)} has ${capability}`,
+          'keep it to save memory, not time: the weights are converted back to 16 bits for each calculation');
+    },
+  },
+]);

@@ -1,5 +1,5 @@
 import { ResolvedSglang } from '../resolve';
-import { newestArgs, newestFile, onArg, SglangRule } from './row';
+import { newestArgs, newestFile, onArg, where } from './row';
 import { RESOURCE_NAME } from '../../../hardware/resource-name';
 import { moeLayersOf } from '../../model-dimensions';
 
@@ -22,7 +22,7 @@ const YES = /^(1|true|yes|y)$/i;
 const LLAMA_4_BACKENDS = ['fa3', 'aiter', 'triton', 'trtllm_mha', 'intel_xpu', 'ascend'];
 
 /** How the parallelism splits the model's heads and widths, and whether its context is long enough. */
-export const DIMENSION_RULES: readonly SglangRule[] = [
+export const DIMENSION_RULES = where(({ model }) => model !== undefined, [
   {
     code: 'SGL120',
     title: 'The GPUs of an attention group divide the query heads of the model',
@@ -100,4 +100,4 @@ export const DIMENSION_RULES: readonly SglangRule[] = [
       && !LLAMA_4_BACKENDS.includes(attentionBackend)
       && onArg('attentionBackend', attentionBackend, 'one of fa3, aiter, triton, trtllm_mha, intel_xpu for Llama 4', 'leave it out: SGLang picks one for the GPU'),
   },
-];
+]);

@@ -1,4 +1,4 @@
-import { formerArgs, newestArgs, newestFile, onArg, SglangRule } from './row';
+import { formerArgs, newestArgs, newestFile, onArg, sets, where } from './row';
 import { SglangServerArgs } from '../args.generated';
 import { ResolvedSglang } from '../resolve';
 
@@ -25,8 +25,15 @@ function sharesContext(args: SglangServerArgs): boolean {
   return !keepsRadixCache(args) && enableHierarchicalCache !== true && CONTEXT_PARALLEL_BACKENDS.includes(backend);
 }
 
+const setsRole = sets('disaggregationDecodeEnableOffloadKvcache', 'encoderOnly', 'languageOnly', 'enablePrefixMmCache');
+
+/** Whether other servers do a part of the work. */
+function isPart(plan: ResolvedSglang): boolean {
+  return plan.role !== undefined || setsRole(plan);
+}
+
 /** Flags of servers that only prefill, only decode or only encode. */
-export const DISAGGREGATION_RULES: readonly SglangRule[] = [
+export const DISAGGREGATION_RULES = where(isPart, [
   {
     code: 'SGL158',
     title: 'disaggregationDecodeTp and disaggregationDecodeDp are set on prefill servers only',
@@ -144,4 +151,4 @@ export const DISAGGREGATION_RULES: readonly SglangRule[] = [
     check: ({ args: { languageOnly, encoderUrls } }) => languageOnly === true && !encoderUrls?.length
       && onArg('encoderUrls', encoderUrls, 'an address with languageOnly', 'set `args.encoderUrls` to the addresses of the encoders'),
   },
-];
+]);

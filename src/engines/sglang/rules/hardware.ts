@@ -1,5 +1,5 @@
 import { ResolvedSglang } from '../resolve';
-import { gpuName, newestArgs, newestFile, onArg, SglangRule } from './row';
+import { gpuName, newestArgs, newestFile, onArg, sets, where } from './row';
 import { Found } from '../../engine-rule';
 
 const TURING = 7.5;
@@ -108,8 +108,8 @@ function findBackend(plan: ResolvedSglang, args: readonly BackendArg[], backend:
     && onArg(arg, backend, `${gpus} for ${purpose}; the GPU is ${gpuName(plan)}`, 'leave it out: SGLang picks one for the GPU');
 }
 
-/** What a GPU does not support. */
-export const HARDWARE_RULES: readonly SglangRule[] = [
+/** What a GPU is too old for. */
+export const HARDWARE_RULES = where(({ gpu }) => gpu?.computeCapability !== undefined, [
   {
     code: 'SGL193',
     title: 'The GPU has compute capability 7.5 or newer',
@@ -138,6 +138,10 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
     until: 'v0.5.12.post1',
     check: (plan) => quantizationOf(plan) === NVFP4 && findTooOld(plan, NVFP4, BLACKWELL),
   },
+]);
+
+/** What attention backends and KV caches need of the GPU. */
+export const ATTENTION_RULES = where(sets(...ANY_PHASE, 'kvCacheDtype'), [
   {
     code: 'SGL196',
     title: 'The attention backends trtllm_mla, tokenspeed_mla and cutedsl_mla run on Blackwell',
@@ -240,4 +244,4 @@ export const HARDWARE_RULES: readonly SglangRule[] = [
       && onArg(attentionBackend === 'fa4' ? 'attentionBackend' : 'decodeAttentionBackend', 'fa4', 'fa4 for prefill only',
         'set `args.prefillAttentionBackend` instead'),
   },
-];
+]);

@@ -1,4 +1,4 @@
-import { newestArgs, onArg, SglangRule } from './row';
+import { newestArgs, onArg, where } from './row';
 import { SglangServerArgs } from '../args.generated';
 
 /** SGLang's default of `maxLorasPerBatch`. */
@@ -18,7 +18,7 @@ function knowsAdapterShape({ loraPaths, maxLoraRank, loraTargetModules }: Sglang
 }
 
 /** What LoRA adapters need. */
-export const LORA_RULES: readonly SglangRule[] = [
+export const LORA_RULES = where(({ args }) => hasLora(args), [
   {
     code: 'SGL150',
     title: 'enableLora requires loraPaths, or maxLoraRank and loraTargetModules',
@@ -79,4 +79,4 @@ export const LORA_RULES: readonly SglangRule[] = [
         && onArg('maxLoadedLoras', maxLoadedLoras, `at most ${most} with enableLoraOverlapLoading (twice maxLorasPerBatch)`, `set \`args.maxLoadedLoras\` to ${most} or less`);
     },
   },
-];
+]);

@@ -1,6 +1,6 @@
 import { sglangMemory } from '../memory';
 import { ResolvedSglang } from '../resolve';
-import { gpuName, newestFile, onArg, SglangRule } from './row';
+import { always, gpuName, newestFile, onArg, where } from './row';
 import { ESTIMATE_ERROR, MemoryEstimate } from '../../memory-fit';
 
 const GIB = 2 ** 30;
@@ -36,7 +36,7 @@ function remedyFor(plan: ResolvedSglang): string {
 }
 
 /** What does not start for lack of memory. */
-export const MEMORY_RULES: readonly SglangRule[] = [
+export const MEMORY_RULES = where(always, [
   {
     code: 'SGL401',
     title: 'The weights fit into the memory that SGLang reserves for weights and KV cache (an estimate, with 10 % to spare)',
@@ -52,10 +52,10 @@ export const MEMORY_RULES: readonly SglangRule[] = [
       };
     },
   },
-];
+]);
 
 /** What starts, but cannot serve the context that it promises. */
-export const MEMORY_ADVICE_RULES: readonly SglangRule[] = [
+export const MEMORY_ADVICE_RULES = where(always, [
   {
     code: 'SGL402',
     severity: 'advice',
@@ -72,7 +72,7 @@ export const MEMORY_ADVICE_RULES: readonly SglangRule[] = [
           'set `args.contextLength` to what requests need, use more GPUs, or set `args.kvCacheDtype` to `fp8_e4m3`: longer requests are refused or truncated');
     },
   },
-];
+]);
 
 function gib(bytes: number): string {
   return (Math.max(0, bytes) / GIB).toFixed(1);

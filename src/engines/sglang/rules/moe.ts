@@ -1,4 +1,4 @@
-import { hasAllToAll, newestArgs, onArg, SglangRule } from './row';
+import { hasAllToAll, newestArgs, onArg, sets, where } from './row';
 import { SglangServerArgs } from '../args.generated';
 import { ResolvedSglang } from '../resolve';
 
@@ -23,7 +23,9 @@ function supportsPplx({ args, dpAttention }: ResolvedSglang): boolean {
 }
 
 /** How experts are distributed and computed. */
-export const MOE_RULES: readonly SglangRule[] = [
+export const MOE_RULES = where(sets(
+  'enableEplb', 'moeRunnerBackend', 'moeA2aBackend', 'elasticEpBackend', 'enableTwoBatchOverlap', 'epDispatchAlgorithm',
+), [
   {
     code: 'SGL170',
     title: 'enableEplb requires epSize above 1',
@@ -131,4 +133,4 @@ export const MOE_RULES: readonly SglangRule[] = [
     check: ({ args }) => !hasAllToAll(args) && args.epDispatchAlgorithm !== undefined && LOCAL_DISPATCH.includes(args.epDispatchAlgorithm)
       && onArg('epDispatchAlgorithm', args.epDispatchAlgorithm, '`dynamic` without moeA2aBackend', 'set it to `dynamic`, or leave it out'),
   },
-];
+]);

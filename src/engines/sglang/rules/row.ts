@@ -1,10 +1,33 @@
 import { Finding } from '../../../rules/rule';
-import { EngineRule } from '../../engine-rule';
+import { EngineRule, RuleGroup } from '../../engine-rule';
 import { SglangServerArgs } from '../args.generated';
 import { ResolvedSglang } from '../resolve';
 
 /** An input that SGLang of some versions rejects. */
 export type SglangRule = EngineRule<ResolvedSglang>;
+
+type Condition = (plan: ResolvedSglang) => boolean;
+
+/** Rules that find something only where a condition holds. */
+export function where(when: Condition, rules: readonly SglangRule[]): RuleGroup<ResolvedSglang, SglangRule> {
+  return { when, rules };
+}
+
+/** The condition of rules that look at every plan. */
+export const always: Condition = () => true;
+
+/** The condition that at least one of these args is set. */
+export function sets(...args: readonly (keyof SglangServerArgs)[]): Condition {
+  const these: ReadonlySet<string> = new Set(args);
+  return (plan) => {
+    for (const arg in plan.args) {
+      if (these.has(arg)) {
+        return true;
+      }
+    }
+    return false;
+  };
+}
 
 const SOURCE = 'https://github.com/sgl-project/sglang/blob';
 

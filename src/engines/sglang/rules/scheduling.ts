@@ -1,5 +1,5 @@
 import { ResolvedSglang } from '../resolve';
-import { dataParallelArg, formerArgs, newestArgs, onArg, SglangRule } from './row';
+import { dataParallelArg, formerArgs, newestArgs, onArg, sets, where } from './row';
 import { SglangServerArgs } from '../args.generated';
 
 /** The range of a number. */
@@ -40,16 +40,17 @@ function rangeText({ min, aboveMin, max, belowMax }: Bounds): string {
   return `a number ${aboveMin ? 'above' : 'of at least'} ${min}${upper}`;
 }
 
-function boundsRule(code: string, bounds: readonly Bounds[], since: string | undefined): SglangRule {
-  return {
+function boundsRule(code: string, bounds: readonly Bounds[], since?: string) {
+  const args = bounds.map(({ arg }) => arg);
+  return where(sets(...args), [{
     code,
-    title: `${bounds.map(({ arg }) => arg).join(', ')} ${bounds.length === 1 ? 'is' : 'are'} in range`,
+    title: `${args.join(', ')} ${args.length === 1 ? 'is' : 'are'} in range`,
     source: newestArgs(8699),
     since,
-    check: ({ args }) => bounds.some((bound) => isOutside(args, bound)) && bounds
-      .filter((bound) => isOutside(args, bound))
-      .map((bound) => onArg(bound.arg, args[bound.arg], rangeText(bound), 'set it within the range, or leave it out for the default of SGLang')),
-  };
+    check: (plan) => bounds
+      .filter((bound) => isOutside(plan.args, bound))
+      .map((bound) => onArg(bound.arg, plan.args[bound.arg], rangeText(bound), 'set it within the range, or leave it out for the default of SGLang')),
+  }]);
 }
 
 /** Attention backends that support any page size; the others replace a size that they do not support. */
@@ -82,11 +83,18 @@ const PRIORITY_POLICIES = ['fcfs', 'lof'];
 
 const DETERMINISTIC_BACKENDS = ['flashinfer', 'fa3', 'fa4', 'triton', 'ascend'];
 
-/** How requests are scheduled and which memory they get. */
-export const REQUEST_SCHEDULING_RULES: readonly SglangRule[] = [
-  boundsRule('SGL126', BOUNDS, undefined),
+/** Numbers in their range. */
+export const BOUNDS_RULES = [
+  boundsRule('SGL126', BOUNDS),
   boundsRule('SGL138', [{ arg: 'scheduleConservativeness', min: 0 }, { arg: 'swaFullTokensRatio', min: 0, aboveMin: true, max: 1 }], 'v0.5.7'),
   boundsRule('SGL139', [{ arg: 'dcpSize', min: 1 }, { arg: 'ppMaxMicroBatchSize', min: 1 }, { arg: 'detokenizerWorkerNum', min: 1 }], 'v0.5.15'),
+];
+
+/** How requests are scheduled and which memory they get. */
+export const REQUEST_SCHEDULING_RULES = where(sets(
+  'pageSize', 'enablePriorityScheduling', 'retractionPolicy', 'enableHierarchicalCache', 'enableTokenizerBatchEncode', 'tokenizerWorkerNum',
+  'disableCudaGraphPadding', 'enablePdmux', 'multiItemScoringDelimiter', 'enableDeterministicInference', 'hicacheHostMemoryMode',
+), [
   {
     code: 'SGL127',
     title: 'pageSize divides chunkedPrefillSize',
@@ -189,4 +197,4 @@ export const REQUEST_SCHEDULING_RULES: readonly SglangRule[] = [
       && onArg('hicacheHostMemoryMode', 'buffer_only', 'hicacheStorageBackend, a hicacheWritePolicy other than `write_back`, and no decode server',
         'remove hicacheHostMemoryMode, or set the other args as expected'),
   },
-];
+]);

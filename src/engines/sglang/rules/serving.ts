@@ -1,4 +1,4 @@
-import { newestArgs, onArg, SglangRule } from './row';
+import { always, newestArgs, onArg, sets, where } from './row';
 
 /** Object store addresses, which may be the served name despite their colon. */
 const OBJECT_STORE = /^(s3|gs|az):\/\//i;
@@ -23,8 +23,8 @@ function areBuckets([rule, ...numbers]: readonly string[]): boolean {
   return rule === 'custom' && values.length > 0 && values.every((value) => value >= 0) && new Set(values).size === values.length;
 }
 
-/** How the server is reached and observed. */
-export const SERVING_RULES: readonly SglangRule[] = [
+/** By which name requests ask for the model. */
+export const SERVED_NAME_RULES = where(always, [
   {
     code: 'SGL140',
     title: 'servedModelName has no colon, which separates a model from its adapter, unless it is an object store address',
@@ -36,6 +36,13 @@ export const SERVING_RULES: readonly SglangRule[] = [
         && onArg('servedModelName', name, 'a name without a colon', 'set `args.servedModelName` to a name of letters, digits, `/`, `-`, `_` and `.`');
     },
   },
+]);
+
+/** How the server is reached and observed. */
+export const SERVING_RULES = where(sets(
+  'exportMetricsToFile', 'tokenizerMetricsCustomLabelsHeader', ...BUCKETS, 'sslKeyfile', 'sslCertfile', 'sslCaCerts', 'enableSslRefresh', 'enableHttp2',
+  'grpcPort', 'gcThreshold', 'limitMmDataPerRequest',
+), [
   {
     code: 'SGL141',
     title: 'exportMetricsToFile requires exportMetricsToFileDir',
@@ -135,4 +142,4 @@ export const SERVING_RULES: readonly SglangRule[] = [
         && onArg('limitMmDataPerRequest', unknown, 'image, video or audio', 'write for example `{ image: 4 }`');
     },
   },
-];
+]);

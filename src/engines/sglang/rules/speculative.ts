@@ -1,5 +1,5 @@
 import { ResolvedSglang } from '../resolve';
-import { formerArgs, hasAllToAll, newestArgs, newestFile, onArg, SglangRule } from './row';
+import { formerArgs, hasAllToAll, newestArgs, newestFile, onArg, sets, where } from './row';
 import { Found } from '../../engine-rule';
 import { SglangServerArgs } from '../args.generated';
 
@@ -55,7 +55,7 @@ function runsOn({ args }: ResolvedSglang, backend: string): boolean {
 }
 
 /** What speculative decoding needs. */
-export const SPECULATIVE_RULES: readonly SglangRule[] = [
+export const SPECULATIVE_RULES = where(sets('speculativeAlgorithm', 'speculativeUseRejectionSampling'), [
   {
     code: 'SGL182',
     title: 'speculativeEagleTopk and speculativeNumDraftTokens require speculativeNumSteps',
@@ -155,4 +155,4 @@ export const SPECULATIVE_RULES: readonly SglangRule[] = [
     check: ({ args }) => args.attentionBackend === 'flex_attention' && args.speculativeAlgorithm !== undefined
       && onArg('attentionBackend', 'flex_attention', `another backend with speculativeAlgorithm ${args.speculativeAlgorithm}`, 'leave it out: SGLang picks one for the GPU'),
   },
-];
+]);

@@ -1,5 +1,5 @@
 import { ResolvedSglang } from '../resolve';
-import { dataParallelArg, newestArgs, newestFile, onArg, SglangRule } from './row';
+import { always, dataParallelArg, newestArgs, newestFile, onArg, sets, where } from './row';
 
 /** Whether attention data parallelism spans all GPUs, and nothing else splits the output head. */
 function exchangesWholeHead({ args, tp, dp, dpAttention }: ResolvedSglang): boolean {
@@ -12,8 +12,17 @@ function distributesWeights({ args, role, tp, pp }: ResolvedSglang, size: number
   return size === tp && pp === 1 && role !== 'decode' && !hasExcluded;
 }
 
-/** How a server spreads over GPUs and pods. */
-export const TOPOLOGY_RULES: readonly SglangRule[] = [
+const setsSplit = sets(
+  'enableTpLmHeadAllToAll', 'moeDenseTpSize', 'attnCpSize', 'moeDpSize', 'epSize', 'enablePrefillCp', 'dcpCommBackend', 'dcpReplicateQProj', 'dwdpSize',
+);
+
+/** Whether anything but tensor parallelism splits the model or its requests. */
+function isSplit(plan: ResolvedSglang): boolean {
+  return plan.nodes !== 1 || plan.pp !== 1 || plan.dp !== 1 || setsSplit(plan);
+}
+
+/** The GPUs that a server takes. */
+export const GPU_COUNT_RULES = where(always, [
   {
     code: 'SGL101',
     title: 'The GPU count of a pod matches its parallelism',
@@ -36,6 +45,10 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
       };
     },
   },
+]);
+
+/** How a server spreads over GPUs and pods, beyond tensor parallelism. */
+export const TOPOLOGY_RULES = where(isSplit, [
   {
     code: 'SGL102',
     title: 'The pods of a replica divide tpSize × ppSize',
@@ -191,4 +204,4 @@ export const TOPOLOGY_RULES: readonly SglangRule[] = [
           'remove dwdpSize, or set the other args as expected');
     },
   },
-];
+]);
