@@ -2,10 +2,11 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 import { IConstruct } from 'constructs';
 import { Acknowledgement } from './acknowledgement';
 import { Advice, postAdvice } from './advice';
+import { isPlain } from './input-fit';
 import { Places } from './places';
 import { Finding, findRule, Rule, ruleTable, Severity } from './rule';
 import { SEVERITIES } from './severities.generated';
-import { redact } from '../kube/credentials';
+import { namesCredential, redact } from '../kube/credentials';
 
 /** The longest value or path in a message, in characters. */
 const LONGEST = 200;
@@ -155,7 +156,19 @@ function oneLine(text: string): string {
 }
 
 function show(value: unknown): string {
-  return cut(oneLine(typeof value === 'string' ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, compact: true, depth: 1, maxArrayLength: 10 })));
+  return cut(oneLine(typeof value === 'string' ? JSON.stringify(value) : inspect(withoutCredentials(value), { breakLength: Infinity, compact: true, depth: 1, maxArrayLength: 10 })));
+}
+
+/** The value without what stands under the name of a credential, as deep as a message shows it. */
+function withoutCredentials(value: unknown, depth = 0): unknown {
+  if (depth > 1 || !(Array.isArray(value) || isPlain(value))) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => withoutCredentials(item, depth + 1));
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => (
+    [key, typeof member === 'string' && namesCredential(key) ? '<redacted>' : withoutCredentials(member, depth + 1)])));
 }
 
 /** Cuts a text that is already redacted: half of a credential is not recognized. */

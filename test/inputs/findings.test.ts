@@ -252,3 +252,33 @@ test('sizes and durations of another copy of cdk8s are ones', () => {
 test('a size or duration of a text is none: cdk8s does not look', () => {
   expect(findingsOf({ sharedMemory: Size.kibibytes('8' as never) })).toEqual([expect.stringContaining('[INF005] sharedMemory: got a Size, expected a Size')]);
 });
+
+describe('a getter is read once', () => {
+  function changing(first: unknown, later: unknown): () => unknown {
+    let reads = 0;
+    return () => (reads++ === 0 ? first : later);
+  }
+
+  test('so that a value that was checked stays what it is', () => {
+    const props = Object.defineProperties({}, { metadata: { get: changing({ name: 'chat' }, 5), enumerable: true }, podLabels: { get: changing({ a: 'b' }, Symbol('x')), enumerable: true } });
+    const chart = newChart();
+    new SglangServer(chart, 'server', Object.defineProperties({ image: IMAGE, model: MODEL }, Object.getOwnPropertyDescriptors(props)));
+    expect(synth(chart)).toEqual(manifestsOf({ podLabels: { a: 'b' } }));
+  });
+
+  test('in a list and in arguments of an engine too', () => {
+    const list = Object.defineProperty(['--log-requests'], 0, { get: changing('--log-requests', 5), enumerable: true });
+    const args = Object.defineProperty({}, 'contextLength', { get: changing(4096, 'x'), enumerable: true });
+    expect(manifestsOf({ extraArgs: list, args })).toEqual(manifestsOf({ extraArgs: ['--log-requests'], args: { contextLength: 4096 } }));
+  });
+});
+
+test('a value under the name of a credential is not repeated by rules of flags', () => {
+  expect(findingsOf({ args: { cudaGraphBs: { token: 'hunter2' } } })).toEqual([expect.stringContaining("[FLG004] args.cudaGraphBs: got { token: '<redacted>' }, expected a list")]);
+  expect(findingsOf({ args: { cudaGraphBs: [{ password: 'hunter2' }] } })[0]).not.toContain('hunter2');
+});
+
+test('an object of a class whose constructor is hidden is one of another kind, not one that cannot be read', () => {
+  const hidden: unknown = Object.create(Object.create({}, { constructor: { value: null } }) as object);
+  expect(findingsOf({ gpu: hidden })).toEqual([expect.stringContaining('[INF005] gpu: got an object of a class, expected a Gpu')]);
+});
