@@ -40,26 +40,26 @@ export class InputReader {
   }
 
   /** The value as it can be used; undefined where there is a finding. */
-  public read(kind: Kind, value: unknown, path: string, prefix = path): unknown {
+  public read(kind: Kind, value: unknown, path: string, prefix = path, isRequired = false): unknown {
     return this.trying(path, () => {
       if (fitsSafely(kind, value)) {
         return value;
       }
       switch (kind.type) {
         case 'struct':
-          return isStruct(propsOf(kind.name), value) ? this.readStruct(kind.name, value, prefix) : this.refuse(kind, value, path);
+          return isStruct(propsOf(kind.name), value) ? this.readStruct(kind.name, value, prefix) : this.refuse(kind, value, path, isRequired);
         case 'list':
-          return Array.isArray(value) ? this.readList(kind.of, value, path) : this.refuse(kind, value, path);
+          return Array.isArray(value) ? this.readList(kind.of, value, path) : this.refuse(kind, value, path, isRequired);
         case 'map':
-          return isRecord(value) ? this.readMap(kind, value, path) : this.refuse(kind, value, path);
+          return isRecord(value) ? this.readMap(kind, value, path) : this.refuse(kind, value, path, isRequired);
         case 'args':
-          return isRecord(value) ? this.readArgs(value, path) : this.refuse(kind, value, path);
+          return isRecord(value) ? this.readArgs(value, path) : this.refuse(kind, value, path, isRequired);
         case 'json':
-          return isRecord(value) ? this.readJson(value, path, []) : this.refuse(kind, value, path);
+          return isRecord(value) ? this.readJson(value, path, []) : this.refuse(kind, value, path, isRequired);
         case 'unknown':
           return this.readJson(value, path, []);
         default:
-          return this.refuse(kind, value, path);
+          return this.refuse(kind, value, path, isRequired);
       }
     });
   }
@@ -91,7 +91,7 @@ export class InputReader {
         this.add('unknown', { path, expected: `a prop of ${name}`, remedy: meantBy(key, name, this.caller) });
         return [];
       }
-      return [[key, this.read(input.kind, member, path)]];
+      return [[key, this.read(input.kind, member, path, path, input.isRequired)]];
     }));
     this.requireInputs([...inputs.values()].filter((input) => !Object.hasOwn(result, input.name)), prefix);
     return result;
@@ -163,11 +163,11 @@ export class InputReader {
     }
   }
 
-  private refuse(kind: Kind, value: unknown, path: string): undefined {
+  private refuse(kind: Kind, value: unknown, path: string, isRequired = false): undefined {
     const made = markOf(value);
     const got = gotOf(kind, value, path);
     if (kind.type !== 'class' || made?.name !== kind.name || made.version === versionOfPackage()) {
-      return this.add('ofAnotherKind', { path, got, expected: expectedOf(kind), remedy: remedyFor(kind, value, path) });
+      return this.add('ofAnotherKind', { path, got, expected: expectedOf(kind), remedy: remedyFor(kind, value, path, isRequired) });
     }
     return this.add('ofAnotherVersion', {
       path,

@@ -282,3 +282,20 @@ test('an object of a class whose constructor is hidden is one of another kind, n
   const hidden: unknown = Object.create(Object.create({}, { constructor: { value: null } }) as object);
   expect(findingsOf({ gpu: hidden })).toEqual([expect.stringContaining('[INF005] gpu: got an object of a class, expected a Gpu')]);
 });
+
+describe('a remedy leaves out only what can be left out', () => {
+  test('not an argument or a prop that is required', () => {
+    expect(errorOf(() => EnvValue.of({} as never))).toMatch(/expected a string; write a string$/);
+    expect(errorOf(() => Gpu.L4.times('x' as never))).toMatch(/expected a number; write a number$/);
+    expect(findingsOf({ metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'Job', name: {}, uid: 'u' }] } }))
+      .toEqual(['[INF005] metadata.ownerReferences[0].name: got {}, expected a string; write a string']);
+  });
+
+  test('but what `condition && …` makes false', () => {
+    expect(findingsOf({ gpu: false, env: false })).toEqual([
+      '[INF005] gpu: got false, expected a Gpu; leave it out, or write Gpu.any(…) or Gpu.of(…)',
+      '[INF005] env: got false, expected an object that holds under each name an EnvValue; leave it out, or write { … }',
+    ]);
+    expect(findingsOf({ model: false })).toEqual([expect.stringContaining('expected a ModelSource; write ModelSource.huggingFace(…)')]);
+  });
+});
