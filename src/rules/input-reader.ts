@@ -88,7 +88,7 @@ export class InputReader {
         return [];
       }
       if (input === undefined) {
-        this.add('unknown', { path, expected: `a prop of ${name}`, remedy: meantBy(key, name, this.caller) });
+        this.add('unknown', () => ({ path, expected: `a prop of ${name}`, remedy: meantBy(key, name, this.caller) }));
         return [];
       }
       return [[key, this.read(input.kind, member, path, path, input.isRequired)]];
@@ -165,22 +165,24 @@ export class InputReader {
 
   private refuse(kind: Kind, value: unknown, path: string, isRequired = false): undefined {
     const made = markOf(value);
-    const got = gotOf(kind, value, path);
     if (kind.type !== 'class' || made?.name !== kind.name || made.version === versionOfPackage()) {
-      return this.add('ofAnotherKind', { path, got, expected: expectedOf(kind), remedy: remedyFor(kind, value, path, isRequired) });
+      return this.add('ofAnotherKind', () => ({
+        path, got: gotOf(kind, value, path), expected: expectedOf(kind), remedy: remedyFor(kind, value, path, isRequired),
+      }));
     }
     return this.add('ofAnotherVersion', {
       path,
-      got,
+      got: gotOf(kind, value, path),
       expected: `one that cdk8s-inference ${versionOfPackage()} made: this is of ${made.version}`,
       remedy: 'install one copy of the package: `npm ls cdk8s-inference` shows them, `npm dedupe` often merges them',
     });
   }
 
-  private add(what: keyof InputFindings, finding: Finding): undefined {
+  /** Adds a finding; one that takes long to word is only worked out if it is shown. */
+  private add(what: keyof InputFindings, finding: Finding | (() => Finding)): undefined {
     this.found++;
     if (this.found <= MOST_FINDINGS) {
-      this.findings[what].push(finding);
+      this.findings[what].push(typeof finding === 'function' ? finding() : finding);
     }
   }
 }

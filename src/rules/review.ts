@@ -167,8 +167,11 @@ function withoutCredentials(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) {
     return value.map((item) => withoutCredentials(item, depth + 1));
   }
+  const { name } = value;
+  // Kubernetes lists variables as `{ name, value }`.
+  const isCredential = (key: string) => namesCredential(key === 'value' && typeof name === 'string' ? name : key);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => (
-    [key, typeof member === 'string' && namesCredential(key) ? '<redacted>' : withoutCredentials(member, depth + 1)])));
+    [key, typeof member === 'string' && isCredential(key) ? '<redacted>' : withoutCredentials(member, depth + 1)])));
 }
 
 /** Cuts a text that is already redacted: half of a credential is not recognized. */

@@ -276,6 +276,7 @@ describe('a getter is read once', () => {
 test('a value under the name of a credential is not repeated by rules of flags', () => {
   expect(findingsOf({ args: { cudaGraphBs: { token: 'hunter2' } } })).toEqual([expect.stringContaining("[FLG004] args.cudaGraphBs: got { token: '<redacted>' }, expected a list")]);
   expect(findingsOf({ args: { cudaGraphBs: [{ password: 'hunter2' }] } })[0]).not.toContain('hunter2');
+  expect(findingsOf({ args: { cudaGraphBs: [{ name: 'DB_PASSWORD', value: 'hunter2' }] } })[0]).not.toContain('hunter2');
 });
 
 test('an object of a class whose constructor is hidden is one of another kind, not one that cannot be read', () => {
@@ -298,4 +299,11 @@ describe('a remedy leaves out only what can be left out', () => {
     ]);
     expect(findingsOf({ model: false })).toEqual([expect.stringContaining('expected a ModelSource; write ModelSource.huggingFace(…)')]);
   });
+});
+
+test('an object of very many props that do not exist is refused in no time', () => {
+  const wide = Object.fromEntries(Array.from({ length: 150_000 }, (_, i) => [`prop${i}`, 'x']));
+  const start = Date.now();
+  expect(findingsOf({ resources: wide })).toHaveLength(100);
+  expect(Date.now() - start).toBeLessThan(2000);
 });
