@@ -159,19 +159,20 @@ function show(value: unknown): string {
   return cut(oneLine(typeof value === 'string' ? JSON.stringify(value) : inspect(withoutCredentials(value), { breakLength: Infinity, compact: true, depth: 1, maxArrayLength: 10 })));
 }
 
-/** The value without what stands under the name of a credential, as deep as a message shows it. */
+/** The value without what stands under the name of a credential, as deep as a message shows it; itself if there is none. */
 function withoutCredentials(value: unknown, depth = 0): unknown {
   if (depth > 1 || !(Array.isArray(value) || isPlain(value))) {
     return value;
   }
-  if (Array.isArray(value)) {
-    return value.map((item) => withoutCredentials(item, depth + 1));
-  }
-  const { name } = value;
+  const { name } = value as { readonly name?: unknown };
   // Kubernetes lists variables as `{ name, value }`.
   const isCredential = (key: string) => namesCredential(key === 'value' && typeof name === 'string' ? name : key);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => (
-    [key, typeof member === 'string' && isCredential(key) ? '<redacted>' : withoutCredentials(member, depth + 1)])));
+  const shown = Object.entries(value).map(([key, member]): [string, unknown] => (
+    [key, typeof member === 'string' && isCredential(key) ? '<redacted>' : withoutCredentials(member, depth + 1)]));
+  if (shown.every(([key, member]) => member === (value as { readonly [key: string]: unknown })[key])) {
+    return value;
+  }
+  return Array.isArray(value) ? shown.map(([, member]) => member) : Object.fromEntries(shown);
 }
 
 /** Cuts a text that is already redacted: half of a credential is not recognized. */

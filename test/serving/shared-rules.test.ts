@@ -82,7 +82,7 @@ describe.each(DOORS.map((door) => [door.title, door] as const))('%s', (_, door) 
     ['a Chart, without an id', newChart(), '', ['id']],
     ['a Chart, under a number', newChart(), 5, ['id']],
     ['neither', null, undefined, ['scope', 'id']],
-  ])('INF016: is not created in %s', (_, scope, id, paths) => {
+  ])('INF016: is not created in %s', (__, scope, id, paths) => {
     expect(foundBy(() => door.make(scope as never, id as never, {}))).toEqual(paths.map((path) => ({ code: 'INF016', path })));
   });
 });
