@@ -59,7 +59,7 @@ export function fitsStruct({ inputs, required }: StructProps, value: unknown): b
   let found = 0;
   for (const key of keysOf(value)) {
     const input = inputs.get(key);
-    const member = value[key];
+    const member = dataOf(value, key);
     if (input === undefined || member === undefined || member === null || !fits(input.kind, member)) {
       return false;
     }
@@ -72,7 +72,8 @@ export function fitsStruct({ inputs, required }: StructProps, value: unknown): b
 
 function fitsAll(kind: Kind, items: readonly unknown[]): boolean {
   for (let i = 0; i < items.length; i++) {
-    if (isGap(items[i]) || !fits(kind, items[i])) {
+    const item = dataOf(items, i);
+    if (isGap(item) || !fits(kind, item)) {
       return false;
     }
   }
@@ -81,7 +82,8 @@ function fitsAll(kind: Kind, items: readonly unknown[]): boolean {
 
 function fitsEach(kind: Kind, map: PlainObject): boolean {
   for (const key of keysOf(map)) {
-    if (map[key] === undefined || map[key] === null || !fits(kind, map[key])) {
+    const member = dataOf(map, key);
+    if (member === undefined || member === null || !fits(kind, member)) {
       return false;
     }
   }
@@ -92,7 +94,7 @@ function fitsEach(kind: Kind, map: PlainObject): boolean {
 function fitsArgs(args: PlainObject): boolean {
   const check = new JsonCheck();
   for (const key of keysOf(args)) {
-    const value = args[key];
+    const value = dataOf(args, key);
     if (value === undefined || value === null || !(typeof value === 'number' || check.isJson(value)) || (Array.isArray(value) && value.some(isGap))) {
       return false;
     }
@@ -113,13 +115,13 @@ class JsonCheck {
     }
     if (isList(value)) {
       this.items += value.length;
-      return this.items <= MOST_ITEMS && value.every((item) => this.isJson(item, depth + 1));
+      return this.items <= MOST_ITEMS && value.every((_, i) => this.isJson(dataOf(value, i), depth + 1));
     }
     if (!isPlain(value)) {
       return false;
     }
     for (const key of keysOf(value)) {
-      if (!this.isJson(value[key], depth + 1)) {
+      if (!this.isJson(dataOf(value, key), depth + 1)) {
         return false;
       }
     }
@@ -158,6 +160,15 @@ function isList(value: unknown): value is readonly unknown[] {
 
 /** All keys, also those that are not enumerable, since any of them can be a getter. Twelve times as fast as `Reflect.ownKeys`. */
 const keysOf = Object.getOwnPropertyNames;
+
+/** The value that an object holds under a key. A getter holds none: the next reader may get something else. */
+function dataOf(object: object, key: string | number): unknown {
+  const { value, get } = Object.getOwnPropertyDescriptor(object, key) ?? {} as PropertyDescriptor;
+  if (get !== undefined) {
+    throw new TypeError('a getter is no data');
+  }
+  return value;
+}
 
 /** What `[condition && …]` leaves in a list. */
 export function isGap(item: unknown): boolean {

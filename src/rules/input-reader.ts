@@ -39,26 +39,26 @@ export class InputReader {
   }
 
   /** The usable value; undefined if there is a finding. */
-  public read(kind: Kind, value: unknown, path: string, prefix = path): unknown {
+  public read(kind: Kind, value: unknown, path: string, prefix = path, isRequired = false): unknown {
     return this.trying(path, () => {
       if (fitsSafely(kind, value)) {
         return value;
       }
       switch (kind.type) {
         case 'struct':
-          return isStruct(propsOf(kind.name), value) ? this.readStruct(kind.name, value, prefix) : this.refuse(kind, value, path);
+          return isStruct(propsOf(kind.name), value) ? this.readStruct(kind.name, value, prefix) : this.refuse(kind, value, path, isRequired);
         case 'list':
-          return Array.isArray(value) ? this.readList(kind.of, value, path) : this.refuse(kind, value, path);
+          return Array.isArray(value) ? this.readList(kind.of, value, path) : this.refuse(kind, value, path, isRequired);
         case 'map':
-          return isRecord(value) ? this.readMap(kind, value, path) : this.refuse(kind, value, path);
+          return isRecord(value) ? this.readMap(kind, value, path) : this.refuse(kind, value, path, isRequired);
         case 'args':
-          return isRecord(value) ? this.readArgs(value, path) : this.refuse(kind, value, path);
+          return isRecord(value) ? this.readArgs(value, path) : this.refuse(kind, value, path, isRequired);
         case 'json':
-          return isRecord(value) ? this.readJson(value, path, []) : this.refuse(kind, value, path);
+          return isRecord(value) ? this.readJson(value, path, []) : this.refuse(kind, value, path, isRequired);
         case 'unknown':
           return this.readJson(value, path, []);
         default:
-          return this.refuse(kind, value, path);
+          return this.refuse(kind, value, path, isRequired);
       }
     });
   }
@@ -87,10 +87,10 @@ export class InputReader {
         return [];
       }
       if (input === undefined) {
-        this.add('unknown', { path, expected: `a prop of ${name}`, remedy: meantBy(key, name, this.caller) });
+        this.add('unknown', () => ({ path, expected: `a prop of ${name}`, remedy: meantBy(key, name, this.caller) }));
         return [];
       }
-      return [[key, this.read(input.kind, member, path)]];
+      return [[key, this.read(input.kind, member, path, path, input.isRequired)]];
     }));
     this.requireInputs([...inputs.values()].filter((input) => !Object.hasOwn(result, input.name)), prefix);
     return result;
@@ -162,24 +162,26 @@ export class InputReader {
     }
   }
 
-  private refuse(kind: Kind, value: unknown, path: string): undefined {
+  private refuse(kind: Kind, value: unknown, path: string, isRequired = false): undefined {
     const made = markOf(value);
-    const got = gotOf(kind, value, path);
     if (kind.type !== 'class' || made?.name !== kind.name || made.version === versionOfPackage()) {
-      return this.add('ofAnotherKind', { path, got, expected: expectedOf(kind), remedy: remedyFor(kind, value, path) });
+      return this.add('ofAnotherKind', () => ({
+        path, got: gotOf(kind, value, path), expected: expectedOf(kind), remedy: remedyFor(kind, value, path, isRequired),
+      }));
     }
     return this.add('ofAnotherVersion', {
       path,
-      got,
+      got: gotOf(kind, value, path),
       expected: `an object of cdk8s-inference ${versionOfPackage()}; version ${made.version} created this one`,
       remedy: 'install a single version of the package: `npm ls cdk8s-inference` lists the copies, and `npm dedupe` often removes the extra ones',
     });
   }
 
-  private add(what: keyof InputFindings, finding: Finding): undefined {
+  /** Adds a finding; one that takes long to word is only worked out if it is shown. */
+  private add(what: keyof InputFindings, finding: Finding | (() => Finding)): undefined {
     this.found++;
     if (this.found <= MOST_FINDINGS) {
-      this.findings[what].push(finding);
+      this.findings[what].push(typeof finding === 'function' ? finding() : finding);
     }
   }
 }

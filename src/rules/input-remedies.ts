@@ -9,12 +9,16 @@ import { expectedOf, isSecret } from './input-words';
 const LONGEST = 100;
 
 /** What to write instead of a value. */
-export function remedyFor(kind: Kind, value: unknown, path: string): string {
+export function remedyFor(kind: Kind, value: unknown, path: string, isRequired: boolean): string {
   if (kind.type === 'class' && isForSecret(kind.name, value, path)) {
     return `put the value into a Secret, and write ${kind.name === 'EnvValue' ? `EnvValue.fromSecret(${SECRET})` : SECRET}`;
   }
   const call = callFor(kind, value, path);
-  return call === undefined ? generalRemedy(kind) : `write ${call}`;
+  if (call !== undefined) {
+    return `write ${call}`;
+  }
+  // Plain JavaScript writes `condition && …`.
+  return value === false && !isRequired ? `leave it out, or ${generalRemedy(kind, true)}` : generalRemedy(kind, isRequired);
 }
 
 const SECRET = "SecretRef.of({ name: '…', key: '…' })";
@@ -23,7 +27,7 @@ function isForSecret(name: string, value: unknown, path: string): boolean {
   return typeof value === 'string' && (name === 'SecretRef' || (name === 'EnvValue' && isSecret({ type: 'class', name }, value, path)));
 }
 
-function generalRemedy(kind: Kind): string {
+function generalRemedy(kind: Kind, isRequired: boolean): string {
   switch (kind.type) {
     case 'class':
       return `write ${listed(factoriesOf(kind.name).map(({ name, parameters }) => `${kind.name}.${name}(${parameters === '' ? '' : '…'})`))}`;
@@ -46,7 +50,7 @@ function generalRemedy(kind: Kind): string {
     case 'IConstruct':
       return 'pass the App, the Chart or the construct';
     default:
-      return `write ${expectedOf(kind)}, or leave it out`;
+      return `write ${expectedOf(kind)}${isRequired ? '' : ', or leave it out'}`;
   }
 }
 

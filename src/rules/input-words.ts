@@ -73,7 +73,7 @@ function shapeOf(value: object): string {
     return value.length === 1 ? 'a list of 1 item' : `a list of ${value.length} items`;
   }
   if (!isRecord(value)) {
-    const { name } = value.constructor;
+    const { name } = (value.constructor as { readonly name?: unknown } | null | undefined) ?? {};
     return typeof name === 'string' && name !== '' ? withArticle(name) : 'an object of a class';
   }
   const keys = Object.keys(value).slice(0, 5);

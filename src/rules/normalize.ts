@@ -65,7 +65,8 @@ function readArguments(className: string, called: string, inputs: readonly Input
   const reader = new InputReader(className);
   const isGiven = (i: number) => given[i] !== undefined && given[i] !== null;
   // Paths leave out the name of a struct parameter: `token`, not `options.token`.
-  const read = inputs.map(({ name, kind }, i) => (isGiven(i) ? reader.read(kind, given[i], name, kind.type === 'struct' ? '' : name) : undefined));
+  const read = inputs.map(({ name, kind, isRequired }, i) => (
+    isGiven(i) ? reader.read(kind, given[i], name, kind.type === 'struct' ? '' : name, isRequired) : undefined));
   reader.requireInputs(inputs.filter((_, i) => !isGiven(i)), '');
   new Review().run(INPUT_RULES, reader.findings).concludeCall(`${className}.${called}`);
   return read;

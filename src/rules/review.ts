@@ -2,10 +2,11 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 import { IConstruct } from 'constructs';
 import { Acknowledgement } from './acknowledgement';
 import { Advice, postAdvice } from './advice';
+import { isPlain } from './input-fit';
 import { Places } from './places';
 import { Finding, findRule, Rule, ruleTable, Severity } from './rule';
 import { SEVERITIES } from './severities.generated';
-import { redact } from '../kube/credentials';
+import { namesCredential, redact } from '../kube/credentials';
 
 /** The longest value or path in a message, in characters. */
 const LONGEST = 200;
@@ -155,7 +156,23 @@ function oneLine(text: string): string {
 }
 
 function show(value: unknown): string {
-  return cut(oneLine(typeof value === 'string' ? JSON.stringify(value) : inspect(value, { breakLength: Infinity, compact: true, depth: 1, maxArrayLength: 10 })));
+  return cut(oneLine(typeof value === 'string' ? JSON.stringify(value) : inspect(withoutCredentials(value), { breakLength: Infinity, compact: true, depth: 1, maxArrayLength: 10 })));
+}
+
+/** The value without what stands under the name of a credential, as deep as a message shows it; itself if there is none. */
+function withoutCredentials(value: unknown, depth = 0): unknown {
+  if (depth > 1 || !(Array.isArray(value) || isPlain(value))) {
+    return value;
+  }
+  const { name } = value as { readonly name?: unknown };
+  // Kubernetes lists variables as `{ name, value }`.
+  const isCredential = (key: string) => namesCredential(key === 'value' && typeof name === 'string' ? name : key);
+  const shown = Object.entries(value).map(([key, member]): [string, unknown] => (
+    [key, typeof member === 'string' && isCredential(key) ? '<redacted>' : withoutCredentials(member, depth + 1)]));
+  if (shown.every(([key, member]) => member === (value as { readonly [key: string]: unknown })[key])) {
+    return value;
+  }
+  return Array.isArray(value) ? shown.map(([, member]) => member) : Object.fromEntries(shown);
 }
 
 /** Cuts a text that is already redacted: half of a credential is not recognized. */

@@ -103,6 +103,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   INF013: 'error',
   INF014: 'error',
   INF015: 'error',
+  INF016: 'error',
   INF020: 'error',
   INF021: 'error',
   INF022: 'error',

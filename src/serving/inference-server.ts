@@ -5,6 +5,7 @@ import { ScaleTarget } from './autoscaling';
 import { adviceOnNames } from './names/app-names';
 import { PodSelection, podSelectorConfig } from './pod-selector';
 import { notAutoscaled, unknownRole } from './role-rules';
+import { checkedScope } from './scope-rules';
 import { StringMap } from '../kube/objects';
 import { Advice } from '../rules/advice';
 import { checkInputs } from '../rules/normalize';
@@ -36,7 +37,7 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
    * @param id id within the scope
    */
   protected constructor(scope: Construct, id: string) {
-    super(scope, id);
+    super(checkedScope(scope, id, new.target.name), id);
   }
 
   /** Name of the main object. Everything else is named after it. */

@@ -252,3 +252,56 @@ test('sizes and durations of another copy of cdk8s are accepted', () => {
 test('a size or duration built from a text is refused, which cdk8s accepts', () => {
   expect(findingsOf({ sharedMemory: Size.kibibytes('8' as never) })).toEqual([expect.stringContaining('[INF005] sharedMemory: got a Size, expected a Size')]);
 });
+
+describe('a getter is read once', () => {
+  function changing(first: unknown, later: unknown): () => unknown {
+    let reads = 0;
+    return () => (reads++ === 0 ? first : later);
+  }
+
+  test('so that a value that was checked stays what it is', () => {
+    const props = Object.defineProperties({}, { metadata: { get: changing({ name: 'chat' }, 5), enumerable: true }, podLabels: { get: changing({ a: 'b' }, Symbol('x')), enumerable: true } });
+    const chart = newChart();
+    new SglangServer(chart, 'server', Object.defineProperties({ image: IMAGE, model: MODEL }, Object.getOwnPropertyDescriptors(props)));
+    expect(synth(chart)).toEqual(manifestsOf({ podLabels: { a: 'b' } }));
+  });
+
+  test('in a list and in arguments of an engine too', () => {
+    const list = Object.defineProperty(['--log-requests'], 0, { get: changing('--log-requests', 5), enumerable: true });
+    const args = Object.defineProperty({}, 'contextLength', { get: changing(4096, 'x'), enumerable: true });
+    expect(manifestsOf({ extraArgs: list, args })).toEqual(manifestsOf({ extraArgs: ['--log-requests'], args: { contextLength: 4096 } }));
+  });
+});
+
+test('a value under the name of a credential is not repeated by rules of flags', () => {
+  expect(findingsOf({ args: { cudaGraphBs: { token: 'hunter2' } } })).toEqual([expect.stringContaining("[FLG004] args.cudaGraphBs: got { token: '<redacted>' }, expected a list")]);
+  expect(findingsOf({ args: { cudaGraphBs: [{ password: 'hunter2' }] } })[0]).not.toContain('hunter2');
+  expect(findingsOf({ args: { cudaGraphBs: [{ name: 'DB_PASSWORD', value: 'hunter2' }] } })[0]).not.toContain('hunter2');
+});
+
+test('an object of a class whose constructor is hidden is one of another kind, not one that cannot be read', () => {
+  const hidden: unknown = Object.create(Object.create({}, { constructor: { value: null } }) as object);
+  expect(findingsOf({ gpu: hidden })).toEqual([expect.stringContaining('[INF005] gpu: got an object of a class, expected a Gpu')]);
+});
+
+describe('a remedy leaves out only what can be left out', () => {
+  test('not an argument or a prop that is required', () => {
+    expect(errorOf(() => EnvValue.of({} as never))).toMatch(/expected a string; write a string$/);
+    expect(errorOf(() => Gpu.L4.times('x' as never))).toMatch(/expected a number; write a number$/);
+    expect(findingsOf({ metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'Job', name: {}, uid: 'u' }] } }))
+      .toEqual(['[INF005] metadata.ownerReferences[0].name: got {}, expected a string; write a string']);
+  });
+
+  test('but what `condition && …` makes false', () => {
+    expect(findingsOf({ gpu: false, env: false })).toEqual([
+      '[INF005] gpu: got false, expected a Gpu; leave it out, or write Gpu.any(…) or Gpu.of(…)',
+      '[INF005] env: got false, expected an object that holds under each name an EnvValue; leave it out, or write { … }',
+    ]);
+    expect(findingsOf({ model: false })).toEqual([expect.stringContaining('expected a ModelSource; write ModelSource.huggingFace(…)')]);
+  });
+});
+
+test('an object of very many unknown props is refused with the first findings', () => {
+  const wide = Object.fromEntries(Array.from({ length: 150_000 }, (_, i) => [`prop${i}`, 'x']));
+  expect(findingsOf(wide)).toHaveLength(100);
+}, 30_000);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App } from 'cdk8s';
 import { Door, DOORS, Input, InputProp, open } from './doors';
 import { INPUTS } from './rule-inputs';
 import * as everything from '../../src/index';
@@ -73,13 +74,24 @@ describe.each(DOORS.map((door) => [door.title, door] as const))('%s', (_, door) 
   test('INF120: does not know a role that it does not have', () => {
     expect(errorFrom(() => open(door, newChart(), {}).podsOf('nobody'))).toContain('[INF120] role: got "nobody", expected one of ');
   });
+
+  test.each<[string, unknown, unknown, string[]]>([
+    ['an App', new App(), 'it', ['scope']],
+    ['nothing', undefined, 'it', ['scope']],
+    ['no construct', {}, 'it', ['scope']],
+    ['a Chart, without an id', newChart(), '', ['id']],
+    ['a Chart, under a number', newChart(), 5, ['id']],
+    ['neither', null, undefined, ['scope', 'id']],
+  ])('INF016: is not created in %s', (__, scope, id, paths) => {
+    expect(foundBy(() => door.make(scope as never, id as never, {}))).toEqual(paths.map((path) => ({ code: 'INF016', path })));
+  });
 });
 
 /** Rules whose inputs are no shared props, or depend on the facts of an engine, and where their cases are. */
 const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'engines/flags/flag-rules.test.ts': ['FLG002', 'FLG003', 'FLG005', 'FLG006', 'FLG007', 'FLG008', 'FLG009', 'FLG010'],
   'engines/flags/extra-args-rules.test.ts': ['FLG013'],
-  'serving/shared-rules.test.ts': ['INF120'],
+  'serving/shared-rules.test.ts': ['INF016', 'INF120'],
   'serving/public-shape.test.ts': ['INF122', 'FLG017'],
   'serving/names/name-conflicts.test.ts': ['INF121'],
   'serving/inference-defaults.test.ts': ['INF009'],

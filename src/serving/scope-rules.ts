@@ -1,0 +1,33 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Review } from '../rules/review';
+import { ruleTable } from '../rules/rule';
+
+/** Where a construct is created. Plain JavaScript can pass anything. */
+interface Place {
+  readonly scope: unknown;
+  readonly id: unknown;
+}
+
+const SCOPE_RULES = ruleTable<Place>([
+  {
+    code: 'INF016',
+    severity: 'error',
+    title: 'A construct has an id and is created in a Chart',
+    source: 'https://cdk8s.io/docs/latest/basics/chart/',
+    check: ({ scope, id }) => [
+      ...Construct.isConstruct(scope) && scope.node.scopes.some((one) => Chart.isChart(one)) ? [] : [{
+        path: 'scope', expected: 'a Chart, or a construct within one', remedy: "pass a Chart as the first argument: const chart = new Chart(app, 'llm')",
+      }],
+      ...typeof id === 'string' && id !== '' ? [] : [{
+        path: 'id', expected: 'a string that is not empty', remedy: "pass an id as the second argument, for example 'chat'",
+      }],
+    ],
+  },
+]);
+
+/** The scope; throws one error if a construct cannot be created there. */
+export function checkedScope(scope: Construct, id: string, className: string): Construct {
+  new Review().run(SCOPE_RULES, { scope, id }).concludeCall(className);
+  return scope;
+}
