@@ -67,13 +67,13 @@ export class ImageReference {
       return 'remove the whitespace';
     }
     if (this.registry !== undefined && !HOST.test(this.registry)) {
-      return `write the registry '${this.registry}' as host or host:port`;
+      return 'write the registry as host or host:port';
     }
     if (!PATH.test(this.repository)) {
-      return /[A-Z]/.test(this.repository) ? 'write the repository in lowercase' : `write a valid repository instead of '${this.repository}'`;
+      return /[A-Z]/.test(this.repository) ? 'write the repository in lowercase' : 'write a valid repository: lowercase letters and digits, with single dots, dashes, underscores and slashes between them';
     }
     if (this.tag !== undefined && !TAG.test(this.tag)) {
-      return `write a tag of letters, digits, dots, hyphens and underscores instead of '${this.tag}'`;
+      return 'write a tag of at most 128 letters, digits, dots, hyphens and underscores';
     }
     return this.digest !== undefined && !DIGEST.test(this.digest) ? 'write the digest as sha256: followed by 64 lowercase hexadecimal digits' : undefined;
   }

@@ -131,7 +131,7 @@ export function makeServer(scope: InferenceServer, props: ServerProps, design: S
       { id: 'Service', manifest: serviceManifest(serviceTarget, service), source: names.serviceSource },
       ...(metrics ? [{ id: 'PodMonitor', manifest: podMonitor(metrics._bind(), { name, selector: names.all, port: SERVING_PORT_NAME }) }] : []),
     ],
-    written: { metadata, pod: pods.serving.template, service },
+    written: { metadata, pod: pods.serving.template, service, metrics: metrics?._bind() },
     review: (review) => {
       workload.review(review, target, pods);
       design.review(review, pods.serving, options.options.security ?? SecurityProfile.imageDefault());

@@ -41,7 +41,7 @@ describe.each(SERVERS)('%s', (_, kind, make) => {
     expect(server.scaleTarget()).toEqual({ apiVersion: workload.apiVersion, kind, name: 'chat' });
   });
 
-  test('has one replica, and no target, where nobody else decides', () => {
+  test('has one replica, and no target, without an autoscaler', () => {
     const { server, objects: [workload] } = made(make, {});
     expect(workload.spec).toMatchObject({ replicas: 1 });
     expect(() => server.scaleTarget()).toThrow('[INF122] autoscaling: expected Autoscaling.external()');
@@ -56,6 +56,11 @@ describe.each(SERVERS)('%s', (_, kind, make) => {
       spec: { selector: { matchLabels: server.pods.selectorLabels }, podMetricsEndpoints: [{ port: 'http', path: '/metrics', interval: '15s' }] },
     });
   });
+
+  test('keeps credentials out of the labels of its PodMonitor', () => {
+    const metrics = Metrics.podMonitor({ labels: { own: `hf_${'aB3d'.repeat(9)}` } });
+    expect(() => made(make, { metrics })).toThrow('[INF023] metrics: expected no credential');
+  });
 });
 
 test('a number of replicas and an autoscaler contradict each other', () => {
@@ -65,6 +70,13 @@ test('a number of replicas and an autoscaler contradict each other', () => {
   expect(() => new LwsTpuCluster(chart, 'b', {
     image: EngineImage.sglangJax('v0.0.3rc99'), model, slice: TpuSlice.v7x('2x2x2'), autoscaling: Autoscaling.external(), groups: 2,
   })).toThrow('[INF058] groups: got 2');
+});
+
+test('a graph keeps credentials out of the labels of its PodMonitors', () => {
+  const metrics = Metrics.podMonitor({ labels: { own: `hf_${'aB3d'.repeat(9)}` } });
+  expect(() => new DynamoGraph(new Chart(new App(), 'chart'), 'graph', {
+    version: DynamoVersion.of('1.5.0'), model, worker: { gpu: Gpu.any(1) }, metrics,
+  })).toThrow('[INF023] metrics: expected no credential');
 });
 
 test('metrics that flags turn off are advice', () => {
