@@ -9,17 +9,16 @@ import { Manifest } from '../src/kube/manifest';
 import { ModelSource } from '../src/models/model-source';
 import { ServingPod } from '../src/pod/builder';
 import { PodPart } from '../src/pod/part';
-import { Interconnect } from '../src/pod/parts/interconnect';
 import { servingProbes } from '../src/pod/parts/probes';
 import { InferenceServer } from '../src/serving/inference-server';
-import { makeServer, ServerProps } from '../src/serving/server';
+import { RoleProps } from '../src/serving/role';
+import { makeServer } from '../src/serving/server';
 import { workloadOf } from '../src/workload/replica';
 import { Rollout } from '../src/workload/rollout';
 
-export interface BareServerProps extends Partial<ServerProps> {
+export interface BareServerProps extends Partial<RoleProps> {
   readonly replicas?: number;
   readonly rollout?: Rollout;
-  readonly interconnect?: Interconnect;
   /** Further parts, as the concepts of a construct add them. */
   readonly parts?: PodPart[];
 }
@@ -48,15 +47,10 @@ export class BareServer extends InferenceServer {
       role: { name: 'bare', component: 'server' },
       launch: LAUNCH,
       workload: workloadOf({ ...props, count: props.replicas, countPath: 'replicas', hosts: 1, hostsPath: '' }),
-      count: props.replicas,
-      countPath: 'replicas',
       accelerators: 1,
-      interconnect: props.interconnect,
       parts: [...(props.interconnect ? [props.interconnect._bind().part] : []), ...parts],
       startupBudget,
       probes: servingProbes('/health', startupBudget, props.probes?.timeout),
-      workersAnswer: false,
-      shutdown: props.shutdown,
       review: (_, made) => {
         pod = made;
       },

@@ -146,7 +146,6 @@ function rolePods(scope: Construct, component: ResolvedComponent, graph: Identit
     }),
     image,
     launch,
-    gpu: worker?.gpu,
     interconnect: worker?.interconnect,
     makesClaims: false,
     // Dynamo's own part of every program does.

@@ -11,9 +11,10 @@ import { hostNetwork } from '../pod/parts/host-network';
 import { accelerators } from '../pod/parts/resources';
 import { podDisks } from '../pod/rules/disks';
 import { normalizeProps } from '../rules/normalize';
+import { engineInputs } from '../serving/engine-inputs';
 import { InferenceServer } from '../serving/inference-server';
 import { PodSelection } from '../serving/pod-selector';
-import { engineInputs, makeServer } from '../serving/server';
+import { makeServer } from '../serving/server';
 import { LWS_SINCE } from '../workload/leader-worker-set';
 import { workloadOf } from '../workload/replica';
 
@@ -91,8 +92,6 @@ export class LwsTpuCluster extends InferenceServer {
       role: ROLE,
       launch,
       workload,
-      count: groups,
-      countPath: 'groups',
       accelerators: slice.chipsPerHost,
       parts: [
         accelerators('slice', RESOURCE_NAME.googleTpu, slice.chipsPerHost),

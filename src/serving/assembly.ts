@@ -8,7 +8,6 @@ import { claimNames } from './names/app-names';
 import { NamedObject } from './names/taken';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { AnyLaunch } from '../engines/launch';
-import { Gpu } from '../hardware/gpu';
 import { emit, MAIN, Manifest } from '../kube/manifest';
 import { StringMap } from '../kube/objects';
 import { ModelSource, MODEL_SOURCE_RULES } from '../models/model-source';
@@ -47,7 +46,6 @@ export interface RolePods {
   /** The engine that the image must hold; undefined where any program may run. */
   readonly engine?: string;
   readonly launch?: AnyLaunch;
-  readonly gpu?: Gpu;
   readonly interconnect?: Interconnect;
   /** Whether what runs the pods makes claims for them. */
   readonly makesClaims: boolean;
@@ -59,6 +57,8 @@ export interface RolePods {
   readonly autoscaling: AutoscalingSubject;
   /** What an autoscaler scales; it exists where `autoscaling` is stated. */
   readonly scaleTarget: ScaleTarget;
+  /** Runs the rules that only this role has. */
+  review?(review: Review): void;
 }
 
 /** An object that a construct emits, and its id below the construct. */
@@ -97,7 +97,7 @@ export interface Assembly {
   /** What is searched for credentials, by what messages call it. */
   readonly written: object;
   /** Runs the rules that only this kind of construct has. */
-  review(review: Review): void;
+  review?(review: Review): void;
 }
 
 /** What was emitted. */
@@ -142,7 +142,12 @@ function modelObjects(model: ModelSource, namespace: string | undefined): Emitte
 /** The review of an assembly, with every shared table. */
 function reviewed({ identity, defaults, props, roles, written, review: reviewOwn }: Assembly, acknowledged: readonly Acknowledgement[]): Review {
   const review = new Review(acknowledged);
-  reviewOwn(review);
+  reviewOwn?.(review);
+  for (const { places, review: reviewOfRole } of roles) {
+    if (reviewOfRole) {
+      review.within(places, reviewOfRole);
+    }
+  }
   review
     .run(DEFAULTS_RULES, defaults)
     .run(IDENTITY_RULES, identity)
@@ -156,7 +161,7 @@ function reviewed({ identity, defaults, props, roles, written, review: reviewOwn
 
 /** Runs the rules of every role. */
 function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): void {
-  const { options, pod, furtherPods, identity, image, engine, launch, gpu, interconnect, makesClaims } = role;
+  const { options, pod, furtherPods, identity, image, engine, launch, interconnect, makesClaims } = role;
   const { port, probes, shutdown, servesMetrics, autoscaling } = role;
   launch?.review(review);
   if (furtherPods) {
@@ -169,7 +174,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(IDENTITY_RULES, identity)
     .run(IMAGE_RULES, { image, engine })
     .run(INTERCONNECT_RULES, interconnect && { interconnect: interconnect._bind(), pod })
-    .run(GPU_NODE_RULES, launch && { nodes: options.options.nodes, gpu })
+    .run(GPU_NODE_RULES, launch && { nodes: options.options.nodes, gpu: launch.inputs.gpu })
     .run(MODEL_USE_RULES, launch && {
       model: model._bind(),
       caches,

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { defaultRollout, Rollout, ROLLOUT_RULES } from './rollout';
-import { ContainerStart, Workload, WorkloadNames, WorkloadPods, WorkloadTarget } from './workload';
+import { ContainerStart, StatedCount, Workload, WorkloadNames, WorkloadPods, WorkloadTarget } from './workload';
 import { Manifest } from '../kube/manifest';
 import { NameBudget } from '../kube/names';
 import { secondsOf } from '../kube/seconds';
@@ -35,7 +35,7 @@ export class DeploymentWorkload implements Workload {
   public readonly makesClaims = false;
   public readonly claims = [];
 
-  public constructor(private readonly options: DeploymentOptions) {}
+  public constructor(public readonly stated: StatedCount, private readonly options: DeploymentOptions) {}
 
   public start(program: readonly string[], argv: readonly string[]): ContainerStart {
     return { command: program, args: argv };

@@ -3,7 +3,7 @@ import { groupSelector, leaderSelector, leaderWorkerSet, leaderWorkerSetBudget, 
 import { claimsOfGroups } from './leader-worker-set-names';
 import { GroupSubdomain } from './leader-worker-set-options';
 import { GROUP_RULES } from './leader-worker-set-rules';
-import { ContainerStart, Workload, WorkloadNames, WorkloadPods, WorkloadTarget } from './workload';
+import { ContainerStart, StatedCount, Workload, WorkloadNames, WorkloadPods, WorkloadTarget } from './workload';
 import { ProcessGroup } from '../engines/engine-spec';
 import { Manifest } from '../kube/manifest';
 import { DNS_LABEL_LENGTH, NameBudget } from '../kube/names';
@@ -16,7 +16,7 @@ export class GroupWorkload implements Workload {
   public readonly nameBudget: NameBudget;
   public readonly group?: ProcessGroup;
 
-  public constructor(private readonly groups: PodGroups) {
+  public constructor(public readonly stated: StatedCount, private readonly groups: PodGroups) {
     this.nameBudget = leaderWorkerSetBudget(groups.groups, groups.rollout);
     this.group = groups.size > 1 ? { ...GROUP_VARIABLES, size: groups.size } : undefined;
   }

@@ -3,17 +3,13 @@ import { ControllerFeature } from './leader-worker-set';
 import { LeaderWorkerSetOptions } from './leader-worker-set-options';
 import { GroupWorkload } from './pod-groups';
 import { Rollout } from './rollout';
-import { Workload } from './workload';
+import { StatedCount, Workload } from './workload';
 import { Nodes } from '../pod/parts/nodes';
 
-/** What a replica needs, and how many there are. */
-export interface ReplicaOptions {
-  /** How many; one unless it is stated. */
-  readonly count?: number;
-  /** Whether an autoscaler decides instead. */
+/** What a replica needs, and how many there are: one unless it is stated. */
+export interface ReplicaOptions extends StatedCount {
+  /** Whether an autoscaler decides how many there are. */
   readonly isAutoscaled?: boolean;
-  /** The prop that sets it. */
-  readonly countPath: string;
   /** Hosts that one replica spans, and the prop that sets them. */
   readonly hosts: number;
   readonly hostsPath: string;
@@ -36,13 +32,14 @@ export function isGroup(hosts: number): boolean {
 
 /** Decides what a replica is: one pod of a Deployment, or a group of pods of a LeaderWorkerSet. */
 export function workloadOf(options: ReplicaOptions): Workload {
-  const { count = 1, isAutoscaled = false, countPath, hosts, hostsPath, isSlice = false } = options;
+  const { count, isAutoscaled = false, countPath, hosts, hostsPath, isSlice = false } = options;
   const { rollout, nodes, leaderWorkerSet = {}, serviceName, env = {}, needs = [] } = options;
-  const replicas = isAutoscaled ? undefined : count;
+  const replicas = isAutoscaled ? undefined : count ?? 1;
+  const stated = { count, countPath };
   if (hosts === 1 && !isSlice) {
-    return new DeploymentWorkload({ replicas, rollout, nodes });
+    return new DeploymentWorkload(stated, { replicas, rollout, nodes });
   }
-  return new GroupWorkload({
+  return new GroupWorkload(stated, {
     groups: replicas,
     groupsPath: countPath,
     size: hosts,

@@ -46,9 +46,16 @@ export interface WorkloadTarget {
   readonly selectorLabels?: StringMap;
 }
 
+/** The number of replicas that is stated, and the prop that states it. */
+export interface StatedCount {
+  readonly count?: number;
+  readonly countPath: string;
+}
+
 /** What runs the pods of a server, and what one replica of it is: one pod, or a group of pods. */
 export interface Workload {
   readonly nameBudget: NameBudget;
+  readonly stated: StatedCount;
   /** Whether it makes claims for its pods. */
   readonly makesClaims: boolean;
   /** Names that its controller takes for it. */

@@ -6,19 +6,14 @@ import { ComponentDraft, GraphContext, resolveComponent, ResolvedComponent } fro
 import { workerLaunch, WorkerRole } from './worker-launch';
 import { EngineImage } from '../../engines/engine-image';
 import { literal } from '../../engines/flags/flag-value';
-import { Gpu } from '../../hardware/gpu';
 import { modelPart } from '../../models/model-source';
 import { EffectivePodOptions } from '../../pod/options';
 import { PodPart } from '../../pod/part';
 import { cacheParts } from '../../pod/parts/caches';
-import { BoundResourceClaim } from '../../pod/parts/resource-claim';
-import { accelerators } from '../../pod/parts/resources';
-import { propsOf } from '../../rules/input-kinds';
-import { Places } from '../../rules/places';
-import { effectiveOptions } from '../../serving/effective-options';
+import { deviceParts } from '../../pod/parts/devices';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
+import { propsOutside, roleOptions } from '../../serving/role-options';
 import { isGroup } from '../../workload/replica';
-import { DynamoComponentOptions } from '../props/component';
 import { BoundEngineConfig } from '../props/engine-config';
 import { DynamoGraphProps } from '../props/graph';
 import { routerSettings } from '../props/router';
@@ -103,21 +98,20 @@ export function graphVariables({ model, env = {}, jsonLogs }: DynamoGraphProps, 
 
 function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): ComponentDraft {
   const { version, frontend = {}, router, runtime = {}, caches, commandForm } = props;
-  const { places, effective } = optionsOf('frontend', frontend, props, defaults);
+  const { image = runtimeImage(props), ...inEffect } = optionsOf('frontend', frontend, props, defaults);
   const routing = router && routerSettings(router, version);
   const args = [...itemsOf(routing?.flags ?? []), ...frontend.extraArgs ?? []];
   return {
     role: 'frontend',
     name: frontend.name ?? NAMES.frontend,
     options: frontend,
-    effective,
-    places,
-    image: frontend.image ?? runtimeImage(props),
+    ...inEffect,
+    image,
     commandLine: optionalCommandLine(DYNAMO_COMMAND.frontend, args, commandForm),
     parts: [
       { from: 'router', env: routing?.env },
       { from: 'runtime', env: renderOptions(RUNTIME_OPTIONS, runtime, version).env },
-      modelFiles(props, effective),
+      modelFiles(props, inEffect.effective),
       // It reads the tokenizer of the model.
       ...cacheParts({ huggingFace: caches?.huggingFace }, {}),
     ],
@@ -149,7 +143,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
   const { engineConfig, commandForm, caches } = props;
   const { interconnect, extraArgs = [] } = worker;
   const launch = workerLaunch(props, role, worker);
-  const { places, effective } = optionsOf(role, worker, props, defaults);
+  const { image = runtimeImage(props), ...inEffect } = optionsOf(role, worker, props, defaults);
   const config = engineConfig?._bind(role);
   const inFile = config && config.configMap === undefined ? intoFile(launch.argv, extraArgs.length) : undefined;
   const args = inFile ? [DYNAMO_FLAG.config, literal(config!.path), ...inFile.args] : launch.argv;
@@ -159,16 +153,14 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
       role,
       name: worker.name ?? NAMES[role],
       options: worker,
-      effective,
-      places,
-      image: worker.image ?? runtimeImage(props),
+      ...inEffect,
+      image,
       commandLine: commandLine(DYNAMO_COMMAND.worker, args, commandForm),
       worker,
       launch,
       parts: [
-        gpus(worker, launch.plan.gpusPerPod),
-        ...deviceParts(worker),
-        modelFiles(props, effective),
+        ...deviceParts(worker, launch.plan.gpusPerPod),
+        modelFiles(props, inEffect.effective),
         ...cacheParts(caches, launch.engine.compileCache),
         ...configParts(config, name, inFile),
         ...(interconnect ? [interconnect._bind().part] : []),
@@ -178,43 +170,12 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
 }
 
 /** Props of the graph that components do not have. */
-const GRAPH_PROPS = { has: (prop: string) => propsOf('DynamoGraphProps').inputs.has(prop) && !propsOf('DynamoWorker').inputs.has(prop) };
+const GRAPH_PROPS = propsOutside('DynamoGraphProps', 'DynamoWorker');
 
 /** The options of a component in effect, and where each was stated. */
-function optionsOf(role: ComponentRole, options: DynamoComponentOptions & Pick<DynamoWorker, 'args'>, { args }: DynamoGraphProps, defaults: InferenceDefaultsOptions) {
-  const places = new Places(`${role}.`, GRAPH_PROPS);
-  if (options.image === undefined) {
-    places.set('image');
-  }
-  for (const prop of Object.keys(args?._bind() ?? {})) {
-    if (!Object.hasOwn(options.args?._bind() ?? {}, prop)) {
-      places.set(`args.${prop}`);
-    }
-  }
-  return { places, effective: effectiveOptions(options, defaults, places) };
-}
-
-/** The claims that have a value: plain JavaScript leaves others undefined. */
-export function claimsOf({ resourceClaims = {} }: DynamoWorker): [name: string, claim: BoundResourceClaim][] {
-  return Object.entries(resourceClaims).filter(([, claim]) => claim).map(([name, claim]) => [name, claim._bind()]);
-}
-
-/** The GPUs of a pod: of the device plugin, unless a claim brings them. */
-function gpus(worker: DynamoWorker, count: number): PodPart {
-  const { gpu = Gpu.any() } = worker;
-  const part = accelerators('gpu', gpu.resourceName, count);
-  const areClaimed = claimsOf(worker).some(([, { providesGpus }]) => providesGpus);
-  return areClaimed ? { ...part, limits: undefined, requests: undefined } : part;
-}
-
-/** Further devices, and what the pod shares with its node. */
-function deviceParts(worker: DynamoWorker): PodPart[] {
-  const { hostIpc, shareProcessNamespace } = worker;
-  return [
-    { from: 'resourceClaims', deviceClaims: claimsOf(worker).map(([name, { source }]) => ({ name, ...source })) },
-    { from: 'hostIpc', pod: hostIpc ? { hostIPC: true } : undefined },
-    { from: 'shareProcessNamespace', pod: shareProcessNamespace ? { shareProcessNamespace } : undefined },
-  ];
+function optionsOf(role: ComponentRole, own: DynamoWorker, { image, args }: DynamoGraphProps, defaults: InferenceDefaultsOptions) {
+  const { props, options: effective, places } = roleOptions<DynamoWorker>(role, own, { image, args }, GRAPH_PROPS, defaults);
+  return { image: props.image, effective, places };
 }
 
 /** What a component needs to see the model; its variables are those of the graph. */

@@ -6,8 +6,7 @@ import { EngineLaunch } from '../../engines/launch';
 import { SglangServerArgs } from '../../engines/sglang/args.generated';
 import { SGLANG } from '../../engines/sglang/engine';
 import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
-import { ModelFacts } from '../../models/model-facts';
-import { literalsOf } from '../../pod/options';
+import { modelInputs } from '../../serving/engine-inputs';
 import { DynamoGraphProps } from '../props/graph';
 import { DynamoWorker } from '../props/worker';
 import {
@@ -36,17 +35,15 @@ export function publishesEvents({ router }: DynamoGraphProps, role: WorkerRole):
 /** How one worker is started. */
 export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: DynamoWorker): EngineLaunch<SglangInputs, ResolvedSglang> {
   const { version, model, modelFacts } = props;
-  const { path, hubId, bucket } = model._bind();
+  const { bucket } = model._bind();
   const image = worker.image ?? props.image;
+  const args = EngineArgs._merge<SglangServerArgs>(SGLANG.flags.engine, props.args, worker.args);
   const inputs: SglangInputs = {
+    ...modelInputs({ model, modelFacts, env: { ...props.env, ...worker.env } }, args),
     version: image?._bind().version ?? EngineVersion.parse(version._sglang),
-    args: EngineArgs._merge<SglangServerArgs>(SGLANG.flags.engine, props.args, worker.args),
     gpu: worker.gpu,
     nodes: worker.nodesPerReplica,
-    model: (modelFacts ?? (hubId === undefined ? undefined : ModelFacts.tryOf(hubId)))?.dimensions,
-    modelPath: path,
     role: role === 'worker' ? undefined : role,
-    env: { ...literalsOf(props.env), ...literalsOf(worker.env) },
   };
   return new EngineLaunch(SGLANG, {
     inputs,

@@ -1,0 +1,100 @@
+import { engineInputs } from './engine-inputs';
+import { Role } from './identity';
+import { RoleDesign, RoleProps } from './role';
+import { EngineInputs, EngineSpec } from '../engines/engine-spec';
+import { EngineLaunch, LaunchOptions } from '../engines/launch';
+import { Gpu } from '../hardware/gpu';
+import { PodPart } from '../pod/part';
+import { DeviceProps, deviceParts } from '../pod/parts/devices';
+import { Interconnect } from '../pod/parts/interconnect';
+import { servingProbes } from '../pod/parts/probes';
+import { startupBudget, totalMemory } from '../pod/parts/startup-budget';
+import { Review } from '../rules/review';
+import { workloadOf } from '../workload/replica';
+import { Rollout } from '../workload/rollout';
+
+/** What is stated of a role whose engine runs on GPUs. */
+export interface GpuRoleProps<A extends object> extends RoleProps, DeviceProps {
+  readonly args?: A;
+  readonly replicas?: number;
+  readonly nodesPerReplica?: number;
+  readonly rollout?: Rollout;
+}
+
+/** What an engine on GPUs is told. */
+interface GpuInputs extends EngineInputs {
+  readonly nodes?: number;
+}
+
+/** What an engine on GPUs makes of it. */
+interface GpuPlan {
+  readonly gpusPerPod: number;
+}
+
+/** What is particular to a role of an engine on GPUs. */
+export interface GpuRoleOptions<I extends GpuInputs, P extends GpuPlan> {
+  readonly role: Role;
+  /** What the engine is told besides that which all roles state. */
+  readonly inputs?: Omit<I, keyof EngineInputs | 'nodes'>;
+  /** Flags that follow from the construct. */
+  readonly flags?: Pick<LaunchOptions<I>, 'derived' | 'ownedFlags'>;
+  /** Whether the pods exchange caches with those of other roles, for which the network between nodes matters even with one node. */
+  readonly hasPeers?: boolean;
+  /** Further parts of every pod. */
+  readonly parts?: readonly PodPart[];
+  review?(review: Review, plan: P): void;
+}
+
+/** A role of an engine on GPUs. */
+export interface GpuRoleDesign<I extends GpuInputs, P extends GpuPlan> extends RoleDesign {
+  readonly launch: EngineLaunch<I, P>;
+}
+
+/** Designs a role: the workload, the launch of the engine, its GPUs and its probes follow from the props. */
+export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
+  engine: EngineSpec<I, P>, props: GpuRoleProps<I['args']>, { role, inputs, flags, hasPeers = false, parts = [], review }: GpuRoleOptions<I, P>,
+): GpuRoleDesign<I, P> {
+  const { image, model, gpu = Gpu.any(), extraArgs, replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
+  const { nodes, rollout, leaderWorkerSet, env } = props;
+  const hosts = nodesOf(props);
+  const workload = workloadOf({
+    count: replicas,
+    countPath: 'replicas',
+    isAutoscaled: autoscaling !== undefined,
+    hosts,
+    hostsPath: 'nodesPerReplica',
+    nodes,
+    rollout,
+    leaderWorkerSet,
+    env,
+  });
+  const launch = new EngineLaunch(engine, {
+    inputs: Object.assign(engineInputs(engine, props, { gpu: props.gpu, nodes: hosts }), inputs) as EngineInputs as I,
+    fork: image.fork,
+    fromBucket: model._bind().bucket !== undefined,
+    withMetrics: metrics !== undefined,
+    derived: flags?.derived,
+    extraArgs,
+    group: workload.group,
+    ownedFlags: flags?.ownedFlags,
+  });
+  const { plan, plan: { gpusPerPod } } = launch;
+  const isGroup = workload.group !== undefined;
+  const budget = probes?.startupBudget
+    ?? startupBudget({ acceleratorBytes: totalMemory(gpu.memory, gpusPerPod * hosts), ...launch.startupWork, isGroup });
+  return {
+    role,
+    launch,
+    workload,
+    accelerators: gpusPerPod,
+    parts: [...(isGroup || (hasPeers && props.interconnect) ? [interconnect._bind().part] : []), ...deviceParts(props, gpusPerPod), ...parts],
+    startupBudget: budget,
+    probes: servingProbes(engine.server.healthPath, budget, probes?.timeout),
+    review: (all) => review?.(all, plan),
+  };
+}
+
+/** Nodes of a replica; what cannot be one counts as one, until the rules refuse it. */
+function nodesOf({ nodesPerReplica = 1 }: { readonly nodesPerReplica?: number }): number {
+  return Number.isInteger(nodesPerReplica) ? Math.max(nodesPerReplica, 1) : 1;
+}

@@ -1,0 +1,126 @@
+import { Duration } from 'cdk8s';
+import { RolePods } from './assembly';
+import { Identity, Role } from './identity';
+import { InferenceServerProps } from './props';
+import { AnyLaunch } from '../engines/launch';
+import { withRegistry } from '../kube/image-reference';
+import { Manifest } from '../kube/manifest';
+import { modelPart } from '../models/model-source';
+import { ServingPod } from '../pod/builder';
+import { EffectivePodOptions, podOptionParts } from '../pod/options';
+import { PodPart } from '../pod/part';
+import { cacheParts } from '../pod/parts/caches';
+import { Interconnect } from '../pod/parts/interconnect';
+import { ProbeOptions, servingPort } from '../pod/parts/probes';
+import { SecretRef, secretVariable } from '../pod/parts/secret-ref';
+import { SecurityProfile } from '../pod/parts/security-profile';
+import { shutdown, ShutdownOptions, WORKER_SHUTDOWN } from '../pod/parts/shutdown';
+import { Places } from '../rules/places';
+import { Review } from '../rules/review';
+import { Workload, WorkloadNames, WorkloadPods } from '../workload/workload';
+
+/** What is stated of the pods of a role: of a construct that has one role, all of its props. */
+export interface RoleProps extends InferenceServerProps {
+  readonly selectorLabels?: { [key: string]: string };
+  readonly port?: number;
+  readonly distributedPort?: number;
+  readonly adminApiKey?: SecretRef;
+  readonly interconnect?: Interconnect;
+  readonly probes?: ProbeOptions;
+  readonly shutdown?: ShutdownOptions;
+}
+
+/** What is particular to a role. */
+export interface RoleDesign {
+  readonly role: Role;
+  readonly launch: AnyLaunch;
+  readonly workload: Workload;
+  /** Accelerators of one pod. */
+  readonly accelerators: number;
+  /** Parts of every pod. */
+  readonly parts: readonly PodPart[];
+  readonly startupBudget: Duration;
+  readonly probes: PodPart;
+  /** Whether the workers of a group answer probes, and drain, like the leader. */
+  readonly workersAnswer?: boolean;
+  /** How the pods shut down, where that is not what the props state. */
+  readonly shutdown?: ShutdownOptions;
+  /** Runs the rules that only this role has. */
+  review(review: Review, pod: ServingPod, security: SecurityProfile): void;
+}
+
+/** What the pods of a role have from around it: names and labels, and the options in effect with the places that state them. */
+export interface RoleContext {
+  readonly identity: Identity;
+  readonly options: EffectivePodOptions;
+  readonly places: Places;
+}
+
+/** The pods of a role, and the workload that runs them. */
+export interface MadeRole {
+  readonly pods: RolePods;
+  readonly manifest: Manifest;
+  readonly names: WorkloadNames;
+}
+
+/** Makes the pods of a role and their workload. */
+export function makeRole({ identity, options, places }: RoleContext, props: RoleProps, design: RoleDesign): MadeRole {
+  const { role, launch, workload, startupBudget, workersAnswer = false } = design;
+  const { image, interconnect, probes, autoscaling, selectorLabels } = props;
+  const { name, metadata, selector } = identity;
+  const { kind, apiVersion } = workload.nameBudget;
+  const render = (isServing: boolean) => renderPod(identity, options, props, design, isServing || workersAnswer);
+  const pods: WorkloadPods = { serving: render(true), workers: workload.group && !workersAnswer ? render(false) : undefined };
+  const target = { name, metadata, selector, selectorLabels };
+  const names = workload.names(target);
+  const { count, countPath } = workload.stated;
+  return {
+    manifest: workload.manifest(target, pods, startupBudget),
+    names,
+    pods: {
+      role: role.component,
+      places,
+      options,
+      pod: pods.serving,
+      furtherPods: pods.workers && [pods.workers],
+      labels: names.all,
+      image,
+      engine: launch.engine.flags.engine,
+      launch,
+      interconnect,
+      makesClaims: workload.makesClaims,
+      port: launch.inputs.port,
+      probes,
+      shutdown: props.shutdown,
+      servesMetrics: launch.servesMetrics,
+      autoscaling: { autoscaling, count, countPath },
+      scaleTarget: { apiVersion, kind, name },
+      review: (review) => {
+        workload.review(review, target, pods);
+        design.review(review, pods.serving, options.options.security ?? SecurityProfile.imageDefault());
+      },
+    },
+  };
+}
+
+function renderPod(identity: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, answers: boolean): ServingPod {
+  const { podLabels, podAnnotations, selector } = identity;
+  const { role, launch: { engine: { server, compileCache }, argv, inputs }, workload, accelerators, parts, probes } = design;
+  const { model, apiKey, adminApiKey, caches, image } = props;
+  const { command, args, part } = workload.start(server.command, argv);
+  return new ServingPod(
+    { name: role.name, image: withRegistry(image.reference, options.cluster.imageRegistry), command, args },
+    { labels: podLabels, annotations: podAnnotations },
+    [
+      ...(part ? [part] : []),
+      ...parts,
+      modelPart(model._bind(), options.cluster),
+      ...secretVariable('apiKey', server.apiKeyVariable, apiKey),
+      ...(server.adminApiKeyVariable === undefined ? [] : secretVariable('adminApiKey', server.adminApiKeyVariable, adminApiKey)),
+      ...cacheParts(caches, compileCache),
+      // Workers of a group that serve nothing answer every question about their health with 200.
+      ...(answers ? [servingPort(inputs.port!), probes, shutdown(design.shutdown ?? props.shutdown)] : [WORKER_SHUTDOWN]),
+      ...podOptionParts(options, accelerators, selector),
+    ],
+  );
+}
