@@ -7,6 +7,7 @@ export { type CustomTpuSliceProps, TpuSlice, type TpuSliceOptions } from './hard
 export { DynamoApiVersion, DynamoVersion } from './dynamo-graph/release/dynamo-version';
 export { EngineArgs } from './engines/engine-args';
 export { EngineImage, type EngineImageOptions, type EngineImageTagOptions } from './engines/engine-image';
+export { type LoraAdapter, type LoraOptions } from './engines/lora';
 export { type MemoryFit } from './engines/memory-fit';
 export { type ModelDimensions } from './engines/model-dimensions';
 export { type SglangServerArgs } from './engines/sglang/args.generated';
@@ -25,6 +26,7 @@ export { type GkeOptions, type KarpenterOptions, NodeCapacity, Nodes } from './p
 export { PodAffinity, type PodAffinityOptions } from './pod/parts/pod-affinity';
 export { type PodOptions } from './pod/options';
 export { InferenceServer } from './serving/inference-server';
+export { type GpuServerProps } from './serving/gpu-server-props';
 export { type InferenceServerProps } from './serving/props';
 export { Metrics, type PodMonitorOptions } from './serving/metrics';
 export { PodSelection } from './serving/pod-selector';
@@ -68,3 +70,5 @@ export {
 export { type DynamoRuntimeOptions } from './dynamo-graph/props/runtime-options';
 export { type DynamoTopology } from './dynamo-graph/props/topology';
 export { type DynamoGpuMemoryService, type DynamoWorker } from './dynamo-graph/props/worker';
+export { VllmServer } from './vllm-server/vllm-server';
+export { type VllmServerProps } from './vllm-server/props';

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { errorFrom, newChart } from './harness';
 import { synth } from './synth';
 import { EngineImage } from '../src/engines/engine-image';
+import { EngineServer } from '../src/engines/engine-spec';
 import { flagTableOf } from '../src/engines/known-engines';
 import { AnyLaunch } from '../src/engines/launch';
 import { Manifest } from '../src/kube/manifest';
@@ -23,8 +24,12 @@ export interface BareServerProps extends Partial<RoleProps> {
   readonly parts?: PodPart[];
 }
 
+const SERVER: EngineServer = {
+  command: ['serve'], port: 30000, distributedPort: 20000, healthPath: '/health', probeTimeout: { usual: 25, least: 2 }, apiKeyVariable: 'KEY',
+};
+
 const LAUNCH: AnyLaunch = {
-  engine: { flags: flagTableOf('sglang'), server: { command: ['serve'], port: 30000, distributedPort: 20000, healthPath: '/health', apiKeyVariable: 'KEY' }, compileCache: {} },
+  engine: { flags: flagTableOf('sglang'), server: SERVER, compileCache: {} },
   argv: [],
   inputs: { args: {}, port: 30000 },
   streams: true,
@@ -50,7 +55,7 @@ export class BareServer extends InferenceServer {
       accelerators: 1,
       parts: [...(props.interconnect ? [props.interconnect._bind().part] : []), ...parts],
       startupBudget,
-      probes: servingProbes('/health', startupBudget, props.probes?.timeout),
+      probes: servingProbes(SERVER, startupBudget, { timeout: props.probes?.timeout }),
       review: (_, made) => {
         pod = made;
       },

@@ -15,8 +15,14 @@ export interface EngineServer {
   readonly port: number;
   /** Port of the first process of a replica where the others report, unless the construct states another one. */
   readonly distributedPort: number;
-  /** Answers 200 when the engine can serve, 503 while it starts and while it ends. */
+  /** Number of ports above it that the processes of a replica open too. */
+  readonly portsAboveDistributed?: number;
+  /** Answers 200 when the engine is alive. */
   readonly healthPath: string;
+  /** Lists the models when the engine can serve; needs the API key, if there is one. Absent where `healthPath` says as much. */
+  readonly modelsPath?: string;
+  /** Seconds that a probe waits for an answer, unless the construct states others, and those that no answer takes less than. */
+  readonly probeTimeout: { readonly usual: number; readonly least: number };
   /** Answers 200 after it has generated a token. */
   readonly generatePath?: string;
   /** Variable that holds the API key. */
@@ -49,8 +55,20 @@ export interface EngineInputs<A extends object = object> {
   readonly distributedPort?: number;
   readonly hasApiKey?: boolean;
   readonly hasAdminApiKey?: boolean;
+  /** Seconds that running requests have after SIGTERM. */
+  readonly drainSeconds?: number;
   /** Environment variables whose values are literals. */
   readonly env?: { readonly [name: string]: string };
+}
+
+/** How the processes of a group start, where not all start the server with the same flags. */
+export interface GroupStart {
+  /** Stands before the program of the server on the first host. */
+  readonly leaderPrefix?: readonly string[];
+  /** What the workers start instead of the server. */
+  readonly workerProgram?: readonly string[];
+  /** Arguments that only the workers get. */
+  readonly workerFlags?: readonly string[];
 }
 
 /** What an engine does at its start, apart from loading the weights. */
@@ -73,6 +91,8 @@ export interface EngineSpec<I extends EngineInputs, P> {
   readonly compileCache: Readonly<Record<string, string>>;
   /** Args that make the engine stream weights from buckets, the first release that can, and whether the version of a schema can. */
   readonly bucketLoader?: { readonly args: I['args']; readonly since: string; isKnown(schema: FlagSchema): boolean };
+  /** The arg that splits the layers of a model into stages. */
+  readonly pipelineArg?: string;
   /** Args that make the engine serve metrics, and whether it does. */
   readonly metrics: { readonly args?: I['args']; isServed(plan: P): boolean };
   /** What the engine refuses of a plan, and what is unwise. */
@@ -83,6 +103,7 @@ export interface EngineSpec<I extends EngineInputs, P> {
   solvedArgs(plan: P, stated: I['args'], schema: FlagSchema): I['args'];
   /** The flags that the construct of a server sets. */
   serverFlags(plan: P, inputs: I, group?: ProcessGroup): OwnedArgument[];
+  startGroup?(plan: P, inputs: I, group: ProcessGroup): GroupStart;
   /** What fits into the memory of the accelerators; undefined where it is not known. */
   memoryOf?(plan: P): MemoryEstimate | undefined;
   startupWork(plan: P): StartupWork;

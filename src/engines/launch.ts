@@ -1,4 +1,4 @@
-import { EngineInputs, EngineSpec, ProcessGroup, StartupWork } from './engine-spec';
+import { EngineInputs, EngineSpec, GroupStart, ProcessGroup, StartupWork } from './engine-spec';
 import { OwnedArgument, renderArgv } from './flags/argv';
 import { combinedArgs, wellFormedArgs } from './flags/combined-args';
 import { EXTRA_ARGS_RULES } from './flags/extra-args-rules';
@@ -35,7 +35,10 @@ export interface LaunchOptions<I extends EngineInputs> {
 /** A launch of any engine, as far as the parts that serve all engines need it. */
 export interface AnyLaunch {
   readonly engine: Pick<EngineSpec<never, never>, 'flags' | 'server' | 'compileCache'> & { readonly bucketLoader?: { readonly since: string } };
+  /** Arguments of the server. */
   readonly argv: readonly string[];
+  /** How the processes of a group start, where not all start alike. */
+  readonly groupStart?: GroupStart;
   readonly inputs: EngineInputs;
   readonly memoryFit?: MemoryFit;
   readonly streams: boolean;
@@ -47,6 +50,7 @@ export interface AnyLaunch {
 export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
   public readonly plan: P;
   public readonly argv: readonly string[];
+  public readonly groupStart?: GroupStart;
   public readonly inputs: I;
   public readonly schema: FlagSchema;
   private readonly use: FlagUse;
@@ -65,6 +69,7 @@ export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
     this.use = new FlagUse({ schema, args: typed, extraArgs, owned: ownedFlags });
     const solved = unstated(stated, engine.solvedArgs(this.plan, stated, schema));
     const owned = options.owned ?? engine.serverFlags(this.plan, inputs, group);
+    this.groupStart = group && engine.startGroup?.(this.plan, inputs, group);
     this.argv = renderArgv({ schema, args: derived ? { ...derived, ...solved } : solved, typed: this.use.typed, owned, extraArgs });
   }
 

@@ -39,5 +39,5 @@ export function tpuProbes(budget: Duration, probes: TpuProbeOptions = {}): PodPa
   const timeout = generateTimeout(probes);
   const httpGet = { path: SGLANG_JAX.server.generatePath!, port: SERVING_PORT_NAME };
   const ready = timeout === undefined ? {} : { httpGet, timeoutSeconds: secondsOf(timeout) };
-  return servingProbes(SGLANG_JAX.server.healthPath, budget, probes.timeout, ready);
+  return servingProbes(SGLANG_JAX.server, budget, { timeout: probes.timeout, ready });
 }

@@ -219,6 +219,17 @@ name?: string
 memory?: Size
 computeCapability?: number
 `,
+  GpuServerProps: `
+...InferenceServerProps
+gpu?: Gpu
+replicas?: number
+nodesPerReplica?: number
+interconnect?: Interconnect
+probes?: ProbeOptions
+shutdown?: ShutdownOptions
+rollout?: Rollout
+selectorLabels?: {string}
+`,
   HostNetworkOptions: `
 interfaceName?: string
 rdma?: RdmaOptions
@@ -273,6 +284,18 @@ restart?: GroupRestart
 subdomain?: GroupSubdomain
 placement?: GroupPlacement
 partition?: number
+`,
+  LoraAdapter: `
+name: string
+path: string
+baseModelName?: string
+`,
+  LoraOptions: `
+adapters?: LoraAdapter[]
+maxLoraRank?: number
+maxLoras?: number
+maxCpuLoras?: number
+dynamicLoading?: boolean
 `,
   LwsTpuClusterProps: `
 ...InferenceServerProps
@@ -448,19 +471,11 @@ nodePort?: number
 annotations?: {string}
 `,
   SglangServerProps: `
-...InferenceServerProps
-gpu?: Gpu
+...GpuServerProps
 args?: args
-replicas?: number
-nodesPerReplica?: number
-interconnect?: Interconnect
+port?: number
 distributedPort?: number
 adminApiKey?: SecretRef
-port?: number
-probes?: ProbeOptions
-shutdown?: ShutdownOptions
-rollout?: Rollout
-selectorLabels?: {string}
 `,
   ShutdownOptions: `
 drainTimeout?: Duration
@@ -481,6 +496,13 @@ generate?: boolean
   TpuSliceOptions: `
 chipsPerHost?: number
 pinMachineType?: boolean
+`,
+  VllmServerProps: `
+...GpuServerProps
+args?: args
+port?: number
+distributedPort?: number
+lora?: LoraOptions
 `,
 };
 
@@ -670,6 +692,8 @@ static v5p(topology: string)
 static v6e(topology: string, options?: TpuSliceOptions)
 static v7x(topology: string)
 static custom(props: CustomTpuSliceProps)
+`,
+  VllmServer: `
 `,
 };
 

@@ -183,7 +183,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
       streamsSince: launch.engine.bucketLoader?.since,
     })
     .run(PORT_RULES, port)
-    .run(PROBE_RULES, probes)
+    .run(PROBE_RULES, probes && { probes, server: launch?.engine.server })
     .run(SHUTDOWN_RULES, shutdown)
     .run(AUTOSCALING_RULES, autoscaling)
     .run(METRICS_RULES, metrics && { metrics: metrics._bind(), isServed: servesMetrics });

@@ -1,5 +1,6 @@
 import { engineInputs } from './engine-inputs';
 import { Role } from './identity';
+import { NODES_RULES, nodesSubject } from './nodes-rules';
 import { RoleDesign, RoleProps } from './role';
 import { EngineInputs, EngineSpec } from '../engines/engine-spec';
 import { EngineLaunch, LaunchOptions } from '../engines/launch';
@@ -8,6 +9,7 @@ import { PodPart } from '../pod/part';
 import { DeviceProps, deviceParts } from '../pod/parts/devices';
 import { Interconnect } from '../pod/parts/interconnect';
 import { servingProbes } from '../pod/parts/probes';
+import { drainSeconds } from '../pod/parts/shutdown';
 import { startupBudget, totalMemory } from '../pod/parts/startup-budget';
 import { Review } from '../rules/review';
 import { workloadOf } from '../workload/replica';
@@ -28,7 +30,10 @@ interface GpuInputs extends EngineInputs {
 
 /** What an engine on GPUs makes of it. */
 interface GpuPlan {
+  readonly nodes: number;
+  readonly tp: number;
   readonly gpusPerPod: number;
+  readonly port?: number;
 }
 
 /** What is particular to a role of an engine on GPUs. */
@@ -69,7 +74,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     env,
   });
   const launch = new EngineLaunch(engine, {
-    inputs: Object.assign(engineInputs(engine, props, { gpu: props.gpu, nodes: hosts }), inputs) as EngineInputs as I,
+    inputs: Object.assign(engineInputs(engine, props, { gpu: props.gpu, nodes: hosts, drainSeconds: drainSeconds(props.shutdown) }), inputs) as EngineInputs as I,
     fork: image.fork,
     fromBucket: model._bind().bucket !== undefined,
     withMetrics: metrics !== undefined,
@@ -89,8 +94,11 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     accelerators: gpusPerPod,
     parts: [...(isGroup || (hasPeers && props.interconnect) ? [interconnect._bind().part] : []), ...deviceParts(props, gpusPerPod), ...parts],
     startupBudget: budget,
-    probes: servingProbes(engine.server.healthPath, budget, probes?.timeout),
-    review: (all) => review?.(all, plan),
+    probes: servingProbes(engine.server, budget, { timeout: probes?.timeout, needsKey: props.apiKey !== undefined }),
+    review: (all) => {
+      all.run(NODES_RULES, nodesSubject(engine, plan, hasPeers ? { ...props, interconnect: undefined } : props));
+      review?.(all, plan);
+    },
   };
 }
 

@@ -69,7 +69,7 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
   const { image, interconnect, probes, autoscaling, selectorLabels } = props;
   const { name, metadata, selector } = identity;
   const { kind, apiVersion } = workload.nameBudget;
-  const render = (isServing: boolean) => renderPod(identity, options, props, design, isServing || workersAnswer);
+  const render = (isServing: boolean) => renderPod(identity, options, props, design, isServing);
   const pods: WorkloadPods = { serving: render(true), workers: workload.group && !workersAnswer ? render(false) : undefined };
   const target = { name, metadata, selector, selectorLabels };
   const names = workload.names(target);
@@ -103,11 +103,13 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
   };
 }
 
-function renderPod(identity: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, answers: boolean): ServingPod {
+function renderPod(identity: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, isServing: boolean): ServingPod {
   const { podLabels, podAnnotations, selector } = identity;
-  const { role, launch: { engine: { server, compileCache }, argv, inputs }, workload, accelerators, parts, probes } = design;
+  const { role, launch, launch: { engine: { server, compileCache }, inputs }, workload, accelerators, parts, probes, workersAnswer } = design;
   const { model, apiKey, adminApiKey, caches, image } = props;
-  const { command, args, part } = workload.start(server.command, argv);
+  const { program, argv } = programOf(launch, isServing);
+  const { command, args, part } = workload.start(program, argv);
+  const answers = isServing || workersAnswer;
   return new ServingPod(
     { name: role.name, image: withRegistry(image.reference, options.cluster.imageRegistry), command, args },
     { labels: podLabels, annotations: podAnnotations },
@@ -123,4 +125,13 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
       ...podOptionParts(options, accelerators, selector),
     ],
   );
+}
+
+/** What a pod starts: the server, or what stands for it on the workers of a group. */
+function programOf({ engine: { server: { command } }, argv, groupStart = {} }: AnyLaunch, isServing: boolean) {
+  const { leaderPrefix = [], workerProgram, workerFlags = [] } = groupStart;
+  if (isServing) {
+    return { program: [...leaderPrefix, ...command], argv };
+  }
+  return workerProgram ? { program: workerProgram, argv: [] } : { program: command, argv: [...argv, ...workerFlags] };
 }

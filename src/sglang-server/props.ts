@@ -1,26 +1,11 @@
 import { SglangServerArgs } from '../engines/sglang/args.generated';
-import { Gpu } from '../hardware/gpu';
-import { Interconnect } from '../pod/parts/interconnect';
-import { ProbeOptions } from '../pod/parts/probes';
 import { SecretRef } from '../pod/parts/secret-ref';
-import { ShutdownOptions } from '../pod/parts/shutdown';
-import { InferenceServerProps } from '../serving/props';
-import { Rollout } from '../workload/rollout';
+import { GpuServerProps } from '../serving/gpu-server-props';
 
 /**
  * Props of `SglangServer`.
  */
-export interface SglangServerProps extends InferenceServerProps {
-  /**
-   * GPUs of one pod: those of a replica, or of each of its nodes.
-   *
-   * Tensor parallelism follows from their count, unless `args` sets it. Without a count, the count follows from the
-   * parallelism in `args`.
-   *
-   * @default - NVIDIA GPUs of any model, as many as the parallelism in `args` needs
-   */
-  readonly gpu?: Gpu;
-
+export interface SglangServerProps extends GpuServerProps {
   /**
    * Flags of the engine.
    *
@@ -29,28 +14,11 @@ export interface SglangServerProps extends InferenceServerProps {
   readonly args?: SglangServerArgs;
 
   /**
-   * Number of servers, each with GPUs of its own. A whole number, 0 or more.
+   * Port that the server listens on, 1 to 65535. Probes and Service use the same one.
    *
-   * @default 1
+   * @default 30000
    */
-  readonly replicas?: number;
-
-  /**
-   * Number of nodes that one replica spans, with the GPUs of `gpu` on each of them. A whole number, 1 or more.
-   *
-   * Above 1, a LeaderWorkerSet replaces the Deployment; its controller must run in the cluster.
-   *
-   * @default 1
-   * @see https://lws.sigs.k8s.io
-   */
-  readonly nodesPerReplica?: number;
-
-  /**
-   * Network between the nodes of a replica.
-   *
-   * @default - `Interconnect.tcp()` with several nodes
-   */
-  readonly interconnect?: Interconnect;
+  readonly port?: number;
 
   /**
    * Port on the first node of a replica where the other nodes register, 1024 to 65530. The five ports above it are used too.
@@ -65,41 +33,4 @@ export interface SglangServerProps extends InferenceServerProps {
    * @default - none: these requests need `apiKey`; without either key, anyone who can reach the server can send them
    */
   readonly adminApiKey?: SecretRef;
-
-  /**
-   * Port that the server listens on, 1 to 65535. Probes and Service use the same one.
-   *
-   * @default 30000
-   */
-  readonly port?: number;
-
-  /**
-   * How long the server may take to start and to answer a probe.
-   *
-   * @default - computed from the model
-   */
-  readonly probes?: ProbeOptions;
-
-  /**
-   * How the server shuts down.
-   *
-   * @default - running requests have 5 minutes to finish
-   */
-  readonly shutdown?: ShutdownOptions;
-
-  /**
-   * How a new version replaces the old one.
-   *
-   * @default - `Rollout.surge()` where nodes are added on demand; otherwise `Rollout.recreate()` for one replica and
-   * `Rollout.oneByOne()` for several. Always `Rollout.oneByOne()` for replicas of several nodes
-   */
-  readonly rollout?: Rollout;
-
-  /**
-   * Labels by which Deployment and Service select the pods. Set them to take over an existing release, whose selector
-   * is immutable.
-   *
-   * @default - name, component and a label of this library
-   */
-  readonly selectorLabels?: { [key: string]: string };
 }

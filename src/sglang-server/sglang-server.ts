@@ -1,7 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { SglangServerProps } from './props';
-import { NODES_RULES, nodesSubject } from './rules';
 import { MemoryFit } from '../engines/memory-fit';
 import { SGLANG } from '../engines/sglang/engine';
 import { normalizeProps } from '../rules/normalize';
@@ -47,7 +46,7 @@ export class SglangServer extends InferenceServer {
   public constructor(scope: Construct, id: string, props: SglangServerProps) {
     super(scope, id);
     props = normalizeProps(this, 'SglangServerProps', props);
-    const design = gpuRole(SGLANG, props, { role: ROLE, review: (review, plan) => review.run(NODES_RULES, nodesSubject(plan, props)) });
+    const design = gpuRole(SGLANG, props, { role: ROLE });
     const { workload, service, url } = makeServer(this, props, design);
     this.workload = workload;
     this.service = service;

@@ -4,7 +4,8 @@ import { tokensOf, withValues } from './flag-value';
 
 /** A flag that the construct sets. Its values are rendered verbatim, so that Kubernetes expands `$(VAR)`. */
 export interface OwnedArgument {
-  readonly flag: string;
+  /** Absent for a positional argument. */
+  readonly flag?: string;
   /** One value, several, or none for a switch. */
   readonly value?: string | number | readonly string[];
 }
@@ -49,6 +50,9 @@ export function renderArgv({ schema, args = {}, typed = [], owned = [], extraArg
 }
 
 function renderOwned(schema: FlagSchema, { flag: name, value }: OwnedArgument): string[] {
+  if (name === undefined) {
+    return value === undefined ? [] : [String(value)];
+  }
   const flag = schema.table.find(name);
   const spelled = flag ? schema.spellingOf(flag) : name;
   return withValues(spelled, value === undefined ? [] : Array.isArray(value) ? (value as readonly string[]) : [String(value)]);

@@ -14,6 +14,7 @@ const SERVER = {
   distributedPort: 5000,
   /** Answers 200 once the weights are loaded and the shapes compiled, on every rank. */
   healthPath: '/health',
+  probeTimeout: { usual: 25, least: 2 },
   generatePath: '/health_generate',
   apiKeyVariable: 'SGLANG_API_KEY',
 } as const;

@@ -12,8 +12,15 @@ const SERVER = {
   port: 30000,
   /** The ports from 1 to 5 above it, and more with DP attention, are taken too. */
   distributedPort: 20000,
+  portsAboveDistributed: 5,
   /** Generates a token, once a second at best. */
   healthPath: '/health',
+  /**
+   * The engine itself waits 20 seconds for the token.
+   *
+   * @see https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/entrypoints/http_server.py
+   */
+  probeTimeout: { usual: 25, least: 2 },
   apiKeyVariable: 'SGLANG_API_KEY',
   adminApiKeyVariable: 'SGLANG_ADMIN_API_KEY',
 } as const;
@@ -48,6 +55,7 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
     since: 'SGLang v0.5.10',
     isKnown: (schema) => schema.offers(schema.table.ofProp('loadFormat')!, BUCKET_LOADER) !== 'absent',
   },
+  pipelineArg: 'ppSize',
   metrics: { args: { enableMetrics: true }, isServed: ({ args }) => args.enableMetrics === true },
   resolve: resolveSglang,
   solvedArgs: ({ tp }, stated): SglangServerArgs => (stated.tpSize === undefined && tp > 1 ? { tpSize: tp } : {}),

@@ -18,10 +18,9 @@ export interface ProbeOptions {
   readonly startupBudget?: Duration;
 
   /**
-   * Timeout of a probe. 2 seconds to 7 days, whole seconds: the health endpoint of SGLang generates
-   * a token, which takes at least a second.
+   * Timeout of a probe. 1 second to 7 days, whole seconds; 2 at least for SGLang, whose health endpoint generates a token.
    *
-   * @default Duration.seconds(25)
+   * @default Duration.seconds(25) for SGLang, Duration.seconds(10) for vLLM
    */
   readonly timeout?: Duration;
 }
@@ -32,31 +31,51 @@ export interface ProbeTiming {
   readonly failureThreshold: number;
 }
 
-/**
- * The health endpoint answers once a second at best and within 20 s at worst; a server under load must not be
- * taken for a dead one, so liveness waits three minutes.
- *
- * @see https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/entrypoints/http_server.py
- */
+/** A server under load must not be taken for a dead one, so liveness waits three minutes. */
 const TIMING = {
   startup: { periodSeconds: 10 },
   readiness: { periodSeconds: 10, failureThreshold: 3 },
   liveness: { periodSeconds: 30, failureThreshold: 6 },
 } as const;
 
-const DEFAULT_TIMEOUT_SECONDS = 25;
+/** What the probes of a server ask, and how long an answer may take. */
+export interface ProbedServer {
+  /** Answers 200 while the engine is alive. */
+  readonly healthPath: string;
+  /** Answers 200 once the engine can serve, to those who have the API key; `healthPath` does without one where absent. */
+  readonly modelsPath?: string;
+  readonly probeTimeout: ProbeTimeout;
+}
 
-/** Startup, readiness and liveness probe of one HTTP endpoint, within a startup budget; what readiness asks can be another question. */
-export function servingProbes(path: string, startupBudget: Duration, timeout?: Duration, ready: Pick<Probe, 'httpGet' | 'timeoutSeconds'> = {}): PodPart {
-  const timeoutSeconds = timeout ? secondsOf(timeout) : DEFAULT_TIMEOUT_SECONDS;
-  const probe = (timing: ProbeTiming): Probe => ({ httpGet: { path, port: SERVING_PORT_NAME }, timeoutSeconds, ...timing });
+/** Seconds of a probe. */
+export interface ProbeTimeout {
+  readonly usual: number;
+  /** No answer takes less. */
+  readonly least: number;
+}
+
+/** How the probes of a server differ from the usual. */
+export interface ServingProbeOptions {
+  readonly timeout?: Duration;
+  /** Whether requests need a key, which a probe does not have. */
+  readonly needsKey?: boolean;
+  /** What readiness asks instead. */
+  readonly ready?: Pick<Probe, 'httpGet' | 'timeoutSeconds'>;
+}
+
+/** Startup, readiness and liveness probe of an HTTP server, within a startup budget. */
+export function servingProbes(server: ProbedServer, startupBudget: Duration, { timeout, needsKey, ready = {} }: ServingProbeOptions = {}): PodPart {
+  const { healthPath, modelsPath, probeTimeout } = server;
+  const timeoutSeconds = timeout ? secondsOf(timeout) : probeTimeout.usual;
+  const servingPath = needsKey ? healthPath : modelsPath ?? healthPath;
+  const probe = (path: string, timing: ProbeTiming): Probe => ({ httpGet: { path, port: SERVING_PORT_NAME }, timeoutSeconds, ...timing });
   const { periodSeconds } = TIMING.startup;
   return {
     from: 'probes',
     container: {
-      startupProbe: probe({ periodSeconds, failureThreshold: Math.ceil(secondsOf(startupBudget) / periodSeconds) }),
-      readinessProbe: Object.assign(probe(TIMING.readiness), ready),
-      livenessProbe: probe(TIMING.liveness),
+      startupProbe: probe(servingPath, { periodSeconds, failureThreshold: Math.ceil(secondsOf(startupBudget) / periodSeconds) }),
+      readinessProbe: Object.assign(probe(servingPath, TIMING.readiness), ready),
+      livenessProbe: probe(healthPath, TIMING.liveness),
     },
   };
 }
@@ -79,13 +98,19 @@ export const PORT_RULES = ruleTable<number>([
   },
 ]);
 
-export const PROBE_RULES = ruleTable<ProbeOptions | undefined>([
+/** What the rules check. */
+export interface ProbeSubject {
+  readonly probes?: ProbeOptions;
+  readonly server?: { readonly probeTimeout: ProbeTimeout };
+}
+
+export const PROBE_RULES = ruleTable<ProbeSubject>([
   {
     code: 'INF040',
     severity: 'error',
     title: '`probes.startupBudget` is 1 minute to 7 days, in whole seconds',
     source: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#define-startup-probes',
-    check: (probes) => probes?.startupBudget && requireInteger(
+    check: ({ probes }) => probes?.startupBudget && requireInteger(
       'probes.startupBudget (seconds)', secondsOf(probes.startupBudget), { ...WAIT, min: 60 },
       'set it to the duration of the slowest start, for example Duration.minutes(30), or leave it out',
     ),
@@ -93,10 +118,10 @@ export const PROBE_RULES = ruleTable<ProbeOptions | undefined>([
   {
     code: 'INF041',
     severity: 'error',
-    title: '`probes.timeout` is 2 seconds to 7 days, in whole seconds',
+    title: '`probes.timeout` is 1 second to 7 days, in whole seconds; at least 2 for an engine that generates a token for each answer',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/entrypoints/http_server.py',
-    check: (probes) => probes?.timeout && requireInteger(
-      'probes.timeout (seconds)', secondsOf(probes.timeout), { ...WAIT, min: 2 },
+    check: ({ probes, server }) => probes?.timeout && requireInteger(
+      'probes.timeout (seconds)', secondsOf(probes.timeout), { ...WAIT, min: server?.probeTimeout.least ?? 1 },
       'use Duration.seconds(…) with a whole number, or leave it out',
     ),
   },

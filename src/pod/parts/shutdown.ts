@@ -27,9 +27,14 @@ export interface ShutdownOptions {
 const DEFAULT_DRAIN = Duration.minutes(5);
 const DEFAULT_DELAY = Duration.seconds(10);
 
+/** The seconds that running requests have after SIGTERM. */
+export function drainSeconds({ drainTimeout = DEFAULT_DRAIN }: ShutdownOptions = {}): number {
+  return secondsOf(drainTimeout);
+}
+
 /** The seconds from the deletion of a pod to SIGKILL. */
 export function gracePeriodSeconds(options: ShutdownOptions = {}): number {
-  return secondsOf(options.drainTimeout ?? DEFAULT_DRAIN) + secondsOf(options.endpointRemovalDelay ?? DEFAULT_DELAY);
+  return drainSeconds(options) + secondsOf(options.endpointRemovalDelay ?? DEFAULT_DELAY);
 }
 
 /** Delays SIGTERM until no new request arrives, then gives the server time for the running ones. */

@@ -1,40 +1,48 @@
-import { ResolvedSglang } from '../engines/sglang/resolve';
-import { Interconnect } from '../pod/parts/interconnect';
+import { GpuServerProps } from './gpu-server-props';
+import { EngineServer } from '../engines/engine-spec';
 import { requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
-import { LeaderWorkerSetOptions } from '../workload/leader-worker-set-options';
 import { isGroup } from '../workload/replica';
 
+/** What the rules compare with the props. */
+interface NodesPlan {
+  readonly nodes: number;
+  readonly tp: number;
+  readonly gpusPerPod: number;
+  readonly port?: number;
+}
+
 /** Props that concern the nodes of a replica. */
-interface NodesInput {
-  readonly nodesPerReplica?: number;
-  readonly interconnect?: Interconnect;
-  readonly leaderWorkerSet?: LeaderWorkerSetOptions;
+interface NodesInput extends Pick<GpuServerProps, 'nodesPerReplica' | 'interconnect' | 'leaderWorkerSet'> {
   readonly distributedPort?: number;
 }
 
 /** What the rules check. */
 export interface NodesSubject extends NodesInput {
-  readonly plan: ResolvedSglang;
+  readonly engine: NodesEngine;
+  readonly plan: NodesPlan;
+}
+
+/** What the rules read of an engine. */
+interface NodesEngine {
+  readonly server: EngineServer;
+  /** The arg that splits the layers of a model. */
+  readonly pipelineArg?: string;
 }
 
 /** The subject of the rules; undefined if no prop concerns nodes. */
-export function nodesSubject(plan: ResolvedSglang, input: NodesInput): NodesSubject | undefined {
+export function nodesSubject(engine: NodesEngine, plan: NodesPlan, input: NodesInput): NodesSubject | undefined {
   const { nodesPerReplica, interconnect, leaderWorkerSet, distributedPort } = input;
   const isStated = (nodesPerReplica ?? interconnect ?? leaderWorkerSet ?? distributedPort) !== undefined;
-  return isStated ? { plan, nodesPerReplica, interconnect, leaderWorkerSet, distributedPort } : undefined;
+  return isStated ? { engine, plan, nodesPerReplica, interconnect, leaderWorkerSet, distributedPort } : undefined;
 }
 
 /** An upper bound: no replica spans more nodes. */
 const MOST_NODES = 10_000;
-/** Number of ports above `distributedPort` that the processes of a replica open. */
-const FOLLOWING_PORTS = 5;
-const DISTRIBUTED_PORTS = { min: 1024, max: 65535 - FOLLOWING_PORTS };
-const PORT_ARGS = 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/server_args.py';
 
 export const NODES_RULES = ruleTable<NodesSubject>([
   {
-    code: 'SGL201',
+    code: 'INF130',
     severity: 'error',
     title: '`nodesPerReplica` is a whole number, 1 or more',
     source: 'https://github.com/kubernetes-sigs/lws/blob/v0.10.0/api/leaderworkerset/v1/leaderworkerset_types.go',
@@ -43,26 +51,31 @@ export const NODES_RULES = ruleTable<NodesSubject>([
     ),
   },
   {
-    code: 'SGL202',
+    code: 'INF131',
     severity: 'engine-error',
-    title: '`distributedPort` and the five ports above it are free',
-    source: PORT_ARGS,
-    check: ({ plan: { nodes, port = 0 }, distributedPort }) => {
-      const outOfRange = requireInteger('distributedPort', distributedPort, DISTRIBUTED_PORTS, 'set it to a port in that range, or remove it');
-      if (outOfRange || distributedPort === undefined || nodes === 1) {
+    title: '`distributedPort`, and the ports above it that the engine takes, are free',
+    source: 'docs/sglang-server.md',
+    check: ({ engine: { server }, plan: { nodes, port = 0 }, distributedPort: stated }) => {
+      const { portsAboveDistributed: above = 0, distributedPort: usual } = server;
+      const outOfRange = requireInteger('distributedPort', stated, { min: 1024, max: 65535 - above }, 'set it to a port in that range, or remove it');
+      if (outOfRange || !isGroup(nodes)) {
         return outOfRange;
       }
-      const isTaken = port >= distributedPort && port <= distributedPort + FOLLOWING_PORTS;
+      const first = stated ?? usual;
+      const isTaken = port >= first && port <= first + above;
+      const others = above > 0 ? ` together with the ${above} above it` : '';
       return isTaken ? {
-        path: 'distributedPort',
-        got: distributedPort,
-        expected: `a port that is free together with the ${FOLLOWING_PORTS} above it (the server listens on ${port})`,
-        remedy: 'remove it, or move it away from `port`',
+        path: stated === undefined ? 'port' : 'distributedPort',
+        got: stated ?? port,
+        expected: stated === undefined
+          ? `a port other than ${first}${above > 0 ? ` to ${first + above}` : ''}, where the processes of a replica meet`
+          : `a port that is free${others} (the server listens on ${port})`,
+        remedy: stated === undefined ? 'choose another port, or set distributedPort' : 'remove it, or move it away from `port`',
       } : undefined;
     },
   },
   {
-    code: 'SGL203',
+    code: 'INF132',
     severity: 'advice',
     title: '`interconnect`, `leaderWorkerSet` and `distributedPort` require several nodes',
     source: 'docs/sglang-server.md',
@@ -79,18 +92,21 @@ export const NODES_RULES = ruleTable<NodesSubject>([
     },
   },
   {
-    code: 'SGL204',
+    code: 'INF133',
     severity: 'advice',
     title: 'Tensor parallelism over several nodes has a fast interconnect',
     source: 'https://docs.sglang.io/references/multi_node_deployment/deploy_on_k8s.html',
-    check: ({ plan: { nodes, tp, gpusPerPod }, interconnect }) => {
+    check: ({ engine: { pipelineArg }, plan: { nodes, tp, gpusPerPod }, interconnect }) => {
       const { name } = interconnect ?? { name: 'tcp' };
       const crossesNodes = isGroup(nodes) && tp > gpusPerPod;
       return crossesNodes && name === 'tcp' ? {
         path: 'interconnect',
         got: name,
         expected: `adapters that bypass TCP: with tensor parallelism ${tp} on ${gpusPerPod} GPUs per node, each layer of every token crosses the ${nodes} nodes`,
-        remedy: `set interconnect: Interconnect.rdma({ resource: '…' }), or split the layers with args.ppSize: ${nodes}, which needs less of the network`,
+        remedy: [
+          'set interconnect: Interconnect.rdma({ resource: \'…\' })',
+          ...(pipelineArg === undefined ? [] : [`split the layers with args.${pipelineArg}: ${nodes}, which needs less of the network`]),
+        ].join(', or '),
       } : undefined;
     },
   },

@@ -1,0 +1,105 @@
+import { VllmServerArgs } from './args.generated';
+import { VLLM_FLAG_TABLE } from './flags';
+import { loraArgs } from './lora';
+import { rayHead, rayWorker } from './ray';
+import { ResolvedVllm, resolveVllm, VllmInputs } from './resolve';
+import { EngineSpec, GroupStart, ProcessGroup } from '../engine-spec';
+import { VLLM_RULES } from './rules/all';
+import { OwnedArgument } from '../flags/argv';
+import { FlagSchema } from '../flags/flag-schema';
+import { literal } from '../flags/flag-value';
+
+const SERVER = {
+  command: ['vllm', 'serve'],
+  port: 8000,
+  distributedPort: 29501,
+  /** Answers as long as the engine lives; the model is not asked. */
+  healthPath: '/health',
+  modelsPath: '/v1/models',
+  /** Neither path waits for the model, but a busy event loop answers late. */
+  probeTimeout: { usual: 10, least: 1 },
+  /** The server reads it by itself: the key is on no command line. */
+  apiKeyVariable: 'VLLM_API_KEY',
+} as const;
+
+/**
+ * The loader that streams weights from buckets.
+ *
+ * @see https://docs.vllm.ai/en/latest/models/extensions/runai_model_streamer/
+ */
+const BUCKET_LOADER = 'runai_streamer';
+
+/** vLLM on GPUs. */
+export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
+  flags: VLLM_FLAG_TABLE,
+  server: SERVER,
+  /**
+   * vLLM keeps what it compiles with Inductor and Triton below its root; kernels that are compiled outside of a graph follow the
+   * variables of their own compilers.
+   *
+   * @see https://docs.vllm.ai/en/latest/design/torch_compile/
+   */
+  compileCache: {
+    FLASHINFER_WORKSPACE_BASE: '',
+    TORCHINDUCTOR_CACHE_DIR: '/inductor',
+    TRITON_CACHE_DIR: '/triton',
+    VLLM_CACHE_ROOT: '/vllm',
+  },
+  bucketLoader: {
+    args: { loadFormat: BUCKET_LOADER },
+    since: 'vLLM v0.9.0',
+    isKnown: (schema) => schema.offers(schema.table.ofProp('loadFormat')!, BUCKET_LOADER) !== 'absent',
+  },
+  pipelineArg: 'pipelineParallelSize',
+  metrics: { isServed: ({ args }) => args.disableLogStats !== true },
+  resolve: resolveVllm,
+  solvedArgs,
+  serverFlags,
+  startGroup,
+  rules: VLLM_RULES,
+  startupWork: ({ args }) => ({ torchCompile: args.enforceEager !== true }),
+};
+
+/** What follows from the plan and from the time that requests have to finish. */
+function solvedArgs({ tp, drainSeconds, lora, ...plan }: ResolvedVllm, stated: VllmServerArgs, schema: FlagSchema): VllmServerArgs {
+  const drains = drainSeconds !== undefined && schema.knows(schema.table.ofProp('shutdownTimeout')!) !== 'absent';
+  return {
+    tensorParallelSize: tp > 1 ? tp : undefined,
+    shutdownTimeout: drains ? drainSeconds : undefined,
+    ...(lora && loraArgs(lora)),
+    ...(plan.usesRay && rayArgs(plan, stated)),
+  };
+}
+
+/** Ray places the ranks of data parallelism too. */
+function rayArgs({ dp, nodes }: Pick<ResolvedVllm, 'dp' | 'nodes'>, { dataParallelSize = 1 }: VllmServerArgs): VllmServerArgs {
+  const byRay = dataParallelSize > 1 ? { dataParallelBackend: 'ray', dataParallelSizeLocal: Math.max(1, Math.floor(dp / nodes)) } : {};
+  return { distributedExecutorBackend: 'ray', ...byRay };
+}
+
+function serverFlags({ port, usesRay }: ResolvedVllm, inputs: VllmInputs, group?: ProcessGroup): OwnedArgument[] {
+  const { modelPath, revision, distributedPort } = inputs;
+  const flags: OwnedArgument[] = [
+    { value: modelPath === undefined ? undefined : literal(modelPath) },
+    { flag: '--host', value: '0.0.0.0' },
+    { flag: '--port', value: port },
+  ];
+  if (revision !== undefined) {
+    flags.push({ flag: '--revision', value: literal(revision) });
+  }
+  if (group && !usesRay) {
+    flags.push(
+      { flag: '--nnodes', value: group.size },
+      { flag: '--node-rank', value: group.rank },
+      { flag: '--master-addr', value: group.leader },
+      { flag: '--master-port', value: distributedPort },
+    );
+  }
+  return flags;
+}
+
+function startGroup({ usesRay }: ResolvedVllm, { distributedPort }: VllmInputs, { leader }: ProcessGroup): GroupStart {
+  return usesRay
+    ? { leaderPrefix: rayHead(distributedPort!), workerProgram: rayWorker(`${leader}:${distributedPort}`) }
+    : { workerFlags: ['--headless'] };
+}
