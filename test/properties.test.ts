@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { DynamoGraph, LwsTpuCluster, SglangServer } from '../src';
+import { DynamoGraph, LwsTpuCluster, SglangServer, VllmServer } from '../src';
 import { dynamoGraph } from './arbitraries/graphs';
 import { Make, outcomeOf, Trial } from './arbitraries/outcome';
-import { inferenceDefaults, lwsTpuCluster, sglangServer } from './arbitraries/servers';
+import { inferenceDefaults, lwsTpuCluster, sglangServer, vllmServer } from './arbitraries/servers';
 import { PLAIN, Values, withNullWithin } from './arbitraries/values';
 
 const RUNS = 200;
@@ -14,6 +14,7 @@ function trials<P extends object>(props: fc.Arbitrary<P>, defaults: fc.Arbitrary
 /** Last, how many of right props must go together, so that as many manifests are looked at: fewer of graphs, whose releases have not everything yet. */
 describe.each<[string, Make<object>, Values<object>, number]>([
   ['SglangServer', (scope, id, props) => new SglangServer(scope, id, props as never), sglangServer, 0.6],
+  ['VllmServer', (scope, id, props) => new VllmServer(scope, id, props as never), vllmServer, 0.6],
   ['LwsTpuCluster', (scope, id, props) => new LwsTpuCluster(scope, id, props as never), lwsTpuCluster, 0.6],
   ['DynamoGraph', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoGraph, 0.45],
 ])('%s', (_, make, { right, wrong }, share) => {

@@ -29,5 +29,5 @@ export interface Parallelism {
 export function solveParallelism({ gpus, tensor, pipeline = 1, copies = 1, nodes = 1 }: ParallelismInputs): Parallelism {
   const solved = tensor ?? (gpus === undefined ? 1 : Math.max(1, Math.floor((gpus * nodes) / (pipeline * copies))));
   const needed = (solved * pipeline * copies) / nodes;
-  return { tensor: solved, gpus: gpus ?? Math.ceil(needed), needed };
+  return { tensor: solved, gpus: gpus ?? (needed >= 1 ? Math.ceil(needed) : 1), needed };
 }

@@ -74,7 +74,9 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     env,
   });
   const launch = new EngineLaunch(engine, {
-    inputs: Object.assign(engineInputs(engine, props, { gpu: props.gpu, nodes: hosts, drainSeconds: drainSeconds(props.shutdown) }), inputs) as EngineInputs as I,
+    inputs: Object.assign(
+      engineInputs(engine, props, { gpu: props.gpu, nodes: hosts, drainSeconds: drainSeconds(props.shutdown) }), inputs,
+    ) as EngineInputs as I,
     fork: image.fork,
     fromBucket: model._bind().bucket !== undefined,
     withMetrics: metrics !== undefined,

@@ -14,7 +14,7 @@ const made: Values<Gpu> = madeBy<typeof Gpu, Gpu>({
 });
 
 const counted = fc.tuple(fc.constantFrom(...MODELS), fc.constantFrom(1, 2, 4, 8)).map(([model, amount]) => model.times(amount));
-const miscounted = fc.tuple(fc.constantFrom(...MODELS), number).map(([model, amount]) => model.times(amount));
+const miscounted = fc.tuple(fc.constantFrom(...MODELS), number.filter(Number.isFinite)).map(([model, amount]) => model.times(amount));
 
 /** GPUs of the list, whose nodes are known by labels, and others. */
 export const listedGpu: Values<Gpu> = { right: fc.constantFrom(...MODELS), wrong: made.right };

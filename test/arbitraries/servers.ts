@@ -12,7 +12,8 @@ import {
 import {
   Acknowledgement, Autoscaling, EngineImage, EngineImageTagOptions, GroupPlacement, GroupRestart, GroupSubdomain, InferenceDefaultsOptions,
   LeaderWorkerSetOptions, LwsTpuClusterProps, Metrics, ModelSource, PodMonitorOptions, ProbeOptions, ServiceOptions, ServiceType,
-  SglangJaxServerArgs, SglangServerArgs, SglangServerProps, TpuProbeOptions,
+  GpuServerProps, LoraAdapter, LoraOptions, SglangJaxServerArgs, SglangServerArgs, SglangServerProps, TpuProbeOptions, VllmServerArgs,
+  VllmServerProps,
 } from '../../src';
 import { Option, optionsOf } from '../engines/flags/argparse';
 import { argsOf } from '../engines/flags/flag-arbitrary';
@@ -97,25 +98,25 @@ const autoscaling: Values<Autoscaling> = {
 
 export const extraArgs = listOf(oneOf('--my-flag', '--decode-log-interval=10'));
 
-/** Everything that can be said of a server. */
-export const sglangServer: Values<SglangServerProps> = structOf<SglangServerProps>({
+const vllmArgs: Values<VllmServerArgs> = {
+  right: fc.record({ maxModelLen: fc.constantFrom(4096, 8192), servedModelName: fc.constantFrom(['chat'], ['team/chat', 'chat']), enforceEager: fc.boolean() }, { requiredKeys: [], ...PLAIN }),
+  wrong: flags(optionsOf('vllm', 'main@2026-05-29')),
+};
+
+/** What can be said of every server on GPUs, apart from its image and args. */
+const gpuServer: { readonly [prop in Exclude<keyof GpuServerProps, 'image'>]-?: Values<NonNullable<GpuServerProps[prop]>> } = {
   ...podOptions,
   metadata,
-  image: image(['v0.5.6.post2', 'v0.5.17'], EngineImage.sglang),
   model,
   modelFacts,
   gpu,
-  args: sglangArgs,
   extraArgs,
   replicas: count(0, 4),
   nodesPerReplica: { right: fc.constantFrom(1, 1, 2), wrong: number },
   interconnect,
   leaderWorkerSet,
-  distributedPort: count(20000, 25000),
   caches,
   apiKey: secretRef,
-  adminApiKey: secretRef,
-  port: { right: fc.constantFrom(8000, 8080), wrong: number },
   service,
   probes: structOf<ProbeOptions>(probes),
   shutdown,
@@ -124,6 +125,35 @@ export const sglangServer: Values<SglangServerProps> = structOf<SglangServerProp
   autoscaling,
   selectorLabels: { right: fc.constant({ app: 'chat' }), wrong: labels.wrong },
   acknowledge,
+};
+const port: Values<number> = { right: fc.constantFrom(8000, 8080), wrong: number };
+
+/** Everything that can be said of a server of SGLang. */
+export const sglangServer: Values<SglangServerProps> = structOf<SglangServerProps>({
+  ...gpuServer,
+  image: image(['v0.5.6.post2', 'v0.5.17'], EngineImage.sglang),
+  args: sglangArgs,
+  distributedPort: count(20000, 25000),
+  adminApiKey: secretRef,
+  port,
+}, 'image', 'model');
+
+const lora: Values<LoraOptions> = structOf<LoraOptions>({
+  adapters: listOf(structOf<LoraAdapter>({ name, path: oneOf('team/adapter', '/adapters/one'), baseModelName: oneOf('base') }, 'name', 'path')),
+  maxLoraRank: count(1, 64),
+  maxLoras: count(1, 2),
+  maxCpuLoras: count(2, 8),
+  dynamicLoading: boolean,
+});
+
+/** Everything that can be said of a server of vLLM. */
+export const vllmServer: Values<VllmServerProps> = structOf<VllmServerProps>({
+  ...gpuServer,
+  image: image(['v0.10.0', 'v0.22.0'], EngineImage.vllm),
+  args: vllmArgs,
+  distributedPort: count(20000, 25000),
+  port,
+  lora,
 }, 'image', 'model');
 
 /** The engine of TPUs does not stream from buckets. */

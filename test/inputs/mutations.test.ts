@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { mutated, Random, randomOf } from './mutations';
 import { misuseOf, withOddProps } from './odd-values';
-import { DynamoGraph, LwsTpuCluster, SglangServer } from '../../src';
+import { DynamoGraph, LwsTpuCluster, SglangServer, VllmServer } from '../../src';
 import { propsOf } from '../../src/rules/input-kinds';
 import { dynamoGraph } from '../arbitraries/graphs';
 import { Make, outcomeOf, Trial } from '../arbitraries/outcome';
-import { inferenceDefaults, lwsTpuCluster, sglangServer } from '../arbitraries/servers';
+import { inferenceDefaults, lwsTpuCluster, sglangServer, vllmServer } from '../arbitraries/servers';
 import { Values } from '../arbitraries/values';
 
 /** How many mutations of each construct are tried: `MUTATIONS=10000 MUTATION_SEED=2 npx jest test/inputs/mutations.test.ts` looks further. */
@@ -37,6 +37,7 @@ function faultsOf<P extends object>(make: Make<P>, right: readonly P[], mutate: 
 
 describe.each<[string, Make<object>, Values<object>, string]>([
   ['SglangServer', (scope, id, props) => new SglangServer(scope, id, props as never), sglangServer, 'SglangServerProps'],
+  ['VllmServer', (scope, id, props) => new VllmServer(scope, id, props as never), vllmServer, 'VllmServerProps'],
   ['LwsTpuCluster', (scope, id, props) => new LwsTpuCluster(scope, id, props as never), lwsTpuCluster, 'LwsTpuClusterProps'],
   ['DynamoGraph', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoGraph, 'DynamoGraphProps'],
 ])('%s', (_, make, { right }, struct) => {

@@ -15,6 +15,8 @@ import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/serving/i
 import { InferenceServer } from '../../src/serving/inference-server';
 import { SglangServerProps } from '../../src/sglang-server/props';
 import { SglangServer } from '../../src/sglang-server/sglang-server';
+import { VllmServerProps } from '../../src/vllm-server/props';
+import { VllmServer } from '../../src/vllm-server/vllm-server';
 
 /** The props that doors have in common, and what is stated around them. */
 export interface Input extends Partial<Omit<SglangServerProps, 'args' | 'nodesPerReplica' | 'leaderWorkerSet'>> {
@@ -55,6 +57,28 @@ function sglangServer(): Door {
     place: '',
     finds: ONLY_NODES_CHOOSE,
     make: (scope, id, { defaults, ...input }) => new SglangServer(scope, id, { image: EngineImage.sglang('v0.5.17'), model: MODEL, ...input }),
+  };
+}
+
+function vllmServer(): Door {
+  const lacks: LackedBy<VllmServerProps> = { adminApiKey: true };
+  return {
+    title: 'VllmServer',
+    class: VllmServer,
+    engine: 'vllm',
+    lacks,
+    place: '',
+    finds: {
+      ...ONLY_NODES_CHOOSE,
+      // The image of the input is its own; that of the next is another engine's.
+      IMG001: [],
+      INF078: ['IMG001'],
+      // Metrics need no flag.
+      INF114: ['FLG001'],
+      // The flag of the input is its own.
+      FLG014: [],
+    },
+    make: (scope, id, { defaults, ...input }) => new VllmServer(scope, id, { image: EngineImage.vllm('v0.22.0'), model: MODEL, ...input }),
   };
 }
 
@@ -149,7 +173,7 @@ function dynamoDoor(role: string, lacks: Door['lacks'], propsOf: (options: Dynam
 
 /** Every door, with each role of those that have roles. */
 export const DOORS: readonly Door[] = [
-  sglangServer(), lwsTpuCluster(), dynamoRole('worker'), dynamoRole('prefill'), dynamoRole('decode'), dynamoHelper('frontend'), dynamoHelper('planner'),
+  sglangServer(), vllmServer(), lwsTpuCluster(), dynamoRole('worker'), dynamoRole('prefill'), dynamoRole('decode'), dynamoHelper('frontend'), dynamoHelper('planner'),
 ];
 
 /** Makes a door, below the defaults that the input states. */

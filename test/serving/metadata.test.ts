@@ -11,6 +11,7 @@ import { ModelSource } from '../../src/models/model-source';
 import { InferenceServer } from '../../src/serving/inference-server';
 import { Metrics } from '../../src/serving/metrics';
 import { SglangServer } from '../../src/sglang-server/sglang-server';
+import { VllmServer } from '../../src/vllm-server/vllm-server';
 import { newChart } from '../harness';
 import { synth } from '../synth';
 
@@ -29,6 +30,7 @@ const OF_THE_MODEL = ['PersistentVolume', 'PersistentVolumeClaim'];
 const CASES: readonly [title: string, kinds: readonly string[], make: (chart: Chart) => InferenceServer][] = [
   ['SglangServer', ['Deployment', 'Service', ...OF_THE_MODEL], (chart) => new SglangServer(chart, 'a', { ...SGLANG, service: { annotations: { own: 'x' } } })],
   ['SglangServer on several nodes', ['LeaderWorkerSet', 'Service', ...OF_THE_MODEL], (chart) => new SglangServer(chart, 'a', { ...SGLANG, nodesPerReplica: 2 })],
+  ['VllmServer', ['Deployment', 'Service', ...OF_THE_MODEL], (chart) => new VllmServer(chart, 'a', { ...SHARED, image: EngineImage.vllm('v0.30.0'), gpu: Gpu.any(8) })],
   ['LwsTpuCluster', ['LeaderWorkerSet', 'Service', ...OF_THE_MODEL], (chart) => (
     new LwsTpuCluster(chart, 'a', { ...SHARED, image: EngineImage.sglangJax('v0.1.0'), slice: TpuSlice.v6e('4x4') })
   )],

@@ -146,12 +146,6 @@ describe('the Service of replicas on several nodes', () => {
 
 describe('what is wrong with several nodes', () => {
   test.each<[string, Partial<SglangServerProps>]>([
-    ['INF130', { nodesPerReplica: 0, interconnect: undefined }],
-    ['INF130', { nodesPerReplica: 1.5, interconnect: undefined }],
-    ['INF131', { distributedPort: 80 }],
-    ['INF131', { distributedPort: 29998 }],
-    ['INF132', { nodesPerReplica: 1, acknowledge: [{ code: 'SGL401', reason: 'only the group is of interest here' }] }],
-    ['INF133', { interconnect: undefined }],
     ['SGL102', { args: { tpSize: 8, ppSize: 1 }, gpu: Gpu.H100, nodesPerReplica: 3 }],
     ['LWS001', { replicas: -1 }],
     ['LWS006', { leaderWorkerSet: { restart: GroupRestart.NONE } }],

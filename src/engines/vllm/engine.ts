@@ -48,7 +48,8 @@ export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
   bucketLoader: {
     args: { loadFormat: BUCKET_LOADER },
     since: 'vLLM v0.9.0',
-    isKnown: (schema) => schema.offers(schema.table.ofProp('loadFormat')!, BUCKET_LOADER) !== 'absent',
+    // The flag takes any name: loaders can be plugged in.
+    isKnown: () => true,
   },
   pipelineArg: 'pipelineParallelSize',
   metrics: { isServed: ({ args }) => args.disableLogStats !== true },

@@ -1,20 +1,10 @@
 import { ResolvedSglang } from '../resolve';
 import { dataParallelArg, formerArgs, newestArgs, onArg, sets, where } from './row';
+import { Bounds, outOfBounds } from '../../bounds';
 import { SglangServerArgs } from '../args.generated';
 
-/** The range of a number. */
-interface Bounds {
-  readonly arg: keyof SglangServerArgs;
-  readonly min: number;
-  /** `min` itself is too small. */
-  readonly aboveMin?: boolean;
-  readonly max?: number;
-  /** `max` itself is too large. */
-  readonly belowMax?: boolean;
-}
-
 /** Ranges that every version checks. */
-const BOUNDS: readonly Bounds[] = [
+const BOUNDS: readonly Bounds<SglangServerArgs>[] = [
   { arg: 'tpSize', min: 1 },
   { arg: 'ppSize', min: 1 },
   { arg: 'dpSize', min: 1 },
@@ -26,30 +16,14 @@ const BOUNDS: readonly Bounds[] = [
   { arg: 'memFractionStatic', min: 0, aboveMin: true, max: 1, belowMax: true },
 ];
 
-function isWithin(value: number, { min, aboveMin, max = Infinity, belowMax }: Bounds): boolean {
-  return (aboveMin ? value > min : value >= min) && (belowMax ? value < max : value <= max);
-}
-
-function isOutside(args: SglangServerArgs, bounds: Bounds): boolean {
-  const value = args[bounds.arg];
-  return value !== undefined && !isWithin(value as number, bounds);
-}
-
-function rangeText({ min, aboveMin, max, belowMax }: Bounds): string {
-  const upper = max === undefined ? '' : ` and ${belowMax ? 'below' : 'at most'} ${max}`;
-  return `a number ${aboveMin ? 'above' : 'of at least'} ${min}${upper}`;
-}
-
-function boundsRule(code: string, bounds: readonly Bounds[], since?: string) {
+function boundsRule(code: string, bounds: readonly Bounds<SglangServerArgs>[], since?: string) {
   const args = bounds.map(({ arg }) => arg);
   return where(sets(...args), [{
     code,
     title: `${args.join(', ')} ${args.length === 1 ? 'is' : 'are'} in range`,
     source: newestArgs(8699),
     since,
-    check: (plan) => bounds
-      .filter((bound) => isOutside(plan.args, bound))
-      .map((bound) => onArg(bound.arg, plan.args[bound.arg], rangeText(bound), 'set it within the range, or leave it out for the default of SGLang')),
+    check: ({ args: stated }) => outOfBounds('SGLang', stated, bounds),
   }]);
 }
 

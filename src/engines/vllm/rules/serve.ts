@@ -1,4 +1,5 @@
 import { Finding } from '../../../rules/rule';
+import { Bounds, outOfBounds } from '../../bounds';
 import { EngineRule } from '../../engine-rule';
 import { kvHeadsOf, moeLayersOf } from '../../model-dimensions';
 import { VllmServerArgs } from '../args.generated';
@@ -39,6 +40,16 @@ function repeatedSetting({ speculativeConfig, specMethod, specModel, specTokens 
   const settings = { method: specMethod, model: specModel, num_speculative_tokens: specTokens };
   return Object.entries(settings).find(([key, value]) => value !== undefined && key in (speculativeConfig ?? {}))?.[0];
 }
+
+/** Ranges without which no release starts. */
+const BOUNDS: readonly Bounds<VllmServerArgs>[] = [
+  { arg: 'tensorParallelSize', min: 1 },
+  { arg: 'pipelineParallelSize', min: 1 },
+  { arg: 'prefillContextParallelSize', min: 1 },
+  { arg: 'dataParallelSize', min: 1 },
+  { arg: 'dataParallelSizeLocal', min: 0 },
+  { arg: 'gpuMemoryUtilization', min: 0, aboveMin: true, max: 1 },
+];
 
 /** What vLLM rejects, read from the releases v0.11.0 and v0.22.0. */
 export const VLLM_ENGINE_RULES: readonly EngineRule<ResolvedVllm>[] = [
@@ -301,5 +312,11 @@ export const VLLM_ENGINE_RULES: readonly EngineRule<ResolvedVllm>[] = [
       return key !== undefined
         && onArg('speculativeConfig', key, 'settings that specMethod, specModel and specTokens do not set', `remove \`${key}\` from speculativeConfig`);
     },
+  },
+  {
+    code: 'VLL126',
+    title: `${BOUNDS.map(({ arg }) => arg).join(', ')} are in range`,
+    source: `${SOURCE}/config/parallel.py`,
+    check: ({ args }) => outOfBounds('vLLM', args, BOUNDS),
   },
 ];
