@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ApiReferenceSchema, Documentation, Language, MarkdownDocument, MarkdownRenderer, StructSchema } from 'jsii-docgen';
 import { sources } from './generate-flags';
 
 /*
  * Writes API.md from the compiled package. It is as jsii-docgen renders it, with a table of contents, and without what makes
- * it too long for code hosts to show: structs that a flag page documents, and declarations that repeat a property's name and type.
+ * it too long for code hosts to show: structs that a flag page documents, declarations that repeat a property's name and type,
+ * and props that a struct has from another one.
  */
 const ROOT = resolve(__dirname, '..');
 
@@ -24,10 +25,37 @@ function withoutDeclarations<T extends { readonly properties: StructSchema['prop
   return entries.map((entry) => ({ ...entry, properties: entry.properties.map(({ usage: _, ...property }) => property) }));
 }
 
+/** What the compiler says of a type. */
+interface CompiledType {
+  readonly fqn: string;
+  readonly interfaces?: readonly string[];
+  readonly properties?: readonly { readonly name: string }[];
+}
+
+const TYPES: Record<string, CompiledType> = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')).types;
+
+/** The struct with its own props alone, and the structs that it has others from. */
+function ownProps(struct: StructSchema): { own: StructSchema; bases: string[] } {
+  const { properties = [], interfaces = [] } = TYPES[struct.id];
+  const names = new Set(properties.map(({ name }) => name));
+  const bases: string[] = [];
+  for (const pending = [...interfaces]; pending.length > 0;) {
+    const base = pending.shift()!;
+    bases.push(base);
+    pending.push(...TYPES[base]?.interfaces ?? []);
+  }
+  return { own: { ...struct, properties: struct.properties.filter(({ displayName }) => names.has(displayName)) }, bases };
+}
+
 function structSection(renderer: MarkdownRenderer, struct: StructSchema): MarkdownDocument {
   const page = FLAG_PAGES.get(struct.displayName);
   if (!page) {
-    return renderer.visitStruct(struct);
+    const { own, bases } = ownProps(struct);
+    const rendered = renderer.visitStruct(own);
+    if (bases.length > 0) {
+      rendered.lines(`Has the props of ${bases.map((base) => `[${base.split('.')[1]}](#${base})`).join(', ')} too.`, '');
+    }
+    return rendered;
   }
   const section = new MarkdownDocument({ id: struct.id, header: { title: struct.displayName } });
   section.lines(`One prop for each flag of ${page.title}: see [${page.path}](${page.path}).`, '');

@@ -50,3 +50,11 @@ test('all other structs have their props in the API reference', () => {
   expect(props.length).toBeGreaterThan(20);
   expect(props.filter((name) => !page.includes(`id="cdk8s-inference.${name}.property.`))).toEqual([]);
 });
+
+test('a struct names those that it has further props from, and does not repeat them', () => {
+  const section = page.split('id="cdk8s-inference.SglangServerProps"></a>\n')[1].split(/^### /m)[0];
+  expect(section).toContain('[InferenceServerProps](#cdk8s-inference.InferenceServerProps)');
+  expect(section).toContain('property.adminApiKey');
+  expect(section).not.toContain('property.extraArgs');
+  expect(page).toContain('id="cdk8s-inference.InferenceServerProps.property.extraArgs"');
+});
