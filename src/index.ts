@@ -2,6 +2,8 @@ export { type Acknowledgement } from './rules/acknowledgement';
 export { type Advice } from './rules/advice';
 
 export { Gpu, type GpuOptions } from './hardware/gpu';
+export { HamiGpuPolicy, HamiNodePolicy, HamiShare, type HamiShareOptions, HamiVgpuMode } from './hardware/hami-share';
+export { VgpuResourceNames, type VgpuResourceNameOptions } from './hardware/vgpu-resource-names';
 export { type CustomTpuSliceProps, TpuSlice, type TpuSliceOptions } from './hardware/tpu-slice';
 
 export { DynamoApiVersion, DynamoVersion } from './dynamo-graph/release/dynamo-version';

@@ -9,6 +9,7 @@ import { OwnedFlag } from './flags/owned-flag';
 import { MemoryFit, memoryFitOf } from './memory-fit';
 import { MODEL_DIMENSION_RULES } from './model-dimensions';
 import { GPU_RULES } from '../hardware/gpu';
+import { HAMI_SHARE_RULES } from '../hardware/hami-rules';
 import { TPU_RULES } from '../hardware/tpu-slice';
 import { Review } from '../rules/review';
 
@@ -105,6 +106,7 @@ export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
     }
     review
       .run(GPU_RULES, gpu)
+      .run(HAMI_SHARE_RULES, gpu?.share && gpu)
       .run(TPU_RULES, slice)
       .run(MODEL_DIMENSION_RULES, model);
   }

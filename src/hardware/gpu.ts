@@ -1,6 +1,8 @@
 import { Size } from 'cdk8s';
 import { GPU_FACTS, GpuFacts } from './gpu-facts';
+import { HamiShare, memoryOfShare } from './hami-share';
 import { isExtendedResourceName, RESOURCE_NAME } from './resource-name';
+import { measuresShare } from './vgpu-resource-names';
 import { checkInputs } from '../rules/normalize';
 import { ruleTable } from '../rules/rule';
 
@@ -38,10 +40,10 @@ export interface GpuOptions {
 }
 
 /**
- * The GPUs that a pod requests: which model, and how many.
+ * The GPUs that a pod requests: which model, how many, and how much of each.
  *
  * A model alone, `Gpu.L4`, leaves the count to the engine's parallelism. `Gpu.L4.times(2)` states the count, and tensor
- * parallelism follows from it unless it is stated too.
+ * parallelism follows from it unless it is stated too. `Gpu.L4.shared(HamiShare.percent(50))` is half of the memory of a GPU.
  *
  * @see https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/
  */
@@ -122,7 +124,7 @@ export class Gpu {
 
   /**
    * Any extended resource that a device plugin offers: MIG slices (`nvidia.com/mig-3g.40gb`), time-sliced GPUs
-   * (`nvidia.com/gpu.shared`), or GPUs of another vendor.
+   * (`nvidia.com/gpu.shared`), or GPUs of another vendor. Shares of HAMi are not of this kind: see `shared`.
    *
    * @param resourceName the extended resource, with its domain
    * @param options the count and the known properties
@@ -156,7 +158,7 @@ export class Gpu {
   public readonly name?: string;
 
   /**
-   * Memory of one GPU that programs can use.
+   * Memory of one GPU that programs can use: of a shared GPU, that of the share.
    *
    * @default - unknown
    */
@@ -176,16 +178,23 @@ export class Gpu {
    */
   public readonly gfxTarget?: string;
 
-  private readonly facts?: GpuFacts;
+  /**
+   * Share of each GPU.
+   *
+   * @default - none: the pod has its GPUs for itself
+   */
+  public readonly share?: HamiShare;
 
-  private constructor(known: KnownGpu) {
-    this.resourceName = known.resourceName;
-    this.count = known.count;
-    this.name = known.name;
-    this.memory = known.memory;
-    this.computeCapability = known.computeCapability;
-    this.gfxTarget = known.gfxTarget;
-    this.facts = known.facts;
+  private constructor(private readonly known: KnownGpu) {
+    const { resourceName, count, name, memory, computeCapability, gfxTarget, share } = known;
+    const bound = share?._bind();
+    this.resourceName = bound ? bound.names.count : resourceName;
+    this.count = count;
+    this.name = name;
+    this.memory = bound ? memoryOfShare(bound, memory) : memory;
+    this.computeCapability = computeCapability;
+    this.gfxTarget = gfxTarget;
+    this.share = share;
   }
 
   /**
@@ -194,17 +203,27 @@ export class Gpu {
    * @param count number of GPUs that one pod requests, a whole number from 1
    */
   public times(count: number): Gpu {
-    const { resourceName, name, memory, computeCapability, gfxTarget, facts } = this;
-    return new Gpu({ resourceName, count, name, memory, computeCapability, gfxTarget, facts });
+    return new Gpu(Object.assign({}, this.known, { count }));
   }
 
   /**
-   * What the table says about the model; undefined for others.
+   * A share of each of these GPUs in place of the GPUs themselves. Programs see the memory of the share alone, and what fits is
+   * computed from it. The pods name HAMi's scheduler.
+   *
+   * @param share how much of each GPU
+   * @see https://project-hami.io
+   */
+  public shared(share: HamiShare): Gpu {
+    return new Gpu(Object.assign({}, this.known, { share }));
+  }
+
+  /**
+   * What is known of the GPU itself, whatever the share of it.
    *
    * @internal
    */
-  public _bind(): GpuFacts | undefined {
-    return this.facts;
+  public _bind(): KnownGpu {
+    return this.known;
   }
 }
 
@@ -216,7 +235,9 @@ const MOST_PER_NODE = 8;
 interface KnownGpu extends GpuOptions {
   readonly resourceName: string;
   readonly gfxTarget?: string;
+  /** What the table says about the model; undefined for others. */
   readonly facts?: GpuFacts;
+  readonly share?: HamiShare;
 }
 
 /** GPU requests that the API server rejects, or that no node can satisfy. */
@@ -238,7 +259,7 @@ export const GPU_RULES = ruleTable<Gpu>([
     severity: 'error',
     title: '`gpu.resourceName` is the name of an extended resource',
     source: 'https://github.com/kubernetes/kubernetes/blob/v1.28.0/pkg/apis/core/helper/helpers.go#L207',
-    check: ({ resourceName }) => isExtendedResourceName(resourceName) ? undefined : {
+    check: ({ resourceName, share }) => share !== undefined || isExtendedResourceName(resourceName) ? undefined : {
       path: 'gpu.resourceName',
       got: resourceName,
       expected: 'a domain outside kubernetes.io, a slash, and a name of at most 63 letters, digits, `-`, `_`, `.`',
@@ -252,7 +273,7 @@ export const GPU_RULES = ruleTable<Gpu>([
     source: 'the GPU table: the largest node that cloud providers and vendors sell',
     check: (gpu) => {
       const { count = 0, name } = gpu;
-      const facts = gpu._bind();
+      const { facts } = gpu._bind();
       const most = facts === undefined ? Infinity : facts.maxPerNode ?? MOST_PER_NODE;
       return count > most ? {
         path: 'gpu.count',
@@ -273,6 +294,21 @@ export const GPU_RULES = ruleTable<Gpu>([
       expected: `1 ${resourceName}`,
       remedy: 'request one slice, or whole GPUs: several slices do not add up to one GPU, and tensor parallelism cannot communicate between them',
     } : undefined,
+  },
+  {
+    code: 'GPU006',
+    severity: 'engine-error',
+    title: 'A resource that measures shares is no number of GPUs',
+    source: 'https://github.com/Project-HAMi/HAMi/blob/v2.10.0/charts/hami/values.yaml',
+    check: (gpu) => {
+      const { resourceName } = gpu._bind();
+      return measuresShare(resourceName) ? {
+        path: 'gpu.resourceName',
+        got: resourceName,
+        expected: 'a resource that counts GPUs: this one counts MiB or percent of them',
+        remedy: 'write Gpu.any(1).shared(HamiShare.mebibytes(…)) or Gpu.any(1).shared(HamiShare.percent(…))',
+      } : undefined;
+    },
   },
 ]);
 

@@ -132,7 +132,7 @@ export interface PodOptions {
   /**
    * Scheduler that places the pods, such as `kai-scheduler`.
    *
-   * @default - that of Kubernetes
+   * @default - that of HAMi for shares of GPUs, otherwise that of Kubernetes
    */
   readonly schedulerName?: string;
 

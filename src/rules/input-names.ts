@@ -69,6 +69,9 @@ export function meantBy(key: string, struct: string, caller?: string): string {
   if (METADATA.includes(key) && inputs.has('metadata')) {
     return `write metadata: { ${key}: … }`;
   }
+  if (struct === 'ContainerResources' && key.includes('/')) {
+    return 'remove it: extended resources follow from gpu, for shares from gpu: Gpu.any(1).shared(HamiShare.mebibytes(…)), and from interconnect';
+  }
   const near = nearestOf(key, inputs.keys());
   if (near !== undefined) {
     return `did you mean ${near}?`;

@@ -230,6 +230,20 @@ shutdown?: ShutdownOptions
 rollout?: Rollout
 selectorLabels?: {string}
 `,
+  HamiShareOptions: `
+cores?: number
+gpuTypes?: string[]
+excludedGpuTypes?: string[]
+gpuUuids?: string[]
+excludedGpuUuids?: string[]
+nodePolicy?: HamiNodePolicy
+gpuPolicies?: HamiGpuPolicy[]
+numaBind?: boolean
+vgpuMode?: HamiVgpuMode
+resourceNames?: VgpuResourceNames
+schedulerName?: string
+version?: string
+`,
   HostNetworkOptions: `
 interfaceName?: string
 rdma?: RdmaOptions
@@ -497,6 +511,12 @@ generate?: boolean
 chipsPerHost?: number
 pinMachineType?: boolean
 `,
+  VgpuResourceNameOptions: `
+count?: string
+memory?: string
+memoryPercentage?: string
+cores?: string
+`,
   VllmServerProps: `
 ...GpuServerProps
 args?: args
@@ -593,6 +613,7 @@ const MI355X
 static any(count?: number)
 static of(resourceName: string, options?: GpuOptions)
 method times(count: number)
+method shared(share: HamiShare)
 `,
   GroupPlacement: `
 static perNodePool()
@@ -601,6 +622,10 @@ static perAwsNetworkNode()
 static perNvlinkDomain()
 static exclusive(topologyKey: string)
 static anywhere()
+`,
+  HamiShare: `
+static percent(percent: number, options?: HamiShareOptions)
+static mebibytes(mebibytes: number, options?: HamiShareOptions)
 `,
   InferenceDefaults: `
 static of(scope: IConstruct)
@@ -693,6 +718,11 @@ static v6e(topology: string, options?: TpuSliceOptions)
 static v7x(topology: string)
 static custom(props: CustomTpuSliceProps)
 `,
+  VgpuResourceNames: `
+static nvidia()
+static otterscale()
+static custom(names: VgpuResourceNameOptions)
+`,
   VllmServer: `
 `,
 };
@@ -719,6 +749,22 @@ UNIQUE_PER_REPLICA=UniquePerReplica
   GroveUpdateStrategy: `
 ROLLING_RECREATE=RollingRecreate
 ON_DELETE=OnDelete
+`,
+  HamiGpuPolicy: `
+BINPACK=binpack
+SPREAD=spread
+TOPOLOGY_AWARE=topology-aware
+MUTEX=mutex
+NUMA=numa
+`,
+  HamiNodePolicy: `
+BINPACK=binpack
+SPREAD=spread
+`,
+  HamiVgpuMode: `
+HAMI_CORE=hami-core
+MIG=mig
+MPS=mps
 `,
   HostPathType: `
 DIRECTORY=Directory

@@ -21,6 +21,7 @@ import { GPU_NODE_RULES } from '../pod/parts/nodes';
 import { PORT_RULES, PROBE_RULES, ProbeOptions } from '../pod/parts/probes';
 import { SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
 import { CREDENTIAL_RULES } from '../pod/rules/credentials';
+import { SHARE_POD_RULES } from '../pod/rules/shares';
 import { Acknowledgement } from '../rules/acknowledgement';
 import { Advice } from '../rules/advice';
 import { NameClaim, NameRule, NameSource } from '../rules/name-conflict';
@@ -163,6 +164,7 @@ function reviewed({ identity, defaults, props, roles, written, review: reviewOwn
 function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): void {
   const { options, pod, furtherPods, identity, image, engine, launch, interconnect, makesClaims } = role;
   const { port, probes, shutdown, servesMetrics, autoscaling } = role;
+  const share = launch?.inputs.gpu?.share;
   launch?.review(review);
   if (furtherPods) {
     // The pods of a role share most of their parts.
@@ -174,6 +176,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(IDENTITY_RULES, identity)
     .run(IMAGE_RULES, { image, engine })
     .run(INTERCONNECT_RULES, interconnect && { interconnect: interconnect._bind(), pod })
+    .run(SHARE_POD_RULES, share && { share: share._bind(), pod })
     .run(GPU_NODE_RULES, launch && { nodes: options.options.nodes, gpu: launch.inputs.gpu })
     .run(MODEL_USE_RULES, launch && {
       model: model._bind(),

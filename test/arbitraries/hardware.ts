@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
-import { boolean, count, madeBy, mapped, name, named, number, oneOf, size, structOf, Values } from './values';
-import { CustomTpuSliceProps, Gpu, GpuOptions, TpuSlice, TpuSliceOptions } from '../../src';
+import { boolean, constants, count, listOf, madeBy, mapped, memberOf, name, named, number, oneOf, size, structOf, Values } from './values';
+import {
+  CustomTpuSliceProps, Gpu, GpuOptions, HamiGpuPolicy, HamiNodePolicy, HamiShare, HamiShareOptions, HamiVgpuMode, TpuSlice, TpuSliceOptions,
+  VgpuResourceNameOptions, VgpuResourceNames,
+} from '../../src';
 
 const MODELS = Object.values(Gpu).filter((value) => value instanceof Gpu);
 
@@ -19,10 +22,47 @@ const miscounted = fc.tuple(fc.constantFrom(...MODELS), number.filter(Number.isF
 /** GPUs of the list, whose nodes are known by labels, and others. */
 export const listedGpu: Values<Gpu> = { right: fc.constantFrom(...MODELS), wrong: made.right };
 
-/** GPUs of every model, in counts that nodes have. */
+const resourceNames: Values<VgpuResourceNames> = madeBy<typeof VgpuResourceNames, VgpuResourceNames>({
+  nvidia: constants(VgpuResourceNames.nvidia()),
+  otterscale: constants(VgpuResourceNames.otterscale()),
+  custom: mapped(structOf<VgpuResourceNameOptions>({
+    count: oneOf('example.com/vgpu'),
+    memory: oneOf('example.com/vgpumem'),
+    memoryPercentage: oneOf('example.com/vgpumem-percentage'),
+    cores: oneOf('example.com/vgpucores'),
+  }), VgpuResourceNames.custom),
+});
+
+const shareOptions = structOf<HamiShareOptions>({
+  cores: count(0, 100),
+  gpuTypes: listOf(name),
+  excludedGpuTypes: listOf(name),
+  gpuUuids: listOf(name),
+  excludedGpuUuids: listOf(name),
+  nodePolicy: memberOf(HamiNodePolicy),
+  gpuPolicies: listOf(memberOf(HamiGpuPolicy)),
+  numaBind: boolean,
+  vgpuMode: memberOf(HamiVgpuMode),
+  resourceNames,
+  schedulerName: name,
+  version: oneOf('2.6.1', '2.8.3', '2.9.0', '2.10.0'),
+});
+
+const hamiShare: Values<HamiShare> = madeBy<typeof HamiShare, HamiShare>({
+  percent: named(count(1, 100), shareOptions, HamiShare.percent),
+  mebibytes: named(count(1, 81_920), shareOptions, HamiShare.mebibytes),
+});
+
+/** NVIDIA GPUs, of which HAMi makes shares. */
+const whole = fc.constantFrom(...MODELS.filter(({ gfxTarget }) => gfxTarget === undefined), Gpu.any(1), Gpu.any(2));
+const share = (given: fc.Arbitrary<HamiShare>) => fc.tuple(whole, given)
+  .filter(([, part]) => part !== undefined)
+  .map(([one, part]) => one.shared(part));
+
+/** GPUs of every model, in counts that nodes have, whole and shared. */
 export const gpu: Values<Gpu> = {
-  right: fc.oneof(counted, fc.constantFrom(...MODELS), made.right),
-  wrong: fc.oneof(miscounted, made.wrong),
+  right: fc.oneof(counted, fc.constantFrom(...MODELS), made.right, share(hamiShare.right)),
+  wrong: fc.oneof(miscounted, made.wrong, share(hamiShare.wrong)),
 };
 
 const options = structOf<TpuSliceOptions>({ chipsPerHost: count(4, 4), pinMachineType: boolean });

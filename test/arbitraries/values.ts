@@ -162,7 +162,7 @@ export function looseStructOf<T extends object>(fields: Fields<T>, ...required: 
 }
 
 /** What a factory makes of a text and options. */
-export function named<O, T>(first: Values<string>, options: Values<O>, make: (value: string, options: O) => T): Values<T> {
+export function named<F, O, T>(first: Values<F>, options: Values<O>, make: (value: F, options: O) => T): Values<T> {
   return {
     right: fc.tuple(first.right, options.right).map(([value, given]) => make(value, given)),
     wrong: fc.oneof(fc.tuple(first.wrong, options.right), fc.tuple(first.right, options.wrong))

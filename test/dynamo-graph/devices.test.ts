@@ -1,9 +1,12 @@
-import { aggregated, componentOf, flagOf, podOf, specOf, Yaml } from './graphs';
+import { aggregated, componentOf, disaggregated, flagOf, podOf, specOf, Yaml } from './graphs';
+import { DynamoGraph } from '../../src/dynamo-graph/dynamo-graph';
 import { DynamoWorker } from '../../src/dynamo-graph/props/worker';
 import { DynamoApiVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { Gpu } from '../../src/hardware/gpu';
+import { HamiNodePolicy, HamiShare } from '../../src/hardware/hami-share';
 import { Interconnect } from '../../src/pod/parts/interconnect';
 import { ResourceClaim } from '../../src/pod/parts/resource-claim';
+import { codesOf, newChart } from '../harness';
 
 test('RDMA adapters are requested, and the container may lock memory', () => {
   const [main] = podOf(aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa', count: 4 }) } })).containers;
@@ -29,10 +32,43 @@ describe('device claims', () => {
     expect(spec.tolerations).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
   });
 
+  test('GPU023: share no GPUs, since HAMi does not see claims', () => {
+    const worker = { gpu: Gpu.any(1).shared(HamiShare.percent(50)), kubernetesVersion: '1.34' };
+    const codes = (more: Partial<DynamoWorker>) => codesOf(() => new DynamoGraph(newChart(), 'graph', aggregated({ worker: { ...worker, ...more } })));
+    expect(codes({ resourceClaims: { gpus: ResourceClaim.existing('node-1', { gpus: true }) } })).toContain('GPU023');
+    expect(codes({ resourceClaims: { channel } })).not.toContain('GPU023');
+  });
+
   test('are in the resources of a service in v1alpha1', () => {
     const { worker: { resources, extraPodSpec } } = specWith({ channel }, DynamoApiVersion.V1ALPHA1).services;
     expect(resources).toMatchObject({ limits: { gpu: '4' }, claims: [{ name: 'channel' }] });
     expect(extraPodSpec.resourceClaims).toEqual([{ name: 'channel', resourceClaimTemplateName: 'compute-domain-channel' }]);
+  });
+});
+
+describe('shares of GPUs', () => {
+  const worker = { gpu: Gpu.any(2).shared(HamiShare.percent(50, { cores: 30, nodePolicy: HamiNodePolicy.SPREAD })) };
+  const shares = { 'nvidia.com/gpumem-percentage': '50', 'nvidia.com/gpucores': '30' };
+
+  test('are requested by the workers, which name HAMi\'s scheduler', () => {
+    const [frontend, { podTemplate: { metadata, spec } }] = specOf(aggregated({ worker })).components;
+    expect(spec.containers[0].resources.limits).toEqual({ 'nvidia.com/gpu': '2', ...shares });
+    expect(spec.containers[0].args).toContain('--disable-custom-all-reduce');
+    expect(metadata.annotations).toEqual({ 'hami.io/node-scheduler-policy': 'spread' });
+    expect([spec.schedulerName, frontend.podTemplate.spec.schedulerName]).toEqual(['hami-scheduler', undefined]);
+  });
+
+  test('are custom resources of a service in v1alpha1, beside the number of GPUs', () => {
+    const { worker: { resources, extraPodSpec, extraPodMetadata } } = specOf(aggregated({ apiVersion: DynamoApiVersion.V1ALPHA1, worker })).services;
+    expect(resources.limits).toEqual({ gpu: '2', custom: shares });
+    expect(resources.requests).toMatchObject(resources.limits);
+    expect(extraPodSpec.schedulerName).toBe('hami-scheduler');
+    expect(extraPodMetadata.annotations).toEqual({ 'hami.io/node-scheduler-policy': 'spread' });
+  });
+
+  test('are those of one role', () => {
+    const { components } = specOf(disaggregated({ prefill: worker }));
+    expect(components.map(({ podTemplate: { spec: { schedulerName } } }: Yaml) => schedulerName)).toEqual([undefined, 'hami-scheduler', undefined]);
   });
 });
 

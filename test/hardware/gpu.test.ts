@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Gpu, GPU_RULES } from '../../src/hardware/gpu';
 import { GPU_FACTS } from '../../src/hardware/gpu-facts';
+import { HamiShare } from '../../src/hardware/hami-share';
 import { isExtendedResourceName, RESOURCE_NAME } from '../../src/hardware/resource-name';
 
 const MODELS = Object.entries(Gpu).filter((entry): entry is [string, Gpu] => entry[1] instanceof Gpu);
@@ -38,7 +39,7 @@ describe('the models of Gpu', () => {
   });
 
   test.each(MODELS)('no instance type has more %s than the largest node', (_, gpu) => {
-    const { aws, gke, azure, maxPerNode = 8 } = gpu._bind()!;
+    const { aws, gke, azure, maxPerNode = 8 } = gpu._bind().facts!;
     const counts = [aws, gke, azure].flatMap((types) => Object.keys(types ?? {}).map(Number));
     expect(Math.max(1, ...counts)).toBeLessThanOrEqual(maxPerNode);
   });
@@ -49,7 +50,7 @@ describe('a request for GPUs', () => {
     const two = Gpu.L4.times(2);
     expect(two).toMatchObject({ name: 'L4', resourceName: 'nvidia.com/gpu', count: 2, computeCapability: 8.9 });
     expect(two.memory).toBe(Gpu.L4.memory);
-    expect(two._bind()).toBe(Gpu.L4._bind());
+    expect(two._bind().facts).toBe(Gpu.L4._bind().facts);
     expect(Gpu.L4.count).toBeUndefined();
   });
 
@@ -84,6 +85,9 @@ const CASES: [string, Gpu, Gpu][] = [
   ['GPU003', Gpu.GB200.times(8), Gpu.GB200.times(4)],
   ['GPU004', Gpu.of('nvidia.com/gpu.shared', { count: 2 }), Gpu.of('nvidia.com/gpu.shared', { count: 1 })],
   ['GPU004', Gpu.of('nvidia.com/mig-1g.10gb', { count: 4 }), Gpu.any(4)],
+  ['GPU006', Gpu.of('nvidia.com/gpumem', { count: 3000 }), Gpu.any(1).shared(HamiShare.mebibytes(3000))],
+  ['GPU006', Gpu.of('nvidia.com/gpumem-percentage', { count: 50 }), Gpu.any(1).shared(HamiShare.percent(50))],
+  ['GPU006', Gpu.of('otterscale.com/vgpucores'), Gpu.of('otterscale.com/vgpu')],
 ];
 
 describe('the rules of GPUs', () => {

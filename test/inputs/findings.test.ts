@@ -138,6 +138,9 @@ describe('an unknown prop is refused', () => {
     expect(findingsOf({ tolerations: [{ kye: 'gpu' }] })).toEqual(['[INF006] tolerations[0].kye: expected a prop of Toleration; did you mean key?']);
     expect(findingsOf({ caches: { everything: Storage.emptyDir() } }))
       .toEqual(['[INF006] caches.everything: expected a prop of Caches; remove it; Caches has huggingFace and compile']);
+    expect(findingsOf({ resources: { 'cpu': 4, 'nvidia.com/gpumem': 3000 } }))
+      .toEqual(['[INF006] resources.nvidia.com/gpumem: expected a prop of ContainerResources; remove it: extended resources follow from gpu, for shares from '
+        + 'gpu: Gpu.any(1).shared(HamiShare.mebibytes(…)), and from interconnect']);
   });
 
   test('but not if it is null or undefined', () => {

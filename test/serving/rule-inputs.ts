@@ -2,6 +2,8 @@ import { Duration, Size } from 'cdk8s';
 import { Input } from './doors';
 import { EngineImage } from '../../src/engines/engine-image';
 import { Gpu } from '../../src/hardware/gpu';
+import { HamiGpuPolicy, HamiShare } from '../../src/hardware/hami-share';
+import { VgpuResourceNames } from '../../src/hardware/vgpu-resource-names';
 import { ModelFacts } from '../../src/models/model-facts';
 import { ModelSource } from '../../src/models/model-source';
 import { EnvValue } from '../../src/pod/parts/env-value';
@@ -21,6 +23,10 @@ const ON_NODE = Nodes.labels({ 'kubernetes.io/hostname': 'node-1' });
 
 function volume(storage: Storage): Input {
   return { volumes: { data: storage } };
+}
+
+function shared(share: HamiShare): Input {
+  return { gpu: Gpu.any(1).shared(share) };
 }
 
 /** For each rule that all doors share, the smallest input that breaks it, and no other shared rule. */
@@ -105,6 +111,20 @@ export const INPUTS: { readonly [code: string]: Input } = {
   GPU003: { gpu: Gpu.L4.times(16), nodes: Nodes.karpenter('gpu') },
   GPU004: { gpu: Gpu.of('nvidia.com/gpu.shared').times(2) },
   GPU005: { gpu: Gpu.L4 },
+  GPU006: { gpu: Gpu.of('nvidia.com/gpumem') },
+  GPU010: shared(HamiShare.percent(0)),
+  GPU011: shared(HamiShare.mebibytes(0.5)),
+  GPU012: shared(HamiShare.percent(50, { cores: 101 })),
+  GPU013: shared(HamiShare.percent(50, { resourceNames: VgpuResourceNames.custom({ count: 'vgpu' }) })),
+  GPU014: shared(HamiShare.percent(50, { version: 'latest' })),
+  GPU015: { gpu: Gpu.of('nvidia.com/mig-1g.10gb').shared(HamiShare.percent(50)) },
+  GPU016: { gpu: Gpu.L4.shared(HamiShare.mebibytes(30_000)), nodes: Nodes.karpenter('gpu') },
+  GPU017: shared(HamiShare.percent(50, { gpuUuids: ['0'] })),
+  GPU018: shared(HamiShare.percent(50, { version: '2.9.0', gpuPolicies: [HamiGpuPolicy.MUTEX] })),
+  GPU019: { gpu: Gpu.L4.shared(HamiShare.percent(50, { gpuTypes: ['A100'] })) },
+  GPU020: { ...shared(HamiShare.percent(50)), security: SecurityProfile.root({ privileged: true }) },
+  GPU021: { ...shared(HamiShare.percent(50)), schedulerName: 'kai-scheduler' },
+  GPU022: shared(HamiShare.percent(50, { version: '2.8.3' })),
   MDL001: { modelFacts: ModelFacts.custom({ ...SHAPE, layers: 0 }) },
   MDL002: { modelFacts: ModelFacts.custom({ ...SHAPE, parameters: -1 }) },
   INF058: { replicas: 2, autoscaling: Autoscaling.external() },

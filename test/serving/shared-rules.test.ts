@@ -16,7 +16,7 @@ const SHARED = /^(?:INF|IMG|GPU|MDL|FLG)/;
 const OF_THE_WHOLE: readonly string[] = ['acknowledge', 'caches', 'defaults', 'metadata', 'metrics', 'model', 'modelFacts'];
 
 /** Props that a rule finds missing beside those that an input states. */
-const ASKED_FOR: { readonly [code: string]: InputProp } = { GPU005: 'nodes' };
+const ASKED_FOR: { readonly [code: string]: InputProp } = { GPU005: 'nodes', GPU022: 'runtimeClassName' };
 
 const propsOf = (input: Input) => Object.keys(input) as InputProp[];
 
@@ -100,6 +100,7 @@ const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'inputs/copies.test.ts': ['INF007'],
   'models/model-facts.test.ts': ['MDL003', 'MDL004'],
   'engines/engine-image.test.ts': ['IMG003', 'IMG004'],
+  'dynamo-graph/devices.test.ts': ['GPU023'],
 };
 
 test('every shared rule has an input, here or elsewhere', () => {

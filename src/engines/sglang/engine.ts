@@ -58,12 +58,20 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
   pipelineArg: 'ppSize',
   metrics: { args: { enableMetrics: true }, isServed: ({ args }) => args.enableMetrics === true },
   resolve: resolveSglang,
-  solvedArgs: ({ tp }, stated): SglangServerArgs => (stated.tpSize === undefined && tp > 1 ? { tpSize: tp } : {}),
+  solvedArgs,
   serverFlags,
   rules: SGLANG_RULES,
   memoryOf: sglangMemory,
   startupWork: ({ args }) => ({ torchCompile: args.enableTorchCompile }),
 };
+
+/** What follows from the GPUs. Their processes exchange data over CUDA IPC by default, which fails between shares of GPUs. */
+function solvedArgs({ tp, gpu }: ResolvedSglang): SglangServerArgs {
+  if (tp === 1) {
+    return {};
+  }
+  return gpu?.share ? { tpSize: tp, disableCustomAllReduce: true } : { tpSize: tp };
+}
 
 /** Keys are given as variables, which Kubernetes puts in place of `$(NAME)`. */
 function serverFlags({ port }: ResolvedSglang, inputs: SglangInputs, group?: ProcessGroup): OwnedArgument[] {

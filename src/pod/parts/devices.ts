@@ -1,5 +1,5 @@
+import { gpuPart } from './gpus';
 import { BoundResourceClaim, ResourceClaim } from './resource-claim';
-import { accelerators } from './resources';
 import { Gpu } from '../../hardware/gpu';
 import { PodPart } from '../part';
 
@@ -18,9 +18,9 @@ export function claimsOf({ resourceClaims }: DeviceProps): [name: string, claim:
 
 /** The GPUs of a pod, of the device plugin unless a claim brings them; further devices, and what the pod shares with its node. */
 export function deviceParts(props: DeviceProps, count: number): PodPart[] {
-  const { gpu = Gpu.any(), hostIpc, shareProcessNamespace } = props;
+  const { gpu, hostIpc, shareProcessNamespace } = props;
   const claims = claimsOf(props);
-  const gpus = accelerators('gpu', gpu.resourceName, count);
+  const gpus = gpuPart(gpu, count);
   const parts: PodPart[] = [claims.some(([, { providesGpus }]) => providesGpus) ? { ...gpus, limits: undefined, requests: undefined } : gpus];
   if (claims.length > 0) {
     parts.push({ from: 'resourceClaims', deviceClaims: claims.map(([name, { source }]) => ({ name, ...source })) });

@@ -1,4 +1,5 @@
 import { hostNetwork } from './host-network';
+import { extendedResources } from './resources';
 import { isExtendedResourceName } from '../../hardware/resource-name';
 import { EnvVar } from '../../kube/objects';
 import { checkInputs } from '../../rules/normalize';
@@ -166,12 +167,10 @@ export class Interconnect {
 checkInputs('Interconnect', Interconnect);
 
 function partOf(name: string, interfaceName: string | undefined, rdma: RdmaOptions | undefined): PodPart {
-  const amount = rdma && Object.fromEntries(resourcesOf(rdma).map((resource) => [resource, String(rdma.count ?? 1)]));
   return {
     from: 'interconnect',
     env: variables(name, interfaceName, rdma),
-    limits: amount,
-    requests: amount,
+    ...(rdma && extendedResources(Object.fromEntries(resourcesOf(rdma).map((resource) => [resource, rdma.count ?? 1])))),
     ...(name === 'hostNetwork' && { pod: hostNetwork().pod }),
     ...(locksMemory(rdma) && { container: { securityContext: { capabilities: { add: ['IPC_LOCK'] } } } }),
   };

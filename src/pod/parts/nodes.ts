@@ -153,7 +153,7 @@ export class Nodes {
     const { nodePool, gpu, spot, reservation, autoscaled = false, doNotDisrupt } = options;
     return new Nodes(autoscaled, [
       demand('nodePool', NODE_LABEL.gkeNodePool, nodePool === undefined ? undefined : [nodePool]),
-      demand('gpu', NODE_LABEL.gkeAccelerator, gpu && (gpu._bind()?.gkeAccelerators ?? [])),
+      demand('gpu', NODE_LABEL.gkeAccelerator, gpu && (gpu._bind().facts?.gkeAccelerators ?? [])),
       demand('spot', NODE_LABEL.gkeSpot, spot ? ['true'] : undefined),
       demand('reservation', NODE_LABEL.gkeReservation, reservation === undefined ? undefined : [reservation]),
       demand('reservation', NODE_LABEL.gkeReservationAffinity, reservation === undefined ? undefined : ['specific']),
@@ -180,7 +180,7 @@ export class Nodes {
    */
   public static withGpu(gpu: Gpu): Nodes {
     const key = gpu.resourceName === RESOURCE_NAME.amdGpu ? NODE_LABEL.amdProduct : NODE_LABEL.nvidiaProduct;
-    return new Nodes(false, [demand('gpu', key, gpu._bind()?.productLabels ?? [])]);
+    return new Nodes(false, [demand('gpu', key, gpu._bind().facts?.productLabels ?? [])]);
   }
 
   /**
@@ -276,16 +276,23 @@ function asked(demands: readonly NodeDemand[], label: string): readonly string[]
   return demands.find(({ key }) => key === label)?.values;
 }
 
+/** Whether HAMi is told which GPUs will do. */
+function choosesGpu({ share }: Gpu): boolean {
+  const { gpuTypes = [], gpuUuids = [] } = share?._bind().options ?? {};
+  return gpuTypes.length + gpuUuids.length > 0;
+}
+
 export const GPU_NODE_RULES = ruleTable<NodeChoice>([
   {
     code: 'GPU005',
     severity: 'advice',
     title: 'A GPU model requires `nodes` that have it',
     source: 'https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/#clusters-containing-different-types-of-gpus',
-    check: ({ nodes, gpu }) => nodes !== undefined || gpu?._bind() === undefined ? undefined : {
+    check: ({ nodes, gpu }) => nodes !== undefined || gpu?._bind().facts === undefined || choosesGpu(gpu) ? undefined : {
       path: 'nodes',
       expected: `nodes with ${gpu.name}: ${gpu.resourceName} is any GPU of its vendor, and the scheduler takes whichever is free`,
-      remedy: 'set nodes, for example to Nodes.withGpu(gpu), Nodes.gke({ gpu }) or Nodes.karpenter(…), or acknowledge this if the cluster has no other GPUs',
+      remedy: `set nodes, for example to Nodes.withGpu(gpu), Nodes.gke({ gpu }) or Nodes.karpenter(…),${
+        gpu.share ? ' or gpuTypes of the share,' : ''} or acknowledge this if the cluster has no other GPUs`,
     },
   },
 ]);

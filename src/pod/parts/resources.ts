@@ -60,15 +60,22 @@ export function containerResources(acceleratorCount: number, { cpu, cpuLimit, me
   return { from: 'resources', requests, limits };
 }
 
-/** Accelerators, as a device plugin's resource: its request always equals its limit. */
-export function accelerators(from: string, resourceName: string, count: number): PodPart {
-  const amount = { [resourceName]: String(count) };
+/** Extended resources, which device plugins and schedulers count: the request of each always equals its limit. */
+export function extendedResources(amounts: Readonly<Record<string, number>>): Pick<PodPart, 'limits' | 'requests'> {
+  const quantities: Quantities = {};
+  for (const name in amounts) {
+    quantities[name] = String(amounts[name]);
+  }
+  return { limits: quantities, requests: quantities };
+}
+
+/** Accelerators, as a device plugin's resource. */
+export function accelerators(from: string, resourceName: string, count: number, taint = resourceName): PodPart {
   return {
     from,
-    limits: amount,
-    requests: amount,
+    ...extendedResources({ [resourceName]: count }),
     // Clouds taint GPU nodes with the name of the resource.
-    tolerations: [{ key: resourceName, operator: 'Exists', effect: 'NoSchedule' }],
+    tolerations: [{ key: taint, operator: 'Exists', effect: 'NoSchedule' }],
   };
 }
 

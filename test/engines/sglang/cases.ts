@@ -1,5 +1,6 @@
 import { SglangInputs } from '../../../src/engines/sglang/resolve';
 import { Gpu } from '../../../src/hardware/gpu';
+import { HamiShare } from '../../../src/hardware/hami-share';
 import { ModelFacts } from '../../../src/models/model-facts';
 
 /** Inputs that break one rule, and similar ones that do not. */
@@ -294,6 +295,12 @@ export const ADVICE_CASES: readonly RuleCase[] = [
   args('SGL305', undefined, { defaultPriorityValue: 1 }, { defaultPriorityValue: 1, enablePriorityScheduling: true }),
   args('SGL306', undefined, { tpSize: 8, epSize: 4, moeA2aBackend: 'deepep' }, { tpSize: 8, epSize: 8, moeA2aBackend: 'deepep' }),
   args('SGL307', undefined, { speculativeAlgorithm: 'EAGLE3' }, { speculativeAlgorithm: 'EAGLE3', speculativeDraftModelPath: 'a/b' }),
+  args('SGL308', undefined, { disableCustomAllReduce: false }, { disableCustomAllReduce: true }, { gpu: Gpu.L4.times(2).shared(HamiShare.percent(50)) }),
+  {
+    code: 'SGL308',
+    wrong: { args: { disableCustomAllReduce: false }, gpu: Gpu.L4.times(2).shared(HamiShare.percent(50)) },
+    right: { args: { disableCustomAllReduce: false }, gpu: Gpu.L4.times(2) },
+  },
   args('SGL402', undefined, {}, { contextLength: 8192 }, { gpu: Gpu.H100.times(1), model: QWEN3_32B }),
   args('SGL402', undefined, { maxTotalTokens: 1000 }, { maxTotalTokens: 50000 }, { gpu: Gpu.H100.times(2), model: QWEN3_32B }),
 ];

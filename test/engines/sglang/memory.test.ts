@@ -4,6 +4,7 @@ import { sglangMemory } from '../../../src/engines/sglang/memory';
 import { resolveSglang, SglangInputs } from '../../../src/engines/sglang/resolve';
 import { SGLANG_RULES } from '../../../src/engines/sglang/rules/all';
 import { Gpu } from '../../../src/hardware/gpu';
+import { HamiShare } from '../../../src/hardware/hami-share';
 import { KNOWN_MODELS } from '../../../src/models/known-models.generated';
 import { ModelFacts } from '../../../src/models/model-facts';
 import { Finding } from '../../../src/rules/rule';
@@ -78,6 +79,43 @@ describe('the memory estimate', () => {
     const memory = (size: Size) => memoryOf(LLAMA_8B, Gpu.of('nvidia.com/mig-3g.40gb', { memory: size, count: 1 }))!;
     expect(memory(Size.gibibytes(39)).kvPool).toBeGreaterThan(15 * GIB);
     expect(memory(Size.kibibytes(39 * 1024 * 1024 + 1))).toEqual(memory(Size.gibibytes(39)));
+  });
+});
+
+describe('the estimate of a share', () => {
+  test('is that of a GPU with the memory of the share', () => {
+    const half = memoryOf(LLAMA_8B, Gpu.A100_80GB.times(1).shared(HamiShare.percent(50)))!;
+    expect(half).toEqual(memoryOf(LLAMA_8B, Gpu.of('nvidia.com/gpu', { count: 1, memory: Size.gibibytes(40) })));
+    expect(half).toEqual(memoryOf(LLAMA_8B, Gpu.any(1).shared(HamiShare.mebibytes(40 * 1024))));
+  });
+
+  test.each<[string, Gpu, 'percent' | 'mebibytes', number, number]>([
+    ['percent', Gpu.H100.times(1).shared(HamiShare.percent(10)), 'percent', 25, 24],
+    ['MiB', Gpu.H100.times(1).shared(HamiShare.mebibytes(8000)), 'mebibytes', 20_480, 19_456],
+    ['MiB of an unknown GPU', Gpu.any(1).shared(HamiShare.mebibytes(8000)), 'mebibytes', 20_480, 19_456],
+  ])('leads to the smallest share in %s that the weights fit into, before more GPUs', (_, gpu, unit, enough, tooLittle) => {
+    const { SGL401: { expected, remedy } } = findings(inputs(LLAMA_8B, gpu));
+    expect(expected).toContain('; the share of ');
+    expect(remedy.split(', or spread the model over')[0]).toBe(`take a larger share, HamiShare.${unit}(${enough})`);
+    expect(findings(inputs(LLAMA_8B, gpu.shared(HamiShare[unit](enough))))).not.toHaveProperty('SGL401');
+    const room = (amount: number) => {
+      const { weights, budget } = memoryOf(LLAMA_8B, gpu.shared(HamiShare[unit](amount)))!;
+      return budget - weights;
+    };
+    expect(room(enough)).toBeGreaterThan(0);
+    expect(room(tooLittle)).toBeLessThanOrEqual(0);
+  });
+
+  test('names no share that is too small, and none where the GPU itself is', () => {
+    expect(findings(inputs(LLAMA_70B, Gpu.H100.times(1).shared(HamiShare.percent(50)))).SGL401.remedy).toMatch(/^spread the model/);
+  });
+
+  test('leads to a share that holds a request of the full context', () => {
+    const gpu = Gpu.H100.times(1).shared(HamiShare.percent(30));
+    const { SGL402: { remedy } } = findings(inputs(LLAMA_8B, gpu));
+    const percent = Number(/use HamiShare\.percent\((\d+)\)/.exec(remedy)![1]);
+    expect(findings(inputs(LLAMA_8B, gpu.shared(HamiShare.percent(percent))))).toEqual({});
+    expect(findings(inputs(LLAMA_8B, gpu.shared(HamiShare.percent(percent - 1))))).toHaveProperty('SGL402');
   });
 });
 

@@ -8,7 +8,7 @@ const FP8 = { stores: 8, calculates: 8.9 };
 
 /** Settings that SGLang accepts, but that have no effect or another one than they seem to have. */
 export const ADVICE_RULES = where(sets(
-  'enableDpAttention', 'enableMixedChunk', 'speculativeEagleTopk', 'disablePriorityPreemption', 'defaultPriorityValue', 'epSize', 'speculativeAlgorithm',
+  'disableCustomAllReduce', 'enableDpAttention', 'enableMixedChunk', 'speculativeEagleTopk', 'disablePriorityPreemption', 'defaultPriorityValue', 'epSize', 'speculativeAlgorithm',
 ), [
   {
     code: 'SGL301',
@@ -62,6 +62,14 @@ export const ADVICE_RULES = where(sets(
     check: ({ args: { speculativeAlgorithm = '', speculativeDraftModelPath } }) => speculativeDraftModelPath === undefined
       && DRAFT_MODEL_ALGORITHMS.includes(speculativeAlgorithm.toUpperCase())
       && onArg('speculativeDraftModelPath', undefined, `a draft model with ${speculativeAlgorithm}`, 'set `args.speculativeDraftModelPath`; only few models include their draft'),
+  },
+  {
+    code: 'SGL308',
+    severity: 'advice',
+    title: 'Tensor parallelism over shares of GPUs requires disableCustomAllReduce',
+    source: 'https://github.com/Project-HAMi/HAMi/blob/v2.10.0/examples/nvidia/vllm_cross_vgpu.yaml',
+    check: ({ args, tp, gpu }) => args.disableCustomAllReduce === false && tp > 1 && gpu?.share !== undefined
+      && onArg('disableCustomAllReduce', false, 'true: custom all-reduce exchanges data over CUDA IPC, which fails between shares of GPUs', 'leave it out'),
   },
 ]);
 
