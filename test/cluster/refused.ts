@@ -96,6 +96,9 @@ export const REFUSED: readonly Refused[] = [
   { rule: 'INF037', what: 'a tolerated taint with a space', manifest: pod({}, { tolerations: [{ key: 'my taint', operator: 'Exists' }] }), says: /tolerations\[0\].key: Invalid value/ },
   { rule: 'GPU001', what: 'half a GPU', manifest: pod({ resources: { limits: { 'nvidia.com/gpu': '500m' } } }), says: /must be an integer/ },
   { rule: 'GPU001', what: 'fewer GPUs requested than at most', manifest: pod({ resources: { limits: { 'nvidia.com/gpu': '2' }, requests: { 'nvidia.com/gpu': '1' } } }), says: /must be equal to nvidia.com\/gpu limit/ },
+  { rule: 'GPU010', what: 'a fraction of a percent', manifest: pod({ resources: { limits: { 'nvidia.com/gpumem-percentage': '12500m' } } }), says: /must be an integer/ },
+  { rule: 'GPU012', what: 'less than no computing time', manifest: pod({ resources: { limits: { 'nvidia.com/gpucores': '-1' } } }), says: /must be greater than or equal to 0/ },
+  { rule: 'GPU013', what: 'a share without a vendor', manifest: pod({ resources: { limits: { vgpu: '1' } } }), says: /must be a standard resource/ },
   { rule: 'GPU002', what: 'a GPU without a vendor', manifest: pod({ resources: { limits: { gpu: '1' } } }), says: /must be a standard resource/ },
   { rule: 'LWS', what: 'groups of nobody', manifest: leaderWorkerSet('refused', {}, { size: 0 }), says: /size must be equal or greater than 1/, byLws: true },
   {
