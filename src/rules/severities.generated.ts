@@ -383,4 +383,6 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   VLL132: 'engine-error',
   VLL133: 'engine-error',
   VLL134: 'advice',
+  VLL140: 'advice',
+  VLL141: 'advice',
 };

@@ -67,6 +67,8 @@ function solvedArgs({ tp, drainSeconds, lora, ...plan }: ResolvedVllm, stated: V
   return {
     tensorParallelSize: tp > 1 ? tp : undefined,
     shutdownTimeout: drains ? drainSeconds : undefined,
+    // Custom all-reduce needs CUDA IPC, which fails between shares of GPUs.
+    disableCustomAllReduce: tp > 1 && plan.gpu?.share ? true : undefined,
     ...(lora && loraArgs(lora)),
     ...(plan.usesRay && rayArgs(plan, stated)),
   };
