@@ -18,6 +18,8 @@ export { type VllmServerArgs } from './engines/vllm/args.generated';
 
 export { type Caches } from './pod/parts/caches';
 export { type CaBundleOptions, type ProxyOptions } from './pod/parts/cluster-access';
+export { ComputedValue, type JoinOptions, type OutputOptions } from './pod/parts/computed-value';
+export { type ContainerOptions, type ContainerVolumeMount } from './pod/parts/containers';
 export { EnvValue } from './pod/parts/env-value';
 export { ImagePullPolicy } from './pod/parts/image-pull-policy';
 export { Autoscaling, type ScaleTarget } from './serving/autoscaling';
@@ -32,6 +34,8 @@ export { type GpuServerProps } from './serving/gpu-server-props';
 export { type InferenceServerProps } from './serving/props';
 export { Metrics, type PodMonitorOptions } from './serving/metrics';
 export { PodSelection } from './serving/pod-selector';
+export { type Prologue } from './pod/parts/prologue';
+export { ProcessLimit } from './pod/parts/process-limit';
 export { type ProbeOptions } from './pod/parts/probes';
 export { ResourceClaim, type ResourceClaimOptions } from './pod/parts/resource-claim';
 export { type ContainerResources } from './pod/parts/resources';
@@ -39,7 +43,7 @@ export { Rollout, type RolloutOptions } from './workload/rollout';
 export { SecretRef, type SecretRefOptions } from './pod/parts/secret-ref';
 export { type RestrictedOptions, type RootOptions, SecurityProfile } from './pod/parts/security-profile';
 export { type ShutdownOptions } from './pod/parts/shutdown';
-export { type EmptyDirOptions, type HostPathOptions, HostPathType, type MountOptions, type PodDiskOptions, Storage } from './pod/parts/storage';
+export { type EmptyDirOptions, type HostPathOptions, HostPathType, type MountOptions, type PodDiskOptions, type SecretVolumeOptions, Storage, type VolumeOptions } from './pod/parts/storage';
 export { TaintEffect, type Toleration } from './pod/parts/toleration';
 export { TopologySpread } from './pod/parts/topology-spread';
 

@@ -59,7 +59,7 @@ export interface VolumeSource {
   ephemeral?: { volumeClaimTemplate: { spec: PersistentVolumeClaimSpec } };
   nfs?: { server: string; path: string; readOnly?: boolean };
   configMap?: { name: string; items?: { key: string; path: string }[]; defaultMode?: number };
-  secret?: { secretName: string; items?: { key: string; path: string }[]; defaultMode?: number };
+  secret?: { secretName: string; defaultMode?: number };
   image?: { reference: string; pullPolicy?: string };
 }
 

@@ -8,6 +8,7 @@ import { SGLANG_JAX } from '../engines/sglang-jax/engine';
 import { RESOURCE_NAME } from '../hardware/resource-name';
 import { gkeSpot } from '../pod/parts/gke-spot';
 import { hostNetwork } from '../pod/parts/host-network';
+import { unlessClaimed } from '../pod/parts/resource-claim';
 import { accelerators } from '../pod/parts/resources';
 import { podDisks } from '../pod/rules/disks';
 import { normalizeProps } from '../rules/normalize';
@@ -94,7 +95,7 @@ export class LwsTpuCluster extends InferenceServer {
       workload,
       accelerators: slice.chipsPerHost,
       parts: [
-        accelerators('slice', RESOURCE_NAME.googleTpu, slice.chipsPerHost),
+        unlessClaimed(accelerators('slice', RESOURCE_NAME.googleTpu, slice.chipsPerHost), props),
         { from: 'slice', nodeSelector: slice.nodeSelector },
         ...(spot ? [gkeSpot()] : []),
         ...(onHost ? [hostNetwork()] : []),

@@ -8,7 +8,7 @@ import { EnvVar } from '../kube/objects';
 import { isByteSize, quantityOf } from '../kube/quantity';
 import { MountedVolume, PodPart } from '../pod/part';
 import { SecretRef } from '../pod/parts/secret-ref';
-import { HostPathOptions, MountOptions, Storage } from '../pod/parts/storage';
+import { HostPathOptions, Storage, VolumeOptions } from '../pod/parts/storage';
 import { checkInputs } from '../rules/normalize';
 import { Finding, ruleTable } from '../rules/rule';
 
@@ -104,18 +104,18 @@ export class ModelSource {
   }
 
   /**
-   * A directory on an existing PersistentVolumeClaim in the same namespace, mounted read-only, by default at `/model`.
+   * A directory on an existing PersistentVolumeClaim in the same namespace, by default mounted read-only at `/model`.
    * Admitted at Pod Security level restricted.
    *
    * @param claimName name of the claim
    * @param options directory on the claim, and where it is mounted
    */
-  public static persistentVolumeClaim(claimName: string, options: MountOptions = {}): ModelSource {
+  public static persistentVolumeClaim(claimName: string, options: VolumeOptions = {}): ModelSource {
     return ModelSource.onStorage(Storage.persistentVolumeClaim(claimName, options));
   }
 
   /**
-   * A directory of the node, mounted read-only, by default at `/model`. Set `nodes` to the nodes that have it.
+   * A directory of the node, by default mounted read-only at `/model`. Set `nodes` to the nodes that have it.
    * Admitted at Pod Security level privileged only.
    *
    * @param path absolute path on the node
@@ -133,8 +133,8 @@ export class ModelSource {
    * @see https://kubernetes.io/docs/concepts/storage/volumes/#nfs
    */
   public static nfs(options: NfsOptions): ModelSource {
-    const { server, path, mountPath = '/model', subPath } = options;
-    const volume: MountedVolume = { name: 'model', source: { nfs: { server, path, readOnly: true } }, mountPath, subPath, readOnly: true };
+    const { server, path, mountPath = '/model', subPath, readOnly = true } = options;
+    const volume: MountedVolume = { name: 'model', source: { nfs: readOnly ? { server, path, readOnly } : { server, path } }, mountPath, subPath, readOnly };
     return new ModelSource({ path: mountPath, nfs: options, part: { from: 'model', volumes: [volume] } });
   }
 
@@ -148,8 +148,9 @@ export class ModelSource {
    * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#mount-options
    */
   public static nfsVolume(options: NfsVolumeOptions): ModelSource {
-    const { name: claimName, mountPath = '/model', subPath } = options;
-    const volume: MountedVolume = { name: 'model', source: { persistentVolumeClaim: { claimName, readOnly: true } }, mountPath, subPath, readOnly: true };
+    const { name: claimName, mountPath = '/model', subPath, readOnly = true } = options;
+    const persistentVolumeClaim = readOnly ? { claimName, readOnly } : { claimName };
+    const volume: MountedVolume = { name: 'model', source: { persistentVolumeClaim }, mountPath, subPath, readOnly };
     return new ModelSource({ path: mountPath, nfs: options, nfsVolume: options, part: { from: 'model', volumes: [volume] } });
   }
 
@@ -207,8 +208,9 @@ export class ModelSource {
   }
 
   private static onStorage(storage: Storage): ModelSource {
-    const volume: MountedVolume = { ...storage._bind('model', '/model'), readOnly: true };
-    return new ModelSource({ path: volume.mountPath, part: { from: 'model', volumes: [volume] } });
+    const bound = storage._bind('model', '/model');
+    const volume: MountedVolume = { ...bound, readOnly: bound.readOnly ?? true };
+    return new ModelSource({ path: volume.mountPath!, part: { from: 'model', volumes: [volume] } });
   }
 
   private constructor(private readonly bound: BoundModel) {}

@@ -2,13 +2,13 @@ import { Size } from 'cdk8s';
 import { Manifest } from '../kube/manifest';
 import { DNS_LABEL_LENGTH } from '../kube/names';
 import { quantityOf } from '../kube/quantity';
-import { MountOptions } from '../pod/parts/storage';
+import { VolumeOptions } from '../pod/parts/storage';
 import { NameSource } from '../rules/name-conflict';
 
 /**
  * A directory of an NFS server.
  */
-export interface NfsOptions extends MountOptions {
+export interface NfsOptions extends VolumeOptions {
   /**
    * Host name or IP address of the server. Nodes resolve it, and most nodes cannot resolve the names of Services.
    */
@@ -32,7 +32,7 @@ export interface NfsVolumeOptions extends NfsOptions {
   /**
    * Mount options, one per entry, as for `mount -o`.
    *
-   * @default - `nfsvers=4.1`, `ro` and `nconnect=8`, parallel connections for large files
+   * @default - `nfsvers=4.1`, `nconnect=8`, parallel connections for large files, and `ro` unless `readOnly` is false
    */
   readonly mountOptions?: string[];
 
@@ -45,11 +45,13 @@ export interface NfsVolumeOptions extends NfsOptions {
 }
 
 const MOUNT_OPTIONS = ['nfsvers=4.1', 'ro', 'nconnect=8'];
+const WRITABLE_MOUNT_OPTIONS = MOUNT_OPTIONS.filter((option) => option !== 'ro');
 
 /** The volume and its claim. The data stays on the server if they are deleted. */
-export function nfsVolumeManifests({ server, path, name, mountOptions, capacity }: NfsVolumeOptions, namespace?: string): Manifest[] {
+export function nfsVolumeManifests(options: NfsVolumeOptions, namespace?: string): Manifest[] {
+  const { server, path, name, mountOptions, capacity, readOnly = true } = options;
   const size = quantityOf(capacity ?? Size.tebibytes(1));
-  const shared = { accessModes: ['ReadOnlyMany'], storageClassName: '' };
+  const shared = { accessModes: [readOnly ? 'ReadOnlyMany' : 'ReadWriteMany'], storageClassName: '' };
   return [
     {
       apiVersion: 'v1',
@@ -59,10 +61,10 @@ export function nfsVolumeManifests({ server, path, name, mountOptions, capacity 
         ...shared,
         capacity: { storage: size },
         persistentVolumeReclaimPolicy: 'Retain',
-        mountOptions: mountOptions ?? MOUNT_OPTIONS,
+        mountOptions: mountOptions ?? (readOnly ? MOUNT_OPTIONS : WRITABLE_MOUNT_OPTIONS),
         // If the namespace is known, reserve the volume for the claim in it.
         ...(namespace !== undefined && { claimRef: { namespace, name } }),
-        nfs: { server, path, readOnly: true },
+        nfs: readOnly ? { server, path, readOnly } : { server, path },
       },
     },
     {
@@ -75,8 +77,8 @@ export function nfsVolumeManifests({ server, path, name, mountOptions, capacity 
 }
 
 /** What the names of volume and claim follow from. */
-export function nfsVolumeName({ name, mountPath, subPath }: NfsVolumeOptions): NameSource {
-  const options = Object.entries({ mountPath, subPath }).filter(([, value]) => value !== undefined).map(([option, value]) => `${option}: ${JSON.stringify(value)}`);
+export function nfsVolumeName({ name, mountPath, subPath, readOnly }: NfsVolumeOptions): NameSource {
+  const options = Object.entries({ mountPath, subPath, readOnly }).filter(([, value]) => value !== undefined).map(([option, value]) => `${option}: ${JSON.stringify(value)}`);
   const use = `ModelSource.persistentVolumeClaim(${[JSON.stringify(name), ...(options.length > 0 ? [`{ ${options.join(', ')} }`] : [])].join(', ')})`;
   return { prop: 'model', title: 'the name of the volume', name, longest: DNS_LABEL_LENGTH, share: { kind: 'core/PersistentVolumeClaim', use } };
 }

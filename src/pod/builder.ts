@@ -1,4 +1,4 @@
-import { ContainerFields, DeviceClaim, MountedVolume, PodFields, PodPart } from './part';
+import { ContainerFields, DeviceClaim, FurtherContainer, FurtherMount, MountedVolume, PodFields, PodPart } from './part';
 import {
   Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PersistentVolumeClaimSpec, PodSpec, PodTemplate, Quantities,
   ResourceRequirements, StringMap, KubeToleration, Volume, VolumeMount,
@@ -33,8 +33,8 @@ class PodBuilder {
   public readonly volumes: Volume[] = [];
   public readonly claims: ClaimTemplate[] = [];
   public readonly deviceClaims: DeviceClaim[] = [];
-  public readonly initContainers: Container[] = [];
-  public readonly sidecars: Container[] = [];
+  public readonly initContainers: FurtherContainer[] = [];
+  public readonly sidecars: FurtherContainer[] = [];
   public readonly tolerations: KubeToleration[] = [];
   public readonly imagePullSecrets: string[] = [];
   public readonly limits: Quantities = {};
@@ -95,7 +95,9 @@ function mount({ claims, volumes, mounts }: PodBuilder, { name, source, claimTem
   } else {
     volumes.push({ name, ...source });
   }
-  mounts.push({ name, mountPath, subPath, readOnly });
+  if (mountPath !== undefined) {
+    mounts.push({ name, mountPath, subPath, readOnly: readOnly || undefined });
+  }
 }
 
 /**
@@ -129,19 +131,16 @@ export class ServingPod {
   }
 
   private renderSpec(builder: PodBuilder): PodSpec {
-    const { pod, sidecars, initContainers, volumes, deviceClaims, tolerations, imagePullSecrets, nodeSelector, affinity, every } = builder;
-    const secured = (container: Container) => {
-      const securityContext = securityOf(every, container.securityContext);
-      return securityContext ? { ...container, securityContext } : container;
-    };
+    const { pod, sidecars, initContainers, volumes, deviceClaims, tolerations, imagePullSecrets, nodeSelector, affinity } = builder;
+    const further = (container: FurtherContainer) => renderFurther(container, builder);
     const spec: PodSpec = {
       automountServiceAccountToken: false,
       // A Service called `sglang` would inject SGLANG_PORT=tcp://…, which the engine reads as its own.
       enableServiceLinks: false,
       ...pod,
-      containers: [this.renderEngine(builder), ...sidecars.map(secured)],
+      containers: [this.renderEngine(builder), ...sidecars.map(further)],
     };
-    assignUnlessEmpty(spec, 'initContainers', initContainers.map(secured));
+    assignUnlessEmpty(spec, 'initContainers', initContainers.map(further));
     assignUnlessEmpty(spec, 'volumes', volumes);
     assignUnlessEmpty(spec, 'resourceClaims', deviceClaims);
     assignUnlessEmpty(spec, 'tolerations', distinct(tolerations));
@@ -181,6 +180,22 @@ export class ServingPod {
     }
     return rendered;
   }
+}
+
+/** A container with the security context of every container, and the volumes where it mounts them. */
+function renderFurther(container: FurtherContainer, { every, mounts }: PodBuilder): Container {
+  const rendered: Container = { ...container, volumeMounts: container.volumeMounts?.map((mounted) => withPath(mounted, mounts)) };
+  const securityContext = securityOf(every, container.securityContext);
+  if (securityContext) {
+    rendered.securityContext = securityContext;
+  }
+  return rendered;
+}
+
+/** The mount of a volume, without a path of its own where the engine's container has it. What it mounts nowhere, the rules refuse. */
+export function withPath(mounted: FurtherMount, engineMounts: readonly VolumeMount[]): VolumeMount {
+  const { mountPath = '', subPath } = mounted.mountPath === undefined ? engineMounts.find(({ name }) => name === mounted.name) ?? {} : mounted;
+  return { subPath, ...mounted, mountPath };
 }
 
 function append<T>(items: T[], some: readonly T[] | undefined): void {

@@ -1,11 +1,14 @@
 import { Size } from 'cdk8s';
 import { ServingPod } from './builder';
-import { MountedVolume, PodFields, PodPart } from './part';
+import { PodFields, PodPart } from './part';
 import { ACCESS_RULES, accessParts, CaBundleOptions, NetworkAccess, ProxyOptions } from './parts/cluster-access';
+import { containerParts, ContainerOptions, StatedContainer, statedContainers } from './parts/containers';
 import { EnvValue } from './parts/env-value';
 import { ImagePullPolicy } from './parts/image-pull-policy';
 import { NODE_RULES, Nodes } from './parts/nodes';
 import { BoundPodAffinity, POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './parts/pod-affinity';
+import { Prologue } from './parts/prologue';
+import { CLAIM_RULES, ResourceClaim, resourceClaimPart } from './parts/resource-claim';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './parts/resources';
 import { SECURITY_RULES, SecurityProfile, USER_RULES } from './parts/security-profile';
 import { SHARED_MEMORY_RULES, sharedMemory, sharedMemorySize } from './parts/shared-memory';
@@ -13,10 +16,15 @@ import { Storage } from './parts/storage';
 import { Toleration, renderToleration } from './parts/toleration';
 import { TopologySpread } from './parts/topology-spread';
 import { DISK_RULES, podDisks } from './rules/disks';
+import { HOST_RULES } from './rules/host';
 import { reviewContents } from './rules/pod';
+import { PROLOGUE_RULES } from './rules/prologue';
 import { SCHEDULING_RULES } from './rules/scheduling';
 import { PodSubject } from './rules/subject';
+import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
+import { referenceProblem } from '../kube/image-reference';
 import { StringMap } from '../kube/objects';
+import { Places } from '../rules/places';
 import { Review } from '../rules/review';
 
 /**
@@ -66,11 +74,61 @@ export interface PodOptions {
   readonly env?: { [name: string]: EnvValue };
 
   /**
-   * Further volumes of the engine's container, by name; each says where it appears.
+   * Further volumes of the pod, by name. Each says where the engine's container mounts it; one without `mountPath` is for
+   * `initContainers` and `sidecars` alone.
    *
    * @default - those that other props need
    */
   readonly volumes?: { [name: string]: Storage };
+
+  /**
+   * What is done in the engine's container before its program starts: limits, libraries, computed variables, commands.
+   *
+   * @default - nothing: the program starts at once
+   */
+  readonly prologue?: Prologue;
+
+  /**
+   * Containers that run before the engine starts, one after the other. A pod starts only after each has ended with success.
+   *
+   * @default - those that other props need
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/
+   */
+  readonly initContainers?: ContainerOptions[];
+
+  /**
+   * Containers that run along with the engine. With `kubernetesVersion` 1.29 or newer they start before it, after `initContainers`,
+   * and stop after it; otherwise all start and stop at the same time.
+   *
+   * @default - none
+   * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+   */
+  readonly sidecars?: ContainerOptions[];
+
+  /**
+   * Devices that each pod claims through Dynamic Resource Allocation, by name of the claim: GPUs instead of those of the device
+   * plugin, or the channel of an NVLink domain. Requires Kubernetes 1.34 or newer.
+   *
+   * @default - none: accelerators come from the device plugin
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
+   */
+  readonly resourceClaims?: { [name: string]: ResourceClaim };
+
+  /**
+   * Whether the pods share the IPC namespace of the node: semaphores and memory, through which GPUs of some vendors exchange
+   * caches. Admitted at Pod Security level privileged only.
+   *
+   * @default false
+   */
+  readonly hostIpc?: boolean;
+
+  /**
+   * Whether the containers of a pod share a process namespace. The engine then does not run as PID 1; some programs take a
+   * process whose parent is PID 1 for an orphan.
+   *
+   * @default false
+   */
+  readonly shareProcessNamespace?: boolean;
 
   /**
    * Where the pods run in relation to others.
@@ -190,8 +248,9 @@ export interface EffectivePodOptions {
 }
 
 /** The parts that make these options part of a pod that the selector finds, with so many accelerators. */
-export function podOptionParts({ options, inherited }: EffectivePodOptions, accelerators: number, selector: StringMap): PodPart[] {
+export function podOptionParts({ options, inherited, cluster }: EffectivePodOptions, accelerators: number, selector: StringMap): PodPart[] {
   const { nodes, imagePullPolicy, resources, sharedMemory: shm, env, volumes, affinity, security } = options;
+  const { resourceClaims, hostIpc, shareProcessNamespace } = options;
   const parts: (PodPart | undefined)[] = [
     containerResources(accelerators, resources),
     sharedMemory(sharedMemorySize(accelerators, resources?.memory, shm)),
@@ -206,7 +265,11 @@ export function podOptionParts({ options, inherited }: EffectivePodOptions, acce
     ...accessParts(accessOf(options)),
     ...schedulingParts(options, selector),
     env && { from: 'env', env: stated(env).map(([name, value]) => value._bind(name).variable) },
-    volumes && { from: 'volumes', volumes: stated(volumes).map(([name, storage]) => mounted(name, storage)) },
+    ...(volumes ? stated(volumes).map(([name, storage]) => ({ from: `volumes.${name}`, volumes: [storage._bind(name)] })) : []),
+    resourceClaims && resourceClaimPart(resourceClaims),
+    hostIpc ? { from: 'hostIpc', pod: { hostIPC: true } } : undefined,
+    shareProcessNamespace ? { from: 'shareProcessNamespace', pod: { shareProcessNamespace } } : undefined,
+    ...containerParts(options, cluster, accessParts(accessOf(options))),
   ];
   return given(parts);
 }
@@ -256,11 +319,6 @@ function affinitiesOf(affinity: readonly PodAffinity[]): BoundPodAffinity[] {
   return given(affinity).map((one) => one._bind());
 }
 
-function mounted(name: string, storage: Storage): MountedVolume {
-  const volume = storage._bind(name, '');
-  return volume.source.configMap ? { ...volume, readOnly: true } : volume;
-}
-
 /** Checks these options, and the pod that they went into; whether what runs the pod makes claims for it decides on its disks. */
 export function reviewPod(review: Review, { options }: EffectivePodOptions, pod: ServingPod, makesClaims: boolean): void {
   const disks = podDisks(pod);
@@ -273,8 +331,17 @@ export function reviewPod(review: Review, { options }: EffectivePodOptions, pod:
     .run(SHARED_MEMORY_RULES, options)
     .run(POD_AFFINITY_RULES, options.affinity && affinitiesOf(options.affinity))
     .run(USER_RULES, pod)
+    .run(HOST_RULES, options)
+    .run(CLAIM_RULES, options.resourceClaims && { claims: options.resourceClaims, kubernetesVersion: options.kubernetesVersion })
+    .run(PROLOGUE_RULES, options.prologue && { prologue: options.prologue, pod, env: Object.keys(options.env ?? {}) })
     .run(DISK_RULES, disks.length > 0 ? { disks, makesClaims } : undefined);
-  reviewContents(review, new PodSubject(pod, declaredHarmless(options.env)));
+  const containers = statedContainers(options);
+  for (const { from, options: { image, resources } } of containers) {
+    review.within(new Places(`${from}.`), (part) => part
+      .run(RESOURCE_RULES, resources)
+      .run(IMAGE_RULES, referenceProblem(image) === undefined ? { image: EngineImage.of(image) } : undefined));
+  }
+  reviewContents(review, new PodSubject(pod, declaredHarmless(options.env, containers)));
 }
 
 /** The literals of `env`: what engines and rules can read at synth. */
@@ -289,7 +356,17 @@ export function literalsOf(env: { [name: string]: EnvValue } = {}): StringMap {
   return literals;
 }
 
-/** The variables of `env` whose author says that they hold no credential. */
-function declaredHarmless(env: { [name: string]: EnvValue } = {}): string[] {
-  return Object.keys(env).filter((name) => env[name]?._bind(name).isDeclaredHarmless);
+/** Paths of the variables whose author says that they hold no credential. */
+function declaredHarmless(env: PodOptions['env'], containers: readonly StatedContainer[]): string[] {
+  const paths: string[] = [];
+  const add = (path: string, variables: PodOptions['env']) => {
+    for (const name in variables) {
+      if (variables[name]?._bind(name).isDeclaredHarmless) {
+        paths.push(`${path}.${name}`);
+      }
+    }
+  };
+  add('env', env);
+  containers.forEach(({ from, options }) => add(`${from}.env`, options.env));
+  return paths;
 }

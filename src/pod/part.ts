@@ -1,18 +1,24 @@
 import {
   Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, KubeToleration, PersistentVolumeClaimSpec, PodSpec, Quantities,
-  StringMap, VolumeSource,
+  StringMap, VolumeMount, VolumeSource,
 } from '../kube/objects';
 
-/** A volume of the pod, and where the engine's container mounts it. */
+/** A volume of the pod, and where the engine's container mounts it, if it does. */
 export interface MountedVolume {
   readonly name: string;
   readonly source: VolumeSource;
   /** A claim that the workload creates for each of its pods, in place of `source`. */
   readonly claimTemplate?: PersistentVolumeClaimSpec;
-  readonly mountPath: string;
+  readonly mountPath?: string;
   readonly subPath?: string;
   readonly readOnly?: boolean;
 }
+
+/** A mount of another container than the engine's; without a path, it is where the engine's container has the volume. */
+export type FurtherMount = Omit<VolumeMount, 'mountPath'> & Partial<Pick<VolumeMount, 'mountPath'>>;
+
+/** A container beside that of the engine. */
+export type FurtherContainer = Omit<Container, 'volumeMounts'> & { readonly volumeMounts?: readonly FurtherMount[] };
 
 /** Devices that the pod claims for the engine's container. */
 export type DeviceClaim = NonNullable<PodSpec['resourceClaims']>[number];
@@ -44,8 +50,8 @@ export interface PodPart {
   /** Security context of every container of the pod, including init containers and sidecars. */
   readonly everyContainer?: ContainerSecurityContext;
   readonly pod?: PodFields;
-  readonly initContainers?: readonly Container[];
-  readonly sidecars?: readonly Container[];
+  readonly initContainers?: readonly FurtherContainer[];
+  readonly sidecars?: readonly FurtherContainer[];
   readonly nodeSelector?: StringMap;
   readonly affinity?: Affinity;
   readonly tolerations?: readonly KubeToleration[];

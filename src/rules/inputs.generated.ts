@@ -30,11 +30,29 @@ key?: string
 huggingFace?: Storage
 compile?: Storage
 `,
+  ContainerOptions: `
+name: string
+image: string
+imagePullPolicy?: ImagePullPolicy
+command?: string[]
+args?: string[]
+workingDir?: string
+env?: {EnvValue}
+resources?: ContainerResources
+volumeMounts?: ContainerVolumeMount[]
+ports?: {number}
+`,
   ContainerResources: `
 cpu?: number
 cpuLimit?: number
 memory?: Size
 ephemeralStorage?: Size
+`,
+  ContainerVolumeMount: `
+name: string
+mountPath?: string
+subPath?: string
+readOnly?: boolean
 `,
   CustomTpuSliceProps: `
 acceleratorLabel: string
@@ -188,14 +206,11 @@ gpu?: Gpu
 args?: EngineArgs
 nodesPerReplica?: number
 interconnect?: Interconnect
-resourceClaims?: {ResourceClaim}
-hostIpc?: boolean
-shareProcessNamespace?: boolean
 gpuMemoryService?: DynamoGpuMemoryService
 forceScalingGroup?: boolean
 `,
   EmptyDirOptions: `
-...MountOptions
+...VolumeOptions
 sizeLimit?: Size
 `,
   EngineImageOptions: `
@@ -249,7 +264,7 @@ interfaceName?: string
 rdma?: RdmaOptions
 `,
   HostPathOptions: `
-...MountOptions
+...VolumeOptions
 type?: HostPathType
 `,
   HuggingFaceOptions: `
@@ -285,6 +300,9 @@ leaderWorkerSet?: LeaderWorkerSetOptions
 metrics?: Metrics
 autoscaling?: Autoscaling
 acknowledge?: Acknowledgement[]
+`,
+  JoinOptions: `
+separator?: string
 `,
   KarpenterOptions: `
 capacity?: NodeCapacity[]
@@ -370,7 +388,7 @@ mountPath?: string
 subPath?: string
 `,
   NfsOptions: `
-...MountOptions
+...VolumeOptions
 server: string
 path: string
 `,
@@ -384,6 +402,11 @@ capacity?: Size
 path?: string
 mountPath?: string
 sizeLimit?: Size
+`,
+  OutputOptions: `
+separator?: string
+prefix?: string
+suffix?: string
 `,
   OwnerReference: `
 apiVersion: string
@@ -399,7 +422,7 @@ topologyKey?: string
 weight?: number
 `,
   PodDiskOptions: `
-...MountOptions
+...VolumeOptions
 size: Size
 storageClassName?: string
 `,
@@ -415,6 +438,12 @@ resources?: ContainerResources
 sharedMemory?: Size
 env?: {EnvValue}
 volumes?: {Storage}
+prologue?: Prologue
+initContainers?: ContainerOptions[]
+sidecars?: ContainerOptions[]
+resourceClaims?: {ResourceClaim}
+hostIpc?: boolean
+shareProcessNamespace?: boolean
 affinity?: PodAffinity[]
 security?: SecurityProfile
 podLabels?: {string}
@@ -433,6 +462,12 @@ kubernetesVersion?: string
   ProbeOptions: `
 startupBudget?: Duration
 timeout?: Duration
+`,
+  Prologue: `
+limits?: ProcessLimit[]
+ldconfig?: string[]
+variables?: {ComputedValue}
+commands?: string[][]
 `,
   ProxyOptions: `
 url: string
@@ -477,6 +512,10 @@ name: string
 name: string
 key: string
 optional?: boolean
+`,
+  SecretVolumeOptions: `
+...MountOptions
+defaultMode?: number
 `,
   ServiceOptions: `
 type?: ServiceType
@@ -524,12 +563,21 @@ port?: number
 distributedPort?: number
 lora?: LoraOptions
 `,
+  VolumeOptions: `
+...MountOptions
+readOnly?: boolean
+`,
 };
 
 /** The public factories, constants and methods of each class. */
 export const CLASSES: { readonly [name: string]: string } = {
   Autoscaling: `
 static external()
+`,
+  ComputedValue: `
+static prepend(text: string, options?: JoinOptions)
+static append(text: string, options?: JoinOptions)
+static output(command: string[], options?: OutputOptions)
 `,
   DynamoEngineConfig: `
 static generated(options?: DynamoEngineConfigOptions)
@@ -653,7 +701,7 @@ static custom(dimensions: ModelDimensions)
 `,
   ModelSource: `
 static huggingFace(modelId: string, options?: HuggingFaceOptions)
-static persistentVolumeClaim(claimName: string, options?: MountOptions)
+static persistentVolumeClaim(claimName: string, options?: VolumeOptions)
 static hostPath(path: string, options?: HostPathOptions)
 static nfs(options: NfsOptions)
 static nfsVolume(options: NfsVolumeOptions)
@@ -677,6 +725,11 @@ static preferApart(options: PodAffinityOptions)
 `,
   PodSelection: `
 `,
+  ProcessLimit: `
+static memlock(size?: Size)
+static stack(size?: Size)
+static nofile(count: number)
+`,
   ResourceClaim: `
 static template(name: string, options?: ResourceClaimOptions)
 static existing(name: string, options?: ResourceClaimOptions)
@@ -698,12 +751,13 @@ static root(options?: RootOptions)
   SglangServer: `
 `,
   Storage: `
-static persistentVolumeClaim(claimName: string, options?: MountOptions)
+static persistentVolumeClaim(claimName: string, options?: VolumeOptions)
 static hostPath(path: string, options?: HostPathOptions)
 static emptyDir(options?: EmptyDirOptions)
 static ephemeral(options: PodDiskOptions)
 static perPodClaim(options: PodDiskOptions)
 static configMap(name: string, options?: MountOptions)
+static secret(name: string, options?: SecretVolumeOptions)
 `,
   TopologySpread: `
 static zones()
@@ -769,6 +823,11 @@ MPS=mps
   HostPathType: `
 DIRECTORY=Directory
 DIRECTORY_OR_CREATE=DirectoryOrCreate
+FILE=File
+FILE_OR_CREATE=FileOrCreate
+SOCKET=Socket
+CHAR_DEVICE=CharDevice
+BLOCK_DEVICE=BlockDevice
 `,
   ImagePullPolicy: `
 ALWAYS=Always

@@ -6,9 +6,10 @@ import { EngineInputs, EngineSpec } from '../engines/engine-spec';
 import { EngineLaunch, LaunchOptions } from '../engines/launch';
 import { Gpu } from '../hardware/gpu';
 import { PodPart } from '../pod/part';
-import { DeviceProps, deviceParts } from '../pod/parts/devices';
+import { gpuPart } from '../pod/parts/gpus';
 import { Interconnect } from '../pod/parts/interconnect';
 import { servingProbes } from '../pod/parts/probes';
+import { unlessClaimed } from '../pod/parts/resource-claim';
 import { drainSeconds } from '../pod/parts/shutdown';
 import { startupBudget, totalMemory } from '../pod/parts/startup-budget';
 import { Review } from '../rules/review';
@@ -16,7 +17,8 @@ import { workloadOf } from '../workload/replica';
 import { Rollout } from '../workload/rollout';
 
 /** What is stated of a role whose engine runs on GPUs. */
-export interface GpuRoleProps<A extends object> extends RoleProps, DeviceProps {
+export interface GpuRoleProps<A extends object> extends RoleProps {
+  readonly gpu?: Gpu;
   readonly args?: A;
   readonly replicas?: number;
   readonly nodesPerReplica?: number;
@@ -94,7 +96,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     launch,
     workload,
     accelerators: gpusPerPod,
-    parts: [...(isGroup || (hasPeers && props.interconnect) ? [interconnect._bind().part] : []), ...deviceParts(props, gpusPerPod), ...parts],
+    parts: [...(isGroup || (hasPeers && props.interconnect) ? [interconnect._bind().part] : []), unlessClaimed(gpuPart(props.gpu, gpusPerPod), props), ...parts],
     startupBudget: budget,
     probes: servingProbes(engine.server, budget, { timeout: probes?.timeout, needsKey: props.apiKey !== undefined }),
     review: (all) => {

@@ -12,6 +12,7 @@ import { PodPart } from '../pod/part';
 import { cacheParts } from '../pod/parts/caches';
 import { Interconnect } from '../pod/parts/interconnect';
 import { ProbeOptions, servingPort } from '../pod/parts/probes';
+import { withPrologue } from '../pod/parts/prologue';
 import { SecretRef, secretVariable } from '../pod/parts/secret-ref';
 import { SecurityProfile } from '../pod/parts/security-profile';
 import { shutdown, ShutdownOptions, WORKER_SHUTDOWN } from '../pod/parts/shutdown';
@@ -111,7 +112,12 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
   const { command, args, part } = workload.start(program, argv);
   const answers = isServing || workersAnswer;
   return new ServingPod(
-    { name: role.name, image: withRegistry(image.reference, options.cluster.imageRegistry), command, args },
+    {
+      name: role.name,
+      image: withRegistry(image.reference, options.cluster.imageRegistry),
+      command: withPrologue(options.options.prologue, command),
+      args,
+    },
     { labels: podLabels, annotations: podAnnotations },
     [
       ...(part ? [part] : []),

@@ -12,7 +12,7 @@ import {
   DynamoEngineConfig, DynamoEngineConfigOptions, DynamoFrontend, DynamoGpuMemoryService, DynamoGraphProps, DynamoGroveOptions,
   DynamoKvRouterOptions, DynamoKvTransfer, DynamoKvTransferPolicy, DynamoKvTransferPolicyOptions, DynamoPlanner, DynamoProbe, DynamoProbes,
   DynamoRouter, DynamoRouterOptions, DynamoRuntimeOptions, DynamoTopology, DynamoVersion, DynamoWorker, EngineArgs, EngineImage,
-  GroveUpdateStrategy, ResourceClaim, ResourceClaimOptions,
+  GroveUpdateStrategy,
 } from '../../src';
 
 const runtimeImage: Values<EngineImage> = {
@@ -39,20 +39,12 @@ const component: Fields<DynamoComponentOptions> = {
   packDomain: oneOf('rack'),
 };
 
-const claim = madeBy<typeof ResourceClaim, ResourceClaim>({
-  template: named(name, looseStructOf<ResourceClaimOptions>({ gpus: boolean }), ResourceClaim.template),
-  existing: named(name, looseStructOf<ResourceClaimOptions>({ gpus: boolean }), ResourceClaim.existing),
-});
-
 const worker = looseStructOf<DynamoWorker>({
   ...component,
   gpu,
   args: engineArgs,
   nodesPerReplica: count(1, 2),
   interconnect,
-  resourceClaims: mapOf(name, claim),
-  hostIpc: boolean,
-  shareProcessNamespace: boolean,
   gpuMemoryService: looseStructOf<DynamoGpuMemoryService>({ deviceClassName: name, extraClientContainers: listOf(name), failover: boolean }),
   forceScalingGroup: boolean,
 });

@@ -4,13 +4,13 @@ import {
   boolean, count, Fields, listOf, madeBy, mapped, memberOf, name, named, number, oneOf, path, relativePath, size, structOf, Values,
 } from './values';
 import {
-  AzureOptions, HostPathOptions, HostPathType, HuggingFaceOptions, ModelDimensions, ModelFacts, ModelSource, MountOptions, NfsOptions,
-  NfsVolumeOptions, OciImageOptions, S3Options,
+  AzureOptions, HostPathOptions, HostPathType, HuggingFaceOptions, ModelDimensions, ModelFacts, ModelSource, NfsOptions,
+  NfsVolumeOptions, OciImageOptions, S3Options, VolumeOptions,
 } from '../../src';
 
 const MODEL_ID = 'Qwen/Qwen3-8B';
 
-const mount: Fields<MountOptions> = { mountPath: path, subPath: relativePath };
+const mount: Fields<VolumeOptions> = { mountPath: path, subPath: relativePath, readOnly: boolean };
 const nfs: Fields<NfsOptions> = { ...mount, server: oneOf('10.0.0.7', 'nfs.example.com'), path };
 const huggingFace = structOf<HuggingFaceOptions>({
   token: secretRef, revision: oneOf('main', 'v1.0', 'refs/pr/7'), endpoint: oneOf('https://hub.example.com', 'http://10.0.0.7:8080/'), offline: boolean,
@@ -21,7 +21,7 @@ const ociImage = structOf<OciImageOptions>({ path: oneOf('/', '/models', '/model
 /** Sources of every kind. */
 export const model: Values<ModelSource> = madeBy<typeof ModelSource, ModelSource>({
   huggingFace: named(oneOf(MODEL_ID, 'team/unknown-model'), huggingFace, ModelSource.huggingFace),
-  persistentVolumeClaim: named(name, structOf<MountOptions>(mount), ModelSource.persistentVolumeClaim),
+  persistentVolumeClaim: named(name, structOf<VolumeOptions>(mount), ModelSource.persistentVolumeClaim),
   hostPath: named(path, structOf<HostPathOptions>({ ...mount, type: memberOf(HostPathType) }), ModelSource.hostPath),
   nfs: mapped(structOf<NfsOptions>(nfs, 'server', 'path'), ModelSource.nfs),
   nfsVolume: mapped(

@@ -1,14 +1,15 @@
 import * as fc from 'fast-check';
 import { listedGpu } from './hardware';
 import {
-  boolean, count, duration, Fields, labels, listOf, madeBy, mapOf, mapped, memberOf, name, named, number, oneOf, PASSPHRASE, path, relativePath,
-  size, structOf, text, Values,
+  boolean, count, duration, Fields, labels, listOf, looseStructOf, madeBy, mapOf, mapped, memberOf, name, named, number, oneOf,
+  PASSPHRASE, path, relativePath, size, structOf, text, Values,
 } from './values';
 import {
-  CaBundleOptions, Caches, ContainerResources, EmptyDirOptions, EnvValue, GkeOptions, HostNetworkOptions, HostPathOptions, HostPathType,
-  ImagePullPolicy, Interconnect, KarpenterOptions, MountOptions, NodeCapacity, Nodes, PodAffinity, PodAffinityOptions, PodDiskOptions,
-  PodOptions, ProbeOptions, ProxyOptions, RdmaOptions, RestrictedOptions, Rollout, RolloutOptions, RootOptions, SecretRef, SecretRefOptions,
-  SecurityProfile, ShutdownOptions, Storage, TaintEffect, TcpOptions, Toleration, TopologySpread,
+  CaBundleOptions, Caches, ComputedValue, ContainerOptions, ContainerResources, ContainerVolumeMount, EmptyDirOptions, EnvValue, GkeOptions,
+  HostNetworkOptions, HostPathOptions, HostPathType, ImagePullPolicy, Interconnect, JoinOptions, KarpenterOptions, MountOptions, NodeCapacity,
+  Nodes, OutputOptions, PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions, ProbeOptions, ProcessLimit, Prologue, ProxyOptions,
+  RdmaOptions, ResourceClaim, ResourceClaimOptions, RestrictedOptions, Rollout, RolloutOptions, RootOptions, SecretRef, SecretRefOptions,
+  SecretVolumeOptions, SecurityProfile, ShutdownOptions, Storage, TaintEffect, TcpOptions, Toleration, TopologySpread, VolumeOptions,
 } from '../../src';
 
 const dataKey: Values<string> = { right: fc.stringMatching(/^[a-z][a-z.]{0,6}[a-z]$/), wrong: text };
@@ -40,17 +41,19 @@ export const env: Values<{ [name: string]: EnvValue }> = {
 };
 
 const mount: Fields<MountOptions> = { mountPath: path, subPath: relativePath };
-const disk = structOf<PodDiskOptions>({ ...mount, size, storageClassName: name }, 'size');
+const volume: Fields<VolumeOptions> = { ...mount, readOnly: boolean };
+const disk = structOf<PodDiskOptions>({ ...volume, size, storageClassName: name }, 'size');
 
-const hostPathOptions = structOf<HostPathOptions>({ ...mount, type: memberOf(HostPathType) });
+const hostPathOptions = structOf<HostPathOptions>({ ...volume, type: memberOf(HostPathType) });
 
 export const storage: Values<Storage> = madeBy<typeof Storage, Storage>({
-  persistentVolumeClaim: named(name, structOf<MountOptions>(mount), Storage.persistentVolumeClaim),
+  persistentVolumeClaim: named(name, structOf<VolumeOptions>(volume), Storage.persistentVolumeClaim),
   hostPath: named(path, hostPathOptions, Storage.hostPath),
-  emptyDir: mapped(structOf<EmptyDirOptions>({ ...mount, sizeLimit: size }), Storage.emptyDir),
+  emptyDir: mapped(structOf<EmptyDirOptions>({ ...volume, sizeLimit: size }), Storage.emptyDir),
   ephemeral: mapped(disk, Storage.ephemeral),
   perPodClaim: mapped(disk, Storage.perPodClaim),
   configMap: named(name, structOf<MountOptions>(mount), Storage.configMap),
+  secret: named(name, structOf<SecretVolumeOptions>({ ...mount, defaultMode: count(0, 0o777) }), Storage.secret),
 });
 
 /** Volumes that say where they appear. */
@@ -146,6 +149,56 @@ const resources = structOf<ContainerResources>({
 });
 const volumeName: Values<string> = { right: fc.stringMatching(/^extra-[a-z]{1,5}$/), wrong: fc.oneof(text, fc.constantFrom('model', 'shm')) };
 
+const words = listOf(oneOf('cat', '--flag', '/proc/meminfo'));
+const joinOptions = structOf<JoinOptions>({ separator: oneOf(':', ' ') });
+const outputOptions = structOf<OutputOptions>({ separator: oneOf(','), prefix: oneOf('='), suffix: oneOf(':1') });
+
+const computedValue = madeBy<typeof ComputedValue, ComputedValue>({
+  prepend: named(path, joinOptions, ComputedValue.prepend),
+  append: named(path, joinOptions, ComputedValue.append),
+  output: {
+    right: fc.tuple(words.right, outputOptions.right).map(([command, options]) => ComputedValue.output(command, options)),
+    wrong: mapped(words, (command) => ComputedValue.output(command)).wrong,
+  },
+});
+
+const processLimit = madeBy<typeof ProcessLimit, ProcessLimit>({
+  memlock: mapped(size, ProcessLimit.memlock),
+  stack: mapped(size, ProcessLimit.stack),
+  nofile: mapped(count(1, 1_048_576), ProcessLimit.nofile),
+});
+
+const prologue = structOf<Prologue>({
+  limits: { right: processLimit.right.map((limit) => [limit]), wrong: fc.array(processLimit.wrong, { maxLength: 2 }) },
+  ldconfig: listOf(path),
+  variables: mapOf(variable, computedValue),
+  commands: listOf(words),
+});
+
+const containerMount = structOf<ContainerVolumeMount>({ name: oneOf('shm'), mountPath: path, subPath: relativePath, readOnly: boolean }, 'name');
+
+/** Containers whose names, and whose ports, are those of no other container. */
+function containers(nameOf: Values<string>): Values<ContainerOptions[]> {
+  const container = structOf<ContainerOptions>({
+    name: nameOf,
+    image: oneOf('registry.example.com/team/tool:1', 'busybox:1.36'),
+    imagePullPolicy: memberOf(ImagePullPolicy),
+    command: words,
+    args: words,
+    workingDir: path,
+    env,
+    resources,
+    volumeMounts: { right: containerMount.right.map((one) => [one]), wrong: listOf(containerMount).wrong },
+    ports: mapOf(nameOf, count(40_000, 50_000)),
+  }, 'name', 'image');
+  return { right: container.right.map((one) => [one]), wrong: listOf(container).wrong };
+}
+
+const claim = madeBy<typeof ResourceClaim, ResourceClaim>({
+  template: named(name, looseStructOf<ResourceClaimOptions>({ gpus: boolean }), ResourceClaim.template),
+  existing: named(name, looseStructOf<ResourceClaimOptions>({ gpus: boolean }), ResourceClaim.existing),
+});
+
 /** Everything that can be said of the pods of any construct. */
 export const podOptions: Fields<PodOptions> = {
   nodes,
@@ -155,6 +208,12 @@ export const podOptions: Fields<PodOptions> = {
   sharedMemory: size,
   env,
   volumes: mapOf(volumeName, mounted),
+  prologue,
+  initContainers: containers(oneOf('prepare')),
+  sidecars: containers(oneOf('watch', 'proxy')),
+  resourceClaims: mapOf(name, claim),
+  hostIpc: boolean,
+  shareProcessNamespace: boolean,
   affinity: listOf(affinity),
   security,
   podLabels: labels,

@@ -149,16 +149,6 @@ const ERRORS: readonly Case[] = [
     'DYN041', 'a model in a bucket with the GPU memory service', aggregated({ model: ModelSource.s3('s3://models/chat'), worker: { gpuMemoryService: {} } }),
     'worker.gpuMemoryService: expected no gpuMemoryService with s3://models/chat',
   ],
-  [
-    'DYN066', 'device claims before Kubernetes 1.34', aggregated({ worker: { resourceClaims: { gpu: ResourceClaim.template('gpu') } } }),
-    'worker.resourceClaims: expected Kubernetes 1.34 or newer; set kubernetesVersion',
-  ],
-  ['DYN066', 'a claim name with a space', aggregated({ worker: { kubernetesVersion: '1.34', resourceClaims: { 'a b': ResourceClaim.template('gpu') } } }), 'worker.resourceClaims: got "a b"'],
-  ['DYN066', 'a claim of an object without a name', aggregated({ worker: { kubernetesVersion: '1.34', resourceClaims: { gpu: ResourceClaim.existing('') } } }), 'worker.resourceClaims.gpu: got ""'],
-  [
-    'DYN067', 'hostIpc with a restricted profile', aggregated({ worker: { hostIpc: true, security: SecurityProfile.restricted() } }),
-    'worker.hostIpc: got true, expected false with SecurityProfile.restricted()',
-  ],
   ['DYN016', 'a transfer policy without a domain', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('zone', { domain: '' }) } }), 'kvTransfer.policy.domain: got "", expected lowercase letters'],
   ['DYN016', 'a transfer policy with an invalid topology name', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.clusterTopology('A b', { domain: 'rack' }) } }), 'kvTransfer.policy.name: got "A b"'],
   ['DYN017', 'an invalid topology name', aggregated({ topology: { name: 'A b', packDomain: 'rack' } }), 'topology.name: got "A b", expected the name of a ClusterTopology'],

@@ -141,5 +141,5 @@ test('further volumes have the names that they are given, and files of a ConfigM
 });
 
 test('further volumes say where they appear', () => {
-  expect(errorOf({ volumes: { scratch: Storage.emptyDir() } })).toContain('[INF030] volumes.mountPath: got ""');
+  expect(errorOf({ volumes: { scratch: Storage.emptyDir() } })).toContain('[INF030] volumes.scratch.mountPath: expected an absolute path');
 });

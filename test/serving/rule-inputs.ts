@@ -6,10 +6,13 @@ import { HamiGpuPolicy, HamiShare } from '../../src/hardware/hami-share';
 import { VgpuResourceNames } from '../../src/hardware/vgpu-resource-names';
 import { ModelFacts } from '../../src/models/model-facts';
 import { ModelSource } from '../../src/models/model-source';
+import { ComputedValue } from '../../src/pod/parts/computed-value';
 import { EnvValue } from '../../src/pod/parts/env-value';
 import { Interconnect } from '../../src/pod/parts/interconnect';
 import { NodeCapacity, Nodes } from '../../src/pod/parts/nodes';
 import { PodAffinity } from '../../src/pod/parts/pod-affinity';
+import { ProcessLimit } from '../../src/pod/parts/process-limit';
+import { ResourceClaim } from '../../src/pod/parts/resource-claim';
 import { SecurityProfile } from '../../src/pod/parts/security-profile';
 import { Storage } from '../../src/pod/parts/storage';
 import { TopologySpread } from '../../src/pod/parts/topology-spread';
@@ -20,6 +23,8 @@ import { Rollout } from '../../src/workload/rollout';
 
 const SHAPE = { layers: 1, hiddenSize: 64, attentionHeads: 1, vocabSize: 64 };
 const ON_NODE = Nodes.labels({ 'kubernetes.io/hostname': 'node-1' });
+
+const TOOL = { name: 'tool', image: 'registry.example.com/tool:1' };
 
 function volume(storage: Storage): Input {
   return { volumes: { data: storage } };
@@ -102,6 +107,18 @@ export const INPUTS: { readonly [code: string]: Input } = {
   INF105: { serviceAccountName: 'My_Account' },
   INF106: { kubernetesVersion: '1.27' },
   INF107: { topologySpread: [TopologySpread.zones(), TopologySpread.zones()] },
+  INF140: { kubernetesVersion: '1.34', resourceClaims: { 'a b': ResourceClaim.template('gpu') } },
+  INF141: volume(Storage.secret('tls', { mountPath: '/tls', defaultMode: 0o1000 })),
+  INF142: { sidecars: [{ ...TOOL, name: 'My_Tool' }] },
+  INF143: { initContainers: [{ ...TOOL, image: 'Team/Tool:1' }] },
+  INF144: { sidecars: [{ ...TOOL, volumeMounts: [{ name: 'nothing', mountPath: '/data' }] }] },
+  INF145: { sidecars: [{ ...TOOL, ports: { metrics: 0 } }] },
+  INF146: { sidecars: [{ ...TOOL, ports: { metrics: 9000 } }, { name: 'other', image: TOOL.image, ports: { traces: 9000 } }] },
+  INF147: { prologue: { variables: { 'A.B': ComputedValue.append('/opt/lib') } } },
+  INF148: { prologue: { commands: [[]] } },
+  INF149: { prologue: { ldconfig: ['/usr/local/nvidia/lib64'] }, security: SecurityProfile.restricted() },
+  INF150: { prologue: { limits: [ProcessLimit.memlock()] } },
+  INF151: { hostIpc: true, security: SecurityProfile.baseline() },
   INF110: { proxy: { url: 'proxy:3128' } },
   INF111: { caBundle: { configMap: 'bundle', key: 'a b' } },
   IMG001: { image: EngineImage.vllm('v0.11.0') },

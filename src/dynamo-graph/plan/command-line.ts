@@ -2,6 +2,7 @@ import { Yaml } from 'cdk8s';
 import { looksLikeFlag } from '../../engines/flags/flag-value';
 import { SGLANG } from '../../engines/sglang/engine';
 import { EngineContainer } from '../../pod/builder';
+import { Prologue, withPrologue } from '../../pod/parts/prologue';
 import { DynamoCommandForm } from '../props/command-form';
 import { DYNAMO_COMMAND } from '../release/commands';
 
@@ -11,16 +12,31 @@ export type CommandLine = Pick<EngineContainer, 'command' | 'args'>;
 /** Characters that a shell leaves alone. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
+/** What determines the form of a command line. */
+export interface CommandLineOptions {
+  readonly form?: DynamoCommandForm;
+  readonly prologue?: Prologue;
+  /** Whether the operator adds the ranks of several nodes: in front of a program that is not Python, only to a text. */
+  readonly getsRanks?: boolean;
+}
+
 /** The command line in a form. */
-export function commandLine(program: readonly string[], args: readonly string[], form: DynamoCommandForm = DynamoCommandForm.ARGV): CommandLine {
-  return form === DynamoCommandForm.SHELL
-    ? { command: DYNAMO_COMMAND.shell, args: [[...program, ...args].map(quote).join(' ')] }
-    : { command: program, args };
+export function commandLine(program: readonly string[], args: readonly string[], options: CommandLineOptions): CommandLine {
+  const { form, prologue, getsRanks = false } = options;
+  const command = withPrologue(prologue, program);
+  const isText = form === DynamoCommandForm.SHELL || (getsRanks && command !== program);
+  if (!isText) {
+    return { command, args };
+  }
+  // Not every shell replaces itself with its last command.
+  const start = command === program ? [] : ['exec'];
+  return { command: DYNAMO_COMMAND.shell, args: [[...start, ...command, ...args].map(quote).join(' ')] };
 }
 
 /** The command line of a program that the operator starts by itself: nothing where nothing is to be said. */
-export function optionalCommandLine(program: readonly string[], args: readonly string[], form?: DynamoCommandForm): CommandLine {
-  return args.length === 0 && form !== DynamoCommandForm.SHELL ? { command: [], args } : commandLine(program, args, form);
+export function optionalCommandLine(program: readonly string[], args: readonly string[], options: CommandLineOptions): CommandLine {
+  const line = commandLine(program, args, options);
+  return args.length === 0 && line.command === program ? { command: [], args } : line;
 }
 
 function quote(argument: string): string {

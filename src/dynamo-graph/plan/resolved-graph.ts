@@ -10,7 +10,8 @@ import { modelPart } from '../../models/model-source';
 import { EffectivePodOptions } from '../../pod/options';
 import { PodPart } from '../../pod/part';
 import { cacheParts } from '../../pod/parts/caches';
-import { deviceParts } from '../../pod/parts/devices';
+import { gpuPart } from '../../pod/parts/gpus';
+import { unlessClaimed } from '../../pod/parts/resource-claim';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { propsOutside, roleOptions } from '../../serving/role-options';
 import { isGroup } from '../../workload/replica';
@@ -107,7 +108,7 @@ function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): Com
     options: frontend,
     ...inEffect,
     image,
-    commandLine: optionalCommandLine(DYNAMO_COMMAND.frontend, args, commandForm),
+    commandLine: optionalCommandLine(DYNAMO_COMMAND.frontend, args, { form: commandForm, prologue: frontend.prologue }),
     parts: [
       { from: 'router', env: routing?.env },
       { from: 'runtime', env: renderOptions(RUNTIME_OPTIONS, runtime, version).env },
@@ -128,7 +129,7 @@ function draftPlanner(props: DynamoGraphProps, { defaults }: GraphContext): Comp
     options: planner,
     ...optionsOf('planner', planner, props, defaults),
     image: planner.image ?? EngineImage.of(DYNAMO_IMAGE.planner(knownVersion(version))),
-    commandLine: commandLine(DYNAMO_COMMAND.planner, args, commandForm),
+    commandLine: commandLine(DYNAMO_COMMAND.planner, args, { form: commandForm, prologue: planner.prologue }),
     parts: [],
   };
 }
@@ -141,7 +142,7 @@ interface DraftedWorker {
 
 function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, role: WorkerRole, worker: DynamoWorker): DraftedWorker {
   const { engineConfig, commandForm, caches } = props;
-  const { interconnect, extraArgs = [] } = worker;
+  const { interconnect, extraArgs = [], prologue, nodesPerReplica = 1 } = worker;
   const launch = workerLaunch(props, role, worker);
   const { image = runtimeImage(props), ...inEffect } = optionsOf(role, worker, props, defaults);
   const config = engineConfig?._bind(role);
@@ -155,11 +156,11 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
       options: worker,
       ...inEffect,
       image,
-      commandLine: commandLine(DYNAMO_COMMAND.worker, args, commandForm),
+      commandLine: commandLine(DYNAMO_COMMAND.worker, args, { form: commandForm, prologue, getsRanks: isGroup(nodesPerReplica) }),
       worker,
       launch,
       parts: [
-        ...deviceParts(worker, launch.plan.gpusPerPod),
+        unlessClaimed(gpuPart(worker.gpu, launch.plan.gpusPerPod), worker),
         modelFiles(props, inEffect.effective),
         ...cacheParts(caches, launch.engine.compileCache),
         ...configParts(config, name, inFile),

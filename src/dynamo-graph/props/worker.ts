@@ -2,7 +2,6 @@ import { DynamoComponentOptions } from './component';
 import { EngineArgs } from '../../engines/engine-args';
 import { Gpu } from '../../hardware/gpu';
 import { Interconnect } from '../../pod/parts/interconnect';
-import { ResourceClaim } from '../../pod/parts/resource-claim';
 
 /**
  * A service that keeps weights in GPU memory while the engine restarts.
@@ -69,30 +68,6 @@ export interface DynamoWorker extends DynamoComponentOptions {
    * @default - the image's own settings: TCP over the network of the pods
    */
   readonly interconnect?: Interconnect;
-
-  /**
-   * Devices that each pod claims through Dynamic Resource Allocation, by name of the claim: GPUs instead of those of the device
-   * plugin, or the channel of an NVLink domain. Kubernetes 1.34 and newer; Dynamo 0.6 and newer.
-   *
-   * @default - none: GPUs come from the device plugin
-   */
-  readonly resourceClaims?: { [name: string]: ResourceClaim };
-
-  /**
-   * Whether the pods share the IPC namespace of the node: semaphores and memory, through which GPUs of some vendors exchange
-   * caches. Needs a namespace of Pod Security level `privileged`.
-   *
-   * @default false
-   */
-  readonly hostIpc?: boolean;
-
-  /**
-   * Whether the containers of a pod share a process namespace. The engine then does not run as PID 1; some programs take a
-   * process whose parent is PID 1 for an orphan.
-   *
-   * @default false
-   */
-  readonly shareProcessNamespace?: boolean;
 
   /**
    * Keeps weights in GPU memory while the engine restarts. Needs Dynamic Resource Allocation in the cluster. Dynamo 1.0 and newer.

@@ -1,11 +1,9 @@
-import { GraphSubject, ResolvedWorker, workersIn } from './subject';
+import { GraphSubject, workersIn } from './subject';
 import { EngineImage } from '../../engines/engine-image';
 import { ImageReference } from '../../kube/image-reference';
-import { minorVersion } from '../../kube/kubernetes-version';
 import { isDataKey, isDnsLabel, isDnsSubdomain, isLabelValue } from '../../kube/names';
 import { isByteQuantity } from '../../kube/quantity';
 import { secondsOf } from '../../kube/seconds';
-import { claimsOf } from '../../pod/parts/devices';
 import { INT32_MAX, requireInteger, WAIT } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { NO_SHARED_MEMORY, releaseOf } from '../plan/resolved-component';
@@ -16,8 +14,6 @@ import { BEHAVIOUR } from '../release/releases';
 
 const PROBES = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/';
 const IMAGES = 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/release-artifacts';
-/** Minor version of Kubernetes whose API server keeps device claims without a feature gate. */
-const CLAIMS_SINCE = 34;
 /** Options of Grove that name objects. */
 const SCHEDULER_NAMES = ['kaiQueue', 'volcanoQueue', 'priorityClassName'] as const;
 
@@ -80,24 +76,6 @@ function gpuMemoryFindings(path: string, { deviceClassName, extraClientContainer
       findings.push({ path: `${path}.extraClientContainers`, got: name, expected: `${LABEL_TEXT}, each name once`, remedy: 'write the name of a container of the pod' });
     }
   });
-  return findings;
-}
-
-function claimFindings({ role, worker }: ResolvedWorker, kubernetesVersion: string | undefined): Finding[] {
-  const path = `${role}.resourceClaims`;
-  const claims = claimsOf(worker);
-  const findings: Finding[] = [];
-  if (claims.length > 0 && (minorVersion(kubernetesVersion) ?? CLAIMS_SINCE) < CLAIMS_SINCE) {
-    findings.push({ path, expected: `Kubernetes 1.${CLAIMS_SINCE} or newer`, remedy: `set kubernetesVersion to that of the cluster, '1.${CLAIMS_SINCE}' or newer` });
-  }
-  for (const [name, { object }] of claims) {
-    if (!isDnsLabel(name)) {
-      findings.push({ path, got: name, expected: LABEL_TEXT, remedy: 'rename the claim' });
-    }
-    if (!isDnsSubdomain(object)) {
-      findings.push({ path: `${path}.${name}`, got: object, expected: `the name of an object: ${SUBDOMAIN_TEXT}`, remedy: 'choose one of `kubectl get resourceclaims,resourceclaimtemplates`' });
-    }
-  }
   return findings;
 }
 
@@ -168,30 +146,6 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     title: 'Containers and DeviceClass of the GPU memory service have valid names',
     source: 'https://github.com/ai-dynamo/dynamo/blob/2a6da14c83617f5412caba5777dbf0e2399e9c5f/deploy/operator/config/crd/bases/nvidia.com_dynamographdeployments.yaml',
     check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { gpuMemoryService = {} } }) => gpuMemoryFindings(`${role}.gpuMemoryService`, gpuMemoryService)),
-  },
-  {
-    code: 'DYN066',
-    severity: 'error',
-    title: 'Device claims have valid names and a Kubernetes that supports them',
-    source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/',
-    check: ({ plan }) => workersIn(plan).flatMap((worker) => claimFindings(worker, worker.effective.options.kubernetesVersion)),
-  },
-  {
-    code: 'DYN067',
-    severity: 'error',
-    title: '`hostIpc` requires a security profile that allows it',
-    source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
-    check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { hostIpc }, effective: { options: { security } } }) => {
-      if (!hostIpc || security === undefined || !['baseline', 'restricted'].includes(security.name)) {
-        return [];
-      }
-      return [{
-        path: `${role}.hostIpc`,
-        got: true,
-        expected: `false with SecurityProfile.${security.name}(): namespaces of that level reject it`,
-        remedy: 'remove hostIpc, or set security: SecurityProfile.imageDefault() if the namespace is privileged',
-      }];
-    }),
   },
   {
     code: 'DYN068',

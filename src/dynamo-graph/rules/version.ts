@@ -37,15 +37,15 @@ function uses(props: DynamoGraphProps): Use[] {
       ...componentUses(role, worker),
       { path: `${role}.gpuMemoryService`, value: worker.gpuMemoryService, span: FIELDS.gpuMemoryService },
       { path: `${role}.gpuMemoryService.failover`, value: worker.gpuMemoryService?.failover || undefined, span: FIELDS.failover },
-      { path: `${role}.resourceClaims`, value: worker.resourceClaims, span: FIELDS.resourceClaims },
       { path: `${role}.forceScalingGroup`, value: worker.forceScalingGroup || undefined, span: FIELDS.forceScalingGroup },
     ]),
   ];
   return all.filter(({ value }) => value !== undefined);
 }
 
-function componentUses(path: string, { autoscaling, minAvailable, packDomain }: DynamoComponentOptions): Use[] {
+function componentUses(path: string, { autoscaling, minAvailable, packDomain, resourceClaims }: DynamoComponentOptions): Use[] {
   return [
+    { path: `${path}.resourceClaims`, value: resourceClaims, span: FIELDS.resourceClaims },
     { path: `${path}.autoscaling`, value: autoscaling?.name, span: FIELDS.scalingAdapter },
     { path: `${path}.minAvailable`, value: minAvailable, span: FIELDS.minAvailable },
     { path: `${path}.packDomain`, value: packDomain, span: FIELDS.topologyConstraint },

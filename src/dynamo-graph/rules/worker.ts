@@ -4,7 +4,7 @@ import { PORTS } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { bootstrapPort, publishesEvents } from '../plan/worker-launch';
 import { DynamoCommandForm } from '../props/command-form';
-import { DISAGG_CONFIG_FLAGS, DYNAMO_PORT } from '../release/commands';
+import { DISAGG_CONFIG_FLAGS, DYNAMO_COMMAND, DYNAMO_PORT } from '../release/commands';
 import { BEHAVIOUR } from '../release/releases';
 import { RUNTIME_OPTIONS } from '../release/runtime-facts';
 
@@ -252,8 +252,9 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
         return undefined;
       }
       const isQuoted = props.version._has(BEHAVIOUR.shellIsQuoted);
-      return workersIn(plan).filter(spansNodes).flatMap(({ role, commandLine: { args } }) => {
-        const broken = args.find((arg) => breaksInShell(arg, isQuoted));
+      return workersIn(plan).filter(spansNodes).flatMap(({ role, commandLine: { command, args } }) => {
+        // The operator only inserts ranks into a text.
+        const broken = command === DYNAMO_COMMAND.shell ? undefined : args.find((arg) => breaksInShell(arg, isQuoted));
         return broken === undefined ? [] : [{
           path: role,
           got: broken,

@@ -40,13 +40,28 @@ export interface ContainerResources {
 /** The default requests for each accelerator, which fit the smallest single-GPU machines (4 CPUs, 16 GiB). */
 const PER_ACCELERATOR = { cpu: 2, memory: Size.gibibytes(8) };
 
+/** The default requests of a container beside that of the engine. */
+const BESIDE_ENGINE = { cpu: 0.1, memory: Size.mebibytes(128) };
+
 /** CPU, memory and disk of the engine's container. */
-export function containerResources(acceleratorCount: number, { cpu, cpuLimit, memory, ephemeralStorage }: ContainerResources = {}): PodPart {
+export function containerResources(acceleratorCount: number, resources?: ContainerResources): PodPart {
   const units = Math.max(acceleratorCount, 1);
+  const { cpu, memory } = PER_ACCELERATOR;
+  return { from: 'resources', ...amountsOf(resources, { cpu: cpu * units, memory: Size.gibibytes(memory.toGibibytes() * units) }) };
+}
+
+/** CPU, memory and disk of a container beside that of the engine. */
+export function furtherResources(resources?: ContainerResources): Required<Pick<PodPart, 'requests' | 'limits'>> {
+  return amountsOf(resources, BESIDE_ENGINE);
+}
+
+function amountsOf(
+  { cpu, cpuLimit, memory, ephemeralStorage }: ContainerResources = {}, defaults: Required<Pick<ContainerResources, 'cpu' | 'memory'>>,
+): Required<Pick<PodPart, 'requests' | 'limits'>> {
   const limits: Quantities = {};
   const requests: Quantities = {
-    cpu: cpuQuantityOf(cpu ?? Math.min(PER_ACCELERATOR.cpu * units, cpuLimit ?? Infinity)),
-    memory: quantityOf(memory ?? Size.gibibytes(PER_ACCELERATOR.memory.toGibibytes() * units)),
+    cpu: cpuQuantityOf(cpu ?? Math.min(defaults.cpu, cpuLimit ?? Infinity)),
+    memory: quantityOf(memory ?? defaults.memory),
   };
   if (cpuLimit !== undefined) {
     limits.cpu = cpuQuantityOf(cpuLimit);
@@ -57,7 +72,7 @@ export function containerResources(acceleratorCount: number, { cpu, cpuLimit, me
   if (ephemeralStorage !== undefined) {
     requests['ephemeral-storage'] = limits['ephemeral-storage'] = quantityOf(ephemeralStorage);
   }
-  return { from: 'resources', requests, limits };
+  return { requests, limits };
 }
 
 /** Extended resources, which device plugins and schedulers count: the request of each always equals its limit. */

@@ -14,6 +14,16 @@ export enum HostPathType {
   DIRECTORY = 'Directory',
   /** A directory, created empty and owned by root if it does not exist. */
   DIRECTORY_OR_CREATE = 'DirectoryOrCreate',
+  /** An existing file. */
+  FILE = 'File',
+  /** A file, created empty and owned by root if it does not exist; its directory must exist. */
+  FILE_OR_CREATE = 'FileOrCreate',
+  /** An existing UNIX socket. */
+  SOCKET = 'Socket',
+  /** An existing character device. */
+  CHAR_DEVICE = 'CharDevice',
+  /** An existing block device. */
+  BLOCK_DEVICE = 'BlockDevice',
 }
 
 /**
@@ -23,7 +33,8 @@ export interface MountOptions {
   /**
    * Absolute path in the container.
    *
-   * @default - a path that depends on the purpose of the volume
+   * @default - a path that depends on the purpose of the volume. One of `volumes` has none: then it is for other containers of
+   * the pod, whose `volumeMounts` name it
    */
   readonly mountPath?: string;
 
@@ -36,9 +47,34 @@ export interface MountOptions {
 }
 
 /**
- * A directory of the node as a volume.
+ * Where a volume is mounted, and whether the engine can write to it.
  */
-export interface HostPathOptions extends MountOptions {
+export interface VolumeOptions extends MountOptions {
+  /**
+   * Whether the engine's container can only read the volume. A claim is also attached read-only, as disks that several nodes share
+   * require.
+   *
+   * @default - false; true for models
+   */
+  readonly readOnly?: boolean;
+}
+
+/**
+ * The files of a Secret as a volume.
+ */
+export interface SecretVolumeOptions extends MountOptions {
+  /**
+   * Permission bits of the files, 0 to 0o777: 0o400 lets only their owner read them, who is root.
+   *
+   * @default 0o644
+   */
+  readonly defaultMode?: number;
+}
+
+/**
+ * A directory, a file or a device of the node as a volume.
+ */
+export interface HostPathOptions extends VolumeOptions {
   /**
    * What must exist at the path.
    *
@@ -50,7 +86,7 @@ export interface HostPathOptions extends MountOptions {
 /**
  * Disk of the node as a volume that lives as long as the pod.
  */
-export interface EmptyDirOptions extends MountOptions {
+export interface EmptyDirOptions extends VolumeOptions {
   /**
    * Most that the volume may hold, in whole KiB; a pod that exceeds it is evicted.
    *
@@ -62,7 +98,7 @@ export interface EmptyDirOptions extends MountOptions {
 /**
  * A disk that is provisioned for each pod.
  */
-export interface PodDiskOptions extends MountOptions {
+export interface PodDiskOptions extends VolumeOptions {
   /**
    * Size of the disk, in whole KiB, 1 KiB or more.
    */
@@ -87,14 +123,14 @@ export class Storage {
    * Admitted at Pod Security level restricted.
    *
    * @param claimName name of the claim
-   * @param options where it is mounted
+   * @param options where it is mounted, and whether it is only read
    */
-  public static persistentVolumeClaim(claimName: string, options: MountOptions = {}): Storage {
-    return new Storage({ persistentVolumeClaim: { claimName } }, options);
+  public static persistentVolumeClaim(claimName: string, options: VolumeOptions = {}): Storage {
+    return new Storage({ persistentVolumeClaim: options.readOnly ? { claimName, readOnly: true } : { claimName } }, options);
   }
 
   /**
-   * A directory of the node: fast, limited to the nodes that have it, and not subject to the quota of the namespace.
+   * A directory, a file or a device of the node: fast, limited to the nodes that have it, and not subject to the quota of the namespace.
    *
    * Admitted at Pod Security level privileged only.
    *
@@ -145,12 +181,26 @@ export class Storage {
    * @param options where it is mounted
    */
   public static configMap(name: string, options: MountOptions = {}): Storage {
-    return new Storage({ configMap: { name } }, options);
+    return new Storage({ configMap: { name } }, { ...options, readOnly: true });
+  }
+
+  /**
+   * The keys of a Secret in the same namespace as read-only files, such as a certificate and its key for TLS. The Secret must
+   * exist. Admitted at Pod Security level restricted.
+   *
+   * @param name name of the Secret
+   * @param options where it is mounted, and permissions of the files
+   * @see https://kubernetes.io/docs/concepts/storage/volumes/#secret
+   */
+  public static secret(name: string, options: SecretVolumeOptions = {}): Storage {
+    const { defaultMode, ...mount } = options;
+    const secret = defaultMode === undefined ? { secretName: name } : { secretName: name, defaultMode };
+    return new Storage({ secret }, { ...mount, readOnly: true });
   }
 
   private constructor(
     private readonly source: VolumeSource,
-    private readonly mount: MountOptions,
+    private readonly mount: VolumeOptions,
     private readonly claimTemplate?: PersistentVolumeClaimSpec,
   ) {}
 
@@ -159,9 +209,9 @@ export class Storage {
    *
    * @internal
    */
-  public _bind(name: string, defaultPath: string): MountedVolume {
-    const { source, claimTemplate, mount: { mountPath = defaultPath, subPath } } = this;
-    return { name, source, claimTemplate, mountPath, subPath };
+  public _bind(name: string, defaultPath?: string): MountedVolume {
+    const { source, claimTemplate, mount: { mountPath = defaultPath, subPath, readOnly } } = this;
+    return { name, source, claimTemplate, mountPath, subPath, readOnly };
   }
 }
 

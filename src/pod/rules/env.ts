@@ -1,12 +1,17 @@
-import { each, repeated } from './findings';
+import { all, each, repeated } from './findings';
 import { PodSubject } from './subject';
 import { isHarmless, namesCredential } from '../../kube/credentials';
 import { isAnnotationKey, isDataKey, isDnsSubdomain, isEnvName, isQualifiedName } from '../../kube/names';
 import { EnvVar } from '../../kube/objects';
-import { ruleTable } from '../../rules/rule';
+import { Finding, ruleTable } from '../../rules/rule';
+
+/** Whether variables come from the `env` of a container. */
+function isEnv(from: string): boolean {
+  return from === 'env' || from.endsWith('.env');
+}
 
 function pathOf(from: string, variable: EnvVar): string {
-  return from === 'env' ? `env.${variable.name}` : `${from} (${variable.name})`;
+  return isEnv(from) ? `${from}.${variable.name}` : `${from} (${variable.name})`;
 }
 
 /**
@@ -29,13 +34,22 @@ function isPodField(path: string): boolean {
 }
 
 /** Whether a literal under a name such as `*_TOKEN` may be a credential. */
-function maySpellCredential({ name, value }: EnvVar, declaredHarmless: readonly string[]): boolean {
-  return value !== undefined && namesCredential(name) && !declaredHarmless.includes(name) && !isHarmless(value);
+function maySpellCredential({ name, value }: EnvVar): boolean {
+  return value !== undefined && namesCredential(name) && !isHarmless(value);
 }
 
 /** The call that refers to a Secret in place of a literal; the name of a variable is mostly a valid key too. */
 function secretCall(name: string): string {
   return `EnvValue.fromSecret(SecretRef.of({ name: '<secret>', key: '${isDataKey(name) ? name : '<key>'}' }))`;
+}
+
+function misnamed({ name }: EnvVar, from: string): Finding | false {
+  return !isEnvName(name) && {
+    path: from,
+    got: name,
+    expected: 'a name of letters, digits, underscores, dashes and dots that does not start with a digit',
+    remedy: 'rename the variable',
+  };
 }
 
 /** All variables. */
@@ -45,12 +59,7 @@ export const ENV_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Names of environment variables are valid',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-    check: ({ contents }) => each(contents.env, ({ name }, from) => !isEnvName(name) && {
-      path: from,
-      got: name,
-      expected: 'a name of letters, digits, underscores, dashes and dots that does not start with a digit',
-      remedy: 'rename the variable',
-    }),
+    check: ({ contents: { env, furtherEnv } }) => all(each(env, misnamed), each(furtherEnv, misnamed)),
   },
   {
     code: 'INF021',
@@ -58,7 +67,7 @@ export const ENV_RULES = ruleTable<PodSubject>([
     title: 'Each environment variable is set once',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
     check: ({ contents }) => repeated(contents.env, (variable) => variable.name, (name, from, first) => ({
-      path: from === 'env' ? `env.${name}` : from,
+      path: isEnv(from) ? `${from}.${name}` : from,
       got: name,
       expected: `a variable that is set once (${first} sets it too)`,
       remedy: `remove it from ${from}, or change ${first}`,
@@ -73,10 +82,13 @@ export const LITERAL_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'A variable named like a credential refers to a Secret',
     source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
-    check: ({ contents, declaredHarmless }) => each(contents.literals, (variable, from) => maySpellCredential(variable, declaredHarmless) && {
-      path: pathOf(from, variable),
-      expected: 'a reference to a Secret',
-      remedy: `use ${secretCall(variable.name)}, or EnvValue.notSecret(…) if the value is not a credential`,
+    check: ({ contents, declaredHarmless }) => each(contents.literals, (variable, from) => {
+      const path = pathOf(from, variable);
+      return maySpellCredential(variable) && !declaredHarmless.includes(path) && {
+        path,
+        expected: 'a reference to a Secret',
+        remedy: `use ${secretCall(variable.name)}, or EnvValue.notSecret(…) if the value is not a credential`,
+      };
     }),
   },
 ]);

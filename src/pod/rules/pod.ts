@@ -1,3 +1,4 @@
+import { CONTAINER_RULES } from './containers';
 import { ENV_RULES, LITERAL_RULES, REFERENCE_RULES } from './env';
 import { all, each } from './findings';
 import { PodSubject } from './subject';
@@ -78,13 +79,14 @@ export const POD_RULES = ruleTable<PodSubject>([
 
 /** Reviews a pod; tables over kinds that it has none of are skipped. */
 export function reviewContents(review: Review, subject: PodSubject): void {
-  const { env, literals, references, volumes, hostPaths } = subject.contents;
+  const { env, furtherEnv, literals, references, volumes, hostPaths, containers } = subject.contents;
   const ifAny = (items: readonly unknown[]) => (items.length > 0 ? subject : undefined);
   review
-    .run(ENV_RULES, ifAny(env))
+    .run(ENV_RULES, ifAny(env) ?? ifAny(furtherEnv))
     .run(LITERAL_RULES, ifAny(literals))
     .run(REFERENCE_RULES, ifAny(references))
     .run(VOLUME_RULES, ifAny(volumes))
     .run(HOST_PATH_RULES, ifAny(hostPaths))
+    .run(CONTAINER_RULES, ifAny(containers))
     .run(POD_RULES, subject);
 }

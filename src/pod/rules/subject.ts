@@ -1,6 +1,6 @@
-import { EnvVar, KubeToleration } from '../../kube/objects';
-import { ServingPod } from '../builder';
-import { MountedVolume, PodPart } from '../part';
+import { EnvVar, KubeToleration, VolumeMount } from '../../kube/objects';
+import { ServingPod, withPath } from '../builder';
+import { FurtherContainer, MountedVolume } from '../part';
 
 /** An item of a part, and the prop that the part comes from. */
 export interface From<T> {
@@ -10,7 +10,10 @@ export interface From<T> {
 
 /** The items of all parts by kind, collected once for all rules. */
 class Contents {
+  /** Variables of the engine's container. */
   public readonly env: From<EnvVar>[] = [];
+  /** Variables of the other containers. */
+  public readonly furtherEnv: From<EnvVar>[] = [];
   /** Variables with a literal value. */
   public readonly literals: From<EnvVar>[] = [];
   /** Variables with a value from elsewhere. */
@@ -18,18 +21,24 @@ class Contents {
   public readonly volumes: From<MountedVolume>[] = [];
   /** Volumes of type hostPath. */
   public readonly hostPaths: From<MountedVolume>[] = [];
+  /** Containers beside that of the engine. */
+  public readonly containers: From<FurtherContainer>[] = [];
+  /** Mounts of these containers. */
+  public readonly furtherMounts: From<VolumeMount>[] = [];
   public readonly nodeLabels: From<[string, string]>[] = [];
   public readonly tolerations: From<KubeToleration>[] = [];
   public readonly pullSecrets: From<string>[] = [];
 
-  public constructor(parts: readonly PodPart[]) {
-    for (const { from, env, volumes, nodeSelector, tolerations, imagePullSecrets } of parts) {
+  public constructor({ parts, template: { spec: { containers: [engine] } } }: ServingPod) {
+    for (const { from, env, volumes, nodeSelector, tolerations, imagePullSecrets, initContainers, sidecars } of parts) {
       if (env) {
-        this.addEnv(env, from);
+        this.addEnv(this.env, env, from);
       }
       if (volumes) {
         this.addVolumes(volumes, from);
       }
+      initContainers?.forEach((container) => this.addContainer(container, from, engine.volumeMounts));
+      sidecars?.forEach((container) => this.addContainer(container, from, engine.volumeMounts));
       tolerations?.forEach((item) => this.tolerations.push({ item, from }));
       imagePullSecrets?.forEach((item) => this.pullSecrets.push({ item, from }));
       for (const key in nodeSelector) {
@@ -38,10 +47,19 @@ class Contents {
     }
   }
 
-  private addEnv(env: readonly EnvVar[], from: string): void {
+  private addContainer(container: FurtherContainer, from: string, engineMounts: readonly VolumeMount[] = []): void {
+    const { env, volumeMounts = [] } = container;
+    this.containers.push({ item: container, from });
+    if (env) {
+      this.addEnv(this.furtherEnv, env, `${from}.env`);
+    }
+    volumeMounts.forEach((mounted, index) => this.furtherMounts.push({ item: withPath(mounted, engineMounts), from: `${from}.volumeMounts[${index}]` }));
+  }
+
+  private addEnv(variables: From<EnvVar>[], env: readonly EnvVar[], from: string): void {
     for (const item of env) {
       const variable = { item, from };
-      this.env.push(variable);
+      variables.push(variable);
       (item.valueFrom === undefined ? this.literals : this.references).push(variable);
     }
   }
@@ -63,9 +81,9 @@ export class PodSubject {
 
   /**
    * @param pod the assembled pod
-   * @param declaredHarmless names of variables that the user marked with `EnvValue.notSecret`
+   * @param declaredHarmless paths of variables that the user marked with `EnvValue.notSecret`
    */
   public constructor(public readonly pod: ServingPod, public readonly declaredHarmless: readonly string[]) {
-    this.contents = new Contents(pod.parts);
+    this.contents = new Contents(pod);
   }
 }

@@ -1,9 +1,11 @@
 import { all, each, repeated } from './findings';
-import { PodSubject } from './subject';
+import { From, PodSubject } from './subject';
 import { isDnsLabel, isDnsSubdomain } from '../../kube/names';
 import { isByteQuantity } from '../../kube/quantity';
-import { ruleTable } from '../../rules/rule';
+import { requireInteger } from '../../rules/range';
+import { Finding, ruleTable } from '../../rules/rule';
 import { ServingPod } from '../builder';
+import { MountedVolume } from '../part';
 
 /** Absolute, below the root, and normalized: two spellings of a directory would be two volumes at one path. */
 const MOUNT_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^:/\p{Cc}]+)+$/u;
@@ -24,6 +26,38 @@ function isRestricted({ template: { spec } }: ServingPod): boolean {
 
 function selectsNodes({ template: { spec } }: ServingPod): boolean {
   return spec.nodeSelector !== undefined || spec.affinity?.nodeAffinity !== undefined;
+}
+
+/** Whether there is a volume of a name. */
+function isVolume(volumes: readonly From<MountedVolume>[], name: string): boolean {
+  return volumes.some(({ item }) => item.name === name);
+}
+
+function misplaced(from: string, got: string | undefined): Finding {
+  return {
+    path: `${from}.mountPath`,
+    got,
+    expected: 'an absolute path below /, without colons, . or .. components, or a trailing slash',
+    remedy: "write the full path, for example '/data'",
+  };
+}
+
+function repeatedPath(mounts: readonly From<Pick<MountedVolume, 'mountPath'>>[]): Finding[] | undefined {
+  return repeated(mounts, ({ mountPath }) => mountPath!, (path, from, first) => ({
+    path: `${from}.mountPath`,
+    got: path,
+    expected: `a distinct path (${first} is mounted there)`,
+    remedy: 'set another mountPath',
+  }));
+}
+
+function strayed({ subPath }: Pick<MountedVolume, 'subPath'>, from: string): Finding | false {
+  return subPath !== undefined && subPath !== null && !isSubPath(subPath) && {
+    path: `${from}.subPath`,
+    got: subPath,
+    expected: 'a relative path without ..',
+    remedy: "write a directory of the volume, for example 'models/llama'",
+  };
 }
 
 /** All volumes. */
@@ -47,40 +81,37 @@ export const VOLUME_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: '`mountPath` is an absolute path',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1',
-    check: ({ contents }) => each(contents.volumes, ({ mountPath }, from) => !MOUNT_PATH.test(mountPath) && {
-      path: `${from}.mountPath`,
-      got: mountPath,
-      expected: 'an absolute path below /, without colons, . or .. components, or a trailing slash',
-      remedy: "write the full path, for example '/data'",
-    }),
+    check: ({ contents: { volumes, furtherMounts } }) => all(
+      each(volumes, ({ name, mountPath }, from) => (
+        mountPath === undefined ? !furtherMounts.some(({ item }) => item.name === name) : !MOUNT_PATH.test(mountPath)) && misplaced(from, mountPath)),
+      each(furtherMounts, ({ name, mountPath }, from) => (
+        isVolume(volumes, name) && !MOUNT_PATH.test(mountPath) && misplaced(from, mountPath || undefined))),
+    ),
   },
   {
     code: 'INF031',
     severity: 'error',
     title: 'Volumes are mounted at distinct paths',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1',
-    check: ({ contents }) => repeated(contents.volumes, (volume) => volume.mountPath, (path, from, first) => ({
-      path: `${from}.mountPath`,
-      got: path,
-      expected: `a distinct path (${first} is mounted there)`,
-      remedy: 'set another mountPath',
-    })),
+    check: ({ contents: { volumes, furtherMounts, containers } }) => all(
+      repeatedPath(volumes.filter(({ item: { mountPath } }) => mountPath !== undefined)),
+      ...containers.map(({ from }) => repeatedPath(furtherMounts.filter((mounted) => mounted.from.startsWith(`${from}.`)))),
+    ),
   },
   {
     code: 'INF033',
     severity: 'error',
-    title: 'Names of claims and ConfigMaps are valid',
+    title: 'Names of claims, ConfigMaps and Secrets are valid',
     source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
-    check: ({ contents }) => each(contents.volumes, ({ source: { persistentVolumeClaim: claim, configMap } }, from) => {
-      if (!claim && !configMap) {
-        return undefined;
-      }
-      const name = claim ? claim.claimName : configMap!.name;
-      return !isDnsSubdomain(name) && {
+    check: ({ contents }) => each(contents.volumes, ({ source: { persistentVolumeClaim: claim, configMap, secret } }, from) => {
+      const named = claim ? { kind: 'PersistentVolumeClaim', list: 'pvc', name: claim.claimName }
+        : configMap ? { kind: 'ConfigMap', list: 'configmaps', name: configMap.name }
+          : secret && { kind: 'Secret', list: 'secrets', name: secret.secretName };
+      return named && !isDnsSubdomain(named.name) && {
         path: from,
-        got: name,
-        expected: `the name of a ${claim ? 'PersistentVolumeClaim' : 'ConfigMap'}: lowercase letters, digits, dashes and dots`,
-        remedy: `copy a name from \`kubectl get ${claim ? 'pvc' : 'configmaps'}\``,
+        got: named.name,
+        expected: `the name of a ${named.kind}: lowercase letters, digits, dashes and dots`,
+        remedy: `copy a name from \`kubectl get ${named.list}\``,
       };
     }),
   },
@@ -89,12 +120,7 @@ export const VOLUME_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: '`subPath` is a relative path within the volume',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath',
-    check: ({ contents }) => each(contents.volumes, ({ subPath }, from) => subPath !== undefined && subPath !== null && !isSubPath(subPath) && {
-      path: `${from}.subPath`,
-      got: subPath,
-      expected: 'a relative path without ..',
-      remedy: "write a directory of the volume, for example 'models/llama'",
-    }),
+    check: ({ contents: { volumes, furtherMounts } }) => all(each(volumes, strayed), each(furtherMounts, strayed)),
   },
   {
     code: 'INF036',
@@ -121,6 +147,14 @@ export const VOLUME_RULES = ruleTable<PodSubject>([
         remedy: 'use Size.gibibytes(…) with a whole number, or leave it out',
       };
     }),
+  },
+  {
+    code: 'INF141',
+    severity: 'error',
+    title: '`defaultMode` is 0 to 0o777',
+    source: 'https://kubernetes.io/docs/concepts/configuration/secret/#secret-files-permissions',
+    check: ({ contents }) => each(contents.volumes, ({ source: { secret } }, from) => (
+      requireInteger(`${from}.defaultMode`, secret?.defaultMode, { min: 0, max: 0o777 }, 'write it in octal, for example 0o400, or leave it out'))),
   },
 ]);
 

@@ -6,12 +6,14 @@ import { DynamoCommandForm } from '../../../src/dynamo-graph/props/command-form'
 import { DynamoEngineConfig } from '../../../src/dynamo-graph/props/engine-config';
 import { DynamoRouter } from '../../../src/dynamo-graph/props/router';
 import { EngineArgs } from '../../../src/engines/engine-args';
+import { Gpu } from '../../../src/hardware/gpu';
 import { ModelSource } from '../../../src/models/model-source';
+import { PROLOGUE_SCRIPT } from '../../../src/pod/parts/prologue';
 import { SHELLS_HERE } from '../../shells';
-import { aggregated, containerOf, disaggregated, flagOf, manifestsOf, Yaml } from '../graphs';
+import { aggregated, containerOf, disaggregated, errorOf, flagOf, manifestsOf, SomeProps, Yaml } from '../graphs';
 
 describe('a command line as one string', () => {
-  const text = (...args: string[]) => commandLine(['python3', '-m', 'dynamo.sglang'], args, DynamoCommandForm.SHELL);
+  const text = (...args: string[]) => commandLine(['python3', '-m', 'dynamo.sglang'], args, { form: DynamoCommandForm.SHELL });
 
   test('is run by a shell', () => {
     expect(text('--page-size', '16')).toEqual({ command: ['/bin/sh', '-c'], args: ['python3 -m dynamo.sglang --page-size 16'] });
@@ -23,7 +25,7 @@ describe('a command line as one string', () => {
 
   test.each(SHELLS_HERE)('reaches the program as it was through %s', (shell) => {
     fc.assert(fc.property(fc.array(fc.string().filter((one) => !one.includes('\0'))), (args) => {
-      const [line] = commandLine(['printf', '%s\\0'], ['x', ...args], DynamoCommandForm.SHELL).args;
+      const [line] = commandLine(['printf', '%s\\0'], ['x', ...args], { form: DynamoCommandForm.SHELL }).args;
       expect(execFileSync(shell, ['-c', line], { encoding: 'utf8' })).toBe(['x', ...args].map((one) => `${one}\0`).join(''));
     }), { numRuns: 50 });
   });
@@ -32,6 +34,40 @@ describe('a command line as one string', () => {
     const props = aggregated({ commandForm: DynamoCommandForm.SHELL, planner: {} });
     expect(containerOf(props, 'Frontend').args).toEqual(['python3 -m dynamo.frontend']);
     expect(containerOf(props, 'Planner').args[0]).toMatch(/^python3 -m dynamo\.planner --config '\{.*\}'$/);
+  });
+});
+
+describe('a prologue', () => {
+  const prologue = { commands: [['echo', 'it\'s {"a": 1} $(X)']] };
+
+  test('is part of the argument list', () => {
+    const { command, args } = containerOf(aggregated({ worker: { prologue } }), 'worker');
+    expect(command).toEqual(['sh', '-c', PROLOGUE_SCRIPT, 'prologue', 'run', '2', 'echo', 'it\'s {"a": 1} $$(X)', '--', 'python3', '-m', 'dynamo.sglang']);
+    expect(args).toEqual(['--model-path', 'Qwen/Qwen3-0.6B']);
+  });
+
+  test('makes the frontend state its program', () => {
+    expect(containerOf(aggregated({ frontend: { prologue } }), 'Frontend').command.slice(-3)).toEqual(['python3', '-m', 'dynamo.frontend']);
+  });
+
+  test.each<[string, SomeProps]>([
+    ['several nodes, to which the operator adds ranks', { worker: { gpu: Gpu.any(1), nodesPerReplica: 2, prologue } }],
+    ['commandForm SHELL', { commandForm: DynamoCommandForm.SHELL, worker: { prologue } }],
+  ])('is text for %s, which runs it in front of the program', (_, props) => {
+    const { command, args: [text] } = containerOf(aggregated(props), 'worker');
+    expect(command).toEqual(['/bin/sh', '-c']);
+    // As the operator looks for the program.
+    expect(/(python[0-9.]*\s+[^|&;]*sglang[^|&;]*?)(\s|$|[|&;])/.exec(text)![1]).toBe('python3 -m dynamo.sglang');
+    const ran = text.replaceAll('$$', '$').replace('python3 -m dynamo.sglang', 'echo --node-rank $((0 + 1))');
+    for (const shell of SHELLS_HERE) {
+      expect(execFileSync(shell, ['-c', ran], { encoding: 'utf8' }).split('\n').slice(0, 2)).toEqual([
+        'it\'s {"a": 1} $(X)', expect.stringMatching(/^--node-rank 1 --model-path Qwen\/Qwen3-0\.6B/),
+      ]);
+    }
+  });
+
+  test('survives the shell in which Grove runs the nodes, since the operator only inserts ranks into it', () => {
+    expect(errorOf(aggregated({ worker: { gpu: Gpu.any(1), nodesPerReplica: 2, prologue } }))).toBe('');
   });
 });
 

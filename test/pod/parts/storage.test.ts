@@ -15,12 +15,36 @@ describe('a volume is rendered in the spelling of Kubernetes:', () => {
     ['a directory of the node, which must exist', Storage.hostPath('/data'), { hostPath: { path: '/data', type: 'Directory' } }],
     ['one that is made', Storage.hostPath('/data', { type: HostPathType.DIRECTORY_OR_CREATE }), { hostPath: { path: '/data', type: 'DirectoryOrCreate' } }],
     ['disk of the node', Storage.emptyDir(), { emptyDir: {} }],
-    ['files of a ConfigMap', Storage.configMap('settings'), { configMap: { name: 'settings' } }],
+    ['a device of the node', Storage.hostPath('/dev/kfd', { type: HostPathType.CHAR_DEVICE }), { hostPath: { path: '/dev/kfd', type: 'CharDevice' } }],
+    ['a file of the node', Storage.hostPath('/etc/topology.xml', { type: HostPathType.FILE }), { hostPath: { path: '/etc/topology.xml', type: 'File' } }],
     ['so much disk of the node', Storage.emptyDir({ sizeLimit: Size.gibibytes(20) }), { emptyDir: { sizeLimit: '20Gi' } }],
   ])('%s', (_, storage, source) => {
     expect(storage._bind('cache', '/cache')).toEqual({ name: 'cache', source, mountPath: '/cache' });
     expect(errorOf(withCache(storage))).toBe('');
   });
+});
+
+describe('a volume that the engine only reads', () => {
+  test.each<[string, Storage, object]>([
+    ['a claim, which is attached read-only, too', Storage.persistentVolumeClaim('cache', { readOnly: true }), { persistentVolumeClaim: { claimName: 'cache', readOnly: true } }],
+    ['disk of the node, which an init container fills', Storage.emptyDir({ readOnly: true }), { emptyDir: {} }],
+    ['a directory of the node', Storage.hostPath('/data', { readOnly: true }), { hostPath: { path: '/data', type: 'Directory' } }],
+    ['files of a ConfigMap', Storage.configMap('settings'), { configMap: { name: 'settings' } }],
+    ['files of a Secret', Storage.secret('tls'), { secret: { secretName: 'tls' } }],
+    ['files of a Secret that only root reads', Storage.secret('ssh', { defaultMode: 0o400 }), { secret: { secretName: 'ssh', defaultMode: 256 } }],
+  ])('%s', (_, storage, source) => {
+    const { template: { spec } } = bareServer(withCache(storage)).pod;
+    expect(spec.volumes).toContainEqual({ name: 'compile-cache', ...source });
+    expect(spec.containers[0].volumeMounts).toContainEqual({ name: 'compile-cache', mountPath: '/cache/compile', readOnly: true });
+  });
+});
+
+test.each([-1, 0o1000, 0.5])('%p are no permission bits', (defaultMode) => {
+  expect(errorOf(withCache(Storage.secret('tls', { defaultMode })))).toContain(`[INF141] caches.compile.defaultMode: got ${defaultMode}`);
+});
+
+test('a Secret has a valid name', () => {
+  expect(errorOf(withCache(Storage.secret('My_Secret')))).toContain('[INF033] caches.compile: got "My_Secret", expected the name of a Secret');
 });
 
 test('mount path and directory can be set', () => {
