@@ -96,7 +96,11 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     launch,
     workload,
     accelerators: gpusPerPod,
-    parts: [...(isGroup || (hasPeers && props.interconnect) ? [interconnect._bind().part] : []), unlessClaimed(gpuPart(props.gpu, gpusPerPod), props), ...parts],
+    parts: [
+      ...(isGroup || (hasPeers && props.interconnect) ? [interconnect._bind().part] : []),
+      unlessClaimed(gpuPart(props.gpu, gpusPerPod), props),
+      ...parts,
+    ],
     startupBudget: budget,
     probes: servingProbes(engine.server, budget, { timeout: probes?.timeout, needsKey: props.apiKey !== undefined }),
     review: (all) => {
