@@ -220,6 +220,10 @@ fork?: boolean
   EngineImageTagOptions: `
 digest?: string
 `,
+  ExistingPoolOptions: `
+selectorLabels: {string}
+targetPort?: number
+`,
   GkeOptions: `
 nodePool?: string
 gpu?: Gpu
@@ -316,6 +320,41 @@ restart?: GroupRestart
 subdomain?: GroupSubdomain
 placement?: GroupPlacement
 partition?: number
+`,
+  LlmdModelServiceProps: `
+metadata?: ApiObjectMetadata
+version: LlmdVersion
+image: EngineImage
+model: ModelSource
+modelFacts?: ModelFacts
+args?: EngineArgs
+decode: LlmdRole
+prefill?: LlmdRole
+port?: number
+sidecar?: RoutingSidecarOptions
+routing?: LlmdRouting
+caches?: Caches
+apiKey?: SecretRef
+env?: {EnvValue}
+metrics?: Metrics
+acknowledge?: Acknowledgement[]
+`,
+  LlmdRole: `
+...PodOptions
+gpu?: Gpu
+image?: EngineImage
+args?: EngineArgs
+extraArgs?: string[]
+replicas?: number
+autoscaling?: Autoscaling
+nodesPerReplica?: number
+leaderWorkerSet?: LeaderWorkerSetOptions
+interconnect?: Interconnect
+distributedPort?: number
+probes?: ProbeOptions
+shutdown?: ShutdownOptions
+rollout?: Rollout
+selectorLabels?: {string}
 `,
   LoraAdapter: `
 name: string
@@ -496,6 +535,21 @@ progressDeadline?: Duration
   RootOptions: `
 capabilities?: string[]
 privileged?: boolean
+`,
+  RoutingSidecarOptions: `
+version?: LlmdVersion
+image?: string
+enginePort?: number
+resources?: ContainerResources
+logLevel?: number
+enableTls?: LlmdTlsStage[]
+tlsInsecureSkipVerify?: LlmdTlsStage[]
+maxIdleConnsPerHost?: number
+prefillMaxRetries?: number
+prefillRetryBackoff?: Duration
+enablePrefillerSampling?: boolean
+env?: {EnvValue}
+extraArgs?: string[]
 `,
   S3Options: `
 endpoint?: string
@@ -688,6 +742,20 @@ static tcp(options?: TcpOptions)
 static rdma(options: RdmaOptions)
 static hostNetwork(options?: HostNetworkOptions)
 `,
+  LlmdModelService: `
+method memoryFit(role: string)
+`,
+  LlmdRouting: `
+static existingPool(options: ExistingPoolOptions)
+`,
+  LlmdVersion: `
+const V0_7_1
+const V0_8_0
+const V0_9_0
+const V0_10_0
+static of(version: string)
+method isAtLeast(version: string)
+`,
   LwsTpuCluster: `
 `,
   Metrics: `
@@ -833,6 +901,11 @@ BLOCK_DEVICE=BlockDevice
 ALWAYS=Always
 IF_NOT_PRESENT=IfNotPresent
 NEVER=Never
+`,
+  LlmdTlsStage: `
+PREFILLER=prefiller
+DECODER=decoder
+ENCODER=encoder
 `,
   NodeCapacity: `
 ON_DEMAND=on-demand

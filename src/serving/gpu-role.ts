@@ -47,6 +47,10 @@ export interface GpuRoleOptions<I extends GpuInputs, P extends GpuPlan> {
   readonly flags?: Pick<LaunchOptions<I>, 'derived' | 'ownedFlags'>;
   /** Whether the pods exchange caches with those of other roles, for which the network between nodes matters even with one node. */
   readonly hasPeers?: boolean;
+  /** Name of the port that serves requests, where it is not the usual one. */
+  readonly portName?: string;
+  /** Labels and parts of the pods that serve requests. */
+  readonly serving?: RoleDesign['serving'];
   /** Further parts of every pod. */
   readonly parts?: readonly PodPart[];
   review?(review: Review, plan: P): void;
@@ -59,7 +63,7 @@ export interface GpuRoleDesign<I extends GpuInputs, P extends GpuPlan> extends R
 
 /** Designs a role: the workload, the launch of the engine, its GPUs and its probes follow from the props. */
 export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
-  engine: EngineSpec<I, P>, props: GpuRoleProps<I['args']>, { role, inputs, flags, hasPeers = false, parts = [], review }: GpuRoleOptions<I, P>,
+  engine: EngineSpec<I, P>, props: GpuRoleProps<I['args']>, { role, inputs, flags, hasPeers = false, portName, serving, parts = [], review }: GpuRoleOptions<I, P>,
 ): GpuRoleDesign<I, P> {
   const { image, model, gpu = Gpu.any(), extraArgs, replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
   const { nodes, rollout, leaderWorkerSet, env } = props;
@@ -102,7 +106,9 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
       ...parts,
     ],
     startupBudget: budget,
-    probes: servingProbes(engine.server, budget, { timeout: probes?.timeout, needsKey: props.apiKey !== undefined }),
+    probes: servingProbes(engine.server, budget, { timeout: probes?.timeout, needsKey: props.apiKey !== undefined, portName }),
+    portName,
+    serving,
     review: (all) => {
       all.run(NODES_RULES, nodesSubject(engine, plan, hasPeers ? { ...props, interconnect: undefined } : props));
       review?.(all, plan);

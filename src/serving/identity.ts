@@ -13,6 +13,8 @@ export const INSTANCE_LABEL = 'cdk8s-inference/instance';
 export interface Role {
   readonly name: string;
   readonly component: string;
+  /** Name of the engine's container; `name` where absent. */
+  readonly container?: string;
 }
 
 /** What the user said about names and labels. */
@@ -22,6 +24,8 @@ export interface IdentityInput {
   readonly podLabels?: StringMap;
   readonly podAnnotations?: StringMap;
   readonly queueName?: string;
+  /** What the name of a role's object has after the name of the construct. */
+  readonly suffix?: string;
 }
 
 /**
@@ -35,7 +39,10 @@ const QUEUE_LABEL = 'kueue.x-k8s.io/queue-name';
  * The names and labels of a construct's objects. They all derive from its name, never from its place in the tree.
  */
 export class Identity {
+  /** Name of the construct. */
   public readonly name: string;
+  /** Name of the object that has `metadata`: that of the construct, and the suffix of a role. */
+  public readonly objectName: string;
   /** The stated namespace, or that of the chart. */
   public readonly namespace?: string;
   /** Finds the pods, today and after every change. */
@@ -54,8 +61,9 @@ export class Identity {
     public readonly input: IdentityInput,
     public readonly defaults: InferenceDefaultsOptions = {},
   ) {
-    const { metadata, selectorLabels, podLabels, podAnnotations } = input;
+    const { metadata, selectorLabels, podLabels, podAnnotations, suffix } = input;
     this.name = nameOf(scope, budget, metadata?.name);
+    this.objectName = suffix === undefined ? this.name : `${this.name}${suffix}`;
     this.namespace = metadata?.namespace ?? Chart.of(scope).namespace;
     const own = {
       'app.kubernetes.io/name': role.name,
@@ -69,7 +77,7 @@ export class Identity {
     this.podAnnotations = { ...defaults.podAnnotations, ...podAnnotations };
     const queue: StringMap = input.queueName === undefined ? {} : { [QUEUE_LABEL]: input.queueName };
     // Spread with members after it, V8 would make a hidden class for each construct.
-    this.metadata = Object.assign({}, metadata, { name: this.name, namespace: this.namespace, labels: { ...this.labels, ...queue } });
+    this.metadata = Object.assign({}, metadata, { name: this.objectName, namespace: this.namespace, labels: { ...this.labels, ...queue } });
   }
 }
 

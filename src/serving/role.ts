@@ -5,6 +5,7 @@ import { InferenceServerProps } from './props';
 import { AnyLaunch } from '../engines/launch';
 import { withRegistry } from '../kube/image-reference';
 import { Manifest } from '../kube/manifest';
+import { StringMap } from '../kube/objects';
 import { modelPart } from '../models/model-source';
 import { ServingPod } from '../pod/builder';
 import { EffectivePodOptions, podOptionParts } from '../pod/options';
@@ -42,6 +43,10 @@ export interface RoleDesign {
   readonly parts: readonly PodPart[];
   readonly startupBudget: Duration;
   readonly probes: PodPart;
+  /** Name of the port that serves requests, where it is not the usual one. */
+  readonly portName?: string;
+  /** Labels and parts of the pods that serve requests: of a group, its leader alone. */
+  readonly serving?: { readonly labels: StringMap; readonly parts: readonly PodPart[] };
   /** Whether the workers of a group answer probes, and drain, like the leader. */
   readonly workersAnswer?: boolean;
   /** How the pods shut down, where that is not what the props state. */
@@ -68,7 +73,7 @@ export interface MadeRole {
 export function makeRole({ identity, options, places }: RoleContext, props: RoleProps, design: RoleDesign): MadeRole {
   const { role, launch, workload, startupBudget, workersAnswer = false } = design;
   const { image, interconnect, probes, autoscaling, selectorLabels } = props;
-  const { name, metadata, selector } = identity;
+  const { objectName: name, metadata, selector } = identity;
   const { kind, apiVersion } = workload.nameBudget;
   const render = (isServing: boolean) => renderPod(identity, options, props, design, isServing);
   const pods: WorkloadPods = { serving: render(true), workers: workload.group && !workersAnswer ? render(false) : undefined };
@@ -106,19 +111,19 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
 
 function renderPod(identity: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, isServing: boolean): ServingPod {
   const { podLabels, podAnnotations, selector } = identity;
-  const { role, launch, launch: { engine: { server, compileCache }, inputs }, workload, accelerators, parts, probes, workersAnswer } = design;
+  const { role, launch, launch: { engine: { server, compileCache }, inputs }, workload, accelerators, parts, probes, portName, serving, workersAnswer } = design;
   const { model, apiKey, adminApiKey, caches, image } = props;
   const { program, argv } = programOf(launch, isServing);
   const { command, args, part } = workload.start(program, argv);
   const answers = isServing || workersAnswer;
   return new ServingPod(
     {
-      name: role.name,
+      name: role.container ?? role.name,
       image: withRegistry(image.reference, options.cluster.imageRegistry),
       command: withPrologue(options.options.prologue, command),
       args,
     },
-    { labels: podLabels, annotations: podAnnotations },
+    { labels: serving && isServing ? { ...podLabels, ...serving.labels } : podLabels, annotations: podAnnotations },
     [
       ...(part ? [part] : []),
       ...parts,
@@ -127,8 +132,9 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
       ...(server.adminApiKeyVariable === undefined ? [] : secretVariable('adminApiKey', server.adminApiKeyVariable, adminApiKey)),
       ...cacheParts(caches, compileCache),
       // Workers of a group that serve nothing answer every question about their health with 200.
-      ...(answers ? [servingPort(inputs.port!), probes, shutdown(design.shutdown ?? props.shutdown)] : [WORKER_SHUTDOWN]),
+      ...(answers ? [servingPort(inputs.port!, portName), probes, shutdown(design.shutdown ?? props.shutdown)] : [WORKER_SHUTDOWN]),
       ...podOptionParts(options, accelerators, selector),
+      ...(serving && isServing ? serving.parts : []),
     ],
   );
 }

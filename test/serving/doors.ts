@@ -8,6 +8,10 @@ import { EngineArgs } from '../../src/engines/engine-args';
 import { EngineImage } from '../../src/engines/engine-image';
 import { SglangServerArgs } from '../../src/engines/sglang/args.generated';
 import { TpuSlice } from '../../src/hardware/tpu-slice';
+import { LlmdModelService } from '../../src/llmd-model-service/llmd-model-service';
+import { LlmdRole } from '../../src/llmd-model-service/props/role';
+import { LlmdModelServiceProps } from '../../src/llmd-model-service/props/service';
+import { LlmdVersion } from '../../src/llmd-model-service/release/llmd-version';
 import { LwsTpuCluster } from '../../src/lws-tpu-cluster/lws-tpu-cluster';
 import { LwsTpuClusterProps } from '../../src/lws-tpu-cluster/props';
 import { ModelSource } from '../../src/models/model-source';
@@ -171,9 +175,33 @@ function dynamoDoor(role: string, lacks: Door['lacks'], propsOf: (options: Dynam
   };
 }
 
+const MODEL_SERVICE = { version: LlmdVersion.V0_10_0, image: EngineImage.sglang('v0.5.17'), model: MODEL } as const;
+/** What a service is told once, for both of its roles, and not for one of them. */
+type OfTheService = 'metadata' | 'model' | 'modelFacts' | 'caches' | 'metrics' | 'acknowledge';
+
+/** Puts the props of pods into one role of a service. */
+function llmdRole(role: 'decode' | 'prefill'): Door {
+  const lacks: LackedBy<Pick<LlmdModelServiceProps, OfTheService> & LlmdRole> = { adminApiKey: true, apiKey: true, port: true, service: true };
+  const others = role === 'prefill' ? { decode: {} } : {};
+  return {
+    title: `LlmdModelService (${role})`,
+    class: LlmdModelService,
+    engine: 'sglang',
+    lacks,
+    place: `${role}.`,
+    finds: ONLY_NODES_CHOOSE,
+    make: (scope, id, { defaults, metadata, model = MODEL, modelFacts, caches, metrics, acknowledge, args, ...options }) => {
+      const own: LlmdRole = { ...options, args: args && EngineArgs.sglang(args as SglangServerArgs) };
+      return new LlmdModelService(scope, id, { ...MODEL_SERVICE, decode: {}, ...others, metadata, model, modelFacts, caches, metrics, acknowledge, [role]: own });
+    },
+  };
+}
+
 /** Every door, with each role of those that have roles. */
 export const DOORS: readonly Door[] = [
-  sglangServer(), vllmServer(), lwsTpuCluster(), dynamoRole('worker'), dynamoRole('prefill'), dynamoRole('decode'), dynamoHelper('frontend'), dynamoHelper('planner'),
+  sglangServer(), vllmServer(), lwsTpuCluster(),
+  dynamoRole('worker'), dynamoRole('prefill'), dynamoRole('decode'), dynamoHelper('frontend'), dynamoHelper('planner'),
+  llmdRole('decode'), llmdRole('prefill'),
 ];
 
 /** Makes a door, below the defaults that the input states. */

@@ -75,7 +75,7 @@ function solvedArgs({ tp, gpu }: ResolvedSglang): SglangServerArgs {
 
 /** Keys are given as variables, which Kubernetes puts in place of `$(NAME)`. */
 function serverFlags({ port }: ResolvedSglang, inputs: SglangInputs, group?: ProcessGroup): OwnedArgument[] {
-  const { modelPath, revision, hasApiKey, hasAdminApiKey, distributedPort } = inputs;
+  const { modelPath, revision, hasApiKey, hasAdminApiKey, distributedPort, role, bootstrapPort } = inputs;
   const flags: OwnedArgument[] = [
     { flag: '--model-path', value: modelPath === undefined ? undefined : literal(modelPath) },
     // The default is the loopback address, which neither probes nor Services reach.
@@ -90,6 +90,12 @@ function serverFlags({ port }: ResolvedSglang, inputs: SglangInputs, group?: Pro
   }
   if (hasAdminApiKey) {
     flags.push({ flag: '--admin-api-key', value: `$(${SERVER.adminApiKeyVariable})` });
+  }
+  if (role !== undefined) {
+    flags.push({ flag: '--disaggregation-mode', value: role });
+  }
+  if (bootstrapPort !== undefined) {
+    flags.push({ flag: '--disaggregation-bootstrap-port', value: bootstrapPort });
   }
   if (group) {
     flags.push(

@@ -8,6 +8,8 @@ export interface SglangInputs extends EngineInputs<SglangServerArgs> {
   readonly nodes?: number;
   /** Value of `--disaggregation-mode`, without which a server does both. */
   readonly role?: 'prefill' | 'decode';
+  /** Where servers that prefill tell others where a KV cache is; SGLang's own default when absent. */
+  readonly bootstrapPort?: number;
 }
 
 /** What SGLang makes of it: the subject of its rules. */

@@ -59,16 +59,18 @@ export interface ServingProbeOptions {
   readonly timeout?: Duration;
   /** Whether requests need a key, which a probe does not have. */
   readonly needsKey?: boolean;
+  /** Name of the port, where it is not the usual one. */
+  readonly portName?: string;
   /** What readiness asks instead. */
   readonly ready?: Pick<Probe, 'httpGet' | 'timeoutSeconds'>;
 }
 
 /** Startup, readiness and liveness probe of an HTTP server, within a startup budget. */
-export function servingProbes(server: ProbedServer, startupBudget: Duration, { timeout, needsKey, ready = {} }: ServingProbeOptions = {}): PodPart {
+export function servingProbes(server: ProbedServer, startupBudget: Duration, { timeout, needsKey, portName: port = SERVING_PORT_NAME, ready = {} }: ServingProbeOptions = {}): PodPart {
   const { healthPath, modelsPath, probeTimeout } = server;
   const timeoutSeconds = timeout ? secondsOf(timeout) : probeTimeout.usual;
   const servingPath = needsKey ? healthPath : modelsPath ?? healthPath;
-  const probe = (path: string, timing: ProbeTiming): Probe => ({ httpGet: { path, port: SERVING_PORT_NAME }, timeoutSeconds, ...timing });
+  const probe = (path: string, timing: ProbeTiming): Probe => ({ httpGet: { path, port }, timeoutSeconds, ...timing });
   const { periodSeconds } = TIMING.startup;
   return {
     from: 'probes',
@@ -84,8 +86,8 @@ export function servingProbes(server: ProbedServer, startupBudget: Duration, { t
 export const SERVING_PORT_NAME = 'http';
 
 /** The port that serves requests. */
-export function servingPort(containerPort: number): PodPart {
-  return { from: 'port', ports: [{ name: SERVING_PORT_NAME, containerPort }] };
+export function servingPort(containerPort: number, name = SERVING_PORT_NAME): PodPart {
+  return { from: 'port', ports: [{ name, containerPort }] };
 }
 
 export const PORT_RULES = ruleTable<number>([

@@ -1,0 +1,20 @@
+import { PlannedRole, PlannedService } from './service';
+import { WAITING_PORT } from './sidecar';
+
+/** A port of a pod, what listens there, and the prop that moves it. */
+export interface UsedPort {
+  readonly port: number;
+  readonly title: string;
+  readonly path: string;
+}
+
+/** The ports of the pods of a role: those that they declare, and those that nobody else asks. */
+export function portsOf({ hasSidecar, port }: PlannedService, { role, port: enginePort, design, waits }: PlannedRole): UsedPort[] {
+  const isBehindSidecar = hasSidecar && role === 'decode';
+  return [
+    { port, title: isBehindSidecar ? 'the sidecar' : 'the engine', path: 'port' },
+    ...(isBehindSidecar ? [{ port: enginePort, title: 'the engine', path: 'sidecar.enginePort' }] : []),
+    ...(isBehindSidecar && waits ? [{ port: WAITING_PORT, title: 'the process by which a sidecar waits for the end of its pod', path: 'sidecar.enginePort' }] : []),
+    ...design.parts.flatMap(({ ports = [] }) => ports.map(({ containerPort, name }) => ({ port: containerPort, title: `the port ${name}`, path: 'port' }))),
+  ];
+}

@@ -1,0 +1,171 @@
+import { Construct } from 'constructs';
+import { DesignedRole, engineOf, LlmdEngine, LlmdRoleProps, RoleParts, statedEngine } from './engines';
+import { CHOSEN_LABELS, LlmdRoleName, servingLabels } from './labels';
+import { ENGINE_PORT, runsNativeSidecars, sidecarPart, sidecarVersion } from './sidecar';
+import { Gpu } from '../../hardware/gpu';
+import { NameBudget } from '../../kube/names';
+import { StringMap } from '../../kube/objects';
+import { EffectivePodOptions } from '../../pod/options';
+import { PodPart } from '../../pod/part';
+import { Places } from '../../rules/places';
+import { Identity, INSTANCE_LABEL } from '../../serving/identity';
+import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
+import { MadeRole, makeRole } from '../../serving/role';
+import { propsOutside, roleOptions } from '../../serving/role-options';
+import { LlmdRole } from '../props/role';
+import { LlmdModelServiceProps } from '../props/service';
+
+/** Names as the guides of llm-d have them. */
+const CONTAINER = 'modelserver';
+const PORT_NAME = 'modelserver';
+const NAME_LABEL = 'llm-d';
+const SERVICE_ROLE = { name: NAME_LABEL, component: 'model-service' };
+/** What the ServiceAccount of the pods has after the name of the service. */
+const ACCOUNT_SUFFIX = '-sa';
+
+/** Where pods take requests, unless another port is stated. */
+const SERVING_PORT = 8000;
+
+/** The roles, the one that is always there first. */
+const ROLES: readonly LlmdRoleName[] = ['decode', 'prefill'];
+
+/** A role, as it is stated and as it is run. */
+export interface PlannedRole extends DesignedRole {
+  readonly role: LlmdRoleName;
+  readonly props: LlmdRoleProps;
+  readonly options: EffectivePodOptions;
+  readonly places: Places;
+  /** Where the engine takes requests. */
+  readonly port: number;
+  /** Labels that the pods have by what they are. */
+  readonly ownLabels: StringMap;
+  /** Whether a sidecar that ends with the engine waits for the end of its pod. */
+  readonly waits: boolean;
+}
+
+/** A service, resolved: what the rules look at. */
+export interface PlannedService {
+  readonly engine: LlmdEngine;
+  /** The engine that image or flags name; undefined where neither does. */
+  readonly statedEngine?: string;
+  readonly servedModelName: string;
+  readonly isDisaggregated: boolean;
+  readonly hasSidecar: boolean;
+  /** Where the pods take requests. */
+  readonly port: number;
+  readonly roles: readonly PlannedRole[];
+}
+
+/** The props of the service that roles do not have. */
+const SERVICE_PROPS = propsOutside('LlmdModelServiceProps', 'LlmdRole');
+
+/** The roles that are stated. */
+export function rolesOf(props: Pick<LlmdModelServiceProps, LlmdRoleName>): [role: LlmdRoleName, stated: LlmdRole][] {
+  return ROLES.flatMap((role): [LlmdRoleName, LlmdRole][] => props[role] ? [[role, props[role]]] : []);
+}
+
+/** Plans a service. */
+export function planService(props: LlmdModelServiceProps, defaults: InferenceDefaultsOptions): PlannedService {
+  const { image, model, args, prefill, sidecar, routing } = props;
+  const stated = rolesOf(props);
+  const allArgs = [args, ...stated.map(([, role]) => role.args)];
+  const engineName = statedEngine(image, allArgs);
+  const engine = engineOf(engineName);
+  const isDisaggregated = prefill !== undefined;
+  const service = {
+    engine,
+    statedEngine: engineName,
+    servedModelName: engine.servedModelName(allArgs.slice(0, 2)) ?? model._bind().path,
+    isDisaggregated,
+    hasSidecar: isDisaggregated || sidecar !== undefined,
+    port: props.port ?? routing?._bind().targetPort ?? SERVING_PORT,
+  };
+  return { ...service, roles: stated.map(([role, own]) => planRole(props, defaults, service, role, own)) };
+}
+
+type PlanContext = Omit<PlannedService, 'roles'>;
+
+function planRole(service: LlmdModelServiceProps, defaults: InferenceDefaultsOptions, context: PlanContext, role: LlmdRoleName, own: LlmdRole): PlannedRole {
+  const { model, modelFacts, caches, apiKey, metrics } = service;
+  const { engine, servedModelName, isDisaggregated, hasSidecar } = context;
+  const isBehindSidecar = hasSidecar && role === 'decode';
+  const port = isBehindSidecar ? service.sidecar?.enginePort ?? ENGINE_PORT : context.port;
+  const { props: merged, options, places } = roleOptions<LlmdRole>(role, own, sharedOptions(service), SERVICE_PROPS, defaults);
+  const props: LlmdRoleProps = {
+    ...merged, args: [service.args, own.args], image: merged.image ?? service.image, model, modelFacts, caches, apiKey, metrics, port,
+  };
+  const ownLabels = servingLabels({ role, engineType: engine.name, model: servedModelName, resourceName: (own.gpu ?? Gpu.any()).resourceName });
+  const parts: RoleParts = {
+    role: { name: NAME_LABEL, component: role, container: CONTAINER },
+    portName: PORT_NAME,
+    serving: {
+      labels: { ...ownLabels, ...service.routing?._bind().podLabels, ...chosenLabels(ownLabels, own.podLabels) },
+      parts: isBehindSidecar ? [sidecarOf(service, context, port, options)] : [],
+    },
+  };
+  const waits = isBehindSidecar && !runsNativeSidecars(options.cluster.kubernetesVersion);
+  return { role, props, options, places, port, ownLabels, waits, ...engine.design(role, props, parts, isDisaggregated) };
+}
+
+/** Labels of llm-d that the user words otherwise. Those that say what the pods are cannot be, which a rule says. */
+function chosenLabels(own: StringMap, stated: StringMap = {}): StringMap {
+  return Object.fromEntries(CHOSEN_LABELS.filter((label) => Object.hasOwn(own, label) && Object.hasOwn(stated, label)).map((label) => [label, stated[label]]));
+}
+
+/** What a role can state for itself, as far as the service states it. */
+function sharedOptions({ image, args, env }: LlmdModelServiceProps): Partial<LlmdRole> {
+  return { image, ...(args && { args }), ...(env && { env }) };
+}
+
+function sidecarOf(
+  { version, sidecar = {} }: LlmdModelServiceProps, { engine, port }: PlanContext, enginePort: number, { cluster }: EffectivePodOptions,
+): PodPart {
+  return sidecarPart({ version: sidecarVersion(version, sidecar), options: sidecar, engine, port, enginePort, ...cluster });
+}
+
+/** How long the name of a service may be, so that the objects of its roles have names. */
+export function serviceNameBudget({ roles }: PlannedService): NameBudget {
+  const budgets = roles.map(({ role, design: { workload: { nameBudget } } }): NameBudget => ({
+    ...nameBudget, length: nameBudget.length - suffixOf(role).length, source: `${nameBudget.source}, with ${suffixOf(role)} at its end`,
+  }));
+  return budgets.reduce((least, budget) => (budget.length < least.length ? budget : least));
+}
+
+function suffixOf(role: LlmdRoleName): string {
+  return `-${role}`;
+}
+
+/** The identity of a service as a whole. */
+export function serviceIdentity(scope: Construct, { metadata }: LlmdModelServiceProps, budget: NameBudget, defaults: InferenceDefaultsOptions): Identity {
+  return new Identity(scope, SERVICE_ROLE, budget, { metadata }, defaults);
+}
+
+/** Labels of all pods that run engines, in every role. */
+export function podsOfService(name: string): StringMap {
+  return { 'app.kubernetes.io/name': NAME_LABEL, [INSTANCE_LABEL]: name };
+}
+
+/** The ServiceAccount that pods have unless a role states one. */
+export function serviceAccountName(name: string): string {
+  return `${name}${ACCOUNT_SUFFIX}`;
+}
+
+/** Variables for roles that split the layers of a model differently; caches that all GPUs share need none. */
+function unequalPart({ engine: { unequalEnv: env }, roles }: PlannedService, { env: stated = {} }: LlmdRoleProps): PodPart[] {
+  const [{ facts: { tp, model } }, prefill] = roles;
+  const isUnequal = prefill !== undefined && prefill.facts.tp !== tp && model?.kvLoraRank === undefined;
+  const unstated = env.filter(({ name }) => !Object.hasOwn(stated, name));
+  return isUnequal && unstated.length > 0 ? [{ from: 'prefill', env: unstated }] : [];
+}
+
+/** Makes the pods of a role and their workload. */
+export function makePlannedRole(
+  scope: Construct, { metadata }: LlmdModelServiceProps, plan: PlannedService, { role, props, options, places, design }: PlannedRole,
+  budget: NameBudget, defaults: InferenceDefaultsOptions,
+): MadeRole {
+  const { selectorLabels, podLabels, podAnnotations, queueName } = props;
+  const identity = new Identity(scope, design.role, budget, { metadata, selectorLabels, podLabels, podAnnotations, queueName, suffix: suffixOf(role) }, defaults);
+  const account: PodPart = { from: 'serviceAccountName', pod: { serviceAccountName: serviceAccountName(identity.name) } };
+  const made = makeRole({ identity, options, places }, props, { ...design, parts: [account, ...design.parts, ...unequalPart(plan, props)] });
+  return { ...made, pods: { ...made.pods, identity } };
+}

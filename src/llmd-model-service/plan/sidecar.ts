@@ -1,0 +1,129 @@
+import { Size } from 'cdk8s';
+import { LlmdEngine } from './engines';
+import { referenceProblem, withRegistry } from '../../kube/image-reference';
+import { minorVersion } from '../../kube/kubernetes-version';
+import { Container, EnvVar } from '../../kube/objects';
+import { PodPart } from '../../pod/part';
+import { containerResources } from '../../pod/parts/resources';
+import { RoutingSidecarOptions } from '../props/routing-sidecar';
+import { LlmdVersion, rowOf } from '../release/llmd-version';
+import { ENGINE_PORT_FLAGS, SIDECAR_IMAGES, SIDECAR_PROGRAM, SIDECAR_VARIABLE, SidecarFlag } from '../release/releases';
+
+/** The sidecar and what it depends on. */
+export interface SidecarInput {
+  readonly version: LlmdVersion;
+  readonly options: RoutingSidecarOptions;
+  readonly engine: LlmdEngine;
+  /** Where it takes requests. */
+  readonly port: number;
+  /** Where the engine does. */
+  readonly enginePort: number;
+  readonly imageRegistry?: string;
+  /** What the cluster states of itself, if it does. */
+  readonly kubernetesVersion?: string;
+}
+
+/** Where the engine takes requests behind a sidecar, unless another port is stated. */
+export const ENGINE_PORT = 8200;
+/** Where a second process of the sidecar waits until the pod ends. Nothing asks it. */
+export const WAITING_PORT = 8299;
+
+const NAME = { container: 'routing-proxy', port: 'sidecar' } as const;
+
+/** The first minor version of Kubernetes that runs init containers along with the others, if they are to be restarted always. */
+const SIDECARS_SINCE = 29;
+
+const RESOURCES = { cpu: 0.5, memory: Size.mebibytes(512) };
+
+/** Every few seconds, so that a proxy that has restarted gets requests soon. */
+const READINESS = { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 };
+
+/** The release of the sidecar. */
+export function sidecarVersion(service: LlmdVersion, { version = service }: RoutingSidecarOptions = {}): LlmdVersion {
+  return version;
+}
+
+/** A flag of the sidecar, and the prop that it follows from; empty where it follows from no prop of the sidecar. */
+export interface SidecarArgument {
+  readonly flag: SidecarFlag;
+  readonly prop: keyof RoutingSidecarOptions;
+  readonly value?: string;
+}
+
+/** The flags that follow from the props of the sidecar. */
+export function statedArguments(options: RoutingSidecarOptions): SidecarArgument[] {
+  const { enableTls, tlsInsecureSkipVerify, maxIdleConnsPerHost, prefillMaxRetries, prefillRetryBackoff, enablePrefillerSampling } = options;
+  const all: SidecarArgument[] = [
+    { flag: '--enable-tls', prop: 'enableTls', value: listed(enableTls) },
+    { flag: '--tls-insecure-skip-verify', prop: 'tlsInsecureSkipVerify', value: listed(tlsInsecureSkipVerify) },
+    { flag: '--max-idle-conns-per-host', prop: 'maxIdleConnsPerHost', value: text(maxIdleConnsPerHost) },
+    { flag: '--prefill-max-retries', prop: 'prefillMaxRetries', value: text(prefillMaxRetries) },
+    { flag: '--prefill-retry-backoff', prop: 'prefillRetryBackoff', value: prefillRetryBackoff && `${prefillRetryBackoff.toMilliseconds({ integral: false })}ms` },
+    { flag: '--enable-prefiller-sampling', prop: 'enablePrefillerSampling', value: text(enablePrefillerSampling) },
+  ];
+  return all.filter(({ value }) => value !== undefined);
+}
+
+function listed(items: readonly string[] | undefined): string | undefined {
+  return items?.length ? items.join(',') : undefined;
+}
+
+function text(value: number | boolean | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
+
+/** Whether the cluster is known to run sidecars as init containers, which start before the engine and stop after it. */
+export function runsNativeSidecars(kubernetesVersion: string | undefined): boolean {
+  return kubernetesVersion !== undefined && (minorVersion(kubernetesVersion) ?? 0) >= SIDECARS_SINCE;
+}
+
+/** Reference of the image. */
+export function sidecarImage({ version, options: { image } }: Pick<SidecarInput, 'version' | 'options'>): string {
+  return image ?? `${rowOf(version, SIDECAR_IMAGES).repository}:v${version.version}`;
+}
+
+/** The part of the sidecar. */
+export function sidecarPart(input: SidecarInput): PodPart {
+  const container = renderContainer(input);
+  return runsNativeSidecars(input.kubernetesVersion)
+    ? { from: 'sidecar', initContainers: [{ ...container, restartPolicy: 'Always' }] }
+    : { from: 'sidecar', sidecars: [{ ...container, lifecycle: WAIT }] };
+}
+
+/**
+ * Keeps a sidecar until the pod ends, which else ends at SIGTERM and cuts the streams of running requests. The image has no `sleep`,
+ * so its own program waits in its place, on a port that nobody asks.
+ */
+const WAIT: Container['lifecycle'] = { preStop: { exec: { command: [SIDECAR_PROGRAM, `--port=${WAITING_PORT}`, '--secure-proxy=false'] } } };
+
+function renderContainer(input: SidecarInput): Container {
+  const { version, options, engine, port, enginePort, imageRegistry } = input;
+  const { resources = RESOURCES, logLevel = 1, extraArgs = [] } = options;
+  const { requests, limits = {} } = containerResources(0, resources);
+  const image = sidecarImage(input);
+  const isStated = options.resources !== undefined;
+  return {
+    name: NAME.container,
+    image: referenceProblem(image) === undefined ? withRegistry(image, imageRegistry) : image,
+    args: [
+      `--port=${port}`,
+      `${rowOf(version, ENGINE_PORT_FLAGS).flag}=${enginePort}`,
+      `--kv-connector=${engine.connector}`,
+      `--zap-log-level=${logLevel}`,
+      '--secure-proxy=false',
+      ...statedArguments(options).map(({ flag, value }) => `${flag}=${value}`),
+      ...extraArgs,
+    ],
+    env: sidecarEnv(input),
+    ports: [{ name: NAME.port, containerPort: port }],
+    readinessProbe: { httpGet: { path: '/health', port: NAME.port }, ...READINESS },
+    resources: isStated && Object.keys(limits).length > 0 ? { requests, limits } : { requests },
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true },
+  };
+}
+
+function sidecarEnv({ engine, options: { env = {} } }: SidecarInput): EnvVar[] {
+  const own: EnvVar[] = [{ name: SIDECAR_VARIABLE.podIp, valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }, ...engine.sidecarEnv];
+  const stated = Object.entries(env).filter(([, value]) => value).map(([name, value]) => value._bind(name).variable);
+  return [...own.filter(({ name }) => !Object.hasOwn(env, name)), ...stated];
+}

@@ -1,0 +1,25 @@
+import { SERVICE_PLAN_RULES, ServiceSubject } from './plan';
+import { SIDECAR_RULES, sidecarSubject } from './sidecar';
+import { VERSION_ROWS } from './version';
+import { EngineArgs, ENGINE_ARGS_RULES } from '../../engines/engine-args';
+import { Review } from '../../rules/review';
+import { rolesOf } from '../plan/service';
+import { LlmdModelServiceProps } from '../props/service';
+
+/** Runs the rules that only services of llm-d have. */
+export function reviewService(review: Review, subject: ServiceSubject): void {
+  const { props, plan: { engine } } = subject;
+  review
+    .run(VERSION_ROWS, props)
+    .run(SERVICE_PLAN_RULES, subject)
+    .run(SIDECAR_RULES, sidecarSubject(subject));
+  for (const [path, args] of argsOf(props)) {
+    review.run(ENGINE_ARGS_RULES, { path, args, engine: engine.name });
+  }
+}
+
+/** The flags that are stated for all roles, and for each. */
+function argsOf(props: LlmdModelServiceProps): [path: string, args: EngineArgs][] {
+  const stated: [string, EngineArgs | undefined][] = [['args', props.args], ...rolesOf(props).map(([role, { args }]): [string, EngineArgs | undefined] => [`${role}.args`, args])];
+  return stated.filter((one): one is [string, EngineArgs] => one[1] !== undefined);
+}

@@ -1,0 +1,154 @@
+import { ServiceSubject } from './plan';
+import { referenceProblem } from '../../kube/image-reference';
+import { isEnvName } from '../../kube/names';
+import { nearestName } from '../../rules/nearest-name';
+import { INT32_MAX, PORTS, requireInteger } from '../../rules/range';
+import { Finding, ruleTable } from '../../rules/rule';
+import { sidecarImage, sidecarVersion, statedArguments } from '../plan/sidecar';
+import { RoutingSidecarOptions } from '../props/routing-sidecar';
+import { LlmdVersion } from '../release/llmd-version';
+import { KvConnector, SIDECAR_SINCE } from '../release/releases';
+
+const OPTIONS = 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/pkg/sidecar/proxy/options.go';
+
+/** What the rules of the sidecar look at. */
+export interface SidecarSubject {
+  readonly options: RoutingSidecarOptions;
+  readonly version: LlmdVersion;
+  readonly connector: KvConnector;
+}
+
+/** The sidecar of a service, if it has one. */
+export function sidecarSubject({ props: { version, sidecar }, plan: { hasSidecar, engine: { connector } } }: ServiceSubject): SidecarSubject | undefined {
+  return hasSidecar ? { options: sidecar ?? {}, version: sidecarVersion(version, sidecar), connector } : undefined;
+}
+
+/** The most that a log level can be: TRACE. */
+const LOG_LEVELS = { min: 0, max: 5 };
+
+/** The routing sidecar, whose program ends without an error at a bad value: its containers restart with code 0. */
+export const SIDECAR_RULES = ruleTable<SidecarSubject>([
+  {
+    code: 'LLM010',
+    severity: 'engine-error',
+    title: 'The release of the sidecar has the flags of its props',
+    source: OPTIONS,
+    check: ({ options, version }) => statedArguments(options)
+      .filter(({ flag }) => !version.isAtLeast(SIDECAR_SINCE.flags[flag]))
+      .map(({ flag, prop }) => ({
+        path: `sidecar.${prop}`,
+        got: options[prop],
+        expected: `llm-d ${SIDECAR_SINCE.flags[flag]} or newer for ${flag}; this is ${version.version}`,
+        remedy: `remove ${prop}, or use a newer release of the sidecar`,
+      })),
+  },
+  {
+    code: 'LLM011',
+    severity: 'engine-error',
+    title: 'The release of the sidecar has the connector of the engine',
+    source: OPTIONS,
+    check: ({ connector, version }) => version.isAtLeast(SIDECAR_SINCE.connectors[connector]) ? undefined : {
+      path: 'sidecar.version',
+      got: version.version,
+      expected: `llm-d ${SIDECAR_SINCE.connectors[connector]} or newer for --kv-connector=${connector}`,
+      remedy: 'use a newer release of the sidecar',
+    },
+  },
+  {
+    code: 'LLM012',
+    severity: 'engine-error',
+    title: 'The numbers of the sidecar are in their ranges',
+    source: OPTIONS,
+    check: ({ options: { maxIdleConnsPerHost, prefillMaxRetries, prefillRetryBackoff, logLevel } }) => [
+      requireInteger('sidecar.maxIdleConnsPerHost', maxIdleConnsPerHost, { min: 1, max: INT32_MAX }, 'write the number of requests that run at a time, or leave it out'),
+      requireInteger('sidecar.prefillMaxRetries', prefillMaxRetries, { min: 0, max: INT32_MAX }, 'write a number of attempts, or leave it out'),
+      requireInteger(
+        'sidecar.prefillRetryBackoff (milliseconds)', prefillRetryBackoff?.toMilliseconds({ integral: false }), { min: 1, max: INT32_MAX }, 'use Duration.millis(…), or leave it out',
+      ),
+      requireInteger('sidecar.logLevel', logLevel, LOG_LEVELS, 'write 1 for what operators read, 4 for debugging, or leave it out'),
+    ].filter((finding) => finding !== undefined),
+  },
+  {
+    code: 'LLM013',
+    severity: 'error',
+    title: '`sidecar.enginePort` is 1 to 65535',
+    source: OPTIONS,
+    check: ({ options: { enginePort } }) => requireInteger('sidecar.enginePort', enginePort, PORTS, 'write a port, or leave it out'),
+  },
+  {
+    code: 'LLM014',
+    severity: 'error',
+    title: '`sidecar.image` is the reference of an image',
+    source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
+    check: ({ options }) => {
+      const remedy = options.image === undefined ? undefined : referenceProblem(options.image);
+      return remedy === undefined ? undefined : { path: 'sidecar.image', got: options.image, expected: 'registry/path/name:tag or registry/path/name@sha256:…', remedy };
+    },
+  },
+  {
+    code: 'LLM015',
+    severity: 'advice',
+    title: '`sidecar.image` is pinned to a version or digest',
+    source: 'https://github.com/llm-d/llm-d-router/pull/2054',
+    check: ({ options, version }) => options.image !== undefined && /(?::(?:latest|main|dev)|^[^:@]+|\/[^:@]+)$/.test(options.image) && {
+      path: 'sidecar.image',
+      got: options.image,
+      expected: 'a version or a digest: releases remove flags, and a pod whose sidecar does not know one does not start',
+      remedy: `use ${sidecarImage({ version, options: {} })}`,
+    },
+  },
+  {
+    code: 'LLM016',
+    severity: 'engine-error',
+    title: '`sidecar.extraArgs` are flags of the release that the construct does not set itself',
+    source: OPTIONS,
+    check: ({ options, version }) => (options.extraArgs ?? []).flatMap((argument) => extraArgument(argument, options, version) ?? []),
+  },
+  {
+    code: 'LLM017',
+    severity: 'error',
+    title: 'Names of the variables of the sidecar are valid',
+    source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
+    check: ({ options: { env = {} } }) => Object.keys(env).filter((name) => !isEnvName(name)).map((got) => ({
+      path: 'sidecar.env', got, expected: 'letters, digits and underscores that begin with a letter', remedy: 'rename it',
+    })),
+  },
+]);
+
+/** Flags that every sidecar gets, and what to use instead. */
+const OWNED: { readonly [flag: string]: string } = {
+  '--port': 'set `port` of the service',
+  '--model-server-port': 'set `sidecar.enginePort`',
+  '--vllm-port': 'set `sidecar.enginePort`',
+  '--kv-connector': 'leave it out: it follows from the engine',
+  '--connector': 'leave it out: it follows from the engine',
+  '--zap-log-level': 'set `sidecar.logLevel`',
+  '--secure-proxy': 'leave it out: the sidecar serves HTTP, as the pool expects',
+};
+
+function extraArgument(argument: string, options: RoutingSidecarOptions, version: LlmdVersion): Finding | undefined {
+  const path = 'sidecar.extraArgs';
+  const [, flag] = /^(--[a-z0-9-]+)(?:=[^]*)?$/.exec(argument) ?? [];
+  if (flag === undefined) {
+    return { path, got: argument, expected: 'arguments of the form --name or --name=value', remedy: 'join name and value with =' };
+  }
+  if (Object.hasOwn(OWNED, flag)) {
+    return { path, got: argument, expected: `no ${flag}, which the construct sets`, remedy: OWNED[flag] };
+  }
+  const stated = statedArguments(options).find((one) => one.flag === flag);
+  if (stated) {
+    return { path, got: argument, expected: `no ${flag} beside sidecar.${stated.prop}`, remedy: 'remove one of the two' };
+  }
+  const flags: { readonly [name: string]: string } = SIDECAR_SINCE.flags;
+  const since = Object.hasOwn(flags, flag) ? flags[flag] : undefined;
+  if (since !== undefined) {
+    return version.isAtLeast(since) ? undefined : {
+      path, got: argument, expected: `llm-d ${since} or newer for ${flag}; this is ${version.version}`, remedy: 'remove it, or use a newer release of the sidecar',
+    };
+  }
+  if (flag.startsWith('--moriio-') && version.isAtLeast('0.9')) {
+    return undefined;
+  }
+  const near = nearestName(flag, Object.keys(flags));
+  return { path, got: argument, expected: `a flag of the sidecar of llm-d ${version.version}`, remedy: near === undefined ? 'remove it' : `did you mean ${near}?` };
+}
