@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { DynamoGraph, LwsTpuCluster, SglangServer, VllmServer } from '../src';
+import { DynamoGraph, LlmdModelService, LwsTpuCluster, SglangServer, VllmServer } from '../src';
 import { dynamoGraph } from './arbitraries/graphs';
+import { llmdModelService } from './arbitraries/model-services';
 import { Make, outcomeOf, Trial } from './arbitraries/outcome';
 import { inferenceDefaults, lwsTpuCluster, sglangServer, vllmServer } from './arbitraries/servers';
 import { PLAIN, Values, withNullWithin } from './arbitraries/values';
@@ -17,6 +18,7 @@ describe.each<[string, Make<object>, Values<object>, number]>([
   ['VllmServer', (scope, id, props) => new VllmServer(scope, id, props as never), vllmServer, 0.6],
   ['LwsTpuCluster', (scope, id, props) => new LwsTpuCluster(scope, id, props as never), lwsTpuCluster, 0.6],
   ['DynamoGraph', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoGraph, 0.45],
+  ['LlmdModelService', (scope, id, props) => new LlmdModelService(scope, id, props as never), llmdModelService, 0.3],
 ])('%s', (_, make, { right, wrong }, share) => {
   test('makes what a cluster takes of right props, or says in one coded error what does not go together', () => {
     let made = 0;

@@ -16,7 +16,6 @@ const role: LlmdRole = {
   nodes: Nodes.labels({ 'node.kubernetes.io/instance-type': 'gd-8xh100ib-i128' }),
   interconnect: Interconnect.rdma({ resource: 'rdma/ib' }),
   resources: { cpu: 16, memory: Size.gibibytes(128) },
-  kubernetesVersion: '1.33',
 };
 
 new LlmdModelService(chart, 'gpt-oss', {

@@ -51,9 +51,9 @@ export function outcomeOf<P extends object>(make: Make<P>, trial: Trial<P>): Out
   const problems = checkManifests(manifests, { kubernetesVersion: version >= NEWEST ? '1.36' : '1.28' });
   // Claims, ConfigMaps and Secrets are not made here, but for some claims.
   expect(problems.filter(({ rule }) => !rule.endsWith('or said to be external'))).toEqual([]);
-  const [workload, service] = manifests;
+  const [, service] = manifests;
   expect(service?.kind === 'Service' ? service.spec.selector : made.selectorLabels).toEqual(made.selectorLabels);
-  expect(imagesOf(workload)).toEqual(new Set(made.images));
+  expect(imagesOf(manifests)).toEqual(new Set(made.images));
   const written = JSON.stringify(manifests);
   expectNoSecret(written);
   return { manifests: written };
@@ -87,10 +87,10 @@ function expectNoSecret(text: string): void {
   expect(text).not.toContain(PASSPHRASE);
 }
 
-/** Images anywhere in a manifest: those of containers and those of volumes. */
-function imagesOf(manifest: unknown): Set<string> {
+/** Images anywhere in manifests: those of containers and those of volumes. */
+function imagesOf(manifests: unknown): Set<string> {
   const images = new Set<string>();
-  JSON.stringify(manifest, (key, value: unknown) => {
+  JSON.stringify(manifests, (key, value: unknown) => {
     if ((key === 'image' || key === 'reference') && typeof value === 'string') {
       images.add(value);
     }

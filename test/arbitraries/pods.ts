@@ -141,7 +141,7 @@ export const proxy = structOf<ProxyOptions>({ url: oneOf('http://proxy.example.c
 export const caBundle = structOf<CaBundleOptions>({ configMap: name, key: dataKey }, 'configMap');
 export const kubernetesVersion = oneOf('1.28', '1.34', '1.36', 'v1.36.2');
 
-const resources = structOf<ContainerResources>({
+export const resources = structOf<ContainerResources>({
   cpu: { right: fc.constantFrom(0.5, 4), wrong: number },
   cpuLimit: { right: fc.constantFrom(8, 16), wrong: number },
   memory: size,

@@ -39,7 +39,7 @@ export function image(tags: string[], make: (tag: string, options: EngineImageTa
   return { right: named(oneOf(...tags), tagOptions, make).right, wrong: OTHER_IMAGES };
 }
 
-const leaderWorkerSet: Values<LeaderWorkerSetOptions> = structOf<LeaderWorkerSetOptions>({
+export const leaderWorkerSet: Values<LeaderWorkerSetOptions> = structOf<LeaderWorkerSetOptions>({
   controllerVersion: oneOf('v0.10.0', 'v0.9.0'),
   restart: memberOf(GroupRestart),
   subdomain: memberOf(GroupSubdomain),
@@ -92,7 +92,7 @@ export const metrics = madeBy<typeof Metrics, Metrics>({
 });
 
 /** An autoscaler goes with no number of replicas: most right props have none. */
-const autoscaling: Values<Autoscaling> = {
+export const autoscaling: Values<Autoscaling> = {
   right: fc.constant(undefined as never), wrong: fc.constant(Autoscaling.external()),
 };
 

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { mutated, Random, randomOf } from './mutations';
 import { misuseOf, withOddProps } from './odd-values';
-import { DynamoGraph, LwsTpuCluster, SglangServer, VllmServer } from '../../src';
+import { DynamoGraph, LlmdModelService, LwsTpuCluster, SglangServer, VllmServer } from '../../src';
 import { propsOf } from '../../src/rules/input-kinds';
 import { dynamoGraph } from '../arbitraries/graphs';
+import { llmdModelService } from '../arbitraries/model-services';
 import { Make, outcomeOf, Trial } from '../arbitraries/outcome';
 import { inferenceDefaults, lwsTpuCluster, sglangServer, vllmServer } from '../arbitraries/servers';
 import { Values } from '../arbitraries/values';
@@ -39,6 +40,7 @@ describe.each<[string, Make<object>, Values<object>, string]>([
   ['VllmServer', (scope, id, props) => new VllmServer(scope, id, props as never), vllmServer, 'VllmServerProps'],
   ['LwsTpuCluster', (scope, id, props) => new LwsTpuCluster(scope, id, props as never), lwsTpuCluster, 'LwsTpuClusterProps'],
   ['DynamoGraph', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoGraph, 'DynamoGraphProps'],
+  ['LlmdModelService', (scope, id, props) => new LlmdModelService(scope, id, props as never), llmdModelService, 'LlmdModelServiceProps'],
 ])('%s', (_, make, { right }, struct) => {
   test('with values of another type fails with one coded error or yields valid manifests', () => {
     const names = [...propsOf(struct).inputs.keys()];

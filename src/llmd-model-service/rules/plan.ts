@@ -152,6 +152,18 @@ export const SERVICE_PLAN_RULES = ruleTable<ServiceSubject>([
         remedy: 'set interconnect: Interconnect.rdma({ resource: \'rdma/ib\' }), or run all pods on one node and acknowledge this',
       })),
   },
+  {
+    code: 'LLM024',
+    severity: 'advice',
+    title: 'Pods that prefill and pods that decode run one release of the engine',
+    source: 'https://github.com/llm-d/llm-d/issues/1485',
+    check: ({ plan }) => {
+      const [decode, prefill] = (pairOf(plan) ?? []).map(({ props: { image } }) => image.engineVersion);
+      return prefill !== undefined && decode !== undefined && prefill !== decode && {
+        path: 'prefill.image', got: prefill, expected: `${decode}, as of decode: releases can differ in the layout of their caches`, remedy: 'use images of one release for both roles',
+      };
+    },
+  },
 ]);
 
 function layoutFindings(plan: PlannedService): Finding[] {
