@@ -15,6 +15,7 @@ const FAMILIES: Record<string, string> = {
   LWS: 'LeaderWorkerSet',
   VLL: 'vLLM',
   DYN: 'DynamoGraph',
+  LLM: 'LlmdModelService',
 };
 
 const SEVERITIES: Record<Rule<never>['severity'], string> = {

@@ -1,7 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { LlmdRoleName } from './plan/labels';
-import { makePlannedRole, PlannedRole, planService, podsOfService, serviceAccountName, serviceIdentity, serviceNameBudget } from './plan/service';
+import {
+  makePlannedRole, modelServiceBudget, PlannedRole, planService, podsOfService, serviceAccountName, serviceIdentity,
+} from './plan/service';
 import { LlmdModelServiceProps } from './props/service';
 import { reviewService } from './rules/review';
 import { MemoryFit } from '../engines/memory-fit';
@@ -49,7 +51,7 @@ export class LlmdModelService extends InferenceServer {
     props = normalizeProps(this, 'LlmdModelServiceProps', props);
     const defaults = InferenceDefaults._for(this);
     const plan = planService(props, defaults);
-    const budget = serviceNameBudget(plan);
+    const budget = modelServiceBudget(plan);
     const identity = serviceIdentity(this, props, budget, defaults);
     const made = plan.roles.map((role) => ({ planned: role, made: makePlannedRole(this, props, plan, role, budget, defaults) }));
     const [{ made: decode }, ...others] = made;

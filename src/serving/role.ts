@@ -111,7 +111,8 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
 
 function renderPod(identity: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, isServing: boolean): ServingPod {
   const { podLabels, podAnnotations, selector } = identity;
-  const { role, launch, launch: { engine: { server, compileCache }, inputs }, workload, accelerators, parts, probes, portName, serving, workersAnswer } = design;
+  const { role, launch, launch: { engine: { server, compileCache }, inputs }, workload, accelerators } = design;
+  const { parts, probes, portName, serving, workersAnswer } = design;
   const { model, apiKey, adminApiKey, caches, image } = props;
   const { program, argv } = programOf(launch, isServing);
   const { command, args, part } = workload.start(program, argv);

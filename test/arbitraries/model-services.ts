@@ -3,9 +3,12 @@ import { gpu } from './hardware';
 import { model, modelFacts } from './models';
 import { caches, env, interconnect, podOptions, probes, resources, rollout, secretRef, shutdown } from './pods';
 import { acknowledge, autoscaling, extraArgs, image, leaderWorkerSet, metadata, metrics, sglangArgs } from './servers';
-import { boolean, constants, count, duration, labels, listOf, looseStructOf, mapped, madeBy, memberOf, number, oneOf, structOf, text, Values } from './values';
 import {
-  EngineArgs, EngineImage, ExistingPoolOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdVersion, ProbeOptions, RoutingSidecarOptions,
+  boolean, constants, count, duration, labels, listOf, looseStructOf, mapped, madeBy, memberOf, number, oneOf, structOf, text, Values,
+} from './values';
+import {
+  EngineArgs, EngineImage, ExistingPoolOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdVersion, ProbeOptions,
+  RoutingSidecarOptions,
 } from '../../src';
 
 const engineArgs = mapped(sglangArgs, EngineArgs.sglang);

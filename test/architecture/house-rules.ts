@@ -5,7 +5,7 @@ import { isGenerated, SourceFile } from './source-file';
 const EMPTY_NAME = /^(?:utils?|helpers?|common|misc|types?)$/;
 
 /** The rooms that may spell out resource names of accelerators and flags of programs. */
-const FACT_ROOM = /^src\/(?:hardware|engines|dynamo-graph\/release)\//;
+const FACT_ROOM = /^src\/(?:hardware|engines|(?:dynamo-graph|llmd-model-service)\/release)\//;
 const RESOURCE_NAME = /nvidia\.com\/(?:gpu|mig)|amd\.com\/gpu|google\.com\/tpu/;
 const FLAG = /(?:^|[\s`'"(=])--[a-z][a-z-]+/;
 /** Commands that a remedy tells the reader to run have flags of their own. */

@@ -192,7 +192,8 @@ function llmdRole(role: 'decode' | 'prefill'): Door {
     finds: ONLY_NODES_CHOOSE,
     make: (scope, id, { defaults, metadata, model = MODEL, modelFacts, caches, metrics, acknowledge, args, ...options }) => {
       const own: LlmdRole = { ...options, args: args && EngineArgs.sglang(args as SglangServerArgs) };
-      return new LlmdModelService(scope, id, { ...MODEL_SERVICE, decode: {}, ...others, metadata, model, modelFacts, caches, metrics, acknowledge, [role]: own });
+      const ofTheService = { metadata, model, modelFacts, caches, metrics, acknowledge };
+      return new LlmdModelService(scope, id, { ...MODEL_SERVICE, decode: {}, ...others, ...ofTheService, [role]: own });
     },
   };
 }

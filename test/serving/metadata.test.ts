@@ -6,6 +6,8 @@ import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { EngineImage } from '../../src/engines/engine-image';
 import { Gpu } from '../../src/hardware/gpu';
 import { TpuSlice } from '../../src/hardware/tpu-slice';
+import { LlmdModelService } from '../../src/llmd-model-service/llmd-model-service';
+import { LlmdVersion } from '../../src/llmd-model-service/release/llmd-version';
 import { LwsTpuCluster } from '../../src/lws-tpu-cluster/lws-tpu-cluster';
 import { ModelSource } from '../../src/models/model-source';
 import { InferenceServer } from '../../src/serving/inference-server';
@@ -39,6 +41,14 @@ const CASES: readonly [title: string, kinds: readonly string[], make: (chart: Ch
     version: DynamoVersion.V1_5_0,
     worker: {},
     engineConfig: DynamoEngineConfig.generated(),
+    metrics: Metrics.podMonitor({ labels: { own: 'x' } }),
+  })],
+  ['LlmdModelService', ['Deployment', 'LeaderWorkerSet', 'ServiceAccount', 'PodMonitor', ...OF_THE_MODEL], (chart) => new LlmdModelService(chart, 'a', {
+    ...SHARED,
+    version: LlmdVersion.V0_10_0,
+    image: EngineImage.sglang('v0.5.17'),
+    decode: { gpu: Gpu.any(8) },
+    prefill: { gpu: Gpu.any(8), nodesPerReplica: 2 },
     metrics: Metrics.podMonitor({ labels: { own: 'x' } }),
   })],
 ];

@@ -11,7 +11,7 @@ import { EnvVar } from '../../kube/objects';
 import { PodPart } from '../../pod/part';
 import { GpuRoleOptions, gpuRole, GpuRoleProps } from '../../serving/gpu-role';
 import { RoleDesign } from '../../serving/role';
-import { KvConnector, SIDECAR_VARIABLE } from '../release/releases';
+import { KvConnector, SIDECAR_VARIABLE } from '../release/sidecar-facts';
 
 /** What the rules compare between the roles. */
 export interface RoleFacts {
@@ -75,9 +75,9 @@ export interface LlmdEngine {
 }
 
 /** Where SGLang tells where a KV cache is, on both sides: the default of engine and sidecar. */
-export const BOOTSTRAP_PORT = 8998;
+const SGLANG_BOOTSTRAP_PORT = 8998;
 /** Where NIXL of vLLM tells where a KV cache is. */
-export const SIDE_CHANNEL_PORT = 5600;
+const SIDE_CHANNEL_PORT = 5600;
 
 /** Seconds that vLLM keeps an idle connection: longer than the sidecar does, which would else write into one that is being closed. */
 const KEEP_ALIVE_SECONDS = 120;
@@ -86,11 +86,11 @@ const SGLANG_ROW: EngineRow<SglangInputs, ResolvedSglang> = {
   spec: SGLANG,
   connector: 'sglang',
   transfer: (role) => ({
-    inputs: { role, bootstrapPort: BOOTSTRAP_PORT },
+    inputs: { role, bootstrapPort: SGLANG_BOOTSTRAP_PORT },
     // SGLang's own default is mooncake, which needs RDMA.
     args: { disaggregationTransferBackend: 'nixl' },
     env: [],
-    port: role === 'prefill' ? { name: 'bootstrap', containerPort: BOOTSTRAP_PORT } : undefined,
+    port: role === 'prefill' ? { name: 'bootstrap', containerPort: SGLANG_BOOTSTRAP_PORT } : undefined,
   }),
   servedModelName: ({ servedModelName }) => servedModelName,
   facts: ({ tp, args: { pageSize, kvCacheDtype }, model }) => ({ tp, page: { arg: 'pageSize', size: pageSize }, kvCacheDtype, model }),
@@ -142,7 +142,7 @@ function transferPart({ env, port }: Pick<Transfer<never, object>, 'env' | 'port
 
 const ENGINES: readonly LlmdEngine[] = [
   llmdEngine(SGLANG_ROW, {
-    sidecarEnv: [{ name: SIDECAR_VARIABLE.sglangBootstrapPort, value: String(BOOTSTRAP_PORT) }],
+    sidecarEnv: [{ name: SIDECAR_VARIABLE.sglangBootstrapPort, value: String(SGLANG_BOOTSTRAP_PORT) }],
     unequalEnv: [{ name: 'SGLANG_DISAGG_STAGING_BUFFER', value: '1' }],
     // It answers 400 to a request that was prefilled nowhere.
     decodesAlone: false,

@@ -85,7 +85,9 @@ export function planService(props: LlmdModelServiceProps, defaults: InferenceDef
 
 type PlanContext = Omit<PlannedService, 'roles'>;
 
-function planRole(service: LlmdModelServiceProps, defaults: InferenceDefaultsOptions, context: PlanContext, role: LlmdRoleName, own: LlmdRole): PlannedRole {
+function planRole(
+  service: LlmdModelServiceProps, defaults: InferenceDefaultsOptions, context: PlanContext, role: LlmdRoleName, own: LlmdRole,
+): PlannedRole {
   const { model, modelFacts, caches, apiKey, metrics } = service;
   const { engine, servedModelName, isDisaggregated, hasSidecar } = context;
   const isBehindSidecar = hasSidecar && role === 'decode';
@@ -109,7 +111,8 @@ function planRole(service: LlmdModelServiceProps, defaults: InferenceDefaultsOpt
 
 /** Labels of llm-d that the user words otherwise. Those that say what the pods are cannot be, which a rule says. */
 function chosenLabels(own: StringMap, stated: StringMap = {}): StringMap {
-  return Object.fromEntries(CHOSEN_LABELS.filter((label) => Object.hasOwn(own, label) && Object.hasOwn(stated, label)).map((label) => [label, stated[label]]));
+  const chosen = CHOSEN_LABELS.filter((label) => Object.hasOwn(own, label) && Object.hasOwn(stated, label));
+  return Object.fromEntries(chosen.map((label) => [label, stated[label]]));
 }
 
 /** What a role can state for itself, as far as the service states it. */
@@ -124,7 +127,7 @@ function sidecarOf(
 }
 
 /** How long the name of a service may be, so that the objects of its roles have names. */
-export function serviceNameBudget({ roles }: PlannedService): NameBudget {
+export function modelServiceBudget({ roles }: PlannedService): NameBudget {
   const budgets = roles.map(({ role, design: { workload: { nameBudget } } }): NameBudget => ({
     ...nameBudget, length: nameBudget.length - suffixOf(role).length, source: `${nameBudget.source}, with ${suffixOf(role)} at its end`,
   }));
@@ -136,7 +139,9 @@ function suffixOf(role: LlmdRoleName): string {
 }
 
 /** The identity of a service as a whole. */
-export function serviceIdentity(scope: Construct, { metadata }: LlmdModelServiceProps, budget: NameBudget, defaults: InferenceDefaultsOptions): Identity {
+export function serviceIdentity(
+  scope: Construct, { metadata }: LlmdModelServiceProps, budget: NameBudget, defaults: InferenceDefaultsOptions,
+): Identity {
   return new Identity(scope, SERVICE_ROLE, budget, { metadata }, defaults);
 }
 
@@ -164,7 +169,8 @@ export function makePlannedRole(
   budget: NameBudget, defaults: InferenceDefaultsOptions,
 ): MadeRole {
   const { selectorLabels, podLabels, podAnnotations, queueName } = props;
-  const identity = new Identity(scope, design.role, budget, { metadata, selectorLabels, podLabels, podAnnotations, queueName, suffix: suffixOf(role) }, defaults);
+  const input = { metadata, selectorLabels, podLabels, podAnnotations, queueName, suffix: suffixOf(role) };
+  const identity = new Identity(scope, design.role, budget, input, defaults);
   const account: PodPart = { from: 'serviceAccountName', pod: { serviceAccountName: serviceAccountName(identity.name) } };
   const made = makeRole({ identity, options, places }, props, { ...design, parts: [account, ...design.parts, ...unequalPart(plan, props)] });
   return { ...made, pods: { ...made.pods, identity } };

@@ -7,7 +7,7 @@ import { PodPart } from '../../pod/part';
 import { containerResources } from '../../pod/parts/resources';
 import { RoutingSidecarOptions } from '../props/routing-sidecar';
 import { LlmdVersion, rowOf } from '../release/llmd-version';
-import { ENGINE_PORT_FLAGS, SIDECAR_IMAGES, SIDECAR_PROGRAM, SIDECAR_VARIABLE, SidecarFlag } from '../release/releases';
+import { ENGINE_PORT_FLAGS, SIDECAR_FLAGS, SIDECAR_IMAGES, SIDECAR_PROGRAM, SIDECAR_VARIABLE } from '../release/sidecar-facts';
 
 /** The sidecar and what it depends on. */
 export interface SidecarInput {
@@ -43,25 +43,31 @@ export function sidecarVersion(service: LlmdVersion, { version = service }: Rout
   return version;
 }
 
-/** A flag of the sidecar, and the prop that it follows from; empty where it follows from no prop of the sidecar. */
-export interface SidecarArgument {
-  readonly flag: SidecarFlag;
-  readonly prop: keyof RoutingSidecarOptions;
-  readonly value?: string;
+/** A prop of the sidecar that is a flag, and its value on the command line. */
+export interface StatedSidecarFlag {
+  readonly prop: keyof RoutingSidecarOptions & keyof typeof SIDECAR_FLAGS;
+  readonly value: string;
 }
 
 /** The flags that follow from the props of the sidecar. */
-export function statedArguments(options: RoutingSidecarOptions): SidecarArgument[] {
+export function statedFlags(options: RoutingSidecarOptions): StatedSidecarFlag[] {
   const { enableTls, tlsInsecureSkipVerify, maxIdleConnsPerHost, prefillMaxRetries, prefillRetryBackoff, enablePrefillerSampling } = options;
-  const all: SidecarArgument[] = [
-    { flag: '--enable-tls', prop: 'enableTls', value: listed(enableTls) },
-    { flag: '--tls-insecure-skip-verify', prop: 'tlsInsecureSkipVerify', value: listed(tlsInsecureSkipVerify) },
-    { flag: '--max-idle-conns-per-host', prop: 'maxIdleConnsPerHost', value: text(maxIdleConnsPerHost) },
-    { flag: '--prefill-max-retries', prop: 'prefillMaxRetries', value: text(prefillMaxRetries) },
-    { flag: '--prefill-retry-backoff', prop: 'prefillRetryBackoff', value: prefillRetryBackoff && `${prefillRetryBackoff.toMilliseconds({ integral: false })}ms` },
-    { flag: '--enable-prefiller-sampling', prop: 'enablePrefillerSampling', value: text(enablePrefillerSampling) },
-  ];
-  return all.filter(({ value }) => value !== undefined);
+  const values: { readonly [prop in StatedSidecarFlag['prop']]: string | undefined } = {
+    enableTls: listed(enableTls),
+    tlsInsecureSkipVerify: listed(tlsInsecureSkipVerify),
+    maxIdleConnsPerHost: text(maxIdleConnsPerHost),
+    prefillMaxRetries: text(prefillMaxRetries),
+    prefillRetryBackoff: prefillRetryBackoff && `${prefillRetryBackoff.toMilliseconds({ integral: false })}ms`,
+    enablePrefillerSampling: text(enablePrefillerSampling),
+  };
+  return (Object.keys(values) as StatedSidecarFlag['prop'][]).flatMap((prop) => {
+    const value = values[prop];
+    return value === undefined ? [] : [{ prop, value }];
+  });
+}
+
+function argument({ flag }: { readonly flag: string }, value: string | number | boolean): string {
+  return `${flag}=${value}`;
 }
 
 function listed(items: readonly string[] | undefined): string | undefined {
@@ -94,7 +100,7 @@ export function sidecarPart(input: SidecarInput): PodPart {
  * Keeps a sidecar until the pod ends, which else ends at SIGTERM and cuts the streams of running requests. The image has no `sleep`,
  * so its own program waits in its place, on a port that nobody asks.
  */
-const WAIT: Container['lifecycle'] = { preStop: { exec: { command: [SIDECAR_PROGRAM, `--port=${WAITING_PORT}`, '--secure-proxy=false'] } } };
+const WAIT: Container['lifecycle'] = { preStop: { exec: { command: [SIDECAR_PROGRAM, argument(SIDECAR_FLAGS.port, WAITING_PORT), argument(SIDECAR_FLAGS.secureProxy, false)] } } };
 
 function renderContainer(input: SidecarInput): Container {
   const { version, options, engine, port, enginePort, imageRegistry } = input;
@@ -106,12 +112,12 @@ function renderContainer(input: SidecarInput): Container {
     name: NAME.container,
     image: referenceProblem(image) === undefined ? withRegistry(image, imageRegistry) : image,
     args: [
-      `--port=${port}`,
-      `${rowOf(version, ENGINE_PORT_FLAGS).flag}=${enginePort}`,
-      `--kv-connector=${engine.connector}`,
-      `--zap-log-level=${logLevel}`,
-      '--secure-proxy=false',
-      ...statedArguments(options).map(({ flag, value }) => `${flag}=${value}`),
+      argument(SIDECAR_FLAGS.port, port),
+      argument(rowOf(version, ENGINE_PORT_FLAGS), enginePort),
+      argument(SIDECAR_FLAGS.kvConnector, engine.connector),
+      argument(SIDECAR_FLAGS.zapLogLevel, logLevel),
+      argument(SIDECAR_FLAGS.secureProxy, false),
+      ...statedFlags(options).map(({ prop, value }) => argument(SIDECAR_FLAGS[prop], value)),
       ...extraArgs,
     ],
     env: sidecarEnv(input),

@@ -1,4 +1,4 @@
-import { compareLines, KNOWN_LINES, parseLine, ReleaseLine } from './releases';
+import { compareLines, KNOWN_LINES, LlmdLine, parseLine } from './releases';
 import { checkInputs } from '../../rules/normalize';
 
 /**
@@ -30,7 +30,7 @@ export class LlmdVersion {
     return new LlmdVersion(version.replace(/^v/, ''));
   }
 
-  private readonly line?: ReleaseLine;
+  private readonly line?: LlmdLine;
 
   private constructor(
     /** The release, such as `0.10.0`. */
@@ -54,7 +54,7 @@ export class LlmdVersion {
    *
    * @internal
    */
-  public _bind(): ReleaseLine | undefined {
+  public _bind(): LlmdLine | undefined {
     return this.isAtLeast(KNOWN_LINES.oldest) ? this.line : undefined;
   }
 }

@@ -4,10 +4,10 @@ import { isEnvName } from '../../kube/names';
 import { nearestName } from '../../rules/nearest-name';
 import { INT32_MAX, PORTS, requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
-import { sidecarImage, sidecarVersion, statedArguments } from '../plan/sidecar';
+import { sidecarImage, sidecarVersion, statedFlags } from '../plan/sidecar';
 import { RoutingSidecarOptions } from '../props/routing-sidecar';
 import { LlmdVersion } from '../release/llmd-version';
-import { KvConnector, SIDECAR_SINCE } from '../release/releases';
+import { FURTHER_SIDECAR_FLAGS, KV_CONNECTORS, KvConnector, MORIIO_FLAGS, OWNED_SIDECAR_FLAGS, SIDECAR_FLAGS } from '../release/sidecar-facts';
 
 const OPTIONS = 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/pkg/sidecar/proxy/options.go';
 
@@ -19,8 +19,14 @@ export interface SidecarSubject {
 }
 
 /** The sidecar of a service, if it has one. */
-export function sidecarSubject({ props: { version, sidecar }, plan: { hasSidecar, engine: { connector } } }: ServiceSubject): SidecarSubject | undefined {
+export function sidecarSubject({ props: { version, sidecar }, plan }: ServiceSubject): SidecarSubject | undefined {
+  const { hasSidecar, engine: { connector } } = plan;
   return hasSidecar ? { options: sidecar ?? {}, version: sidecarVersion(version, sidecar), connector } : undefined;
+}
+
+/** Whether a release, which is one, does not have what another one has. */
+function lacks(version: LlmdVersion, since: string): boolean {
+  return version._bind() !== undefined && !version.isAtLeast(since);
 }
 
 /** The most that a log level can be: TRACE. */
@@ -33,12 +39,12 @@ export const SIDECAR_RULES = ruleTable<SidecarSubject>([
     severity: 'engine-error',
     title: 'The release of the sidecar has the flags of its props',
     source: OPTIONS,
-    check: ({ options, version }) => statedArguments(options)
-      .filter(({ flag }) => !version.isAtLeast(SIDECAR_SINCE.flags[flag]))
-      .map(({ flag, prop }) => ({
+    check: ({ options, version }) => statedFlags(options)
+      .filter(({ prop }) => lacks(version, SIDECAR_FLAGS[prop].since))
+      .map(({ prop }) => ({
         path: `sidecar.${prop}`,
         got: options[prop],
-        expected: `llm-d ${SIDECAR_SINCE.flags[flag]} or newer for ${flag}; this is ${version.version}`,
+        expected: `llm-d ${SIDECAR_FLAGS[prop].since} or newer for ${SIDECAR_FLAGS[prop].flag}; this is ${version.version}`,
         remedy: `remove ${prop}, or use a newer release of the sidecar`,
       })),
   },
@@ -47,10 +53,10 @@ export const SIDECAR_RULES = ruleTable<SidecarSubject>([
     severity: 'engine-error',
     title: 'The release of the sidecar has the connector of the engine',
     source: OPTIONS,
-    check: ({ connector, version }) => version.isAtLeast(SIDECAR_SINCE.connectors[connector]) ? undefined : {
+    check: ({ connector, version }) => lacks(version, KV_CONNECTORS[connector]) && {
       path: 'sidecar.version',
       got: version.version,
-      expected: `llm-d ${SIDECAR_SINCE.connectors[connector]} or newer for --kv-connector=${connector}`,
+      expected: `llm-d ${KV_CONNECTORS[connector]} or newer for ${SIDECAR_FLAGS.kvConnector.flag} ${connector}`,
       remedy: 'use a newer release of the sidecar',
     },
   },
@@ -115,40 +121,26 @@ export const SIDECAR_RULES = ruleTable<SidecarSubject>([
   },
 ]);
 
-/** Flags that every sidecar gets, and what to use instead. */
-const OWNED: { readonly [flag: string]: string } = {
-  '--port': 'set `port` of the service',
-  '--model-server-port': 'set `sidecar.enginePort`',
-  '--vllm-port': 'set `sidecar.enginePort`',
-  '--kv-connector': 'leave it out: it follows from the engine',
-  '--connector': 'leave it out: it follows from the engine',
-  '--zap-log-level': 'set `sidecar.logLevel`',
-  '--secure-proxy': 'leave it out: the sidecar serves HTTP, as the pool expects',
-};
-
 function extraArgument(argument: string, options: RoutingSidecarOptions, version: LlmdVersion): Finding | undefined {
   const path = 'sidecar.extraArgs';
   const [, flag] = /^(--[a-z0-9-]+)(?:=[^]*)?$/.exec(argument) ?? [];
   if (flag === undefined) {
-    return { path, got: argument, expected: 'arguments of the form --name or --name=value', remedy: 'join name and value with =' };
+    return { path, got: argument, expected: 'a flag, with = before its value', remedy: 'write name and value as one argument' };
   }
-  if (Object.hasOwn(OWNED, flag)) {
-    return { path, got: argument, expected: `no ${flag}, which the construct sets`, remedy: OWNED[flag] };
+  if (Object.hasOwn(OWNED_SIDECAR_FLAGS, flag)) {
+    return { path, got: argument, expected: `no ${flag}, which the construct sets`, remedy: OWNED_SIDECAR_FLAGS[flag] };
   }
-  const stated = statedArguments(options).find((one) => one.flag === flag);
+  const stated = statedFlags(options).find(({ prop }) => SIDECAR_FLAGS[prop].flag === flag);
   if (stated) {
     return { path, got: argument, expected: `no ${flag} beside sidecar.${stated.prop}`, remedy: 'remove one of the two' };
   }
-  const flags: { readonly [name: string]: string } = SIDECAR_SINCE.flags;
-  const since = Object.hasOwn(flags, flag) ? flags[flag] : undefined;
-  if (since !== undefined) {
-    return version.isAtLeast(since) ? undefined : {
-      path, got: argument, expected: `llm-d ${since} or newer for ${flag}; this is ${version.version}`, remedy: 'remove it, or use a newer release of the sidecar',
-    };
+  const known = [...Object.values(SIDECAR_FLAGS), ...FURTHER_SIDECAR_FLAGS];
+  const found = flag.startsWith(MORIIO_FLAGS.flag) ? MORIIO_FLAGS : known.find((one) => one.flag === flag);
+  if (found === undefined) {
+    const near = nearestName(flag, known.map((one) => one.flag));
+    return { path, got: argument, expected: `a flag of the sidecar of llm-d ${version.version}`, remedy: near === undefined ? 'remove it' : `did you mean ${near}?` };
   }
-  if (flag.startsWith('--moriio-') && version.isAtLeast('0.9')) {
-    return undefined;
-  }
-  const near = nearestName(flag, Object.keys(flags));
-  return { path, got: argument, expected: `a flag of the sidecar of llm-d ${version.version}`, remedy: near === undefined ? 'remove it' : `did you mean ${near}?` };
+  return lacks(version, found.since) ? {
+    path, got: argument, expected: `llm-d ${found.since} or newer for ${flag}; this is ${version.version}`, remedy: 'remove it, or use a newer release of the sidecar',
+  } : undefined;
 }

@@ -66,7 +66,8 @@ export interface ServingProbeOptions {
 }
 
 /** Startup, readiness and liveness probe of an HTTP server, within a startup budget. */
-export function servingProbes(server: ProbedServer, startupBudget: Duration, { timeout, needsKey, portName: port = SERVING_PORT_NAME, ready = {} }: ServingProbeOptions = {}): PodPart {
+export function servingProbes(server: ProbedServer, startupBudget: Duration, options: ServingProbeOptions = {}): PodPart {
+  const { timeout, needsKey, portName: port = SERVING_PORT_NAME, ready = {} } = options;
   const { healthPath, modelsPath, probeTimeout } = server;
   const timeoutSeconds = timeout ? secondsOf(timeout) : probeTimeout.usual;
   const servingPath = needsKey ? healthPath : modelsPath ?? healthPath;
