@@ -14,7 +14,10 @@ import { synth } from '../synth';
 
 const TOOL = { name: 'tool', image: 'registry.example.com/tool:1' };
 
-/** The pods that an input makes of a door; those of a graph that the input is not for are left out. */
+/** Labels that say the role of a pod. */
+const ROLE_LABELS = ['nvidia.com/dynamo-component', 'llm-d.ai/role'];
+
+/** The pods that an input makes of a door; those of roles that the input is not for are left out. */
 function podsOf(door: Door, input: Input): PodSpec[] {
   const chart = newChart();
   const { images } = open(door, chart, { kubernetesVersion: '1.34', ...input });
@@ -22,7 +25,7 @@ function podsOf(door: Door, input: Input): PodSpec[] {
   const manifests: Manifest[] = synth(chart, { kubernetesVersion: '1.36' });
   const role = door.place === '' ? undefined : door.place.slice(0, -1).toLowerCase();
   return manifests.flatMap((manifest) => podTemplatesOf(new Field(manifest)))
-    .filter(({ labels }) => role === undefined || labels['nvidia.com/dynamo-component']?.toLowerCase() === role)
+    .filter(({ labels }) => role === undefined || ROLE_LABELS.some((label) => labels[label]?.toLowerCase() === role))
     .map(({ template }) => template.get('spec').value as PodSpec);
 }
 
