@@ -1,33 +1,11 @@
-import { Finding } from '../../../rules/rule';
-import { EngineRule, RuleGroup } from '../../engine-rule';
+import * as rows from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 import { ResolvedSglang } from '../resolve';
 
-/** An input that SGLang of some versions rejects. */
-export type SglangRule = EngineRule<ResolvedSglang>;
+export { always, gpuName, onArg } from '../../rule-rows';
 
-type Condition = (plan: ResolvedSglang) => boolean;
-
-/** Rules that find something only where a condition holds. */
-export function where(when: Condition, rules: readonly SglangRule[]): RuleGroup<ResolvedSglang, SglangRule> {
-  return { when, rules };
-}
-
-/** The condition of rules that look at every plan. */
-export const always: Condition = () => true;
-
-/** The condition that at least one of these args is set. */
-export function sets(...args: readonly (keyof SglangServerArgs)[]): Condition {
-  const these: ReadonlySet<string> = new Set(args);
-  return (plan) => {
-    for (const arg in plan.args) {
-      if (these.has(arg)) {
-        return true;
-      }
-    }
-    return false;
-  };
-}
+export const where = rows.where<ResolvedSglang>;
+export const sets = rows.sets<SglangServerArgs>;
 
 const SOURCE = 'https://github.com/sgl-project/sglang/blob';
 
@@ -44,16 +22,6 @@ export function formerArgs(line: number): string {
 /** A file of the newest release that was read. */
 export function newestFile(path: string): string {
   return `${SOURCE}/v0.5.17/python/sglang/srt/${path}`;
-}
-
-/** A finding about a flag. */
-export function onArg(arg: string, got: unknown, expected: string, remedy: string): Finding {
-  return { path: `args.${arg}`, got, expected, remedy };
-}
-
-/** The GPU as messages name it. */
-export function gpuName({ gpu }: ResolvedSglang): string {
-  return gpu?.name ?? gpu?.resourceName ?? 'unknown';
 }
 
 /** The arg that sets the data parallel size: `dwdpSize` and `attnDpSize` override `dpSize`. */
