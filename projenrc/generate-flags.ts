@@ -7,6 +7,7 @@ import { EngineSource, structSource } from './flags/args-struct';
 import { FlagFacts } from './flags/flag-facts';
 import { pageSource } from './flags/flag-page';
 import { tableSource } from './flags/table-source';
+import { vllmNamesSource } from './flags/vllm-names';
 import { SGLANG_OWNED_FLAGS } from '../src/engines/sglang/owned-flags';
 import { SGLANG_JAX_OWNED_FLAGS } from '../src/engines/sglang-jax/owned-flags';
 import { VLLM_OWNED_FLAGS } from '../src/engines/vllm/owned-flags';
@@ -22,6 +23,7 @@ export function generated(): Map<string, string> {
     files.set(`src/engines/${engine}/flags.generated.ts`, tableSource(source.facts));
     files.set(`docs/flags-${engine}.md`, pageSource(source));
   }
+  files.set('src/engines/vllm/names.generated.ts', vllmNamesSource());
   return files;
 }
 

@@ -240,7 +240,7 @@ function engineOf({ repository }: ImageReference): string | undefined {
 
 /** The version that a tag names, without its variant; undefined for nightly builds, which have the last release's name and a date. */
 function versionOf({ tag = '' }: ImageReference): EngineVersion | undefined {
-  const [, version, variant = ''] = /^(v?\d+\.\d+\.\d+(?:\.?(?:post|rc|a|b|dev)\d+)?)(-.+)?$/.exec(tag) ?? [];
+  const [, version, variant = ''] = /^(v?\d+\.\d+\.\d+(?:\.?(?:post|rc|a|b|dev)\d+|\.\d+)?)(-.+)?$/.exec(tag) ?? [];
   return version === undefined || /-20\d{6}(?:-|$)/.test(variant) ? undefined : EngineVersion.parse(version);
 }
 

@@ -2,7 +2,7 @@
 const STAGES = ['dev', 'a', 'b', 'rc', '', 'post'];
 
 /**
- * The version of an engine: a release such as `v0.5.6.post2` or `0.5.10rc1`, or a day of its main branch, `main@2026-08-21`.
+ * The version of an engine: a release such as `v0.5.6.post2`, `0.5.10rc1` or `v0.10.1.1`, or a day of its main branch, `main@2026-08-21`.
  *
  * An unknown version is `undefined` wherever a version is expected.
  */
@@ -24,10 +24,11 @@ export class EngineVersion {
   private static readonly known = new Map<string, EngineVersion>();
 
   private static read(text: string): EngineVersion | undefined {
-    const release = /^v?(\d+)\.(\d+)\.(\d+)(?:\.?(dev|a|b|rc|post)(\d+))?$/.exec(text);
+    const release = /^v?(\d+)\.(\d+)\.(\d+)(?:\.?(dev|a|b|rc|post)(\d+)|\.(\d+))?$/.exec(text);
     if (release) {
-      const [, major, minor, patch, stage = '', count = '0'] = release;
-      return new EngineVersion(`v${text.replace(/^v/, '')}`, false, [+major, +minor, +patch, STAGES.indexOf(stage), +count]);
+      const [, major, minor, patch, stage = '', count = '0', fix] = release;
+      const order = fix === undefined ? [STAGES.indexOf(stage), +count] : [STAGES.indexOf('post'), +fix];
+      return new EngineVersion(`v${text.replace(/^v/, '')}`, false, [+major, +minor, +patch, ...order]);
     }
     const snapshot = /^main@(\d{4})-(\d{2})-(\d{2})$/.exec(text);
     return snapshot ? new EngineVersion(text, true, snapshot.slice(1).map(Number)) : undefined;

@@ -224,6 +224,11 @@ export function kvHeadsOf({ kvHeads, attentionHeads }: ModelDimensions): number 
   return kvHeads ?? attentionHeads;
 }
 
+/** Rows and columns of the blocks of FP8 weights; undefined if the weights have no blocks, or are quantized in another way than stored. */
+export function fp8BlockSize(model: ModelDimensions | undefined, requested: string | undefined): number | undefined {
+  return model?.quantization === 'fp8' && (requested ?? 'fp8') === 'fp8' ? model.weightBlockSize : undefined;
+}
+
 /**
  * Number of parameters, including embeddings and output head; excluding vision encoders, biases and norms.
  *

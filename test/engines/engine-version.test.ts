@@ -8,12 +8,12 @@ describe('EngineVersion', () => {
     expect(['v0.5.6.post2', '0.5.6.post2', '0.5.10rc1', 'v0.4.10'].map((text) => parse(text).text)).toEqual(['v0.5.6.post2', 'v0.5.6.post2', 'v0.5.10rc1', 'v0.4.10']);
   });
 
-  test.each(['latest', 'dev', '', '0.5', 'v1', 'nightly-dev-20260821', 'v0.5.6-runtime', 'main', 'main@yesterday', 'v0.5.6.post'])('does not parse %p', (text) => {
+  test.each(['latest', 'dev', '', '0.5', 'v1', 'nightly-dev-20260821', 'v0.5.6-runtime', 'main', 'main@yesterday', 'v0.5.6.post', 'v0.5.6.1.1'])('does not parse %p', (text) => {
     expect(EngineVersion.parse(text)).toBeUndefined();
   });
 
   test('orders previews before a release, patches after it, and numbers as numbers', () => {
-    const inOrder = ['v0.4.10', 'v0.5.2', 'v0.5.6.dev3', 'v0.5.6rc0', 'v0.5.6rc1', 'v0.5.6', 'v0.5.6.post1', 'v0.5.6.post2', 'v0.5.7', 'v0.5.10', 'v0.10.0', 'v1.0.0'];
+    const inOrder = ['v0.4.10', 'v0.5.2', 'v0.5.6.dev3', 'v0.5.6rc0', 'v0.5.6rc1', 'v0.5.6', 'v0.5.6.post1', 'v0.5.6.post2', 'v0.5.7', 'v0.5.10', 'v0.10.0', 'v0.10.1', 'v0.10.1.1', 'v0.10.2', 'v1.0.0'];
     fc.assert(fc.property(fc.shuffledSubarray(inOrder), (some) => {
       const sorted = some.map(parse).sort((a, b) => a.compare(b)).map(({ text }) => text);
       expect(sorted).toEqual(inOrder.filter((text) => some.includes(text)));

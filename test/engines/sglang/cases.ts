@@ -2,16 +2,9 @@ import { SglangInputs } from '../../../src/engines/sglang/resolve';
 import { Gpu } from '../../../src/hardware/gpu';
 import { HamiShare } from '../../../src/hardware/hami-share';
 import { ModelFacts } from '../../../src/models/model-facts';
+import { RuleCase as AnyRuleCase } from '../rule-suite';
 
-/** Inputs that break one rule, and similar ones that do not. */
-export interface RuleCase {
-  readonly code: string;
-  /** Releases that reject them: `v0.5.9..`, `..v0.5.9`, `v0.5.3..v0.5.9`; all when absent. */
-  readonly releases?: string;
-  readonly wrong: SglangInputs;
-  readonly right: SglangInputs;
-}
-
+type RuleCase = AnyRuleCase<SglangInputs>;
 type Args = SglangInputs['args'];
 
 const QWEN3_32B = ModelFacts.of('Qwen/Qwen3-32B').dimensions;

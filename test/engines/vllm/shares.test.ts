@@ -34,9 +34,9 @@ describe('vLLM on shares of GPUs', () => {
 
   test('VLL140: is told where data is exchanged over CUDA IPC all the same', () => {
     const args = { disableCustomAllReduce: false };
-    expect(codesOf(() => server('v0.11.0', Gpu.any(2).shared(share()), { args }))).toEqual(['VLL140']);
-    expect(codesOf(() => server('v0.11.0', Gpu.any(1).shared(share()), { args }))).toEqual([]);
-    expect(codesOf(() => server('v0.11.0', Gpu.any(2), { args }))).toEqual([]);
+    expect(codesOf(() => server('v0.22.0', Gpu.any(2).shared(share()), { args }))).toEqual(['VLL140']);
+    expect(codesOf(() => server('v0.22.0', Gpu.any(1).shared(share()), { args }))).toEqual([]);
+    expect(codesOf(() => server('v0.22.0', Gpu.any(2), { args }))).toEqual([]);
   });
 
   test.each<[string, string, string | undefined, boolean]>([

@@ -1,14 +1,14 @@
-import { gpuName, hasAllToAll, newestArgs, newestFile, onArg, sets, where } from './row';
+import { ResolvedSglang } from '../resolve';
+import { hasAllToAll, newestArgs, newestFile } from './row';
+import { ipcBetweenShares, onArg, sets, slowFp8, where } from '../../rule-rows';
 
 /** Algorithms whose drafts come from a model of its own. */
 const DRAFT_MODEL_ALGORITHMS = ['EAGLE3', 'STANDALONE'];
 
-/** Oldest compute capability that can store FP8 weights, and the oldest that calculates in FP8. */
-const FP8 = { stores: 8, calculates: 8.9 };
-
 /** Settings that SGLang accepts, but that have no effect or another one than they seem to have. */
-export const ADVICE_RULES = where(sets(
-  'disableCustomAllReduce', 'enableDpAttention', 'enableMixedChunk', 'speculativeEagleTopk', 'disablePriorityPreemption', 'defaultPriorityValue', 'epSize', 'speculativeAlgorithm',
+export const ADVICE_RULES = where<ResolvedSglang>(sets(
+  'disableCustomAllReduce', 'enableDpAttention', 'enableMixedChunk', 'speculativeEagleTopk', 'disablePriorityPreemption', 'defaultPriorityValue',
+  'epSize', 'speculativeAlgorithm',
 ), [
   {
     code: 'SGL301',
@@ -68,24 +68,17 @@ export const ADVICE_RULES = where(sets(
     severity: 'advice',
     title: 'Tensor parallelism over shares of GPUs requires disableCustomAllReduce',
     source: 'https://github.com/Project-HAMi/HAMi/blob/v2.10.0/examples/nvidia/vllm_cross_vgpu.yaml',
-    check: ({ args, tp, gpu }) => args.disableCustomAllReduce === false && tp > 1 && gpu?.share !== undefined
-      && onArg('disableCustomAllReduce', false, 'true: custom all-reduce exchanges data over CUDA IPC, which fails between shares of GPUs', 'leave it out'),
+    check: ipcBetweenShares,
   },
 ]);
 
 /** Weights in a format that the GPU does not calculate in. */
-export const WEIGHT_ADVICE_RULES = where(({ gpu }) => gpu?.computeCapability !== undefined, [
+export const WEIGHT_ADVICE_RULES = where<ResolvedSglang>(({ gpu }) => gpu?.computeCapability !== undefined, [
   {
     code: 'SGL304',
     severity: 'advice',
     title: 'The GPU calculates in FP8 if the weights are FP8',
     source: 'https://docs.nvidia.com/deeplearning/transformer-engine/user-guide/examples/fp8_primer.html',
-    check: (plan) => {
-      const capability = plan.gpu?.computeCapability;
-      const quantization = plan.args.quantization ?? plan.model?.quantization;
-      return quantization === 'fp8' && capability !== undefined && capability >= FP8.stores && capability < FP8.calculates
-        && onArg('quantization', 'fp8', `a GPU of compute capability 8.9 or newer to calculate in fp8; ${gpuName(plan)} has ${capability}`,
-          'keep it to save memory, not time: the weights are converted back to 16 bits for each calculation');
-    },
+    check: slowFp8,
   },
 ]);

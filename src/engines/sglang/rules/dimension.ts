@@ -1,18 +1,14 @@
 import { ResolvedSglang } from '../resolve';
-import { newestArgs, newestFile, onArg, where } from './row';
+import { newestArgs, newestFile } from './row';
 import { RESOURCE_NAME } from '../../../hardware/resource-name';
-import { moeLayersOf } from '../../model-dimensions';
+import { fp8BlockSize, moeLayersOf } from '../../model-dimensions';
+import { onArg, where } from '../../rule-rows';
 
 /** GPUs that share the attention of one layer; undefined if SGLang pads the heads or decides by the model. */
 function attentionTp({ args, tp, dp, dpAttention }: ResolvedSglang): number | undefined {
   const split = tp / (dpAttention ? dp : 1) / (args.attnCpSize ?? 1);
   const isPrefillSplit = args.enablePrefillCp ?? args.enableDsaPrefillContextParallel ?? args.enableNsaPrefillContextParallel;
   return isPrefillSplit || args.device === 'cpu' || args.encoderOnly || !Number.isSafeInteger(split) ? undefined : split;
-}
-
-/** Rows and columns of the blocks of FP8 weights; undefined if the weights have no blocks or are requantized. */
-function blockSize({ args, model }: ResolvedSglang): number | undefined {
-  return model?.quantization === 'fp8' && (args.quantization ?? 'fp8') === 'fp8' ? model.weightBlockSize : undefined;
 }
 
 /** The values of an environment variable that SGLang reads as true. */
@@ -22,7 +18,7 @@ const YES = /^(1|true|yes|y)$/i;
 const LLAMA_4_BACKENDS = ['fa3', 'aiter', 'triton', 'trtllm_mha', 'intel_xpu', 'ascend'];
 
 /** How the parallelism splits the model's heads and widths, and whether its context is long enough. */
-export const DIMENSION_RULES = where(({ model }) => model !== undefined, [
+export const DIMENSION_RULES = where<ResolvedSglang>(({ model }) => model !== undefined, [
   {
     code: 'SGL120',
     title: 'The GPUs of an attention group divide the query heads of the model',
@@ -52,7 +48,7 @@ export const DIMENSION_RULES = where(({ model }) => model !== undefined, [
     title: 'Each GPU holds whole blocks of the FP8 weights of its experts',
     source: newestFile('layers/quantization/fp8.py#L1136'),
     check: (plan) => {
-      const block = blockSize(plan);
+      const block = fp8BlockSize(plan.model, plan.args.quantization);
       const { experts = 0, moeIntermediateSize } = plan.model ?? {};
       // SGLang pads the weights on AMD GPUs.
       if (block === undefined || experts === 0 || moeIntermediateSize === undefined || plan.gpu?.resourceName === RESOURCE_NAME.amdGpu) {
@@ -69,7 +65,7 @@ export const DIMENSION_RULES = where(({ model }) => model !== undefined, [
     title: 'Each GPU holds whole blocks of the FP8 weights of its dense layers',
     source: newestFile('layers/quantization/fp8.py#L509'),
     check: (plan) => {
-      const block = blockSize(plan);
+      const block = fp8BlockSize(plan.model, plan.args.quantization);
       if (block === undefined || plan.dpAttention || plan.model!.intermediateSize === undefined || moeLayersOf(plan.model!) === plan.model!.layers) {
         return undefined;
       }

@@ -1,4 +1,5 @@
-import { formerArgs, newestArgs, newestFile, onArg, sets, where } from './row';
+import { formerArgs, newestArgs, newestFile } from './row';
+import { onArg, sets, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 import { ResolvedSglang } from '../resolve';
 
@@ -25,7 +26,7 @@ function sharesContext(args: SglangServerArgs): boolean {
   return !keepsRadixCache(args) && enableHierarchicalCache !== true && CONTEXT_PARALLEL_BACKENDS.includes(backend);
 }
 
-const setsRole = sets('disaggregationDecodeEnableOffloadKvcache', 'encoderOnly', 'languageOnly', 'enablePrefixMmCache');
+const setsRole = sets<ResolvedSglang>('disaggregationDecodeEnableOffloadKvcache', 'encoderOnly', 'languageOnly', 'enablePrefixMmCache');
 
 /** Whether other servers do a part of the work. */
 function isPart(plan: ResolvedSglang): boolean {
@@ -33,7 +34,7 @@ function isPart(plan: ResolvedSglang): boolean {
 }
 
 /** Flags of servers that only prefill, only decode or only encode. */
-export const DISAGGREGATION_RULES = where(isPart, [
+export const DISAGGREGATION_RULES = where<ResolvedSglang>(isPart, [
   {
     code: 'SGL158',
     title: 'disaggregationDecodeTp and disaggregationDecodeDp are set on prefill servers only',

@@ -1,6 +1,7 @@
 import { ResolvedSglang } from '../resolve';
-import { gpuName, newestArgs, newestFile, onArg, sets, where } from './row';
+import { newestArgs, newestFile } from './row';
 import { Found } from '../../engine-rule';
+import { gpuName, onArg, sets, where } from '../../rule-rows';
 
 const TURING = 7.5;
 const HOPPER = 9;
@@ -109,7 +110,7 @@ function findBackend(plan: ResolvedSglang, args: readonly BackendArg[], backend:
 }
 
 /** What a GPU is too old for. */
-export const HARDWARE_RULES = where(({ gpu }) => gpu?.computeCapability !== undefined, [
+export const HARDWARE_RULES = where<ResolvedSglang>(({ gpu }) => gpu?.computeCapability !== undefined, [
   {
     code: 'SGL193',
     title: 'The GPU has compute capability 7.5 or newer',
@@ -141,7 +142,7 @@ export const HARDWARE_RULES = where(({ gpu }) => gpu?.computeCapability !== unde
 ]);
 
 /** What attention backends and KV caches need of the GPU. */
-export const ATTENTION_RULES = where(sets(...ANY_PHASE, 'kvCacheDtype'), [
+export const ATTENTION_RULES = where<ResolvedSglang>(sets(...ANY_PHASE, 'kvCacheDtype'), [
   {
     code: 'SGL196',
     title: 'The attention backends trtllm_mla, tokenspeed_mla and cutedsl_mla run on Blackwell',

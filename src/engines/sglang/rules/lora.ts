@@ -1,4 +1,6 @@
-import { newestArgs, onArg, where } from './row';
+import { ResolvedSglang } from '../resolve';
+import { newestArgs } from './row';
+import { onArg, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 
 /** SGLang's default of `maxLorasPerBatch`. */
@@ -18,7 +20,7 @@ function knowsAdapterShape({ loraPaths, maxLoraRank, loraTargetModules }: Sglang
 }
 
 /** What LoRA adapters need. */
-export const LORA_RULES = where(({ args }) => hasLora(args), [
+export const LORA_RULES = where<ResolvedSglang>(({ args }) => hasLora(args), [
   {
     code: 'SGL150',
     title: 'enableLora requires loraPaths, or maxLoraRank and loraTargetModules',

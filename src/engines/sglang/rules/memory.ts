@@ -1,8 +1,9 @@
 import { sglangMemory } from '../memory';
 import { ResolvedSglang } from '../resolve';
-import { always, gpuName, newestFile, onArg, where } from './row';
+import { newestFile } from './row';
 import { largerShare } from '../../larger-share';
 import { ESTIMATE_ERROR, MemoryEstimate } from '../../memory-fit';
+import { always, gpuName, onArg, where } from '../../rule-rows';
 
 const GIB = 2 ** 30;
 
@@ -53,7 +54,7 @@ function moreRoom(plan: ResolvedSglang): string {
 }
 
 /** What does not start for lack of memory. */
-export const MEMORY_RULES = where(always, [
+export const MEMORY_RULES = where<ResolvedSglang>(always, [
   {
     code: 'SGL401',
     title: 'The weights fit into the memory that SGLang reserves for weights and KV cache (an estimate, with 10 % to spare)',
@@ -72,7 +73,7 @@ export const MEMORY_RULES = where(always, [
 ]);
 
 /** What starts, but cannot serve the context that it promises. */
-export const MEMORY_ADVICE_RULES = where(always, [
+export const MEMORY_ADVICE_RULES = where<ResolvedSglang>(always, [
   {
     code: 'SGL402',
     severity: 'advice',

@@ -1,4 +1,5 @@
-import { hasAllToAll, newestArgs, onArg, sets, where } from './row';
+import { hasAllToAll, newestArgs } from './row';
+import { onArg, sets, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 import { ResolvedSglang } from '../resolve';
 
@@ -23,7 +24,7 @@ function supportsPplx({ args, dpAttention }: ResolvedSglang): boolean {
 }
 
 /** How experts are distributed and computed. */
-export const MOE_RULES = where(sets(
+export const MOE_RULES = where<ResolvedSglang>(sets(
   'enableEplb', 'moeRunnerBackend', 'moeA2aBackend', 'elasticEpBackend', 'enableTwoBatchOverlap', 'epDispatchAlgorithm',
 ), [
   {

@@ -1,11 +1,5 @@
-import * as rows from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 import { ResolvedSglang } from '../resolve';
-
-export { always, gpuName, onArg } from '../../rule-rows';
-
-export const where = rows.where<ResolvedSglang>;
-export const sets = rows.sets<SglangServerArgs>;
 
 const SOURCE = 'https://github.com/sgl-project/sglang/blob';
 

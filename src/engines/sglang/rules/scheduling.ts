@@ -1,6 +1,7 @@
 import { ResolvedSglang } from '../resolve';
-import { dataParallelArg, formerArgs, newestArgs, onArg, sets, where } from './row';
+import { dataParallelArg, formerArgs, newestArgs } from './row';
 import { Bounds, outOfBounds } from '../../bounds';
+import { onArg, sets, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 
 /** Ranges that every version checks. */
@@ -18,7 +19,7 @@ const BOUNDS: readonly Bounds<SglangServerArgs>[] = [
 
 function boundsRule(code: string, bounds: readonly Bounds<SglangServerArgs>[], since?: string) {
   const args = bounds.map(({ arg }) => arg);
-  return where(sets(...args), [{
+  return where<ResolvedSglang>(sets(...args), [{
     code,
     title: `${args.join(', ')} ${args.length === 1 ? 'is' : 'are'} in range`,
     source: newestArgs(8699),
@@ -65,7 +66,7 @@ export const BOUNDS_RULES = [
 ];
 
 /** How requests are scheduled and which memory they get. */
-export const REQUEST_SCHEDULING_RULES = where(sets(
+export const REQUEST_SCHEDULING_RULES = where<ResolvedSglang>(sets(
   'pageSize', 'enablePriorityScheduling', 'retractionPolicy', 'enableHierarchicalCache', 'enableTokenizerBatchEncode', 'tokenizerWorkerNum',
   'disableCudaGraphPadding', 'enablePdmux', 'multiItemScoringDelimiter', 'enableDeterministicInference', 'hicacheHostMemoryMode',
 ), [

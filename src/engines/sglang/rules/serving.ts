@@ -1,4 +1,6 @@
-import { always, newestArgs, onArg, sets, where } from './row';
+import { ResolvedSglang } from '../resolve';
+import { newestArgs } from './row';
+import { always, onArg, sets, where } from '../../rule-rows';
 
 /** Object store addresses, which may be the served name despite their colon. */
 const OBJECT_STORE = /^(s3|gs|az):\/\//i;
@@ -24,7 +26,7 @@ function areBuckets([rule, ...numbers]: readonly string[]): boolean {
 }
 
 /** By which name requests ask for the model. */
-export const SERVED_NAME_RULES = where(always, [
+export const SERVED_NAME_RULES = where<ResolvedSglang>(always, [
   {
     code: 'SGL140',
     title: 'servedModelName has no colon, which separates a model from its adapter, unless it is an object store address',
@@ -39,7 +41,7 @@ export const SERVED_NAME_RULES = where(always, [
 ]);
 
 /** How the server is reached and observed. */
-export const SERVING_RULES = where(sets(
+export const SERVING_RULES = where<ResolvedSglang>(sets(
   'exportMetricsToFile', 'tokenizerMetricsCustomLabelsHeader', ...BUCKETS, 'sslKeyfile', 'sslCertfile', 'sslCaCerts', 'enableSslRefresh', 'enableHttp2',
   'grpcPort', 'gcThreshold', 'limitMmDataPerRequest',
 ), [

@@ -1,6 +1,7 @@
 import { ResolvedSglang } from '../resolve';
-import { formerArgs, hasAllToAll, newestArgs, newestFile, onArg, sets, where } from './row';
+import { formerArgs, hasAllToAll, newestArgs, newestFile } from './row';
 import { Found } from '../../engine-rule';
+import { onArg, sets, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 
 const HOOK = newestFile('arg_groups/speculative_hook.py');
@@ -55,7 +56,7 @@ function runsOn({ args }: ResolvedSglang, backend: string): boolean {
 }
 
 /** What speculative decoding needs. */
-export const SPECULATIVE_RULES = where(sets('speculativeAlgorithm', 'speculativeUseRejectionSampling'), [
+export const SPECULATIVE_RULES = where<ResolvedSglang>(sets('speculativeAlgorithm', 'speculativeUseRejectionSampling'), [
   {
     code: 'SGL182',
     title: 'speculativeEagleTopk and speculativeNumDraftTokens require speculativeNumSteps',

@@ -1,5 +1,6 @@
 import { ResolvedSglang } from '../resolve';
-import { always, dataParallelArg, newestArgs, newestFile, onArg, sets, where } from './row';
+import { dataParallelArg, newestArgs, newestFile } from './row';
+import { always, onArg, sets, where } from '../../rule-rows';
 
 /** Whether attention data parallelism spans all GPUs, and nothing else splits the output head. */
 function exchangesWholeHead({ args, tp, dp, dpAttention }: ResolvedSglang): boolean {
@@ -12,7 +13,7 @@ function distributesWeights({ args, role, tp, pp }: ResolvedSglang, size: number
   return size === tp && pp === 1 && role !== 'decode' && !hasExcluded;
 }
 
-const setsSplit = sets(
+const setsSplit = sets<ResolvedSglang>(
   'enableTpLmHeadAllToAll', 'moeDenseTpSize', 'attnCpSize', 'moeDpSize', 'epSize', 'enablePrefillCp', 'dcpCommBackend', 'dcpReplicateQProj', 'dwdpSize',
 );
 
@@ -22,7 +23,7 @@ function isSplit(plan: ResolvedSglang): boolean {
 }
 
 /** The GPUs that a server takes. */
-export const GPU_COUNT_RULES = where(always, [
+export const GPU_COUNT_RULES = where<ResolvedSglang>(always, [
   {
     code: 'SGL101',
     title: 'The GPU count of a pod matches its parallelism',
@@ -48,7 +49,7 @@ export const GPU_COUNT_RULES = where(always, [
 ]);
 
 /** How a server spreads over GPUs and pods, beyond tensor parallelism. */
-export const TOPOLOGY_RULES = where(isSplit, [
+export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   {
     code: 'SGL102',
     title: 'The pods of a replica divide tpSize × ppSize',

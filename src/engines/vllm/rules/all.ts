@@ -1,12 +1,42 @@
-import { engineRules } from '../../engine-rule';
-import { ResolvedVllm } from '../resolve';
-import { VLLM_LORA_RULES } from './lora';
-import { VLLM_ENGINE_RULES } from './serve';
+import { VLLM_ADVICE_RULES, SHUTDOWN_ADVICE_RULES, VLLM_WEIGHT_ADVICE_RULES } from './advice';
+import { CONTEXT_PARALLEL_RULES, VLLM_DIMENSION_RULES } from './dimension';
+import { LORA_ARGS_RULES, VLLM_LORA_RULES } from './lora';
+import { API_SERVER_RULES, VLLM_BOUNDS_RULES, DATA_PARALLEL_RULES, EXECUTOR_RULES, EXPERT_RULES, VLLM_GPU_COUNT_RULES } from './parallelism';
+import { CACHE_DTYPE_RULES, DTYPE_RULES, VLLM_HARDWARE_RULES, QUANTIZATION_RULES } from './quantization';
+import { ASYNCHRONOUS_RULES, BATCH_RULES } from './scheduling';
+import { CONFIG_RULES, MULTIMODAL_RULES, OBSERVABILITY_RULES, PARSER_RULES } from './serving';
 import { VLLM_SHARE_RULES } from './shares';
+import { VLLM_SPECULATIVE_RULES } from './speculative';
+import { TRANSFER_RULES } from './transfer';
+import { engineRules } from '../../engine-rule';
+import { NEWEST_RELEASE } from '../names';
 
-/** The rules of vLLM. */
-export const VLLM_RULES = engineRules<ResolvedVllm>({ title: 'vLLM', newest: 'v0.22.0', adviceCode: 'VLL100' }, [
-  { when: () => true, rules: VLLM_ENGINE_RULES },
-  { when: ({ lora }) => lora !== undefined, rules: VLLM_LORA_RULES },
-  { when: ({ gpu }) => gpu?.share !== undefined, rules: VLLM_SHARE_RULES },
+/** The rules of vLLM, read from the releases v0.9.0 to v0.33.0. Settings that vLLM itself adjusts to the model are not checked. */
+export const VLLM_RULES = engineRules({ title: 'vLLM', newest: NEWEST_RELEASE, adviceCode: 'VLL100' }, [
+  VLLM_GPU_COUNT_RULES,
+  VLLM_BOUNDS_RULES,
+  EXECUTOR_RULES,
+  DATA_PARALLEL_RULES,
+  API_SERVER_RULES,
+  EXPERT_RULES,
+  VLLM_DIMENSION_RULES,
+  CONTEXT_PARALLEL_RULES,
+  BATCH_RULES,
+  ASYNCHRONOUS_RULES,
+  VLLM_LORA_RULES,
+  LORA_ARGS_RULES,
+  QUANTIZATION_RULES,
+  VLLM_HARDWARE_RULES,
+  DTYPE_RULES,
+  CACHE_DTYPE_RULES,
+  VLLM_SPECULATIVE_RULES,
+  TRANSFER_RULES,
+  PARSER_RULES,
+  OBSERVABILITY_RULES,
+  CONFIG_RULES,
+  MULTIMODAL_RULES,
+  SHUTDOWN_ADVICE_RULES,
+  VLLM_ADVICE_RULES,
+  VLLM_WEIGHT_ADVICE_RULES,
+  VLLM_SHARE_RULES,
 ]);

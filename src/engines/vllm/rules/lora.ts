@@ -1,22 +1,25 @@
-import { EngineRule } from '../../engine-rule';
-import { LORA_RANKS, loraArgs } from '../lora';
 import { ResolvedVllm } from '../resolve';
+import { vllmSource } from './row';
+import { onArg, sets, where } from '../../rule-rows';
+import { LORA_RANKS, loraArgs } from '../lora';
 
-const SOURCE = 'https://github.com/vllm-project/vllm/blob/v0.33.0/vllm';
 const LARGEST_RANK = LORA_RANKS[LORA_RANKS.length - 1];
+
+/** Backends for experts that compute no adapters. */
+const WITHOUT_LORA = ['deep_gemm_mega_moe', 'aiter_mega_moe', 'flashinfer_moe_ep_mega_deep_gemm', 'flashinfer_moe_ep_cutedsl'];
 
 /** The names that several adapters have. */
 function repeated(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
 }
 
-/** What concerns the `lora` prop. Read from v0.9.0 to v0.33.0. */
-export const VLLM_LORA_RULES: readonly EngineRule<ResolvedVllm>[] = [
+/** What the `lora` prop states. */
+export const VLLM_LORA_RULES = where<ResolvedVllm>(({ lora }) => lora !== undefined, [
   {
     code: 'VLL130',
     title: '`lora` and `args` do not state the same flag',
     source: 'docs/vllm-server.md',
-    check: ({ lora = {}, statedArgs }) => Object.keys(loraArgs(lora))
+    check: ({ lora, statedArgs }) => lora !== undefined && Object.keys(loraArgs(lora))
       .filter((arg) => statedArgs[arg as keyof typeof statedArgs] !== undefined)
       .map((arg) => ({
         path: `args.${arg}`,
@@ -28,7 +31,7 @@ export const VLLM_LORA_RULES: readonly EngineRule<ResolvedVllm>[] = [
   {
     code: 'VLL131',
     title: 'Adapters have distinct names',
-    source: `${SOURCE}/entrypoints/openai/models/serving.py`,
+    source: vllmSource('entrypoints/openai/models/serving.py#L139'),
     check: ({ lora: { adapters = [] } = {} }) => repeated(adapters.map(({ name }) => name)).map((name) => ({
       path: 'lora.adapters',
       got: name,
@@ -39,7 +42,7 @@ export const VLLM_LORA_RULES: readonly EngineRule<ResolvedVllm>[] = [
   {
     code: 'VLL132',
     title: `maxLoraRank is a whole number from 1 to ${LARGEST_RANK}`,
-    source: `${SOURCE}/config/lora.py`,
+    source: vllmSource('config/lora.py#L36'),
     check: ({ lora: { maxLoraRank: rank } = {} }) => {
       const isRank = Number.isInteger(rank) && rank! >= 1 && rank! <= LARGEST_RANK;
       return rank !== undefined && !isRank
@@ -49,7 +52,7 @@ export const VLLM_LORA_RULES: readonly EngineRule<ResolvedVllm>[] = [
   {
     code: 'VLL133',
     title: 'maxLoras is 1 or more',
-    source: `${SOURCE}/config/lora.py`,
+    source: vllmSource('config/lora.py#L36'),
     check: ({ lora: { maxLoras } = {} }) => {
       const isCount = Number.isInteger(maxLoras) && maxLoras! >= 1;
       return maxLoras !== undefined && !isCount
@@ -68,4 +71,32 @@ export const VLLM_LORA_RULES: readonly EngineRule<ResolvedVllm>[] = [
       remedy: 'set `apiKey`, or leave dynamicLoading out',
     },
   },
-];
+]);
+
+/** What args state of adapters. */
+export const LORA_ARGS_RULES = where<ResolvedVllm>(sets('maxCpuLoras', 'loraModules', 'enableLora', 'moeBackend'), [
+  {
+    code: 'VLL118',
+    title: 'maxCpuLoras is at least maxLoras',
+    source: vllmSource('config/lora.py#L124'),
+    since: 'v0.9.0',
+    check: ({ args: { enableLora, maxCpuLoras, maxLoras = 1 } }) => enableLora === true && maxCpuLoras !== undefined && maxCpuLoras < maxLoras
+      && onArg('maxCpuLoras', maxCpuLoras, `at least maxLoras ${maxLoras}`, 'raise it, or leave it out'),
+  },
+  {
+    code: 'VLL135',
+    title: 'loraModules requires enableLora',
+    source: vllmSource('entrypoints/openai/models/serving.py#L139'),
+    since: 'v0.9.0',
+    check: ({ args: { enableLora, loraModules } }) => enableLora !== true && loraModules !== undefined && loraModules.length > 0
+      && onArg('loraModules', loraModules, 'enableLora as well', 'state the adapters in `lora`, which enables them'),
+  },
+  {
+    code: 'VLL198',
+    title: 'The moeBackend supports LoRA adapters',
+    source: vllmSource('config/lora.py#L142'),
+    since: 'v0.33.0',
+    check: ({ args: { enableLora, moeBackend } }) => enableLora === true && moeBackend !== undefined && WITHOUT_LORA.includes(moeBackend)
+      && onArg('moeBackend', moeBackend, 'another backend with LoRA adapters', 'leave it out: vLLM picks one for the GPU'),
+  },
+]);

@@ -1,5 +1,5 @@
 import { HamiRelease } from '../../../hardware/hami-release';
-import { EngineRule } from '../../engine-rule';
+import { ipcBetweenShares, where } from '../../rule-rows';
 import { ResolvedVllm } from '../resolve';
 
 /** Releases of HAMi under which a release of vLLM and newer ones do not start with several GPUs. */
@@ -18,18 +18,13 @@ const CLASHES: readonly Clash[] = [
 ];
 
 /** Shares of GPUs, as far as several of them are used at a time. */
-export const VLLM_SHARE_RULES: readonly EngineRule<ResolvedVllm>[] = [
+export const VLLM_SHARE_RULES = where<ResolvedVllm>(({ gpu }) => gpu?.share !== undefined, [
   {
     code: 'VLL140',
     severity: 'advice',
     title: 'Tensor parallelism over shares of GPUs requires disableCustomAllReduce',
     source: 'https://github.com/Project-HAMi/HAMi/blob/v2.10.0/examples/nvidia/vllm_cross_vgpu.yaml',
-    check: ({ args, tp }) => args.disableCustomAllReduce === false && tp > 1 && {
-      path: 'args.disableCustomAllReduce',
-      got: false,
-      expected: 'true: custom all-reduce exchanges data over CUDA IPC, which fails between shares of GPUs',
-      remedy: 'leave it out',
-    },
+    check: ipcBetweenShares,
   },
   {
     code: 'VLL141',
@@ -37,7 +32,7 @@ export const VLLM_SHARE_RULES: readonly EngineRule<ResolvedVllm>[] = [
     title: 'HAMi runs this release of vLLM on several GPUs',
     source: CLASHES[CLASHES.length - 1].source,
     check: ({ version, tp, gpu }) => {
-      const stated = gpu!.share!._bind().options.version ?? '';
+      const stated = gpu?.share?._bind().options.version ?? '';
       const release = HamiRelease.parse(stated);
       return tp > 1 && release !== undefined && version !== undefined && CLASHES
         .filter(({ vllm, hami, fixed }) => version.atLeast(vllm) && release.atLeast(hami) && !release.atLeast(fixed))
@@ -50,4 +45,4 @@ export const VLLM_SHARE_RULES: readonly EngineRule<ResolvedVllm>[] = [
         }));
     },
   },
-];
+]);
