@@ -55,8 +55,15 @@ export function slowFp8(plan: WeightPlan): Found {
       'keep it to save memory, not time: the weights are converted back to 16 bits for each calculation');
 }
 
+/** How GPUs exchange data. */
+interface ExchangePlan {
+  readonly args: { readonly disableCustomAllReduce?: boolean };
+  readonly tp: number;
+  readonly gpu?: Gpu;
+}
+
 /** Finds a plan that exchanges data between shares of GPUs in a way that fails. */
-export function ipcBetweenShares({ args, tp, gpu }: { readonly args: { readonly disableCustomAllReduce?: boolean }; readonly tp: number; readonly gpu?: Gpu }): Found {
+export function ipcBetweenShares({ args, tp, gpu }: ExchangePlan): Found {
   return args.disableCustomAllReduce === false && tp > 1 && gpu?.share !== undefined
     && onArg('disableCustomAllReduce', false, 'true: custom all-reduce exchanges data over CUDA IPC, which fails between shares of GPUs', 'leave it out');
 }

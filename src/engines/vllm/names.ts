@@ -15,7 +15,7 @@ export interface NameTable {
 
 export const TOOL_PARSERS: NameTable = VLLM_NAMES.toolParsers;
 export const REASONING_PARSERS: NameTable = VLLM_NAMES.reasoningParsers;
-export const KV_CONNECTORS: NameTable = VLLM_NAMES.kvConnectors;
+export const VLLM_KV_CONNECTORS: NameTable = VLLM_NAMES.kvConnectors;
 export const SPECULATIVE_METHODS: NameTable = VLLM_NAMES.speculativeMethods;
 export const QUANTIZATION_NAMES: NameTable = VLLM_NAMES.quantizations;
 

@@ -1,6 +1,6 @@
 import { EngineVersion } from '../../../src/engines/engine-version';
 import {
-  checkedRelease, isWithin, KV_CONNECTORS, knowsName, NameTable, nameRemedy, QUANTIZATION_NAMES, quantizationFacts, REASONING_PARSERS,
+  checkedRelease, isWithin, VLLM_KV_CONNECTORS, knowsName, NameTable, nameRemedy, QUANTIZATION_NAMES, quantizationFacts, REASONING_PARSERS,
   SPECULATIVE_METHODS, TOOL_PARSERS,
 } from '../../../src/engines/vllm/names';
 import { VLLM_QUANTIZATIONS, VLLM_RELEASES } from '../../../src/engines/vllm/names.generated';
@@ -10,7 +10,7 @@ const parse = (text: string) => EngineVersion.parse(text)!;
 test.each<[string, NameTable, string, string[], string[]]>([
   ['tool parsers', TOOL_PARSERS, 'v0.10.0', ['hermes', 'glm4_moe'], ['glm45', 'openai']],
   ['reasoning parsers', REASONING_PARSERS, 'v0.10.1.1', ['qwen3', 'GptOss'], ['openai_gptoss']],
-  ['KV connectors', KV_CONNECTORS, 'v0.11.0', ['NixlConnector', 'P2pNcclConnector'], ['MooncakeStoreConnector', 'LMCacheMPConnector']],
+  ['KV connectors', VLLM_KV_CONNECTORS, 'v0.11.0', ['NixlConnector', 'P2pNcclConnector'], ['MooncakeStoreConnector', 'LMCacheMPConnector']],
   ['speculative methods', SPECULATIVE_METHODS, 'v0.33.0', ['mtp', 'dspark', 'suffix'], ['medusa']],
 ])('the %s of a release are known: %s', (_, table, release, known, unknown) => {
   expect(known.filter((name) => knowsName(table, name, parse(release)))).toEqual(known);

@@ -39,7 +39,7 @@ export const VLLM_ADVICE_RULES = where<ResolvedVllm>(sets('distributedExecutorBa
     source: 'https://github.com/vllm-project/vllm/blob/v0.18.0/requirements/cuda.txt',
     check: ({ args, version }) => {
       const arg = (['distributedExecutorBackend', 'dataParallelBackend'] as const).find((candidate) => args[candidate] === 'ray');
-      return arg !== undefined && (version === undefined || version.atLeast(FIRST.withoutRay))
+      return arg !== undefined && version !== undefined && version.atLeast(FIRST.withoutRay)
         && onArg(arg, 'ray', `an image with Ray, which that of vLLM has not had since ${FIRST.withoutRay}`,
           'leave it out: the processes of several nodes find each other without Ray; or build an image with `pip install "ray[cgraph]"`');
     },

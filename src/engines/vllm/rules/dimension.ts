@@ -76,7 +76,9 @@ export const VLLM_DIMENSION_RULES = where<ResolvedVllm>(({ model }) => model !==
     since: 'v0.29.0',
     check: (plan) => {
       const split = splitBlock(plan);
-      return split && greatestDivisor(split.block, split.width, plan.model!.hiddenSize) < SMALLEST_BLOCK && wholeExperts(plan, split);
+      // A stated backend gets wider parts instead.
+      const isPadded = (plan.args.moeBackend ?? 'auto') !== 'auto';
+      return split && !isPadded && greatestDivisor(split.block, split.width, plan.model!.hiddenSize) < SMALLEST_BLOCK && wholeExperts(plan, split);
     },
   },
   {

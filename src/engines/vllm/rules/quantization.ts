@@ -45,8 +45,9 @@ export const QUANTIZATION_RULES = where<ResolvedVllm>(sets('quantization', 'allo
     since: 'v0.9.0',
     check: ({ args: { quantization }, version }) => {
       const release = checkedRelease(version);
-      return quantization !== undefined && !knowsName(QUANTIZATION_NAMES, quantization, release)
-        && onArg('quantization', quantization, `a method that vLLM ${release.text} has`, nameRemedy(QUANTIZATION_NAMES, quantization, release));
+      const name = quantization?.toLowerCase();
+      return name !== undefined && !knowsName(QUANTIZATION_NAMES, name, release)
+        && onArg('quantization', quantization, `a method that vLLM ${release.text} has`, nameRemedy(QUANTIZATION_NAMES, name, release));
     },
   },
   {

@@ -25,7 +25,8 @@ function formerBatch({ gpu }: ResolvedVllm): number | undefined {
   if (gpu?.memory === undefined) {
     return undefined;
   }
-  const isLarge = gpu.memory.toMebibytes({ rounding: SizeRoundingBehavior.FLOOR }) >= FORMER_BATCH.largeGpuMib && !gpu.name?.startsWith('A100');
+  const isLarge = gpu.name !== undefined && !gpu.name.startsWith('A100')
+    && gpu.memory.toMebibytes({ rounding: SizeRoundingBehavior.FLOOR }) >= FORMER_BATCH.largeGpuMib;
   return isLarge ? FORMER_BATCH.onLargeGpu : FORMER_BATCH.usual;
 }
 

@@ -34,7 +34,7 @@ const SHM_OBJECT_MB = 128;
 function findParser(arg: Arg, table: NameTable, plugin: unknown, { args, version }: ResolvedVllm): Finding | false {
   const name = args[arg];
   const release = checkedRelease(version);
-  return typeof name === 'string' && plugin === undefined && !knowsName(table, name, release)
+  return typeof name === 'string' && name !== '' && plugin === undefined && !knowsName(table, name, release)
     && onArg(arg, name, `a parser that vLLM ${release.text} has`, nameRemedy(table, name, release));
 }
 

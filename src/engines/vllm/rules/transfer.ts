@@ -2,7 +2,7 @@ import { VllmServerArgs } from '../args.generated';
 import { ResolvedVllm } from '../resolve';
 import { vllmSource } from './row';
 import { onArg, sets, where } from '../../rule-rows';
-import { KV_CONNECTORS, knowsName, nameRemedy, checkedRelease } from '../names';
+import { VLLM_KV_CONNECTORS, knowsName, nameRemedy, checkedRelease } from '../names';
 
 /** Roles of a connector, for caches of keys and values and for those of encoders. */
 const KV_ROLES = ['kv_producer', 'kv_consumer', 'kv_both'];
@@ -46,9 +46,9 @@ export const TRANSFER_RULES = where<ResolvedVllm>(sets('kvTransferConfig', 'ecTr
     check: ({ args: { kvTransferConfig }, version }) => {
       const release = checkedRelease(version);
       return kvTransferConfig !== undefined && connectorsOf(kvTransferConfig)
-        .filter(({ kv_connector: name, kv_connector_module_path: path }) => typeof name === 'string' && path === undefined && !knowsName(KV_CONNECTORS, name, release))
+        .filter(({ kv_connector: name, kv_connector_module_path: path }) => typeof name === 'string' && path === undefined && !knowsName(VLLM_KV_CONNECTORS, name, release))
         .map(({ kv_connector: name }) => onArg('kvTransferConfig', name, `a kv_connector that vLLM ${release.text} has, or kv_connector_module_path`,
-          nameRemedy(KV_CONNECTORS, name as string, release)));
+          nameRemedy(VLLM_KV_CONNECTORS, name as string, release)));
     },
   },
   {
