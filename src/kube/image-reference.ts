@@ -89,8 +89,19 @@ export function referenceProblem(text: string): string | undefined {
   }
 }
 
-/** The reference with its registry replaced; repository, tag and digest stay. The registry may include a path; rules validate it. */
+/** A host with an optional port, and a path of lowercase words. */
+const REGISTRY = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::[0-9]{1,5})?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/i;
+
+/** Whether a text can stand in front of an image: a host, with a port and a path if need be. */
+export function isRegistry(text: string): boolean {
+  return REGISTRY.test(text);
+}
+
+/** The reference with its registry replaced; repository, tag and digest stay. What is no reference or no registry is left to the rules. */
 export function withRegistry(reference: string, registry: string | undefined): string {
+  if (registry === undefined || registry === null || !isRegistry(registry) || referenceProblem(reference) !== undefined) {
+    return reference;
+  }
   const { registry: own, text } = ImageReference.parse(reference);
-  return registry === undefined || registry === null ? reference : `${registry.replace(/\/+$/, '')}/${own === undefined ? text : text.slice(own.length + 1)}`;
+  return `${registry}/${own === undefined ? text : text.slice(own.length + 1)}`;
 }

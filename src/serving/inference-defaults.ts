@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { HTTP_ADDRESS } from '../kube/http-address';
+import { isRegistry } from '../kube/image-reference';
 import { CaBundleOptions, ProxyOptions } from '../pod/parts/cluster-access';
 import { SecurityProfile } from '../pod/parts/security-profile';
 import { Toleration } from '../pod/parts/toleration';
@@ -177,9 +178,6 @@ function concat<T>(some: readonly T[] = [], others: readonly T[] = []): T[] {
   return [...some, ...others].filter((item) => item);
 }
 
-/** A host with an optional port, and a path of lowercase words. */
-const REGISTRY = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::[0-9]{1,5})?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/i;
-
 /** The rule of calls that come too late. */
 const ORDER_RULES = ruleTable<IConstruct>([
   {
@@ -201,7 +199,7 @@ export const DEFAULTS_RULES = ruleTable<InferenceDefaultsOptions>([
     severity: 'error',
     title: 'A registry is a host, and a path if there is one',
     source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
-    check: ({ imageRegistry }) => imageRegistry === undefined || REGISTRY.test(imageRegistry) ? undefined : {
+    check: ({ imageRegistry }) => imageRegistry === undefined || isRegistry(imageRegistry) ? undefined : {
       path: 'InferenceDefaults.imageRegistry',
       got: imageRegistry,
       expected: 'a host, with a port and a path if need be, without https:// and without a slash at its end',

@@ -38,7 +38,6 @@ describe('ImageReference', () => {
 describe('withRegistry', () => {
   test.each([
     ['lmsysorg/sglang:v0.5.17', 'mirror.example.com:5000/hub', 'mirror.example.com:5000/hub/lmsysorg/sglang:v0.5.17'],
-    [`nvcr.io/a/b@${DIGEST}`, 'mirror.example.com/', `mirror.example.com/a/b@${DIGEST}`],
     ['docker.io/library/aidaptiv:vNXUN', 'mirror.example.com', 'mirror.example.com/library/aidaptiv:vNXUN'],
     ['lmsysorg/sglang:v0.5.17', undefined, 'lmsysorg/sglang:v0.5.17'],
   ])('moves %s to %s with its repository, tag and digest', (reference, registry, moved) => {

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { LlmdEngine } from './engines';
-import { referenceProblem, withRegistry } from '../../kube/image-reference';
+import { withRegistry } from '../../kube/image-reference';
 import { minorVersion } from '../../kube/kubernetes-version';
 import { Container, EnvVar } from '../../kube/objects';
 import { PodPart } from '../../pod/part';
@@ -110,7 +110,7 @@ function renderContainer(input: SidecarInput): Container {
   const isStated = options.resources !== undefined;
   return {
     name: NAME.container,
-    image: referenceProblem(image) === undefined ? withRegistry(image, imageRegistry) : image,
+    image: withRegistry(image, imageRegistry),
     args: [
       argument(SIDECAR_FLAGS.port, port),
       argument(rowOf(version, ENGINE_PORT_FLAGS), enginePort),

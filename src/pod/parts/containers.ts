@@ -1,7 +1,7 @@
 import { EnvValue } from './env-value';
 import { ImagePullPolicy } from './image-pull-policy';
 import { ContainerResources, furtherResources } from './resources';
-import { referenceProblem, withRegistry } from '../../kube/image-reference';
+import { withRegistry } from '../../kube/image-reference';
 import { minorVersion } from '../../kube/kubernetes-version';
 import { FurtherContainer, PodPart } from '../part';
 
@@ -168,7 +168,7 @@ function render(options: ContainerOptions, { imageRegistry }: ContainerContext):
   const declared = Object.entries(ports).map(([port, containerPort]) => ({ name: port, containerPort }));
   return {
     name,
-    image: referenceProblem(image) === undefined ? withRegistry(image, imageRegistry) : image,
+    image: withRegistry(image, imageRegistry),
     imagePullPolicy,
     command,
     args,
