@@ -48,6 +48,7 @@ export { TaintEffect, type Toleration } from './pod/parts/toleration';
 export { TopologySpread } from './pod/parts/topology-spread';
 
 export { ModelFacts } from './models/model-facts';
+export { type ModelCopyOptions } from './models/model-copy-options';
 export { type HuggingFaceOptions, ModelSource } from './models/model-source';
 export { type NfsOptions, type NfsVolumeOptions } from './models/nfs';
 export { type AzureOptions, type S3Options } from './models/object-store';
@@ -55,6 +56,11 @@ export { type OciImageOptions } from './models/oci-image';
 
 export { type ServiceOptions, ServiceType } from './traffic/service';
 
+export { AidaptivInference } from './aidaptiv-inference/aidaptiv-inference';
+export { AidaptivKvOffload, type AidaptivOffloadOptions, type AidaptivOperatorOptions } from './aidaptiv-inference/kv-offload';
+export { type AidaptivPrescript } from './aidaptiv-inference/prescript';
+export { type AidaptivInferenceProps, VllmMultiprocMethod } from './aidaptiv-inference/props';
+export { AidaptivPreset, type AidaptivTuning } from './aidaptiv-inference/tuning';
 export { LwsTpuCluster } from './lws-tpu-cluster/lws-tpu-cluster';
 export { type LwsTpuClusterProps } from './lws-tpu-cluster/props';
 export { type TpuProbeOptions } from './lws-tpu-cluster/probes';

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { DynamoGraph, LlmdModelService, LwsTpuCluster, SglangServer, VllmServer } from '../src';
+import { AidaptivInference, DynamoGraph, LlmdModelService, LwsTpuCluster, SglangServer, VllmServer } from '../src';
+import { aidaptivInference } from './arbitraries/aidaptiv';
 import { dynamoGraph } from './arbitraries/graphs';
 import { llmdModelService } from './arbitraries/model-services';
 import { Make, outcomeOf, Trial } from './arbitraries/outcome';
@@ -16,6 +17,7 @@ function trials<P extends object>(props: fc.Arbitrary<P>, defaults: fc.Arbitrary
 describe.each<[string, Make<object>, Values<object>, number]>([
   ['SglangServer', (scope, id, props) => new SglangServer(scope, id, props as never), sglangServer, 0.6],
   ['VllmServer', (scope, id, props) => new VllmServer(scope, id, props as never), vllmServer, 0.6],
+  ['AidaptivInference', (scope, id, props) => new AidaptivInference(scope, id, props as never), aidaptivInference, 0.6],
   ['LwsTpuCluster', (scope, id, props) => new LwsTpuCluster(scope, id, props as never), lwsTpuCluster, 0.6],
   ['DynamoGraph', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoGraph, 0.45],
   ['LlmdModelService', (scope, id, props) => new LlmdModelService(scope, id, props as never), llmdModelService, 0.3],

@@ -14,6 +14,7 @@ const FAMILIES: Record<string, string> = {
   SGJ: 'SGLang-JAX',
   LWS: 'LeaderWorkerSet',
   VLL: 'vLLM',
+  ADP: 'AidaptivInference',
   DYN: 'DynamoGraph',
   LLM: 'LlmdModelService',
 };

@@ -16,13 +16,20 @@ const REPOSITORIES = {
   aidaptiv: 'docker.io/library/aidaptiv',
 } as const;
 
+/** An engine, and whether images of this name hold a changed one. */
+interface NamedEngine {
+  readonly repository: string;
+  readonly engine: string;
+  readonly fork?: boolean;
+}
+
 /** Engines by the last segment of the repository, or its ending: mirrors keep the name, and custom builds often append it. */
-const ENGINES = [
+const ENGINES: readonly NamedEngine[] = [
   { repository: 'sglang', engine: 'sglang' },
   { repository: 'vllm-openai', engine: 'vllm' },
   { repository: 'sglang-jax', engine: 'sglang-jax' },
-  { repository: 'aidaptiv', engine: 'vllm' },
-] as const;
+  { repository: 'aidaptiv', engine: 'vllm', fork: true },
+];
 
 /**
  * Options of an image that is named by its tag.
@@ -51,7 +58,7 @@ export interface EngineImageOptions {
   /**
    * Whether the image holds a modified engine, whose flags are not checked against any version.
    *
-   * @default false
+   * @default - true for images of aiDAPTIV, false for others
    */
   readonly fork?: boolean;
 }
@@ -60,6 +67,8 @@ export interface EngineImageOptions {
 export interface BoundImage {
   /** The engine that the repository is named after; undefined for other repositories. */
   readonly engine?: string;
+  /** Whether the repository is named after a changed engine. */
+  readonly fork?: boolean;
   /** Version of the engine, for comparisons. */
   readonly version?: EngineVersion;
   /** Whether the reference can point to another image later. */
@@ -112,7 +121,7 @@ export class EngineImage {
    * @throws if the tag or the digest is malformed
    */
   public static aidaptiv(tag: string, options: EngineImageTagOptions = {}): EngineImage {
-    return EngineImage.tagged('aidaptiv', tag, options, { fork: true });
+    return EngineImage.tagged('aidaptiv', tag, options);
   }
 
   /**
@@ -131,11 +140,9 @@ export class EngineImage {
   /** A cache: an App has many servers and few images. */
   private static readonly stated = new Map<ImageReference, BoundImage>();
 
-  private static tagged(
-    factory: keyof typeof REPOSITORIES, tag: string, { digest }: EngineImageTagOptions, options: EngineImageOptions = {},
-  ): EngineImage {
+  private static tagged(factory: keyof typeof REPOSITORIES, tag: string, { digest }: EngineImageTagOptions): EngineImage {
     const text = `${REPOSITORIES[factory]}:${tag}${digest === undefined ? '' : `@${digest}`}`;
-    return EngineImage.read(factory, { path: 'tag', text, tag, digest }, options);
+    return EngineImage.read(factory, { path: 'tag', text, tag, digest }, {});
   }
 
   private static read(factory: string, written: WrittenImage, options: EngineImageOptions): EngineImage {
@@ -147,8 +154,8 @@ export class EngineImage {
   private static statedBy(parts: ImageReference): BoundImage {
     let stated = this.stated.get(parts);
     if (stated === undefined) {
-      const engine = engineOf(parts);
-      stated = { engine, version: engine === undefined ? undefined : versionOf(parts), isMoving: isMoving(parts) };
+      const { engine, fork } = engineOf(parts) ?? {};
+      stated = { engine, fork, version: engine === undefined ? undefined : versionOf(parts), isMoving: isMoving(parts) };
       this.stated.set(parts, stated);
     }
     return stated;
@@ -171,10 +178,10 @@ export class EngineImage {
 
   private readonly bound: BoundImage;
 
-  private constructor(parts: ImageReference, { engineVersion, fork = false }: EngineImageOptions) {
+  private constructor(parts: ImageReference, { engineVersion, fork }: EngineImageOptions) {
     this.reference = parts.text;
-    this.fork = fork;
     const stated = EngineImage.statedBy(parts);
+    this.fork = fork ?? stated.fork ?? false;
     this.bound = engineVersion === undefined ? stated : { ...stated, version: EngineVersion.parse(engineVersion) };
     this.engineVersion = this.bound.version?.text;
   }
@@ -233,9 +240,9 @@ const WRITTEN_RULES = ruleTable<WrittenImage>([
 ]);
 
 /** The engine that a repository is named after. */
-function engineOf({ repository }: ImageReference): string | undefined {
+function engineOf({ repository }: ImageReference): NamedEngine | undefined {
   const name = repository.slice(repository.lastIndexOf('/') + 1);
-  return ENGINES.find((row) => name === row.repository || name.endsWith(`-${row.repository}`))?.engine;
+  return ENGINES.find((row) => name === row.repository || name.endsWith(`-${row.repository}`));
 }
 
 /** The version that a tag names, without its variant; undefined for nightly builds, which have the last release's name and a date. */

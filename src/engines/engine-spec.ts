@@ -86,6 +86,8 @@ export interface StartupWork {
  */
 export interface EngineSpec<I extends EngineInputs, P> {
   readonly flags: FlagTable;
+  /** A changed engine, whatever the image says: its flags are not those of any version. */
+  readonly isFork?: boolean;
   readonly server: EngineServer;
   /** Variables that tell the compilers below the engine where to keep their results, each with its directory below the cache. */
   readonly compileCache: Readonly<Record<string, string>>;

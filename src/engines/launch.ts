@@ -58,7 +58,7 @@ export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
 
   public constructor(public readonly engine: EngineSpec<I, P>, options: LaunchOptions<I>) {
     const { inputs, fork, fromBucket, withMetrics, extraArgs = [], group, ownedFlags } = options;
-    const schema = FlagSchema.of(engine.flags, inputs.version, fork);
+    const schema = FlagSchema.of(engine.flags, inputs.version, fork || engine.isFork);
     const typed = inputs.args;
     const stated = combinedArgs(schema, typed, extraArgs);
     const loader = fromBucket ? engine.bucketLoader?.args : undefined;

@@ -1,4 +1,4 @@
-import { BoundModel } from './model-source';
+import { BoundModel } from './bound-model';
 import { Caches } from '../pod/parts/caches';
 import { ruleTable } from '../rules/rule';
 

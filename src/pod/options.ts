@@ -262,14 +262,14 @@ export function podOptionParts({ options, inherited, cluster }: EffectivePodOpti
     pullSecretPart(`${inherited.place}.imagePullSecrets`, inherited.imagePullSecrets),
     pullSecretPart('imagePullSecrets', options.imagePullSecrets),
     imagePullPolicy && { from: 'imagePullPolicy', container: { imagePullPolicy } },
-    ...accessParts(accessOf(options)),
+    ...outsideParts(options),
     ...schedulingParts(options, selector),
     env && { from: 'env', env: stated(env).map(([name, value]) => value._bind(name).variable) },
     ...(volumes ? stated(volumes).map(([name, storage]) => ({ from: `volumes.${name}`, volumes: [storage._bind(name)] })) : []),
     resourceClaims && resourceClaimPart(resourceClaims),
     hostIpc ? { from: 'hostIpc', pod: { hostIPC: true } } : undefined,
     shareProcessNamespace ? { from: 'shareProcessNamespace', pod: { shareProcessNamespace } } : undefined,
-    ...containerParts(options, cluster, accessParts(accessOf(options))),
+    ...containerParts(options, cluster, outsideParts(options)),
   ];
   return given(parts);
 }
@@ -282,6 +282,11 @@ function tolerationPart(from: string, tolerations: readonly Toleration[] = []): 
 function pullSecretPart(from: string, names: readonly string[] = []): PodPart | undefined {
   const imagePullSecrets = given(names);
   return imagePullSecrets.length > 0 ? { from, imagePullSecrets } : undefined;
+}
+
+/** The parts by which the containers of a pod reach what is outside. */
+export function outsideParts(options: PodOptions): PodPart[] {
+  return accessParts(accessOf(options));
 }
 
 /** What pods need to reach what is outside, if anything. */
@@ -336,12 +341,17 @@ export function reviewPod(review: Review, { options }: EffectivePodOptions, pod:
     .run(PROLOGUE_RULES, options.prologue && { prologue: options.prologue, pod, env: Object.keys(options.env ?? {}) })
     .run(DISK_RULES, disks.length > 0 ? { disks, makesClaims } : undefined);
   const containers = statedContainers(options);
-  for (const { from, options: { image, resources } } of containers) {
-    review.within(new Places(`${from}.`), (part) => part
-      .run(RESOURCE_RULES, resources)
-      .run(IMAGE_RULES, referenceProblem(image) === undefined ? { image: EngineImage.of(image) } : undefined));
+  for (const { from, options: container } of containers) {
+    review.within(new Places(`${from}.`), (part) => reviewContainer(part, container));
   }
   reviewContents(review, new PodSubject(pod, declaredHarmless(options.env, containers)));
+}
+
+/** Checks image and resources of a container beside that of the engine. */
+export function reviewContainer(review: Review, { image, resources }: Pick<ContainerOptions, 'image' | 'resources'>): void {
+  review
+    .run(RESOURCE_RULES, resources)
+    .run(IMAGE_RULES, referenceProblem(image) === undefined ? { image: EngineImage.of(image) } : undefined);
 }
 
 /** The literals of `env`: what engines and rules can read at synth. */

@@ -11,6 +11,50 @@ code: string
 path: string
 message: string
 `,
+  AidaptivInferenceProps: `
+...GpuServerProps
+args?: args
+tuning?: AidaptivTuning
+kvOffload?: AidaptivKvOffload
+disableGpuReuse?: boolean
+disableLongToken?: boolean
+lora?: LoraOptions
+port?: number
+workingDir?: string
+startDelay?: Duration
+prescript?: AidaptivPrescript
+postscript?: string
+vllmUseV1?: boolean
+workerMultiprocMethod?: VllmMultiprocMethod
+tiktokenEncodingsBase?: string
+`,
+  AidaptivOffloadOptions: `
+ssd?: Size
+dram?: Size
+resume?: boolean
+cleanObsolete?: boolean
+`,
+  AidaptivOperatorOptions: `
+...AidaptivOffloadOptions
+devices?: number
+nvmePath?: string
+`,
+  AidaptivPrescript: `
+script: string
+image: string
+imagePullPolicy?: ImagePullPolicy
+privileged?: boolean
+sharedDataPath?: string
+sizeLimit?: Size
+resources?: ContainerResources
+`,
+  AidaptivTuning: `
+gpuMemoryUtilization?: number
+maxModelLen?: number
+enableChunkedPrefill?: boolean
+enablePrefixCaching?: boolean
+ssd?: Size
+`,
   ApiObjectMetadata: `
 name?: string
 annotations?: {string}
@@ -390,6 +434,11 @@ maxTokens?: number
 contextLength?: number
 maxConcurrency?: number
 `,
+  ModelCopyOptions: `
+mountPath?: string
+sizeLimit?: Size
+image?: string
+`,
   ModelDimensions: `
 architecture?: string
 layers: number
@@ -625,6 +674,20 @@ readOnly?: boolean
 
 /** The public factories, constants and methods of each class. */
 export const CLASSES: { readonly [name: string]: string } = {
+  AidaptivInference: `
+`,
+  AidaptivKvOffload: `
+static operator(options?: AidaptivOperatorOptions)
+static volume(storage: Storage, options?: AidaptivOffloadOptions)
+static none()
+`,
+  AidaptivPreset: `
+const SMALL_MODEL
+const MEDIUM_MODEL
+const LARGE_MODEL
+const LOW_LATENCY
+const HIGH_THROUGHPUT
+`,
   Autoscaling: `
 static external()
 `,
@@ -777,6 +840,8 @@ static s3(uri: string, options?: S3Options)
 static gcs(uri: string)
 static azure(uri: string, options: AzureOptions)
 static ociImage(reference: string, options?: OciImageOptions)
+static directory(path: string)
+method copiedToNode(options?: ModelCopyOptions)
 `,
   Nodes: `
 static karpenter(nodePool: string, options?: KarpenterOptions)
@@ -921,5 +986,9 @@ LOAD_BALANCER=LoadBalancer
 NO_SCHEDULE=NoSchedule
 PREFER_NO_SCHEDULE=PreferNoSchedule
 NO_EXECUTE=NoExecute
+`,
+  VllmMultiprocMethod: `
+SPAWN=spawn
+FORK=fork
 `,
 };

@@ -10,7 +10,8 @@ import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { AnyLaunch } from '../engines/launch';
 import { emit, MAIN, Manifest } from '../kube/manifest';
 import { StringMap } from '../kube/objects';
-import { ModelSource, MODEL_SOURCE_RULES } from '../models/model-source';
+import { ModelSource } from '../models/model-source';
+import { MODEL_SOURCE_RULES, statedModel } from '../models/model-source-rules';
 import { MODEL_USE_RULES } from '../models/model-use';
 import { nfsVolumeManifests, nfsVolumeName } from '../models/nfs';
 import { ServingPod } from '../pod/builder';
@@ -21,6 +22,7 @@ import { GPU_NODE_RULES } from '../pod/parts/nodes';
 import { PORT_RULES, PROBE_RULES, ProbeOptions } from '../pod/parts/probes';
 import { SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
 import { CREDENTIAL_RULES } from '../pod/rules/credentials';
+import { DIRECTORY_RULES } from '../pod/rules/directories';
 import { SHARE_POD_RULES } from '../pod/rules/shares';
 import { Acknowledgement } from '../rules/acknowledgement';
 import { Advice } from '../rules/advice';
@@ -152,7 +154,7 @@ function reviewed({ identity, defaults, props, roles, written, review: reviewOwn
   review
     .run(DEFAULTS_RULES, defaults)
     .run(IDENTITY_RULES, identity)
-    .run(MODEL_SOURCE_RULES, props.model._bind())
+    .run(MODEL_SOURCE_RULES, statedModel(props.model._bind()))
     .run(SERVICE_RULES, props.service);
   for (const role of roles) {
     review.within(role.places, (part) => reviewRole(part, role, props));
@@ -178,11 +180,12 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(INTERCONNECT_RULES, interconnect && { interconnect: interconnect._bind(), pod })
     .run(SHARE_POD_RULES, share && { share: share._bind(), pod })
     .run(GPU_NODE_RULES, launch && { nodes: options.options.nodes, gpu: launch.inputs.gpu })
+    .run(DIRECTORY_RULES, launch && model._bind().isDirectory ? { path: 'model', directory: model._bind().path, pod } : undefined)
     .run(MODEL_USE_RULES, launch && {
-      model: model._bind(),
+      model: model._bind().copy?.source ?? model._bind(),
       caches,
       serviceAccountName: options.options.serviceAccountName,
-      streams: launch.streams,
+      streams: model._bind().copy ? undefined : launch.streams,
       streamsSince: launch.engine.bucketLoader?.since,
     })
     .run(PORT_RULES, port)

@@ -5,6 +5,8 @@ import { RoleDesign, RoleProps } from './role';
 import { EngineInputs, EngineSpec } from '../engines/engine-spec';
 import { EngineLaunch, LaunchOptions } from '../engines/launch';
 import { Gpu } from '../hardware/gpu';
+import { ServingPod } from '../pod/builder';
+import { EffectivePodOptions } from '../pod/options';
 import { PodPart } from '../pod/part';
 import { gpuPart } from '../pod/parts/gpus';
 import { Interconnect } from '../pod/parts/interconnect';
@@ -53,7 +55,11 @@ export interface GpuRoleOptions<I extends GpuInputs, P extends GpuPlan> {
   readonly serving?: RoleDesign['serving'];
   /** Further parts of every pod. */
   readonly parts?: readonly PodPart[];
-  review?(review: Review, plan: P): void;
+  /** Further parts that depend on the cluster, or on what the pod reaches. */
+  partsIn?(options: EffectivePodOptions): readonly PodPart[];
+  /** What precedes the program of the server, and how many seconds it takes at most. */
+  readonly prefix?: { readonly program: readonly string[]; readonly seconds: number };
+  review?(review: Review, plan: P, pod: ServingPod): void;
 }
 
 /** A role of an engine on GPUs. */
@@ -63,7 +69,9 @@ export interface GpuRoleDesign<I extends GpuInputs, P extends GpuPlan> extends R
 
 /** Designs a role: the workload, the launch of the engine, its GPUs and its probes follow from the props. */
 export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
-  engine: EngineSpec<I, P>, props: GpuRoleProps<I['args']>, { role, inputs, flags, hasPeers = false, portName, serving, parts = [], review }: GpuRoleOptions<I, P>,
+  engine: EngineSpec<I, P>,
+  props: GpuRoleProps<I['args']>,
+  { role, inputs, flags, hasPeers = false, portName, serving, parts = [], partsIn, prefix, review }: GpuRoleOptions<I, P>,
 ): GpuRoleDesign<I, P> {
   const { image, model, gpu = Gpu.any(), extraArgs, replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
   const { nodes, rollout, leaderWorkerSet, env } = props;
@@ -94,12 +102,14 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
   const { plan, plan: { gpusPerPod } } = launch;
   const isGroup = workload.group !== undefined;
   const budget = probes?.startupBudget
-    ?? startupBudget({ acceleratorBytes: totalMemory(gpu.memory, gpusPerPod * hosts), ...launch.startupWork, isGroup });
+    ?? startupBudget({ acceleratorBytes: totalMemory(gpu.memory, gpusPerPod * hosts), ...launch.startupWork, isGroup, prefixSeconds: prefix?.seconds });
   return {
     role,
     launch,
     workload,
     accelerators: gpusPerPod,
+    prefix: prefix?.program,
+    partsIn,
     parts: [
       ...(isGroup || (hasPeers && props.interconnect) ? [interconnect._bind().part] : []),
       unlessClaimed(gpuPart(props.gpu, gpusPerPod), props),
@@ -109,9 +119,9 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     probes: servingProbes(engine.server, budget, { timeout: probes?.timeout, needsKey: props.apiKey !== undefined, portName }),
     portName,
     serving,
-    review: (all) => {
+    review: (all, pod) => {
       all.run(NODES_RULES, nodesSubject(engine, plan, hasPeers ? { ...props, interconnect: undefined } : props));
-      review?.(all, plan);
+      review?.(all, plan, pod);
     },
   };
 }

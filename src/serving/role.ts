@@ -6,9 +6,9 @@ import { AnyLaunch } from '../engines/launch';
 import { withRegistry } from '../kube/image-reference';
 import { Manifest } from '../kube/manifest';
 import { StringMap } from '../kube/objects';
-import { modelPart } from '../models/model-source';
+import { modelPart } from '../models/model-part';
 import { ServingPod } from '../pod/builder';
-import { EffectivePodOptions, podOptionParts } from '../pod/options';
+import { EffectivePodOptions, outsideParts, podOptionParts } from '../pod/options';
 import { PodPart } from '../pod/part';
 import { cacheParts } from '../pod/parts/caches';
 import { Interconnect } from '../pod/parts/interconnect';
@@ -37,10 +37,14 @@ export interface RoleDesign {
   readonly role: Role;
   readonly launch: AnyLaunch;
   readonly workload: Workload;
+  /** What precedes the program of the server. */
+  readonly prefix?: readonly string[];
   /** Accelerators of one pod. */
   readonly accelerators: number;
   /** Parts of every pod. */
   readonly parts: readonly PodPart[];
+  /** Parts that depend on the cluster, or on what the pod reaches. */
+  partsIn?(options: EffectivePodOptions): readonly PodPart[];
   readonly startupBudget: Duration;
   readonly probes: PodPart;
   /** Name of the port that serves requests, where it is not the usual one. */
@@ -111,16 +115,18 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
 
 function renderPod(identity: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, isServing: boolean): ServingPod {
   const { podLabels, podAnnotations, selector } = identity;
-  const { role, launch, launch: { engine: { server, compileCache }, inputs }, workload, accelerators } = design;
+  const { role, launch, launch: { engine: { server, compileCache }, inputs }, workload, prefix, accelerators } = design;
   const { parts, probes, portName, serving, workersAnswer } = design;
   const { model, apiKey, adminApiKey, caches, image } = props;
-  const { program, argv } = programOf(launch, isServing);
+  const bound = model._bind();
+  const engineImage = withRegistry(image.reference, options.cluster.imageRegistry);
+  const { program, argv } = programOf(launch, isServing, prefix);
   const { command, args, part } = workload.start(program, argv);
   const answers = isServing || workersAnswer;
   return new ServingPod(
     {
       name: role.container ?? role.name,
-      image: withRegistry(image.reference, options.cluster.imageRegistry),
+      image: engineImage,
       command: withPrologue(options.options.prologue, command),
       args,
     },
@@ -128,7 +134,8 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
     [
       ...(part ? [part] : []),
       ...parts,
-      modelPart(model._bind(), options.cluster),
+      ...(design.partsIn?.(options) ?? []),
+      modelPart(bound, bound.copy ? { ...options.cluster, engineImage, access: outsideParts(options.options) } : options.cluster),
       ...secretVariable('apiKey', server.apiKeyVariable, apiKey),
       ...(server.adminApiKeyVariable === undefined ? [] : secretVariable('adminApiKey', server.adminApiKeyVariable, adminApiKey)),
       ...cacheParts(caches, compileCache),
@@ -141,10 +148,10 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
 }
 
 /** What a pod starts: the server, or what stands for it on the workers of a group. */
-function programOf({ engine: { server: { command } }, argv, groupStart = {} }: AnyLaunch, isServing: boolean) {
+function programOf({ engine: { server: { command } }, argv, groupStart = {} }: AnyLaunch, isServing: boolean, prefix: readonly string[] = []) {
   const { leaderPrefix = [], workerProgram, workerFlags = [] } = groupStart;
   if (isServing) {
-    return { program: [...leaderPrefix, ...command], argv };
+    return { program: [...leaderPrefix, ...prefix, ...command], argv };
   }
-  return workerProgram ? { program: workerProgram, argv: [] } : { program: command, argv: [...argv, ...workerFlags] };
+  return workerProgram ? { program: workerProgram, argv: [] } : { program: [...prefix, ...command], argv: [...argv, ...workerFlags] };
 }

@@ -4,6 +4,7 @@ import { VllmServerProps } from './props';
 import { MemoryFit } from '../engines/memory-fit';
 import { VLLM } from '../engines/vllm/engine';
 import { loraParts } from '../pod/parts/lora';
+import { reviewAdapters } from '../pod/rules/directories';
 import { normalizeProps } from '../rules/normalize';
 import { gpuRole } from '../serving/gpu-role';
 import { InferenceServer } from '../serving/inference-server';
@@ -48,7 +49,9 @@ export class VllmServer extends InferenceServer {
     super(scope, id);
     props = normalizeProps(this, 'VllmServerProps', props);
     const { lora, args, model } = props;
-    const design = gpuRole(VLLM, props, { role: ROLE, inputs: { lora }, parts: loraParts(lora) });
+    const design = gpuRole(VLLM, props, {
+      role: ROLE, inputs: { lora }, parts: loraParts(lora), review: (review, _, pod) => reviewAdapters(review, lora, pod),
+    });
     const { workload, service, url } = makeServer(this, props, design);
     this.workload = workload;
     this.service = service;

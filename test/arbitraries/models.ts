@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { secretRef } from './pods';
 import {
-  boolean, count, Fields, listOf, madeBy, mapped, memberOf, name, named, number, oneOf, path, relativePath, size, structOf, Values,
+  boolean, count, Fields, listOf, madeBy, mapped, memberOf, name, named, number, oneOf, path, relativePath, size, structOf, unlessRefused, Values,
 } from './values';
 import {
-  AzureOptions, HostPathOptions, HostPathType, HuggingFaceOptions, ModelDimensions, ModelFacts, ModelSource, NfsOptions,
+  AzureOptions, HostPathOptions, HostPathType, HuggingFaceOptions, ModelCopyOptions, ModelDimensions, ModelFacts, ModelSource, NfsOptions,
   NfsVolumeOptions, OciImageOptions, S3Options, VolumeOptions,
 } from '../../src';
+import { isCopyable } from '../../src/models/model-copy';
 
 const MODEL_ID = 'Qwen/Qwen3-8B';
 
@@ -18,8 +19,7 @@ const huggingFace = structOf<HuggingFaceOptions>({
 const s3 = structOf<S3Options>({ endpoint: oneOf('https://minio.storage:9000'), region: oneOf('eu-central-1'), accessKeyId: secretRef, secretAccessKey: secretRef });
 const ociImage = structOf<OciImageOptions>({ path: oneOf('/', '/models', '/models/qwen'), mountPath: path, sizeLimit: size });
 
-/** Sources of every kind. */
-export const model: Values<ModelSource> = madeBy<typeof ModelSource, ModelSource>({
+const stated: Values<ModelSource> = madeBy<typeof ModelSource, ModelSource>({
   huggingFace: named(oneOf(MODEL_ID, 'team/unknown-model'), huggingFace, ModelSource.huggingFace),
   persistentVolumeClaim: named(name, structOf<VolumeOptions>(mount), ModelSource.persistentVolumeClaim),
   hostPath: named(path, structOf<HostPathOptions>({ ...mount, type: memberOf(HostPathType) }), ModelSource.hostPath),
@@ -30,8 +30,22 @@ export const model: Values<ModelSource> = madeBy<typeof ModelSource, ModelSource
   s3: named(oneOf('s3://bucket/models/qwen'), s3, ModelSource.s3),
   gcs: mapped(oneOf('gs://bucket/models/qwen'), ModelSource.gcs),
   azure: named(oneOf('az://container/qwen'), structOf<AzureOptions>({ accountName: name }, 'accountName'), ModelSource.azure),
+  directory: mapped(oneOf('/srv/models/qwen'), ModelSource.directory),
   ociImage: named(oneOf('registry.example.com/models/qwen:1', 'qwen'), ociImage, ModelSource.ociImage),
 });
+
+const copy = structOf<ModelCopyOptions>({ mountPath: path, sizeLimit: size, image: oneOf('busybox:1.37') });
+
+/** Sources of every kind, some of them copied. */
+export const model: Values<ModelSource> = {
+  right: fc.oneof({ weight: 4, arbitrary: stated.right }, fc.tuple(stated.right.filter((source) => isCopyable(source._bind())), copy.right).map(copied)),
+  wrong: fc.oneof({ weight: 4, arbitrary: stated.wrong }, fc.tuple(stated.right, copy.wrong).map(copied)),
+};
+
+/** A copy; nothing where the options are refused. */
+function copied([source, options]: [ModelSource, ModelCopyOptions]): ModelSource {
+  return unlessRefused(() => source.copiedToNode(options));
+}
 
 const some = (...values: number[]): Values<number> => ({ right: fc.constantFrom(...values), wrong: number });
 

@@ -98,13 +98,13 @@ export const autoscaling: Values<Autoscaling> = {
 
 export const extraArgs = listOf(oneOf('--my-flag', '--decode-log-interval=10'));
 
-const vllmArgs: Values<VllmServerArgs> = {
+export const vllmArgs: Values<VllmServerArgs> = {
   right: fc.record({ maxModelLen: fc.constantFrom(4096, 8192), servedModelName: fc.constantFrom(['chat'], ['team/chat', 'chat']), enforceEager: fc.boolean() }, { requiredKeys: [], ...PLAIN }),
   wrong: flags(optionsOf('vllm', 'main@2026-05-29')),
 };
 
 /** What can be said of every server on GPUs, apart from its image and args. */
-const gpuServer: { readonly [prop in Exclude<keyof GpuServerProps, 'image'>]-?: Values<NonNullable<GpuServerProps[prop]>> } = {
+export const gpuServer: { readonly [prop in Exclude<keyof GpuServerProps, 'image'>]-?: Values<NonNullable<GpuServerProps[prop]>> } = {
   ...podOptions,
   metadata,
   model,
@@ -126,7 +126,7 @@ const gpuServer: { readonly [prop in Exclude<keyof GpuServerProps, 'image'>]-?: 
   selectorLabels: { right: fc.constant({ app: 'chat' }), wrong: labels.wrong },
   acknowledge,
 };
-const port: Values<number> = { right: fc.constantFrom(8000, 8080), wrong: number };
+export const port: Values<number> = { right: fc.constantFrom(8000, 8080), wrong: number };
 
 /** Everything that can be said of a server of SGLang. */
 export const sglangServer: Values<SglangServerProps> = structOf<SglangServerProps>({
@@ -138,7 +138,7 @@ export const sglangServer: Values<SglangServerProps> = structOf<SglangServerProp
   port,
 }, 'image', 'model');
 
-const lora: Values<LoraOptions> = structOf<LoraOptions>({
+export const lora: Values<LoraOptions> = structOf<LoraOptions>({
   adapters: listOf(structOf<LoraAdapter>({ name, path: oneOf('team/adapter', '/adapters/one'), baseModelName: oneOf('base') }, 'name', 'path')),
   maxLoraRank: count(1, 64),
   maxLoras: count(1, 2),

@@ -94,7 +94,7 @@ export function mapped<T, U>({ right, wrong }: Values<T>, make: (value: T) => U)
 const REFUSAL_OF_FACTORY = /^\[[A-Z]\w+\.\w+\] \d+ problems? with the arguments:\n/;
 
 /** What a factory makes; nothing where it says in a coded error what is wrong with its arguments. */
-function unlessRefused<T>(make: () => T): T {
+export function unlessRefused<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { mutated, Random, randomOf } from './mutations';
 import { misuseOf, withOddProps } from './odd-values';
-import { DynamoGraph, LlmdModelService, LwsTpuCluster, SglangServer, VllmServer } from '../../src';
+import { AidaptivInference, DynamoGraph, LlmdModelService, LwsTpuCluster, SglangServer, VllmServer } from '../../src';
 import { propsOf } from '../../src/rules/input-kinds';
+import { aidaptivInference } from '../arbitraries/aidaptiv';
 import { dynamoGraph } from '../arbitraries/graphs';
 import { llmdModelService } from '../arbitraries/model-services';
 import { Make, outcomeOf, Trial } from '../arbitraries/outcome';
@@ -38,6 +39,7 @@ function faultsOf<P extends object>(make: Make<P>, right: readonly P[], mutate: 
 describe.each<[string, Make<object>, Values<object>, string]>([
   ['SglangServer', (scope, id, props) => new SglangServer(scope, id, props as never), sglangServer, 'SglangServerProps'],
   ['VllmServer', (scope, id, props) => new VllmServer(scope, id, props as never), vllmServer, 'VllmServerProps'],
+  ['AidaptivInference', (scope, id, props) => new AidaptivInference(scope, id, props as never), aidaptivInference, 'AidaptivInferenceProps'],
   ['LwsTpuCluster', (scope, id, props) => new LwsTpuCluster(scope, id, props as never), lwsTpuCluster, 'LwsTpuClusterProps'],
   ['DynamoGraph', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoGraph, 'DynamoGraphProps'],
   ['LlmdModelService', (scope, id, props) => new LlmdModelService(scope, id, props as never), llmdModelService, 'LlmdModelServiceProps'],

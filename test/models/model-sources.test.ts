@@ -37,7 +37,14 @@ describe('the Pod Security level of a model source', () => {
     ['azure', ModelSource.azure('az://models/llama', { accountName: 'weights' }), 'restricted'],
     ['ociImage by copy', ModelSource.ociImage('registry.example.com/llama:1'), 'restricted'],
     ['ociImage as a volume', ModelSource.ociImage('registry.example.com/llama:1'), 'restricted', '1.36'],
+    ['directory', ModelSource.directory('/opt/llama'), 'restricted'],
     ['nfs', ModelSource.nfs(nfs), 'baseline'],
+    ['a copy of huggingFace', ModelSource.huggingFace('a/b').copiedToNode(), 'restricted'],
+    ['a copy of persistentVolumeClaim', ModelSource.persistentVolumeClaim('models').copiedToNode(), 'restricted'],
+    ['a copy of nfsVolume', ModelSource.nfsVolume({ ...nfs, name: 'models' }).copiedToNode(), 'restricted'],
+    ['a copy of s3', ModelSource.s3('s3://models/llama').copiedToNode(), 'restricted'],
+    ['a copy of ociImage', ModelSource.ociImage('registry.example.com/llama:1').copiedToNode(), 'restricted', '1.36'],
+    ['a copy of nfs', ModelSource.nfs(nfs).copiedToNode(), 'baseline'],
     ['hostPath', ModelSource.hostPath('/models'), 'privileged'],
   ])('of %s is the one that its doc says', (_, model, level, kubernetesVersion = '1.28') => {
     const security = level === 'restricted' ? SecurityProfile.restricted() : SecurityProfile.baseline();

@@ -1,4 +1,6 @@
 import { Construct } from 'constructs';
+import { AidaptivInference } from '../../src/aidaptiv-inference/aidaptiv-inference';
+import { AidaptivInferenceProps } from '../../src/aidaptiv-inference/props';
 import { DynamoGraph } from '../../src/dynamo-graph/dynamo-graph';
 import { DynamoComponentOptions } from '../../src/dynamo-graph/props/component';
 import { DynamoGraphProps } from '../../src/dynamo-graph/props/graph';
@@ -83,6 +85,28 @@ function vllmServer(): Door {
       FLG014: [],
     },
     make: (scope, id, { defaults, ...input }) => new VllmServer(scope, id, { image: EngineImage.vllm('v0.22.0'), model: MODEL, ...input }),
+  };
+}
+
+function aidaptivInference(): Door {
+  const lacks: LackedBy<AidaptivInferenceProps> = { adminApiKey: true, distributedPort: true };
+  return {
+    title: 'AidaptivInference',
+    class: AidaptivInference,
+    engine: 'vllm',
+    lacks,
+    place: '',
+    finds: {
+      ...ONLY_NODES_CHOOSE,
+      // Stock vLLM lacks the server.
+      IMG001: ['ADP001'],
+      INF078: ['IMG001'],
+      // Metrics need no flag.
+      INF114: ['FLG001'],
+      // Which flags the image has is not known.
+      FLG014: [],
+    },
+    make: (scope, id, { defaults, ...input }) => new AidaptivInference(scope, id, { image: EngineImage.aidaptiv('vNXUN_3_03_AA'), model: MODEL, ...input }),
   };
 }
 
@@ -200,7 +224,7 @@ function llmdRole(role: 'decode' | 'prefill'): Door {
 
 /** Every door, with each role of those that have roles. */
 export const DOORS: readonly Door[] = [
-  sglangServer(), vllmServer(), lwsTpuCluster(),
+  sglangServer(), vllmServer(), aidaptivInference(), lwsTpuCluster(),
   dynamoRole('worker'), dynamoRole('prefill'), dynamoRole('decode'), dynamoHelper('frontend'), dynamoHelper('planner'),
   llmdRole('decode'), llmdRole('prefill'),
 ];

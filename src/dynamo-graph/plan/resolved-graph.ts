@@ -6,8 +6,9 @@ import { ComponentDraft, GraphContext, resolveComponent, ResolvedComponent } fro
 import { workerLaunch, WorkerRole } from './worker-launch';
 import { EngineImage } from '../../engines/engine-image';
 import { literal } from '../../engines/flags/flag-value';
-import { modelPart } from '../../models/model-source';
-import { EffectivePodOptions } from '../../pod/options';
+import { withRegistry } from '../../kube/image-reference';
+import { modelPart } from '../../models/model-part';
+import { EffectivePodOptions, outsideParts } from '../../pod/options';
 import { PodPart } from '../../pod/part';
 import { cacheParts } from '../../pod/parts/caches';
 import { gpuPart } from '../../pod/parts/gpus';
@@ -112,7 +113,7 @@ function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): Com
     parts: [
       { from: 'router', env: routing?.env },
       { from: 'runtime', env: renderOptions(RUNTIME_OPTIONS, runtime, version).env },
-      modelFiles(props, inEffect.effective),
+      modelFiles(props, inEffect.effective, image),
       // It reads the tokenizer of the model.
       ...cacheParts({ huggingFace: caches?.huggingFace }, {}),
     ],
@@ -161,7 +162,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
       launch,
       parts: [
         unlessClaimed(gpuPart(worker.gpu, launch.plan.gpusPerPod), worker),
-        modelFiles(props, inEffect.effective),
+        modelFiles(props, inEffect.effective, image),
         ...cacheParts(caches, launch.engine.compileCache),
         ...configParts(config, name, inFile),
         ...(interconnect ? [interconnect._bind().part] : []),
@@ -180,8 +181,9 @@ function optionsOf(role: ComponentRole, own: DynamoWorker, { image, args }: Dyna
 }
 
 /** What a component needs to see the model; its variables are those of the graph. */
-function modelFiles({ model }: DynamoGraphProps, { cluster }: EffectivePodOptions): PodPart {
-  return { ...modelPart(model._bind(), cluster), env: undefined };
+function modelFiles({ model }: DynamoGraphProps, { cluster, options }: EffectivePodOptions, { reference }: EngineImage): PodPart {
+  const engineImage = withRegistry(reference, cluster.imageRegistry);
+  return { ...modelPart(model._bind(), { ...cluster, engineImage, access: outsideParts(options) }), env: undefined };
 }
 
 function configParts(config: BoundEngineConfig | undefined, graph: string, inFile?: FileAndArguments): PodPart[] {

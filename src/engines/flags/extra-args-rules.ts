@@ -16,7 +16,7 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
     title: '`extraArgs` sets no flag that the construct sets itself',
     source: ENGINE_PARSERS,
     check: (use) => use.extra.flags.flatMap(({ index, name, meanings }) => {
-      const owner = meanings.map((flag) => use.ownerOf(flag)).find((found) => found !== undefined);
+      const owner = meanings.length > 0 ? meanings.map((flag) => use.ownerOf(flag)).find((found) => found !== undefined) : use.ownerNamed(name);
       return owner ? [{ path: pathOf(index), got: name, expected: `no ${owner.flag}, which the construct sets itself`, remedy: owner.instead }] : [];
     }),
   },
@@ -103,9 +103,10 @@ function missingFinding(use: FlagUse, flag: ExtraFlag): Finding | undefined {
   return remedy === undefined ? undefined : { path: pathOf(index), got: name, expected: `a flag of ${versionText(schema)}`, remedy };
 }
 
-/** Whether FLG013 or FLG014 says what to write instead of an unknown flag. */
+/** Whether FLG011, FLG013 or FLG014 says what to write instead of an unknown flag. */
 function isExplained(use: FlagUse, flag: ExtraFlag): boolean {
-  return !use.schema.fork && (foreignFinding(use, flag) !== undefined || use.schema.table.replacementOf(flag.name) !== undefined);
+  return use.ownerNamed(flag.name) !== undefined
+    || (!use.schema.fork && (foreignFinding(use, flag) !== undefined || use.schema.table.replacementOf(flag.name) !== undefined));
 }
 
 /** What this engine calls a flag of another one; undefined if no other engine has the flag either. */

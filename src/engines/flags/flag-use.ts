@@ -98,6 +98,13 @@ export class FlagUse {
     return this.ownedHere.find(isIt) ?? this.schema.table.ownerOf(flag);
   }
 
+  /** The entry of a flag that no table has and this construct sets itself, by a name that may be abbreviated. */
+  public ownerNamed(name: string): OwnedFlag | undefined {
+    const spelled = (flag: string) => this.schema.table.spellingOf(flag);
+    const isIt = (flag: string) => spelled(flag) === spelled(name) || (name.length > 2 && spelled(flag).startsWith(spelled(name)));
+    return this.ownedHere.find(({ flag }) => this.schema.table.find(flag) === undefined && isIt(flag));
+  }
+
   /** The typed flag that sets the same option; undefined if none does. */
   public typedBy(flag: Flag): TypedFlag | undefined {
     const rendered = this.schema.resolve(flag);

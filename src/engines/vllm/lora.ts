@@ -19,9 +19,13 @@ export function loraArgs({ adapters, maxLoraRank, maxLoras, maxCpuLoras }: LoraO
   };
 }
 
-/** An adapter as the flag takes it: JSON where a name alone does not say it. */
+/**
+ * An adapter as the flag takes it: JSON where name and path alone do not say it, or would be split elsewhere.
+ *
+ * @see https://github.com/vllm-project/vllm/blob/v0.11.0/vllm/entrypoints/openai/cli_args.py LoRAParserAction
+ */
 function moduleOf({ name, path, baseModelName }: LoraAdapter): string {
-  return baseModelName === undefined && !name.includes('=')
+  return baseModelName === undefined && !/[=,]/.test(`${name}${path}`)
     ? `${name}=${path}`
     : JSON.stringify({ name, path, base_model_name: baseModelName });
 }

@@ -145,7 +145,7 @@ export function containerParts(stated: FurtherContainers, context: ContainerCont
   // Kubernetes starts such sidecars before the engine, and stops them after it.
   const areNative = (minorVersion(context.kubernetesVersion) ?? 0) >= SIDECARS_SINCE;
   return statedContainers(stated).map(({ from, prop, options }) => {
-    const container = withAccess(render(options, context), access);
+    const container = renderContainer(options, context, access);
     if (prop === 'initContainers') {
       return { from, initContainers: [container] };
     }
@@ -154,19 +154,20 @@ export function containerParts(stated: FurtherContainers, context: ContainerCont
 }
 
 /** The container with the variables and volumes of these parts; its own variables win. */
-function withAccess(container: FurtherContainer, access: readonly PodPart[]): FurtherContainer {
+export function withAccess(container: FurtherContainer, access: readonly PodPart[]): FurtherContainer {
   const { env = [], volumeMounts = [] } = container;
   const inherited = access.flatMap((part) => part.env ?? []).filter(({ name }) => !env.some((own) => own.name === name));
   const mounts = access.flatMap(({ volumes = [] }) => volumes.map(({ name, readOnly }) => ({ name, readOnly })));
   return access.length === 0 ? container : { ...container, env: [...inherited, ...env], volumeMounts: [...volumeMounts, ...mounts] };
 }
 
-function render(options: ContainerOptions, { imageRegistry }: ContainerContext): FurtherContainer {
+/** A container that is stated. It reaches what is outside the cluster as these parts say. */
+export function renderContainer(options: ContainerOptions, { imageRegistry }: ContainerContext, access: readonly PodPart[]): FurtherContainer {
   const { name, image, imagePullPolicy, command, args, workingDir, env = {}, resources, volumeMounts, ports = {} } = options;
   const { requests, limits } = furtherResources(resources);
   const variables = Object.entries(env).map(([variable, value]) => value._bind(variable).variable);
   const declared = Object.entries(ports).map(([port, containerPort]) => ({ name: port, containerPort }));
-  return {
+  return withAccess({
     name,
     image: withRegistry(image, imageRegistry),
     imagePullPolicy,
@@ -177,5 +178,5 @@ function render(options: ContainerOptions, { imageRegistry }: ContainerContext):
     ports: declared.length > 0 ? declared : undefined,
     resources: { requests, limits: Object.keys(limits).length > 0 ? limits : undefined },
     volumeMounts,
-  };
+  }, access);
 }

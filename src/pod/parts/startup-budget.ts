@@ -12,6 +12,8 @@ export interface StartupInputs {
   readonly precompile?: boolean;
   /** Whether it waits for processes on other nodes, which may still boot and pull the image. */
   readonly isGroup?: boolean;
+  /** What precedes its program, in seconds. */
+  readonly prefixSeconds?: number;
 }
 
 /**
@@ -31,11 +33,12 @@ const DOWNLOAD_GIB_PER_SECOND = 0.25;
 const LARGEST_MODEL_BYTES = 2 * 2 ** 40;
 
 /** The default of `probes.startupBudget`. */
-export function startupBudget({ acceleratorBytes = 0, torchCompile = false, precompile = false, isGroup = false }: StartupInputs): Duration {
+export function startupBudget({ acceleratorBytes = 0, torchCompile = false, precompile = false, isGroup = false, prefixSeconds = 0 }: StartupInputs): Duration {
   const download = Math.min(acceleratorBytes, LARGEST_MODEL_BYTES) / 2 ** 30 / DOWNLOAD_GIB_PER_SECOND / 60;
   const minutes = Math.ceil(MINUTES.processStart + download);
   const compilation = (torchCompile ? MINUTES.torchCompile : 0) + (precompile ? MINUTES.precompile : 0);
-  return Duration.minutes(Math.min(Math.max(MINUTES.atLeast, minutes) + compilation + (isGroup ? MINUTES.group : 0), WAIT.max / 60));
+  const more = compilation + (isGroup ? MINUTES.group : 0) + Math.ceil(prefixSeconds / 60);
+  return Duration.minutes(Math.min(Math.max(MINUTES.atLeast, minutes) + more, WAIT.max / 60));
 }
 
 /** The memory of an accelerator, if it is not known. */

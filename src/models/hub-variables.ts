@@ -1,0 +1,6 @@
+/**
+ * Variables of the Hugging Face libraries.
+ *
+ * @see https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
+ */
+export const HUB_VARIABLES = { endpoint: 'HF_ENDPOINT', offline: 'HF_HUB_OFFLINE' } as const;
