@@ -1,6 +1,6 @@
 import { AidaptivKvOffload } from './kv-offload';
 import { AidaptivTuning } from './tuning';
-import { AidaptivOffload } from '../engines/aidaptiv/offload';
+import { AidaptivOffload } from '../engines/vllm/aidaptiv-offload';
 import { kibibytesOf } from '../kube/quantity';
 import { MountedVolume, PodPart } from '../pod/part';
 import { extendedResources } from '../pod/parts/resources';

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { AidaptivInference } from '../../src/aidaptiv-inference/aidaptiv-inference';
+import { AidaptivKvOffload } from '../../src/aidaptiv-inference/kv-offload';
 import { AidaptivInferenceProps } from '../../src/aidaptiv-inference/props';
 import { DynamoGraph } from '../../src/dynamo-graph/dynamo-graph';
 import { DynamoComponentOptions } from '../../src/dynamo-graph/props/component';
@@ -106,7 +107,10 @@ function aidaptivInference(): Door {
       // Which flags the image has is not known.
       FLG014: [],
     },
-    make: (scope, id, { defaults, ...input }) => new AidaptivInference(scope, id, { image: EngineImage.aidaptiv('vNXUN_3_03_AA'), model: MODEL, ...input }),
+    make: (scope, id, { defaults, ...input }) => new AidaptivInference(scope, id, {
+      // SSDs are resources that no other door has.
+      image: EngineImage.aidaptiv('vNXUN_3_03_AA'), model: MODEL, kvOffload: AidaptivKvOffload.none(), ...input,
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import { DOORS } from './doors';
+import { AidaptivInference } from '../../src/aidaptiv-inference/aidaptiv-inference';
 import { DynamoGraph } from '../../src/dynamo-graph/dynamo-graph';
 import { DynamoEngineConfig } from '../../src/dynamo-graph/props/engine-config';
 import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
@@ -33,6 +34,9 @@ const CASES: readonly [title: string, kinds: readonly string[], make: (chart: Ch
   ['SglangServer', ['Deployment', 'Service', ...OF_THE_MODEL], (chart) => new SglangServer(chart, 'a', { ...SGLANG, service: { annotations: { own: 'x' } } })],
   ['SglangServer on several nodes', ['LeaderWorkerSet', 'Service', ...OF_THE_MODEL], (chart) => new SglangServer(chart, 'a', { ...SGLANG, nodesPerReplica: 2 })],
   ['VllmServer', ['Deployment', 'Service', ...OF_THE_MODEL], (chart) => new VllmServer(chart, 'a', { ...SHARED, image: EngineImage.vllm('v0.30.0'), gpu: Gpu.any(8) })],
+  ['AidaptivInference', ['Deployment', 'Service', ...OF_THE_MODEL], (chart) => (
+    new AidaptivInference(chart, 'a', { ...SHARED, image: EngineImage.aidaptiv('vNXUN_3_03_AA'), gpu: Gpu.any(8) })
+  )],
   ['LwsTpuCluster', ['LeaderWorkerSet', 'Service', ...OF_THE_MODEL], (chart) => (
     new LwsTpuCluster(chart, 'a', { ...SHARED, image: EngineImage.sglangJax('v0.1.0'), slice: TpuSlice.v6e('4x4') })
   )],

@@ -70,6 +70,6 @@ describe.each(DOORS.map((door) => [door.title, door] as const))('%s', (_, door) 
     expect(command.slice(0, 3)).toEqual(['sh', '-c', PROLOGUE_SCRIPT]);
     const all = [...command, ...args];
     expect(all.slice(3, 13)).toEqual(['prologue', 'limit', 'nofile', '-n', '65536', 'prepend', 'LD_LIBRARY_PATH', '/opt/lib', ':', '--']);
-    expect(all.slice(13).join(' ')).toMatch(/(?:python3? -(?:u -)?m |vllm serve )/);
+    expect(all.slice(13).join(' ')).toMatch(/(?:python3? -(?:u -)?m |python3 vllm_api_server.py |vllm serve )/);
   });
 });
