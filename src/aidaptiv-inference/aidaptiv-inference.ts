@@ -7,9 +7,9 @@ import { AidaptivInferenceProps } from './props';
 import { resolveOffload } from './resolved-offload';
 import { reviewAidaptiv } from './rules';
 import { tunedArgs } from './tuning';
+import { MemoryFit } from '../engines/memory-fit';
 import { AIDAPTIV } from '../engines/vllm/aidaptiv';
 import { AIDAPTIV_OWNED_FLAGS } from '../engines/vllm/aidaptiv-offload';
-import { MemoryFit } from '../engines/memory-fit';
 import { normalizeProps } from '../rules/normalize';
 import { gpuRole } from '../serving/gpu-role';
 import { InferenceServer } from '../serving/inference-server';
@@ -52,7 +52,8 @@ export class AidaptivInference extends InferenceServer {
   public constructor(scope: Construct, id: string, props: AidaptivInferenceProps) {
     super(scope, id);
     props = normalizeProps(this, 'AidaptivInferenceProps', props);
-    const { kvOffload = AidaptivKvOffload.operator(), tuning, lora, args, model, prescript, disableGpuReuse = false, disableLongToken = false } = props;
+    const { kvOffload = AidaptivKvOffload.operator(), tuning, lora, args, model, prescript } = props;
+    const { disableGpuReuse = false, disableLongToken = false } = props;
     const offload = resolveOffload(kvOffload, tuning, { disableGpuReuse, disableLongToken });
     const { name, path } = model._bind();
     const design = gpuRole(AIDAPTIV, props, {

@@ -159,11 +159,14 @@ const RULES = ruleTable<AidaptivSubject>([
     severity: 'error',
     title: 'A privileged prescript requires a security profile that allows privilege escalation',
     source: `${PODS}#security-context-1`,
-    check: ({ pod }) => prescriptOf(pod)?.securityContext?.privileged === true && prescriptOf(pod)!.securityContext!.allowPrivilegeEscalation === false && {
-      path: 'prescript.privileged',
-      got: true,
-      expected: 'false with this security profile: Kubernetes rejects privileged containers that must not escalate privileges',
-      remedy: 'leave privileged out, and let ModelSource.nfs(…) mount the model, or set security: SecurityProfile.imageDefault()',
+    check: ({ pod }) => {
+      const { privileged, allowPrivilegeEscalation } = prescriptOf(pod)?.securityContext ?? {};
+      return privileged === true && allowPrivilegeEscalation === false && {
+        path: 'prescript.privileged',
+        got: true,
+        expected: 'false with this security profile: Kubernetes rejects privileged containers that must not escalate privileges',
+        remedy: 'leave privileged out, and let ModelSource.nfs(…) mount the model, or set security: SecurityProfile.imageDefault()',
+      };
     },
   },
   {
@@ -183,12 +186,14 @@ const RULES = ruleTable<AidaptivSubject>([
     severity: 'advice',
     title: 'No volume hides the program of the server',
     source: `${CHART}/templates/deployment.yaml`,
-    check: ({ props: { workingDir = WORKING_DIR }, pod }) => mountsOf(pod).filter(({ mountPath }) => isWithin(workingDir, mountPath)).map(({ from, mountPath }) => ({
-      path: `${from}.mountPath`,
-      got: mountPath,
-      expected: `a path other than ${workingDir} and those above it, where the image has vllm_api_server.py`,
-      remedy: 'mount it elsewhere, for example at /data, or set workingDir to where the program is',
-    })),
+    check: ({ props: { workingDir = WORKING_DIR }, pod }) => mountsOf(pod)
+      .filter(({ mountPath }) => isWithin(workingDir, mountPath))
+      .map(({ from, mountPath }) => ({
+        path: `${from}.mountPath`,
+        got: mountPath,
+        expected: `a path other than ${workingDir} and those above it, where the image has vllm_api_server.py`,
+        remedy: 'mount it elsewhere, for example at /data, or set workingDir to where the program is',
+      })),
   },
   {
     code: 'ADP012',

@@ -16,7 +16,10 @@ export interface CopyContext {
   readonly access?: readonly PodPart[];
 }
 
-/** Downloads a model from the hub. Its arguments are the id, the revision, if any, and the directory; a second run goes on where the first one ended. */
+/**
+ * Downloads a model from the hub. Its arguments are the id, the revision, if any, and the directory; a second run goes on where the
+ * first one ended.
+ */
 export const HUB_COPY_SCRIPT = `import sys
 from huggingface_hub import snapshot_download
 model, revision, target = sys.argv[1:]
@@ -56,7 +59,7 @@ const REQUESTS: Quantities = { cpu: '500m', memory: '256Mi' };
 /** Devices are the engine's: runtimes give all of them to any container of an image that asks for them. */
 const NO_DEVICES = [{ name: 'NVIDIA_VISIBLE_DEVICES', value: 'void' }];
 
-/** Whether a source can be copied: a directory of the container belongs to another prop, and other stores have no client in the images. */
+/** Whether a source can be copied: a directory of the container is another prop's, and other stores have no client in the images. */
 export function isCopyable({ isDirectory, bucket, offline }: BoundModel): boolean {
   return !isDirectory && !offline && (bucket === undefined || bucket.scheme === 's3');
 }

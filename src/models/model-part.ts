@@ -34,5 +34,7 @@ const NONE: readonly EnvVar[] = [];
 
 /** The mirror of the hub that is stated around a source of the hub, if it states none. */
 function endpointOf({ hubId, endpoint }: BoundModel, { huggingFaceEndpoint }: ModelContext): readonly EnvVar[] {
-  return hubId !== undefined && endpoint === undefined && huggingFaceEndpoint !== undefined ? [{ name: HUB_VARIABLES.endpoint, value: huggingFaceEndpoint }] : NONE;
+  return hubId === undefined || endpoint !== undefined || huggingFaceEndpoint === undefined
+    ? NONE
+    : [{ name: HUB_VARIABLES.endpoint, value: huggingFaceEndpoint }];
 }

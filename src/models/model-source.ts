@@ -178,6 +178,18 @@ export class ModelSource {
     return new ModelSource({ path, name: modelName({}, path), isDirectory: true, part: { from: 'model' } });
   }
 
+  private static inBucket(path: string, bucket: BucketModel, env: EnvVar[]): ModelSource {
+    return new ModelSource({ path, name: modelName({}, path), bucket, endpoint: bucket.endpoint, part: { from: 'model', env } });
+  }
+
+  private static onStorage(storage: Storage, name: string): ModelSource {
+    const bound = storage._bind('model', '/model');
+    const volume: MountedVolume = { ...bound, readOnly: bound.readOnly ?? true };
+    return new ModelSource({ path: volume.mountPath!, name, part: { from: 'model', volumes: [volume] } });
+  }
+
+  private constructor(private readonly bound: BoundModel) {}
+
   /**
    * The same model, copied to the disk of the node by an unprivileged init container before the engine starts: faster to load than
    * from a network, at the price of a longer start. The copy is deleted with the pod.
@@ -191,18 +203,6 @@ export class ModelSource {
     const { mountPath: path = '/model' } = options;
     return new ModelSource({ path, name, hubId, nfsVolume, part: { from: 'model' }, copy: { source: this.bound, options } });
   }
-
-  private static inBucket(path: string, bucket: BucketModel, env: EnvVar[]): ModelSource {
-    return new ModelSource({ path, name: modelName({}, path), bucket, endpoint: bucket.endpoint, part: { from: 'model', env } });
-  }
-
-  private static onStorage(storage: Storage, name: string): ModelSource {
-    const bound = storage._bind('model', '/model');
-    const volume: MountedVolume = { ...bound, readOnly: bound.readOnly ?? true };
-    return new ModelSource({ path: volume.mountPath!, name, part: { from: 'model', volumes: [volume] } });
-  }
-
-  private constructor(private readonly bound: BoundModel) {}
 
   /**
    * @internal

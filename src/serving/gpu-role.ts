@@ -55,10 +55,10 @@ export interface GpuRoleOptions<I extends GpuInputs, P extends GpuPlan> {
   readonly serving?: RoleDesign['serving'];
   /** Further parts of every pod. */
   readonly parts?: readonly PodPart[];
-  /** Further parts that depend on the cluster, or on what the pod reaches. */
-  partsIn?(options: EffectivePodOptions): readonly PodPart[];
   /** What precedes the program of the server, and how many seconds it takes at most. */
   readonly prefix?: { readonly program: readonly string[]; readonly seconds: number };
+  /** Further parts that depend on the cluster, or on what the pod reaches. */
+  partsIn?(options: EffectivePodOptions): readonly PodPart[];
   review?(review: Review, plan: P, pod: ServingPod): void;
 }
 
@@ -102,7 +102,9 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
   const { plan, plan: { gpusPerPod } } = launch;
   const isGroup = workload.group !== undefined;
   const budget = probes?.startupBudget
-    ?? startupBudget({ acceleratorBytes: totalMemory(gpu.memory, gpusPerPod * hosts), ...launch.startupWork, isGroup, prefixSeconds: prefix?.seconds });
+    ?? startupBudget({
+      acceleratorBytes: totalMemory(gpu.memory, gpusPerPod * hosts), ...launch.startupWork, isGroup, prefixSeconds: prefix?.seconds,
+    });
   return {
     role,
     launch,

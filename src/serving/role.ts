@@ -43,8 +43,6 @@ export interface RoleDesign {
   readonly accelerators: number;
   /** Parts of every pod. */
   readonly parts: readonly PodPart[];
-  /** Parts that depend on the cluster, or on what the pod reaches. */
-  partsIn?(options: EffectivePodOptions): readonly PodPart[];
   readonly startupBudget: Duration;
   readonly probes: PodPart;
   /** Name of the port that serves requests, where it is not the usual one. */
@@ -55,6 +53,8 @@ export interface RoleDesign {
   readonly workersAnswer?: boolean;
   /** How the pods shut down, where that is not what the props state. */
   readonly shutdown?: ShutdownOptions;
+  /** Parts that depend on the cluster, or on what the pod reaches. */
+  partsIn?(options: EffectivePodOptions): readonly PodPart[];
   /** Runs the rules that only this role has. */
   review(review: Review, pod: ServingPod, security: SecurityProfile): void;
 }

@@ -146,12 +146,14 @@ describe('environment variables', () => {
 });
 
 describe('the Service', () => {
-  test.each<[ServiceType, number | undefined]>([[ServiceType.NODE_PORT, 30299], [ServiceType.LOAD_BALANCER, undefined], [ServiceType.CLUSTER_IP, undefined]])(
-    'can be of type %s', (type, nodePort) => {
-      const { service } = synthesize({ service: { type, nodePort, port: 80 } });
-      expect(service.spec).toMatchObject({ type, ports: [{ name: 'http', port: 80, targetPort: 'http', ...(nodePort && { nodePort }) }] });
-    },
-  );
+  const TYPES: [ServiceType, { nodePort?: number }][] = [
+    [ServiceType.NODE_PORT, { nodePort: 30299 }], [ServiceType.LOAD_BALANCER, {}], [ServiceType.CLUSTER_IP, {}],
+  ];
+
+  test.each(TYPES)('can be of type %s', (type, more) => {
+    const { service } = synthesize({ service: { type, port: 80, ...more } });
+    expect(service.spec).toMatchObject({ type, ports: [{ name: 'http', port: 80, targetPort: 'http', ...more }] });
+  });
 
   test('leads to the port that the server listens on', () => {
     const { container, service, server } = synthesize({ port: 9000 });
@@ -180,7 +182,7 @@ describe('settings that go together', () => {
 
   test('give way to what is stated', () => {
     const { container } = synthesize({
-      tuning: AidaptivPreset.MEDIUM_MODEL, args: { gpuMemoryUtilization: 0.7 }, kvOffload: AidaptivKvOffload.operator({ ssd: Size.gibibytes(200) }), extraArgs: [],
+      tuning: AidaptivPreset.MEDIUM_MODEL, args: { gpuMemoryUtilization: 0.7 }, kvOffload: AidaptivKvOffload.operator({ ssd: Size.gibibytes(200) }),
     });
     expect([flag(container, '--gpu-memory-utilization'), flag(container, '--ssd-kv-offload-gb')]).toEqual(['0.7', '200']);
   });

@@ -6,6 +6,7 @@ type Props = Partial<AidaptivInferenceProps>;
 
 const SCRIPT = { script: 'echo start', image: 'ubuntu:24.04' };
 const CLAIM = AidaptivKvOffload.volume(Storage.persistentVolumeClaim('cache'));
+const IN_MEMORY = AidaptivKvOffload.operator({ dram: Size.gibibytes(32) });
 const NO_SHARE = { gpu: Gpu.any(1) };
 
 /** What each rule finds, and the change that its remedy proposes. */
@@ -28,8 +29,8 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   }],
   [
     'ADP008', 'kvOffload (dram)',
-    { kvOffload: AidaptivKvOffload.operator({ dram: Size.gibibytes(32) }), sharedMemory: Size.gibibytes(8), resources: { memory: Size.gibibytes(40) } },
-    { kvOffload: AidaptivKvOffload.operator({ dram: Size.gibibytes(32) }), sharedMemory: Size.gibibytes(8), resources: { memory: Size.gibibytes(48) } },
+    { kvOffload: IN_MEMORY, sharedMemory: Size.gibibytes(8), resources: { memory: Size.gibibytes(40) } },
+    { kvOffload: IN_MEMORY, sharedMemory: Size.gibibytes(8), resources: { memory: Size.gibibytes(48) } },
   ],
   ['ADP010', 'prescript.privileged', { ...NO_SHARE, prescript: { ...SCRIPT, privileged: true } }, { ...NO_SHARE, prescript: SCRIPT }],
   ['ADP011', 'volumes.home.mountPath', { volumes: { home: Storage.emptyDir({ mountPath: '/home/root' }) } }, { volumes: { home: Storage.emptyDir({ mountPath: '/data' }) } }],

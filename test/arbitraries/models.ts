@@ -38,7 +38,9 @@ const copy = structOf<ModelCopyOptions>({ mountPath: path, sizeLimit: size, imag
 
 /** Sources of every kind, some of them copied. */
 export const model: Values<ModelSource> = {
-  right: fc.oneof({ weight: 4, arbitrary: stated.right }, fc.tuple(stated.right.filter((source) => isCopyable(source._bind())), copy.right).map(copied)),
+  right: fc.oneof(
+    { weight: 4, arbitrary: stated.right }, fc.tuple(stated.right.filter((source) => isCopyable(source._bind())), copy.right).map(copied),
+  ),
   wrong: fc.oneof({ weight: 4, arbitrary: stated.wrong }, fc.tuple(stated.right, copy.wrong).map(copied)),
 };
 

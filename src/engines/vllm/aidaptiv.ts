@@ -1,9 +1,9 @@
 import { AidaptivOffload, offloadFlags } from './aidaptiv-offload';
 import { EngineSpec } from '../engine-spec';
-import { OwnedArgument } from '../flags/argv';
-import { literal } from '../flags/flag-value';
 import { VLLM } from './engine';
 import { ResolvedVllm, VllmInputs } from './resolve';
+import { OwnedArgument } from '../flags/argv';
+import { literal } from '../flags/flag-value';
 
 /** What a server of aiDAPTIV is told. */
 export interface AidaptivInputs extends VllmInputs {

@@ -33,7 +33,9 @@ const DOWNLOAD_GIB_PER_SECOND = 0.25;
 const LARGEST_MODEL_BYTES = 2 * 2 ** 40;
 
 /** The default of `probes.startupBudget`. */
-export function startupBudget({ acceleratorBytes = 0, torchCompile = false, precompile = false, isGroup = false, prefixSeconds = 0 }: StartupInputs): Duration {
+export function startupBudget(
+  { acceleratorBytes = 0, torchCompile = false, precompile = false, isGroup = false, prefixSeconds = 0 }: StartupInputs,
+): Duration {
   const download = Math.min(acceleratorBytes, LARGEST_MODEL_BYTES) / 2 ** 30 / DOWNLOAD_GIB_PER_SECOND / 60;
   const minutes = Math.ceil(MINUTES.processStart + download);
   const compilation = (torchCompile ? MINUTES.torchCompile : 0) + (precompile ? MINUTES.precompile : 0);
