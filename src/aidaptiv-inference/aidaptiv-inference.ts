@@ -15,7 +15,7 @@ import { gpuRole } from '../serving/gpu-role';
 import { InferenceServer } from '../serving/inference-server';
 import { makeServer } from '../serving/server';
 
-const ROLE = { name: 'vllm-api', component: 'server' };
+const ROLE = { name: 'aidaptiv', component: 'server', container: 'vllm-api' };
 
 /**
  * vLLM with aiDAPTIV, which keeps KV caches on SSDs of Phison: a Deployment, and a Service in front of it.

@@ -68,8 +68,8 @@ export function isCopyable({ isDirectory, bucket, offline }: BoundModel): boolea
 export function copyPart({ source, options }: BoundCopy, context: CopyContext, hubVariables: readonly EnvVar[]): PodPart {
   const { mountPath = '/model', sizeLimit, image = context.engineImage ?? '' } = options;
   if (source.image && referenceProblem(source.image.reference) === undefined) {
-    const { path } = source.image;
-    return imageCopy(withRegistry(source.image.reference, context.imageRegistry), { path, mountPath, sizeLimit: sizeLimit ?? source.image.sizeLimit });
+    const { path, reference, sizeLimit: ofSource } = source.image;
+    return imageCopy(withRegistry(reference, context.imageRegistry), { path, mountPath, sizeLimit: sizeLimit ?? ofSource });
   }
   const { command, volume, env = [] } = copying(source, mountPath, hubVariables);
   const size = sizeLimit && quantityOf(sizeLimit);

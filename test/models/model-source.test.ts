@@ -7,7 +7,7 @@ import { bareServer, errorOf } from '../bare-server';
 describe('a model of the hub', () => {
   test('has its id as model path of the engine', () => {
     expect(ModelSource.huggingFace('Qwen/Qwen3-8B')._bind()).toEqual({
-      path: 'Qwen/Qwen3-8B', hubId: 'Qwen/Qwen3-8B', revision: undefined, part: { from: 'model', env: [] },
+      path: 'Qwen/Qwen3-8B', name: 'Qwen/Qwen3-8B', hubId: 'Qwen/Qwen3-8B', revision: undefined, part: { from: 'model', env: [] },
     });
   });
 
@@ -24,7 +24,7 @@ describe('a model on a volume', () => {
     ['of the node', ModelSource.hostPath('/models', { subPath: 'llama' }), { hostPath: { path: '/models', type: 'Directory' } }],
   ])('%s is mounted read-only, and has no id', (_, model, source) => {
     expect(model._bind()).toEqual({
-      path: '/model', part: { from: 'model', volumes: [{ name: 'model', source, mountPath: '/model', subPath: 'llama', readOnly: true }] },
+      path: '/model', name: 'llama', part: { from: 'model', volumes: [{ name: 'model', source, mountPath: '/model', subPath: 'llama', readOnly: true }] },
     });
   });
 
