@@ -62,6 +62,12 @@ devicesPerChip?: number
 hbmPerChip?: Size
 machineType?: string
 `,
+  DisaggregatedProfileOptions: `
+...OptimizedBaselineOptions
+nonCachedTokens?: number
+prefillScorers?: {number}
+decodeScorers?: {number}
+`,
   DynamoApproximateRouterOptions: `
 ...DynamoCacheRouterOptions
 ttl?: Duration
@@ -213,6 +219,18 @@ forceScalingGroup?: boolean
 ...VolumeOptions
 sizeLimit?: Size
 `,
+  EndpointPickerOptions: `
+...PodOptions
+version?: LlmdVersion
+image?: string
+replicas?: number
+profile?: SchedulingProfile
+failureMode?: FailureMode
+flowControl?: FlowControlOptions
+objectives?: {number}
+logLevel?: number
+extraArgs?: string[]
+`,
   EngineImageOptions: `
 engineVersion?: string
 fork?: boolean
@@ -223,6 +241,17 @@ digest?: string
   ExistingPoolOptions: `
 selectorLabels: {string}
 targetPort?: number
+`,
+  FlowControlOptions: `
+maxRequests?: number
+maxBytes?: Size
+requestTtl?: Duration
+priorityBands?: PriorityBand[]
+`,
+  GatewayRef: `
+name: string
+namespace?: string
+sectionName?: string
 `,
   GkeOptions: `
 nodePool?: string
@@ -320,6 +349,14 @@ restart?: GroupRestart
 subdomain?: GroupSubdomain
 placement?: GroupPlacement
 partition?: number
+`,
+  LlmdGatewayOptions: `
+gateway?: GatewayRef
+provider?: GatewayProvider
+epp?: EndpointPickerOptions
+hostnames?: string[]
+path?: string
+requestTimeout?: Duration
 `,
   LlmdModelServiceProps: `
 metadata?: ApiObjectMetadata
@@ -442,6 +479,10 @@ path?: string
 mountPath?: string
 sizeLimit?: Size
 `,
+  OptimizedBaselineOptions: `
+peakPrefillThroughput?: number
+maxPrefixTokensToMatch?: number
+`,
   OutputOptions: `
 separator?: string
 prefix?: string
@@ -497,6 +538,16 @@ topologySpread?: TopologySpread[]
 proxy?: ProxyOptions
 caBundle?: CaBundleOptions
 kubernetesVersion?: string
+`,
+  PolicyRule: `
+apiGroups: string[]
+resources: string[]
+verbs: string[]
+`,
+  PriorityBand: `
+priority: number
+maxRequests?: number
+maxBytes?: Size
 `,
   ProbeOptions: `
 startupBudget?: Duration
@@ -746,6 +797,7 @@ static hostNetwork(options?: HostNetworkOptions)
 method memoryFit(role: string)
 `,
   LlmdRouting: `
+static gateway(options?: LlmdGatewayOptions)
 static existingPool(options: ExistingPoolOptions)
 `,
   LlmdVersion: `
@@ -807,6 +859,12 @@ static surge(options?: RolloutOptions)
 static oneByOne(options?: RolloutOptions)
 static recreate(options?: RolloutOptions)
 `,
+  SchedulingProfile: `
+static optimizedBaseline(options?: OptimizedBaselineOptions)
+static disaggregated(options?: DisaggregatedProfileOptions)
+static weighted(scorers: {number})
+static raw(config: json)
+`,
   SecretRef: `
 static of(options: SecretRefOptions)
 `,
@@ -858,6 +916,16 @@ V1BETA1=nvidia.com/v1beta1
   DynamoCommandForm: `
 ARGV=argv
 SHELL=shell
+`,
+  FailureMode: `
+FAIL_OPEN=FailOpen
+FAIL_CLOSE=FailClose
+`,
+  GatewayProvider: `
+NONE=none
+ISTIO=istio
+GKE=gke
+AGENTGATEWAY=agentgateway
 `,
   GroupRestart: `
 RECREATE_ON_POD_RESTART=RecreateGroupOnPodRestart
