@@ -102,7 +102,9 @@ export class LlmdModelService extends InferenceServer {
         ...made.flatMap(({ planned, made: role }) => monitorOf(planned, role, name)),
         ...(picker ? routingObjects(picker, props, plan, identity) : []),
       ],
-      written: { metadata: identity.metadata, pods: roles.map(({ pod }) => pod.template), picker: plan.picker?.config, metrics: props.metrics?._bind() },
+      written: {
+        metadata: identity.metadata, pods: roles.map(({ pod }) => pod.template), picker: plan.picker?.config, metrics: props.metrics?._bind(),
+      },
       review: (review) => reviewService(review, { props, plan }),
     }, decode.names.serving, podsOfService(name));
 
@@ -150,8 +152,9 @@ function monitorOf({ role, design: { portName: port }, props: { metrics } }: Pla
 
 /** The picker, the pool that it picks from, and the route to it. */
 function routingObjects(
-  { objects, pods: { labels } }: MadePicker, { routing, metrics }: LlmdModelServiceProps, { port, roles: [{ design }] }: PlannedService, { name, namespace }: Identity,
+  { objects, pods: { labels } }: MadePicker, { routing, metrics }: LlmdModelServiceProps, { port, roles: [{ design }] }: PlannedService, identity: Identity,
 ): EmittedObject[] {
+  const { name, namespace } = identity;
   const { healthPath } = design.launch.engine.server;
   const monitor = metrics && podMonitor(metrics._bind(), { name: pickerName(name), selector: labels, port: 'metrics' });
   return [

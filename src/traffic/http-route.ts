@@ -103,10 +103,16 @@ const LONGEST = 99_999;
 /** A host, or all hosts of a domain. */
 const HOSTNAME = /^(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 
+/** What is stated of a route, as far as it is the same for all of its rules. */
+export interface StatedRoute {
+  readonly gateway?: GatewayRef;
+  readonly hostnames?: readonly string[];
+  readonly path?: string;
+  readonly requestTimeout?: Duration;
+}
+
 /** What is wrong with how a route attaches, and which requests it takes. */
-export function routeFindings(
-  path: string, { gateway, hostnames = [], path: prefix, requestTimeout }: { gateway?: GatewayRef; hostnames?: readonly string[]; path?: string; requestTimeout?: Duration },
-): Finding[] {
+export function routeFindings(path: string, { gateway, hostnames = [], path: prefix, requestTimeout }: StatedRoute): Finding[] {
   return [
     ...gatewayFindings(`${path}.gateway`, gateway),
     ...hostnames.filter((hostname) => !HOSTNAME.test(hostname) || hostname.length > 253).map((got) => ({

@@ -2,8 +2,8 @@ import { Duration, Size, Testing } from 'cdk8s';
 import { parse } from 'yaml';
 import { manifestsOf, newService, podOf } from './services';
 import {
-  EndpointPickerOptions, EngineImage, FailureMode, GatewayProvider, Gpu, InferenceDefaults, LlmdGatewayOptions, LlmdModelService, LlmdModelServiceProps, LlmdRouting, LlmdVersion,
-  Metrics, ModelSource, SchedulingProfile, SecurityProfile,
+  EndpointPickerOptions, EngineImage, FailureMode, GatewayProvider, Gpu, InferenceDefaults, LlmdGatewayOptions, LlmdModelService,
+  LlmdModelServiceProps, LlmdRouting, LlmdVersion, Metrics, ModelSource, SchedulingProfile, SecurityProfile,
 } from '../../src';
 import { Manifest } from '../../src/kube/manifest';
 import { PodTemplate, StringMap } from '../../src/kube/objects';
@@ -95,7 +95,7 @@ describe('the pool', () => {
       if (kind === 'Deployment') {
         return [[name!, (spec as { template: PodTemplate }).template]];
       }
-      const group = (spec as { leaderWorkerTemplate?: { leaderTemplate: PodTemplate; workerTemplate: PodTemplate } } | undefined)?.leaderWorkerTemplate;
+      const { leaderWorkerTemplate: group } = { ...spec as { leaderWorkerTemplate?: { leaderTemplate: PodTemplate; workerTemplate: PodTemplate } } };
       return group ? [[`${name} leader`, group.leaderTemplate], [`${name} worker`, group.workerTemplate]] : [];
     });
   }
@@ -153,7 +153,11 @@ describe('a provider', () => {
   function provided(options: LlmdGatewayOptions): Manifest[] {
     const chart = newChart();
     new LlmdModelService(chart, 'service', {
-      metadata: { name: 'qwen', namespace: 'llm' }, version: LlmdVersion.V0_10_0, image: VLLM, model: ModelSource.huggingFace('Qwen/Qwen3-8B'), decode: {},
+      metadata: { name: 'qwen', namespace: 'llm' },
+      version: LlmdVersion.V0_10_0,
+      image: VLLM,
+      model: ModelSource.huggingFace('Qwen/Qwen3-8B'),
+      decode: {},
       routing: LlmdRouting.gateway({ gateway: GATEWAY, ...options }),
     });
     const manifests = Testing.synth(chart) as Manifest[];
@@ -267,7 +271,8 @@ describe('the configuration of the picker', () => {
   });
 
   test('is that of the guide for pods of one role, by default', () => {
-    const config = configOf(picked({ profile: SchedulingProfile.optimizedBaseline({ peakPrefillThroughput: 33821, maxPrefixTokensToMatch: 40960 }) }));
+    const profile = SchedulingProfile.optimizedBaseline({ peakPrefillThroughput: 33821, maxPrefixTokensToMatch: 40960 });
+    const config = configOf(picked({ profile }));
     expect(config.plugins).toEqual([
       { type: 'inflight-load-producer' },
       { type: 'approx-prefix-cache-producer', parameters: { maxPrefixTokensToMatch: 40960 } },
@@ -294,7 +299,8 @@ describe('the configuration of the picker', () => {
 
   test('lists a scorer once that both roles have', () => {
     const scorers = { 'queue-scorer': 1 };
-    const config = configOf(picked({ profile: SchedulingProfile.disaggregated({ prefillScorers: scorers, decodeScorers: scorers }) }, { prefill: {} }));
+    const profile = SchedulingProfile.disaggregated({ prefillScorers: scorers, decodeScorers: scorers });
+    const config = configOf(picked({ profile }, { prefill: {} }));
     expect(typesOf(config).filter((type) => type === 'queue-scorer')).toHaveLength(1);
   });
 
@@ -315,7 +321,9 @@ describe('the configuration of the picker', () => {
 
   test('has requests wait where that is asked for', () => {
     const config = configOf(picked({
-      flowControl: { maxRequests: 100, maxBytes: Size.mebibytes(64), requestTtl: Duration.seconds(30), priorityBands: [{ priority: -1, maxRequests: 10 }] },
+      flowControl: {
+        maxRequests: 100, maxBytes: Size.mebibytes(64), requestTtl: Duration.seconds(30), priorityBands: [{ priority: -1, maxRequests: 10 }],
+      },
     }));
     expect(config).toMatchObject({
       featureGates: ['flowControl'],

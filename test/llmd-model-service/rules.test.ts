@@ -1,8 +1,8 @@
 import { Duration, Size } from 'cdk8s';
 import { newService } from './services';
 import {
-  EndpointPickerOptions, EngineArgs, EngineImage, EnvValue, FailureMode, GatewayProvider, Gpu, Interconnect, LlmdGatewayOptions, LlmdModelServiceProps, LlmdRole,
-  LlmdRouting, LlmdVersion, ModelSource, SchedulingProfile,
+  EndpointPickerOptions, EngineArgs, EngineImage, EnvValue, FailureMode, GatewayProvider, Gpu, Interconnect, LlmdGatewayOptions,
+  LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdVersion, ModelSource, SchedulingProfile,
 } from '../../src';
 import { Found, foundBy } from '../harness';
 import { EVERY_RULE } from '../rules/every-rule';
@@ -37,6 +37,11 @@ function profile(one: SchedulingProfile, props: Props = {}): Props {
 /** A profile with one plugin, and whatever else. */
 function raw(plugin: { type: string; parameters?: object }, ...further: object[]): Props {
   return profile(SchedulingProfile.raw({ plugins: [plugin, ...further], schedulingProfiles: [{ name: 'default', plugins: [{ pluginRef: plugin.type }] }] }));
+}
+
+function weighing(weight: unknown): Props {
+  const plugins = [{ pluginRef: 'queue-scorer', weight }];
+  return profile(SchedulingProfile.raw({ plugins: [{ type: 'queue-scorer' }], schedulingProfiles: [{ name: 'default', plugins }] }));
 }
 
 const VLLM_PAIR = { ...BOTH, image: VLLM };
@@ -93,6 +98,7 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM025', 'version', picker({}, { version: LlmdVersion.V0_8_0 }), picker({ version: LlmdVersion.V0_10_0 }, { version: LlmdVersion.V0_8_0 })],
   ['LLM025', 'routing.epp.version', picker({ version: LlmdVersion.V0_8_0 }), picker({ version: LlmdVersion.V0_9_0 })],
   ['LLM026', 'routing.epp.image', picker({ image: 'registry.example.com/picker:main' }), picker({ image: 'registry.example.com/picker:v0.10.0' })],
+  ['LLM044', 'routing.epp.image', picker({ image: 'Registry/Picker:1' }), picker({ image: 'registry/picker:1' })],
   ['LLM027', 'routing.epp.replicas', picker({ replicas: 0 }), picker({ replicas: 1 })],
   ['LLM027', 'routing.epp.logLevel', picker({ logLevel: 9 }), picker({ logLevel: 5 })],
   ['LLM028', 'routing.epp.extraArgs', picker({ extraArgs: ['--pool-name=other'] }), picker({ extraArgs: ['--enable-pprof=false'] })],
@@ -102,20 +108,22 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM028', 'routing.epp.extraArgs', picker({ extraArgs: ['--model-server-metrics-port=1'] }), picker({ version: LlmdVersion.V0_9_0, extraArgs: ['--model-server-metrics-port=1'] })],
   ['LLM029', 'routing.epp.objectives.Batch', picker({ objectives: { Batch: 1 } }), picker({ objectives: { batch: 1 } })],
   ['LLM029', 'routing.epp.objectives.batch', picker({ objectives: { batch: 0.5 } }), picker({ objectives: { batch: -1 } })],
-  ['LLM030', 'routing.epp.flowControl.maxRequests', picker({ flowControl: { maxRequests: 0 } }), picker({ flowControl: { maxRequests: 1 } })],
-  ['LLM030', 'routing.epp.flowControl.maxBytes', picker({ flowControl: { maxBytes: Size.kibibytes(0) } }), picker({ flowControl: { maxBytes: Size.mebibytes(1) } })],
+  ['LLM030', 'routing.epp.flowControl.maxRequests', picker({ flowControl: { maxRequests: -1 } }), picker({ flowControl: { maxRequests: 0 } })],
+  ['LLM030', 'routing.epp.flowControl.maxBytes', picker({ flowControl: { maxBytes: Size.kibibytes(0.5) } }), picker({ flowControl: { maxBytes: Size.mebibytes(1) } })],
   ['LLM030', 'routing.epp.flowControl.requestTtl (seconds)', picker({ flowControl: { requestTtl: Duration.millis(1) } }), picker({ flowControl: { requestTtl: Duration.seconds(0) } })],
   ['LLM030', 'routing.epp.flowControl.priorityBands[1].priority', picker({ flowControl: { priorityBands: [{ priority: 1 }, { priority: 1 }] } }), picker({ flowControl: { priorityBands: [{ priority: 1 }, { priority: 2 }] } })],
   ['LLM030', 'routing.epp.flowControl.priorityBands[0].priority', picker({ flowControl: { priorityBands: [{ priority: 0.5 }] } }), picker({ flowControl: { priorityBands: [{ priority: -1 }] } })],
   ['LLM031', 'routing.epp.failureMode', picker({ failureMode: FailureMode.FAIL_OPEN }, BOTH), picker({ failureMode: FailureMode.FAIL_OPEN }, VLLM_PAIR)],
   ['LLM032', 'routing.epp.profile', profile(SchedulingProfile.weighted({ 'queue-score': 1 })), profile(SchedulingProfile.weighted({ 'queue-scorer': 1 }))],
-  ['LLM032', 'routing.epp.profile', picker({ version: LlmdVersion.V0_9_0, profile: SchedulingProfile.weighted({ 'endpoint-attribute-scorer': 1 }) }), profile(SchedulingProfile.weighted({ 'endpoint-attribute-scorer': 1 }))],
+  ['LLM032', 'routing.epp.profile', picker({ version: LlmdVersion.V0_9_0, profile: SchedulingProfile.weighted({ 'topology-affinity-scorer': 1 }) }), profile(SchedulingProfile.weighted({ 'topology-affinity-scorer': 1 }))],
+  ['LLM033', 'routing.epp.profile.endpoint-attribute-scorer', profile(SchedulingProfile.weighted({ 'endpoint-attribute-scorer': 1 })), raw({ type: 'endpoint-attribute-scorer', parameters: { attributeKey: 'x' } })],
   ['LLM033', 'routing.epp.profile.prefix-cache-affinity-filter.maxTokensInFlightPenalty', raw({ type: 'prefix-cache-affinity-filter', parameters: { maxTokensInFlightPenalty: 1 } }), raw({ type: 'prefix-cache-affinity-filter', parameters: { maxTTFTPenaltyMs: 1 } })],
-  ['LLM034', 'routing.epp.profile', profile(SchedulingProfile.raw({ plugins: [] })), raw({ type: 'random-picker' })],
+  ['LLM034', 'routing.epp.profile.kind', profile(SchedulingProfile.raw({ kind: 'EndpointPickerConfig' })), profile(SchedulingProfile.raw({}))],
+  ['LLM034', 'routing.epp.profile', raw({ type: 'token-load-scorer' }), profile(SchedulingProfile.weighted({ 'token-load-scorer': 1 }))],
   ['LLM034', 'routing.epp.profile', raw({ type: 'random-picker' }, { type: 'random-picker' }), raw({ type: 'random-picker' }, { type: 'random-picker', name: 'second' })],
   ['LLM034', 'routing.epp.profile', raw({ type: 'disagg-profile-handler', parameters: { deciders: { prefill: 'always-disagg-pd-decider' } } }), raw({ type: 'disagg-profile-handler', parameters: { deciders: { prefill: 'always-disagg-pd-decider' } } }, { type: 'always-disagg-pd-decider' })],
   ['LLM035', 'routing.epp.profile.queue-scorer', profile(SchedulingProfile.weighted({ 'queue-scorer': 0 })), profile(SchedulingProfile.weighted({ 'queue-scorer': 0.5 }))],
-  ['LLM035', 'routing.epp.profile', profile(SchedulingProfile.weighted({})), profile(SchedulingProfile.weighted({ 'queue-scorer': 1 }))],
+  ['LLM035', 'routing.epp.profile.queue-scorer', weighing('2'), weighing(2)],
   ['LLM035', 'routing.epp.profile.peakPrefillThroughput', profile(SchedulingProfile.optimizedBaseline({ peakPrefillThroughput: 0 })), profile(SchedulingProfile.optimizedBaseline({ peakPrefillThroughput: 1 }))],
   ['LLM035', 'routing.epp.profile.maxPrefixTokensToMatch', profile(SchedulingProfile.optimizedBaseline({ maxPrefixTokensToMatch: 0.5 })), profile(SchedulingProfile.optimizedBaseline({ maxPrefixTokensToMatch: 1 }))],
   ['LLM036', 'routing.epp.profile', profile(SchedulingProfile.optimizedBaseline(), BOTH), profile(SchedulingProfile.disaggregated(), BOTH)],

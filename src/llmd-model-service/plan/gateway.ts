@@ -1,5 +1,5 @@
-import { pickerName, PICKER_PATH } from './picker';
 import { LLMD_LABEL } from './labels';
+import { pickerName, PICKER_PATH } from './picker';
 import { StringMap } from '../../kube/objects';
 import { EmittedObject } from '../../serving/assembly';
 import { INSTANCE_LABEL } from '../../serving/identity';
@@ -32,7 +32,11 @@ export function gatewayObjects(options: LlmdGatewayOptions, { name, namespace, p
   const { gateway, provider = GatewayProvider.NONE, epp, hostnames, path = '/', requestTimeout } = options;
   const picker = pickerName(name);
   const pool = inferencePool({
-    name, selector: poolSelector(name), port, picker: { name: picker, port: PICKER_PORT.grpc }, failureMode: epp?.failureMode ?? FailureMode.FAIL_CLOSE,
+    name,
+    selector: poolSelector(name),
+    port,
+    picker: { name: picker, port: PICKER_PORT.grpc },
+    failureMode: epp?.failureMode ?? FailureMode.FAIL_CLOSE,
   });
   const timeout = limitsInRoute(provider) ? requestTimeout ?? NO_TIMEOUT : undefined;
   return [

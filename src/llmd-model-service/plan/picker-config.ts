@@ -107,7 +107,14 @@ function disaggregated(options: DisaggregatedProfileOptions): PickerConfig {
 }
 
 function typesOf(scorers: { readonly [type: string]: number }): ConfiguredPlugin[] {
-  return Object.keys(scorers).map((type) => ({ type }));
+  const types = Object.keys(scorers).flatMap((type) => [...needsOf(type), type]);
+  return [...new Set(types)].map((type) => ({ type }));
+}
+
+/** The plugin that another one does not start without. */
+function needsOf(type: string): string[] {
+  const { needs } = Object.hasOwn(PICKER_PLUGINS, type) ? PICKER_PLUGINS[type] : {};
+  return typeof needs === 'object' ? [needs.plugin] : [];
 }
 
 function scored(scorers: { readonly [type: string]: number }): References {

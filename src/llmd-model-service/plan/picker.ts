@@ -17,13 +17,14 @@ import { Identity } from '../../serving/identity';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { roleOptions } from '../../serving/role-options';
 import { PolicyRule, roleManifests } from '../../traffic/access';
+import { POOL_GROUP } from '../../traffic/inference-pool';
 import { workloadOf } from '../../workload/replica';
 import { Rollout } from '../../workload/rollout';
 import { EndpointPickerOptions } from '../props/endpoint-picker';
 import { SchedulingProfile } from '../props/scheduling-profile';
 import { LlmdModelServiceProps } from '../props/service';
 import { LlmdVersion } from '../release/llmd-version';
-import { OBJECTIVE_API, PICKER_HEALTH, PICKER_IMAGE, PICKER_PORT, PICKER_RULES } from '../release/picker-facts';
+import { OBJECTIVE_API, PICKER_FLAG, PICKER_HEALTH, PICKER_IMAGE, PICKER_PORT, PICKER_ACCESS } from '../release/picker-facts';
 
 /** What the picker is called among the roles of a service. */
 export const PICKER_ROLE = 'epp';
@@ -68,7 +69,7 @@ export function planPicker({ version, prefill, routing }: LlmdModelServiceProps,
 
 /** What the picker of a service may do. */
 export function pickerRules({ stated: { replicas = 1 } }: PlannedPicker): PolicyRule[] {
-  return [...PICKER_RULES.always, ...(replicas > 1 ? PICKER_RULES.leaderElection : [])];
+  return [...PICKER_ACCESS.always, ...(replicas > 1 ? PICKER_ACCESS.leaderElection : [])];
 }
 
 /** Name of the objects of the picker. */
@@ -88,38 +89,40 @@ export interface MadePicker {
 
 /** Makes the pods of the picker and the objects around them. */
 export function makePicker(
-  scope: Construct, picker: PlannedPicker, { metadata }: LlmdModelServiceProps, nameOfPool: string, budget: NameBudget, defaults: InferenceDefaultsOptions,
+  scope: Construct, picker: PlannedPicker, { metadata }: LlmdModelServiceProps, pool: string, budget: NameBudget, defaults: InferenceDefaultsOptions,
 ): MadePicker {
   const { stated, options, places, config } = picker;
   const { podLabels, podAnnotations, queueName, replicas, serviceAccountName } = stated;
   const role = { name: 'llm-d', component: PICKER_ROLE };
-  const identity = new Identity(scope, role, budget, { metadata: { name: nameOfPool, namespace: metadata?.namespace }, podLabels, podAnnotations, queueName, suffix: SUFFIX }, defaults);
+  const input = { metadata: { name: pool, namespace: metadata?.namespace }, podLabels, podAnnotations, queueName, suffix: SUFFIX };
+  const identity = new Identity(scope, role, budget, input, defaults);
   const name = identity.objectName;
   const file = pickerFile(config);
-  const pod = renderPod(picker, identity, nameOfPool, file);
+  const rendered = renderPod(picker, identity, pool, file);
   const workload = workloadOf({ count: replicas, countPath: 'replicas', hosts: 1, hostsPath: 'replicas', rollout: Rollout.recreate() });
   const { selector } = identity;
+  const image = pickerImage(picker);
   const { kind, apiVersion } = workload.nameBudget;
   return {
     pods: {
       role: PICKER_ROLE,
       places,
       options,
-      pod,
+      pod: rendered,
       labels: selector,
       identity,
-      image: EngineImage.of(pickerImage(picker)),
+      image: referenceProblem(image) === undefined ? EngineImage.of(image) : undefined,
       makesClaims: false,
       servesMetrics: true,
       autoscaling: { count: replicas, countPath: 'replicas' },
       scaleTarget: { apiVersion, kind, name },
     },
     objects: [
-      { id: 'Epp', manifest: workload.manifest({ name, metadata: identity.metadata, selector }, { serving: pod }, STARTUP) },
+      { id: 'Epp', manifest: workload.manifest({ name, metadata: identity.metadata, selector }, { serving: rendered }, STARTUP) },
       { id: 'EppService', manifest: pickerService(name, identity) },
       { id: 'EppConfig', manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels: identity.labels }, data: { [CONFIG.file]: file } } },
       ...(serviceAccountName === undefined ? roleManifests('Epp', name, identity, pickerRules(picker)) : []),
-      ...objectives(stated, nameOfPool),
+      ...objectives(stated, pool),
     ],
   };
 }
@@ -135,17 +138,17 @@ function renderPod(picker: PlannedPicker, { podLabels, podAnnotations, selector,
       image: referenceProblem(image) === undefined ? withRegistry(image, options.cluster.imageRegistry) : image,
       command: [],
       args: [
-        `--pool-name=${pool}`,
-        '--pool-namespace=$(NAMESPACE)',
-        '--pool-group=inference.networking.k8s.io',
-        `--config-file=${CONFIG.directory}/${CONFIG.file}`,
-        `--grpc-health-port=${PICKER_PORT.health}`,
-        ...(isOneOfSeveral ? ['--ha-enable-leader-election'] : []),
-        ...(isExperimental(version, config) ? ['--allow-experimental-plugins'] : []),
-        '--metrics-endpoint-auth=false',
-        '--tracing=false',
-        '--zap-encoder=json',
-        `--v=${logLevel}`,
+        argument(PICKER_FLAG.poolName, pool),
+        argument(PICKER_FLAG.poolNamespace, '$(NAMESPACE)'),
+        argument(PICKER_FLAG.poolGroup, POOL_GROUP),
+        argument(PICKER_FLAG.configFile, `${CONFIG.directory}/${CONFIG.file}`),
+        argument(PICKER_FLAG.healthPort, PICKER_PORT.health),
+        ...(isOneOfSeveral ? [PICKER_FLAG.leaderElection] : []),
+        ...(isExperimental(version, config) ? [PICKER_FLAG.experimentalPlugins] : []),
+        argument(PICKER_FLAG.metricsAuth, false),
+        argument(PICKER_FLAG.tracing, false),
+        argument(PICKER_FLAG.encoder, 'json'),
+        argument(PICKER_FLAG.verbosity, logLevel),
         ...extraArgs,
       ],
     },
@@ -160,6 +163,10 @@ function renderPod(picker: PlannedPicker, { podLabels, podAnnotations, selector,
       { from: 'epp', pod: { automountServiceAccountToken: true } },
     ],
   );
+}
+
+function argument(flag: string, value: string | number | boolean): string {
+  return `${flag}=${value}`;
 }
 
 /** What the picker needs unless it is stated. */
@@ -208,7 +215,7 @@ function objectives({ objectives: stated = {} }: EndpointPickerOptions, pool: st
   const { group, version, kind } = OBJECTIVE_API;
   return Object.entries(stated).map(([name, priority]) => ({
     id: `Objective-${name}`,
-    manifest: { apiVersion: `${group}/${version}`, kind, metadata: { name }, spec: { priority, poolRef: { group: 'inference.networking.k8s.io', name: pool } } },
+    manifest: { apiVersion: `${group}/${version}`, kind, metadata: { name }, spec: { priority, poolRef: { group: POOL_GROUP, name: pool } } },
     source: { prop: `${PICKER_PATH}.objectives`, name, longest: OBJECTIVE_NAME },
   }));
 }

@@ -14,14 +14,14 @@ export interface PriorityBand {
   readonly priority: number;
 
   /**
-   * Requests that wait or run at a time, 1 or more.
+   * Requests that wait or run at a time, 0 or more. 0 is as if left out.
    *
    * @default - the picker's own
    */
   readonly maxRequests?: number;
 
   /**
-   * Size of these requests, 1 byte or more.
+   * Size of these requests, in whole KiB. 0 is as if left out.
    *
    * @default - the picker's own: 1 GB
    */
@@ -35,21 +35,21 @@ export interface PriorityBand {
  */
 export interface FlowControlOptions {
   /**
-   * Requests that wait or run at a time, 1 or more.
+   * Requests that wait or run at a time, 0 or more. 0 is as if left out.
    *
    * @default - no limit
    */
   readonly maxRequests?: number;
 
   /**
-   * Size of these requests, 1 byte or more.
+   * Size of these requests, in whole KiB. 0 is as if left out.
    *
    * @default - no limit
    */
   readonly maxBytes?: Size;
 
   /**
-   * How long a request may wait, 0 or more. 0 is for ever.
+   * How long a request may wait, in whole seconds, 0 to 7 days. 0 is for ever.
    *
    * @default - the picker's own: 1 minute
    */

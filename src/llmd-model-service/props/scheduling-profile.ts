@@ -13,7 +13,7 @@ export interface OptimizedBaselineOptions {
   readonly peakPrefillThroughput?: number;
 
   /**
-   * Longest beginning of a prompt that is compared, in tokens, 1 or more: the context length of the model.
+   * Longest beginning of a prompt that is compared, in tokens, 0 or more: the context length of the model. 0 leaves it to the picker.
    *
    * @default - the picker's own
    */

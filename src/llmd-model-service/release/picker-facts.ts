@@ -29,7 +29,7 @@ export const PICKER_CONFIG = { apiVersion: 'llm-d.ai/v1alpha1', kind: 'EndpointP
 export const OBJECTIVE_API = { group: 'llm-d.ai', version: 'v1alpha2', kind: 'InferenceObjective' } as const;
 
 /** What the picker may do in its namespace. It also watches objects of the group that these had before 0.9. */
-export const PICKER_RULES = {
+export const PICKER_ACCESS = {
   always: [
     { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
     { apiGroups: ['inference.networking.k8s.io'], resources: ['inferencepools'], verbs: ['get', 'list', 'watch'] },
@@ -44,21 +44,37 @@ export const PICKER_RULES = {
   ],
 };
 
-/** Flags that the construct sets, and what to use instead. */
+/** Flags that the construct sets. */
+export const PICKER_FLAG = {
+  poolName: '--pool-name',
+  poolNamespace: '--pool-namespace',
+  poolGroup: '--pool-group',
+  configFile: '--config-file',
+  healthPort: '--grpc-health-port',
+  leaderElection: '--ha-enable-leader-election',
+  experimentalPlugins: '--allow-experimental-plugins',
+  metricsAuth: '--metrics-endpoint-auth',
+  tracing: '--tracing',
+  encoder: '--zap-encoder',
+  verbosity: '--v',
+} as const;
+
+/** Flags that `extraArgs` cannot set, and what to use instead. */
 export const OWNED_PICKER_FLAGS: { readonly [flag: string]: string } = {
-  '--pool-name': 'leave it out: it is the pool of the service',
-  '--pool-namespace': 'leave it out: it is the namespace of the service',
-  '--pool-group': 'leave it out: it follows from the pool',
-  '--config-file': 'set `routing.epp.profile`',
+  [PICKER_FLAG.poolName]: 'leave it out: it is the pool of the service',
+  [PICKER_FLAG.poolNamespace]: 'leave it out: it is the namespace of the service',
+  [PICKER_FLAG.poolGroup]: 'leave it out: it follows from the pool',
+  [PICKER_FLAG.configFile]: 'set `routing.epp.profile`',
   '--config-text': 'set `routing.epp.profile`',
   '--grpc-port': 'leave it out: the pool names the default',
-  '--grpc-health-port': 'leave it out: probes ask the default',
+  [PICKER_FLAG.healthPort]: 'leave it out: probes ask the default',
   '--metrics-port': 'leave it out: the Service has the default',
-  '--metrics-endpoint-auth': 'leave it out: to check tokens, the picker would need rights in the whole cluster',
-  '--ha-enable-leader-election': 'set `routing.epp.replicas`',
-  '--allow-experimental-plugins': 'leave it out: it follows from the plugins',
-  '--tracing': 'leave it out: variables of OpenTelemetry in `routing.epp.env` are read where it is set there',
-  '--v': 'set `routing.epp.logLevel`',
+  [PICKER_FLAG.metricsAuth]: 'leave it out: to check tokens, the picker would need rights in the whole cluster',
+  [PICKER_FLAG.leaderElection]: 'set `routing.epp.replicas`',
+  [PICKER_FLAG.experimentalPlugins]: 'leave it out: it follows from the plugins',
+  [PICKER_FLAG.tracing]: 'leave it out: the construct sets no tracing yet',
+  [PICKER_FLAG.encoder]: 'leave it out: logs are JSON',
+  [PICKER_FLAG.verbosity]: 'set `routing.epp.logLevel`',
 };
 
 /** Further flags, with the first line that has them, and the first that has them no more. */
@@ -67,7 +83,7 @@ export const FURTHER_PICKER_FLAGS: { readonly [flag: string]: { readonly since: 
     '--grpc-max-recv-msg-size', '--grpc-max-send-msg-size', '--endpoint-selector', '--endpoint-target-ports', '--disable-endpoint-subset-filter',
     '--refresh-metrics-interval', '--refresh-prometheus-metrics-interval', '--metrics-staleness-threshold', '--total-queued-requests-metric',
     '--total-running-requests-metric', '--kv-cache-usage-percentage-metric', '--lora-info-metric', '--cache-info-metric', '--health-checking',
-    '--enable-pprof', '--cert-path', '--enable-cert-reload', '--enable-grpc-stream-metrics', '--secure-serving', '--zap-devel', '--zap-encoder',
+    '--enable-pprof', '--cert-path', '--enable-cert-reload', '--enable-grpc-stream-metrics', '--secure-serving', '--zap-devel',
     '--zap-log-level', '--zap-stacktrace-level', '--zap-time-encoding',
   ]),
   ...since('0.10', ['--drain-timeout', '--emit-endpoint-scores', '--tls-min-version', '--tls-cipher-suites', '--metrics-client-ca-file', '--metrics-cert-dir']),
@@ -84,32 +100,41 @@ export interface PickerPluginFacts {
   readonly removed?: { readonly in: string; readonly use: string };
   /** Whether it is of alpha quality. */
   readonly isAlpha?: boolean;
+  /** What it does not start without: some parameters, or a plugin that nobody adds by itself. */
+  readonly needs?: 'parameters' | { readonly plugin: string };
   /** All parameters with the first line that has each; undefined where they were not read. */
   readonly parameters?: { readonly [name: string]: string };
 }
+
+/** The sections of a configuration. The names of its API are not among them: they follow from the release. */
+export const PICKER_SECTIONS = ['featureGates', 'plugins', 'schedulingProfiles', 'dataLayer', 'flowControl', 'requestHandler', 'saturationDetector', 'parser'];
 
 /** The plugins, by type. */
 export const PICKER_PLUGINS: { readonly [type: string]: PickerPluginFacts } = {
   ...since('0.9', [
     'always-disagg-multimodal-decider', 'anthropic-parser', 'concurrency-detector', 'core-metrics-extractor', 'data-parallel-profile-handler',
-    'destination-endpoint-served-verifier', 'edf-ordering-policy', 'endpoint-notification-source', 'fcfs-ordering-policy', 'file-discovery',
-    'global-strict-fairness-policy', 'header-based-testing-filter', 'k8s-notification-source', 'label-selector-filter', 'latency-scorer',
+    'destination-endpoint-served-verifier', 'edf-ordering-policy', 'endpoint-notification-source', 'fcfs-ordering-policy',
+    'global-strict-fairness-policy', 'header-based-testing-filter', 'label-selector-filter', 'latency-scorer',
     'latency-slo-admitter', 'max-score-picker', 'metrics-data-source', 'mm-embeddings-cache-producer', 'mm-embeddings-cache-scorer',
     'models-data-extractor', 'models-data-source', 'openai-parser', 'passthrough-parser', 'precise-prefix-cache-producer', 'predicted-latency-producer',
-    'probabilistic-admitter', 'program-aware-fairness', 'random-picker', 'request-attribute-reporter', 'round-robin-fairness-policy',
-    'session-id-producer', 'single-profile-handler', 'slo-deadline-ordering-policy', 'slo-headroom-tier-filter', 'static-usage-limit-policy',
+    'probabilistic-admitter', 'program-aware-fairness', 'random-picker', 'round-robin-fairness-policy', 'single-profile-handler',
+    'slo-deadline-ordering-policy', 'slo-headroom-tier-filter', 'static-usage-limit-policy',
     'token-producer', 'utilization-detector', 'vertexai-parser', 'vllmgrpc-parser', 'vllmhttp-parser', 'weighted-random-picker',
   ]),
   ...alpha('0.9', ['agent-identity', 'session-affinity-filter', 'session-affinity-scorer']),
   ...alpha('0.10', [
-    'burst-prefix-cache-producer', 'dcgm-data-source', 'dcgm-extractor', 'disaggregatedset-rollout-screener', 'endpoint-attribute-filter',
-    'endpoint-attribute-scorer', 'header-label-affinity-scorer', 'header-profile-handler', 'multicluster-approx-prefix-cache-producer',
-    'multicluster-file-discovery', 'multicluster-kv-cache-utilization-scorer', 'multicluster-metrics-data-source', 'multicluster-metrics-extractor',
+    'burst-prefix-cache-producer', 'dcgm-data-source', 'dcgm-extractor', 'header-profile-handler', 'multicluster-approx-prefix-cache-producer',
+    'multicluster-kv-cache-utilization-scorer', 'multicluster-metrics-data-source', 'multicluster-metrics-extractor',
     'multicluster-prefix-cache-scorer', 'multicluster-queue-scorer', 'multicluster-session-affinity-filter', 'p2p-source-producer',
-    'priority-holdback-policy', 'priority-then-time-eviction-order-policy', 'sheddable-eviction-filter', 'soft-reflective-ceiling-policy',
-    'topology-affinity-filter', 'topology-affinity-scorer', 'topology-extractor', 'utilization-filter',
+    'priority-then-time-eviction-order-policy', 'sheddable-eviction-filter', 'soft-reflective-ceiling-policy',
+    'topology-affinity-filter', 'topology-affinity-scorer', 'topology-extractor',
   ]),
-  'by-label': { since: '0.9', removed: { in: '0.11', use: 'label-selector-filter' } },
+  ...needing('0.9', false, ['file-discovery', 'k8s-notification-source', 'request-attribute-reporter', 'session-id-producer']),
+  ...needing('0.10', true, [
+    'disaggregatedset-rollout-screener', 'endpoint-attribute-filter', 'endpoint-attribute-scorer', 'header-label-affinity-scorer',
+    'multicluster-file-discovery', 'priority-holdback-policy', 'utilization-filter',
+  ]),
+  'by-label': { since: '0.9', needs: 'parameters', removed: { in: '0.11', use: 'label-selector-filter' } },
   'by-label-selector': { since: '0.9', removed: { in: '0.11', use: 'label-selector-filter' } },
   'disagg-headers-handler': { since: '0.9', removed: { in: '0.11', use: 'disagg-profile-handler' } },
   'prefill-header-handler': { since: '0.9', removed: { in: '0.11', use: 'disagg-profile-handler' } },
@@ -169,7 +194,7 @@ export const PICKER_PLUGINS: { readonly [type: string]: PickerPluginFacts } = {
   'prefix-cache-scorer': { since: '0.9', parameters: { prefixMatchInfoProducerName: '0.9', matchLengthWeight: '0.10', matchLengthScaleTokens: '0.10' } },
   'queue-scorer': { since: '0.9' },
   'running-requests-size-scorer': { since: '0.9' },
-  'token-load-scorer': { since: '0.9', parameters: { queueThresholdTokens: '0.9', inFlightLoadProducerName: '0.9' } },
+  'token-load-scorer': { since: '0.9', needs: { plugin: 'inflight-load-producer' }, parameters: { queueThresholdTokens: '0.9', inFlightLoadProducerName: '0.9' } },
 };
 
 function since(line: string, names: readonly string[]): { [name: string]: { since: string } } {
@@ -182,4 +207,8 @@ function until(line: string, names: readonly string[]): { [name: string]: { sinc
 
 function alpha(line: string, types: readonly string[]): { [type: string]: PickerPluginFacts } {
   return Object.fromEntries(types.map((type) => [type, { since: line, isAlpha: true }]));
+}
+
+function needing(line: string, isAlpha: boolean, types: readonly string[]): { [type: string]: PickerPluginFacts } {
+  return Object.fromEntries(types.map((type) => [type, { since: line, isAlpha, needs: 'parameters' as const }]));
 }

@@ -51,7 +51,7 @@ export const GATEWAY_RULES = ruleTable<ServiceSubject>([
     severity: 'error',
     title: 'The pool finds its pods by a label of this library',
     source: 'https://gateway-api-inference-extension.sigs.k8s.io/api-types/inferencepool/',
-    check: ({ props: { routing }, plan: { roles } }) => routing?._bind().gateway && roles.flatMap(({ role, props: { podLabels = {}, selectorLabels = {} } }) => (
+    check: ({ plan: { picker, roles } }) => picker && roles.flatMap(({ role, props: { podLabels = {}, selectorLabels = {} } }) => (
       Object.entries({ podLabels, selectorLabels }).filter(([, labels]) => Object.hasOwn(labels, INSTANCE_LABEL)).map(([prop]) => ({
         path: `${role}.${prop}.${INSTANCE_LABEL}`, expected: 'no such label: it is the name of the service', remedy: 'remove it',
       })))),

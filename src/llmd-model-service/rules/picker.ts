@@ -1,7 +1,7 @@
 import { ServiceSubject } from './plan';
-import { moves } from '../../kube/image-reference';
+import { moves, referenceProblem } from '../../kube/image-reference';
 import { isDnsSubdomain } from '../../kube/names';
-import { isByteSize, quantityOf } from '../../kube/quantity';
+import { isByteSize, kibibytesOf, quantityOf } from '../../kube/quantity';
 import { secondsOf } from '../../kube/seconds';
 import { nearestName } from '../../rules/nearest-name';
 import { INT32_MAX, requireInteger, WAIT } from '../../rules/range';
@@ -84,7 +84,7 @@ export const PICKER_RULES = ruleTable<PickerSubject | undefined>([
   {
     code: 'LLM030',
     severity: 'engine-error',
-    title: 'Limits of flow control are positive, and each priority has one band',
+    title: 'Limits of flow control are whole numbers, and each priority has one band',
     source: FLOW_CONTROL,
     check: (subject) => subject?.picker.stated.flowControl && flowControlFindings(subject.picker.stated.flowControl),
   },
@@ -93,7 +93,7 @@ export const PICKER_RULES = ruleTable<PickerSubject | undefined>([
     severity: 'engine-error',
     title: 'No pod of SGLang gets requests that nobody picked it for, where the service is disaggregated',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.17/python/sglang/srt/managers/scheduler.py',
-    check: (subject) => subject?.picker.stated.failureMode === FailureMode.FAIL_OPEN && subject.plan.isDisaggregated && !subject.plan.engine.decodesAlone && {
+    check: (subject) => subject?.picker.stated.failureMode === FailureMode.FAIL_OPEN && needsPrefill(subject.plan) && {
       path: `${PICKER_PATH}.failureMode`,
       got: FailureMode.FAIL_OPEN,
       expected: 'FailClose: without a picker, requests would reach pods that prefill, which answer 400',
@@ -109,7 +109,23 @@ export const PICKER_RULES = ruleTable<PickerSubject | undefined>([
       path: `${PICKER_PATH}.${prop}`, expected: 'none: its image has one program and no shell', remedy: 'remove it',
     })),
   },
+  {
+    code: 'LLM044',
+    severity: 'error',
+    title: '`routing.epp.image` is the reference of an image',
+    source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
+    check: (subject) => {
+      const { image: got } = subject?.picker.stated ?? {};
+      const remedy = got === undefined ? undefined : referenceProblem(got);
+      return remedy !== undefined && { path: `${PICKER_PATH}.image`, got, expected: 'registry/path/name:tag or registry/path/name@sha256:…', remedy };
+    },
+  },
 ]);
+
+/** Whether pods that decode depend on those that prefill. */
+export function needsPrefill({ isDisaggregated, engine }: PlannedService): boolean {
+  return isDisaggregated && !engine.decodesAlone;
+}
 
 const LOG_LEVELS = { min: 0, max: 5 };
 
@@ -142,11 +158,11 @@ function bandFindings(path: string, band: PriorityBand, before: readonly Priorit
 }
 
 function limitFindings(path: string, { maxRequests, maxBytes }: Pick<FlowControlOptions, 'maxRequests' | 'maxBytes'>): Finding[] {
-  const requests = requireInteger(`${path}.maxRequests`, maxRequests, { min: 1, max: INT32_MAX }, 'write a number of requests, or leave it out');
+  const requests = requireInteger(`${path}.maxRequests`, maxRequests, { min: 0, max: INT32_MAX }, 'write a number of requests, or leave it out');
   return [
     ...(requests ? [requests] : []),
-    ...(maxBytes === undefined || isByteSize(maxBytes) ? [] : [{
-      path: `${path}.maxBytes`, got: quantityOf(maxBytes), expected: 'a size in whole KiB, 1 KiB or more', remedy: 'use Size.mebibytes(…), or leave it out',
+    ...(maxBytes === undefined || kibibytesOf(maxBytes) === 0 || isByteSize(maxBytes) ? [] : [{
+      path: `${path}.maxBytes`, got: quantityOf(maxBytes), expected: 'a size in whole KiB', remedy: 'use Size.mebibytes(…), or leave it out',
     }]),
   ];
 }

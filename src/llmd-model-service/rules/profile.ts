@@ -1,11 +1,12 @@
-import { PickerSubject } from './picker';
+import { needsPrefill, PickerSubject } from './picker';
 import { nearestName } from '../../rules/nearest-name';
 import { INT32_MAX, requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { PICKER_PATH } from '../plan/picker';
 import { ConfiguredPlugin, PickerConfig, PROFILE } from '../plan/picker-config';
+import { DisaggregatedProfileOptions } from '../props/scheduling-profile';
 import { lacks, LlmdVersion } from '../release/llmd-version';
-import { OLDEST_PICKER, PICKER_PLUGINS } from '../release/picker-facts';
+import { OLDEST_PICKER, PICKER_PLUGINS, PICKER_SECTIONS } from '../release/picker-facts';
 
 const PATH = `${PICKER_PATH}.profile`;
 const PLUGINS = 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/cmd/epp/runner/runner.go';
@@ -24,21 +25,21 @@ export const PROFILE_RULES = ruleTable<PickerSubject | undefined>([
   {
     code: 'LLM033',
     severity: 'engine-error',
-    title: 'The plugins have the parameters that are stated',
+    title: 'The plugins have the parameters that are stated, and those that they need',
     source: PLUGINS,
     check: (subject) => subject?.picker.config.plugins.flatMap((plugin) => parameterFindings(plugin, subject.picker.version)),
   },
   {
     code: 'LLM034',
     severity: 'engine-error',
-    title: 'A profile names plugins that are listed, each name once',
+    title: 'A configuration has known sections, and its profiles name plugins that are listed, each name once',
     source: CONFIG,
     check: (subject) => subject && referenceFindings(subject.picker.config),
   },
   {
     code: 'LLM035',
     severity: 'engine-error',
-    title: 'Weights and numbers of a profile are positive',
+    title: 'The numbers of a profile are in their ranges',
     source: CONFIG,
     check: (subject) => subject && numberFindings(subject),
   },
@@ -61,7 +62,7 @@ export const PROFILE_RULES = ruleTable<PickerSubject | undefined>([
     severity: 'engine-error',
     title: 'With SGLang, every prompt is computed by a pod that prefills',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.17/python/sglang/srt/managers/scheduler.py',
-    check: (subject) => subject?.plan.isDisaggregated && !subject.plan.engine.decodesAlone && decidersOf(subject.picker.config).includes('prefix-based-pd-decider') && {
+    check: (subject) => subject && needsPrefill(subject.plan) && decidersOf(subject.picker.config).includes('prefix-based-pd-decider') && {
       path: subject.picker.profile.name === 'disaggregated' ? `${PATH}.nonCachedTokens` : PATH,
       expected: 'always-disagg-pd-decider: pods that decode answer 400 to a prompt that was prefilled nowhere',
       remedy: 'remove it',
@@ -96,7 +97,10 @@ function pluginFinding(type: unknown, version: LlmdVersion): Finding | undefined
 }
 
 function parameterFindings({ type, parameters = {} }: ConfiguredPlugin, version: LlmdVersion): Finding[] {
-  const known = Object.hasOwn(PICKER_PLUGINS, type) ? PICKER_PLUGINS[type].parameters : undefined;
+  const { parameters: known, needs } = Object.hasOwn(PICKER_PLUGINS, type) ? PICKER_PLUGINS[type] : {};
+  if (needs === 'parameters' && Object.keys(parameters).length === 0) {
+    return [{ path: `${PATH}.${type}`, expected: 'parameters: the picker does not start without', remedy: 'state them in SchedulingProfile.raw(…)' }];
+  }
   return known === undefined ? [] : Object.keys(parameters).flatMap((name): Finding[] => {
     const path = `${PATH}.${type}.${name}`;
     if (!Object.hasOwn(known, name)) {
@@ -107,12 +111,19 @@ function parameterFindings({ type, parameters = {} }: ConfiguredPlugin, version:
   });
 }
 
-function referenceFindings({ plugins, schedulingProfiles }: PickerConfig): Finding[] {
+function referenceFindings({ plugins, schedulingProfiles, ...sections }: PickerConfig): Finding[] {
   const names = plugins.map(({ name, type }) => name ?? type);
   const references = schedulingProfiles.flatMap((profile) => pluginsOf(profile).map(({ pluginRef }) => pluginRef));
   const missing = [...new Set([...references, ...decidersOf({ plugins, schedulingProfiles })])].filter((name) => !names.includes(name));
+  const needed = plugins.flatMap(({ type }) => {
+    const { needs } = Object.hasOwn(PICKER_PLUGINS, type) ? PICKER_PLUGINS[type] : {};
+    return typeof needs === 'object' && plugins.every((other) => other.type !== needs.plugin) ? [{ type, plugin: needs.plugin }] : [];
+  });
   return [
-    ...(schedulingProfiles.length > 0 ? [] : [{ path: PATH, expected: 'one profile or more in schedulingProfiles', remedy: 'add one' }]),
+    ...Object.keys(sections).filter((section) => !PICKER_SECTIONS.includes(section)).map((section) => ({
+      path: `${PATH}.${section}`, expected: `one of ${PICKER_SECTIONS.join(', ')}; apiVersion and kind follow from the release`, remedy: 'remove it',
+    })),
+    ...needed.map(({ type, plugin }) => ({ path: PATH, got: type, expected: `${plugin} beside ${type}, which does not start without`, remedy: `list ${plugin} in plugins` })),
     ...repeated(names).map((got) => ({ path: PATH, got, expected: 'a name that no other plugin has', remedy: 'give one of them a name of its own' })),
     ...repeated(schedulingProfiles.map(({ name }) => name)).map((got) => ({ path: PATH, got, expected: 'a name that no other profile has', remedy: 'rename one of them' })),
     ...missing.map((got) => ({ path: PATH, got, expected: 'the name of a plugin that is listed in plugins', remedy: 'list it' })),
@@ -147,15 +158,20 @@ function disaggregates(config: PickerConfig): boolean {
 
 function numberFindings({ picker: { profile, config } }: PickerSubject): Finding[] {
   const bound = profile._bind();
-  const weights = config.schedulingProfiles.flatMap((one) => pluginsOf(one)).filter(({ weight }) => weight !== undefined && !(typeof weight === 'number' && weight > 0 && weight < Infinity));
-  const options = bound.kind === 'disaggregated' || bound.kind === 'optimizedBaseline' ? bound.options : {};
-  const { peakPrefillThroughput: peak = 1, maxPrefixTokensToMatch, nonCachedTokens } = options as { [name: string]: number | undefined };
-  const tokens = { min: 1, max: INT32_MAX };
-  const scorers = bound.kind === 'weighted' && Object.keys(bound.scorers).length === 0;
+  const options: DisaggregatedProfileOptions = bound.kind === 'disaggregated' || bound.kind === 'optimizedBaseline' ? bound.options : {};
+  const { peakPrefillThroughput: peak = 1, maxPrefixTokensToMatch, nonCachedTokens } = options;
+  const weights = config.schedulingProfiles.flatMap((one) => pluginsOf(one)).filter(({ weight = 1 }) => !(typeof weight === 'number' && weight > 0 && weight < Infinity));
+  const tokens = { min: 0, max: INT32_MAX };
   return [
-    ...weights.map(({ pluginRef, weight }) => ({ path: `${PATH}.${pluginRef}`, got: weight, expected: 'a weight above 0', remedy: 'raise it, or leave the scorer out' })),
+    ...weights.map(({ pluginRef, weight }) => ({
+      path: `${PATH}.${pluginRef}`,
+      got: weight,
+      expected: 'a weight above 0',
+      remedy: 'raise it, or leave the scorer out',
+      // The picker calculates with any number.
+      ...(Number.isFinite(weight) && { severity: 'advice' as const }),
+    })),
     ...(peak > 0 && peak < Infinity ? [] : [{ path: `${PATH}.peakPrefillThroughput`, got: peak, expected: 'tokens in a second, more than 0', remedy: 'write what was measured, or leave it out' }]),
-    ...(scorers ? [{ path: PATH, expected: 'one scorer or more', remedy: 'name one, such as queue-scorer' }] : []),
     ...[
       requireInteger(`${PATH}.maxPrefixTokensToMatch`, maxPrefixTokensToMatch, tokens, 'write the context length, or leave it out'),
       requireInteger(`${PATH}.nonCachedTokens`, nonCachedTokens, tokens, 'write 1 or more: with 0, nothing is computed apart'),
