@@ -152,9 +152,9 @@ function monitorOf({ role, design: { portName: port }, props: { metrics } }: Pla
 
 /** The picker, the pool that it picks from, and the route to it. */
 function routingObjects(
-  { objects, pods: { labels } }: MadePicker, { routing, metrics }: LlmdModelServiceProps, { port, roles: [{ design }] }: PlannedService, identity: Identity,
+  { objects, pods: { labels } }: MadePicker, { routing, metrics }: LlmdModelServiceProps, plan: PlannedService, { name, namespace }: Identity,
 ): EmittedObject[] {
-  const { name, namespace } = identity;
+  const { port, roles: [{ design }] } = plan;
   const { healthPath } = design.launch.engine.server;
   const monitor = metrics && podMonitor(metrics._bind(), { name: pickerName(name), selector: labels, port: 'metrics' });
   return [

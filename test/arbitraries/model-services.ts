@@ -4,13 +4,13 @@ import { model, modelFacts } from './models';
 import { caches, env, interconnect, podOptions, probes, resources, rollout, secretRef, shutdown } from './pods';
 import { acknowledge, autoscaling, extraArgs, image, leaderWorkerSet, metadata, metrics, sglangArgs } from './servers';
 import {
-  boolean, constants, count, duration, labels, listOf, looseStructOf, mapOf, mapped, madeBy, memberOf, name, number, oneOf, path, size, structOf, text,
-  Values,
+  boolean, constants, count, duration, labels, listOf, looseStructOf, mapOf, mapped, madeBy, memberOf, name, number, oneOf, path, size, structOf,
+  text, Values,
 } from './values';
 import {
-  DisaggregatedProfileOptions, EndpointPickerOptions, EngineArgs, EngineImage, ExistingPoolOptions, FailureMode, FlowControlOptions, GatewayProvider,
-  GatewayRef, LlmdGatewayOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdVersion, OptimizedBaselineOptions, PriorityBand, ProbeOptions,
-  RoutingSidecarOptions, SchedulingProfile,
+  DisaggregatedProfileOptions, EndpointPickerOptions, EngineArgs, EngineImage, ExistingPoolOptions, FailureMode, FlowControlOptions,
+  GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdVersion,
+  OptimizedBaselineOptions, PriorityBand, ProbeOptions, RoutingSidecarOptions, SchedulingProfile,
 } from '../../src';
 
 const engineArgs = mapped(sglangArgs, EngineArgs.sglang);
