@@ -55,6 +55,10 @@ export { type AzureOptions, type S3Options } from './models/object-store';
 export { type OciImageOptions } from './models/oci-image';
 
 export { type ServiceOptions, ServiceType } from './traffic/service';
+export { type PolicyRule } from './traffic/access';
+export { GatewayProvider } from './traffic/gateway-provider';
+export { type GatewayRef } from './traffic/http-route';
+export { FailureMode } from './traffic/inference-pool';
 
 export { AidaptivInference } from './aidaptiv-inference/aidaptiv-inference';
 export { AidaptivKvOffload, type AidaptivOffloadOptions, type AidaptivOperatorOptions } from './aidaptiv-inference/kv-offload';
@@ -69,8 +73,10 @@ export { type SglangServerProps } from './sglang-server/props';
 export { LlmdModelService } from './llmd-model-service/llmd-model-service';
 export { LlmdVersion } from './llmd-model-service/release/llmd-version';
 export { type LlmdRole } from './llmd-model-service/props/role';
-export { type ExistingPoolOptions, LlmdRouting } from './llmd-model-service/props/routing';
+export { type EndpointPickerOptions, type FlowControlOptions, type PriorityBand } from './llmd-model-service/props/endpoint-picker';
+export { type ExistingPoolOptions, type LlmdGatewayOptions, LlmdRouting } from './llmd-model-service/props/routing';
 export { LlmdTlsStage, type RoutingSidecarOptions } from './llmd-model-service/props/routing-sidecar';
+export { type DisaggregatedProfileOptions, type OptimizedBaselineOptions, SchedulingProfile } from './llmd-model-service/props/scheduling-profile';
 export { type LlmdModelServiceProps } from './llmd-model-service/props/service';
 export { DynamoGraph } from './dynamo-graph/dynamo-graph';
 export { DynamoCommandForm } from './dynamo-graph/props/command-form';

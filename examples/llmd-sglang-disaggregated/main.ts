@@ -1,11 +1,11 @@
 /*
  * Some pods compute prompts and others generate tokens: the guide `pd-disaggregation` of llm-d with SGLang.
  *
- * A proxy beside each engine that decodes first sends the prompt to the pod that the endpoint picker chose.
+ * A gateway asks the endpoint picker for a pod of each role. The proxy beside the engine that decodes first sends the prompt to the other one.
  */
 import { App, Chart, Size } from 'cdk8s';
 import {
-  EngineArgs, EngineImage, Gpu, Interconnect, LlmdModelService, LlmdRole, LlmdRouting, LlmdVersion, ModelSource, Nodes, SecretRef,
+  EngineArgs, EngineImage, GatewayProvider, Gpu, Interconnect, LlmdModelService, LlmdRole, LlmdRouting, LlmdVersion, ModelSource, Nodes, SecretRef,
 } from 'cdk8s-inference';
 
 const app = new App();
@@ -26,7 +26,7 @@ new LlmdModelService(chart, 'gpt-oss', {
   args: EngineArgs.sglang({ pageSize: 64, logLevel: 'info' }),
   prefill: { ...role, replicas: 2 },
   decode: role,
-  routing: LlmdRouting.existingPool({ selectorLabels: { 'llm-d.ai/guide': 'pd-disaggregation' } }),
+  routing: LlmdRouting.gateway({ gateway: { name: 'llm-d-inference-gateway' }, provider: GatewayProvider.AGENTGATEWAY }),
 });
 
 app.synth();

@@ -105,3 +105,8 @@ export function withRegistry(reference: string, registry: string | undefined): s
   const { registry: own, text } = ImageReference.parse(reference);
   return `${registry}/${own === undefined ? text : text.slice(own.length + 1)}`;
 }
+
+/** Whether a reference names no version, but what happens to be the newest. */
+export function moves(reference: string): boolean {
+  return /(?::(?:latest|main|dev)|^[^:@]+|\/[^:@]+)$/.test(reference);
+}

@@ -69,6 +69,7 @@ export interface Probe {
   httpGet?: { path: string; port: number | string };
   tcpSocket?: { port: number | string };
   exec?: { command: string[] };
+  grpc?: { port: number; service?: string };
   periodSeconds?: number;
   timeoutSeconds?: number;
   failureThreshold?: number;

@@ -1,19 +1,23 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { gatewayObjects } from './plan/gateway';
 import { LlmdRoleName } from './plan/labels';
+import { MadePicker, makePicker, pickerName, pickerRules } from './plan/picker';
 import {
-  makePlannedRole, modelServiceBudget, PlannedRole, planService, podsOfService, serviceAccountName, serviceIdentity,
+  makePlannedRole, modelServiceBudget, PlannedRole, PlannedService, planService, podsOfService, serviceAccountName, serviceIdentity,
 } from './plan/service';
 import { LlmdModelServiceProps } from './props/service';
 import { reviewService } from './rules/review';
 import { MemoryFit } from '../engines/memory-fit';
 import { checkInputs, normalizeProps } from '../rules/normalize';
 import { EmittedObject } from '../serving/assembly';
+import { Identity } from '../serving/identity';
 import { InferenceDefaults } from '../serving/inference-defaults';
 import { InferenceServer } from '../serving/inference-server';
 import { podMonitor } from '../serving/metrics';
 import { MadeRole } from '../serving/role';
 import { unknownRole } from '../serving/role-rules';
+import { PolicyRule } from '../traffic/access';
 
 /**
  * SGLang or vLLM behind the router of llm-d: the pods that decode, and those that prefill where the service is disaggregated.
@@ -39,6 +43,33 @@ export class LlmdModelService extends InferenceServer {
   /** Port on which the pods take requests. */
   public readonly port: number;
 
+  /**
+   * The InferencePool.
+   *
+   * @default - none: `routing` makes none
+   */
+  public readonly pool?: ApiObject;
+
+  /**
+   * The HTTPRoute to the pool.
+   *
+   * @default - none: `routing` makes none
+   */
+  public readonly route?: ApiObject;
+
+  /**
+   * The Deployment of the endpoint picker.
+   *
+   * @default - none: `routing` makes none
+   */
+  public readonly endpointPicker?: ApiObject;
+
+  /**
+   * What the ServiceAccount of the endpoint picker must be allowed in its namespace. Where `serviceAccountName` of the picker is
+   * stated, nobody else says so. Empty if `routing` makes none.
+   */
+  public readonly endpointPickerRules: PolicyRule[];
+
   private readonly memory: ReadonlyMap<string, MemoryFit | undefined>;
 
   /**
@@ -55,24 +86,34 @@ export class LlmdModelService extends InferenceServer {
     const identity = serviceIdentity(this, props, budget, defaults);
     const made = plan.roles.map((role) => ({ planned: role, made: makePlannedRole(this, props, plan, role, budget, defaults) }));
     const [{ made: decode }, ...others] = made;
+    const { name } = identity;
+    const picker = plan.picker && makePicker(this, plan.picker, props, name, budget, defaults);
+    const roles = [...made.map(({ made: { pods } }) => pods), ...(picker ? [picker.pods] : [])];
     const { main, objects } = this._assemble({
       identity,
       defaults,
       props,
-      roles: made.map(({ made: { pods } }) => pods),
+      roles,
       main: decode.manifest,
       claims: plan.roles[0].design.workload.claims,
       objects: [
         ...others.map(({ planned: { role }, made: { manifest } }) => ({ id: idOf(role), manifest })),
-        ...accountOf(identity.name, plan.roles),
-        ...made.flatMap(({ planned, made: role }) => monitorOf(planned, role, identity.name)),
+        ...accountOf(name, plan.roles),
+        ...made.flatMap(({ planned, made: role }) => monitorOf(planned, role, name)),
+        ...(picker ? routingObjects(picker, props, plan, identity) : []),
       ],
-      written: { metadata: identity.metadata, pods: made.map(({ made: { pods: { pod } } }) => pod.template), metrics: props.metrics?._bind() },
+      written: {
+        metadata: identity.metadata, pods: roles.map(({ pod }) => pod.template), picker: plan.picker?.config, metrics: props.metrics?._bind(),
+      },
       review: (review) => reviewService(review, { props, plan }),
-    }, decode.names.serving, podsOfService(identity.name));
+    }, decode.names.serving, podsOfService(name));
 
     this.decodeWorkload = main;
     this.prefillWorkload = objects.get(idOf('prefill'));
+    this.pool = objects.get('Pool');
+    this.route = objects.get('Route');
+    this.endpointPicker = objects.get('Epp');
+    this.endpointPickerRules = plan.picker ? pickerRules(plan.picker) : [];
     this.servedModelName = plan.servedModelName;
     this.port = plan.port;
     this.memory = new Map(plan.roles.map(({ role, design }) => [role, design.launch.memoryFit]));
@@ -107,4 +148,18 @@ function monitorOf({ role, design: { portName: port }, props: { metrics } }: Pla
   return metrics === undefined ? [] : [{
     id: `${role}Monitor`, manifest: podMonitor(metrics._bind(), { name: `${name}-${role}`, selector: names.all, port: port! }),
   }];
+}
+
+/** The picker, the pool that it picks from, and the route to it. */
+function routingObjects(
+  { objects, pods: { labels } }: MadePicker, { routing, metrics }: LlmdModelServiceProps, plan: PlannedService, { name, namespace }: Identity,
+): EmittedObject[] {
+  const { port, roles: [{ design }] } = plan;
+  const { healthPath } = design.launch.engine.server;
+  const monitor = metrics && podMonitor(metrics._bind(), { name: pickerName(name), selector: labels, port: 'metrics' });
+  return [
+    ...gatewayObjects(routing!._bind().gateway!, { name, namespace, port, healthPath }),
+    ...objects,
+    ...(monitor ? [{ id: 'eppMonitor', manifest: monitor }] : []),
+  ];
 }

@@ -106,6 +106,12 @@ devicesPerChip?: number
 hbmPerChip?: Size
 machineType?: string
 `,
+  DisaggregatedProfileOptions: `
+...OptimizedBaselineOptions
+nonCachedTokens?: number
+prefillScorers?: {number}
+decodeScorers?: {number}
+`,
   DynamoApproximateRouterOptions: `
 ...DynamoCacheRouterOptions
 ttl?: Duration
@@ -257,6 +263,18 @@ forceScalingGroup?: boolean
 ...VolumeOptions
 sizeLimit?: Size
 `,
+  EndpointPickerOptions: `
+...PodOptions
+version?: LlmdVersion
+image?: string
+replicas?: number
+profile?: SchedulingProfile
+failureMode?: FailureMode
+flowControl?: FlowControlOptions
+objectives?: {number}
+logLevel?: number
+extraArgs?: string[]
+`,
   EngineImageOptions: `
 engineVersion?: string
 fork?: boolean
@@ -267,6 +285,17 @@ digest?: string
   ExistingPoolOptions: `
 selectorLabels: {string}
 targetPort?: number
+`,
+  FlowControlOptions: `
+maxRequests?: number
+maxBytes?: Size
+requestTtl?: Duration
+priorityBands?: PriorityBand[]
+`,
+  GatewayRef: `
+name: string
+namespace?: string
+sectionName?: string
 `,
   GkeOptions: `
 nodePool?: string
@@ -364,6 +393,14 @@ restart?: GroupRestart
 subdomain?: GroupSubdomain
 placement?: GroupPlacement
 partition?: number
+`,
+  LlmdGatewayOptions: `
+gateway?: GatewayRef
+provider?: GatewayProvider
+epp?: EndpointPickerOptions
+hostnames?: string[]
+path?: string
+requestTimeout?: Duration
 `,
   LlmdModelServiceProps: `
 metadata?: ApiObjectMetadata
@@ -491,6 +528,10 @@ path?: string
 mountPath?: string
 sizeLimit?: Size
 `,
+  OptimizedBaselineOptions: `
+peakPrefillThroughput?: number
+maxPrefixTokensToMatch?: number
+`,
   OutputOptions: `
 separator?: string
 prefix?: string
@@ -546,6 +587,16 @@ topologySpread?: TopologySpread[]
 proxy?: ProxyOptions
 caBundle?: CaBundleOptions
 kubernetesVersion?: string
+`,
+  PolicyRule: `
+apiGroups: string[]
+resources: string[]
+verbs: string[]
+`,
+  PriorityBand: `
+priority: number
+maxRequests?: number
+maxBytes?: Size
 `,
   ProbeOptions: `
 startupBudget?: Duration
@@ -809,6 +860,7 @@ static hostNetwork(options?: HostNetworkOptions)
 method memoryFit(role: string)
 `,
   LlmdRouting: `
+static gateway(options?: LlmdGatewayOptions)
 static existingPool(options: ExistingPoolOptions)
 `,
   LlmdVersion: `
@@ -872,6 +924,12 @@ static surge(options?: RolloutOptions)
 static oneByOne(options?: RolloutOptions)
 static recreate(options?: RolloutOptions)
 `,
+  SchedulingProfile: `
+static optimizedBaseline(options?: OptimizedBaselineOptions)
+static disaggregated(options?: DisaggregatedProfileOptions)
+static weighted(scorers: {number})
+static raw(config: json)
+`,
   SecretRef: `
 static of(options: SecretRefOptions)
 `,
@@ -923,6 +981,16 @@ V1BETA1=nvidia.com/v1beta1
   DynamoCommandForm: `
 ARGV=argv
 SHELL=shell
+`,
+  FailureMode: `
+FAIL_OPEN=FailOpen
+FAIL_CLOSE=FailClose
+`,
+  GatewayProvider: `
+NONE=none
+ISTIO=istio
+GKE=gke
+AGENTGATEWAY=agentgateway
 `,
   GroupRestart: `
 RECREATE_ON_POD_RESTART=RecreateGroupOnPodRestart

@@ -45,7 +45,8 @@ export interface RolePods {
   readonly labels: StringMap;
   /** Names and labels of the pods, where they are not those of the construct. */
   readonly identity?: Identity;
-  readonly image: EngineImage;
+  /** Undefined where its reference is none, which a rule of the construct says. */
+  readonly image?: EngineImage;
   /** The engine that the image must hold; undefined where any program may run. */
   readonly engine?: string;
   readonly launch?: AnyLaunch;
@@ -176,7 +177,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
   }
   review
     .run(IDENTITY_RULES, identity)
-    .run(IMAGE_RULES, { image, engine })
+    .run(IMAGE_RULES, image && { image, engine })
     .run(INTERCONNECT_RULES, interconnect && { interconnect: interconnect._bind(), pod })
     .run(SHARE_POD_RULES, share && { share: share._bind(), pod })
     .run(GPU_NODE_RULES, launch && { nodes: options.options.nodes, gpu: launch.inputs.gpu })

@@ -4,11 +4,13 @@ import { model, modelFacts } from './models';
 import { caches, env, interconnect, podOptions, probes, resources, rollout, secretRef, shutdown } from './pods';
 import { acknowledge, autoscaling, extraArgs, image, leaderWorkerSet, metadata, metrics, sglangArgs } from './servers';
 import {
-  boolean, constants, count, duration, labels, listOf, looseStructOf, mapped, madeBy, memberOf, number, oneOf, structOf, text, Values,
+  boolean, constants, count, duration, labels, listOf, looseStructOf, mapOf, mapped, madeBy, memberOf, name, number, oneOf, path, size, structOf,
+  text, Values,
 } from './values';
 import {
-  EngineArgs, EngineImage, ExistingPoolOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdVersion, ProbeOptions,
-  RoutingSidecarOptions,
+  DisaggregatedProfileOptions, EndpointPickerOptions, EngineArgs, EngineImage, ExistingPoolOptions, FailureMode, FlowControlOptions,
+  GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdVersion,
+  OptimizedBaselineOptions, PriorityBand, ProbeOptions, RoutingSidecarOptions, SchedulingProfile,
 } from '../../src';
 
 const engineArgs = mapped(sglangArgs, EngineArgs.sglang);
@@ -53,7 +55,51 @@ const sidecar: Values<RoutingSidecarOptions> = looseStructOf<RoutingSidecarOptio
   extraArgs: listOf(oneOf('--zap-encoder=json')),
 });
 
+const peaks = { peakPrefillThroughput: count(1000, 40000), maxPrefixTokensToMatch: count(1024, 131072) };
+const scorers = mapOf(oneOf('queue-scorer', 'prefix-cache-scorer'), { right: fc.constantFrom(1, 2, 0.5), wrong: number });
+
+const profile = madeBy<typeof SchedulingProfile, SchedulingProfile>({
+  optimizedBaseline: mapped(looseStructOf<OptimizedBaselineOptions>(peaks), SchedulingProfile.optimizedBaseline),
+  disaggregated: mapped(looseStructOf<DisaggregatedProfileOptions>({
+    ...peaks, nonCachedTokens: count(1, 512), prefillScorers: scorers, decodeScorers: scorers,
+  }), SchedulingProfile.disaggregated),
+  weighted: mapped(scorers, SchedulingProfile.weighted),
+  raw: mapped({
+    right: fc.constant({ plugins: [{ type: 'random-picker' }], schedulingProfiles: [{ name: 'default', plugins: [{ pluginRef: 'random-picker' }] }] }),
+    wrong: fc.dictionary(fc.constantFrom('plugins', 'schedulingProfiles', 'dataLayer'), fc.jsonValue()),
+  }, SchedulingProfile.raw),
+});
+
+const flowControl = looseStructOf<FlowControlOptions>({
+  maxRequests: count(1, 1000),
+  maxBytes: size,
+  requestTtl: duration,
+  priorityBands: listOf(looseStructOf<PriorityBand>({ priority: count(-1, 1), maxRequests: count(1, 100), maxBytes: size }, 'priority')),
+});
+
+const epp: Values<EndpointPickerOptions> = looseStructOf<EndpointPickerOptions>({
+  ...podOptions,
+  version,
+  image: oneOf('registry.example.com/picker:v0.10.0'),
+  replicas: count(1, 3),
+  profile,
+  failureMode: memberOf(FailureMode),
+  flowControl,
+  objectives: mapOf(name, count(-10, 10)),
+  logLevel: count(0, 5),
+  extraArgs: listOf(oneOf('--enable-pprof=false')),
+});
+
 const routing = madeBy<typeof LlmdRouting, LlmdRouting>({
+  gateway: mapped(looseStructOf<LlmdGatewayOptions>({
+    gateway: looseStructOf<GatewayRef>({ name, namespace: name, sectionName: name }, 'name'),
+    // No schema is at hand of the objects that other providers define.
+    provider: constants(GatewayProvider.NONE, GatewayProvider.AGENTGATEWAY),
+    epp,
+    hostnames: listOf(oneOf('llm.example.com', '*.example.com')),
+    path,
+    requestTimeout: duration,
+  }), LlmdRouting.gateway),
   existingPool: mapped(structOf<ExistingPoolOptions>({
     selectorLabels: { right: fc.constant({ 'llm-d.ai/guide': 'chat' }), wrong: labels.wrong }, targetPort: constants(8000),
   }, 'selectorLabels'), LlmdRouting.existingPool),

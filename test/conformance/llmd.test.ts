@@ -1,7 +1,11 @@
-import { Size } from 'cdk8s';
+import { Size, Testing } from 'cdk8s';
+import { parse } from 'yaml';
 import { JsonMap } from './compare';
 import { describeConformance, Intended } from './suite';
-import { EngineArgs, EngineImage, Gpu, LlmdModelService, LlmdModelServiceProps, LlmdVersion, ModelSource, SecretRef } from '../../src';
+import {
+  EngineArgs, EngineImage, GatewayProvider, Gpu, Interconnect, LlmdGatewayOptions, LlmdModelService, LlmdModelServiceProps, LlmdRouting,
+  LlmdVersion, ModelSource, PolicyRule, SchedulingProfile, SecretRef,
+} from '../../src';
 import { newChart } from '../harness';
 import { synth } from '../synth';
 
@@ -71,6 +75,98 @@ function ours(props: LlmdModelServiceProps): () => object[] {
 }
 
 const SGLANG = EngineImage.of('docker.io/lmsysorg/sglang:v0.5.13.post1');
+
+/** The objects of the router alone: its chart has no pods that serve a model. */
+function router(name: string, routing: LlmdGatewayOptions, isDisaggregated = false): () => object[] {
+  const role = { serviceAccountName: 'serving', interconnect: Interconnect.rdma({ resource: 'rdma/ib' }) };
+  return () => {
+    const chart = newChart();
+    new LlmdModelService(chart, 'service', {
+      metadata: { name, namespace: 'default' },
+      version: LlmdVersion.V0_10_0,
+      image: EngineImage.vllm('v0.22.0'),
+      model: QWEN,
+      decode: role,
+      ...(isDisaggregated && { prefill: role }),
+      routing: LlmdRouting.gateway(routing),
+    });
+    // No schema is at hand of the objects that providers define; the others are checked by the tests of the service.
+    return inMeaning((Testing.synth(chart) as JsonMap[]).filter(({ metadata }) => !/-(?:decode|prefill)$/.test(String((metadata as JsonMap).name))));
+  };
+}
+
+/** Manifests of a router by what they mean: the configuration that is read, and what the account may do. */
+function inMeaning(manifests: JsonMap[]): JsonMap[] {
+  const rules = manifests.filter(({ kind }) => kind === 'Role').flatMap((role) => role.rules as unknown as PolicyRule[]);
+  const rights = rules.flatMap(({ apiGroups, resources, verbs }) => apiGroups.flatMap((group) => (
+    resources.map((resource) => [`${resource} of ${group}`, [...verbs].sort()]))));
+  const others = manifests.filter(({ kind }) => kind !== 'Role' && kind !== 'RoleBinding');
+  return [...others.map((manifest) => withConfig(manifest, manifests)), { kind: 'Role', rights: Object.fromEntries(rights) as JsonMap }];
+}
+
+function withConfig(manifest: JsonMap, manifests: JsonMap[]): JsonMap {
+  if (manifest.kind !== 'ConfigMap') {
+    return manifest;
+  }
+  const [, file] = /\/config\/([\w.-]+)/.exec(JSON.stringify(manifests.find(({ kind }) => kind === 'Deployment')))!;
+  const { apiVersion, plugins, schedulingProfiles } = parse((manifest.data as JsonMap)[file] as string) as RouterConfig;
+  return {
+    ...manifest,
+    data: {
+      apiVersion,
+      plugins: Object.fromEntries(plugins.map(({ type, parameters }) => [type, parameters ?? true])),
+      profiles: Object.fromEntries(schedulingProfiles.map((profile) => (
+        [profile.name, Object.fromEntries(profile.plugins.map(({ pluginRef, weight = 1 }) => [pluginRef, weight]))]))),
+    },
+  };
+}
+
+interface RouterConfig {
+  readonly apiVersion: string;
+  readonly plugins: { readonly type: string; readonly parameters?: JsonMap }[];
+  readonly schedulingProfiles: { readonly name: string; readonly plugins: { readonly pluginRef: string; readonly weight?: number }[] }[];
+}
+
+/** The gateway and the profile of the guide. */
+const PAIR: LlmdGatewayOptions = {
+  gateway: { name: 'llm-d-inference-gateway' },
+  epp: {
+    profile: SchedulingProfile.disaggregated({
+      prefillScorers: { 'prefix-cache-scorer': 3, 'queue-scorer': 2, 'kv-cache-utilization-scorer': 2 }, decodeScorers: { 'active-request-scorer': 2, 'prefix-cache-scorer': 3 },
+    }),
+    logLevel: 2,
+  },
+};
+
+const ROUTER: readonly Intended[] = [
+  { path: '*abels.*', reason: 'objects and pods have labels of this library, by which they are found' },
+  { path: '*annotations.cdk8s-inference/picker-config', reason: 'a picker reads its configuration when it starts' },
+  { path: 'Service spec.selector.*', reason: 'selected by labels of this library' },
+  { path: 'ConfigMap data.*max-score-picker', reason: 'what the picker adds by itself, said' },
+  { path: 'Service spec.ports[*].targetPort', reason: 'ports by name' },
+  { path: 'Service spec.ports[http].*', reason: 'the port of the Envoy of the standalone mode, which is not there' },
+  { path: '*containers[epp].image', reason: 'a release, and not what is newest' },
+  { path: '*containers[epp].imagePullPolicy', reason: 'the tag does not move' },
+  { path: '*args[--pool-namespace]', reason: 'the namespace that the pod finds itself in' },
+  { path: '*args[--config-file]', reason: 'a name of our own' },
+  { path: '*args[--metrics-endpoint-auth]', reason: 'to check tokens takes rights in the whole cluster; without them nobody can read the metrics' },
+  { path: '*args[order]', reason: 'flags stand in one order; the parser knows none' },
+  { path: '*resources.limits.memory', reason: 'a limit is the choice of the user' },
+  { path: '*Probe.timeoutSeconds', reason: 'a busy picker needs more than a second' },
+  { path: '*volumeMounts[/config].*', reason: 'a name of our own, and nothing to write there' },
+  { path: '*spec.volumes[*].*', reason: 'a name of our own' },
+  { path: '*ecurityContext.*', reason: 'Pod Security level restricted admits it' },
+  { path: '*automountServiceAccountToken', reason: 'the default, said' },
+  { path: '*enableServiceLinks', reason: 'no variables of every Service of the namespace' },
+  { path: '*progressDeadlineSeconds', reason: 'time for a node to boot' },
+  { path: '*revisionHistoryLimit', reason: 'each revision is a whole pod template in etcd' },
+  { path: 'InferencePool spec.appProtocol', reason: 'the default, which older CRDs do not have' },
+  { path: 'InferencePool spec.endpointPickerRef.failureMode', reason: 'without a picker, requests would reach pods that cannot answer them' },
+];
+
+const TWO_ROLES: readonly Intended[] = [
+  { path: 'ConfigMap data.plugins.disagg-*', reason: 'the names of the release: those of the guide are gone in the next one' },
+];
 
 describeConformance('llmd', [
   {
@@ -162,5 +258,29 @@ describeConformance('llmd', [
     }),
     prepare: spelledOut,
     intended: [...EVERYWHERE, ...SIDECAR, ...VLLM],
+  },
+  {
+    file: 'router/gateway-optimized-baseline.yaml',
+    ours: router('optimized-baseline', {
+      epp: { profile: SchedulingProfile.weighted({ 'queue-scorer': 2, 'kv-cache-utilization-scorer': 2, 'prefix-cache-scorer': 3, 'no-hit-lru-scorer': 2 }), logLevel: 2 },
+    }),
+    prepare: inMeaning,
+    intended: [...ROUTER, { path: 'ConfigMap data.plugins.single-profile-handler', reason: 'what the picker adds by itself, said' }],
+  },
+  {
+    file: 'router/gateway-pd-disaggregation-istio.yaml',
+    ours: router('pd-disaggregation', { ...PAIR, provider: GatewayProvider.ISTIO }, true),
+    prepare: inMeaning,
+    intended: [
+      ...ROUTER, ...TWO_ROLES,
+      { path: 'DestinationRule apiVersion', reason: 'the stable version' },
+      { path: 'DestinationRule metadata.namespace', reason: 'the namespace, said' },
+    ],
+  },
+  {
+    file: 'router/gateway-pd-disaggregation-gke.yaml',
+    ours: router('pd-disaggregation', { ...PAIR, provider: GatewayProvider.GKE }, true),
+    prepare: inMeaning,
+    intended: [...ROUTER, ...TWO_ROLES],
   },
 ]);

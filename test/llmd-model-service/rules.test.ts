@@ -1,7 +1,8 @@
-import { Duration } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { newService } from './services';
 import {
-  EngineArgs, EngineImage, EnvValue, Gpu, Interconnect, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdVersion, ModelSource,
+  EndpointPickerOptions, EngineArgs, EngineImage, EnvValue, FailureMode, GatewayProvider, Gpu, Interconnect, LlmdGatewayOptions,
+  LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdVersion, ModelSource, SchedulingProfile,
 } from '../../src';
 import { Found, foundBy } from '../harness';
 import { EVERY_RULE } from '../rules/every-rule';
@@ -20,6 +21,30 @@ function both(prefill: LlmdRole, decode: LlmdRole = {}): Props {
 function pool(selectorLabels: { [key: string]: string }, targetPort?: number): Props {
   return { routing: LlmdRouting.existingPool({ selectorLabels, targetPort }) };
 }
+
+function gateway(options: LlmdGatewayOptions, props: Props = {}): Props {
+  return { routing: LlmdRouting.gateway({ gateway: { name: 'inference-gateway' }, ...options }), ...props };
+}
+
+function picker(epp: EndpointPickerOptions, props: Props = {}): Props {
+  return gateway({ epp }, props);
+}
+
+function profile(one: SchedulingProfile, props: Props = {}): Props {
+  return picker({ profile: one }, props);
+}
+
+/** A profile with one plugin, and whatever else. */
+function raw(plugin: { type: string; parameters?: object }, ...further: object[]): Props {
+  return profile(SchedulingProfile.raw({ plugins: [plugin, ...further], schedulingProfiles: [{ name: 'default', plugins: [{ pluginRef: plugin.type }] }] }));
+}
+
+function weighing(weight: unknown): Props {
+  const plugins = [{ pluginRef: 'queue-scorer', weight }];
+  return profile(SchedulingProfile.raw({ plugins: [{ type: 'queue-scorer' }], schedulingProfiles: [{ name: 'default', plugins }] }));
+}
+
+const VLLM_PAIR = { ...BOTH, image: VLLM };
 
 /** What breaks each rule, where that is found, and the change that is proposed. */
 const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
@@ -69,6 +94,52 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM022', 'decode.args', { args: EngineArgs.sglang({ enableMetrics: false }) }, { args: EngineArgs.sglang({ enableMetrics: true }) }],
   ['LLM023', 'prefill.interconnect', { decode: RDMA, prefill: {} }, BOTH],
   ['LLM024', 'prefill.image', both({ image: EngineImage.sglang('v0.5.16') }), both({ image: EngineImage.sglang('v0.5.17-runtime') })],
+  ['LLM001', 'routing.epp.version', picker({ version: LlmdVersion.of('main') }), picker({ version: LlmdVersion.V0_9_0 })],
+  ['LLM025', 'version', picker({}, { version: LlmdVersion.V0_8_0 }), picker({ version: LlmdVersion.V0_10_0 }, { version: LlmdVersion.V0_8_0 })],
+  ['LLM025', 'routing.epp.version', picker({ version: LlmdVersion.V0_8_0 }), picker({ version: LlmdVersion.V0_9_0 })],
+  ['LLM026', 'routing.epp.image', picker({ image: 'registry.example.com/picker:main' }), picker({ image: 'registry.example.com/picker:v0.10.0' })],
+  ['LLM044', 'routing.epp.image', picker({ image: 'Registry/Picker:1' }), picker({ image: 'registry/picker:1' })],
+  ['LLM027', 'routing.epp.replicas', picker({ replicas: 0 }), picker({ replicas: 1 })],
+  ['LLM027', 'routing.epp.logLevel', picker({ logLevel: 9 }), picker({ logLevel: 5 })],
+  ['LLM028', 'routing.epp.extraArgs', picker({ extraArgs: ['--pool-name=other'] }), picker({ extraArgs: ['--enable-pprof=false'] })],
+  ['LLM028', 'routing.epp.extraArgs', picker({ extraArgs: ['--enable-proof=false'] }), picker({ extraArgs: ['--enable-pprof=false'] })],
+  ['LLM028', 'routing.epp.extraArgs', picker({ extraArgs: ['--cert-path', '/certs'] }), picker({ extraArgs: ['--cert-path=/certs'] })],
+  ['LLM028', 'routing.epp.extraArgs', picker({ version: LlmdVersion.V0_9_0, extraArgs: ['--drain-timeout=30s'] }), picker({ extraArgs: ['--drain-timeout=30s'] })],
+  ['LLM028', 'routing.epp.extraArgs', picker({ extraArgs: ['--model-server-metrics-port=1'] }), picker({ version: LlmdVersion.V0_9_0, extraArgs: ['--model-server-metrics-port=1'] })],
+  ['LLM029', 'routing.epp.objectives.Batch', picker({ objectives: { Batch: 1 } }), picker({ objectives: { batch: 1 } })],
+  ['LLM029', 'routing.epp.objectives.batch', picker({ objectives: { batch: 0.5 } }), picker({ objectives: { batch: -1 } })],
+  ['LLM030', 'routing.epp.flowControl.maxRequests', picker({ flowControl: { maxRequests: -1 } }), picker({ flowControl: { maxRequests: 0 } })],
+  ['LLM030', 'routing.epp.flowControl.maxBytes', picker({ flowControl: { maxBytes: Size.kibibytes(0.5) } }), picker({ flowControl: { maxBytes: Size.mebibytes(1) } })],
+  ['LLM030', 'routing.epp.flowControl.requestTtl (seconds)', picker({ flowControl: { requestTtl: Duration.millis(1) } }), picker({ flowControl: { requestTtl: Duration.seconds(0) } })],
+  ['LLM030', 'routing.epp.flowControl.priorityBands[1].priority', picker({ flowControl: { priorityBands: [{ priority: 1 }, { priority: 1 }] } }), picker({ flowControl: { priorityBands: [{ priority: 1 }, { priority: 2 }] } })],
+  ['LLM030', 'routing.epp.flowControl.priorityBands[0].priority', picker({ flowControl: { priorityBands: [{ priority: 0.5 }] } }), picker({ flowControl: { priorityBands: [{ priority: -1 }] } })],
+  ['LLM031', 'routing.epp.failureMode', picker({ failureMode: FailureMode.FAIL_OPEN }, BOTH), picker({ failureMode: FailureMode.FAIL_OPEN }, VLLM_PAIR)],
+  ['LLM032', 'routing.epp.profile', profile(SchedulingProfile.weighted({ 'queue-score': 1 })), profile(SchedulingProfile.weighted({ 'queue-scorer': 1 }))],
+  ['LLM032', 'routing.epp.profile', picker({ version: LlmdVersion.V0_9_0, profile: SchedulingProfile.weighted({ 'topology-affinity-scorer': 1 }) }), profile(SchedulingProfile.weighted({ 'topology-affinity-scorer': 1 }))],
+  ['LLM033', 'routing.epp.profile.endpoint-attribute-scorer', profile(SchedulingProfile.weighted({ 'endpoint-attribute-scorer': 1 })), raw({ type: 'endpoint-attribute-scorer', parameters: { attributeKey: 'x' } })],
+  ['LLM033', 'routing.epp.profile.prefix-cache-affinity-filter.maxTokensInFlightPenalty', raw({ type: 'prefix-cache-affinity-filter', parameters: { maxTokensInFlightPenalty: 1 } }), raw({ type: 'prefix-cache-affinity-filter', parameters: { maxTTFTPenaltyMs: 1 } })],
+  ['LLM034', 'routing.epp.profile.kind', profile(SchedulingProfile.raw({ kind: 'EndpointPickerConfig' })), profile(SchedulingProfile.raw({}))],
+  ['LLM034', 'routing.epp.profile', raw({ type: 'token-load-scorer' }), profile(SchedulingProfile.weighted({ 'token-load-scorer': 1 }))],
+  ['LLM034', 'routing.epp.profile', raw({ type: 'random-picker' }, { type: 'random-picker' }), raw({ type: 'random-picker' }, { type: 'random-picker', name: 'second' })],
+  ['LLM034', 'routing.epp.profile', raw({ type: 'disagg-profile-handler', parameters: { deciders: { prefill: 'always-disagg-pd-decider' } } }), raw({ type: 'disagg-profile-handler', parameters: { deciders: { prefill: 'always-disagg-pd-decider' } } }, { type: 'always-disagg-pd-decider' })],
+  ['LLM035', 'routing.epp.profile.queue-scorer', profile(SchedulingProfile.weighted({ 'queue-scorer': 0 })), profile(SchedulingProfile.weighted({ 'queue-scorer': 0.5 }))],
+  ['LLM035', 'routing.epp.profile.queue-scorer', weighing('2'), weighing(2)],
+  ['LLM035', 'routing.epp.profile.peakPrefillThroughput', profile(SchedulingProfile.optimizedBaseline({ peakPrefillThroughput: 0 })), profile(SchedulingProfile.optimizedBaseline({ peakPrefillThroughput: 1 }))],
+  ['LLM035', 'routing.epp.profile.maxPrefixTokensToMatch', profile(SchedulingProfile.optimizedBaseline({ maxPrefixTokensToMatch: 0.5 })), profile(SchedulingProfile.optimizedBaseline({ maxPrefixTokensToMatch: 1 }))],
+  ['LLM036', 'routing.epp.profile', profile(SchedulingProfile.optimizedBaseline(), BOTH), profile(SchedulingProfile.disaggregated(), BOTH)],
+  ['LLM036', 'routing.epp.profile', profile(SchedulingProfile.weighted({ 'queue-scorer': 1 }), VLLM_PAIR), gateway({}, VLLM_PAIR)],
+  ['LLM037', 'routing.epp.profile.nonCachedTokens', profile(SchedulingProfile.disaggregated({ nonCachedTokens: 16 }), BOTH), profile(SchedulingProfile.disaggregated({ nonCachedTokens: 16 }), VLLM_PAIR)],
+  ['LLM038', 'routing.epp.profile', profile(SchedulingProfile.disaggregated()), profile(SchedulingProfile.optimizedBaseline())],
+  ['LLM039', 'routing.gateway.name', gateway({ gateway: { name: 'My Gateway' } }), gateway({ gateway: { name: 'my.gateway' } })],
+  ['LLM039', 'routing.gateway.namespace', gateway({ gateway: { name: 'x', namespace: 'a.b' } }), gateway({ gateway: { name: 'x', namespace: 'a-b' } })],
+  ['LLM039', 'routing.gateway.sectionName', gateway({ gateway: { name: 'x', sectionName: 'HTTPS' } }), gateway({ gateway: { name: 'x', sectionName: 'https' } })],
+  ['LLM039', 'routing.hostnames', gateway({ hostnames: ['https://llm.example.com'] }), gateway({ hostnames: ['llm.example.com'] })],
+  ['LLM039', 'routing.path', gateway({ path: 'v1' }), gateway({ path: '/v1' })],
+  ['LLM039', 'routing.requestTimeout', gateway({ requestTimeout: Duration.days(2) }), gateway({ requestTimeout: Duration.days(1) })],
+  ['LLM040', 'routing.hostnames', { routing: LlmdRouting.gateway({ hostnames: ['llm.example.com'] }) }, gateway({ hostnames: ['llm.example.com'] })],
+  ['LLM041', 'routing.requestTimeout (seconds)', gateway({ provider: GatewayProvider.GKE, requestTimeout: Duration.seconds(0) }), gateway({ provider: GatewayProvider.GKE, requestTimeout: Duration.seconds(1) })],
+  ['LLM042', 'decode.podLabels.cdk8s-inference/instance', gateway({}, { decode: { podLabels: { 'cdk8s-inference/instance': 'qwen' } } }), gateway({}, { decode: { podLabels: { team: 'qwen' } } })],
+  ['LLM043', 'routing.epp.prologue', picker({ prologue: { commands: [['true']] } }), picker({})],
 ];
 
 const found = (props: Props): Found[] => foundBy(() => newService(props)).filter(({ code }) => code.startsWith('LLM'));

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { commandLine, FileAndArguments, intoFile, optionalCommandLine } from './command-line';
 import { ComponentRole, Graph } from './component';
 import { NamedComponent } from './names';
@@ -11,6 +10,7 @@ import { modelPart } from '../../models/model-part';
 import { EffectivePodOptions, outsideParts } from '../../pod/options';
 import { PodPart } from '../../pod/part';
 import { cacheParts } from '../../pod/parts/caches';
+import { configHash } from '../../pod/parts/config-hash';
 import { gpuPart } from '../../pod/parts/gpus';
 import { unlessClaimed } from '../../pod/parts/resource-claim';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
@@ -194,7 +194,7 @@ function configParts(config: BoundEngineConfig | undefined, graph: string, inFil
   return [{
     from: 'engineConfig',
     volumes: [{ name: 'sglang-config', source, mountPath: config.mountPath, readOnly: true }],
-    annotations: inFile && { [CONFIG_HASH]: createHash('sha256').update(inFile.file).digest('hex').slice(0, 16) },
+    annotations: inFile && configHash(CONFIG_HASH, inFile.file),
   }];
 }
 

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { DesignedRole, engineOf, LlmdEngine, LlmdRoleProps, RoleParts, statedEngine } from './engines';
 import { CHOSEN_LABELS, LlmdRoleName, servingLabels } from './labels';
+import { PlannedPicker, planPicker } from './picker';
 import { ENGINE_PORT, runsNativeSidecars, sidecarPart, sidecarVersion } from './sidecar';
 import { Gpu } from '../../hardware/gpu';
 import { NameBudget } from '../../kube/names';
@@ -54,6 +55,8 @@ export interface PlannedService {
   /** Where the pods take requests. */
   readonly port: number;
   readonly roles: readonly PlannedRole[];
+  /** The endpoint picker, if one is made. */
+  readonly picker?: PlannedPicker;
 }
 
 /** The props of the service that roles do not have. */
@@ -80,10 +83,10 @@ export function planService(props: LlmdModelServiceProps, defaults: InferenceDef
     hasSidecar: isDisaggregated || sidecar !== undefined,
     port: props.port ?? routing?._bind().targetPort ?? SERVING_PORT,
   };
-  return { ...service, roles: stated.map(([role, own]) => planRole(props, defaults, service, role, own)) };
+  return { ...service, roles: stated.map(([role, own]) => planRole(props, defaults, service, role, own)), picker: planPicker(props, defaults) };
 }
 
-type PlanContext = Omit<PlannedService, 'roles'>;
+type PlanContext = Omit<PlannedService, 'roles' | 'picker'>;
 
 function planRole(
   service: LlmdModelServiceProps, defaults: InferenceDefaultsOptions, context: PlanContext, role: LlmdRoleName, own: LlmdRole,

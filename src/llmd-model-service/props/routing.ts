@@ -1,4 +1,55 @@
+import { Duration } from 'cdk8s';
+import { EndpointPickerOptions } from './endpoint-picker';
 import { checkInputs } from '../../rules/normalize';
+import { GatewayProvider } from '../../traffic/gateway-provider';
+import { GatewayRef } from '../../traffic/http-route';
+
+/**
+ * A pool, its endpoint picker, and the route to it.
+ */
+export interface LlmdGatewayOptions {
+  /**
+   * The Gateway through which requests come. Without it, no route is made: a `ModelRoute` leads to the pool.
+   *
+   * @default - none
+   */
+  readonly gateway?: GatewayRef;
+
+  /**
+   * What runs the Gateway.
+   *
+   * @default GatewayProvider.NONE
+   */
+  readonly provider?: GatewayProvider;
+
+  /**
+   * The endpoint picker.
+   *
+   * @default - one of the release of the service
+   */
+  readonly epp?: EndpointPickerOptions;
+
+  /**
+   * Hosts that requests ask for, such as `llm.example.com` or `*.example.com`.
+   *
+   * @default - all hosts of the Gateway
+   */
+  readonly hostnames?: string[];
+
+  /**
+   * What the paths of requests begin with.
+   *
+   * @default '/'
+   */
+  readonly path?: string;
+
+  /**
+   * How long a request may take. 0 is for ever; on GKE, 1 second or more, whole seconds.
+   *
+   * @default - for ever; on GKE 5 minutes
+   */
+  readonly requestTimeout?: Duration;
+}
 
 /**
  * An InferencePool that something else makes: the router's chart, or a platform team.
@@ -20,15 +71,28 @@ export interface ExistingPoolOptions {
 
 /** What a routing means for the pods. */
 export interface BoundRouting {
-  /** Labels of the pods that serve requests. */
-  readonly podLabels: { readonly [key: string]: string };
+  /** Labels of the pods that serve requests, by which a pool that exists selects them. */
+  readonly podLabels?: { readonly [key: string]: string };
   readonly targetPort?: number;
+  /** What is made, if not the pods alone. */
+  readonly gateway?: LlmdGatewayOptions;
 }
 
 /**
  * How requests reach the pods.
  */
 export class LlmdRouting {
+  /**
+   * Through a Gateway: makes an InferencePool of the pods that take requests, an endpoint picker for it, and the route to it. Needs the
+   * Gateway API and the inference extension in the cluster.
+   *
+   * @param options the Gateway, and how a pod is chosen
+   * @see https://github.com/llm-d/llm-d-router/tree/v0.10.0/config/charts/llm-d-router-gateway
+   */
+  public static gateway(options: LlmdGatewayOptions = {}): LlmdRouting {
+    return new LlmdRouting('gateway', { gateway: options });
+  }
+
   /**
    * Through an InferencePool that exists, whose endpoint picker is somebody else's.
    *
@@ -40,7 +104,7 @@ export class LlmdRouting {
   }
 
   private constructor(
-    /** Name of the kind: `existingPool`. */
+    /** Name of the kind: `gateway` or `existingPool`. */
     public readonly name: string,
     private readonly bound: BoundRouting,
   ) {}

@@ -65,3 +65,8 @@ checkInputs('LlmdVersion', LlmdVersion);
 export function rowOf<T extends { readonly since: string }>(version: LlmdVersion, rows: readonly T[]): T {
   return rows.find(({ since }) => version.isAtLeast(since)) ?? rows[rows.length - 1];
 }
+
+/** Whether a release, which is one, does not have what another one has. */
+export function lacks(version: LlmdVersion, since: string): boolean {
+  return version._bind() !== undefined && !version.isAtLeast(since);
+}

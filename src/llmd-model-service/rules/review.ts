@@ -1,4 +1,7 @@
+import { GATEWAY_RULES } from './gateway';
+import { PICKER_RULES, pickerSubject } from './picker';
 import { SERVICE_PLAN_RULES, ServiceSubject } from './plan';
+import { PROFILE_RULES, profileSubject } from './profile';
 import { SIDECAR_RULES, sidecarSubject } from './sidecar';
 import { VERSION_ROWS } from './version';
 import { EngineArgs, ENGINE_ARGS_RULES } from '../../engines/engine-args';
@@ -12,7 +15,10 @@ export function reviewService(review: Review, subject: ServiceSubject): void {
   review
     .run(VERSION_ROWS, props)
     .run(SERVICE_PLAN_RULES, subject)
-    .run(SIDECAR_RULES, sidecarSubject(subject));
+    .run(SIDECAR_RULES, sidecarSubject(subject))
+    .run(GATEWAY_RULES, subject)
+    .run(PICKER_RULES, pickerSubject(subject))
+    .run(PROFILE_RULES, profileSubject(pickerSubject(subject)));
   for (const [path, args] of argsOf(props)) {
     review.run(ENGINE_ARGS_RULES, { path, args, engine: engine.name });
   }

@@ -1,12 +1,12 @@
 import { ServiceSubject } from './plan';
-import { referenceProblem } from '../../kube/image-reference';
+import { moves, referenceProblem } from '../../kube/image-reference';
 import { isEnvName } from '../../kube/names';
 import { nearestName } from '../../rules/nearest-name';
 import { INT32_MAX, PORTS, requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { sidecarImage, sidecarVersion, statedFlags } from '../plan/sidecar';
 import { RoutingSidecarOptions } from '../props/routing-sidecar';
-import { LlmdVersion } from '../release/llmd-version';
+import { lacks, LlmdVersion } from '../release/llmd-version';
 import { FURTHER_SIDECAR_FLAGS, KV_CONNECTORS, KvConnector, MORIIO_FLAGS, OWNED_SIDECAR_FLAGS, SIDECAR_FLAGS } from '../release/sidecar-facts';
 
 const OPTIONS = 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/pkg/sidecar/proxy/options.go';
@@ -24,10 +24,6 @@ export function sidecarSubject({ props: { version, sidecar }, plan }: ServiceSub
   return hasSidecar ? { options: sidecar ?? {}, version: sidecarVersion(version, sidecar), connector } : undefined;
 }
 
-/** Whether a release, which is one, does not have what another one has. */
-function lacks(version: LlmdVersion, since: string): boolean {
-  return version._bind() !== undefined && !version.isAtLeast(since);
-}
 
 /** The most that a log level can be: TRACE. */
 const LOG_LEVELS = { min: 0, max: 5 };
@@ -96,7 +92,7 @@ export const SIDECAR_RULES = ruleTable<SidecarSubject>([
     severity: 'advice',
     title: '`sidecar.image` is pinned to a version or digest',
     source: 'https://github.com/llm-d/llm-d-router/pull/2054',
-    check: ({ options, version }) => options.image !== undefined && /(?::(?:latest|main|dev)|^[^:@]+|\/[^:@]+)$/.test(options.image) && {
+    check: ({ options, version }) => options.image !== undefined && moves(options.image) && {
       path: 'sidecar.image',
       got: options.image,
       expected: 'a version or a digest: releases remove flags, and a pod whose sidecar does not know one does not start',

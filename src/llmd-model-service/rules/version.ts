@@ -1,4 +1,5 @@
 import { Finding, ruleTable } from '../../rules/rule';
+import { PICKER_PATH } from '../plan/picker';
 import { sidecarVersion } from '../plan/sidecar';
 import { LlmdModelServiceProps } from '../props/service';
 import { LlmdVersion } from '../release/llmd-version';
@@ -7,8 +8,9 @@ import { compareLines, KNOWN_LINES, parseLine } from '../release/releases';
 const RELEASES = 'https://github.com/llm-d/llm-d-router/releases';
 
 /** The releases that are stated, and the props that state them. */
-function statedVersions({ version, sidecar }: LlmdModelServiceProps): [path: string, version: LlmdVersion][] {
-  return [['version', version], ...(sidecar?.version ? [['sidecar.version', sidecarVersion(version, sidecar)] as [string, LlmdVersion]] : [])];
+function statedVersions({ version, sidecar, routing }: LlmdModelServiceProps): [path: string, version: LlmdVersion][] {
+  const picker = routing?._bind().gateway?.epp?.version;
+  return [['version', version], ...(sidecar?.version ? [['sidecar.version', sidecarVersion(version, sidecar)] as [string, LlmdVersion]] : []), ...(picker ? [[`${PICKER_PATH}.version`, picker] as [string, LlmdVersion]] : [])];
 }
 
 function findings(props: LlmdModelServiceProps, found: (version: LlmdVersion) => Omit<Finding, 'path' | 'got'> | undefined): Finding[] {

@@ -1,0 +1,141 @@
+import { Size, Yaml } from 'cdk8s';
+import { quantityOf } from '../../kube/quantity';
+import { secondsOf } from '../../kube/seconds';
+import { FlowControlOptions } from '../props/endpoint-picker';
+import { DisaggregatedProfileOptions, OptimizedBaselineOptions, SchedulingProfile } from '../props/scheduling-profile';
+import { LlmdVersion } from '../release/llmd-version';
+import { EXPERIMENTAL_SINCE, PICKER_CONFIG, PICKER_PLUGINS } from '../release/picker-facts';
+
+/** A plugin of a configuration. */
+export interface ConfiguredPlugin {
+  readonly type: string;
+  readonly name?: string;
+  readonly parameters?: { readonly [name: string]: unknown };
+}
+
+/** A profile: plugins by name, scorers with weights. */
+export interface ConfiguredProfile {
+  readonly name: string;
+  readonly plugins: readonly { readonly pluginRef: string; readonly weight?: number }[];
+}
+
+/** The configuration of a picker without the names of its API. */
+export interface PickerConfig {
+  readonly plugins: readonly ConfiguredPlugin[];
+  readonly schedulingProfiles: readonly ConfiguredProfile[];
+  readonly [section: string]: unknown;
+}
+
+/** Names of the profiles, as the plugin that handles two roles expects them. */
+export const PROFILE = { alone: 'default', prefill: 'prefill', decode: 'decode' } as const;
+
+const DECIDER = { always: 'always-disagg-pd-decider', byPrefix: 'prefix-based-pd-decider' } as const;
+const PICKER = 'max-score-picker';
+
+/** The configuration that follows from a profile. Of a raw one, what has the wrong form counts as nothing, which a rule says. */
+export function pickerConfig(profile: SchedulingProfile, flowControl: FlowControlOptions | undefined): PickerConfig {
+  const bound = profile._bind();
+  const flow = flowControl && { featureGates: ['flowControl'], flowControl: flowControlSection(flowControl) };
+  switch (bound.kind) {
+    case 'optimizedBaseline':
+      return { ...flow, ...alone([...affinityPlugins(bound.options), { type: 'token-load-scorer' }], AFFINITY) };
+    case 'weighted':
+      return { ...flow, ...alone(typesOf(bound.scorers), scored(bound.scorers)) };
+    case 'disaggregated':
+      return { ...flow, ...disaggregated(bound.options) };
+    case 'raw': {
+      const { plugins, schedulingProfiles, ...sections } = bound.config;
+      return { ...flow, ...sections, plugins: listOf<ConfiguredPlugin>(plugins), schedulingProfiles: listOf<ConfiguredProfile>(schedulingProfiles) };
+    }
+  }
+}
+
+/** The file of a configuration. */
+export function pickerFile(config: PickerConfig): string {
+  return Yaml.stringify({ ...PICKER_CONFIG, ...config });
+}
+
+/** Whether the picker has to be told that it may start some of the plugins. */
+export function isExperimental(version: LlmdVersion, { plugins }: PickerConfig): boolean {
+  return version.isAtLeast(EXPERIMENTAL_SINCE) && plugins.some(({ type }) => Object.hasOwn(PICKER_PLUGINS, type) && PICKER_PLUGINS[type].isAlpha);
+}
+
+function listOf<T extends object>(list: unknown): T[] {
+  return Array.isArray(list) ? list.filter((item: unknown) => typeof item === 'object' && item !== null) as T[] : [];
+}
+
+type References = ConfiguredProfile['plugins'];
+
+const AFFINITY: References = [{ pluginRef: 'prefix-cache-affinity-filter' }, { pluginRef: 'token-load-scorer' }];
+
+/** What a pod is preferred by that has seen a prompt. The producers are listed, since not every release adds them by itself. */
+function affinityPlugins({ peakPrefillThroughput, maxPrefixTokensToMatch }: OptimizedBaselineOptions): ConfiguredPlugin[] {
+  return [
+    { type: 'inflight-load-producer' },
+    { type: 'approx-prefix-cache-producer', ...parameters({ maxPrefixTokensToMatch }) },
+    { type: 'prefix-cache-affinity-filter', ...parameters({ peakPrefillThroughput }) },
+  ];
+}
+
+/** One profile, by which every request is answered. */
+function alone(plugins: readonly ConfiguredPlugin[], references: References): PickerConfig {
+  return {
+    plugins: [...plugins, { type: PICKER }, { type: 'single-profile-handler' }],
+    schedulingProfiles: [{ name: PROFILE.alone, plugins: [...references, { pluginRef: PICKER }] }],
+  };
+}
+
+function disaggregated(options: DisaggregatedProfileOptions): PickerConfig {
+  const { nonCachedTokens, prefillScorers, decodeScorers = { 'active-request-scorer': 1 } } = options;
+  const decider = nonCachedTokens === undefined ? DECIDER.always : DECIDER.byPrefix;
+  const prefill = prefillScorers === undefined
+    ? { plugins: [...affinityPlugins(options), { type: 'token-load-scorer' }], references: AFFINITY }
+    : { plugins: typesOf(prefillScorers), references: scored(prefillScorers) };
+  const plugins: ConfiguredPlugin[] = [
+    { type: decider, ...parameters({ nonCachedTokens }) },
+    { type: 'disagg-profile-handler', parameters: { deciders: { prefill: decider } } },
+    { type: 'prefill-filter' },
+    { type: 'decode-filter' },
+    ...prefill.plugins,
+    ...typesOf(decodeScorers).filter(({ type }) => prefill.plugins.every((other) => other.type !== type)),
+    { type: PICKER },
+  ];
+  const profile = (role: 'prefill' | 'decode', references: References): ConfiguredProfile => ({
+    name: PROFILE[role], plugins: [{ pluginRef: `${role}-filter` }, ...references, { pluginRef: PICKER }],
+  });
+  return { plugins, schedulingProfiles: [profile('prefill', prefill.references), profile('decode', scored(decodeScorers))] };
+}
+
+function typesOf(scorers: { readonly [type: string]: number }): ConfiguredPlugin[] {
+  const types = Object.keys(scorers).flatMap((type) => [...needsOf(type), type]);
+  return [...new Set(types)].map((type) => ({ type }));
+}
+
+/** The plugin that another one does not start without. */
+function needsOf(type: string): string[] {
+  const { needs } = Object.hasOwn(PICKER_PLUGINS, type) ? PICKER_PLUGINS[type] : {};
+  return typeof needs === 'object' ? [needs.plugin] : [];
+}
+
+function scored(scorers: { readonly [type: string]: number }): References {
+  return Object.entries(scorers).map(([pluginRef, weight]) => ({ pluginRef, weight }));
+}
+
+function parameters(stated: { readonly [name: string]: number | undefined }): Pick<ConfiguredPlugin, 'parameters'> {
+  const given = Object.entries(stated).filter(([, value]) => value !== undefined);
+  return given.length > 0 ? { parameters: Object.fromEntries(given) } : {};
+}
+
+function flowControlSection({ maxRequests, maxBytes, requestTtl, priorityBands = [] }: FlowControlOptions) {
+  return {
+    ...limits(maxRequests, maxBytes),
+    ...(requestTtl && { defaultRequestTTL: `${secondsOf(requestTtl)}s` }),
+    ...(priorityBands.length > 0 && {
+      priorityBands: priorityBands.map((band) => ({ priority: band.priority, ...limits(band.maxRequests, band.maxBytes) })),
+    }),
+  };
+}
+
+function limits(maxRequests: number | undefined, maxBytes: Size | undefined) {
+  return { ...(maxRequests !== undefined && { maxRequests: String(maxRequests) }), ...(maxBytes && { maxBytes: quantityOf(maxBytes) }) };
+}

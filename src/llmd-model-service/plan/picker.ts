@@ -1,0 +1,221 @@
+import { Duration, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import { isExperimental, PickerConfig, pickerConfig, pickerFile } from './picker-config';
+import { EngineImage } from '../../engines/engine-image';
+import { referenceProblem, withRegistry } from '../../kube/image-reference';
+import { Manifest } from '../../kube/manifest';
+import { NameBudget } from '../../kube/names';
+import { ContainerSecurityContext } from '../../kube/objects';
+import { ServingPod } from '../../pod/builder';
+import { EffectivePodOptions, podOptionParts } from '../../pod/options';
+import { PodPart } from '../../pod/part';
+import { configHash } from '../../pod/parts/config-hash';
+import { containerResources } from '../../pod/parts/resources';
+import { Places } from '../../rules/places';
+import { EmittedObject, RolePods } from '../../serving/assembly';
+import { Identity } from '../../serving/identity';
+import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
+import { roleOptions } from '../../serving/role-options';
+import { PolicyRule, roleManifests } from '../../traffic/access';
+import { POOL_GROUP } from '../../traffic/inference-pool';
+import { workloadOf } from '../../workload/replica';
+import { Rollout } from '../../workload/rollout';
+import { EndpointPickerOptions } from '../props/endpoint-picker';
+import { SchedulingProfile } from '../props/scheduling-profile';
+import { LlmdModelServiceProps } from '../props/service';
+import { LlmdVersion } from '../release/llmd-version';
+import { OBJECTIVE_API, PICKER_FLAG, PICKER_HEALTH, PICKER_IMAGE, PICKER_PORT, PICKER_ACCESS } from '../release/picker-facts';
+
+/** What the picker is called among the roles of a service. */
+export const PICKER_ROLE = 'epp';
+const SUFFIX = `-${PICKER_ROLE}`;
+/** The prop that states it. */
+export const PICKER_PATH = 'routing.epp';
+/** Annotation that changes with the configuration, which the picker reads when it starts. */
+const CONFIG_HASH = 'cdk8s-inference/picker-config';
+const CONFIG = { volume: 'config', directory: '/config', file: 'epp.yaml' } as const;
+
+const RESOURCES = { cpu: 4, memory: Size.gibibytes(8) };
+/** As upstream: requests that run go through the picker until they end. */
+const GRACE_SECONDS = 130;
+const STARTUP = Duration.minutes(1);
+const ROOTLESS: ContainerSecurityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true };
+/** Longest name of an objective, in characters. */
+const OBJECTIVE_NAME = 253;
+/** No prop of a service belongs to its picker as well. */
+const OUTSIDE = { has: () => false };
+
+/** A picker, as it is stated and as it is run. */
+export interface PlannedPicker {
+  readonly stated: EndpointPickerOptions;
+  readonly version: LlmdVersion;
+  readonly profile: SchedulingProfile;
+  readonly config: PickerConfig;
+  readonly options: EffectivePodOptions;
+  readonly places: Places;
+}
+
+/** Plans the picker of a service, if it makes one. */
+export function planPicker({ version, prefill, routing }: LlmdModelServiceProps, defaults: InferenceDefaultsOptions): PlannedPicker | undefined {
+  const gateway = routing?._bind().gateway;
+  if (gateway === undefined) {
+    return undefined;
+  }
+  const { epp: stated = {} } = gateway;
+  const profile = stated.profile ?? (prefill ? SchedulingProfile.disaggregated() : SchedulingProfile.optimizedBaseline());
+  const { options, places } = roleOptions<EndpointPickerOptions>(PICKER_PATH, stated, {}, OUTSIDE, defaults);
+  return { stated, version: stated.version ?? version, profile, config: pickerConfig(profile, stated.flowControl), options, places };
+}
+
+/** What the picker of a service may do. */
+export function pickerRules({ stated: { replicas = 1 } }: PlannedPicker): PolicyRule[] {
+  return [...PICKER_ACCESS.always, ...(replicas > 1 ? PICKER_ACCESS.leaderElection : [])];
+}
+
+/** Name of the objects of the picker. */
+export function pickerName(service: string): string {
+  return `${service}${SUFFIX}`;
+}
+
+export function pickerImage({ stated: { image }, version }: Pick<PlannedPicker, 'stated' | 'version'>): string {
+  return image ?? `${PICKER_IMAGE}:v${version.version}`;
+}
+
+/** The pods of a picker, and all of its objects. */
+export interface MadePicker {
+  readonly pods: RolePods;
+  readonly objects: readonly EmittedObject[];
+}
+
+/** Makes the pods of the picker and the objects around them. */
+export function makePicker(
+  scope: Construct, picker: PlannedPicker, { metadata }: LlmdModelServiceProps, pool: string, budget: NameBudget, defaults: InferenceDefaultsOptions,
+): MadePicker {
+  const { stated, options, places, config } = picker;
+  const { podLabels, podAnnotations, queueName, replicas, serviceAccountName } = stated;
+  const role = { name: 'llm-d', component: PICKER_ROLE };
+  const input = { metadata: { name: pool, namespace: metadata?.namespace }, podLabels, podAnnotations, queueName, suffix: SUFFIX };
+  const identity = new Identity(scope, role, budget, input, defaults);
+  const name = identity.objectName;
+  const file = pickerFile(config);
+  const rendered = renderPod(picker, identity, pool, file);
+  const workload = workloadOf({ count: replicas, countPath: 'replicas', hosts: 1, hostsPath: 'replicas', rollout: Rollout.recreate() });
+  const { selector } = identity;
+  const image = pickerImage(picker);
+  const { kind, apiVersion } = workload.nameBudget;
+  return {
+    pods: {
+      role: PICKER_ROLE,
+      places,
+      options,
+      pod: rendered,
+      labels: selector,
+      identity,
+      image: referenceProblem(image) === undefined ? EngineImage.of(image) : undefined,
+      makesClaims: false,
+      servesMetrics: true,
+      autoscaling: { count: replicas, countPath: 'replicas' },
+      scaleTarget: { apiVersion, kind, name },
+    },
+    objects: [
+      { id: 'Epp', manifest: workload.manifest({ name, metadata: identity.metadata, selector }, { serving: rendered }, STARTUP) },
+      { id: 'EppService', manifest: pickerService(name, identity) },
+      { id: 'EppConfig', manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels: identity.labels }, data: { [CONFIG.file]: file } } },
+      ...(serviceAccountName === undefined ? roleManifests('Epp', name, identity, pickerRules(picker)) : []),
+      ...objectives(stated, pool),
+    ],
+  };
+}
+
+function renderPod(picker: PlannedPicker, { podLabels, podAnnotations, selector, objectName }: Identity, pool: string, file: string): ServingPod {
+  const { stated, version, options, config } = picker;
+  const { replicas = 1, logLevel = 1, extraArgs = [] } = stated;
+  const image = pickerImage(picker);
+  const isOneOfSeveral = replicas > 1;
+  return new ServingPod(
+    {
+      name: PICKER_ROLE,
+      image: referenceProblem(image) === undefined ? withRegistry(image, options.cluster.imageRegistry) : image,
+      command: [],
+      args: [
+        argument(PICKER_FLAG.poolName, pool),
+        argument(PICKER_FLAG.poolNamespace, '$(NAMESPACE)'),
+        argument(PICKER_FLAG.poolGroup, POOL_GROUP),
+        argument(PICKER_FLAG.configFile, `${CONFIG.directory}/${CONFIG.file}`),
+        argument(PICKER_FLAG.healthPort, PICKER_PORT.health),
+        ...(isOneOfSeveral ? [PICKER_FLAG.leaderElection] : []),
+        ...(isExperimental(version, config) ? [PICKER_FLAG.experimentalPlugins] : []),
+        argument(PICKER_FLAG.metricsAuth, false),
+        argument(PICKER_FLAG.tracing, false),
+        argument(PICKER_FLAG.encoder, 'json'),
+        argument(PICKER_FLAG.verbosity, logLevel),
+        ...extraArgs,
+      ],
+    },
+    { labels: podLabels, annotations: podAnnotations },
+    [
+      { from: 'serviceAccountName', pod: { serviceAccountName: objectName } },
+      pickerPart(isOneOfSeveral ? PICKER_HEALTH.several : PICKER_HEALTH.alone),
+      { from: 'profile', volumes: [{ name: CONFIG.volume, source: { configMap: { name: objectName } }, mountPath: CONFIG.directory, readOnly: true }], annotations: configHash(CONFIG_HASH, file) },
+      // A program in Go shares no memory, and it finds pods through the API of the cluster.
+      ...podOptionParts(options, 0, selector).filter(({ from }) => from !== 'sharedMemory'),
+      ...(stated.resources ? [] : [setAside()]),
+      { from: 'epp', pod: { automountServiceAccountToken: true } },
+    ],
+  );
+}
+
+function argument(flag: string, value: string | number | boolean): string {
+  return `${flag}=${value}`;
+}
+
+/** What the picker needs unless it is stated. */
+function setAside(): PodPart {
+  return { from: 'resources', requests: containerResources(0, RESOURCES).requests };
+}
+
+function pickerPart({ liveness, readiness }: { readonly liveness: string; readonly readiness: string }): PodPart {
+  return {
+    from: 'epp',
+    env: [
+      { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+      { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+    ],
+    ports: [
+      { name: 'grpc', containerPort: PICKER_PORT.grpc },
+      { name: 'grpc-health', containerPort: PICKER_PORT.health },
+      { name: 'metrics', containerPort: PICKER_PORT.metrics },
+    ],
+    pod: { terminationGracePeriodSeconds: GRACE_SECONDS, securityContext: { seccompProfile: { type: 'RuntimeDefault' } } },
+    container: {
+      livenessProbe: { grpc: { port: PICKER_PORT.health, service: liveness }, initialDelaySeconds: 5, periodSeconds: 10, timeoutSeconds: 5 },
+      readinessProbe: { grpc: { port: PICKER_PORT.health, service: readiness }, periodSeconds: 2, timeoutSeconds: 2 },
+      securityContext: ROOTLESS,
+    },
+  };
+}
+
+function pickerService(name: string, { selector, labels }: Identity): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, labels },
+    spec: {
+      type: 'ClusterIP',
+      selector,
+      ports: [
+        { name: 'grpc-ext-proc', port: PICKER_PORT.grpc, targetPort: 'grpc', protocol: 'TCP', appProtocol: 'kubernetes.io/h2c' },
+        { name: 'http-metrics', port: PICKER_PORT.metrics, targetPort: 'metrics', protocol: 'TCP' },
+      ],
+    },
+  };
+}
+
+function objectives({ objectives: stated = {} }: EndpointPickerOptions, pool: string): EmittedObject[] {
+  const { group, version, kind } = OBJECTIVE_API;
+  return Object.entries(stated).map(([name, priority]) => ({
+    id: `Objective-${name}`,
+    manifest: { apiVersion: `${group}/${version}`, kind, metadata: { name }, spec: { priority, poolRef: { group: POOL_GROUP, name: pool } } },
+    source: { prop: `${PICKER_PATH}.objectives`, name, longest: OBJECTIVE_NAME },
+  }));
+}

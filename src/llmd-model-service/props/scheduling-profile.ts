@@ -1,0 +1,115 @@
+import { checkInputs } from '../../rules/normalize';
+
+/**
+ * How the endpoint picker weighs prompts that pods have seen against tokens that wait.
+ */
+export interface OptimizedBaselineOptions {
+  /**
+   * Tokens of prompts that one pod computes in a second, more than 0. From how long a prompt would wait, the picker decides whether to
+   * prefer a pod that has seen it.
+   *
+   * @default - the picker's own: 15928, measured for Qwen3-32B on two H100
+   */
+  readonly peakPrefillThroughput?: number;
+
+  /**
+   * Longest beginning of a prompt that is compared, in tokens, 0 or more: the context length of the model. 0 leaves it to the picker.
+   *
+   * @default - the picker's own
+   */
+  readonly maxPrefixTokensToMatch?: number;
+}
+
+/**
+ * How the endpoint picker chooses for the two roles.
+ */
+export interface DisaggregatedProfileOptions extends OptimizedBaselineOptions {
+  /**
+   * Tokens of a prompt that no pod has seen, 1 or more: with fewer, the pod that decodes computes the prompt, too. Not for SGLang, whose
+   * pods that decode compute none.
+   *
+   * @default - every prompt is computed by the pods that prefill
+   */
+  readonly nonCachedTokens?: number;
+
+  /**
+   * Scorers by which a pod that prefills is chosen, with their weights, in place of those of `optimizedBaseline`.
+   *
+   * @default - those of `optimizedBaseline`
+   */
+  readonly prefillScorers?: { [type: string]: number };
+
+  /**
+   * Scorers by which a pod that decodes is chosen, with their weights.
+   *
+   * @default - that with the fewest requests
+   */
+  readonly decodeScorers?: { [type: string]: number };
+}
+
+/** What a profile is made of. */
+export type BoundProfile =
+  | { readonly kind: 'optimizedBaseline'; readonly options: OptimizedBaselineOptions }
+  | { readonly kind: 'disaggregated'; readonly options: DisaggregatedProfileOptions }
+  | { readonly kind: 'weighted'; readonly scorers: { readonly [type: string]: number } }
+  | { readonly kind: 'raw'; readonly config: { readonly [section: string]: unknown } };
+
+/**
+ * How the endpoint picker chooses a pod.
+ *
+ * @see https://github.com/llm-d/llm-d-router/blob/v0.10.0/docs/architecture.md
+ */
+export class SchedulingProfile {
+  /**
+   * As the guide `optimized-baseline` of llm-d: a pod that has seen the beginning of a prompt, unless others have much less to do.
+   *
+   * @param options what was measured of the pods
+   */
+  public static optimizedBaseline(options: OptimizedBaselineOptions = {}): SchedulingProfile {
+    return new SchedulingProfile({ kind: 'optimizedBaseline', options });
+  }
+
+  /**
+   * As the guide `pd-disaggregation` of llm-d: a pod that prefills by what it has seen and has to do, and one that decodes by the number
+   * of its requests.
+   *
+   * @param options what was measured of the pods, and which prompts are computed apart
+   */
+  public static disaggregated(options: DisaggregatedProfileOptions = {}): SchedulingProfile {
+    return new SchedulingProfile({ kind: 'disaggregated', options });
+  }
+
+  /**
+   * By a weighted sum of scores.
+   *
+   * @param scorers weights, more than 0, by types of plugins: `queue-scorer`, `kv-cache-utilization-scorer`, `prefix-cache-scorer`
+   */
+  public static weighted(scorers: { [type: string]: number }): SchedulingProfile {
+    return new SchedulingProfile({ kind: 'weighted', scorers });
+  }
+
+  /**
+   * By a configuration of your own. Plugins and their parameters are checked as far as they are known.
+   *
+   * @param config the EndpointPickerConfig without `apiVersion` and `kind`, which follow from the release
+   */
+  public static raw(config: { [section: string]: unknown }): SchedulingProfile {
+    return new SchedulingProfile({ kind: 'raw', config });
+  }
+
+  /** Name of the kind: `optimizedBaseline`, `disaggregated`, `weighted` or `raw`. */
+  public readonly name: string;
+
+  private constructor(private readonly bound: BoundProfile) {
+    this.name = bound.kind;
+  }
+
+  /**
+   * @internal
+   */
+  public _bind(): BoundProfile {
+    return this.bound;
+  }
+}
+
+checkInputs('SchedulingProfile', SchedulingProfile);

@@ -1,0 +1,180 @@
+import { needsPrefill, PickerSubject } from './picker';
+import { nearestName } from '../../rules/nearest-name';
+import { INT32_MAX, requireInteger } from '../../rules/range';
+import { Finding, ruleTable } from '../../rules/rule';
+import { PICKER_PATH } from '../plan/picker';
+import { ConfiguredPlugin, PickerConfig, PROFILE } from '../plan/picker-config';
+import { DisaggregatedProfileOptions } from '../props/scheduling-profile';
+import { lacks, LlmdVersion } from '../release/llmd-version';
+import { OLDEST_PICKER, PICKER_PLUGINS, PICKER_SECTIONS } from '../release/picker-facts';
+
+const PATH = `${PICKER_PATH}.profile`;
+const PLUGINS = 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/cmd/epp/runner/runner.go';
+const CONFIG = 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/pkg/epp/config/loader/configloader.go';
+const DISAGGREGATION = 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/docs/disaggregation.md';
+
+/** How the picker chooses a pod. */
+export const PROFILE_RULES = ruleTable<PickerSubject | undefined>([
+  {
+    code: 'LLM032',
+    severity: 'engine-error',
+    title: 'The endpoint picker has the plugins of its profile',
+    source: PLUGINS,
+    check: (subject) => subject?.picker.config.plugins.flatMap(({ type }) => pluginFinding(type, subject.picker.version) ?? []),
+  },
+  {
+    code: 'LLM033',
+    severity: 'engine-error',
+    title: 'The plugins have the parameters that are stated, and those that they need',
+    source: PLUGINS,
+    check: (subject) => subject?.picker.config.plugins.flatMap((plugin) => parameterFindings(plugin, subject.picker.version)),
+  },
+  {
+    code: 'LLM034',
+    severity: 'engine-error',
+    title: 'A configuration has known sections, and its profiles name plugins that are listed, each name once',
+    source: CONFIG,
+    check: (subject) => subject && referenceFindings(subject.picker.config),
+  },
+  {
+    code: 'LLM035',
+    severity: 'engine-error',
+    title: 'The numbers of a profile are in their ranges',
+    source: CONFIG,
+    check: (subject) => subject && numberFindings(subject),
+  },
+  {
+    code: 'LLM036',
+    severity: 'engine-error',
+    title: 'The profile of a disaggregated service chooses a pod for each role',
+    source: DISAGGREGATION,
+    check: (subject) => subject?.plan.isDisaggregated && !disaggregates(subject.picker.config) && {
+      path: PATH,
+      got: subject.picker.profile.name,
+      expected: 'profiles prefill and decode, each with the filter of its role, and a plugin that decides between them: without one, nothing is computed apart',
+      remedy: 'use SchedulingProfile.disaggregated(), or remove it',
+      // vLLM answers all the same.
+      ...(subject.plan.engine.decodesAlone && { severity: 'advice' as const }),
+    },
+  },
+  {
+    code: 'LLM037',
+    severity: 'engine-error',
+    title: 'With SGLang, every prompt is computed by a pod that prefills',
+    source: 'https://github.com/sgl-project/sglang/blob/v0.5.17/python/sglang/srt/managers/scheduler.py',
+    check: (subject) => subject && needsPrefill(subject.plan) && decidersOf(subject.picker.config).includes('prefix-based-pd-decider') && {
+      path: subject.picker.profile.name === 'disaggregated' ? `${PATH}.nonCachedTokens` : PATH,
+      expected: 'always-disagg-pd-decider: pods that decode answer 400 to a prompt that was prefilled nowhere',
+      remedy: 'remove it',
+    },
+  },
+  {
+    code: 'LLM038',
+    severity: 'advice',
+    title: 'A profile for two roles is that of a disaggregated service',
+    source: DISAGGREGATION,
+    check: (subject) => subject && !subject.plan.isDisaggregated && subject.picker.profile.name === 'disaggregated' && {
+      path: PATH, got: 'disaggregated', expected: 'a profile for pods of one role: no pod passes the filter of those that prefill', remedy: 'set prefill, or use SchedulingProfile.optimizedBaseline()',
+    },
+  },
+]);
+
+/** The profile of a picker whose plugins are known. */
+export function profileSubject(subject: PickerSubject | undefined): PickerSubject | undefined {
+  return subject && !lacks(subject.picker.version, OLDEST_PICKER) ? subject : undefined;
+}
+
+function pluginFinding(type: unknown, version: LlmdVersion): Finding | undefined {
+  if (typeof type !== 'string' || !Object.hasOwn(PICKER_PLUGINS, type)) {
+    const near = nearestName(String(type), Object.keys(PICKER_PLUGINS));
+    return { path: PATH, got: type, expected: `the type of a plugin of llm-d ${version.version}`, remedy: near === undefined ? 'remove it' : `did you mean ${near}?` };
+  }
+  const { since, removed } = PICKER_PLUGINS[type];
+  if (lacks(version, since)) {
+    return { path: PATH, got: type, expected: `llm-d ${since} or newer for ${type}; this is ${version.version}`, remedy: 'remove it, or use a newer picker' };
+  }
+  return removed && version.isAtLeast(removed.in) ? { path: PATH, got: type, expected: `no ${type}, which is gone since llm-d ${removed.in}`, remedy: `use ${removed.use}` } : undefined;
+}
+
+function parameterFindings({ type, parameters = {} }: ConfiguredPlugin, version: LlmdVersion): Finding[] {
+  const { parameters: known, needs } = Object.hasOwn(PICKER_PLUGINS, type) ? PICKER_PLUGINS[type] : {};
+  if (needs === 'parameters' && Object.keys(parameters).length === 0) {
+    return [{ path: `${PATH}.${type}`, expected: 'parameters: the picker does not start without', remedy: 'state them in SchedulingProfile.raw(…)' }];
+  }
+  return known === undefined ? [] : Object.keys(parameters).flatMap((name): Finding[] => {
+    const path = `${PATH}.${type}.${name}`;
+    if (!Object.hasOwn(known, name)) {
+      const near = nearestName(name, Object.keys(known));
+      return [{ path, expected: `a parameter of ${type}`, remedy: near === undefined ? 'remove it' : `did you mean ${near}?` }];
+    }
+    return lacks(version, known[name]) ? [{ path, expected: `llm-d ${known[name]} or newer for ${name}; this is ${version.version}`, remedy: 'remove it, or use a newer picker' }] : [];
+  });
+}
+
+function referenceFindings({ plugins, schedulingProfiles, ...sections }: PickerConfig): Finding[] {
+  const names = plugins.map(({ name, type }) => name ?? type);
+  const references = schedulingProfiles.flatMap((profile) => pluginsOf(profile).map(({ pluginRef }) => pluginRef));
+  const missing = [...new Set([...references, ...decidersOf({ plugins, schedulingProfiles })])].filter((name) => !names.includes(name));
+  const needed = plugins.flatMap(({ type }) => {
+    const { needs } = Object.hasOwn(PICKER_PLUGINS, type) ? PICKER_PLUGINS[type] : {};
+    return typeof needs === 'object' && plugins.every((other) => other.type !== needs.plugin) ? [{ type, plugin: needs.plugin }] : [];
+  });
+  return [
+    ...Object.keys(sections).filter((section) => !PICKER_SECTIONS.includes(section)).map((section) => ({
+      path: `${PATH}.${section}`, expected: `one of ${PICKER_SECTIONS.join(', ')}; apiVersion and kind follow from the release`, remedy: 'remove it',
+    })),
+    ...needed.map(({ type, plugin }) => ({ path: PATH, got: type, expected: `${plugin} beside ${type}, which does not start without`, remedy: `list ${plugin} in plugins` })),
+    ...repeated(names).map((got) => ({ path: PATH, got, expected: 'a name that no other plugin has', remedy: 'give one of them a name of its own' })),
+    ...repeated(schedulingProfiles.map(({ name }) => name)).map((got) => ({ path: PATH, got, expected: 'a name that no other profile has', remedy: 'rename one of them' })),
+    ...missing.map((got) => ({ path: PATH, got, expected: 'the name of a plugin that is listed in plugins', remedy: 'list it' })),
+  ];
+}
+
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, i) => names.indexOf(name) < i))];
+}
+
+/** What decides whether a prompt is computed apart. */
+function decidersOf({ plugins }: PickerConfig): string[] {
+  return plugins.filter(({ type }) => type === 'disagg-profile-handler' || type === 'pd-profile-handler').flatMap(({ parameters = {} }) => {
+    const { deciders, deciderPluginName, prefillDeciderPluginName } = parameters as { [name: string]: unknown };
+    return [(deciders as { prefill?: unknown } | undefined)?.prefill, deciderPluginName, prefillDeciderPluginName].filter((name) => typeof name === 'string');
+  });
+}
+
+/** The plugins of a profile; none where there is something else. */
+function pluginsOf({ plugins }: PickerConfig['schedulingProfiles'][number]): PickerConfig['schedulingProfiles'][number]['plugins'] {
+  return Array.isArray(plugins) ? plugins.filter((plugin: unknown) => typeof plugin === 'object' && plugin !== null) as typeof plugins : [];
+}
+
+function disaggregates(config: PickerConfig): boolean {
+  const { plugins, schedulingProfiles } = config;
+  const typeOf = (reference: string) => plugins.find(({ name, type }) => (name ?? type) === reference)?.type;
+  const hasProfile = (role: 'prefill' | 'decode') => schedulingProfiles.some((profile) => profile.name === PROFILE[role]
+    && pluginsOf(profile).some(({ pluginRef }) => typeOf(pluginRef) === `${role}-filter`));
+  const isOff = plugins.some(({ type, parameters }) => type === 'prefix-based-pd-decider' && !parameters?.nonCachedTokens);
+  return hasProfile('prefill') && hasProfile('decode') && decidersOf(config).length > 0 && !isOff;
+}
+
+function numberFindings({ picker: { profile, config } }: PickerSubject): Finding[] {
+  const bound = profile._bind();
+  const options: DisaggregatedProfileOptions = bound.kind === 'disaggregated' || bound.kind === 'optimizedBaseline' ? bound.options : {};
+  const { peakPrefillThroughput: peak = 1, maxPrefixTokensToMatch, nonCachedTokens } = options;
+  const weights = config.schedulingProfiles.flatMap((one) => pluginsOf(one)).filter(({ weight = 1 }) => !(typeof weight === 'number' && weight > 0 && weight < Infinity));
+  const tokens = { min: 0, max: INT32_MAX };
+  return [
+    ...weights.map(({ pluginRef, weight }) => ({
+      path: `${PATH}.${pluginRef}`,
+      got: weight,
+      expected: 'a weight above 0',
+      remedy: 'raise it, or leave the scorer out',
+      // The picker calculates with any number.
+      ...(Number.isFinite(weight) && { severity: 'advice' as const }),
+    })),
+    ...(peak > 0 && peak < Infinity ? [] : [{ path: `${PATH}.peakPrefillThroughput`, got: peak, expected: 'tokens in a second, more than 0', remedy: 'write what was measured, or leave it out' }]),
+    ...[
+      requireInteger(`${PATH}.maxPrefixTokensToMatch`, maxPrefixTokensToMatch, tokens, 'write the context length, or leave it out'),
+      requireInteger(`${PATH}.nonCachedTokens`, nonCachedTokens, tokens, 'write 1 or more: with 0, nothing is computed apart'),
+    ].filter((finding) => finding !== undefined),
+  ];
+}
