@@ -85,6 +85,12 @@ project.addTask('import:flags', {
   exec: 'tsx projenrc/import-flags.ts',
 });
 
+project.addTask('update:vllm', {
+  description: 'Read the flags of new releases of vLLM from the package index, or of the given ones again, and generate what follows from them',
+  exec: 'tsx projenrc/update-vllm.ts',
+  receiveArgs: true,
+});
+
 project.addTask('generate', {
   description: 'Generate src/engines/*.generated.ts and docs/flags-*.md from projenrc/facts/',
   exec: 'tsx projenrc/generate-flags.ts',
