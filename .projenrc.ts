@@ -161,6 +161,12 @@ project.buildWorkflow!.addPostBuildJobCommands('oldest-node', ['npx projen test'
   installDeps: true,
   tools: { node: { version: '22.x' } },
 });
+project.addTask('test:vllm-parsers', {
+  description: 'Read what we render with the parsers of all known releases of vLLM; the test task has the oldest and the newest one (needs Python and pip)',
+  env: { VLLM_PARSERS: 'all', REQUIRE_VLLM_PARSERS: '1' },
+  exec: 'jest --ci test/engines/vllm/real-parser.test.ts',
+  receiveArgs: true,
+});
 project.addTask('test:cluster', {
   description: 'Check the examples against a real API server, scheduler and controllers (KUBEBUILDER_ASSETS); --write writes docs/cluster-report.md',
   exec: 'tsx test/cluster/run.ts',

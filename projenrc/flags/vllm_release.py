@@ -2,6 +2,10 @@
 
 pip's client reads the modules that the parser imports out of the release's wheel, a few megabytes of several hundred. They and
 the packages that they cannot do without are kept in the cache of this project. Stand-ins replace torch and all other packages.
+
+    python3 projenrc/flags/vllm_release.py v0.9.0 v0.33.0
+
+makes sure that these releases can be had, and ends with status 69 where they cannot.
 """
 import contextlib
 import hashlib
@@ -27,6 +31,10 @@ DECLARING = (
 )
 # Large, and no flag is declared there.
 LEFT_OUT = ('vllm._C', 'vllm._custom_ops', 'vllm.model_executor.models', 'vllm.v1.attention.backends.flash_attn', 'vllm.v1.worker')
+# The status of a script where a release cannot be had here.
+UNAVAILABLE = 69
+# In the folder of a release: its parser was made once, so that no module is missing.
+COMPLETE = 'complete'
 
 
 class Unavailable(BaseException):
@@ -125,28 +133,32 @@ def choose_platform(module):
         module.__dict__['current_platform'] = platform
 
 
-def parser_of(version):
-    """The parser of `vllm serve` of a release; what it prints while it is made is dropped."""
+def parsers_of(version):
+    """The parser of `vllm` in a release, and the one of `vllm serve`; what is printed while they are made goes to stderr."""
+    if sys.version_info < (3, 11):
+        raise Unavailable('Python 3.11 or newer is needed')
     for name in [name for name in os.environ if name.startswith('VLLM_')]:
         del os.environ[name]
     sys.path.insert(0, requirements())
     release = Release(version.lstrip('v'))
     with contextlib.redirect_stdout(sys.stderr):
         ReleaseFinder(release).install(os.path.join(release.folder, 'vllm'))
-        parser = build(release)
-    options = [action for action in parser._actions if action.option_strings]
+        parser, serve = build(release)
+    options = [action for action in serve._actions if action.option_strings]
     if len(options) < FEWEST:
         sys.exit(f'vLLM {version}: {len(options)} flags, expected {FEWEST} or more; find what declares them, and is replaced by a stand-in')
     empty = [action.option_strings for action in options if action.choices is not None and not action.choices]
     if empty:
         sys.exit(f'vLLM {version}: no choices of {empty}; find where they come from, and is replaced by a stand-in')
-    return parser
+    write(os.path.join(release.folder, COMPLETE), b'')
+    return parser, serve
 
 
 def build(release):
     at = 'vllm.utils.argparse_utils' if release.has('vllm/utils/argparse_utils.py') else 'vllm.utils'
-    subparsers = importlib.import_module(at).FlexibleArgumentParser().add_subparsers(dest='subparser')
-    return importlib.import_module('vllm.entrypoints.cli.serve').ServeSubcommand().subparser_init(subparsers)
+    parser = importlib.import_module(at).FlexibleArgumentParser(prog='vllm')
+    serve = importlib.import_module('vllm.entrypoints.cli.serve').ServeSubcommand()
+    return parser, serve.subparser_init(parser.add_subparsers(dest='subparser'))
 
 
 def requirements():
@@ -175,9 +187,26 @@ def write(path, data):
 
 
 def ends_when_unavailable(main):
-    """Runs a script; ends with status 69 where a release cannot be had here."""
+    """Runs a script."""
     try:
         main()
     except Unavailable as reason:
         print(reason, file=sys.stderr)
-        sys.exit(69)
+        sys.exit(UNAVAILABLE)
+
+
+def main():
+    requirements()
+    for version in sys.argv[1:]:
+        if not os.path.exists(os.path.join(CACHE, 'vllm', version.lstrip('v'), COMPLETE)):
+            # In a process of its own: modules of two releases have the same names.
+            extract = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'extract-vllm.py')
+            done = subprocess.run([sys.executable, extract, version], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            if done.returncode == UNAVAILABLE:
+                raise Unavailable(done.stderr.strip())
+            if done.returncode != 0:
+                sys.exit(done.stderr)
+
+
+if __name__ == '__main__':
+    ends_when_unavailable(main)

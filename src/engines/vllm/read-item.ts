@@ -3,6 +3,8 @@ import { plainItem, WrittenItem } from '../flags/written-item';
 
 /** The release that made `-O` the optimization level; it was the level of the compilation before. */
 const LEVELS = 'v0.12.0';
+/** The release that left the underscores of keys alone. */
+const KEYS = 'v0.9.1';
 
 /**
  * An item as vLLM's parser reads it: underscores of the name are hyphens, what follows a dot is a key inside the JSON value, and `-O2`
@@ -18,6 +20,6 @@ export function readVllmItem(item: string, version: EngineVersion | undefined): 
       : { flag: '--compilation-config', value: level, keys: ['level'] };
   }
   const { flag, value } = plainItem(item);
-  const [name, ...keys] = flag.split('.');
+  const [name, ...keys] = (version && !version.atLeast(KEYS) ? flag.replace(/_/g, '-') : flag).split('.');
   return { flag: name.startsWith('--') ? name.replace(/_/g, '-') : name, value, keys };
 }
