@@ -85,6 +85,12 @@ project.addTask('import:flags', {
   exec: 'tsx projenrc/import-flags.ts',
 });
 
+project.addTask('update:vllm', {
+  description: 'Read the flags of new releases of vLLM from the package index, or of the given ones again, and generate what follows from them',
+  exec: 'tsx projenrc/update-vllm.ts',
+  receiveArgs: true,
+});
+
 project.addTask('generate', {
   description: 'Generate src/engines/*.generated.ts and docs/flags-*.md from projenrc/facts/',
   exec: 'tsx projenrc/generate-flags.ts',
@@ -154,6 +160,12 @@ project.buildWorkflow!.addPostBuildJobCommands('oldest-node', ['npx projen test'
   checkoutRepo: true,
   installDeps: true,
   tools: { node: { version: '22.x' } },
+});
+project.addTask('test:vllm-parsers', {
+  description: 'Read what we render with the parsers of all known releases of vLLM; the test task has the oldest and the newest one (needs Python and pip)',
+  env: { VLLM_PARSERS: 'all', REQUIRE_VLLM_PARSERS: '1' },
+  exec: 'jest --ci test/engines/vllm/real-parser.test.ts',
+  receiveArgs: true,
 });
 project.addTask('test:cluster', {
   description: 'Check the examples against a real API server, scheduler and controllers (KUBEBUILDER_ASSETS); --write writes docs/cluster-report.md',

@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { mkdirSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { SGLANG_DOCS } from './facts/sglang-docs';
 import { SGLANG_JAX_DOCS } from './facts/sglang-jax-docs';
 import { VLLM_DOCS } from './facts/vllm-docs';
 import { EngineSource, structSource } from './flags/args-struct';
-import { FlagFacts } from './flags/flag-facts';
 import { pageSource } from './flags/flag-page';
+import { readFacts } from './flags/fold-in';
 import { tableSource } from './flags/table-source';
 import { vllmNamesSource } from './flags/vllm-names';
 import { SGLANG_OWNED_FLAGS } from '../src/engines/sglang/owned-flags';
@@ -29,19 +29,18 @@ export function generated(): Map<string, string> {
 
 /** The engines whose flags are generated: a struct and a page for each. */
 export function sources(): EngineSource[] {
-  const facts = (engine: string): FlagFacts => JSON.parse(readFileSync(join(__dirname, 'facts', `${engine}-flags.json`), 'utf8'));
   return [
     {
-      facts: facts('sglang'),
+      facts: readFacts('sglang'),
       owned: SGLANG_OWNED_FLAGS,
       docs: SGLANG_DOCS,
       title: 'SGLang',
       struct: 'SglangServerArgs',
       see: 'https://docs.sglang.ai/advanced_features/server_arguments.html',
     },
-    { facts: facts('vllm'), owned: VLLM_OWNED_FLAGS, docs: VLLM_DOCS, title: 'vLLM', struct: 'VllmServerArgs', see: 'https://docs.vllm.ai/en/latest/cli/serve.html' },
+    { facts: readFacts('vllm'), owned: VLLM_OWNED_FLAGS, docs: VLLM_DOCS, title: 'vLLM', struct: 'VllmServerArgs', see: 'https://docs.vllm.ai/en/latest/cli/serve.html' },
     {
-      facts: facts('sglang-jax'),
+      facts: readFacts('sglang-jax'),
       owned: SGLANG_JAX_OWNED_FLAGS,
       docs: SGLANG_JAX_DOCS,
       title: 'SGLang-JAX',
@@ -51,9 +50,14 @@ export function sources(): EngineSource[] {
   ];
 }
 
-if (require.main === module) {
+/** Writes all of them. */
+export function writeGenerated(): void {
   for (const [path, text] of generated()) {
     mkdirSync(dirname(join(ROOT, path)), { recursive: true });
     writeFileSync(join(ROOT, path), text);
   }
+}
+
+if (require.main === module) {
+  writeGenerated();
 }

@@ -75,7 +75,7 @@ ${props.join('\n')}}
 function propSource(fact: FlagFact, source: EngineSource): string {
   const says = source.docs[fact.flag] ?? humanize(fact.flag);
   const lines = [...wrap(says), '', ...factLines(fact, source.facts), '', `@default - ${defaultText(fact)}`];
-  return `  /**\n${lines.map((line) => `   * ${line}`.trimEnd()).join('\n')}\n   */\n  readonly ${propOf(fact.flag)}?: ${typeOf(fact)};\n`;
+  return `  /**\n${lines.map((line) => `   * ${line.replace(/\*\//g, '*\\/')}`.trimEnd()).join('\n')}\n   */\n  readonly ${propOf(fact.flag)}?: ${typeOf(fact)};\n`;
 }
 
 /** The facts about a flag, one sentence a line. */
@@ -105,8 +105,8 @@ const ONE = {
 const MANY = { ...ONE, 'string': 'strings', 'integer': 'whole numbers', 'number': 'numbers', 'json': 'JSON objects', 'json-list': 'JSON lists' } as const;
 
 /** What a flag parses, and its range. */
-function valueText({ type, list, min, max, above }: FlagForm): string {
-  const range = [...(min === undefined ? [] : [`${above ? 'above' : 'at least'} ${min}`]), ...(max === undefined ? [] : [`at most ${max}`])];
+function valueText({ type, list, min, max, above, below }: FlagForm): string {
+  const range = [...(min === undefined ? [] : [`${above ? 'above' : 'at least'} ${min}`]), ...(max === undefined ? [] : [`${below ? 'below' : 'at most'} ${max}`])];
   return [typeText(type, list), ...range].join(', ');
 }
 

@@ -12,6 +12,8 @@ export interface FlagForm {
   readonly min?: number;
   readonly max?: number;
   readonly above?: true;
+  readonly below?: true;
+  readonly paired?: true;
   readonly default?: unknown;
   readonly deprecated?: true;
   readonly replacedBy?: string;
@@ -30,6 +32,7 @@ export interface FlagFact {
   readonly choices?: { readonly [choice: string]: string };
   /** Values that are known where any is allowed. */
   readonly known?: readonly string[];
+  /** The one of the newest version last. */
   readonly forms: readonly FlagForm[];
 }
 
@@ -113,7 +116,8 @@ function formsOf(row: (Registration | undefined)[], versions: string[]): FlagFor
       kinds.get(kind)![index] = true;
     }
   });
-  return [...kinds].map(([kind, held]) => ({ in: spanOf(held, versions), ...JSON.parse(kind) }));
+  const newestLast = [...kinds].sort(([, a], [, b]) => a.lastIndexOf(true) - b.lastIndexOf(true));
+  return newestLast.map(([kind, held]) => ({ in: spanOf(held, versions), ...JSON.parse(kind) }));
 }
 
 /** What was observed, read back from the rows, so that one more version can be folded in. */

@@ -1,9 +1,31 @@
 import { RawFlag } from './registration';
 
-/** Flags that take a JSON object although their parser only sees a string. */
-export const JSON_VALUED: { [engine: string]: string[] } = {
-  'sglang': ['--json-model-override-args', '--model-loader-extra-config', '--kv-events-config'],
-  'sglang-jax': ['--json-model-override-args', '--model-loader-extra-config', '--kv-events-config', '--preferred-sampling-params'],
+const JSON_OBJECT: Partial<RawFlag> = { typeParser: 'json' };
+
+/** Flags that take less than their parser does: what follows it wants a JSON object, or one of a few numbers. */
+export const NARROWED: { [engine: string]: { [flag: string]: Partial<RawFlag> } } = {
+  'sglang': { '--json-model-override-args': JSON_OBJECT, '--model-loader-extra-config': JSON_OBJECT, '--kv-events-config': JSON_OBJECT },
+  'vllm': {
+    '--additional-config': JSON_OBJECT, // a text stands for what only Python code can give
+    '--hf-overrides': JSON_OBJECT,
+    '--model-loader-extra-config': JSON_OBJECT,
+    '--optimization-level': { type: 'int', choices: [0, 1, 2, 3] },
+    '--override-pooler-config': JSON_OBJECT,
+  },
+  'sglang-jax': {
+    '--json-model-override-args': JSON_OBJECT,
+    '--model-loader-extra-config': JSON_OBJECT,
+    '--kv-events-config': JSON_OBJECT,
+    '--preferred-sampling-params': JSON_OBJECT,
+  },
+};
+
+/** Flags that were renamed and hold the same value, where no parser says so: the old name, and the new one. */
+export const RENAMED: { [engine: string]: { [flag: string]: string } } = {
+  vllm: {
+    '--enable-mamba-fine-grained-prefix-cache': '--enable-mamba-shared-prefix-checkpoint',
+    '--override-pooler-config': '--pooler-config',
+  },
 };
 
 /** Element types of the lists whose facts only say `list`. */
@@ -16,47 +38,9 @@ export const JSON_LIST_ELEMENTS: { [flag: string]: 'number' | 'any' } = {
   '--remote-instance-weight-loader-send-weights-group-ports': 'number',
 };
 
-/**
- * What the imported tables of flags have wrong, each with the reason. Releases are read from their own parser, and right.
- *
- * vLLM's were found by running the parser of the release v0.22.0, which has the same 261 flags as the snapshot.
- */
+/** What the imported tables of flags have wrong, each with the reason. Releases are read from their own parser, and right. */
 export const MENDED: { [engine: string]: { [flag: string]: Partial<RawFlag> } } = {
   sglang: {
     '--elastic-ep-backend': { choices: ['none', 'mooncake', 'nixl'] }, // v0.5.17 and v0.5.18 have the word, not None
-  },
-  vllm: {
-    '--all2all-backend': {
-      // v0.22.0 takes `mori`, which the snapshot three days later has split in two.
-      choices: [
-        'naive', 'pplx', 'deepep_high_throughput', 'deepep_low_latency', 'mori', 'mori_high_throughput', 'mori_low_latency', 'nixl_ep',
-        'allgather_reducescatter', 'flashinfer_all2allv', 'flashinfer_nvlink_two_sided', 'flashinfer_nvlink_one_sided',
-      ],
-    },
-    '--allowed-headers': { typeParser: 'json_list_type', action: 'store' }, // one JSON list, not nargs
-    '--allowed-methods': { typeParser: 'json_list_type', action: 'store' },
-    '--allowed-origins': { typeParser: 'json_list_type', action: 'store' },
-    '--chat-template-content-format': { choices: ['auto', 'openai', 'string'] },
-    '--collect-detailed-traces': { nargs: '+' }, // a list of choices
-    '--distributed-executor-backend': { choices: undefined, knownValues: ['ray', 'mp', 'uni', 'external_launcher'] }, // a class name is allowed too
-    '--gpu-memory-utilization': { gt: 0, le: 1 },
-    '--linear-backend': {
-      // The facts do not see choices that are computed.
-      choices: [
-        'aiter', 'auto', 'conch', 'cutlass', 'deep_gemm', 'emulation', 'exllama',
-        'fbgemm', 'flashinfer_cudnn', 'flashinfer_cutlass', 'flashinfer_trtllm', 'machete', 'marlin', 'torch', 'triton',
-      ],
-    },
-    '--middleware': { action: 'append' }, // repeated, not nargs
-    '--model-impl': { choices: undefined, knownValues: ['auto', 'vllm', 'transformers', 'terratorch'] }, // any string is allowed
-    '--moe-backend': {
-      // The facts do not see choices that are computed.
-      choices: [
-        'aiter', 'auto', 'cutlass', 'deep_gemm', 'deep_gemm_mega_moe', 'emulation', 'flashinfer_b12x',
-        'flashinfer_cutedsl', 'flashinfer_cutlass', 'flashinfer_trtllm', 'humming', 'marlin', 'triton', 'triton_unfused',
-      ],
-    },
-    '--pt-load-map-location': { type: 'str' }, // a device name is allowed beside a JSON object
-    '--tokenizer-mode': { choices: undefined, knownValues: ['auto', 'hf', 'slow', 'mistral', 'deepseek_v32', 'deepseek_v4'] }, // a registered name is allowed too
   },
 };

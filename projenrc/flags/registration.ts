@@ -1,4 +1,5 @@
-import { JSON_VALUED, LIST_ELEMENTS, MENDED } from './overrides';
+import { LIST_ELEMENTS, MENDED, NARROWED, RENAMED } from './overrides';
+import { oppositeOf } from '../../src/engines/flags/flag-name';
 
 /** What a flag's value is. `switch` takes none; `negatable` is a switch that also has a `--no-` form; `json-list` is one item with a JSON list. */
 export type FlagType = 'switch' | 'negatable' | 'string' | 'integer' | 'number' | 'json' | 'json-list';
@@ -16,6 +17,10 @@ export interface Registration {
   readonly min?: number;
   readonly max?: number;
   readonly above?: boolean;
+  /** The greatest value itself is not allowed. */
+  readonly below?: boolean;
+  /** `--disable-x` turns `--enable-x` off, and the other way round. */
+  readonly paired?: boolean;
   readonly default?: unknown;
   readonly deprecated?: boolean;
   /** The flag that replaces a deprecated one, as upstream writes it. */
@@ -39,11 +44,13 @@ export interface Observation extends Interval {
   readonly registrations: readonly Registration[];
 }
 
-/** One option in the files that are imported: by `extract-sglang.py`, or in a table of flags. */
+/** One option in the files that are imported: by `extract-sglang.py` and `extract-vllm.py`, or in a table of flags. */
 export interface RawFlag {
   readonly flag?: string;
   readonly aliases?: readonly string[];
   readonly flags?: readonly string[];
+  /** Names other than those with `--no-` that turn the flag off. */
+  readonly negatives?: readonly string[];
   readonly dest?: string;
   readonly action: string;
   readonly type: string | null;
@@ -51,10 +58,11 @@ export interface RawFlag {
   readonly typeParser?: string;
   readonly nargs?: string | number | null;
   readonly choices?: readonly (string | number | null)[] | null;
-  readonly knownValues?: readonly string[];
+  readonly knownValues?: readonly string[] | null;
   readonly ge?: number;
   readonly gt?: number;
   readonly le?: number;
+  readonly lt?: number;
   readonly default?: unknown;
   readonly deprecated?: boolean | string;
   readonly newFlag?: string | null;
@@ -75,23 +83,30 @@ export function registrationsOf(engine: string, flags: readonly RawFlag[]): Regi
 
 function registrationOf(engine: string, raw: RawFlag, dests: Map<string, string | undefined>): Registration {
   const names = namesOf(raw);
-  const mended = raw.flag === undefined ? raw : { ...raw, ...MENDED[engine]?.[raw.flag] };
-  const replacedBy = mended.newFlag ?? mended.new_flag ?? undefined;
-  const constant = mended.action === 'DeprecatedStoreConstAction';
+  const mended = { ...raw, ...(raw.flag === undefined ? {} : MENDED[engine]?.[raw.flag]), ...NARROWED[engine]?.[names[0]] };
+  const renamed = RENAMED[engine]?.[names[0]];
+  const replacedBy = mended.newFlag ?? mended.new_flag ?? renamed;
   return {
     names,
-    type: typeOf(engine, names[0], mended),
+    type: typeOf(mended),
     list: listOf(mended),
     choices: mended.choices?.map((choice) => String(choice ?? 'none')),
-    known: mended.knownValues,
+    known: mended.knownValues ?? undefined,
     min: mended.ge ?? mended.gt,
     above: mended.gt !== undefined || undefined,
-    max: mended.le,
+    max: mended.le ?? mended.lt,
+    below: mended.lt !== undefined || undefined,
+    paired: isPaired(names, mended.negatives) || undefined,
     default: defaultOf(mended.default),
     deprecated: mended.action.startsWith('Deprecated') || Boolean(mended.deprecated) || undefined,
     replacedBy,
-    same: (replacedBy !== undefined && !constant && raw.dest !== undefined && dests.get(replacedBy) === raw.dest) || undefined,
+    same: renamed !== undefined || storesTheSame(mended, dests.get(replacedBy ?? '')) || undefined,
   };
+}
+
+/** Whether a flag stores its value where another one does. */
+function storesTheSame({ action, dest }: RawFlag, other: string | undefined): boolean {
+  return action !== 'DeprecatedStoreConstAction' && dest !== undefined && dest === other;
 }
 
 function namesOf({ flag, aliases, flags, action }: RawFlag): string[] {
@@ -99,7 +114,16 @@ function namesOf({ flag, aliases, flags, action }: RawFlag): string[] {
   return names.filter((name) => !(action.includes('BooleanOptionalAction') && name.startsWith('--no-')));
 }
 
-function typeOf(engine: string, name: string, raw: RawFlag): FlagType {
+/** Whether each name has its opposite: that of `--enable-x` is `--disable-x`. No other way to turn a flag off is known. */
+function isPaired(names: readonly string[], negatives: readonly string[] = []): boolean {
+  const opposites = names.flatMap((name) => oppositeOf(name) ?? []);
+  if (negatives.length > 0 && [...negatives].sort().join() !== opposites.sort().join()) {
+    throw new Error(`${names.join(', ')}: expected ${opposites.join(', ') || 'nothing'} as the opposite, got ${negatives.join(', ')}`);
+  }
+  return negatives.length > 0;
+}
+
+function typeOf(raw: RawFlag): FlagType {
   if (raw.action.includes('BooleanOptionalAction')) {
     return 'negatable';
   }
@@ -111,7 +135,7 @@ function typeOf(engine: string, name: string, raw: RawFlag): FlagType {
   if (parser === 'json_list_type') {
     return 'json-list';
   }
-  if (['json', 'loads', 'json.loads', 'parse_cuda_graph_config_arg'].includes(parser) || JSON_VALUED[engine]?.includes(name)) {
+  if (['json', 'loads', 'json.loads', 'parse_cuda_graph_config_arg'].includes(parser)) {
     return 'json';
   }
   const element = parser === 'list' ? LIST_ELEMENTS[raw.pyType ?? ''] ?? 'str' : parser;
@@ -119,7 +143,7 @@ function typeOf(engine: string, name: string, raw: RawFlag): FlagType {
 }
 
 function listOf(raw: RawFlag): Registration['list'] {
-  if (raw.action === 'append') {
+  if (raw.action === 'append' || raw.action === '_AppendAction') {
     return 'append';
   }
   const nargs = raw.nargs ?? /nargs=(\S)/.exec(raw.action)?.[1];

@@ -1,6 +1,6 @@
 import { versionsOf } from './args-struct';
 import { FlagFact, FlagFacts, FlagForm } from './flag-facts';
-import { heldIn } from './span';
+import { heldIn, joinSpans } from './span';
 
 /**
  * The source of the table that is looked up at synthesis: text, of which only the lines of the flags that are used are read.
@@ -52,11 +52,24 @@ function aliasesOf({ flags }: FlagFacts): { [alias: string]: string } {
 function rowOf({ flag, names, choices, forms }: FlagFact, versions: string[]): unknown[] {
   const spans = (map?: { readonly [value: string]: string }) =>
     map === undefined ? 0 : Object.fromEntries(Object.entries(map).map(([value, span]) => [value, span === '' ? 0 : runsOf(span, versions)]));
-  return [flag, spans(names), spans(choices), forms.map((form) => formRow(form, versions))];
+  return [flag, spans(names), spans(choices), formRows(forms, versions)];
 }
 
-function formRow({ in: span, type, list, choices, deprecated, replacedBy, same, min, max, above }: FlagForm, versions: string[]): unknown[] {
-  const rest = { d: deprecated && 1, r: replacedBy, t: same && replacedBy, min, max, above: above && 1 };
+/** The forms that are looked up: those that differ in their default only are one. */
+function formRows(forms: readonly FlagForm[], versions: string[]): unknown[][] {
+  const spans = new Map<string, string[]>();
+  for (const { in: span, default: _default, ...form } of forms) {
+    const kind = JSON.stringify(form);
+    const others = spans.get(kind) ?? [];
+    spans.delete(kind); // the newest form stays the last one
+    spans.set(kind, [...others, span]);
+  }
+  return [...spans].map(([kind, some]) => formRow({ ...JSON.parse(kind), in: joinSpans(some, versions) }, versions));
+}
+
+function formRow({ in: span, type, list, choices, min, max, ...form }: FlagForm, versions: string[]): unknown[] {
+  const { deprecated, replacedBy, same, above, below, paired } = form;
+  const rest = { d: deprecated && 1, r: replacedBy, t: same && replacedBy, min, max, above: above && 1, below: below && 1, p: paired && 1 };
   const row = [runsOf(span, versions), type, list ?? 0, choices ? 1 : 0];
   return Object.values(rest).some((value) => value !== undefined) ? [...row, rest] : row;
 }

@@ -100,7 +100,7 @@ export const extraArgs = listOf(oneOf('--my-flag', '--decode-log-interval=10'));
 
 export const vllmArgs: Values<VllmServerArgs> = {
   right: fc.record({ maxModelLen: fc.constantFrom(4096, 8192), servedModelName: fc.constantFrom(['chat'], ['team/chat', 'chat']), enforceEager: fc.boolean() }, { requiredKeys: [], ...PLAIN }),
-  wrong: flags(optionsOf('vllm', 'main@2026-05-29')),
+  wrong: flags(optionsOf('vllm', 'v0.33.0')),
 };
 
 /** What can be said of every server on GPUs, apart from its image and args. */

@@ -5,7 +5,7 @@ const parse = (text: string) => EngineVersion.parse(text)!;
 
 describe('EngineVersion', () => {
   test('writes a release as upstream tags it', () => {
-    expect(['v0.5.6.post2', '0.5.6.post2', '0.5.10rc1', 'v0.4.10'].map((text) => parse(text).text)).toEqual(['v0.5.6.post2', 'v0.5.6.post2', 'v0.5.10rc1', 'v0.4.10']);
+    expect(['v0.5.6.post2', '0.5.6.post2', '0.5.10rc1', 'v0.4.10', '0.10.1.1'].map((text) => parse(text).text)).toEqual(['v0.5.6.post2', 'v0.5.6.post2', 'v0.5.10rc1', 'v0.4.10', 'v0.10.1.1']);
   });
 
   test.each(['latest', 'dev', '', '0.5', 'v1', 'nightly-dev-20260821', 'v0.5.6-runtime', 'main', 'main@yesterday', 'v0.5.6.post', 'v0.5.6.1.1'])('does not parse %p', (text) => {

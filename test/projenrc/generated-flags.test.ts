@@ -13,6 +13,7 @@ import { EQUIVALENTS } from '../../src/engines/equivalents';
 import { flagTableOf } from '../../src/engines/known-engines';
 import { SGLANG_REPLACEMENTS } from '../../src/engines/sglang/replacements';
 import { SGLANG_JAX_REPLACEMENTS } from '../../src/engines/sglang-jax/replacements';
+import { VLLM_PREDECESSORS, VLLM_REPLACEMENTS } from '../../src/engines/vllm/replacements';
 import { factsOf } from '../engines/flags/argparse';
 import { OWNED_FLAGS } from '../engines/flags/owned-flags';
 
@@ -32,7 +33,15 @@ const SAID = {
     // 491 are registered on main, of which --enable-expert-distribution-metrics only aborts.
     counts: { 'v0.5.6.post2': 292, 'v0.5.17': 474, 'main@2026-08-21': 490, 'v0.5.23': 531 },
   },
-  'vllm': { table: flagTableOf('vllm'), docs: VLLM_DOCS, named: EQUIVALENTS.map(([, flag]) => flag), counts: { 'main@2026-05-29': 261 } },
+  'vllm': {
+    table: flagTableOf('vllm'),
+    docs: VLLM_DOCS,
+    named: [
+      ...EQUIVALENTS.map(([, flag]) => flag), ...Object.keys(VLLM_REPLACEMENTS), ...Object.keys(VLLM_PREDECESSORS),
+      ...Object.values(VLLM_PREDECESSORS).flatMap(({ flag }) => flag ?? []),
+    ],
+    counts: { 'v0.9.0': 149, 'v0.10.1.1': 171, 'v0.22.0': 261, 'v0.33.0': 320 },
+  },
   'sglang-jax': {
     table: flagTableOf('sglang-jax'),
     docs: SGLANG_JAX_DOCS,
@@ -103,6 +112,11 @@ describe('fold', () => {
       .toEqual([{ in: 'v1..v1', type: 'string' }, { in: 'v3..', type: 'integer' }]);
   });
 
+  test('puts the form of the newest version last, whichever was first', () => {
+    const forms = foldAll(seen('v1', option(['--a'])), seen('v2', option(['--a'], { type: 'integer' })), seen('v3', option(['--a'])))[0].forms;
+    expect(forms).toEqual([{ in: 'v2..v2', type: 'integer' }, { in: 'v1..v1,v3..', type: 'string' }]);
+  });
+
   test('gives both names what one option was, when each has become a flag', () => {
     const flags = foldAll(seen('v1', option(['--a', '--b'])), seen('v2', option(['--a']), option(['--b'])));
     expect(flags.map(({ flag, forms }) => [flag, forms[0].in])).toEqual([['--a', 'v1..'], ['--b', 'v1..']]);
@@ -110,6 +124,28 @@ describe('fold', () => {
 });
 
 describe('registrationsOf', () => {
+  const option = { action: '_StoreAction', type: 'float' };
+
+  test('says which names are opposites of each other, and knows no other way to turn a flag off', () => {
+    const pair = (...negatives: string[]) => registrationsOf('vllm', [{ flags: ['--enable-x', '-x'], negatives, action: 'BooleanOptionalAction', type: null }]);
+    expect([pair('--disable-x'), pair()].map(([{ paired }]) => paired)).toEqual([true, undefined]);
+    expect(() => pair('--without-x')).toThrow('--enable-x, -x: expected --disable-x as the opposite, got --without-x');
+  });
+
+  test('reads ranges', () => {
+    expect(registrationsOf('vllm', [{ flags: ['--a'], ge: 0, lt: 1, ...option }, { flags: ['--b'], gt: 0, le: 1, ...option }])).toMatchObject([
+      { min: 0, max: 1, below: true, above: undefined }, { min: 0, max: 1, below: undefined, above: true },
+    ]);
+  });
+
+  test('narrows what a flag takes, and says which one it was renamed to', () => {
+    expect(registrationsOf('vllm', [
+      { flags: ['--hf-overrides'], action: '_StoreAction', type: 'str' },
+      { flags: ['--optimization-level'], action: '_StoreAction', type: 'str' },
+      { flags: ['--override-pooler-config'], action: '_StoreAction', type: 'json' },
+    ])).toMatchObject([{ type: 'json' }, { type: 'integer', choices: ['0', '1', '2', '3'] }, { replacedBy: '--pooler-config', same: true }]);
+  });
+
   test('leaves out what only aborts, and the negated form of a switch', () => {
     expect(registrationsOf('sglang', [
       { flags: ['--gone'], action: 'DeprecatedAction', type: null, aborts: true },

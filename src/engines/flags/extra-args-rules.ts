@@ -91,16 +91,24 @@ function isAmbiguous({ meanings }: ExtraFlag): boolean {
   return meanings.length > 1;
 }
 
-/** A flag that the version is known not to have, or that the engine had under another name. */
+/** A flag or a name that the version is known not to have, or that the engine had under another name. */
 function missingFinding(use: FlagUse, flag: ExtraFlag): Finding | undefined {
   const { schema } = use;
   const { index, name, meanings } = flag;
   if (isUnambiguous(flag)) {
-    return schema.knows(meanings[0]) === 'absent' ? absentFinding(schema, pathOf(index), meanings[0], name) : undefined;
+    return schema.knows(meanings[0]) === 'absent' ? absentFinding(schema, pathOf(index), meanings[0], name) : misnamedFinding(use, flag);
   }
   const isFormer = isUnknown(flag) && schema.gated && foreignFinding(use, flag) === undefined;
   const remedy = isFormer ? schema.table.replacementOf(name) : undefined;
   return remedy === undefined ? undefined : { path: pathOf(index), got: name, expected: `a flag of ${versionText(schema)}`, remedy };
+}
+
+/** A name that only other versions have for a flag of this one. */
+function misnamedFinding({ schema }: FlagUse, { index, name, spelling, negative, meanings: [flag] }: ExtraFlag): Finding | undefined {
+  const known = schema.spellingOf(flag);
+  return schema.knowsName(flag, spelling) !== 'absent' ? undefined : {
+    path: pathOf(index), got: name, expected: `a name that ${versionText(schema)} has for this flag`, remedy: `write ${negative ? `--no-${known.slice(2)}` : known}`,
+  };
 }
 
 /** Whether FLG011, FLG013 or FLG014 says what to write instead of an unknown flag. */

@@ -8,8 +8,14 @@ export interface ExtraFlag {
   readonly index: number;
   /** As it is written, without the value. */
   readonly name: string;
+  /** The name that the parser looks up. */
+  readonly spelling: string;
   /** The flags that the name can mean: one, none if it is unknown, several if it is an ambiguous abbreviation. */
   readonly meanings: readonly Flag[];
+  /** Whether the name turns the flag off. */
+  readonly negative: boolean;
+  /** Keys inside the flag's JSON value that lead to the one that is set; none for the flag itself. */
+  readonly keys: readonly string[];
   readonly values: readonly string[];
 }
 
@@ -29,11 +35,11 @@ export function readExtraArgs(schema: FlagSchema, extraArgs: readonly string[]):
       positional.push(index++);
       continue;
     }
-    const name = nameOf(item);
-    const meanings = meaningsOf(schema, name);
-    const attached = name === item ? undefined : item.slice(name.length + 1);
+    const { flag: spelling, value: attached, keys } = schema.table.read(item, schema.version);
+    const meanings = meaningsOf(schema, spelling);
     const values = attached === undefined ? valuesAfter(schema, meanings[0], extraArgs, index) : [attached];
-    flags.push({ index, name, meanings, values });
+    const negative = meanings.length === 1 && isNegative(meanings[0], spelling);
+    flags.push({ index, name: nameOf(item), spelling, meanings, negative, keys, values });
     index += 1 + (attached === undefined ? values.length : 0);
   }
   return { flags, positional };
@@ -50,8 +56,7 @@ function nameOf(item: string): string {
 }
 
 /** The flags that a name can mean: the one of this name, else those that it abbreviates, else one that only other versions have. */
-function meaningsOf(schema: FlagSchema, written: string): Flag[] {
-  const name = schema.table.spellingOf(written);
+function meaningsOf(schema: FlagSchema, name: string): Flag[] {
   const exact = schema.table.find(name);
   if (exact && schema.knowsName(exact, name) !== 'absent') {
     return [exact];
@@ -60,13 +65,18 @@ function meaningsOf(schema: FlagSchema, written: string): Flag[] {
   return begun.length > 0 ? begun : exact ? [exact] : [];
 }
 
+/** Whether a name, or what it abbreviates, turns a flag off. */
+function isNegative({ names, negatives }: Flag, name: string): boolean {
+  const begins = (spellings: Iterable<string>) => [...spellings].some((spelling) => spelling.startsWith(name));
+  return negatives.has(name) || (!names.has(name) && begins(negatives.keys()) && !begins(names.keys()));
+}
+
 /** The flags that this version may have and whose spelling begins like this, as argparse completes abbreviations. */
 export function completions(schema: FlagSchema, beginning: string): Flag[] {
   const found = new Set<Flag>();
-  for (const name of schema.table.names()) {
-    const flag = schema.table.find(name)!;
-    const negated = name.startsWith('--') && flag.forms.some(({ type }) => type === 'negatable') && `--no-${name.slice(2)}`.startsWith(beginning);
-    if ((name.startsWith(beginning) || negated) && schema.knowsName(flag, name) !== 'absent') {
+  for (const flag of new Set(schema.table.names().map((name) => schema.table.find(name)!))) {
+    const begun = [...flag.names.keys(), ...flag.negatives.keys()].filter((name) => name.startsWith(beginning));
+    if (begun.some((name) => schema.knowsName(flag, name) !== 'absent')) {
       found.add(flag);
     }
   }

@@ -16,11 +16,18 @@ export function versionText({ table, version, fork }: FlagSchema): string {
 export function absentRemedy(schema: FlagSchema, flag: Flag): string {
   const newer = schema.newerWith(flag);
   if (newer) {
-    return `leave it out, or use ${newer.text} or newer`;
+    return `${earlierRemedy(schema, flag) ?? 'leave it out'}, or use ${newer.text} or newer`;
   }
   const removed = schema.table.versions[Math.max(...flag.held) + 1]?.text;
   const replacement = schema.table.replacementOf(flag.flag) ?? 'leave it out';
   return removed === undefined ? replacement : `${replacement} (removed in ${removed})`;
+}
+
+/** What the version has in place of a flag that is newer. */
+function earlierRemedy(schema: FlagSchema, { flag }: Flag): string | undefined {
+  const earlier = schema.table.predecessorOf(flag);
+  const isThere = earlier?.flag === undefined || schema.knows(schema.table.find(earlier.flag)!) === 'present';
+  return isThere ? earlier?.instead : undefined;
 }
 
 /** The flag of this engine that does the same as a flag of another engine, and how the two differ. */
@@ -41,6 +48,11 @@ export function spelledFlag(schema: FlagSchema, prop: string): Flag | undefined 
   }
   const abbreviated = completions(schema, name);
   return abbreviated.length === 1 ? abbreviated[0] : undefined;
+}
+
+/** How a prop is written that sets what another spelling means: `enableLora: false` for `disableLora`. */
+export function writtenProp(flag: Flag, spelling: string): string {
+  return flag.negatives.has(flagNameOf(spelling)) ? `\`${flag.prop}: false\`` : `\`${flag.prop}\``;
 }
 
 /** The flag with the nearest spelling, among those that the version may have. */

@@ -1,9 +1,9 @@
 import { flagOf } from './flag-name';
-import { absentRemedy, misspeltFlag, proposal, spelledFlag, versionText } from './flag-remedy';
+import { absentRemedy, misspeltFlag, proposal, spelledFlag, versionText, writtenProp } from './flag-remedy';
 import { FlagSchema } from './flag-schema';
 import { Flag, FlagForm } from './flag-table';
 import { FlagUse, TypedFlag } from './flag-use';
-import { describe, fits, looksLikeFlag } from './flag-value';
+import { describe, fits, isInRange, looksLikeFlag } from './flag-value';
 import { nearestName } from '../../rules/nearest-name';
 import { Finding, ruleTable } from '../../rules/rule';
 
@@ -75,7 +75,12 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     source: ENGINE_PARSERS,
     check: ({ schema, typed }) => typed
       .filter(({ form, value }) => !fits(form, value))
-      .map(({ prop, form, value }) => ({ path: `args.${prop}`, got: value, expected: `${describe(form)} in ${versionText(schema)}`, remedy: 'set a value of that type' })),
+      .map(({ prop, rendered, form, value }) => ({
+        path: `args.${prop}`,
+        got: value,
+        expected: `${describe(form)} in ${versionText(schema)}`,
+        remedy: (form.deprecated ? schema.table.replacementOf(rendered.flag) : undefined) ?? 'set a value of that type',
+      })),
   },
   {
     code: 'FLG005',
@@ -112,7 +117,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     title: 'Numbers are in the range that the engine accepts',
     source: ENGINE_PARSERS,
     check: ({ typed }) => typed
-      .filter(({ form, value }) => typeof value === 'number' && !inRange(form, value))
+      .filter(({ form, value }) => !isInRange(form, value))
       .map(({ prop, form, value }) => ({ path: `args.${prop}`, got: value, expected: rangeText(form), remedy: 'set a number in that range' })),
   },
   {
@@ -177,7 +182,7 @@ function unknownRemedy(use: FlagUse, prop: string, spelled: Flag | undefined): s
   const meant = spelled ?? misspeltFlag(schema, prop);
   return meant === undefined
     ? `look it up in docs/flags-${schema.table.engine}.md, or put it in extraArgs`
-    : proposal(use, meant, `\`${meant.prop}\``);
+    : proposal(use, meant, writtenProp(meant, prop));
 }
 
 function listFindings({ prop, form, value }: TypedFlag): Finding[] {
@@ -193,13 +198,8 @@ function listFindings({ prop, form, value }: TypedFlag): Finding[] {
   }];
 }
 
-function inRange({ min, max, aboveMin }: FlagForm, value: number): boolean {
-  const isAbove = min === undefined || (aboveMin ? value > min : value >= min);
-  return isAbove && (max === undefined || value <= max);
-}
-
-function rangeText({ min, max, aboveMin }: FlagForm): string {
+function rangeText({ min, max, aboveMin, belowMax }: FlagForm): string {
   const lower = min === undefined ? [] : [`${aboveMin ? 'above' : 'of at least'} ${min}`];
-  const upper = max === undefined ? [] : [`${min === undefined ? 'of ' : ''}at most ${max}`];
+  const upper = max === undefined ? [] : [belowMax ? `below ${max}` : `${min === undefined ? 'of ' : ''}at most ${max}`];
   return `a number ${[...lower, ...upper].join(' and ')}`;
 }

@@ -1,6 +1,6 @@
 import { EngineVersion } from '../engine-version';
 import { Flag, FlagForm, FlagTable, isHeld } from './flag-table';
-import { fits } from './flag-value';
+import { fits, isInRange } from './flag-value';
 
 /** Whether a version has a flag or a choice, as far as the facts tell. */
 export type Presence = 'present' | 'absent' | 'unknown';
@@ -58,9 +58,9 @@ export class FlagSchema {
     return this.presence(flag.held);
   }
 
-  /** Whether this version has a spelling of a flag. */
+  /** Whether this version has a spelling of a flag, or one that turns it off. */
   public knowsName(flag: Flag, name: string): Presence {
-    return this.presence(flag.names.get(name) ?? flag.held);
+    return this.presence(flag.names.get(name) ?? flag.negatives.get(name) ?? flag.held);
   }
 
   /** The first known version after this one that has a flag; in the order of the table, where a day of the main branch has its place among the releases. */
@@ -88,10 +88,14 @@ export class FlagSchema {
     return this.resolved.get(flag) ?? remember(this.resolved, flag, this.resolvedOf(flag));
   }
 
-  /** The form of a flag in this version that a value fits, or the newest one that it has. */
+  /** The form of a flag in this version that a value fits, best in range too, or the newest one that it has. */
   public formOf(flag: Flag, value: unknown): FlagForm {
     const forms = this.formsOf(flag);
-    return forms.length === 1 ? forms[0] : forms.find((form) => fits(form, value)) ?? forms[0];
+    if (forms.length === 1) {
+      return forms[0];
+    }
+    const fitting = forms.filter((form) => fits(form, value));
+    return fitting.find((form) => isInRange(form, value)) ?? fitting[0] ?? forms[0];
   }
 
   /** The spelling to render: one that every known version with the flag has, else the first that this version has. */

@@ -1,5 +1,6 @@
-import { flagOf, propOf } from './flag-name';
+import { flagOf, oppositeOf, propOf } from './flag-name';
 import { OwnedFlag } from './owned-flag';
+import { plainItem, WrittenItem } from './written-item';
 import { EngineVersion } from '../engine-version';
 
 /** What a flag's value is. `switch` takes none; `negatable` is a switch that also has a `--no-` form; `json-list` is one item with a JSON list. */
@@ -27,6 +28,10 @@ export interface FlagForm {
   readonly max?: number;
   /** The smallest value itself is not allowed. */
   readonly aboveMin?: boolean;
+  /** The greatest value itself is not allowed. */
+  readonly belowMax?: boolean;
+  /** `--disable-x` turns `--enable-x` off, and the other way round. */
+  readonly paired: boolean;
 }
 
 /** One flag through all known versions. */
@@ -37,6 +42,8 @@ export interface Flag {
   readonly rank: number;
   /** Every spelling, with the versions that know it. */
   readonly names: ReadonlyMap<string, Runs>;
+  /** The spellings that turn it off. */
+  readonly negatives: ReadonlyMap<string, Runs>;
   readonly choices: ReadonlyMap<string, Runs>;
   /** Oldest first. */
   readonly forms: readonly FlagForm[];
@@ -44,7 +51,20 @@ export interface Flag {
 }
 
 /** The form of a flag as the generated tables hold it: versions, type, list, whether there are choices, then what is rare. */
-type FormRow = readonly [Runs, FlagType, FlagList | 0, 0 | 1, ({ d?: 1; r?: string; t?: string; min?: number; max?: number; above?: 1 })?];
+type FormRow = readonly [Runs, FlagType, FlagList | 0, 0 | 1, RareFacts?];
+
+/** Of a form: deprecated, replaced by, alias, range, paired. */
+interface RareFacts {
+  readonly d?: 1;
+  readonly r?: string;
+  readonly t?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly above?: 1;
+  readonly below?: 1;
+  readonly p?: 1;
+}
+
 /** A flag as the generated tables hold it; 0 stands for none, and for every version that has the flag. */
 type FlagRow = readonly [string, { [name: string]: Runs | 0 } | 0, { [choice: string]: Runs | 0 } | 0, FormRow[]];
 
@@ -72,6 +92,13 @@ interface Head {
   readonly aliases: { readonly [alias: string]: string };
 }
 
+/** What releases have in place of a flag that is newer than they are. */
+export interface Predecessor {
+  /** The flag to use, which not all of them have; it is none where absent. */
+  readonly flag?: string;
+  readonly instead: string;
+}
+
 /** What an engine's own folder says about its flags. */
 export interface EngineFlags {
   /** Name of the engine, as its folder has it. */
@@ -84,8 +111,10 @@ export interface EngineFlags {
   readonly owned: readonly OwnedFlag[];
   /** What to type instead of a flag that was removed. */
   readonly replacements?: { readonly [flag: string]: string };
-  /** The name that the engine's parser looks up for one that was written; the same where absent. */
-  readonly spelling?: (written: string) => string;
+  /** What to type instead of a flag that a release does not have yet. */
+  readonly predecessors?: { readonly [flag: string]: Predecessor };
+  /** How the parser of a version reads an item of the command line that begins with a hyphen; as argparse does where absent. */
+  readonly reads?: (item: string, version: EngineVersion | undefined) => WrittenItem;
 }
 
 /** All flags of an engine, by name and by prop. Hardly anyone uses many: the line of each is read when it is asked for. */
@@ -105,15 +134,17 @@ export class FlagTable {
   private readonly text: string;
   private readonly owned: ReadonlyMap<string, OwnedFlag>;
   private readonly replacements: EngineFlags['replacements'];
-  private readonly spelling: EngineFlags['spelling'];
+  private readonly predecessors: EngineFlags['predecessors'];
+  private readonly reads: EngineFlags['reads'];
 
-  public constructor({ engine, title, text, owned, replacements, spelling }: EngineFlags) {
+  public constructor({ engine, title, text, owned, replacements, predecessors, reads }: EngineFlags) {
     this.engine = engine;
     this.title = title;
     this.text = text;
     this.owned = new Map(owned.map((one) => [one.flag, one]));
     this.replacements = replacements;
-    this.spelling = spelling;
+    this.predecessors = predecessors;
+    this.reads = reads;
     const { versions, between, olderNames, aliases } = JSON.parse(text.slice(0, text.indexOf('\n'))) as Head;
     this.versions = versions.map((version) => EngineVersion.parse(version)!);
     for (const [position, [after, before]] of Object.entries(between)) {
@@ -139,13 +170,18 @@ export class FlagTable {
 
   /** The flag with a spelling that some version knows. */
   public find(name: string): Flag | undefined {
-    const flag = this.named(this.aliases.get(name) ?? name);
-    if (flag || !name.startsWith('--no-')) {
-      return flag;
-    }
-    const positive = `--${name.slice(5)}`;
-    const negated = this.named(this.aliases.get(positive) ?? positive);
-    return negated?.forms.some(({ type }) => type === 'negatable') ? negated : undefined;
+    return this.spelled(name) ?? this.turnedOffBy(name);
+  }
+
+  /** The flag that a name turns off in some version. */
+  private turnedOffBy(name: string): Flag | undefined {
+    const positive = name.startsWith('--no-') ? `--${name.slice(5)}` : oppositeOf(name);
+    const flag = positive === undefined ? undefined : this.spelled(positive);
+    return flag?.negatives.has(name) ? flag : undefined;
+  }
+
+  private spelled(name: string): Flag | undefined {
+    return this.named(this.aliases.get(name) ?? name);
   }
 
   /** The flag of a prop. */
@@ -172,9 +208,9 @@ export class FlagTable {
     return this.olderNames.get(newer);
   }
 
-  /** The name that the engine's parser looks up for one that was written. */
-  public spellingOf(written: string): string {
-    return this.spelling?.(written) ?? written;
+  /** An item of the command line as the parser of a version reads it. */
+  public read(item: string, version: EngineVersion | undefined): WrittenItem {
+    return (this.reads ?? plainItem)(item, version);
   }
 
   /** What to use instead of a flag that every construct renders itself; undefined for the others. */
@@ -185,6 +221,11 @@ export class FlagTable {
   /** What to type instead of a flag that was removed, where that is known. */
   public replacementOf(flag: string): string | undefined {
     return this.replacements?.[flag];
+  }
+
+  /** What to type instead of a flag in releases that do not have it yet, where that is known. */
+  public predecessorOf(flag: string): Predecessor | undefined {
+    return this.predecessors?.[flag];
   }
 
   /** The flag of any prop: a hyphen before a digit leaves no capital. */
@@ -225,16 +266,35 @@ function decode([flag, names, choices, rows]: FlagRow, rank: number): Flag {
     min: rest?.min,
     max: rest?.max,
     aboveMin: rest?.above === 1,
+    belowMax: rest?.below === 1,
+    paired: rest?.p === 1,
   }));
   const held = forms.flatMap((form) => form.held);
   const chosen = forms.filter((form) => form.choices).flatMap((form) => form.held);
+  const spellings = new Map([[flag, held], ...Object.entries(names || {}).map(([name, runs]): [string, Runs] => [name, runs || held])]);
   return {
     flag,
     prop: propOf(flag),
     rank,
-    names: new Map([[flag, held], ...Object.entries(names || {}).map(([name, runs]): [string, Runs] => [name, runs || held])]),
+    names: spellings,
+    negatives: negativesOf([...spellings.keys()], forms),
     choices: new Map(Object.entries(choices || {}).map(([choice, runs]): [string, Runs] => [choice, runs || chosen])),
     forms,
     held,
   };
+}
+
+/** The spellings that turn a switch off, with the versions that know them. */
+function negativesOf(names: readonly string[], forms: readonly FlagForm[]): Map<string, Runs> {
+  const negatives = new Map<string, Runs>();
+  for (const form of forms.filter(({ type }) => type === 'negatable')) {
+    for (const name of names.filter((one) => one.startsWith('--'))) {
+      for (const negative of [`--no-${name.slice(2)}`, form.paired ? oppositeOf(name) : undefined]) {
+        if (negative !== undefined) {
+          negatives.set(negative, [...negatives.get(negative) ?? [], ...form.held]);
+        }
+      }
+    }
+  }
+  return negatives;
 }

@@ -11,6 +11,15 @@ export function fits({ type, list }: FlagForm, value: unknown): boolean {
   return isOne(type, value);
 }
 
+/** Whether a number is in the range of a flag; so is any other value. */
+export function isInRange({ min, max, aboveMin, belowMax }: FlagForm, value: unknown): boolean {
+  if (typeof value !== 'number') {
+    return true;
+  }
+  const isAbove = min === undefined || (aboveMin ? value > min : value >= min);
+  return isAbove && (max === undefined || (belowMax ? value < max : value <= max));
+}
+
 function isOne(type: FlagForm['type'], value: unknown): boolean {
   switch (type) {
     case 'switch':

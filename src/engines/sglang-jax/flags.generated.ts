@@ -77,7 +77,7 @@ export const SGLANG_JAX_FLAGS = `{"versions":["v0.0.1","v0.0.1.post1","main@2026
 ["--disable-precompile",0,0,[[[2,3],"switch",0,0]]]
 ["--precompile-bs-paddings",0,0,[[[2,3],"integer","+",0]]]
 ["--precompile-token-paddings",0,0,[[[2,3],"integer","+",0]]]
-["--attention-backend",0,{"native":0,"fa":0,"fa_mha":[3,3],"dsa_sparse":[3,3]},[[[0,1],"string",0,1],[[2,3],"string",0,1]]]
+["--attention-backend",0,{"native":0,"fa":0,"fa_mha":[3,3],"dsa_sparse":[3,3]},[[[0,3],"string",0,1]]]
 ["--disable-jax-allreduce-metadata",0,0,[[[3,3],"switch",0,0]]]
 ["--disable-topk-kernel",0,0,[[[3,3],"switch",0,0]]]
 ["--dsa-sparse-impl",0,{"page":0,"exact":0},[[[3,3],"string",0,1]]]

@@ -932,7 +932,6 @@ export interface SglangServerArgs {
    * Grpc mode.
    *
    * Flag `--grpc-mode`: a switch, since v0.5.3.post2.
-   * Deprecated since main@2026-08-21.
    *
    * @default - off
    */
@@ -1744,7 +1743,7 @@ export interface SglangServerArgs {
    * One of `auto`, `flashinfer_cudnn`, `flashinfer_cutedsl` (since v0.5.12), `flashinfer_cutlass`, `flashinfer_trtllm`,
    * `marlin` (since v0.5.13), `cutlass` (since v0.5.10, removed in v0.5.16).
    *
-   * @default - `flashinfer_cutlass`, the engine's default
+   * @default - `auto`, the engine's default
    */
   readonly fp4GemmBackend?: string;
 
@@ -2781,7 +2780,6 @@ export interface SglangServerArgs {
    * Elastic ep rejoin.
    *
    * Flag `--elastic-ep-rejoin`: a switch, since v0.5.11, removed in v0.5.21.
-   * Deprecated since main@2026-08-21.
    *
    * @default - off
    */
@@ -3323,7 +3321,6 @@ export interface SglangServerArgs {
    * Disable fast image processor.
    *
    * Flag `--disable-fast-image-processor`: a switch.
-   * Deprecated since main@2026-08-21.
    *
    * @default - off
    */
@@ -3370,7 +3367,6 @@ export interface SglangServerArgs {
    * Keep mm feature on device.
    *
    * Flag `--keep-mm-feature-on-device`: a switch, since v0.5.3, removed in v0.5.21.
-   * Deprecated since main@2026-08-21.
    *
    * @default - off
    */
@@ -4576,7 +4572,6 @@ export interface SglangServerArgs {
    * Enable flashinfer allreduce fusion.
    *
    * Flag `--enable-flashinfer-allreduce-fusion`: a switch.
-   * Deprecated since main@2026-08-21.
    *
    * @default - off
    */

@@ -1,5 +1,7 @@
 import { VLLM_FLAGS } from './flags.generated';
 import { VLLM_OWNED_FLAGS } from './owned-flags';
+import { readVllmItem } from './read-item';
+import { VLLM_PREDECESSORS, VLLM_REPLACEMENTS } from './replacements';
 import { FlagTable } from '../flags/flag-table';
 
 /** All flags of vLLM. */
@@ -8,6 +10,7 @@ export const VLLM_FLAG_TABLE = new FlagTable({
   title: 'vLLM',
   text: VLLM_FLAGS,
   owned: VLLM_OWNED_FLAGS,
-  // The parser reads underscores as hyphens, and what follows a dot as a key inside a JSON value.
-  spelling: (written) => written.replace(/\..*$/, '').replace(/_/g, '-'),
+  replacements: VLLM_REPLACEMENTS,
+  predecessors: VLLM_PREDECESSORS,
+  reads: readVllmItem,
 });

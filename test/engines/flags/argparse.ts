@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { FlagFacts, unfold } from '../../../projenrc/flags/flag-facts';
-import { Registration } from '../../../projenrc/flags/registration';
+import { Observation, Registration } from '../../../projenrc/flags/registration';
 import { propOf } from '../../../src/engines/flags/flag-name';
 
 /** The fact table of an engine. */
@@ -14,6 +14,15 @@ export interface Option extends Registration {
   readonly prop: string;
 }
 
+const OBSERVATIONS = new Map<string, Observation[]>();
+
+/** All versions of an engine, read once: that takes a while. */
+function observationsOf(engine: string): Observation[] {
+  const observations = OBSERVATIONS.get(engine) ?? unfold(factsOf(engine));
+  OBSERVATIONS.set(engine, observations);
+  return observations;
+}
+
 /** What the parser of one version registers. */
 export function optionsOf(engine: string, version: string): Option[] {
   const facts = factsOf(engine);
@@ -21,7 +30,7 @@ export function optionsOf(engine: string, version: string): Option[] {
   for (const { flag, names = {} } of facts.flags) {
     [flag, ...Object.keys(names)].forEach((name) => props.set(name, propOf(flag)));
   }
-  const { registrations } = unfold(facts).find((observed) => observed.version === version)!;
+  const { registrations } = observationsOf(engine).find((observed) => observed.version === version)!;
   return registrations.map((registration) => ({ ...registration, prop: props.get(registration.names[0])! }));
 }
 

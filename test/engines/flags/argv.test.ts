@@ -11,7 +11,7 @@ import { SglangServerArgs } from '../../../src/engines/sglang/args.generated';
 import { VllmServerArgs } from '../../../src/engines/vllm/args.generated';
 
 const sglang = (args: SglangServerArgs, version = 'v0.5.17') => renderArgv({ schema: FlagSchema.of(flagTableOf('sglang'), EngineVersion.parse(version)), args });
-const vllm = (args: VllmServerArgs) => renderArgv({ schema: FlagSchema.of(flagTableOf('vllm'), undefined), args });
+const vllm = (args: VllmServerArgs, version = 'v0.33.0') => renderArgv({ schema: FlagSchema.of(flagTableOf('vllm'), EngineVersion.parse(version)), args });
 
 describe('renderArgv', () => {
   test('writes a flag and its value as two items, a switch as one', () => {
@@ -55,6 +55,8 @@ describe('renderArgv', () => {
   test('uses the name that the version has', () => {
     expect(sglang({ cudaGraphMaxBsDecode: 64 }, 'v0.5.6.post2')).toEqual(['--cuda-graph-max-bs', '64']);
     expect(sglang({ cudaGraphMaxBs: 64 }, 'v0.5.17')).toEqual(['--cuda-graph-max-bs-decode', '64']);
+    expect(vllm({ overridePoolerConfig: {} }, 'v0.13.0')).toEqual(['--pooler-config', '{}']);
+    expect(vllm({ poolerConfig: {} }, 'v0.10.2')).toEqual(['--override-pooler-config', '{}']);
   });
 
   test('joins a value that begins with a hyphen, and leaves a negative number alone', () => {
@@ -95,7 +97,8 @@ describe('renderArgv', () => {
     ['sglang', 'main@2026-08-21'],
     ['sglang', 'v0.5.17'],
     ['sglang', 'v0.5.6.post2'],
-    ['vllm', 'main@2026-05-29'],
+    ['vllm', 'v0.9.0'],
+    ['vllm', 'v0.33.0'],
   ] as const)('for %s %s', (engine, version) => {
     const table = engine === 'sglang' ? flagTableOf('sglang') : flagTableOf('vllm');
     const schema = FlagSchema.of(table, EngineVersion.parse(version));

@@ -25,6 +25,21 @@ describe('combinedArgs', () => {
     expect(combinedArgs(DIALECT, {}, extraArgs)).toEqual(expected);
   });
 
+  test.each([
+    ['keys inside a JSON value', ['--kv-transfer-config.kv_role', 'kv_both', '--kv_transfer_config.kv_connector=NixlConnector'], { kvTransferConfig: { kv_role: 'kv_both', kv_connector: 'NixlConnector' } }],
+    ['keys below keys', ['-cc.pass_config.fuse_norm', 'true', '-cc.mode=3', '-cc.pass_config.level', '1'], { compilationConfig: { mode: 3, pass_config: { fuse_norm: true, level: 1 } } }],
+    ['keys after the value as a whole, which they replace', ['--hf-overrides.a=2', '--hf-overrides', '{"a":1,"b":1}'], { hfOverrides: { a: 2 } }],
+    ['text that is no JSON', ['--speculative-config.method', 'eagle3', '--speculative-config.model=null'], { speculativeConfig: { method: 'eagle3', model: null } }],
+    ['lists that grow, and suffixes', ['--hf-overrides.list+', 'x', '--kv-transfer-config.size', '80g', '--hf-overrides.a', '$(A)'], {}],
+    ['an inherited name', ['--hf-overrides.__proto__.polluted', '1'], {}],
+    ['a level of optimization', ['-O2'], { optimizationLevel: 2 }],
+    ['the opposite of a pair', ['--disable-prefix-caching', '--enable_uvicorn_access_log', '--disable-chunked-p', '--enable-log-requests'],
+      { enablePrefixCaching: false, disableUvicornAccessLog: false, enableChunkedPrefill: false, enableLogRequests: true }],
+  ])('reads what vLLM makes of %s', (_, extraArgs, expected) => {
+    expect(combinedArgs(FlagSchema.of(flagTableOf('vllm'), EngineVersion.parse('v0.33.0')), {}, extraArgs)).toMatchObject(expected);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
   test('prefers typed arguments to extra ones', () => {
     expect(combinedArgs(DIALECT, { tpSize: 4 }, ['--tp-size', '8', '--dp-size', '2'])).toEqual({ tpSize: 4, dpSize: 2 });
   });

@@ -30,7 +30,9 @@ const codes = (extraArgs: string[], given?: Given) => found(extraArgs, given).ma
 describe('EXTRA_ARGS_RULES', () => {
   test('find nothing wrong with flags that the version has, in any form that argparse reads', () => {
     expect(found(['--page-size', '64', '--mem-fraction-static=0.8', '--lora-paths', 'a=/a', 'b=/b', '--enable-metrics', '--context-len', '$(LENGTH)', '--chunked-prefill-size', '-1'])).toEqual([]);
-    expect(found(['--compilation-config.mode', '3', '-cc.level=1', '--enforce_eager', '--no-enable-prefix-caching', '-q', 'fp8'], { engine: 'vllm' })).toEqual([]);
+    expect(found(['--compilation-config.mode', '3', '-cc.level=1', '--enforce_eager', '--no-enable-prefix-caching', '-q', 'fp8', '-O3'], { engine: 'vllm', version: 'v0.22.0' })).toEqual([]);
+    expect(found(['-O3', '-O.level=3', '-O', '{"level":3}'], { engine: 'vllm', version: 'v0.11.0' })).toEqual([]);
+    expect(found(['--disable-prefix-caching', '--enable_uvicorn_access_log', '--disable-log-requests', '--disable-chunked-p'], { engine: 'vllm', version: 'v0.33.0' })).toEqual([]);
   });
 
   describe('FLG011: flags of the construct', () => {
@@ -85,6 +87,16 @@ describe('EXTRA_ARGS_RULES', () => {
     expect(found(['--enable-ep-moe'])).toMatchObject([{ code: 'FLG013', severity: 'engine-error', remedy: 'set `epSize` to the value of `tpSize` (removed in v0.5.3)' }]);
     expect(found(['--cp-strategy', 'zigzag'], { version: 'v0.5.6.post2' })).toMatchObject([{ code: 'FLG013', remedy: 'leave it out, or use v0.5.14 or newer' }]);
     expect(found(['--enable-flashinfer-cutedsl-moe'])).toMatchObject([{ code: 'FLG013', remedy: 'set `moeRunnerBackend: \'flashinfer_cutedsl\'`' }]);
+  });
+
+  test.each([
+    ['v0.32.0', '--disable-prefix-caching', '--no-enable-prefix-caching'],
+    ['v0.32.0', '--enable-fastapi-docs', '--no-disable-fastapi-docs'],
+    ['v0.30.0', '--device-memory-utilization=0.8', '--gpu-memory-utilization'],
+    ['v0.13.0', '-ep', '--enable-expert-parallel'],
+    ['v0.12.0', '-O', '--compilation-config'],
+  ])('FLG013 says what vLLM %s calls %s', (version, written, name) => {
+    expect(found([written], { engine: 'vllm', version })).toContainEqual(expect.objectContaining({ code: 'FLG013', remedy: `write ${name}` }));
   });
 
   describe('FLG014: flags of the other engine', () => {

@@ -50,6 +50,7 @@ describe('FLAG_RULES', () => {
       ['sglang', 'tp', 'tpSize'], ['sglang', 'dp', 'dpSize'], ['sglang', 'ep', 'epSize'], ['sglang', 'pp', 'ppSize'], ['sglang', 'tp_size', 'tpSize'],
       ['sglang', '--tp-size', 'tpSize'], ['sglang', '--tp', 'tpSize'], ['sglang', 'tensor_parallel_size', 'tpSize'], ['sglang', 'tensorParallelSize', 'tpSize'],
       ['sglang', 'tensorParalelSize', 'tpSize'], ['sglang', 'dataParalellSize', 'dpSize'], ['sglang', 'pipelineParallel', 'ppSize'], ['sglang', 'max_model_len', 'contextLength'],
+      ['vllm', 'disablePrefixCaching', 'enablePrefixCaching: false'], ['vllm', 'no_enable_chunked_prefill', 'enableChunkedPrefill: false'],
       ['vllm', 'tp', 'tensorParallelSize'], ['vllm', 'dp', 'dataParallelSize'], ['vllm', 'pp', 'pipelineParallelSize'], ['vllm', 'tpSize', 'tensorParallelSize'],
       ['sglang-jax', 'maxModelLen', 'contextLength'],
     ] as const)('for %s, resolves the spelling %s to %s before it looks for similar names', (engine, prop, meant) => {
@@ -116,6 +117,21 @@ describe('FLAG_RULES', () => {
     test('accepts a renamed flag, which is rendered under its other name', () => {
       expect(found({ args: { cudaGraphMaxBsDecode: 64 }, version: 'v0.5.6.post2' })).toEqual([]);
       expect(found({ args: { cudaGraphMaxBs: 64 }, version: 'v0.5.17' })).toEqual([]);
+      expect(found({ args: { poolerConfig: {} }, engine: 'vllm', version: 'v0.9.0' })).toEqual([]);
+      expect(found({ args: { overridePoolerConfig: {} }, engine: 'vllm', version: 'v0.33.0' })).toEqual([]);
+    });
+
+    test.each([
+      ['v0.33.0', { task: 'embed' }, 'set `runner`, and `convert` where a generating model serves for embeddings or classes (removed in v0.13.0)'],
+      ['v0.33.0', { disableLogRequests: true }, 'leave it out: requests are logged only with `enableLogRequests` (removed in v0.17.0)'],
+      ['v0.10.0', { enableLogRequests: true }, 'leave it out: requests are logged unless `disableLogRequests` is set, or use v0.10.1 or newer'],
+      ['v0.10.0', { structuredOutputsConfig: {} }, 'set `guidedDecodingBackend`, or use v0.11.0 or newer'],
+      ['v0.12.0', { attentionBackend: 'FLASH_ATTN' }, 'set the environment variable VLLM_ATTENTION_BACKEND, or use v0.13.0 or newer'],
+      ['v0.9.1', { eplbConfig: {} }, 'leave it out, or use v0.10.2 or newer'],
+      ['v0.9.2', { eplbConfig: {} }, 'set `numRedundantExperts`, `eplbWindowSize` and `eplbStepInterval`, or use v0.10.2 or newer'],
+      ['v0.10.1.1', { kvCacheMemoryBytes: 1 }, 'set `numGpuBlocksOverride`, or use v0.10.2 or newer'],
+    ])('says what vLLM %s has in place of %p', (version, args, remedy) => {
+      expect(found({ args, engine: 'vllm', version })).toMatchObject([{ code: 'FLG002', severity: 'engine-error', remedy }]);
     });
 
     test('leaves forks alone', () => {
@@ -162,6 +178,15 @@ describe('FLAG_RULES', () => {
     test('takes the form that the version has', () => {
       expect(codes({ args: { debugTensorDumpLayers: [1] }, version: 'v0.5.5' })).toEqual([]);
       expect(codes({ args: { debugTensorDumpLayers: [1] }, version: 'v0.5.4.post2' })).toEqual(['FLG004 args.debugTensorDumpLayers']);
+      expect(codes({ args: { apiServerCount: 2 }, engine: 'vllm', version: 'v0.9.1' })).toEqual([]);
+    });
+
+    test('says what replaces a flag that changed its type when it was deprecated', () => {
+      const args = { guidedDecodingDisableFallback: true };
+      expect(found({ args, engine: 'vllm', version: 'v0.10.2' })).toEqual([]);
+      expect(found({ args, engine: 'vllm', version: 'v0.11.0' })).toMatchObject([
+        { code: 'FLG004', remedy: 'set `disable_fallback` in `structuredOutputsConfig`; later releases do without' }, { code: 'FLG010' },
+      ]);
     });
   });
 
@@ -183,9 +208,10 @@ describe('FLAG_RULES', () => {
       expect(codes({ args: { mambaSchedulerStrategy: 'other' } })).toEqual(['FLG005 args.mambaSchedulerStrategy']);
     });
 
-    test('are checked for vLLM in any version, as only one is known', () => {
+    test('are checked only in the releases that have choices', () => {
       expect(codes({ args: { dtype: 'float8' }, engine: 'vllm', version: 'v0.11.0' })).toEqual(['FLG005 args.dtype']);
-      expect(codes({ args: { dtype: 'bfloat16' }, engine: 'vllm', version: 'v0.11.0' })).toEqual([]);
+      expect(codes({ args: { kvCacheDtype: 'of_a_plugin' }, engine: 'vllm', version: 'v0.32.0' })).toEqual(['FLG005 args.kvCacheDtype']);
+      expect(codes({ args: { kvCacheDtype: 'of_a_plugin' }, engine: 'vllm', version: 'v0.33.0' })).toEqual([]);
     });
   });
 
@@ -208,12 +234,20 @@ describe('FLAG_RULES', () => {
   });
 
   test.each([
-    ['gpuMemoryUtilization', 0, 'a number above 0 and at most 1'],
-    ['gpuMemoryUtilization', 1.1, 'a number above 0 and at most 1'],
-    ['maxLoras', 0, 'a number of at least 1'],
-    ['maxModelLen', -2, 'a number of at least -1'],
-  ])('FLG007 refuses %s: %p', (prop, value, expected) => {
-    expect(found({ args: { [prop]: value }, engine: 'vllm' })).toMatchObject([{ code: 'FLG007', severity: 'engine-error', path: `args.${prop}`, got: value, expected }]);
+    ['v0.33.0', 'gpuMemoryUtilization', 0, 'a number above 0 and at most 1'],
+    ['v0.33.0', 'gpuMemoryUtilization', 1.1, 'a number above 0 and at most 1'],
+    ['v0.22.0', 'maxLoras', 0, 'a number of at least 1'],
+    ['v0.22.0', 'maxModelLen', -2, 'a number of at least -1'],
+    ['v0.13.0', 'maxModelLen', -1, 'a number above 0'],
+    ['v0.22.0', 'videoPruningRate', 1, 'a number of at least 0 and below 1'],
+  ])('FLG007 refuses for vLLM %s %s: %p', (version, prop, value, expected) => {
+    expect(found({ args: { [prop]: value }, engine: 'vllm', version })).toMatchObject([{ code: 'FLG007', severity: 'engine-error', path: `args.${prop}`, got: value, expected }]);
+  });
+
+  test.each([
+    ['v0.12.0', 'maxModelLen', -1], ['v0.14.0', 'maxModelLen', -1], ['v0.22.0', 'videoPruningRate', 0.5], ['v0.10.0', 'maxLoras', 0], ['latest', 'maxModelLen', -2],
+  ])('FLG007 leaves alone what vLLM %s accepts, or may accept: %s: %p', (version, prop, value) => {
+    expect(codes({ args: { [prop]: value }, engine: 'vllm', version })).not.toContain(`FLG007 args.${prop}`);
   });
 
   test.each([
@@ -245,7 +279,7 @@ describe('FLAG_RULES', () => {
     ]);
   });
 
-  describe.each([['sglang', 'v0.5.17'], ['sglang', 'v0.5.6.post2'], ['vllm', 'main@2026-05-29']] as const)('for %s %s', (engine, version) => {
+  describe.each([['sglang', 'v0.5.17'], ['sglang', 'v0.5.6.post2'], ['vllm', 'v0.9.0'], ['vllm', 'v0.33.0']] as const)('for %s %s', (engine, version) => {
     const table = engine === 'vllm' ? flagTableOf('vllm') : flagTableOf('sglang');
     const owned = new Set(OWNED_FLAGS[engine].map(({ flag }) => table.find(flag)!.prop));
     const schema = FlagSchema.of(table, EngineVersion.parse(version));

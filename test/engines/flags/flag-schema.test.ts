@@ -1,6 +1,7 @@
 import { optionsOf, factsOf } from './argparse';
 import { EngineVersion } from '../../../src/engines/engine-version';
 import { FlagSchema, Presence } from '../../../src/engines/flags/flag-schema';
+import { FlagTable } from '../../../src/engines/flags/flag-table';
 import { flagTableOf } from '../../../src/engines/known-engines';
 
 const sglang = flagTableOf('sglang');
@@ -8,18 +9,24 @@ const schema = (version?: string, fork = false) => FlagSchema.of(sglang, version
 const presence = (version: string | undefined, flag: string): Presence => schema(version).knows(sglang.find(flag)!);
 
 describe('FlagSchema', () => {
-  const versions = factsOf('sglang').versions.map(({ version }) => version);
+  describe.each(['sglang', 'vllm'])('of %s', (engine) => {
+    const table = flagTableOf(engine);
+    const { versions, flags } = factsOf(engine);
 
-  test.each(versions)('knows the flags, spellings and choices of %s exactly', (version) => {
-    const rendered = schema(version);
-    const options = new Map(optionsOf('sglang', version).map((option) => [option.prop, option]));
-    for (const { flag } of factsOf('sglang').flags) {
-      const found = sglang.find(flag)!;
-      const option = options.get(found.prop);
-      expect([flag, rendered.knows(found)]).toEqual([flag, option ? 'present' : 'absent']);
-      expect([...found.names.keys()].filter((name) => rendered.knowsName(found, name) === 'present').sort()).toEqual([...(option?.names ?? [])].sort());
-      expect([...found.choices.keys()].filter((choice) => rendered.offers(found, choice) === 'present').sort()).toEqual([...(option?.choices ?? [])].sort());
-    }
+    test.each(versions.map(({ version }) => version))('knows the flags, spellings and choices of %s exactly', (version) => {
+      const exact = FlagSchema.of(table, EngineVersion.parse(version));
+      const options = new Map(optionsOf(engine, version).map((option) => [option.prop, option]));
+      const known = flags.map(({ flag }) => table.find(flag)!).map((flag) => [
+        flag.flag,
+        exact.knows(flag),
+        [...flag.names.keys()].filter((name) => exact.knowsName(flag, name) === 'present').sort(),
+        [...flag.choices.keys()].filter((choice) => exact.offers(flag, choice) === 'present').sort(),
+      ]);
+      expect(known).toEqual(flags.map(({ flag }) => {
+        const option = options.get(table.find(flag)!.prop);
+        return [flag, option ? 'present' : 'absent', [...option?.names ?? []].sort(), [...option?.choices ?? []].sort()];
+      }));
+    });
   });
 
   test('assumes that a version between two known ones has what both have', () => {
@@ -58,11 +65,13 @@ describe('FlagSchema', () => {
   });
 
   test('gates neither a fork nor an engine with a single known version', () => {
-    const vllm = FlagSchema.of(flagTableOf('vllm'), EngineVersion.parse('v0.11.0'));
+    const text = '{"versions":["v1.0.0"],"between":{},"olderNames":{},"aliases":{}}\n["--dtype",0,{"auto":0},[[[0,0],"string",0,1]]]\n';
+    const table = new FlagTable({ engine: 'of-one-version', title: '', text, owned: [] });
+    const single = FlagSchema.of(table, EngineVersion.parse('v0.9.0'));
     expect(schema('v0.5.6.post2', true).knows(sglang.find('--cp-strategy')!)).toBe('present');
     expect(schema('v0.5.6.post2', true).offers(sglang.find('--quantization')!, 'of its own')).toBe('present');
-    expect(vllm.knows(flagTableOf('vllm').find('--spec-method')!)).toBe('present');
-    expect(vllm.offers(flagTableOf('vllm').find('--dtype')!, 'float8')).toBe('absent');
+    expect(single.knows(table.find('--dtype')!)).toBe('present');
+    expect([single.offers(table.find('--dtype')!, 'auto'), single.offers(table.find('--dtype')!, 'float8')]).toEqual(['present', 'absent']);
   });
 
   test.each([
