@@ -19,7 +19,7 @@ export interface HuggingFaceOptions {
   /**
    * Access token, for gated or private models and for a higher rate limit.
    *
-   * @default - no token: the model must be public
+   * @default - `huggingFaceToken` of `InferenceDefaults`, else no token: the model must be public
    */
   readonly token?: SecretRef;
 
@@ -77,6 +77,7 @@ interface PackedModel extends OciImageOptions {
 export interface ModelContext {
   readonly imageRegistry?: string;
   readonly huggingFaceEndpoint?: string;
+  readonly huggingFaceToken?: SecretRef;
   readonly kubernetesVersion?: string;
 }
 
@@ -93,7 +94,7 @@ export class ModelSource {
    */
   public static huggingFace(modelId: string, options: HuggingFaceOptions = {}): ModelSource {
     const { token, revision, endpoint, offline } = options;
-    const env: EnvVar[] = token ? [token._bind('HF_TOKEN')] : [];
+    const env: EnvVar[] = token ? [token._bind(HUB_VARIABLES.token)] : [];
     if (endpoint !== undefined) {
       env.push({ name: HUB_VARIABLES.endpoint, value: endpoint });
     }
@@ -226,10 +227,12 @@ export class ModelSource {
 checkInputs('ModelSource', ModelSource);
 
 /** The volumes, variables and containers that the pod needs in a cluster. */
-export function modelPart({ hubId, image, part, endpoint }: BoundModel, cluster: ModelContext): PodPart {
-  const { imageRegistry, huggingFaceEndpoint, kubernetesVersion } = cluster;
-  if (hubId !== undefined && endpoint === undefined && huggingFaceEndpoint !== undefined) {
-    return { ...part, env: [...part.env ?? [], { name: HUB_VARIABLES.endpoint, value: huggingFaceEndpoint }] };
+export function modelPart(model: BoundModel, cluster: ModelContext): PodPart {
+  const { hubId, image, part } = model;
+  const { imageRegistry, kubernetesVersion } = cluster;
+  if (hubId !== undefined) {
+    const shared = hubVariables(model, cluster);
+    return shared.length > 0 ? { ...part, env: [...part.env ?? [], ...shared] } : part;
   }
   if (image === undefined || referenceProblem(image.reference) !== undefined) {
     return part;
@@ -238,12 +241,20 @@ export function modelPart({ hubId, image, part, endpoint }: BoundModel, cluster:
   return ((minorVersion(kubernetesVersion) ?? 0) >= IMAGE_VOLUMES_SINCE ? imageVolume : imageCopy)(reference, image);
 }
 
+/** Variables of the hub that the cluster states, and the model does not. What is offline needs no token. */
+function hubVariables({ endpoint, token, offline }: BoundModel, { huggingFaceEndpoint, huggingFaceToken }: ModelContext): EnvVar[] {
+  return [
+    ...(token || offline || !huggingFaceToken ? [] : [huggingFaceToken._bind(HUB_VARIABLES.token)]),
+    ...(endpoint !== undefined || huggingFaceEndpoint === undefined ? [] : [{ name: HUB_VARIABLES.endpoint, value: huggingFaceEndpoint }]),
+  ];
+}
+
 /**
  * Variables of the Hugging Face libraries.
  *
  * @see https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
  */
-export const HUB_VARIABLES = { endpoint: 'HF_ENDPOINT', offline: 'HF_HUB_OFFLINE' } as const;
+export const HUB_VARIABLES = { endpoint: 'HF_ENDPOINT', offline: 'HF_HUB_OFFLINE', token: 'HF_TOKEN' } as const;
 
 /** A name, or organization/name; neither starts or ends with a dash or a dot. */
 const HUB_ID = /^(?!.*(?:--|\.\.|\.git$))(?:\w(?:[\w.-]*\w)?\/)?(?=.{1,96}$)\w(?:[\w.-]*\w)?$/;

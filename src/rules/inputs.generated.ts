@@ -46,7 +46,10 @@ ports?: {number}
 cpu?: number
 cpuLimit?: number
 memory?: Size
+memoryRequest?: Size
 ephemeralStorage?: Size
+ephemeralStorageRequest?: Size
+hugePages?: {Size}
 `,
   ContainerVolumeMount: `
 name: string
@@ -105,6 +108,23 @@ files?: {string}
 `,
   DynamoFrontend: `
 ...DynamoComponentOptions
+chatProcessor?: string
+toolCallParser?: string
+reasoningParser?: string
+chatTemplate?: string
+trustRemoteCode?: boolean
+modelName?: string
+modelPath?: string
+preprocessWorkers?: number
+tokenizer?: string
+metricsPrefix?: string
+activeDecodeBlocksThreshold?: number
+activePrefillTokensThreshold?: number
+enableAnthropicApi?: boolean
+stripAnthropicPreamble?: boolean
+enableStreamingToolDispatch?: boolean
+enableStreamingReasoningDispatch?: boolean
+reasoningFieldName?: string
 `,
   DynamoGpuMemoryService: `
 deviceClassName?: string
@@ -249,6 +269,11 @@ shutdown?: ShutdownOptions
 rollout?: Rollout
 selectorLabels?: {string}
 `,
+  GroupMemberOptions: `
+env?: {EnvValue}
+args?: EngineArgs
+extraArgs?: string[]
+`,
   HamiShareOptions: `
 cores?: number
 gpuTypes?: string[]
@@ -286,6 +311,12 @@ tolerations?: Toleration[]
 securityProfile?: SecurityProfile
 kubernetesVersion?: string
 huggingFaceEndpoint?: string
+huggingFaceToken?: SecretRef
+caches?: Caches
+nodes?: Nodes
+schedulerName?: string
+priorityClassName?: string
+ipFamily?: IpFamily
 proxy?: ProxyOptions
 caBundle?: CaBundleOptions
 acknowledge?: Acknowledgement[]
@@ -301,6 +332,8 @@ caches?: Caches
 apiKey?: SecretRef
 service?: ServiceOptions
 leaderWorkerSet?: LeaderWorkerSetOptions
+leader?: GroupMemberOptions
+workers?: GroupMemberOptions
 metrics?: Metrics
 autoscaling?: Autoscaling
 acknowledge?: Acknowledgement[]
@@ -496,7 +529,12 @@ queueName?: string
 topologySpread?: TopologySpread[]
 proxy?: ProxyOptions
 caBundle?: CaBundleOptions
+ipFamily?: IpFamily
 kubernetesVersion?: string
+`,
+  PrivilegeOptions: `
+capabilities?: string[]
+privileged?: boolean
 `,
   ProbeOptions: `
 startupBudget?: Duration
@@ -531,10 +569,6 @@ readOnlyRootFilesystem?: boolean
 `,
   RolloutOptions: `
 progressDeadline?: Duration
-`,
-  RootOptions: `
-capabilities?: string[]
-privileged?: boolean
 `,
   RoutingSidecarOptions: `
 version?: LlmdVersion
@@ -663,6 +697,7 @@ method isAtLeast(version: string)
 `,
   EngineArgs: `
 static sglang(args: args)
+static sglangJax(args: args)
 static vllm(args: args)
 `,
   EngineImage: `
@@ -784,6 +819,7 @@ static gke(options: GkeOptions)
 static instanceTypes(types: string[])
 static withGpu(gpu: Gpu)
 static labels(labels: {string})
+static all(choices: Nodes[])
 `,
   PodAffinity: `
 static near(options: PodAffinityOptions)
@@ -811,10 +847,10 @@ static recreate(options?: RolloutOptions)
 static of(options: SecretRefOptions)
 `,
   SecurityProfile: `
-static imageDefault()
+static imageDefault(options?: PrivilegeOptions)
 static baseline()
 static restricted(options?: RestrictedOptions)
-static root(options?: RootOptions)
+static root(options?: PrivilegeOptions)
 `,
   SglangServer: `
 `,
@@ -901,6 +937,10 @@ BLOCK_DEVICE=BlockDevice
 ALWAYS=Always
 IF_NOT_PRESENT=IfNotPresent
 NEVER=Never
+`,
+  IpFamily: `
+IPV4=IPv4
+IPV6=IPv6
 `,
   LlmdTlsStage: `
 PREFILLER=prefiller

@@ -29,9 +29,10 @@ export function propsOutside(construct: string, role: string) {
  *
  * @param role the prop of the construct that states the role
  * @param outside the props that only the construct has
+ * @param hasAccelerators whether the pods of the role have accelerators
  */
 export function roleOptions<R extends SharedOptions>(
-  role: string, own: R, shared: Partial<R>, outside: ReturnType<typeof propsOutside>, defaults: InferenceDefaultsOptions,
+  role: string, own: R, shared: Partial<R>, outside: ReturnType<typeof propsOutside>, defaults: InferenceDefaultsOptions, hasAccelerators = true,
 ): RoleOptions<R> {
   const places = new Places(`${role}.`, outside);
   const props: R = { ...shared, ...own };
@@ -45,7 +46,7 @@ export function roleOptions<R extends SharedOptions>(
       places.set(prop);
     }
   }
-  return { props, options: effectiveOptions(props, defaults, places), places };
+  return { props, options: effectiveOptions(props, defaults, places, hasAccelerators), places };
 }
 
 /** States which members of a prop the construct states, and not the role. */

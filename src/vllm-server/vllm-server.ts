@@ -4,7 +4,7 @@ import { VllmServerProps } from './props';
 import { MemoryFit } from '../engines/memory-fit';
 import { VLLM } from '../engines/vllm/engine';
 import { loraParts } from '../pod/parts/lora';
-import { normalizeProps } from '../rules/normalize';
+import { effectiveProps } from '../serving/effective-options';
 import { gpuRole } from '../serving/gpu-role';
 import { InferenceServer } from '../serving/inference-server';
 import { makeServer } from '../serving/server';
@@ -46,7 +46,7 @@ export class VllmServer extends InferenceServer {
    */
   public constructor(scope: Construct, id: string, props: VllmServerProps) {
     super(scope, id);
-    props = normalizeProps(this, 'VllmServerProps', props);
+    props = effectiveProps(this, 'VllmServerProps', props);
     const { lora, args, model } = props;
     const design = gpuRole(VLLM, props, { role: ROLE, inputs: { lora }, parts: loraParts(lora) });
     const { workload, service, url } = makeServer(this, props, design);

@@ -119,6 +119,8 @@ export const INPUTS: { readonly [code: string]: Input } = {
   INF149: { prologue: { ldconfig: ['/usr/local/nvidia/lib64'] }, security: SecurityProfile.restricted() },
   INF150: { prologue: { limits: [ProcessLimit.memlock()] } },
   INF151: { hostIpc: true, security: SecurityProfile.baseline() },
+  INF160: { resources: { hugePages: { '2Mi': Size.mebibytes(3) } } },
+  INF161: { nodes: Nodes.all([Nodes.instanceTypes(['a', 'b']), Nodes.instanceTypes(['c', 'd'])]) },
   INF110: { proxy: { url: 'proxy:3128' } },
   INF111: { caBundle: { configMap: 'bundle', key: 'a b' } },
   IMG001: { image: EngineImage.vllm('v0.11.0') },
