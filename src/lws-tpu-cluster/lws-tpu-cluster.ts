@@ -82,7 +82,8 @@ export class LwsTpuCluster extends InferenceServer {
       serviceName,
       env: variablesOf(props),
     });
-    const { launch, workerLaunch } = memberLaunches(SGLANG_JAX.flags.engine, props, workload.group !== undefined, (stated) => new EngineLaunch(SGLANG_JAX, {
+    const isGroup = workload.group !== undefined;
+    const { launch, workerLaunch } = memberLaunches(SGLANG_JAX.flags.engine, props, isGroup, (stated) => new EngineLaunch(SGLANG_JAX, {
       inputs: engineInputs(SGLANG_JAX, stated, { slice, dataParallel, statedModel: props.modelFacts?.dimensions }),
       fork: image.fork,
       withMetrics: metrics !== undefined,

@@ -382,6 +382,8 @@ replicas?: number
 autoscaling?: Autoscaling
 nodesPerReplica?: number
 leaderWorkerSet?: LeaderWorkerSetOptions
+leader?: GroupMemberOptions
+workers?: GroupMemberOptions
 interconnect?: Interconnect
 distributedPort?: number
 probes?: ProbeOptions

@@ -1,6 +1,7 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AUTOSCALING_RULES, AutoscalingSubject, ScaleTarget } from './autoscaling';
+import { placeCaches } from './effective-options';
 import { Identity, IDENTITY_RULES } from './identity';
 import { DEFAULTS_RULES, InferenceDefaultsOptions } from './inference-defaults';
 import { Metrics, METRICS_RULES } from './metrics';
@@ -164,6 +165,7 @@ function reviewed({ identity, defaults, props, roles, written, review: reviewOwn
     .run(MODEL_SOURCE_RULES, props.model._bind())
     .run(SERVICE_RULES, props.service);
   for (const role of roles) {
+    [role, ...role.furtherPods ?? []].forEach(({ places }) => placeCaches(places, props, defaults));
     review.within(role.places, (part) => reviewRole(part, role, props));
     // The pods of a role share most of their parts.
     role.furtherPods?.forEach((further) => review.distinct((part) => reviewFurther(part, further, role.makesClaims)));

@@ -21,8 +21,13 @@ const TAKEN_OVER_WITH_ACCELERATORS = [...TAKEN_OVER, ['nodes', 'nodes']] as cons
 
 const CACHES = ['huggingFace', 'compile'] as const;
 
-/** The options of pods in effect: their own, else those of the defaults; `places` learns which is which. Options that have those of the defaults stay as they are. */
-export function effectiveOptions(options: PodOptions, defaults: InferenceDefaultsOptions, places: Places, hasAccelerators = true): EffectivePodOptions {
+/**
+ * The options of pods in effect: their own, else those of the defaults; `places` learns which is which. Options that have those of the
+ * defaults already stay as they are.
+ */
+export function effectiveOptions(
+  options: PodOptions, defaults: InferenceDefaultsOptions, places: Places, hasAccelerators = true,
+): EffectivePodOptions {
   let effective = options;
   for (const [prop, inDefaults] of hasAccelerators ? TAKEN_OVER_WITH_ACCELERATORS : TAKEN_OVER) {
     const value = defaults[inDefaults];

@@ -12,7 +12,7 @@ interface SharedOptions extends PodOptions {
 
 /** The options of a role in effect, and where each was stated. */
 export interface RoleOptions<R> {
-  /** The props of the role, with those of the construct in place of those that it does not state. */
+  /** The props of the role, with those of the construct and the defaults in place of those that it does not state. */
   readonly props: R;
   readonly options: EffectivePodOptions;
   readonly places: Places;
@@ -46,7 +46,8 @@ export function roleOptions<R extends SharedOptions>(
       places.set(prop);
     }
   }
-  return { props, options: effectiveOptions(props, defaults, places, hasAccelerators), places };
+  const options = effectiveOptions(props, defaults, places, hasAccelerators);
+  return { props: options.options as R, options, places };
 }
 
 /** States which members of a prop the construct states, and not the role. */

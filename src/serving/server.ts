@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { effectiveOptions, placeCaches } from './effective-options';
+import { effectiveOptions } from './effective-options';
 import { Identity } from './identity';
 import { InferenceDefaults } from './inference-defaults';
 import { InferenceServer } from './inference-server';
@@ -23,7 +23,6 @@ export function makeServer(scope: InferenceServer, props: RoleProps, design: Rol
   const defaults = InferenceDefaults._for(scope);
   const places = new Places();
   const options = effectiveOptions(props, defaults, places);
-  placeCaches(places, props, defaults);
   const identity = new Identity(scope, role, workload.nameBudget, props, defaults);
   const { name, namespace, metadata } = identity;
   const { pods, manifest, names } = makeRole({ identity, options, places }, props, design);

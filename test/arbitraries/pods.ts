@@ -7,8 +7,8 @@ import {
 } from './values';
 import {
   CaBundleOptions, Caches, ComputedValue, ContainerOptions, ContainerResources, ContainerVolumeMount, EmptyDirOptions, EnvValue, GkeOptions,
-  HostNetworkOptions, HostPathOptions, HostPathType, ImagePullPolicy, Interconnect, IpFamily, JoinOptions, KarpenterOptions, MountOptions, NodeCapacity,
-  Nodes, OutputOptions, PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions, ProbeOptions, ProcessLimit, Prologue, ProxyOptions,
+  HostNetworkOptions, HostPathOptions, HostPathType, ImagePullPolicy, Interconnect, IpFamily, JoinOptions, KarpenterOptions, MountOptions,
+  NodeCapacity, Nodes, OutputOptions, PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions, ProbeOptions, ProcessLimit, Prologue, ProxyOptions,
   RdmaOptions, ResourceClaim, ResourceClaimOptions, RestrictedOptions, Rollout, RolloutOptions, PrivilegeOptions, SecretRef, SecretRefOptions,
   SecretVolumeOptions, SecurityProfile, ShutdownOptions, Storage, TaintEffect, TcpOptions, Toleration, TopologySpread, VolumeOptions,
 } from '../../src';

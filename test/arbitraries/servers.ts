@@ -3,14 +3,16 @@ import * as fc from 'fast-check';
 import { gpu, tpuSlice } from './hardware';
 import { model, modelFacts } from './models';
 import {
-  caBundle, caches, env, interconnect, ipFamily, kubernetesVersion, nodes, podOptions, probes, proxy, rollout, secretRef, security, shutdown, toleration,
+  caBundle, caches, env, interconnect, ipFamily, kubernetesVersion, nodes, podOptions, probes, proxy, rollout, secretRef, security,
+  shutdown, toleration,
 } from './pods';
 import {
   boolean, constants, count, duration, labels, listOf, looseStructOf, mapped, madeBy, memberOf, name, named, number, oneOf, PLAIN, structOf,
   text, Values,
 } from './values';
 import {
-  Acknowledgement, Autoscaling, EngineArgs, EngineImage, EngineImageTagOptions, GroupMemberOptions, GroupPlacement, GroupRestart, GroupSubdomain, InferenceDefaultsOptions,
+  Acknowledgement, Autoscaling, EngineArgs, EngineImage, EngineImageTagOptions, GroupMemberOptions, GroupPlacement, GroupRestart, GroupSubdomain,
+  InferenceDefaultsOptions,
   LeaderWorkerSetOptions, LwsTpuClusterProps, Metrics, ModelSource, PodMonitorOptions, ProbeOptions, ServiceOptions, ServiceType,
   GpuServerProps, LoraAdapter, LoraOptions, SglangJaxServerArgs, SglangServerArgs, SglangServerProps, TpuProbeOptions, VllmServerArgs,
   VllmServerProps,
@@ -104,9 +106,11 @@ const vllmArgs: Values<VllmServerArgs> = {
 };
 
 /** What is particular to leader or workers: flags of no engine, which every engine takes over the others. */
-const member = structOf<GroupMemberOptions>({
+export const member = structOf<GroupMemberOptions>({
   env,
-  args: { right: fc.constant(undefined as never), wrong: fc.constantFrom(EngineArgs.sglang({ tpSize: 3 }), EngineArgs.vllm({}), EngineArgs.sglangJax({})) },
+  args: {
+    right: fc.constant(undefined as never), wrong: fc.constantFrom(EngineArgs.sglang({ tpSize: 3 }), EngineArgs.vllm({}), EngineArgs.sglangJax({})),
+  },
   extraArgs: listOf(oneOf('--my-own-flag')),
 });
 

@@ -13,7 +13,6 @@ import { cacheParts } from '../../pod/parts/caches';
 import { gpuPart } from '../../pod/parts/gpus';
 import { anyAddress, IpFamily } from '../../pod/parts/ip-family';
 import { unlessClaimed } from '../../pod/parts/resource-claim';
-import { placeCaches } from '../../serving/effective-options';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { propsOutside, roleOptions } from '../../serving/role-options';
 import { isGroup } from '../../workload/replica';
@@ -152,7 +151,7 @@ interface DraftedWorker {
 }
 
 function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, role: WorkerRole, worker: DynamoWorker): DraftedWorker {
-  const { engineConfig, commandForm, caches } = props;
+  const { version, engineConfig, commandForm: form, caches } = props;
   const { interconnect, extraArgs = [], prologue, nodesPerReplica = 1 } = worker;
   const { image = runtimeImage(props), ...inEffect } = optionsOf(role, worker, props, defaults);
   const { ipFamily } = inEffect.effective.options;
@@ -168,7 +167,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
       options: worker,
       ...inEffect,
       image,
-      commandLine: commandLine(DYNAMO_COMMAND.worker, args, { form: commandForm, prologue, getsRanks: isGroup(nodesPerReplica), version: props.version }),
+      commandLine: commandLine(DYNAMO_COMMAND.worker, args, { form, prologue, getsRanks: isGroup(nodesPerReplica), version }),
       worker,
       launch,
       parts: [
@@ -192,11 +191,9 @@ function systemAddress(ipFamily: IpFamily | undefined): PodPart[] {
 const GRAPH_PROPS = propsOutside('DynamoGraphProps', 'DynamoWorker');
 
 /** The options of a component in effect, and where each was stated. */
-function optionsOf(role: ComponentRole, own: DynamoWorker, graph: DynamoGraphProps, defaults: InferenceDefaultsOptions) {
-  const { image, args } = graph;
+function optionsOf(role: ComponentRole, own: DynamoWorker, { image, args }: DynamoGraphProps, defaults: InferenceDefaultsOptions) {
   const hasAccelerators = role !== 'frontend' && role !== 'planner';
   const { props, options: effective, places } = roleOptions<DynamoWorker>(role, own, { image, args }, GRAPH_PROPS, defaults, hasAccelerators);
-  placeCaches(places, graph, defaults);
   return { image: props.image, effective, places };
 }
 

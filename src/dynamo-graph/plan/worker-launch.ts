@@ -53,7 +53,9 @@ export function workerLaunch(
     fromBucket: bucket !== undefined && !worker.gpuMemoryService,
     derived: role === 'worker' ? undefined : { disaggregationTransferBackend: props.kvTransfer?.backend ?? TRANSFER_BACKEND },
     extraArgs: worker.extraArgs,
-    owned: [...ownedArguments(props, role, worker, listenAddress), ...renderOptions(RUNTIME_OPTIONS, props.runtime ?? {}, version).flags].map(verbatim),
+    owned: [
+      ...ownedArguments(props, role, worker, listenAddress), ...renderOptions(RUNTIME_OPTIONS, props.runtime ?? {}, version).flags,
+    ].map(verbatim),
     ownedFlags: [
       ...DYNAMO_OWNED_FLAGS,
       ...(worker.gpuMemoryService ? [GPU_MEMORY_SERVICE_FLAG] : []),

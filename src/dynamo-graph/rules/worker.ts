@@ -297,7 +297,8 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
       if (commandForm !== DynamoCommandForm.ARGV || !version._has(BEHAVIOUR.ranksNeedText)) {
         return undefined;
       }
-      return workersIn(plan).filter(spansNodes).filter(({ commandLine: { command } }) => command !== DYNAMO_COMMAND.shell).map(({ role, component: { nodes } }) => ({
+      const lists = workersIn(plan).filter(spansNodes).filter(({ commandLine: { command } }) => command !== DYNAMO_COMMAND.shell);
+      return lists.map(({ role, component: { nodes } }) => ({
         path: 'commandForm',
         got: commandForm,
         expected: `DynamoCommandForm.SHELL: the operator of ${version.version} gives no ranks to the ${nodes} nodes of ${role} otherwise`,

@@ -301,7 +301,8 @@ export const NODE_RULES = ruleTable<BoundNodes>([
 /** Whether an earlier demand of the same label leaves none of the values. */
 function isContradicted({ key, values }: NodeDemand, index: number, all: readonly NodeDemand[]): boolean {
   const allowed = all.slice(0, index).filter((earlier) => earlier.key === key);
-  return values.length > 0 && allowed.some((earlier) => earlier.values.length > 0) && !values.some((value) => allowed.every((earlier) => earlier.values.includes(value)));
+  const hasValues = values.length > 0 && allowed.some((earlier) => earlier.values.length > 0);
+  return hasValues && !values.some((value) => allowed.every((earlier) => earlier.values.includes(value)));
 }
 
 /** The values that are asked for of a label; undefined where none are. */

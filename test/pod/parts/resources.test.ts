@@ -29,7 +29,10 @@ describe('the resources of the engine', () => {
       requests: { 'cpu': '2', 'memory': '64Gi', 'ephemeral-storage': '10Gi' }, limits: {},
     });
     expect(amounts(1, {
-      memory: Size.gibibytes(100), memoryRequest: Size.gibibytes(64), ephemeralStorage: Size.gibibytes(20), ephemeralStorageRequest: Size.gibibytes(10),
+      memory: Size.gibibytes(100),
+      memoryRequest: Size.gibibytes(64),
+      ephemeralStorage: Size.gibibytes(20),
+      ephemeralStorageRequest: Size.gibibytes(10),
     })).toEqual({
       requests: { 'cpu': '2', 'memory': '64Gi', 'ephemeral-storage': '10Gi' }, limits: { 'memory': '100Gi', 'ephemeral-storage': '20Gi' },
     });
@@ -72,7 +75,9 @@ test('a request above its limit is refused', () => {
 });
 
 test('requests of memory and disk are at most their limits', () => {
-  const resources = { memory: Size.gibibytes(8), memoryRequest: Size.gibibytes(9), ephemeralStorage: Size.gibibytes(1), ephemeralStorageRequest: Size.gibibytes(2) };
+  const resources = {
+    memory: Size.gibibytes(8), memoryRequest: Size.gibibytes(9), ephemeralStorage: Size.gibibytes(1), ephemeralStorageRequest: Size.gibibytes(2),
+  };
   expect(errorOf({ resources })).toContain('[INF045] resources.memoryRequest: got "9Gi", expected at most 8Gi (memory, the limit); raise memory to 9Gi');
   expect(errorOf({ resources })).toContain('[INF045] resources.ephemeralStorageRequest: got "2Gi"');
   expect(errorOf({ resources: { memory: Size.gibibytes(9), memoryRequest: Size.gibibytes(9) } })).toBe('');
