@@ -32,6 +32,7 @@ const LAUNCH: AnyLaunch = {
   engine: { flags: flagTableOf('sglang'), server: SERVER, compileCache: {} },
   argv: [],
   inputs: { args: {}, port: 30000 },
+  plan: {},
   streams: true,
   servesMetrics: true,
   review: () => undefined,

@@ -1,4 +1,6 @@
 import { DynamoApiVersion, DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
+import { FRONTEND_OPTIONS } from '../../src/dynamo-graph/release/frontend-facts';
+import { OptionForm, OptionTable } from '../../src/dynamo-graph/release/option-form';
 import { FIELDS, NEWEST_KNOWN, RELEASE_LINES, Span } from '../../src/dynamo-graph/release/releases';
 import { ROUTER_MODES, ROUTER_OPTIONS } from '../../src/dynamo-graph/release/router-facts';
 import { RUNTIME_OPTIONS } from '../../src/dynamo-graph/release/runtime-facts';
@@ -31,7 +33,7 @@ const THINGS: readonly [said: string, span: Span][] = [
     return said === undefined ? [] : [[said, span]];
   }),
   ...Object.entries(ROUTER_MODES).map(([mode, span]): [string, Span] => [`DynamoRouter.of('${mode}')`, span]),
-  ...Object.entries({ router: ROUTER_OPTIONS, runtime: RUNTIME_OPTIONS }).flatMap(([prop, table]) => Object.entries(table)
+  ...Object.entries({ router: ROUTER_OPTIONS, runtime: RUNTIME_OPTIONS, frontend: FRONTEND_OPTIONS }).flatMap(([prop, table]) => Object.entries(table)
     .map(([name, { forms }]): [string, Span] => [`${prop}: ${name}`, { since: forms[0].since, until: forms[forms.length - 1].until }])),
 ];
 
@@ -55,12 +57,31 @@ function spanText({ since, until }: Span): string {
   return until === undefined ? from || 'all' : `${since === undefined ? '' : `${short(since)} to `}before ${short(until)}`;
 }
 
-/** `| temperature | … |`: the variable or flag of each option of the router by release. */
-export function dynamoRouterOptions(): string {
+/** The forms of an option, of which releases that differ in bounds alone have one. */
+function distinctForms(forms: readonly OptionForm[]): OptionForm[] {
+  return forms.reduce<OptionForm[]>((distinct, form) => {
+    const last = distinct.at(-1);
+    const isSame = last?.until !== undefined && last.until === form.since && last.env === form.env && last.flag === form.flag;
+    return isSame ? [...distinct.slice(0, -1), { ...last, until: form.until }] : [...distinct, form];
+  }, []);
+}
+
+/** `| temperature | … |`: the variable or flag of each option by release. */
+function optionsTable(table: OptionTable): string {
   return [
     '| option | Dynamo | variable or flag |',
     '|---|---|---|',
-    ...Object.entries(ROUTER_OPTIONS).flatMap(([name, { forms }]) => forms.map((form, index) =>
+    ...Object.entries(table).flatMap(([name, { forms }]) => distinctForms(forms).map((form, index) =>
       `| ${index === 0 ? `\`${name}\`` : ''} | ${spanText(form)} | \`${form.env ?? form.flag}\`${form.inverted ? ', inverted' : ''} |`)),
   ].join('\n');
+}
+
+/** The options of the router. */
+export function dynamoRouterOptions(): string {
+  return optionsTable(ROUTER_OPTIONS);
+}
+
+/** The options of the frontend. */
+export function dynamoFrontendOptions(): string {
+  return optionsTable(FRONTEND_OPTIONS);
 }

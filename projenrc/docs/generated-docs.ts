@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as cdk8s from 'cdk8s';
 import * as ts from 'typescript';
-import { dynamoRouterOptions, dynamoVersions } from './dynamo-tables';
+import { dynamoFrontendOptions, dynamoRouterOptions, dynamoVersions } from './dynamo-tables';
 import { ruleCodes } from './rule-codes';
 import { rulesPage } from './rules-page';
 import { tpuGenerations, tpuTopologies } from './tpu-tables';
@@ -19,6 +19,7 @@ const ERROR_BLOCK = /(```ts\n((?:(?!```)[\s\S])*)```\n\n<!-- error -->\n```text\
 
 const TABLES: Record<string, (root: string) => string> = {
   'dynamo-versions': dynamoVersions,
+  'dynamo-frontend': dynamoFrontendOptions,
   'dynamo-router': dynamoRouterOptions,
   'tpu-generations': tpuGenerations,
   'tpu-topologies': tpuTopologies,

@@ -10,7 +10,7 @@ import { tunedArgs } from './tuning';
 import { MemoryFit } from '../engines/memory-fit';
 import { AIDAPTIV } from '../engines/vllm/aidaptiv';
 import { AIDAPTIV_OWNED_FLAGS } from '../engines/vllm/aidaptiv-offload';
-import { normalizeProps } from '../rules/normalize';
+import { effectiveProps } from '../serving/effective-options';
 import { gpuRole } from '../serving/gpu-role';
 import { InferenceServer } from '../serving/inference-server';
 import { makeServer } from '../serving/server';
@@ -51,7 +51,7 @@ export class AidaptivInference extends InferenceServer {
    */
   public constructor(scope: Construct, id: string, props: AidaptivInferenceProps) {
     super(scope, id);
-    props = normalizeProps(this, 'AidaptivInferenceProps', props);
+    props = effectiveProps(this, 'AidaptivInferenceProps', props);
     const { kvOffload = AidaptivKvOffload.operator(), tuning, lora, args, model, prescript } = props;
     const { disableGpuReuse = false, disableLongToken = false } = props;
     const offload = resolveOffload(kvOffload, tuning, { disableGpuReuse, disableLongToken });

@@ -21,6 +21,7 @@ import { nameOf } from '../kube/names';
 import { ObjectMeta } from '../kube/objects';
 import { checkInputs, normalizeProps } from '../rules/normalize';
 import { EmittedObject, RolePods } from '../serving/assembly';
+import { withCaches } from '../serving/effective-options';
 import { Identity } from '../serving/identity';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../serving/inference-defaults';
 import { InferenceServer } from '../serving/inference-server';
@@ -68,8 +69,8 @@ export class DynamoGraph extends InferenceServer {
    */
   public constructor(scope: Construct, id: string, props: DynamoGraphProps) {
     super(scope, id);
-    props = normalizeProps(this, 'DynamoGraphProps', props);
     const defaults = InferenceDefaults._for(this);
+    props = withCaches(normalizeProps(this, 'DynamoGraphProps', props), defaults);
     const { version, apiVersion = version._apiVersion } = props;
     const identity = identityOf(this, props, apiVersion, defaults);
     const { name, namespace } = identity;

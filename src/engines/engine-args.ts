@@ -1,4 +1,5 @@
 import type { SglangServerArgs } from './sglang/args.generated';
+import type { SglangJaxServerArgs } from './sglang-jax/args.generated';
 import type { VllmServerArgs } from './vllm/args.generated';
 import { checkInputs } from '../rules/normalize';
 import { ruleTable } from '../rules/rule';
@@ -14,6 +15,15 @@ export class EngineArgs {
    */
   public static sglang(args: SglangServerArgs): EngineArgs {
     return new EngineArgs('sglang', args);
+  }
+
+  /**
+   * Flags of SGLang-JAX.
+   *
+   * @param args the flags
+   */
+  public static sglangJax(args: SglangJaxServerArgs): EngineArgs {
+    return new EngineArgs('sglang-jax', args);
   }
 
   /**
@@ -36,7 +46,7 @@ export class EngineArgs {
   }
 
   private constructor(
-    /** Name of the engine: `sglang` or `vllm`. */
+    /** Name of the engine: `sglang`, `sglang-jax` or `vllm`. */
     public readonly engine: string,
     private readonly args: object,
   ) {}
@@ -61,6 +71,11 @@ export interface EngineArgsSubject {
   readonly args: EngineArgs;
 }
 
+/** The factory of the flags of an engine. */
+function factoryOf(engine: string): string {
+  return `EngineArgs.${engine.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}`;
+}
+
 export const ENGINE_ARGS_RULES = ruleTable<EngineArgsSubject>([
   {
     code: 'FLG017',
@@ -69,9 +84,9 @@ export const ENGINE_ARGS_RULES = ruleTable<EngineArgsSubject>([
     source: 'docs/architecture.md',
     check: ({ engine, path, args }) => args.engine === engine ? undefined : {
       path,
-      got: `EngineArgs.${args.engine}(…)`,
+      got: `${factoryOf(args.engine)}(…)`,
       expected: `flags of ${engine}, the engine that the image holds`,
-      remedy: `write EngineArgs.${engine}({ … }), or use an image of ${args.engine}`,
+      remedy: `write ${factoryOf(engine)}({ … }), or use an image of ${args.engine}`,
     },
   },
 ]);

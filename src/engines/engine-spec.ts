@@ -8,6 +8,9 @@ import { ModelDimensions } from './model-dimensions';
 import { Gpu } from '../hardware/gpu';
 import { TpuSlice } from '../hardware/tpu-slice';
 
+/** The address of all interfaces with IPv4. */
+export const ANY_ADDRESS = '0.0.0.0';
+
 /** The program of an engine that serves requests. */
 export interface EngineServer {
   readonly command: readonly string[];
@@ -52,6 +55,8 @@ export interface EngineInputs<A extends object = object> {
   readonly modelPath?: string;
   readonly revision?: string;
   readonly port?: number;
+  /** Address that the server listens on, unless it is that of all interfaces with IPv4. */
+  readonly listenAddress?: string;
   readonly distributedPort?: number;
   readonly hasApiKey?: boolean;
   readonly hasAdminApiKey?: boolean;

@@ -41,6 +41,8 @@ export interface AnyLaunch {
   /** How the processes of a group start, where not all start alike. */
   readonly groupStart?: GroupStart;
   readonly inputs: EngineInputs;
+  /** What the engine makes of them. */
+  readonly plan: object;
   readonly memoryFit?: MemoryFit;
   readonly streams: boolean;
   readonly servesMetrics: boolean;
@@ -48,7 +50,7 @@ export interface AnyLaunch {
 }
 
 /** How one engine process is started: its plan, its command line, and the rules that they have to pass. */
-export class EngineLaunch<I extends EngineInputs, P> implements AnyLaunch {
+export class EngineLaunch<I extends EngineInputs, P extends object> implements AnyLaunch {
   public readonly plan: P;
   public readonly argv: readonly string[];
   public readonly groupStart?: GroupStart;

@@ -11,6 +11,7 @@ import { reviewService } from './rules/review';
 import { MemoryFit } from '../engines/memory-fit';
 import { checkInputs, normalizeProps } from '../rules/normalize';
 import { EmittedObject } from '../serving/assembly';
+import { withCaches } from '../serving/effective-options';
 import { Identity } from '../serving/identity';
 import { InferenceDefaults } from '../serving/inference-defaults';
 import { InferenceServer } from '../serving/inference-server';
@@ -79,8 +80,8 @@ export class LlmdModelService extends InferenceServer {
    */
   public constructor(scope: Construct, id: string, props: LlmdModelServiceProps) {
     super(scope, id);
-    props = normalizeProps(this, 'LlmdModelServiceProps', props);
     const defaults = InferenceDefaults._for(this);
+    props = withCaches(normalizeProps(this, 'LlmdModelServiceProps', props), defaults);
     const plan = planService(props, defaults);
     const budget = modelServiceBudget(plan);
     const identity = serviceIdentity(this, props, budget, defaults);

@@ -11,8 +11,9 @@ import { hostNetwork } from '../pod/parts/host-network';
 import { unlessClaimed } from '../pod/parts/resource-claim';
 import { accelerators } from '../pod/parts/resources';
 import { podDisks } from '../pod/rules/disks';
-import { normalizeProps } from '../rules/normalize';
+import { effectiveProps } from '../serving/effective-options';
 import { engineInputs } from '../serving/engine-inputs';
+import { memberLaunches, variablesOf } from '../serving/group-member';
 import { InferenceServer } from '../serving/inference-server';
 import { PodSelection } from '../serving/pod-selector';
 import { makeServer } from '../serving/server';
@@ -64,9 +65,9 @@ export class LwsTpuCluster extends InferenceServer {
    */
   public constructor(scope: Construct, id: string, props: LwsTpuClusterProps) {
     super(scope, id);
-    props = normalizeProps(this, 'LwsTpuClusterProps', props);
-    const { image, model, slice, groups, dataParallel, extraArgs, args = {}, metrics, autoscaling } = props;
-    const { probes, shutdown, spot, hostNetwork: onHost = false, nodes, rollout, leaderWorkerSet, serviceName, env } = props;
+    props = effectiveProps(this, 'LwsTpuClusterProps', props);
+    const { image, model, slice, groups, dataParallel, args = {}, metrics, autoscaling } = props;
+    const { probes, shutdown, spot, hostNetwork: onHost = false, nodes, rollout, leaderWorkerSet, serviceName } = props;
     const workload = workloadOf({
       count: groups,
       countPath: 'groups',
@@ -79,19 +80,21 @@ export class LwsTpuCluster extends InferenceServer {
       rollout,
       leaderWorkerSet,
       serviceName,
-      env,
+      env: variablesOf(props),
     });
-    const launch = new EngineLaunch(SGLANG_JAX, {
-      inputs: engineInputs(SGLANG_JAX, props, { slice, dataParallel, statedModel: props.modelFacts?.dimensions }),
+    const isGroup = workload.group !== undefined;
+    const { launch, workerLaunch } = memberLaunches(SGLANG_JAX.flags.engine, props, isGroup, (stated) => new EngineLaunch(SGLANG_JAX, {
+      inputs: engineInputs(SGLANG_JAX, stated, { slice, dataParallel, statedModel: props.modelFacts?.dimensions }),
       fork: image.fork,
       withMetrics: metrics !== undefined,
-      extraArgs,
+      extraArgs: stated.extraArgs,
       group: workload.group,
-    });
+    }));
     const budget = tpuBudget(launch, probes);
     const { workload: main, service, url } = makeServer(this, props, {
       role: ROLE,
       launch,
+      workerLaunch,
       workload,
       accelerators: slice.chipsPerHost,
       parts: [

@@ -6,10 +6,12 @@ import { referenceProblem, withRegistry } from '../kube/image-reference';
 import { minorVersion } from '../kube/kubernetes-version';
 import { EnvVar } from '../kube/objects';
 import { PodPart } from '../pod/part';
+import { SecretRef } from '../pod/parts/secret-ref';
 
 /** The cluster and the pod, as far as a source depends on them. */
 export interface ModelContext extends CopyContext {
   readonly huggingFaceEndpoint?: string;
+  readonly huggingFaceToken?: SecretRef;
   readonly kubernetesVersion?: string;
 }
 
@@ -17,9 +19,9 @@ export interface ModelContext extends CopyContext {
 export function modelPart(model: BoundModel, context: ModelContext): PodPart {
   const { image, part, copy } = model;
   if (copy) {
-    return copyPart(copy, context, endpointOf(copy.source, context));
+    return copyPart(copy, context, hubVariables(copy.source, context));
   }
-  const variables = endpointOf(model, context);
+  const variables = hubVariables(model, context);
   if (variables.length > 0) {
     return { ...part, env: [...part.env ?? [], ...variables] };
   }
@@ -32,9 +34,10 @@ export function modelPart(model: BoundModel, context: ModelContext): PodPart {
 
 const NONE: readonly EnvVar[] = [];
 
-/** The mirror of the hub that is stated around a source of the hub, if it states none. */
-function endpointOf({ hubId, endpoint }: BoundModel, { huggingFaceEndpoint }: ModelContext): readonly EnvVar[] {
-  return hubId === undefined || endpoint !== undefined || huggingFaceEndpoint === undefined
-    ? NONE
-    : [{ name: HUB_VARIABLES.endpoint, value: huggingFaceEndpoint }];
+/** Variables of the hub that are stated around a source of the hub, and not by it. What is offline needs no token. */
+function hubVariables({ hubId, endpoint, token, offline }: BoundModel, { huggingFaceEndpoint, huggingFaceToken }: ModelContext): readonly EnvVar[] {
+  return hubId === undefined ? NONE : [
+    ...(token || offline || !huggingFaceToken ? [] : [huggingFaceToken._bind(HUB_VARIABLES.token)]),
+    ...(endpoint !== undefined || huggingFaceEndpoint === undefined ? [] : [{ name: HUB_VARIABLES.endpoint, value: huggingFaceEndpoint }]),
+  ];
 }

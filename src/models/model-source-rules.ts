@@ -89,7 +89,7 @@ export const MODEL_SOURCE_RULES = ruleTable<BoundModel>([
     ],
   },
   {
-    code: 'INF160',
+    code: 'INF170',
     severity: 'engine-error',
     title: 'A directory of the container is an absolute path',
     source: 'https://docs.vllm.ai/en/latest/configuration/engine_args/#modelconfig',
@@ -101,7 +101,7 @@ export const MODEL_SOURCE_RULES = ruleTable<BoundModel>([
     },
   },
   {
-    code: 'INF162',
+    code: 'INF172',
     severity: 'error',
     title: 'A copy has a source that can be copied',
     source: 'docs/models.md',

@@ -18,7 +18,7 @@ export interface HuggingFaceOptions {
   /**
    * Access token, for gated or private models and for a higher rate limit.
    *
-   * @default - no token: the model must be public
+   * @default - `huggingFaceToken` of `InferenceDefaults`, else no token: the model must be public
    */
   readonly token?: SecretRef;
 
@@ -57,7 +57,7 @@ export class ModelSource {
    */
   public static huggingFace(modelId: string, options: HuggingFaceOptions = {}): ModelSource {
     const { token, revision, endpoint, offline } = options;
-    const env: EnvVar[] = token ? [token._bind('HF_TOKEN')] : [];
+    const env: EnvVar[] = token ? [token._bind(HUB_VARIABLES.token)] : [];
     if (endpoint !== undefined) {
       env.push({ name: HUB_VARIABLES.endpoint, value: endpoint });
     }

@@ -5,11 +5,13 @@ import { ACCESS_RULES, accessParts, CaBundleOptions, NetworkAccess, ProxyOptions
 import { containerParts, ContainerOptions, StatedContainer, statedContainers } from './parts/containers';
 import { EnvValue } from './parts/env-value';
 import { ImagePullPolicy } from './parts/image-pull-policy';
+import { IpFamily } from './parts/ip-family';
 import { NODE_RULES, Nodes } from './parts/nodes';
 import { BoundPodAffinity, POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './parts/pod-affinity';
 import { Prologue } from './parts/prologue';
 import { CLAIM_RULES, ResourceClaim, resourceClaimPart } from './parts/resource-claim';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './parts/resources';
+import { SecretRef } from './parts/secret-ref';
 import { SECURITY_RULES, SecurityProfile, USER_RULES } from './parts/security-profile';
 import { SHARED_MEMORY_RULES, sharedMemory, sharedMemorySize } from './parts/shared-memory';
 import { Storage } from './parts/storage';
@@ -34,7 +36,7 @@ export interface PodOptions {
   /**
    * Which nodes the pods run on.
    *
-   * @default - any node that has the accelerators
+   * @default - with accelerators those of `InferenceDefaults`, else any node that has the accelerators
    */
   readonly nodes?: Nodes;
 
@@ -183,14 +185,14 @@ export interface PodOptions {
   /**
    * PriorityClass of the pods: who goes first when there are not enough accelerators.
    *
-   * @default - the default of the cluster
+   * @default - that of `InferenceDefaults`, else the default of the cluster
    */
   readonly priorityClassName?: string;
 
   /**
    * Scheduler that places the pods, such as `kai-scheduler`.
    *
-   * @default - that of HAMi for shares of GPUs, otherwise that of Kubernetes
+   * @default - that of `InferenceDefaults`, else that of HAMi for shares of GPUs, otherwise that of Kubernetes
    */
   readonly schedulerName?: string;
 
@@ -224,6 +226,13 @@ export interface PodOptions {
   readonly caBundle?: CaBundleOptions;
 
   /**
+   * IP family of the network of the pods: programs listen on its addresses.
+   *
+   * @default - that of `InferenceDefaults`, else `IpFamily.IPV4`, also for networks with both
+   */
+  readonly ipFamily?: IpFamily;
+
+  /**
    * Version of Kubernetes that the cluster has, such as `1.35`: what it can do is used.
    *
    * @default - that of `InferenceDefaults`, else 1.28
@@ -235,6 +244,7 @@ export interface PodOptions {
 export interface ClusterOptions {
   readonly imageRegistry?: string;
   readonly huggingFaceEndpoint?: string;
+  readonly huggingFaceToken?: SecretRef;
   readonly kubernetesVersion?: string;
 }
 

@@ -90,7 +90,10 @@ ports?: {number}
 cpu?: number
 cpuLimit?: number
 memory?: Size
+memoryRequest?: Size
 ephemeralStorage?: Size
+ephemeralStorageRequest?: Size
+hugePages?: {Size}
 `,
   ContainerVolumeMount: `
 name: string
@@ -155,6 +158,23 @@ files?: {string}
 `,
   DynamoFrontend: `
 ...DynamoComponentOptions
+chatProcessor?: string
+toolCallParser?: string
+reasoningParser?: string
+chatTemplate?: string
+trustRemoteCode?: boolean
+modelName?: string
+modelPath?: string
+preprocessWorkers?: number
+tokenizer?: string
+metricsPrefix?: string
+activeDecodeBlocksThreshold?: number
+activePrefillTokensThreshold?: number
+enableAnthropicApi?: boolean
+stripAnthropicPreamble?: boolean
+enableStreamingToolDispatch?: boolean
+enableStreamingReasoningDispatch?: boolean
+reasoningFieldName?: string
 `,
   DynamoGpuMemoryService: `
 deviceClassName?: string
@@ -322,6 +342,11 @@ shutdown?: ShutdownOptions
 rollout?: Rollout
 selectorLabels?: {string}
 `,
+  GroupMemberOptions: `
+env?: {EnvValue}
+args?: EngineArgs
+extraArgs?: string[]
+`,
   HamiShareOptions: `
 cores?: number
 gpuTypes?: string[]
@@ -359,6 +384,12 @@ tolerations?: Toleration[]
 securityProfile?: SecurityProfile
 kubernetesVersion?: string
 huggingFaceEndpoint?: string
+huggingFaceToken?: SecretRef
+caches?: Caches
+nodes?: Nodes
+schedulerName?: string
+priorityClassName?: string
+ipFamily?: IpFamily
 proxy?: ProxyOptions
 caBundle?: CaBundleOptions
 acknowledge?: Acknowledgement[]
@@ -374,6 +405,8 @@ caches?: Caches
 apiKey?: SecretRef
 service?: ServiceOptions
 leaderWorkerSet?: LeaderWorkerSetOptions
+leader?: GroupMemberOptions
+workers?: GroupMemberOptions
 metrics?: Metrics
 autoscaling?: Autoscaling
 acknowledge?: Acknowledgement[]
@@ -430,6 +463,8 @@ replicas?: number
 autoscaling?: Autoscaling
 nodesPerReplica?: number
 leaderWorkerSet?: LeaderWorkerSetOptions
+leader?: GroupMemberOptions
+workers?: GroupMemberOptions
 interconnect?: Interconnect
 distributedPort?: number
 probes?: ProbeOptions
@@ -586,6 +621,7 @@ queueName?: string
 topologySpread?: TopologySpread[]
 proxy?: ProxyOptions
 caBundle?: CaBundleOptions
+ipFamily?: IpFamily
 kubernetesVersion?: string
 `,
   PolicyRule: `
@@ -597,6 +633,10 @@ verbs: string[]
 priority: number
 maxRequests?: number
 maxBytes?: Size
+`,
+  PrivilegeOptions: `
+capabilities?: string[]
+privileged?: boolean
 `,
   ProbeOptions: `
 startupBudget?: Duration
@@ -631,10 +671,6 @@ readOnlyRootFilesystem?: boolean
 `,
   RolloutOptions: `
 progressDeadline?: Duration
-`,
-  RootOptions: `
-capabilities?: string[]
-privileged?: boolean
 `,
   RoutingSidecarOptions: `
 version?: LlmdVersion
@@ -777,6 +813,7 @@ method isAtLeast(version: string)
 `,
   EngineArgs: `
 static sglang(args: args)
+static sglangJax(args: args)
 static vllm(args: args)
 `,
   EngineImage: `
@@ -901,6 +938,7 @@ static gke(options: GkeOptions)
 static instanceTypes(types: string[])
 static withGpu(gpu: Gpu)
 static labels(labels: {string})
+static all(choices: Nodes[])
 `,
   PodAffinity: `
 static near(options: PodAffinityOptions)
@@ -934,10 +972,10 @@ static raw(config: json)
 static of(options: SecretRefOptions)
 `,
   SecurityProfile: `
-static imageDefault()
+static imageDefault(options?: PrivilegeOptions)
 static baseline()
 static restricted(options?: RestrictedOptions)
-static root(options?: RootOptions)
+static root(options?: PrivilegeOptions)
 `,
   SglangServer: `
 `,
@@ -1034,6 +1072,10 @@ BLOCK_DEVICE=BlockDevice
 ALWAYS=Always
 IF_NOT_PRESENT=IfNotPresent
 NEVER=Never
+`,
+  IpFamily: `
+IPV4=IPv4
+IPV6=IPv6
 `,
   LlmdTlsStage: `
 PREFILLER=prefiller

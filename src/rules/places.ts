@@ -21,6 +21,13 @@ export class Places {
     return this.prefix === '' && this.stated.size === 0;
   }
 
+  /** The same places, to which others can be added. */
+  public copy(): Places {
+    const copy = new Places(this.prefix, this.others);
+    this.stated.forEach((place, path) => copy.stated.set(path, place));
+    return copy;
+  }
+
   /** States that the value at a path comes from another place. */
   public set(path: string, place: string = path): this {
     this.stated.set(path, place);

@@ -1,6 +1,7 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AUTOSCALING_RULES, AutoscalingSubject, ScaleTarget } from './autoscaling';
+import { placeCaches } from './effective-options';
 import { Identity, IDENTITY_RULES } from './identity';
 import { DEFAULTS_RULES, InferenceDefaultsOptions } from './inference-defaults';
 import { Metrics, METRICS_RULES } from './metrics';
@@ -31,6 +32,16 @@ import { Places } from '../rules/places';
 import { Review } from '../rules/review';
 import { SERVICE_RULES, ServiceOptions } from '../traffic/service';
 
+/** Pods of a role that differ from those that serve requests: the workers of a group. */
+export interface FurtherPods {
+  readonly pod: ServingPod;
+  readonly options: EffectivePodOptions;
+  /** Where the values of these pods were stated. */
+  readonly places: Places;
+  /** How the engine starts in them, where that is particular to them. */
+  readonly launch?: AnyLaunch;
+}
+
 /** The pods of one role: all that the shared rules look at. A server has one role. */
 export interface RolePods {
   /** Name of the role, such as `server` or `prefill`. */
@@ -39,8 +50,7 @@ export interface RolePods {
   readonly places: Places;
   readonly options: EffectivePodOptions;
   readonly pod: ServingPod;
-  /** Pods of the role that differ from `pod`: the workers of a group. */
-  readonly furtherPods?: readonly ServingPod[];
+  readonly furtherPods?: readonly FurtherPods[];
   /** Labels of the pods of the role, and of no others. */
   readonly labels: StringMap;
   /** Names and labels of the pods, where they are not those of the construct. */
@@ -158,23 +168,29 @@ function reviewed({ identity, defaults, props, roles, written, review: reviewOwn
     .run(MODEL_SOURCE_RULES, statedModel(props.model._bind()))
     .run(SERVICE_RULES, props.service);
   for (const role of roles) {
+    [role, ...role.furtherPods ?? []].forEach(({ places }) => placeCaches(places, props, defaults));
     review.within(role.places, (part) => reviewRole(part, role, props));
+    // The pods of a role share most of their parts.
+    role.furtherPods?.forEach((further) => review.distinct((part) => reviewFurther(part, further, role.makesClaims)));
   }
   return review.run(CREDENTIAL_RULES, { props, manifests: written });
 }
 
+/** Runs the rules of pods that serve no requests. */
+function reviewFurther(review: Review, { pod, options, places, launch }: FurtherPods, makesClaims: boolean): void {
+  review.within(places, (part) => {
+    launch?.review(part);
+    reviewPod(part, options, pod, makesClaims);
+  });
+}
+
 /** Runs the rules of every role. */
 function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): void {
-  const { options, pod, furtherPods, identity, image, engine, launch, interconnect, makesClaims } = role;
+  const { options, pod, identity, image, engine, launch, interconnect, makesClaims } = role;
   const { port, probes, shutdown, servesMetrics, autoscaling } = role;
   const share = launch?.inputs.gpu?.share;
   launch?.review(review);
-  if (furtherPods) {
-    // The pods of a role share most of their parts.
-    review.distinct((part) => [pod, ...furtherPods].forEach((one) => reviewPod(part, options, one, makesClaims)));
-  } else {
-    reviewPod(review, options, pod, makesClaims);
-  }
+  reviewPod(review, options, pod, makesClaims);
   review
     .run(IDENTITY_RULES, identity)
     .run(IMAGE_RULES, image && { image, engine })
@@ -220,7 +236,7 @@ export function imagesOf(roles: readonly RolePods[]): string[] {
   const images = new Set<string>();
   for (const { pod, furtherPods } of roles) {
     pod.addImages(images);
-    furtherPods?.forEach((further) => further.addImages(images));
+    furtherPods?.forEach((further) => further.pod.addImages(images));
   }
   return [...images];
 }

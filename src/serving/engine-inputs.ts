@@ -2,6 +2,7 @@ import { RoleProps } from './role';
 import { EngineInputs, EngineSpec } from '../engines/engine-spec';
 import { ModelFacts } from '../models/model-facts';
 import { literalsOf } from '../pod/options';
+import { anyAddress } from '../pod/parts/ip-family';
 
 /** What every role states about its engine process. */
 type ModelProps = Pick<RoleProps, 'model' | 'modelFacts' | 'env'>;
@@ -22,10 +23,11 @@ export function modelInputs<A extends object>({ model, modelFacts, env }: ModelP
 export function engineInputs<A extends object, M extends object>(
   { server }: Pick<EngineSpec<never, never>, 'server'>, props: RoleProps & { readonly args?: A }, more: M,
 ) {
-  const { image, args, port, distributedPort, apiKey, adminApiKey } = props;
+  const { image, args, port, distributedPort, ipFamily, apiKey, adminApiKey } = props;
   const inputs = {
     version: image._bind().version,
     port: port ?? server.port,
+    listenAddress: anyAddress(ipFamily),
     distributedPort: distributedPort ?? server.distributedPort,
     hasApiKey: apiKey !== undefined,
     hasAdminApiKey: adminApiKey !== undefined,

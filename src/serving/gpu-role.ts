@@ -1,4 +1,5 @@
 import { engineInputs } from './engine-inputs';
+import { memberLaunches, variablesOf } from './group-member';
 import { Role } from './identity';
 import { NODES_RULES, nodesSubject } from './nodes-rules';
 import { RoleDesign, RoleProps } from './role';
@@ -73,8 +74,8 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
   props: GpuRoleProps<I['args']>,
   { role, inputs, flags, hasPeers = false, portName, serving, parts = [], partsIn, prefix, review }: GpuRoleOptions<I, P>,
 ): GpuRoleDesign<I, P> {
-  const { image, model, gpu = Gpu.any(), extraArgs, replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
-  const { nodes, rollout, leaderWorkerSet, env } = props;
+  const { image, model, gpu = Gpu.any(), replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
+  const { nodes, rollout, leaderWorkerSet } = props;
   const hosts = nodesOf(props);
   const workload = workloadOf({
     count: replicas,
@@ -85,22 +86,23 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     nodes,
     rollout,
     leaderWorkerSet,
-    env,
+    env: variablesOf(props),
   });
-  const launch = new EngineLaunch(engine, {
+  const launchOf = (stated: GpuRoleProps<I['args']>) => new EngineLaunch(engine, {
     inputs: Object.assign(
-      engineInputs(engine, props, { gpu: props.gpu, nodes: hosts, drainSeconds: drainSeconds(props.shutdown) }), inputs,
+      engineInputs(engine, stated, { gpu: props.gpu, nodes: hosts, drainSeconds: drainSeconds(props.shutdown) }), inputs,
     ) as EngineInputs as I,
     fork: image.fork,
     fromBucket: model._bind().bucket !== undefined,
     withMetrics: metrics !== undefined,
     derived: flags?.derived,
-    extraArgs,
+    extraArgs: stated.extraArgs,
     group: workload.group,
     ownedFlags: flags?.ownedFlags,
   });
-  const { plan, plan: { gpusPerPod } } = launch;
   const isGroup = workload.group !== undefined;
+  const { launch, workerLaunch } = memberLaunches(engine.flags.engine, props, isGroup, launchOf);
+  const { plan, plan: { gpusPerPod } } = launch;
   const budget = probes?.startupBudget
     ?? startupBudget({
       acceleratorBytes: totalMemory(gpu.memory, gpusPerPod * hosts), ...launch.startupWork, isGroup, prefixSeconds: prefix?.seconds,
@@ -108,6 +110,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
   return {
     role,
     launch,
+    workerLaunch,
     workload,
     accelerators: gpusPerPod,
     prefix: prefix?.program,

@@ -1,7 +1,11 @@
 import { IConstruct } from 'constructs';
 import { HTTP_ADDRESS } from '../kube/http-address';
 import { isRegistry } from '../kube/image-reference';
+import { Caches } from '../pod/parts/caches';
 import { CaBundleOptions, ProxyOptions } from '../pod/parts/cluster-access';
+import { IpFamily } from '../pod/parts/ip-family';
+import { Nodes } from '../pod/parts/nodes';
+import { SecretRef } from '../pod/parts/secret-ref';
 import { SecurityProfile } from '../pod/parts/security-profile';
 import { Toleration } from '../pod/parts/toleration';
 import { Acknowledgement } from '../rules/acknowledgement';
@@ -69,6 +73,49 @@ export interface InferenceDefaultsOptions {
    * @default - the hub itself
    */
   readonly huggingFaceEndpoint?: string;
+
+  /**
+   * Token for the Hugging Face hub, for models of the hub without a token of their own. The Secret must exist in each namespace, unless
+   * it is optional.
+   *
+   * @default - none: models are public, or have a token of their own
+   */
+  readonly huggingFaceToken?: SecretRef;
+
+  /**
+   * Volumes for downloads and compiled kernels, for each of both where a construct states none.
+   *
+   * @default - none
+   */
+  readonly caches?: Caches;
+
+  /**
+   * Which nodes pods with accelerators run on.
+   *
+   * @default - any node that has the accelerators
+   */
+  readonly nodes?: Nodes;
+
+  /**
+   * Scheduler that places the pods, such as `kai-scheduler`.
+   *
+   * @default - that of HAMi for shares of GPUs, otherwise that of Kubernetes
+   */
+  readonly schedulerName?: string;
+
+  /**
+   * PriorityClass of the pods.
+   *
+   * @default - the default of the cluster
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * IP family of the network of the pods: programs listen on its addresses.
+   *
+   * @default IpFamily.IPV4
+   */
+  readonly ipFamily?: IpFamily;
 
   /**
    * Proxy through which pods reach the internet.
@@ -167,6 +214,12 @@ function merge(outer: InferenceDefaultsOptions, inner: InferenceDefaultsOptions)
     securityProfile: inner.securityProfile ?? outer.securityProfile,
     kubernetesVersion: inner.kubernetesVersion ?? outer.kubernetesVersion,
     huggingFaceEndpoint: inner.huggingFaceEndpoint ?? outer.huggingFaceEndpoint,
+    huggingFaceToken: inner.huggingFaceToken ?? outer.huggingFaceToken,
+    caches: outer.caches && inner.caches ? { ...outer.caches, ...inner.caches } : inner.caches ?? outer.caches,
+    nodes: inner.nodes ?? outer.nodes,
+    schedulerName: inner.schedulerName ?? outer.schedulerName,
+    priorityClassName: inner.priorityClassName ?? outer.priorityClassName,
+    ipFamily: inner.ipFamily ?? outer.ipFamily,
     proxy: inner.proxy ?? outer.proxy,
     caBundle: inner.caBundle ?? outer.caBundle,
     acknowledge: concat(outer.acknowledge, inner.acknowledge),

@@ -13,7 +13,7 @@ interface NodesPlan {
 }
 
 /** Props that concern the nodes of a replica. */
-interface NodesInput extends Pick<GpuServerProps, 'nodesPerReplica' | 'interconnect' | 'leaderWorkerSet'> {
+interface NodesInput extends Pick<GpuServerProps, 'nodesPerReplica' | 'interconnect' | 'leaderWorkerSet' | 'leader' | 'workers'> {
   readonly distributedPort?: number;
 }
 
@@ -32,9 +32,9 @@ interface NodesEngine {
 
 /** The subject of the rules; undefined if no prop concerns nodes. */
 export function nodesSubject(engine: NodesEngine, plan: NodesPlan, input: NodesInput): NodesSubject | undefined {
-  const { nodesPerReplica, interconnect, leaderWorkerSet, distributedPort } = input;
-  const isStated = (nodesPerReplica ?? interconnect ?? leaderWorkerSet ?? distributedPort) !== undefined;
-  return isStated ? { engine, plan, nodesPerReplica, interconnect, leaderWorkerSet, distributedPort } : undefined;
+  const { nodesPerReplica, interconnect, leaderWorkerSet, distributedPort, leader, workers } = input;
+  const isStated = (nodesPerReplica ?? interconnect ?? leaderWorkerSet ?? distributedPort ?? leader ?? workers) !== undefined;
+  return isStated ? { engine, plan, nodesPerReplica, interconnect, leaderWorkerSet, distributedPort, leader, workers } : undefined;
 }
 
 /** An upper bound: no replica spans more nodes. */
@@ -77,13 +77,13 @@ export const NODES_RULES = ruleTable<NodesSubject>([
   {
     code: 'INF132',
     severity: 'advice',
-    title: '`interconnect`, `leaderWorkerSet` and `distributedPort` require several nodes',
+    title: '`interconnect`, `leaderWorkerSet`, `distributedPort`, `leader` and `workers` require several nodes',
     source: 'docs/sglang-server.md',
-    check: ({ plan: { nodes }, interconnect, leaderWorkerSet, distributedPort }) => {
+    check: ({ plan: { nodes }, interconnect, leaderWorkerSet, distributedPort, leader, workers }) => {
       if (isGroup(nodes)) {
         return undefined;
       }
-      const stated = Object.entries({ interconnect, leaderWorkerSet, distributedPort }).filter(([, value]) => value !== undefined);
+      const stated = Object.entries({ interconnect, leaderWorkerSet, distributedPort, leader, workers }).filter(([, value]) => value !== undefined);
       return stated.map(([path]) => ({
         path,
         expected: `no ${path} with one node: a Deployment runs the replica, and it talks to no other node`,

@@ -1,5 +1,6 @@
 import { ApiObjectMetadata } from 'cdk8s';
 import { Autoscaling } from './autoscaling';
+import { GroupMemberOptions } from './group-member';
 import { Metrics } from './metrics';
 import { EngineImage } from '../engines/engine-image';
 import { ModelFacts } from '../models/model-facts';
@@ -75,6 +76,20 @@ export interface InferenceServerProps extends PodOptions {
    * wherever there is room
    */
   readonly leaderWorkerSet?: LeaderWorkerSetOptions;
+
+  /**
+   * What is particular to the leader of a replica of several nodes: the pod on its first node.
+   *
+   * @default - nothing
+   */
+  readonly leader?: GroupMemberOptions;
+
+  /**
+   * What is particular to the workers of a replica of several nodes: the pods on its other nodes.
+   *
+   * @default - nothing
+   */
+  readonly workers?: GroupMemberOptions;
 
   /**
    * Who collects the metrics of the engine.

@@ -12,7 +12,7 @@ interface SharedOptions extends PodOptions {
 
 /** The options of a role in effect, and where each was stated. */
 export interface RoleOptions<R> {
-  /** The props of the role, with those of the construct in place of those that it does not state. */
+  /** The props of the role, with those of the construct and the defaults in place of those that it does not state. */
   readonly props: R;
   readonly options: EffectivePodOptions;
   readonly places: Places;
@@ -29,9 +29,10 @@ export function propsOutside(construct: string, role: string) {
  *
  * @param role the prop of the construct that states the role
  * @param outside the props that only the construct has
+ * @param hasAccelerators whether the pods of the role have accelerators
  */
 export function roleOptions<R extends SharedOptions>(
-  role: string, own: R, shared: Partial<R>, outside: ReturnType<typeof propsOutside>, defaults: InferenceDefaultsOptions,
+  role: string, own: R, shared: Partial<R>, outside: ReturnType<typeof propsOutside>, defaults: InferenceDefaultsOptions, hasAccelerators = true,
 ): RoleOptions<R> {
   const places = new Places(`${role}.`, outside);
   const props: R = { ...shared, ...own };
@@ -45,7 +46,8 @@ export function roleOptions<R extends SharedOptions>(
       places.set(prop);
     }
   }
-  return { props, options: effectiveOptions(props, defaults, places), places };
+  const options = effectiveOptions(props, defaults, places, hasAccelerators);
+  return { props: options.options as R, options, places };
 }
 
 /** States which members of a prop the construct states, and not the role. */

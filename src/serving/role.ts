@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { RolePods } from './assembly';
+import { memberOptions, reviewMembers } from './group-member';
 import { Identity, Role } from './identity';
 import { InferenceServerProps } from './props';
 import { AnyLaunch } from '../engines/launch';
@@ -36,6 +37,8 @@ export interface RoleProps extends InferenceServerProps {
 export interface RoleDesign {
   readonly role: Role;
   readonly launch: AnyLaunch;
+  /** The launch of the workers of a group, where they are told something else than the leader. */
+  readonly workerLaunch?: AnyLaunch;
   readonly workload: Workload;
   /** What precedes the program of the server. */
   readonly prefix?: readonly string[];
@@ -75,12 +78,19 @@ export interface MadeRole {
 
 /** Makes the pods of a role and their workload. */
 export function makeRole({ identity, options, places }: RoleContext, props: RoleProps, design: RoleDesign): MadeRole {
-  const { role, launch, workload, startupBudget, workersAnswer = false } = design;
+  const { role, launch, workerLaunch, workload, startupBudget, workersAnswer = false } = design;
   const { image, interconnect, probes, autoscaling, selectorLabels } = props;
   const { objectName: name, metadata, selector } = identity;
   const { kind, apiVersion } = workload.nameBudget;
-  const render = (isServing: boolean) => renderPod(identity, options, props, design, isServing);
-  const pods: WorkloadPods = { serving: render(true), workers: workload.group && !workersAnswer ? render(false) : undefined };
+  const engine = launch.engine.flags.engine;
+  const stated = workload.group ? props : {};
+  const leader = memberOptions(options, places, stated, 'leader');
+  const worker = memberOptions(options, places, stated, 'workers');
+  const hasWorkers = workload.group !== undefined && (!workersAnswer || workerLaunch !== undefined);
+  const pods: WorkloadPods = {
+    serving: renderPod(identity, leader.options, props, design, true),
+    workers: hasWorkers ? renderPod(identity, worker.options, props, design, false) : undefined,
+  };
   const target = { name, metadata, selector, selectorLabels };
   const names = workload.names(target);
   const { count, countPath } = workload.stated;
@@ -89,13 +99,13 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
     names,
     pods: {
       role: role.component,
-      places,
-      options,
+      places: leader.places,
+      options: leader.options,
       pod: pods.serving,
-      furtherPods: pods.workers && [pods.workers],
+      furtherPods: pods.workers && [{ ...worker, pod: pods.workers, launch: workerLaunch }],
       labels: names.all,
       image,
-      engine: launch.engine.flags.engine,
+      engine,
       launch,
       interconnect,
       makesClaims: workload.makesClaims,
@@ -108,6 +118,7 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
       review: (review) => {
         workload.review(review, target, pods);
         design.review(review, pods.serving, options.options.security ?? SecurityProfile.imageDefault());
+        reviewMembers(review, engine, props, workerLaunch && { leader: launch.plan, workers: workerLaunch.plan });
       },
     },
   };
@@ -115,8 +126,9 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
 
 function renderPod(identity: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, isServing: boolean): ServingPod {
   const { podLabels, podAnnotations, selector } = identity;
-  const { role, launch, launch: { engine: { server, compileCache }, inputs }, workload, prefix, accelerators } = design;
-  const { parts, probes, portName, serving, workersAnswer } = design;
+  const { role, workload, prefix, accelerators, parts, probes, portName, serving, workersAnswer } = design;
+  const launch = isServing ? design.launch : design.workerLaunch ?? design.launch;
+  const { engine: { server, compileCache }, inputs } = launch;
   const { model, apiKey, adminApiKey, caches, image } = props;
   const bound = model._bind();
   const engineImage = withRegistry(image.reference, options.cluster.imageRegistry);

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { SglangServerProps } from './props';
 import { MemoryFit } from '../engines/memory-fit';
 import { SGLANG } from '../engines/sglang/engine';
-import { normalizeProps } from '../rules/normalize';
+import { effectiveProps } from '../serving/effective-options';
 import { gpuRole } from '../serving/gpu-role';
 import { InferenceServer } from '../serving/inference-server';
 import { makeServer } from '../serving/server';
@@ -45,7 +45,7 @@ export class SglangServer extends InferenceServer {
    */
   public constructor(scope: Construct, id: string, props: SglangServerProps) {
     super(scope, id);
-    props = normalizeProps(this, 'SglangServerProps', props);
+    props = effectiveProps(this, 'SglangServerProps', props);
     const design = gpuRole(SGLANG, props, { role: ROLE });
     const { workload, service, url } = makeServer(this, props, design);
     this.workload = workload;

@@ -5,7 +5,7 @@ import { MemoryFit } from '../engines/memory-fit';
 import { VLLM } from '../engines/vllm/engine';
 import { loraParts } from '../pod/parts/lora';
 import { reviewAdapters } from '../pod/rules/directories';
-import { normalizeProps } from '../rules/normalize';
+import { effectiveProps } from '../serving/effective-options';
 import { gpuRole } from '../serving/gpu-role';
 import { InferenceServer } from '../serving/inference-server';
 import { makeServer } from '../serving/server';
@@ -47,7 +47,7 @@ export class VllmServer extends InferenceServer {
    */
   public constructor(scope: Construct, id: string, props: VllmServerProps) {
     super(scope, id);
-    props = normalizeProps(this, 'VllmServerProps', props);
+    props = effectiveProps(this, 'VllmServerProps', props);
     const { lora, args, model } = props;
     const design = gpuRole(VLLM, props, {
       role: ROLE, inputs: { lora }, parts: loraParts(lora), review: (review, _, pod) => reviewAdapters(review, lora, pod),

@@ -207,11 +207,11 @@ describe('LoRA adapters', () => {
     expect(variable(container, 'VLLM_ALLOW_RUNTIME_LORA_UPDATING')).toBe('True');
   });
 
-  test('INF161: are on a volume', () => {
+  test('INF171: are on a volume', () => {
     const lora = { adapters: [{ name: 'sql', path: '/mnt/data/sql' }, { name: 'hub', path: 'team/adapter' }] };
-    expect(found({ lora })).toEqual([{ code: 'INF161', path: 'lora.adapters[0].path' }]);
+    expect(found({ lora })).toEqual([{ code: 'INF171', path: 'lora.adapters[0].path' }]);
     expect(found({ lora, volumes: { data: Storage.persistentVolumeClaim('adapters', { mountPath: '/mnt/data' }) } })).toEqual([]);
-    expect(found({ lora, volumes: { data: Storage.persistentVolumeClaim('adapters', { mountPath: '/mnt/database' }) } })).toEqual([{ code: 'INF161', path: 'lora.adapters[0].path' }]);
+    expect(found({ lora, volumes: { data: Storage.persistentVolumeClaim('adapters', { mountPath: '/mnt/database' }) } })).toEqual([{ code: 'INF171', path: 'lora.adapters[0].path' }]);
   });
 });
 

@@ -64,7 +64,7 @@ describe('unlike in the chart', () => {
   });
 
   test('an adapter that is on no volume of the server is found', () => {
-    expect(found({ lora: { adapters: [{ name: 'lora', path: '/mnt/data/lora-adapters/llama3.1-8B-lora/' }] } })).toEqual([{ code: 'INF161', path: 'lora.adapters[0].path' }]);
+    expect(found({ lora: { adapters: [{ name: 'lora', path: '/mnt/data/lora-adapters/llama3.1-8B-lora/' }] } })).toEqual([{ code: 'INF171', path: 'lora.adapters[0].path' }]);
   });
 
   test('the README\'s requests ask for the model by the name that it is served under', () => {

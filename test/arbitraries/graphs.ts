@@ -106,6 +106,27 @@ const runtime = looseStructOf<DynamoRuntimeOptions>({
   dedicatedMmEncoder: boolean,
 });
 
+const frontend = looseStructOf<DynamoFrontend>({
+  ...component,
+  chatProcessor: oneOf('dynamo', 'sglang', 'vllm'),
+  toolCallParser: oneOf('hermes'),
+  reasoningParser: oneOf('deepseek-r1'),
+  chatTemplate: path,
+  trustRemoteCode: boolean,
+  modelName: oneOf('team/chat'),
+  modelPath: path,
+  preprocessWorkers: count(0, 4),
+  tokenizer: oneOf('default', 'fastokens'),
+  metricsPrefix: oneOf('my_frontend'),
+  activeDecodeBlocksThreshold: fraction,
+  activePrefillTokensThreshold: count(0, 10_000),
+  enableAnthropicApi: boolean,
+  stripAnthropicPreamble: boolean,
+  enableStreamingToolDispatch: boolean,
+  enableStreamingReasoningDispatch: boolean,
+  reasoningFieldName: oneOf('reasoning'),
+});
+
 const VERSIONS = ['0.5.0', '0.6.1', '0.7.1', '0.9.1', '1.0.1', '1.2.1', '1.3.1', '1.4.0', '1.6.0'].map(DynamoVersion.of);
 
 /** Everything that can be said of a graph; its workers in any form. */
@@ -120,7 +141,7 @@ const any = looseStructOf<DynamoGraphProps>({
   modelFacts,
   args: engineArgs,
   image: runtimeImage,
-  frontend: looseStructOf<DynamoFrontend>(component),
+  frontend,
   worker,
   prefill: worker,
   decode: worker,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { gpu } from './hardware';
 import { model, modelFacts } from './models';
 import { caches, env, interconnect, podOptions, probes, resources, rollout, secretRef, shutdown } from './pods';
-import { acknowledge, autoscaling, extraArgs, image, leaderWorkerSet, metadata, metrics, sglangArgs } from './servers';
+import { acknowledge, autoscaling, extraArgs, image, leaderWorkerSet, member, metadata, metrics, sglangArgs } from './servers';
 import {
   boolean, constants, count, duration, labels, listOf, looseStructOf, mapOf, mapped, madeBy, memberOf, name, number, oneOf, path, size, structOf,
   text, Values,
@@ -31,6 +31,8 @@ const role: Values<LlmdRole> = structOf<LlmdRole>({
   autoscaling,
   nodesPerReplica: { right: fc.constantFrom(1, 1, 2), wrong: number },
   leaderWorkerSet,
+  leader: member,
+  workers: member,
   interconnect,
   distributedPort: count(20000, 25000),
   probes: structOf<ProbeOptions>(probes),

@@ -1,3 +1,4 @@
+import { Size } from 'cdk8s';
 import * as fc from 'fast-check';
 import { listedGpu } from './hardware';
 import {
@@ -6,9 +7,9 @@ import {
 } from './values';
 import {
   CaBundleOptions, Caches, ComputedValue, ContainerOptions, ContainerResources, ContainerVolumeMount, EmptyDirOptions, EnvValue, GkeOptions,
-  HostNetworkOptions, HostPathOptions, HostPathType, ImagePullPolicy, Interconnect, JoinOptions, KarpenterOptions, MountOptions, NodeCapacity,
-  Nodes, OutputOptions, PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions, ProbeOptions, ProcessLimit, Prologue, ProxyOptions,
-  RdmaOptions, ResourceClaim, ResourceClaimOptions, RestrictedOptions, Rollout, RolloutOptions, RootOptions, SecretRef, SecretRefOptions,
+  HostNetworkOptions, HostPathOptions, HostPathType, ImagePullPolicy, Interconnect, IpFamily, JoinOptions, KarpenterOptions, MountOptions,
+  NodeCapacity, Nodes, OutputOptions, PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions, ProbeOptions, ProcessLimit, Prologue, ProxyOptions,
+  RdmaOptions, ResourceClaim, ResourceClaimOptions, RestrictedOptions, Rollout, RolloutOptions, PrivilegeOptions, SecretRef, SecretRefOptions,
   SecretVolumeOptions, SecurityProfile, ShutdownOptions, Storage, TaintEffect, TcpOptions, Toleration, TopologySpread, VolumeOptions,
 } from '../../src';
 
@@ -71,12 +72,20 @@ const karpenter = structOf<KarpenterOptions>({
 });
 const gke = structOf<GkeOptions>({ nodePool: name, gpu: listedGpu, spot: boolean, reservation: name, autoscaled: boolean, doNotDisrupt: boolean });
 
-export const nodes: Values<Nodes> = madeBy<typeof Nodes, Nodes>({
+const oneChoice = {
   karpenter: named(name, karpenter, Nodes.karpenter),
   gke: mapped(gke, Nodes.gke),
   instanceTypes: mapped(instanceTypes, Nodes.instanceTypes),
   withGpu: mapped(listedGpu, Nodes.withGpu),
   labels: mapped(labels, Nodes.labels),
+};
+
+export const nodes: Values<Nodes> = madeBy<typeof Nodes, Nodes>({
+  ...oneChoice,
+  all: {
+    right: fc.tuple(oneChoice.karpenter.right, fc.stringMatching(/^[a-z]{1,5}$/)).map(([pool, team]) => Nodes.all([pool, Nodes.labels({ 'example.com/team': team })])),
+    wrong: mapped(listOf(oneChoice.labels), Nodes.all).wrong,
+  },
 });
 
 const others: Fields<PodAffinityOptions> = { labels, topologyKey: oneOf('kubernetes.io/hostname', 'topology.kubernetes.io/zone'), weight: count(1, 100) };
@@ -106,10 +115,12 @@ const restricted = structOf<RestrictedOptions>({
   user: count(1, 70_000), supplementalGroups: listOf(count(0, 70_000)), readOnlyRootFilesystem: boolean,
 });
 
+const privileges = structOf<PrivilegeOptions>({ capabilities: listOf(oneOf('SYS_PTRACE', 'IPC_LOCK')), privileged: boolean });
+
 export const security: Values<SecurityProfile> = madeBy<typeof SecurityProfile, SecurityProfile>({
-  imageDefault: mapped(boolean, () => SecurityProfile.imageDefault()),
+  imageDefault: mapped(privileges, SecurityProfile.imageDefault),
   baseline: mapped(boolean, () => SecurityProfile.baseline()),
-  root: mapped(structOf<RootOptions>({ capabilities: listOf(oneOf('SYS_PTRACE', 'IPC_LOCK')), privileged: boolean }), SecurityProfile.root),
+  root: mapped(privileges, SecurityProfile.root),
   restricted: mapped(restricted, SecurityProfile.restricted),
 });
 
@@ -139,13 +150,18 @@ export const probes: Fields<ProbeOptions> = { startupBudget: duration, timeout: 
 export const shutdown = structOf<ShutdownOptions>({ drainTimeout: duration, endpointRemovalDelay: duration });
 export const proxy = structOf<ProxyOptions>({ url: oneOf('http://proxy.example.com:3128'), noProxy: listOf(oneOf('.example.com', '10.0.0.0/8')) }, 'url');
 export const caBundle = structOf<CaBundleOptions>({ configMap: name, key: dataKey }, 'configMap');
+export const ipFamily = memberOf(IpFamily);
 export const kubernetesVersion = oneOf('1.28', '1.34', '1.36', 'v1.36.2');
 
+const request: Values<Size> = { right: fc.constant(Size.mebibytes(512)), wrong: size.wrong };
 export const resources = structOf<ContainerResources>({
   cpu: { right: fc.constantFrom(0.5, 4), wrong: number },
   cpuLimit: { right: fc.constantFrom(8, 16), wrong: number },
   memory: size,
+  memoryRequest: request,
   ephemeralStorage: size,
+  ephemeralStorageRequest: request,
+  hugePages: mapOf(oneOf('2Mi', '1Gi'), size),
 });
 const volumeName: Values<string> = { right: fc.stringMatching(/^extra-[a-z]{1,5}$/), wrong: fc.oneof(text, fc.constantFrom('model', 'shm')) };
 
@@ -227,5 +243,6 @@ export const podOptions: Fields<PodOptions> = {
   topologySpread: listOf(topologySpread),
   proxy,
   caBundle,
+  ipFamily,
   kubernetesVersion,
 };

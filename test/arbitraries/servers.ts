@@ -3,14 +3,16 @@ import * as fc from 'fast-check';
 import { gpu, tpuSlice } from './hardware';
 import { model, modelFacts } from './models';
 import {
-  caBundle, caches, interconnect, kubernetesVersion, podOptions, probes, proxy, rollout, secretRef, security, shutdown, toleration,
+  caBundle, caches, env, interconnect, ipFamily, kubernetesVersion, nodes, podOptions, probes, proxy, rollout, secretRef, security,
+  shutdown, toleration,
 } from './pods';
 import {
   boolean, constants, count, duration, labels, listOf, looseStructOf, mapped, madeBy, memberOf, name, named, number, oneOf, PLAIN, structOf,
   text, Values,
 } from './values';
 import {
-  Acknowledgement, Autoscaling, EngineImage, EngineImageTagOptions, GroupPlacement, GroupRestart, GroupSubdomain, InferenceDefaultsOptions,
+  Acknowledgement, Autoscaling, EngineArgs, EngineImage, EngineImageTagOptions, GroupMemberOptions, GroupPlacement, GroupRestart, GroupSubdomain,
+  InferenceDefaultsOptions,
   LeaderWorkerSetOptions, LwsTpuClusterProps, Metrics, ModelSource, PodMonitorOptions, ProbeOptions, ServiceOptions, ServiceType,
   GpuServerProps, LoraAdapter, LoraOptions, SglangJaxServerArgs, SglangServerArgs, SglangServerProps, TpuProbeOptions, VllmServerArgs,
   VllmServerProps,
@@ -103,6 +105,15 @@ export const vllmArgs: Values<VllmServerArgs> = {
   wrong: flags(optionsOf('vllm', 'v0.33.0')),
 };
 
+/** What is particular to leader or workers: flags of no engine, which every engine takes over the others. */
+export const member = structOf<GroupMemberOptions>({
+  env,
+  args: {
+    right: fc.constant(undefined as never), wrong: fc.constantFrom(EngineArgs.sglang({ tpSize: 3 }), EngineArgs.vllm({}), EngineArgs.sglangJax({})),
+  },
+  extraArgs: listOf(oneOf('--my-own-flag')),
+});
+
 /** What can be said of every server on GPUs, apart from its image and args. */
 export const gpuServer: { readonly [prop in Exclude<keyof GpuServerProps, 'image'>]-?: Values<NonNullable<GpuServerProps[prop]>> } = {
   ...podOptions,
@@ -115,6 +126,8 @@ export const gpuServer: { readonly [prop in Exclude<keyof GpuServerProps, 'image
   nodesPerReplica: { right: fc.constantFrom(1, 1, 2), wrong: number },
   interconnect,
   leaderWorkerSet,
+  leader: member,
+  workers: member,
   caches,
   apiKey: secretRef,
   service,
@@ -185,6 +198,8 @@ export const lwsTpuCluster: Values<LwsTpuClusterProps> = structOf<LwsTpuClusterP
   metrics,
   autoscaling,
   leaderWorkerSet,
+  leader: member,
+  workers: member,
   spot: boolean,
   hostNetwork: boolean,
   acknowledge,
@@ -200,6 +215,12 @@ export const inferenceDefaults: Values<InferenceDefaultsOptions> = structOf<Infe
   securityProfile: security,
   kubernetesVersion,
   huggingFaceEndpoint: oneOf('https://hub.example.com'),
+  huggingFaceToken: secretRef,
+  caches,
+  nodes,
+  schedulerName: name,
+  priorityClassName: name,
+  ipFamily,
   proxy,
   caBundle,
   acknowledge,

@@ -113,9 +113,31 @@ const ERRORS: readonly Case[] = [
     'worker: got "it\'s", expected arguments without single quotes',
   ],
   [
-    'DYN040', 'a JSON argument on several nodes before Dynamo 1.0', aggregated({ version: OLD, router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } }),
+    'DYN040', 'a JSON argument on several nodes before Dynamo 1.0', aggregated({ version: DynamoVersion.of('0.9.1'), router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } }),
     'expected arguments without quotes, spaces or braces',
   ],
+  [
+    'DYN042', 'an argument list on several nodes before Dynamo 0.5.1', aggregated({ version: OLD, commandForm: DynamoCommandForm.ARGV, worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } }),
+    'commandForm: got "argv", expected DynamoCommandForm.SHELL: the operator of 0.5.0 gives no ranks to the 2 nodes of worker',
+  ],
+  [
+    'DYN043', 'cache events without an endpoint', disaggregated({ decode: { args: EngineArgs.sglang({ kvEventsConfig: { publisher: 'zmq' } }) } }),
+    'decode.args.kvEventsConfig: expected an endpoint',
+  ],
+  [
+    'DYN032', 'cache events on the port of the transfer', disaggregated({ decode: { args: EngineArgs.sglang({ kvEventsConfig: { publisher: 'zmq', endpoint: 'tcp://*:12345' } }) } }),
+    'decode.args.kvEventsConfig: got "12345", expected a free port (12345 is taken by kvTransfer.bootstrapPort)',
+  ],
+  ['DYN003', 'the Anthropic API before Dynamo 1.0', aggregated({ version: OLD, frontend: { enableAnthropicApi: true } }), 'frontend.enableAnthropicApi: got true, expected Dynamo 1.0.0 or newer'],
+  ['DYN051', 'a chat processor that came later', aggregated({ version: DynamoVersion.V1_0_1, frontend: { chatProcessor: 'sglang' } }), 'frontend.chatProcessor: got "sglang", expected one of dynamo, vllm'],
+  ['DYN051', 'a credit above 1 with Dynamo 1.3', aggregated({ version: DynamoVersion.V1_3_1, router: DynamoRouter.kv({ overlapScoreCredit: 1.5 }) }), 'router.overlapScoreCredit: got 1.5, expected a number from 0 to 1'],
+  [
+    'DYN055', 'an option of the frontend that a variable sets too', aggregated({ frontend: { metricsPrefix: 'a', env: { DYN_METRICS_PREFIX: EnvValue.of('b') } } }),
+    'frontend.env.DYN_METRICS_PREFIX: got "DYN_METRICS_PREFIX", expected the prop frontend.metricsPrefix alone',
+  ],
+  ['DYN055', 'an option of the frontend that a flag sets too', aggregated({ frontend: { toolCallParser: 'a', chatProcessor: 'sglang', extraArgs: ['--tool-call-parser=b'] } }), 'frontend.extraArgs[0]: got "--tool-call-parser"'],
+  ['DYN056', "parsers of an engine with Dynamo's own processor", aggregated({ frontend: { toolCallParser: 'hermes' } }), "set runtime.toolCallParser in its place, or chatProcessor: 'sglang'"],
+  ['DYN057', 'a chat processor that the image does not have', aggregated({ frontend: { chatProcessor: 'vllm' } }), "frontend.chatProcessor: got \"vllm\", expected 'dynamo' or 'sglang'"],
   ['DYN050', 'an unknown router mode', aggregated({ router: DynamoRouter.of('fastest') }), 'router: got "fastest", expected one of round-robin, random, kv, direct'],
   ['DYN050', 'a router mode before the release that added it', aggregated({ version: OLD, router: DynamoRouter.of('direct') }), 'router: got "direct", expected Dynamo 1.0.0 or newer'],
   ['DYN051', 'a negative temperature', aggregated({ router: DynamoRouter.kv({ temperature: -1 }) }), 'router.temperature: got -1, expected a number, 0 or more'],
@@ -172,7 +194,7 @@ const ERRORS: readonly Case[] = [
   ['INF090', 'an affinity without labels', aggregated({ worker: { affinity: [PodAffinity.near({ labels: {} })] } }), 'worker.affinity: got'],
   ['INF091', 'a preferred affinity of weight 0', aggregated({ worker: { affinity: [PodAffinity.preferNear({ labels: { a: 'b' }, weight: 0 })] } }), 'worker.affinity.weight: got 0, expected a whole number from 1 to 100'],
   ['INF091', 'a weight on a required affinity', aggregated({ worker: { affinity: [PodAffinity.apart({ labels: { a: 'b' }, weight: 1 })] } }), 'worker.affinity.weight: got 1, expected no weight'],
-  ['FLG001', 'a flag that the graph owns, in args', aggregated({ args: EngineArgs.sglang({ kvEventsConfig: {} }) }), 'args.kvEventsConfig: expected no --kv-events-config'],
+  ['FLG001', 'a flag that the graph owns, in args', aggregated({ router: DynamoRouter.kv(), args: EngineArgs.sglang({ kvEventsConfig: {} }) }), 'args.kvEventsConfig: expected no --kv-events-config'],
   ['FLG001', 'a transfer backend in args', disaggregated({ prefill: { args: EngineArgs.sglang({ disaggregationTransferBackend: 'nixl' }) } }), 'prefill.args.disaggregationTransferBackend: expected no --disaggregation-transfer-backend, which the construct sets itself; set `kvTransfer.backend`'],
   ['FLG001', 'a load format with the GPU memory service', aggregated({ worker: { gpuMemoryService: {}, args: EngineArgs.sglang({ loadFormat: 'auto' }) } }), 'worker.args.loadFormat: expected no --load-format'],
   ['FLG002', 'a flag that the engine does not have', aggregated({ version: OLD, args: EngineArgs.sglang({ enableForwardPassMetrics: true }) }), '[FLG002] args.enableForwardPassMetrics'],
@@ -194,6 +216,7 @@ const ADVICE: readonly Case[] = [
   ['DYN070', 'an image of another release', aggregated({ image: EngineImage.of('r.example.com/sglang-runtime:1.4.0') }), 'an image of Dynamo 1.5.0'],
   ['DYN071', 'a frontend image of another release', aggregated({ frontend: { image: EngineImage.of('r.example.com/dynamo-frontend:1.4.0') } }), 'the release of the frontend, 1.4.0'],
   ['IMG002', 'an image with a moving tag', aggregated({ image: EngineImage.of('r.example.com/sglang-runtime:latest') }), 'a version or a digest'],
+  ['DYN056', 'processes that nobody starts', aggregated({ frontend: { preprocessWorkers: 2 } }), 'the chat processor of an engine'],
   ['DYN080', 'a gated model without a token', aggregated({ model: llama() }), 'a token: most models of that organisation are gated'],
   ['DYN081', 'little shared memory', aggregated({ worker: { gpu: Gpu.any(2), sharedMemory: Size.gibibytes(4) } }), 'at least 8 GiB of /dev/shm'],
   ['DYN081', 'little memory, and so little shared memory', aggregated({ worker: { gpu: Gpu.any(2), resources: { memory: Size.gibibytes(8) } } }), 'at least 8 GiB of /dev/shm'],
@@ -223,8 +246,8 @@ describe('a graph is rejected with', () => {
   });
 
   test('one finding for a flag that both roles share, at the path where it is set', () => {
-    const message = errorOf(disaggregated({ args: EngineArgs.sglang({ kvEventsConfig: {} }) }));
-    expect(message.match(/\[FLG001\] args\.kvEventsConfig/g)).toHaveLength(1);
+    const message = errorOf(disaggregated({ args: EngineArgs.sglang({ loadFormat: 'auto' }), prefill: { gpuMemoryService: {} }, decode: { gpuMemoryService: {} } }));
+    expect(message.match(/\[FLG001\] args\.loadFormat/g)).toHaveLength(1);
     expect(message).toContain('1 problem with');
   });
 });
@@ -246,6 +269,11 @@ describe('a graph is accepted', () => {
     ['with a long name that the operator shortens', aggregated({ metadata: { name: 'a'.repeat(50) } })],
     ['with a name that is too long for Grove, without Grove', aggregated({ version: DynamoVersion.V1_0_1, metadata: { name: 'a'.repeat(50) }, grove: { enabled: false } })],
     ['with two reasoning parsers since Dynamo 1.3', aggregated({ runtime: { reasoningParser: 'qwen3' }, args: EngineArgs.sglang({ reasoningParser: 'qwen3' }) })],
+    ['with cache events on decode alone', disaggregated({ router: DynamoRouter.kv(), decode: { args: EngineArgs.sglang({ kvEventsConfig: { publisher: 'zmq', endpoint: 'tcp://*:5557' } }) } })],
+    ['with cache events for another router', aggregated({ worker: { args: EngineArgs.sglang({ kvEventsConfig: { publisher: 'zmq', endpoint: 'tcp://*:5557' } }) } })],
+    ['with a credit above 1 since Dynamo 1.4', aggregated({ version: DynamoVersion.V1_4_0, router: DynamoRouter.kv({ overlapScoreCredit: 1.5 }) })],
+    ['with the chat processor of the engine', aggregated({ frontend: { chatProcessor: 'sglang', toolCallParser: 'hermes' } })],
+    ['with several nodes on Dynamo 0.5.0', aggregated({ version: OLD, worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } })],
     ['with a JSON argument on several nodes', aggregated({ router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } })],
     ['with both --disagg-config flags', aggregated({ worker: { extraArgs: ['--disagg-config=/x', '--disagg-config-key=a'] } })],
   ])('%s', (_, props) => {

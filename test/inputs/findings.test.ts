@@ -71,7 +71,7 @@ describe('a value of another type is refused, with the text to write', () => {
 
   test('with the factories of the class if none fits the value', () => {
     expect(findingsOf({ nodes: {} })).toEqual([
-      '[INF005] nodes: got {}, expected a Nodes; write Nodes.karpenter(…), Nodes.gke(…), Nodes.instanceTypes(…), Nodes.withGpu(…) or Nodes.labels(…)',
+      '[INF005] nodes: got {}, expected a Nodes; write Nodes.karpenter(…), Nodes.gke(…), Nodes.instanceTypes(…), Nodes.withGpu(…), Nodes.labels(…) or Nodes.all(…)',
     ]);
   });
 

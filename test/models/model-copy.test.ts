@@ -128,9 +128,9 @@ describe('the rules of a source', () => {
     ['a bucket of Google', ModelSource.gcs('gs://bucket/llama')],
     ['a container of Azure', ModelSource.azure('az://container/llama', { accountName: 'weights' })],
     ['a model that is not downloaded', ModelSource.huggingFace('team/llama', { offline: true })],
-  ])('INF162: %s cannot be copied', (_, model) => {
-    expect(codes(model.copiedToNode())).toContain('INF162');
-    expect(codes(model)).not.toContain('INF162');
+  ])('INF172: %s cannot be copied', (_, model) => {
+    expect(codes(model.copiedToNode())).toContain('INF172');
+    expect(codes(model)).not.toContain('INF172');
   });
 
   test('INF075: the image that copies has a valid reference', () => {

@@ -150,7 +150,16 @@ type OfTheGraph = 'metadata' | 'model' | 'modelFacts' | 'caches' | 'metrics' | '
 /** Puts the props of pods into one role of a graph. */
 function dynamoRole(role: 'worker' | 'prefill' | 'decode'): Door {
   const lacks: LackedBy<Pick<DynamoGraphProps, OfTheGraph> & DynamoWorker> = {
-    adminApiKey: true, apiKey: true, distributedPort: true, port: true, rollout: true, selectorLabels: true, service: true, shutdown: true,
+    adminApiKey: true,
+    apiKey: true,
+    distributedPort: true,
+    leader: true,
+    port: true,
+    rollout: true,
+    selectorLabels: true,
+    service: true,
+    shutdown: true,
+    workers: true,
   };
   const workers = role === 'worker' ? { worker: {} } : { prefill: {}, decode: {} };
   return dynamoDoor(role, lacks, (options, graph) => ({ ...graph, ...workers, [role]: options }));
@@ -165,11 +174,13 @@ function dynamoHelper(role: 'frontend' | 'planner'): Door {
     distributedPort: true,
     gpu: true,
     interconnect: true,
+    leader: true,
     port: true,
     rollout: true,
     selectorLabels: true,
     service: true,
     shutdown: true,
+    workers: true,
   };
   return dynamoDoor(role, lacks, (options, graph) => ({ ...graph, worker: {}, [role]: options }));
 }

@@ -1,10 +1,22 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { EngineImage } from '../../src/engines/engine-image';
+import { Gpu } from '../../src/hardware/gpu';
+import { ModelSource } from '../../src/models/model-source';
+import { EnvValue } from '../../src/pod/parts/env-value';
+import { IpFamily } from '../../src/pod/parts/ip-family';
+import { Nodes } from '../../src/pod/parts/nodes';
+import { SecretRef } from '../../src/pod/parts/secret-ref';
 import { SecurityProfile } from '../../src/pod/parts/security-profile';
+import { Storage } from '../../src/pod/parts/storage';
 import { Toleration } from '../../src/pod/parts/toleration';
 import { Acknowledgement } from '../../src/rules/acknowledgement';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../../src/serving/inference-defaults';
+import { SglangServerProps } from '../../src/sglang-server/props';
+import { SglangServer } from '../../src/sglang-server/sglang-server';
 import { BareServer } from '../bare-server';
+import { flag } from '../harness';
+import { synth } from '../synth';
 
 function tree(): { app: App; chart: Chart; team: Construct } {
   const app = new App();
@@ -133,3 +145,52 @@ test.each(['', 'https://registry.example.com', 'registry.example.com/', '/mirror
     expect(() => new BareServer(chart, 'server')).toThrow('[INF065] InferenceDefaults.imageRegistry: got ');
   },
 );
+
+describe('what a server takes over', () => {
+  function podWith(defaults: InferenceDefaultsOptions, props: Partial<SglangServerProps> = {}): any {
+    const { chart } = tree();
+    InferenceDefaults.of(chart).set(defaults);
+    new SglangServer(chart, 'server', { image: EngineImage.sglang('v0.5.17'), model: ModelSource.huggingFace('organization/model'), gpu: Gpu.any(1), ...props });
+    return (synth(chart)[0] as any).spec.template.spec;
+  }
+  const token = SecretRef.of({ name: 'hub', key: 'token' });
+  const hubToken = (pod: any) => pod.containers[0].env?.find(({ name }: any) => name === 'HF_TOKEN');
+
+  test('are a token for the hub, where its model is of the hub and has none', () => {
+    expect(hubToken(podWith({ huggingFaceToken: token }))).toEqual({ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'hub', key: 'token' } } });
+    const own = ModelSource.huggingFace('organization/model', { token: SecretRef.of({ name: 'own', key: 'token' }) });
+    expect(hubToken(podWith({ huggingFaceToken: token }, { model: own })).valueFrom.secretKeyRef.name).toBe('own');
+    expect(hubToken(podWith({ huggingFaceToken: token }, { env: { HF_TOKEN: EnvValue.fromConfigMap('a', 'b') } })).valueFrom).toHaveProperty('configMapKeyRef');
+    expect(hubToken(podWith({ huggingFaceToken: token }, { model: ModelSource.persistentVolumeClaim('models') }))).toBeUndefined();
+    const offline = ModelSource.huggingFace('organization/model', { offline: true });
+    expect(hubToken(podWith({ huggingFaceToken: token }, { model: offline, caches: { huggingFace: Storage.persistentVolumeClaim('hub') } }))).toBeUndefined();
+  });
+
+  test('are caches, each where it has none of its own', () => {
+    const caches = { huggingFace: Storage.persistentVolumeClaim('hub'), compile: Storage.persistentVolumeClaim('kernels') };
+    const { volumes } = podWith({ caches }, { caches: { compile: Storage.persistentVolumeClaim('own') } });
+    expect(volumes.flatMap(({ persistentVolumeClaim: claim }: any) => claim ? [claim.claimName] : [])).toEqual(['hub', 'own']);
+  });
+
+  test('are nodes, which decide on the rollout too', () => {
+    const { chart } = tree();
+    InferenceDefaults.of(chart).set({ nodes: Nodes.karpenter('gpu') });
+    new SglangServer(chart, 'server', { image: EngineImage.sglang('v0.5.17'), model: ModelSource.huggingFace('organization/model'), gpu: Gpu.any(1) });
+    const [{ spec }] = synth(chart) as any[];
+    expect(spec.template.spec.nodeSelector).toEqual({ 'karpenter.sh/nodepool': 'gpu' });
+    expect(spec.strategy.rollingUpdate.maxSurge).toBe(1);
+  });
+
+  test('are scheduler, PriorityClass and IP family', () => {
+    const defaults = { schedulerName: 'kai-scheduler', priorityClassName: 'serving', ipFamily: IpFamily.IPV6 };
+    const pod = podWith(defaults);
+    expect(pod).toMatchObject({ schedulerName: 'kai-scheduler', priorityClassName: 'serving' });
+    expect(flag(pod.containers[0], '--host')).toBe('::');
+    expect(podWith(defaults, { schedulerName: 'own', ipFamily: IpFamily.IPV4 })).toMatchObject({ schedulerName: 'own', containers: [{ args: expect.arrayContaining(['0.0.0.0']) }] });
+  });
+
+  test('are named where they are wrong', () => {
+    expect(() => podWith({ caches: { compile: Storage.persistentVolumeClaim('My_Claim') } })).toThrow('[INF033] InferenceDefaults.caches.compile: got');
+    expect(() => podWith({ nodes: Nodes.instanceTypes([]) })).toThrow('[INF103] InferenceDefaults.nodes (types): expected');
+  });
+});

@@ -54,6 +54,8 @@ describe.each(DOORS.map((door) => [door.title, door] as const))('%s', (_, door) 
     ['INF062', { securityProfile: INPUTS.INF062.security }],
     ['INF065', INPUTS.INF065.defaults!],
     ['INF066', INPUTS.INF066.defaults!],
+    ['INF105', { schedulerName: 'My_Scheduler' }],
+    ['INF105', { priorityClassName: 'My_Class' }],
     ['INF106', { kubernetesVersion: '1.27' }],
     ['INF110', { proxy: INPUTS.INF110.proxy }],
     ['INF111', { caBundle: INPUTS.INF111.caBundle }],
@@ -101,6 +103,7 @@ const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'models/model-facts.test.ts': ['MDL003', 'MDL004'],
   'engines/engine-image.test.ts': ['IMG003', 'IMG004'],
   'dynamo-graph/devices.test.ts': ['GPU023'],
+  'serving/group-member.test.ts': ['INF162'],
 };
 
 test('every shared rule has an input, here or elsewhere', () => {

@@ -5,6 +5,8 @@ import { EngineContainer } from '../../pod/builder';
 import { Prologue, withPrologue } from '../../pod/parts/prologue';
 import { DynamoCommandForm } from '../props/command-form';
 import { DYNAMO_COMMAND } from '../release/commands';
+import { DynamoVersion } from '../release/dynamo-version';
+import { BEHAVIOUR } from '../release/releases';
 
 /** A program and its arguments, as they stand in a container. */
 export type CommandLine = Pick<EngineContainer, 'command' | 'args'>;
@@ -18,13 +20,15 @@ export interface CommandLineOptions {
   readonly prologue?: Prologue;
   /** Whether the operator adds the ranks of several nodes: in front of a program that is not Python, only to a text. */
   readonly getsRanks?: boolean;
+  readonly version?: DynamoVersion;
 }
 
 /** The command line in a form. */
 export function commandLine(program: readonly string[], args: readonly string[], options: CommandLineOptions): CommandLine {
-  const { form, prologue, getsRanks = false } = options;
+  const { form, prologue, getsRanks = false, version } = options;
   const command = withPrologue(prologue, program);
-  const isText = form === DynamoCommandForm.SHELL || (getsRanks && command !== program);
+  const needsText = getsRanks && (command !== program || (form === undefined && version?._has(BEHAVIOUR.ranksNeedText)));
+  const isText = form === DynamoCommandForm.SHELL || needsText;
   if (!isText) {
     return { command, args };
   }

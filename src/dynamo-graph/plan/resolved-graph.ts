@@ -6,12 +6,14 @@ import { workerLaunch, WorkerRole } from './worker-launch';
 import { EngineImage } from '../../engines/engine-image';
 import { literal } from '../../engines/flags/flag-value';
 import { withRegistry } from '../../kube/image-reference';
+import { HUB_VARIABLES } from '../../models/hub-variables';
 import { modelPart } from '../../models/model-part';
 import { EffectivePodOptions, outsideParts } from '../../pod/options';
 import { PodPart } from '../../pod/part';
 import { cacheParts } from '../../pod/parts/caches';
 import { configHash } from '../../pod/parts/config-hash';
 import { gpuPart } from '../../pod/parts/gpus';
+import { anyAddress, IpFamily } from '../../pod/parts/ip-family';
 import { unlessClaimed } from '../../pod/parts/resource-claim';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { propsOutside, roleOptions } from '../../serving/role-options';
@@ -22,7 +24,8 @@ import { routerSettings } from '../props/router';
 import { DynamoWorker } from '../props/worker';
 import { DYNAMO_COMMAND, DYNAMO_FLAG, DYNAMO_IMAGE, DYNAMO_VARIABLE } from '../release/commands';
 import { DynamoVersion } from '../release/dynamo-version';
-import { itemsOf, renderOptions } from '../release/option-form';
+import { FRONTEND_OPTIONS, LISTEN_ADDRESS } from '../release/frontend-facts';
+import { itemsOf, renderOption, renderOptions } from '../release/option-form';
 import { FIELDS, RELEASE_LINES } from '../release/releases';
 import { RUNTIME_OPTIONS } from '../release/runtime-facts';
 
@@ -91,8 +94,9 @@ function graphOf(props: DynamoGraphProps, { name, defaults }: GraphContext, comp
 
 /** Variables of every component. */
 export function graphVariables({ model, env = {}, jsonLogs }: DynamoGraphProps, defaults: InferenceDefaultsOptions): PodPart[] {
+  const cluster = { ...defaults, huggingFaceToken: HUB_VARIABLES.token in env ? undefined : defaults.huggingFaceToken };
   return [
-    { from: 'model', env: modelPart(model._bind(), defaults).env },
+    { from: 'model', env: modelPart(model._bind(), cluster).env },
     { from: 'jsonLogs', env: jsonLogs ? [{ name: DYNAMO_VARIABLE.jsonLogs, value: '1' }] : [] },
     { from: 'env', env: Object.entries(env).map(([name, value]) => value._bind(name).variable) },
   ];
@@ -102,7 +106,11 @@ function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): Com
   const { version, frontend = {}, router, runtime = {}, caches, commandForm } = props;
   const { image = runtimeImage(props), ...inEffect } = optionsOf('frontend', frontend, props, defaults);
   const routing = router && routerSettings(router, version);
-  const args = [...itemsOf(routing?.flags ?? []), ...frontend.extraArgs ?? []];
+  const own = renderOptions(FRONTEND_OPTIONS, frontend, version);
+  const { ipFamily } = inEffect.effective.options;
+  const listen = renderOption(LISTEN_ADDRESS, ipFamily === IpFamily.IPV6 ? anyAddress(ipFamily) : undefined, version);
+  const flags = [...routing?.flags ?? [], ...own.flags, ...listen.flags].map(({ flag, value }) => ({ flag, value: value && literal(value) }));
+  const args = [...itemsOf(flags), ...frontend.extraArgs ?? []];
   return {
     role: 'frontend',
     name: frontend.name ?? NAMES.frontend,
@@ -113,6 +121,8 @@ function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): Com
     parts: [
       { from: 'router', env: routing?.env },
       { from: 'runtime', env: renderOptions(RUNTIME_OPTIONS, runtime, version).env },
+      { from: 'frontend', env: own.env },
+      { from: 'ipFamily', env: listen.env },
       modelFiles(props, inEffect.effective, image),
       // It reads the tokenizer of the model.
       ...cacheParts({ huggingFace: caches?.huggingFace }, {}),
@@ -124,14 +134,15 @@ function draftPlanner(props: DynamoGraphProps, { defaults }: GraphContext): Comp
   const { version, planner = {}, worker, commandForm } = props;
   const config = { environment: 'kubernetes', backend: 'sglang', ...(worker && { mode: 'agg' }), ...planner.config };
   const args = [DYNAMO_FLAG.config, literal(JSON.stringify(config)), ...planner.extraArgs ?? []];
+  const inEffect = optionsOf('planner', planner, props, defaults);
   return {
     role: 'planner',
     name: planner.name ?? NAMES.planner,
     options: planner,
-    ...optionsOf('planner', planner, props, defaults),
+    ...inEffect,
     image: planner.image ?? EngineImage.of(DYNAMO_IMAGE.planner(knownVersion(version))),
     commandLine: commandLine(DYNAMO_COMMAND.planner, args, { form: commandForm, prologue: planner.prologue }),
-    parts: [],
+    parts: systemAddress(inEffect.effective.options.ipFamily),
   };
 }
 
@@ -142,10 +153,11 @@ interface DraftedWorker {
 }
 
 function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, role: WorkerRole, worker: DynamoWorker): DraftedWorker {
-  const { engineConfig, commandForm, caches } = props;
+  const { version, engineConfig, commandForm: form, caches } = props;
   const { interconnect, extraArgs = [], prologue, nodesPerReplica = 1 } = worker;
-  const launch = workerLaunch(props, role, worker);
   const { image = runtimeImage(props), ...inEffect } = optionsOf(role, worker, props, defaults);
+  const { ipFamily } = inEffect.effective.options;
+  const launch = workerLaunch(props, role, worker, anyAddress(ipFamily));
   const config = engineConfig?._bind(role);
   const inFile = config && config.configMap === undefined ? intoFile(launch.argv, extraArgs.length) : undefined;
   const args = inFile ? [DYNAMO_FLAG.config, literal(config!.path), ...inFile.args] : launch.argv;
@@ -157,7 +169,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
       options: worker,
       ...inEffect,
       image,
-      commandLine: commandLine(DYNAMO_COMMAND.worker, args, { form: commandForm, prologue, getsRanks: isGroup(nodesPerReplica) }),
+      commandLine: commandLine(DYNAMO_COMMAND.worker, args, { form, prologue, getsRanks: isGroup(nodesPerReplica), version }),
       worker,
       launch,
       parts: [
@@ -166,9 +178,15 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
         ...cacheParts(caches, launch.engine.compileCache),
         ...configParts(config, name, inFile),
         ...(interconnect ? [interconnect._bind().part] : []),
+        ...systemAddress(ipFamily),
       ],
     },
   };
+}
+
+/** The address on which a worker or the planner reports its health, where it is not that of IPv4. */
+function systemAddress(ipFamily: IpFamily | undefined): PodPart[] {
+  return ipFamily === IpFamily.IPV6 ? [{ from: 'ipFamily', env: [{ name: DYNAMO_VARIABLE.systemHost, value: anyAddress(ipFamily) }] }] : [];
 }
 
 /** Props of the graph that components do not have. */
@@ -176,7 +194,8 @@ const GRAPH_PROPS = propsOutside('DynamoGraphProps', 'DynamoWorker');
 
 /** The options of a component in effect, and where each was stated. */
 function optionsOf(role: ComponentRole, own: DynamoWorker, { image, args }: DynamoGraphProps, defaults: InferenceDefaultsOptions) {
-  const { props, options: effective, places } = roleOptions<DynamoWorker>(role, own, { image, args }, GRAPH_PROPS, defaults);
+  const hasAccelerators = role !== 'frontend' && role !== 'planner';
+  const { props, options: effective, places } = roleOptions<DynamoWorker>(role, own, { image, args }, GRAPH_PROPS, defaults, hasAccelerators);
   return { image: props.image, effective, places };
 }
 

@@ -10,7 +10,7 @@ import { modelInputs } from '../../serving/engine-inputs';
 import { DynamoGraphProps } from '../props/graph';
 import { DynamoWorker } from '../props/worker';
 import {
-  BOOTSTRAP_PORT, DYNAMO_FLAG, DYNAMO_OWNED_FLAGS, GPU_MEMORY_SERVICE_FLAG, GPU_MEMORY_SERVICE_FORMAT,
+  BOOTSTRAP_PORT, DYNAMO_FLAG, DYNAMO_OWNED_FLAGS, GPU_MEMORY_SERVICE_FLAG, GPU_MEMORY_SERVICE_FORMAT, KV_EVENTS_FLAG,
 } from '../release/commands';
 import { renderOptions } from '../release/option-form';
 import { BEHAVIOUR } from '../release/releases';
@@ -33,7 +33,9 @@ export function publishesEvents({ router }: DynamoGraphProps, role: WorkerRole):
 }
 
 /** How one worker is started. */
-export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: DynamoWorker): EngineLaunch<SglangInputs, ResolvedSglang> {
+export function workerLaunch(
+  props: DynamoGraphProps, role: WorkerRole, worker: DynamoWorker, listenAddress: string,
+): EngineLaunch<SglangInputs, ResolvedSglang> {
   const { version, model, modelFacts } = props;
   const { bucket } = model._bind();
   const image = worker.image ?? props.image;
@@ -51,8 +53,14 @@ export function workerLaunch(props: DynamoGraphProps, role: WorkerRole, worker: 
     fromBucket: bucket !== undefined && !worker.gpuMemoryService,
     derived: role === 'worker' ? undefined : { disaggregationTransferBackend: props.kvTransfer?.backend ?? TRANSFER_BACKEND },
     extraArgs: worker.extraArgs,
-    owned: [...ownedArguments(props, role, worker), ...renderOptions(RUNTIME_OPTIONS, props.runtime ?? {}, version).flags].map(verbatim),
-    ownedFlags: worker.gpuMemoryService ? [...DYNAMO_OWNED_FLAGS, GPU_MEMORY_SERVICE_FLAG] : DYNAMO_OWNED_FLAGS,
+    owned: [
+      ...ownedArguments(props, role, worker, listenAddress), ...renderOptions(RUNTIME_OPTIONS, props.runtime ?? {}, version).flags,
+    ].map(verbatim),
+    ownedFlags: [
+      ...DYNAMO_OWNED_FLAGS,
+      ...(worker.gpuMemoryService ? [GPU_MEMORY_SERVICE_FLAG] : []),
+      ...(publishesEvents(props, role) ? [KV_EVENTS_FLAG] : []),
+    ],
   });
 }
 
@@ -62,7 +70,7 @@ function verbatim({ flag, value }: OwnedArgument): OwnedArgument {
 }
 
 /** The flags that follow from what the graph is. */
-function ownedArguments(props: DynamoGraphProps, role: WorkerRole, { gpuMemoryService }: DynamoWorker): OwnedArgument[] {
+function ownedArguments(props: DynamoGraphProps, role: WorkerRole, { gpuMemoryService }: DynamoWorker, listenAddress: string): OwnedArgument[] {
   const { model, router, engineConfig } = props;
   const { path, revision } = model._bind();
   const owned: OwnedArgument[] = [{ flag: DYNAMO_FLAG.modelPath, value: path }];
@@ -73,7 +81,7 @@ function ownedArguments(props: DynamoGraphProps, role: WorkerRole, { gpuMemorySe
     add(DYNAMO_FLAG.disaggregationMode, role);
     add(DYNAMO_FLAG.bootstrapPort, port);
     // The default is the loopback address, which the other workers don't reach.
-    add(DYNAMO_FLAG.host, port === undefined ? undefined : '0.0.0.0');
+    add(DYNAMO_FLAG.host, port === undefined ? undefined : listenAddress);
   }
   if (publishesEvents(props, role)) {
     const { port, topic } = router!._bind().events!;

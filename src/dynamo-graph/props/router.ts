@@ -45,7 +45,7 @@ export interface DynamoCacheRouterOptions extends DynamoRouterOptions {
   readonly overlapScoreWeight?: number;
 
   /**
-   * Credit for a prefix in GPU memory, 0 or more. Dynamo 1.2 and newer.
+   * Credit for a prefix in GPU memory, 0 or more; at most 1 with Dynamo 1.2 and 1.3. Dynamo 1.2 and newer.
    *
    * @default 1
    */

@@ -29,7 +29,6 @@ export const GPU_MEMORY_SERVICE_FORMAT = 'gms';
 /** Flags of SGLang that `DynamoGraph` owns, in addition to those that every construct owns. */
 export const DYNAMO_OWNED_FLAGS: readonly OwnedFlag[] = [
   { flag: '--config', instead: 'set `engineConfig`' },
-  { flag: '--kv-events-config', instead: 'remove it: it follows from `router`; set port and topic with DynamoRouter.kv({ eventsPort, eventsTopic })' },
   { flag: '--disaggregation-transfer-backend', instead: 'set `kvTransfer.backend`' },
   { flag: '--disaggregation-bootstrap-port', instead: 'set `kvTransfer.bootstrapPort`' },
   { flag: '--port', instead: 'remove it: the frontend serves requests, and the engine opens no port for them' },
@@ -37,6 +36,11 @@ export const DYNAMO_OWNED_FLAGS: readonly OwnedFlag[] = [
   { flag: '--admin-api-key', instead: 'remove it: the engine opens no port for requests' },
   { flag: '--revision', instead: 'set it with ModelSource.huggingFace(…, { revision })' },
 ];
+
+/** The flag that `DynamoGraph` owns as well for workers that publish what they cache to the router. */
+export const KV_EVENTS_FLAG: OwnedFlag = {
+  flag: DYNAMO_FLAG.kvEvents, instead: 'remove it: it follows from `router`; set port and topic with DynamoRouter.kv({ eventsPort, eventsTopic })',
+};
 
 /** The flag that `DynamoGraph` owns as well if a worker has the GPU memory service. */
 export const GPU_MEMORY_SERVICE_FLAG: OwnedFlag = { flag: '--load-format', instead: 'remove it: it follows from `gpuMemoryService`' };
@@ -66,6 +70,8 @@ export const BOOTSTRAP_PORT = 12345;
 /** Environment variables of Dynamo. */
 export const DYNAMO_VARIABLE = {
   jsonLogs: 'DYN_LOGGING_JSONL',
+  /** Address on which workers and planner report their health. */
+  systemHost: 'DYN_SYSTEM_HOST',
 } as const;
 
 /** Variables that the operator sets to match the ports, probes and Services that it creates. */

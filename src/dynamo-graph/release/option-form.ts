@@ -5,8 +5,16 @@ import { EnvVar } from '../../kube/objects';
 import { secondsOf } from '../../kube/seconds';
 import { Finding } from '../../rules/rule';
 
-/** How the releases of a span take an option. */
-export interface OptionForm extends Span {
+/** Values that the programs take. */
+export interface OptionBounds {
+  readonly min?: number;
+  readonly max?: number;
+  readonly whole?: boolean;
+  readonly choices?: readonly string[];
+}
+
+/** How the releases of a span take an option, and the bounds that are particular to them. */
+export interface OptionForm extends Span, OptionBounds {
   /** Variable of the frontend. */
   readonly env?: string;
   /** Flag, if there is no variable. */
@@ -16,11 +24,7 @@ export interface OptionForm extends Span {
 }
 
 /** The valid values of an option, and how each release takes it. */
-export interface Option {
-  readonly min?: number;
-  readonly max?: number;
-  readonly whole?: boolean;
-  readonly choices?: readonly string[];
+export interface Option extends OptionBounds {
   /** A release that is in the span of no form does not have the option. */
   readonly forms: readonly OptionForm[];
 }
@@ -70,13 +74,12 @@ export function absentOptions(table: OptionTable, options: object, version: Dyna
     .map(({ prop, value, option: { forms } }) => ({ path: `${path}.${prop}`, got: plainValue(value), ...absence(spanOf(forms), version) }));
 }
 
-/** Findings for options whose value the programs reject. */
-export function badOptions(table: OptionTable, options: object, path: string): Finding[] {
+/** Findings for options whose value the programs of the release reject. */
+export function badOptions(table: OptionTable, options: object, version: DynamoVersion, path: string): Finding[] {
   return stated(table, options)
-    .filter(({ value, option }) => !isValid(option, plainValue(value)))
-    .map(({ prop, value, option }) => ({
-      path: `${path}.${prop}`, got: plainValue(value), expected: validText(option), remedy: `set ${prop} to such a value, or remove it`,
-    }));
+    .map(({ prop, value, option }) => ({ prop, got: plainValue(value), bounds: { ...option, ...option.forms.find((form) => version._has(form)) } }))
+    .filter(({ got, bounds }) => !isValid(bounds, got))
+    .map(({ prop, got, bounds }) => ({ path: `${path}.${prop}`, got, expected: validText(bounds), remedy: `set ${prop} to such a value, or remove it` }));
 }
 
 /** The message for a prop that the release does not have: the first release with it, or the first one without it again. */
@@ -105,7 +108,7 @@ function spanOf(forms: readonly OptionForm[]): Span {
   return { since: forms[0].since, until: forms[forms.length - 1].until };
 }
 
-function isValid({ min = -Infinity, max = Infinity, whole, choices }: Option, value: unknown): boolean {
+function isValid({ min = -Infinity, max = Infinity, whole, choices }: OptionBounds, value: unknown): boolean {
   if (choices) {
     return choices.includes(value as string);
   }
@@ -115,9 +118,9 @@ function isValid({ min = -Infinity, max = Infinity, whole, choices }: Option, va
   return typeof value === 'number' && (whole ? Number.isInteger(value) : Number.isFinite(value)) && value >= min && value <= max;
 }
 
-function validText({ min, max, whole, choices }: Option): string {
+function validText({ min, max, whole, choices }: OptionBounds): string {
   if (choices) {
-    return `one of ${choices.join(', ')}`;
+    return choices.length === 1 ? choices[0] : `one of ${choices.join(', ')}`;
   }
   const number = `a${whole ? ' whole' : ''} number`;
   return max === undefined ? `${number}, ${min} or more` : `${number} from ${min} to ${max}`;

@@ -93,6 +93,8 @@ export const BEHAVIOUR = {
   namesAreShortened: { since: '1.2.0' },
   /** The operator quotes the arguments of a shell command; as read in 2026-02. */
   shellIsQuoted: { since: '1.0.0' },
+  /** The operator finds the engine, to which it gives the ranks of several nodes, only within a text for a shell. */
+  ranksNeedText: { until: '0.5.1' },
   /** Runtime images no longer contain the planner. */
   plannerHasAnImage: { since: '1.1.0' },
   /** Every option of the router has a variable; in older releases only the mode has one. */

@@ -48,7 +48,13 @@ export const ROUTER_OPTIONS: OptionTable = {
       { env: 'DYN_ROUTER_KV_OVERLAP_SCORE_WEIGHT', since: VARIABLES, until: '1.2.0' },
     ],
   },
-  overlapScoreCredit: { min: 0, forms: [{ env: 'DYN_ROUTER_KV_OVERLAP_SCORE_CREDIT', since: '1.2.0' }] },
+  overlapScoreCredit: {
+    min: 0,
+    forms: [
+      { env: 'DYN_ROUTER_KV_OVERLAP_SCORE_CREDIT', max: 1, since: '1.2.0', until: '1.4.0' },
+      { env: 'DYN_ROUTER_KV_OVERLAP_SCORE_CREDIT', since: '1.4.0' },
+    ],
+  },
   prefillLoadScale: { min: 0, forms: [{ env: 'DYN_ROUTER_PREFILL_LOAD_SCALE', since: '1.2.0' }] },
   temperature: { min: 0, forms: [{ flag: '--router-temperature', until: VARIABLES }, { env: 'DYN_ROUTER_TEMPERATURE', since: VARIABLES }] },
   replicaSync: { forms: [{ flag: '--router-replica-sync', until: VARIABLES }, { env: 'DYN_ROUTER_REPLICA_SYNC', since: VARIABLES }] },

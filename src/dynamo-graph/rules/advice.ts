@@ -1,5 +1,6 @@
 import { GraphSubject, isDisaggregated, ResolvedWorker, spansNodes, workersIn } from './subject';
 import { kibibytesOf } from '../../kube/quantity';
+import { HUB_VARIABLES } from '../../models/hub-variables';
 import { sharedMemorySize } from '../../pod/parts/shared-memory';
 import { ruleTable } from '../../rules/rule';
 import { BEHAVIOUR } from '../release/releases';
@@ -19,9 +20,9 @@ const ENOUGH_SHARED_MEMORY_KIB = 8 * 2 ** 20;
 /** Options of the router that concern prefill workers. */
 const PREFILL_OPTIONS = ['enforceDisaggregation', 'conditionalDisaggregation'] as const;
 
-function hasToken({ props: { model, env = {} }, plan }: GraphSubject): boolean {
-  return model._bind().token !== undefined || 'HF_TOKEN' in env
-    || workersIn(plan).every(({ options }) => options.envFromSecret !== undefined || 'HF_TOKEN' in (options.env ?? {}));
+function hasToken({ plan }: GraphSubject): boolean {
+  return plan.graph.env.some(({ name }) => name === HUB_VARIABLES.token)
+    || workersIn(plan).every(({ options }) => options.envFromSecret !== undefined || HUB_VARIABLES.token in (options.env ?? {}));
 }
 
 function hasLittleSharedMemory({ options: { sharedMemory, resources }, launch: { plan: { gpusPerPod } } }: ResolvedWorker): boolean {

@@ -1,6 +1,11 @@
 import { GraphSubject } from './subject';
+import { EngineImage } from '../../engines/engine-image';
+import { ImageReference } from '../../kube/image-reference';
 import { Finding, ruleTable } from '../../rules/rule';
+import { DynamoFrontend } from '../props/frontend';
+import { DynamoGraphProps } from '../props/graph';
 import { OPERATOR_VARIABLES } from '../release/commands';
+import { FRONTEND_OPTIONS } from '../release/frontend-facts';
 import { absence, badOptions, OptionTable } from '../release/option-form';
 import { ROUTER_EVENTS, ROUTER_MODE, ROUTER_MODES, ROUTER_OPTIONS } from '../release/router-facts';
 import { RUNTIME_OPTIONS } from '../release/runtime-facts';
@@ -13,8 +18,9 @@ interface Setting {
   readonly prop: string;
 }
 
+/** The variables and flags that set the options of a table, or one of them. */
 function settingsOf(table: OptionTable, prop: string): Setting[] {
-  return Object.values(table)
+  return (table[prop] ? [table[prop]] : Object.values(table))
     .flatMap(({ forms }) => forms.flatMap(({ env, flag }) => [env, flag]))
     .flatMap((name) => name === undefined ? [] : [{ name, prop }]);
 }
@@ -26,6 +32,29 @@ const SETTINGS: readonly Setting[] = [
   ...settingsOf(ROUTER_OPTIONS, 'router'),
   ...settingsOf(RUNTIME_OPTIONS, 'runtime'),
 ];
+
+/** A variable or flag, and the path that states it. */
+interface StatedSetting {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** The variables and flags of the frontend that are stated verbatim. */
+function settingsIn(env: DynamoGraphProps['env'] = {}, { env: own = {}, extraArgs = [] }: DynamoFrontend = {}): StatedSetting[] {
+  return [
+    ...Object.keys(env).map((name) => ({ path: `env.${name}`, name })),
+    ...Object.keys(own).map((name) => ({ path: `frontend.env.${name}`, name })),
+    ...extraArgs.map((item, index) => ({ path: `frontend.extraArgs[${index}]`, name: item.split('=')[0] })),
+  ];
+}
+
+/** Options that only the chat processors of engines take. */
+const OF_ENGINE_PROCESSORS = ['toolCallParser', 'reasoningParser', 'chatTemplate'] as const;
+
+/** The engine that an image of Dynamo is built for, as far as its name says so. */
+function builtFor({ reference }: EngineImage): string | undefined {
+  return /(?:^|\/)(sglang|vllm)-runtime$/.exec(ImageReference.parse(reference).repository)?.[1];
+}
 
 /** Props of the frontend and its router. */
 export const FRONTEND_RULES = ruleTable<GraphSubject>([
@@ -48,27 +77,77 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN051',
     severity: 'engine-error',
-    title: 'Options of router and runtime are in their range',
+    title: 'Options of router, runtime and frontend are in their range',
     source: FRONTEND,
-    check: ({ props: { router, runtime } }) => [...badOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, 'router'), ...badOptions(RUNTIME_OPTIONS, runtime ?? {}, 'runtime')],
+    check: ({ props: { router, runtime, frontend, version } }) => [
+      ...badOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, version, 'router'),
+      ...badOptions(RUNTIME_OPTIONS, runtime ?? {}, version, 'runtime'),
+      ...badOptions(FRONTEND_OPTIONS, frontend ?? {}, version, 'frontend'),
+    ],
   },
   {
     code: 'DYN052',
     severity: 'error',
     title: 'Router and runtime are set by their props, so that workers and frontend agree',
     source: 'https://github.com/ai-dynamo/dynamo/issues/11473',
-    check: ({ props: { env, frontend } }): Finding[] => {
-      const stated = [
-        ...Object.keys(env ?? {}).map((name) => ({ path: `env.${name}`, name })),
-        ...Object.keys(frontend?.env ?? {}).map((name) => ({ path: `frontend.env.${name}`, name })),
-        ...(frontend?.extraArgs ?? []).map((item, index) => ({ path: `frontend.extraArgs[${index}]`, name: item.split('=')[0] })),
-      ];
-      return stated.flatMap(({ path, name }) => {
-        const setting = SETTINGS.find((one) => one.name === name);
-        return setting === undefined ? [] : [{
-          path, got: name, expected: `the prop \`${setting.prop}\`, which sets it for workers and frontend`, remedy: `remove it, and set ${setting.prop}`,
-        }];
+    check: ({ props: { env, frontend } }) => settingsIn(env, frontend).flatMap(({ path, name }) => {
+      const setting = SETTINGS.find((one) => one.name === name);
+      return setting === undefined ? [] : [{
+        path, got: name, expected: `the prop \`${setting.prop}\`, which sets it for workers and frontend`, remedy: `remove it, and set ${setting.prop}`,
+      }];
+    }),
+  },
+  {
+    code: 'DYN055',
+    severity: 'error',
+    title: 'Options of the frontend are set once',
+    source: FRONTEND,
+    check: ({ props: { env, frontend = {} } }) => {
+      const stated = settingsIn(env, frontend);
+      return Object.keys(FRONTEND_OPTIONS).filter((prop) => prop in frontend).flatMap((prop) => {
+        const names = settingsOf(FRONTEND_OPTIONS, prop).map(({ name }) => name);
+        return stated.filter(({ name }) => names.includes(name)).map(({ path, name }) => ({
+          path, got: name, expected: `the prop frontend.${prop} alone, which sets it too`, remedy: `remove it, or frontend.${prop}`,
+        }));
       });
+    },
+  },
+  {
+    code: 'DYN056',
+    severity: 'engine-error',
+    title: 'Parsers and chat template of the frontend require the chat processor of an engine',
+    source: 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/frontend/main.py',
+    check: ({ props: { frontend = {} } }): Finding[] => {
+      const { chatProcessor = 'dynamo', preprocessWorkers = 0 } = frontend;
+      if (chatProcessor !== 'dynamo') {
+        return [];
+      }
+      const expected = "chatProcessor 'sglang': Dynamo's own processor takes the parsers of `runtime`";
+      return [
+        ...OF_ENGINE_PROCESSORS.filter((prop) => frontend[prop] !== undefined).map((prop) => ({
+          path: `frontend.${prop}`, got: frontend[prop], expected, remedy: prop === 'chatTemplate' ? "set chatProcessor: 'sglang', or remove it" : `set runtime.${prop} in its place, or chatProcessor: 'sglang'`,
+        })),
+        ...(preprocessWorkers > 0 ? [{
+          path: 'frontend.preprocessWorkers',
+          got: preprocessWorkers,
+          severity: 'advice' as const,
+          expected: 'the chat processor of an engine: that of Dynamo starts no processes',
+          remedy: "set chatProcessor: 'sglang', or remove preprocessWorkers",
+        }] : []),
+      ];
+    },
+  },
+  {
+    code: 'DYN057',
+    severity: 'engine-error',
+    title: 'The image of the frontend has the engine of its chat processor',
+    source: 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/frontend/main.py',
+    check: ({ props: { frontend = {} }, plan: { components: [{ image }] } }) => {
+      const { chatProcessor } = frontend;
+      const built = builtFor(image);
+      return chatProcessor === undefined || built === undefined || chatProcessor === 'dynamo' || chatProcessor === built ? undefined : {
+        path: 'frontend.chatProcessor', got: chatProcessor, expected: `'dynamo' or '${built}': the image of the frontend holds no other engine`, remedy: `set it to '${built}', or frontend.image to one with ${chatProcessor}`,
+      };
     },
   },
   {

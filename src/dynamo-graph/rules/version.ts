@@ -4,6 +4,7 @@ import { workersOf } from '../plan/resolved-graph';
 import { DynamoComponentOptions } from '../props/component';
 import { DynamoGraphProps } from '../props/graph';
 import { DynamoApiVersion } from '../release/dynamo-version';
+import { FRONTEND_OPTIONS } from '../release/frontend-facts';
 import { absence, absentOptions } from '../release/option-form';
 import { FIELDS, NEWEST_KNOWN, RELEASE_LINES, Span } from '../release/releases';
 import { ROUTER_OPTIONS } from '../release/router-facts';
@@ -84,7 +85,7 @@ export const VERSION_RULES = ruleTable<GraphSubject>([
     title: 'The release has the props that are set',
     source: CRD,
     check: ({ props }): Finding[] => {
-      const { version, runtime, router } = props;
+      const { version, runtime, router, frontend } = props;
       if (!version._isKnown) {
         return [];
       }
@@ -94,6 +95,7 @@ export const VERSION_RULES = ruleTable<GraphSubject>([
         })),
         ...absentOptions(RUNTIME_OPTIONS, runtime ?? {}, version, 'runtime'),
         ...absentOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, version, 'router'),
+        ...absentOptions(FRONTEND_OPTIONS, frontend ?? {}, version, 'frontend'),
       ];
     },
   },

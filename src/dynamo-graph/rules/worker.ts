@@ -26,12 +26,36 @@ const DYNAMO_PORT_USES = {
   system: 'health and metrics', nixlTelemetry: 'NIXL telemetry', forwardPassMetrics: 'forward-pass metrics', distInit: 'the nodes of a replica',
 } as const;
 
+/** How the engine of a worker publishes what it caches, where its args say so. */
+interface EventsConfig {
+  readonly publisher?: unknown;
+  readonly endpoint?: unknown;
+}
+
+function eventsConfigOf({ launch: { plan: { args: { kvEventsConfig } } } }: ResolvedWorker): EventsConfig | undefined {
+  return kvEventsConfig;
+}
+
+/** Whether Dynamo can subscribe to the events, or the engine publishes none. */
+function isComplete({ publisher = 'null', endpoint }: EventsConfig): boolean {
+  return publisher === 'null' || Boolean(endpoint);
+}
+
+/** The port of events that the args of a worker state, if any. */
+function statedEventsPort(worker: ResolvedWorker): number | undefined {
+  const [, port] = /:(\d+)$/.exec(String(eventsConfigOf(worker)?.endpoint)) ?? [];
+  return port === undefined ? undefined : Number(port);
+}
+
 /** The ports that the props choose for a worker. */
-function chosenPorts({ props }: GraphSubject, { role, launch }: ResolvedWorker): PortRange[] {
+function chosenPorts({ props }: GraphSubject, worker: ResolvedWorker): PortRange[] {
+  const { role, launch } = worker;
+  const events = statedEventsPort(worker);
   const bootstrap = role === 'worker' ? undefined : bootstrapPort(props);
   return [
     ...(bootstrap === undefined ? [] : [{ use: 'kvTransfer.bootstrapPort', first: bootstrap, count: 1 }]),
     ...(publishesEvents(props, role as 'worker') ? [{ use: 'router.eventsPort', first: props.router!._bind().events!.port, count: launch.plan.dp }] : []),
+    ...(events === undefined ? [] : [{ use: `${role}.args.kvEventsConfig`, first: events, count: launch.plan.dp }]),
   ];
 }
 
@@ -263,6 +287,35 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
         }];
       });
     },
+  },
+  {
+    code: 'DYN042',
+    severity: 'engine-error',
+    title: 'Before Dynamo 0.5.1, replicas that span several nodes have the command line of a shell',
+    source: 'https://github.com/ai-dynamo/dynamo/blob/v0.5.0/deploy/cloud/operator/internal/dynamo/backend_sglang.go',
+    check: ({ props: { version, commandForm }, plan }) => {
+      if (commandForm !== DynamoCommandForm.ARGV || !version._has(BEHAVIOUR.ranksNeedText)) {
+        return undefined;
+      }
+      const lists = workersIn(plan).filter(spansNodes).filter(({ commandLine: { command } }) => command !== DYNAMO_COMMAND.shell);
+      return lists.map(({ role, component: { nodes } }) => ({
+        path: 'commandForm',
+        got: commandForm,
+        expected: `DynamoCommandForm.SHELL: the operator of ${version.version} gives no ranks to the ${nodes} nodes of ${role} otherwise`,
+        remedy: 'remove commandForm, or use Dynamo 0.5.1 or newer',
+      }));
+    },
+  },
+  {
+    code: 'DYN043',
+    severity: 'engine-error',
+    title: '`kvEventsConfig` has an endpoint',
+    source: `${WORKER}/publisher.py`,
+    check: ({ plan }) => workersIn(plan).filter((worker) => !isComplete(eventsConfigOf(worker) ?? {})).map(({ role }) => ({
+      path: `${role}.args.kvEventsConfig`,
+      expected: 'an endpoint: the worker subscribes there to what its engine publishes',
+      remedy: "add endpoint: 'tcp://*:5557'",
+    })),
   },
   {
     code: 'DYN041',

@@ -100,7 +100,7 @@ export class FlagUse {
 
   /** The entry of a flag that no table has and this construct sets itself, by a name that may be abbreviated. */
   public ownerNamed(name: string): OwnedFlag | undefined {
-    const spelled = (flag: string) => this.schema.table.spellingOf(flag);
+    const spelled = (flag: string) => this.schema.table.read(flag, this.schema.version).flag;
     const isIt = (flag: string) => spelled(flag) === spelled(name) || (name.length > 2 && spelled(flag).startsWith(spelled(name)));
     return this.ownedHere.find(({ flag }) => this.schema.table.find(flag) === undefined && isIt(flag));
   }

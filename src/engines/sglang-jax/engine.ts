@@ -1,7 +1,7 @@
 import { SglangJaxServerArgs } from './args.generated';
 import { SGLANG_JAX_FLAG_TABLE } from './flags';
 import { ResolvedSglangJax, resolveSglangJax, SglangJaxInputs } from './resolve';
-import { EngineSpec, ProcessGroup } from '../engine-spec';
+import { ANY_ADDRESS, EngineSpec, ProcessGroup } from '../engine-spec';
 import { SGLANG_JAX_RULES } from './rules/all';
 import { OwnedArgument } from '../flags/argv';
 import { FlagSchema } from '../flags/flag-schema';
@@ -51,7 +51,7 @@ function solvedArgs({ layout }: ResolvedSglangJax, stated: SglangJaxServerArgs, 
 
 /** The key is given as a variable, which Kubernetes puts in place of `$(NAME)`. */
 function serverFlags({ layout, countsWorld }: ResolvedSglangJax, inputs: SglangJaxInputs, group?: ProcessGroup): OwnedArgument[] {
-  const { modelPath, revision, port, distributedPort, hasApiKey, slice: { devices } } = inputs;
+  const { modelPath, revision, port, distributedPort, hasApiKey, listenAddress, slice: { devices } } = inputs;
   const flags: OwnedArgument[] = [{ flag: '--model-path', value: literal(modelPath) }];
   if (revision !== undefined) {
     flags.push({ flag: '--revision', value: literal(revision) });
@@ -68,6 +68,6 @@ function serverFlags({ layout, countsWorld }: ResolvedSglangJax, inputs: SglangJ
     );
   }
   // The default is the loopback address, which neither probes nor Services reach.
-  flags.push({ flag: '--host', value: '0.0.0.0' }, { flag: '--port', value: port });
+  flags.push({ flag: '--host', value: listenAddress ?? ANY_ADDRESS }, { flag: '--port', value: port });
   return hasApiKey ? [...flags, { flag: '--api-key', value: `$(${SERVER.apiKeyVariable})` }] : flags;
 }

@@ -2,7 +2,7 @@ import { SglangServerArgs } from './args.generated';
 import { SGLANG_FLAG_TABLE } from './flags';
 import { sglangMemory } from './memory';
 import { ResolvedSglang, resolveSglang, SglangInputs } from './resolve';
-import { EngineSpec, ProcessGroup } from '../engine-spec';
+import { ANY_ADDRESS, EngineSpec, ProcessGroup } from '../engine-spec';
 import { SGLANG_RULES } from './rules/all';
 import { OwnedArgument } from '../flags/argv';
 import { literal } from '../flags/flag-value';
@@ -75,11 +75,11 @@ function solvedArgs({ tp, gpu }: ResolvedSglang): SglangServerArgs {
 
 /** Keys are given as variables, which Kubernetes puts in place of `$(NAME)`. */
 function serverFlags({ port }: ResolvedSglang, inputs: SglangInputs, group?: ProcessGroup): OwnedArgument[] {
-  const { modelPath, revision, hasApiKey, hasAdminApiKey, distributedPort, role, bootstrapPort } = inputs;
+  const { modelPath, revision, hasApiKey, hasAdminApiKey, distributedPort, listenAddress, role, bootstrapPort } = inputs;
   const flags: OwnedArgument[] = [
     { flag: '--model-path', value: modelPath === undefined ? undefined : literal(modelPath) },
     // The default is the loopback address, which neither probes nor Services reach.
-    { flag: '--host', value: '0.0.0.0' },
+    { flag: '--host', value: listenAddress ?? ANY_ADDRESS },
     { flag: '--port', value: port },
   ];
   if (revision !== undefined) {

@@ -4,7 +4,7 @@ import { OwnedFlag } from '../flags/owned-flag';
 export const SGLANG_OWNED_FLAGS: readonly OwnedFlag[] = [
   { flag: '--model-path', instead: 'set `model`' },
   { flag: '--revision', instead: 'give the revision to `ModelSource.huggingFace`' },
-  { flag: '--host', instead: 'leave it out: pods listen on all interfaces, because the default 127.0.0.1 is out of reach for probes and Services' },
+  { flag: '--host', instead: 'leave it out: pods listen on all interfaces, of IPv6 with `ipFamily: IpFamily.IPV6`' },
   { flag: '--port', instead: 'set the `port` prop: flag, container port, probes and Service follow' },
   { flag: '--nnodes', instead: 'set `nodesPerReplica`' },
   { flag: '--node-rank', instead: 'leave it out: each pod of a group gets its own' },

@@ -3,7 +3,7 @@ import { VLLM_FLAG_TABLE } from './flags';
 import { loraArgs } from './lora';
 import { rayHead, rayWorker } from './ray';
 import { ResolvedVllm, resolveVllm, VllmInputs } from './resolve';
-import { EngineSpec, GroupStart, ProcessGroup } from '../engine-spec';
+import { ANY_ADDRESS, EngineSpec, GroupStart, ProcessGroup } from '../engine-spec';
 import { VLLM_RULES } from './rules/all';
 import { OwnedArgument } from '../flags/argv';
 import { FlagSchema } from '../flags/flag-schema';
@@ -81,10 +81,10 @@ function rayArgs({ dp, nodes }: Pick<ResolvedVllm, 'dp' | 'nodes'>, { dataParall
 }
 
 function serverFlags({ port, usesRay }: ResolvedVllm, inputs: VllmInputs, group?: ProcessGroup): OwnedArgument[] {
-  const { modelPath, revision, distributedPort } = inputs;
+  const { modelPath, revision, distributedPort, listenAddress } = inputs;
   const flags: OwnedArgument[] = [
     { value: modelPath === undefined ? undefined : literal(modelPath) },
-    { flag: '--host', value: '0.0.0.0' },
+    { flag: '--host', value: listenAddress ?? ANY_ADDRESS },
     { flag: '--port', value: port },
   ];
   if (revision !== undefined) {

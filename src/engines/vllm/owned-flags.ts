@@ -3,7 +3,7 @@ import { OwnedFlag } from '../flags/owned-flag';
 /** Flags that every construct renders itself. */
 export const VLLM_OWNED_FLAGS: readonly OwnedFlag[] = [
   { flag: '--model', instead: 'set `model`' },
-  { flag: '--host', instead: 'leave it out: pods listen on all interfaces' },
+  { flag: '--host', instead: 'leave it out: pods listen on all interfaces, of IPv6 with `ipFamily: IpFamily.IPV6`' },
   { flag: '--port', instead: 'set the `port` prop: flag, container port, probes and Service follow' },
   { flag: '--uds', instead: 'leave it out: probes and Services need a port' },
   { flag: '--nnodes', instead: 'set `nodesPerReplica`' },

@@ -6,6 +6,7 @@ import { Interconnect } from '../../pod/parts/interconnect';
 import { ProbeOptions } from '../../pod/parts/probes';
 import { ShutdownOptions } from '../../pod/parts/shutdown';
 import { Autoscaling } from '../../serving/autoscaling';
+import { GroupMemberOptions } from '../../serving/group-member';
 import { LeaderWorkerSetOptions } from '../../workload/leader-worker-set-options';
 import { Rollout } from '../../workload/rollout';
 
@@ -76,6 +77,20 @@ export interface LlmdRole extends PodOptions {
    * @default - a restart of one pod recreates the whole replica, whose pods run wherever there is room
    */
   readonly leaderWorkerSet?: LeaderWorkerSetOptions;
+
+  /**
+   * What is particular to the leader of a replica of several nodes: the pod on its first node.
+   *
+   * @default - nothing
+   */
+  readonly leader?: GroupMemberOptions;
+
+  /**
+   * What is particular to the workers of a replica of several nodes: the pods on its other nodes.
+   *
+   * @default - nothing
+   */
+  readonly workers?: GroupMemberOptions;
 
   /**
    * Network between the nodes of a replica, and between the pods that prefill and those that decode.

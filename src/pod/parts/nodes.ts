@@ -192,6 +192,21 @@ export class Nodes {
     return new Nodes(false, Object.entries(labels).map(([key, value]) => ({ prop: 'labels', key, values: [value] })));
   }
 
+  /**
+   * Nodes that meet all of these choices at once, for example those of a node pool with a label of your own.
+   *
+   * @param choices the choices; together they ask for each label once, or for the same value
+   */
+  public static all(choices: Nodes[]): Nodes {
+    const bound = choices.map((one) => one._bind());
+    const annotations = Object.assign({}, ...bound.map(({ part }) => part.annotations));
+    const tolerations = bound.flatMap(({ part }) => part.tolerations ?? []);
+    return new Nodes(bound.some(({ isElastic }) => isElastic), bound.flatMap(({ demands }) => demands), {
+      annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
+      tolerations: tolerations.length > 0 ? tolerations : undefined,
+    });
+  }
+
   private readonly bound: BoundNodes;
 
   private constructor(isElastic: boolean, some: readonly (NodeDemand | undefined)[], extras: Extras = {}) {
@@ -254,6 +269,18 @@ export const NODE_RULES = ruleTable<BoundNodes>([
     }),
   },
   {
+    code: 'INF161',
+    severity: 'error',
+    title: 'Criteria of `nodes` agree on the values of each label',
+    source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
+    check: ({ demands }) => demands.filter(isContradicted).map(({ prop, key, values }) => ({
+      path: `nodes (${prop})`,
+      got: values,
+      expected: `a value of the label ${key} that all criteria allow: no node meets them together`,
+      remedy: 'remove one of the criteria, or change its values',
+    })),
+  },
+  {
     code: 'INF104',
     severity: 'advice',
     title: '`reservation` requires reserved capacity',
@@ -270,6 +297,13 @@ export const NODE_RULES = ruleTable<BoundNodes>([
     },
   },
 ]);
+
+/** Whether an earlier demand of the same label leaves none of the values. */
+function isContradicted({ key, values }: NodeDemand, index: number, all: readonly NodeDemand[]): boolean {
+  const allowed = all.slice(0, index).filter((earlier) => earlier.key === key);
+  const hasValues = values.length > 0 && allowed.some((earlier) => earlier.values.length > 0);
+  return hasValues && !values.some((value) => allowed.every((earlier) => earlier.values.includes(value)));
+}
 
 /** The values that are asked for of a label; undefined where none are. */
 function asked(demands: readonly NodeDemand[], label: string): readonly string[] | undefined {

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Quantities } from '../../kube/objects';
-import { cpuQuantityOf, isByteSize, quantityOf } from '../../kube/quantity';
+import { cpuQuantityOf, isByteSize, kibibytesOf, quantityOf } from '../../kube/quantity';
 import { ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
@@ -30,11 +30,35 @@ export interface ContainerResources {
   readonly memory?: Size;
 
   /**
+   * Memory request in whole KiB, where it is not the limit: at most `memory`, or without `memory` a request that has no limit.
+   *
+   * @default - `memory`
+   */
+  readonly memoryRequest?: Size;
+
+  /**
    * Request and limit for disk of the node, in whole KiB: the container's own files, logs and unsized emptyDir volumes.
    *
    * @default - no request and no limit
    */
   readonly ephemeralStorage?: Size;
+
+  /**
+   * Request for disk of the node in whole KiB, where it is not the limit: at most `ephemeralStorage`, or without it a request that
+   * has no limit.
+   *
+   * @default - `ephemeralStorage`
+   */
+  readonly ephemeralStorageRequest?: Size;
+
+  /**
+   * Huge pages by the size of a page, such as `2Mi` or `1Gi`: request and limit, a multiple of that size. Nodes must have them set
+   * aside. EFA adapters use pages of 2 MiB.
+   *
+   * @default - none
+   * @see https://kubernetes.io/docs/tasks/manage-hugepages/scheduling-hugepages/
+   */
+  readonly hugePages?: { [pageSize: string]: Size };
 }
 
 /** The default requests for each accelerator, which fit the smallest single-GPU machines (4 CPUs, 16 GiB). */
@@ -56,21 +80,29 @@ export function furtherResources(resources?: ContainerResources): Required<Pick<
 }
 
 function amountsOf(
-  { cpu, cpuLimit, memory, ephemeralStorage }: ContainerResources = {}, defaults: Required<Pick<ContainerResources, 'cpu' | 'memory'>>,
+  { cpu, cpuLimit, memory, memoryRequest, ephemeralStorage, ephemeralStorageRequest, hugePages }: ContainerResources = {},
+  defaults: Required<Pick<ContainerResources, 'cpu' | 'memory'>>,
 ): Required<Pick<PodPart, 'requests' | 'limits'>> {
   const limits: Quantities = {};
   const requests: Quantities = {
     cpu: cpuQuantityOf(cpu ?? Math.min(defaults.cpu, cpuLimit ?? Infinity)),
-    memory: quantityOf(memory ?? defaults.memory),
+    memory: quantityOf(memoryRequest ?? memory ?? defaults.memory),
   };
   if (cpuLimit !== undefined) {
     limits.cpu = cpuQuantityOf(cpuLimit);
   }
   if (memory !== undefined) {
-    limits.memory = requests.memory;
+    limits.memory = quantityOf(memory);
+  }
+  const disk = ephemeralStorageRequest ?? ephemeralStorage;
+  if (disk !== undefined) {
+    requests['ephemeral-storage'] = quantityOf(disk);
   }
   if (ephemeralStorage !== undefined) {
-    requests['ephemeral-storage'] = limits['ephemeral-storage'] = quantityOf(ephemeralStorage);
+    limits['ephemeral-storage'] = quantityOf(ephemeralStorage);
+  }
+  for (const pageSize in hugePages) {
+    requests[`hugepages-${pageSize}`] = limits[`hugepages-${pageSize}`] = quantityOf(hugePages[pageSize]);
   }
   return { requests, limits };
 }
@@ -121,25 +153,35 @@ export const RESOURCE_RULES = ruleTable<ContainerResources | undefined>([
   {
     code: 'INF045',
     severity: 'error',
-    title: '`cpu` is at most `cpuLimit`',
+    title: 'Requests are at most their limits',
     source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits',
     check: (resources) => {
-      const request = resources?.cpu ?? 0;
-      const limit = resources?.cpuLimit ?? Infinity;
-      return request > limit && {
-        path: 'resources.cpu',
-        got: request,
-        expected: `at most ${limit} (cpuLimit)`,
-        remedy: `raise cpuLimit to ${request} or leave it out (a limit throttles the tokenizer), or lower cpu`,
-      };
+      const { cpu = 0, cpuLimit = Infinity } = resources ?? {};
+      return [
+        ...(cpu <= cpuLimit ? [] : [{
+          path: 'resources.cpu',
+          got: cpu,
+          expected: `at most ${cpuLimit} (cpuLimit)`,
+          remedy: `raise cpuLimit to ${cpu} or leave it out (a limit throttles the tokenizer), or lower cpu`,
+        }]),
+        ...(['memory', 'ephemeralStorage'] as const).flatMap((prop) => {
+          const [request, limit] = [resources?.[`${prop}Request`], resources?.[prop]];
+          return request === undefined || limit === undefined || kibibytesOf(request) <= kibibytesOf(limit) ? [] : [{
+            path: `resources.${prop}Request`,
+            got: quantityOf(request),
+            expected: `at most ${quantityOf(limit)} (${prop}, the limit)`,
+            remedy: `raise ${prop} to ${quantityOf(request)}, or lower ${prop}Request`,
+          }];
+        }),
+      ];
     },
   },
   {
     code: 'INF046',
     severity: 'error',
-    title: '`memory` and `ephemeralStorage` are whole KiB, 1 or more',
+    title: 'Memory and disk are whole KiB, 1 or more',
     source: QUANTITIES,
-    check: (resources) => (['memory', 'ephemeralStorage'] as const)
+    check: (resources) => (['memory', 'memoryRequest', 'ephemeralStorage', 'ephemeralStorageRequest'] as const)
       .filter((prop) => resources?.[prop] && !isByteSize(resources[prop]))
       .map((prop) => ({
         path: `resources.${prop}`,
@@ -148,4 +190,34 @@ export const RESOURCE_RULES = ruleTable<ContainerResources | undefined>([
         remedy: 'use Size.gibibytes(…) with a whole number, or leave it out',
       })),
   },
+  {
+    code: 'INF160',
+    severity: 'error',
+    title: 'Huge pages are a multiple of the size of a page',
+    source: 'https://kubernetes.io/docs/tasks/manage-hugepages/scheduling-hugepages/',
+    check: (resources) => Object.entries(resources?.hugePages ?? {}).flatMap(([pageSize, size]) => {
+      const page = pageKibibytes(pageSize);
+      if (page === undefined) {
+        return [{
+          path: 'resources.hugePages', got: pageSize, expected: 'the size of a page, such as 2Mi or 1Gi', remedy: 'copy the size from `kubectl describe node`: hugepages-<size>',
+        }];
+      }
+      const amount = kibibytesOf(size);
+      return isByteSize(size) && amount % page === 0 ? [] : [{
+        path: `resources.hugePages.${pageSize}`,
+        got: quantityOf(size),
+        expected: `a multiple of ${pageSize}, 1 or more pages`,
+        remedy: isByteSize(size) ? `set it to ${quantityOf(Size.kibibytes(Math.ceil(amount / page) * page))}` : 'use Size.mebibytes(…) with a whole number, or remove it',
+      }];
+    }),
+  },
 ]);
+
+/** Units of page sizes in KiB. */
+const UNITS: Readonly<Record<string, number>> = { Ki: 1, Mi: 2 ** 10, Gi: 2 ** 20 };
+
+/** The size of a page in KiB; undefined if the text is none. */
+function pageKibibytes(text: string): number | undefined {
+  const [, amount, unit] = /^([1-9]\d{0,5})([KMG]i)$/.exec(text) ?? [];
+  return unit === undefined ? undefined : Number(amount) * UNITS[unit];
+}

@@ -1,4 +1,5 @@
 import { RESOURCE_NAME } from '../../hardware/resource-name';
+import { ContainerSecurityContext } from '../../kube/objects';
 import { checkInputs } from '../../rules/normalize';
 import { INT32_MAX, requireInteger } from '../../rules/range';
 import { ruleTable } from '../../rules/rule';
@@ -35,9 +36,10 @@ export interface RestrictedOptions {
 }
 
 /**
- * Privileges of a server that runs as root.
+ * Privileges beyond those of every container. Kubernetes gives capabilities to root alone: a process with another user id has them
+ * only through files that carry them.
  */
-export interface RootOptions {
+export interface PrivilegeOptions {
   /**
    * Linux capabilities to add, in capitals and without `CAP_`, for example `SYS_PTRACE` or `SYS_RESOURCE`.
    *
@@ -67,11 +69,14 @@ const RUNTIME_SECCOMP = { type: 'RuntimeDefault' };
  */
 export class SecurityProfile {
   /**
-   * Sets nothing: the server runs as the user of the image, which is root for SGLang and vLLM.
-   * Admitted at Pod Security level baseline, unless the pod has hostPath volumes.
+   * The user of the image, which is root for SGLang and vLLM, and nothing else unless the options say so.
+   * Admitted at Pod Security level baseline, unless the pod has hostPath volumes; with options at privileged.
+   *
+   * @param options capabilities, privileged mode
    */
-  public static imageDefault(): SecurityProfile {
-    return new SecurityProfile('imageDefault', { from: FROM });
+  public static imageDefault(options: PrivilegeOptions = {}): SecurityProfile {
+    const securityContext = privileges(options);
+    return new SecurityProfile('imageDefault', securityContext ? { from: FROM, container: { securityContext } } : { from: FROM });
   }
 
   /**
@@ -98,7 +103,7 @@ export class SecurityProfile {
    *
    * @param options capabilities, privileged mode
    */
-  public static root(options: RootOptions = {}): SecurityProfile {
+  public static root(options: PrivilegeOptions = {}): SecurityProfile {
     return new SecurityProfile('root', rootPart(options));
   }
 
@@ -122,9 +127,16 @@ function baselinePart(): PodPart {
   return { from: FROM, pod: { securityContext: { seccompProfile: RUNTIME_SECCOMP } }, everyContainer: { allowPrivilegeEscalation: false } };
 }
 
-function rootPart({ capabilities = [], privileged }: RootOptions): PodPart {
-  const more = { ...(capabilities.length > 0 && { capabilities: { add: [...capabilities] } }), ...(privileged && { privileged }) };
-  return { from: FROM, container: { securityContext: { ...more, runAsGroup: 0, runAsUser: 0 } } };
+function rootPart(options: PrivilegeOptions): PodPart {
+  return { from: FROM, container: { securityContext: { ...privileges(options), runAsGroup: 0, runAsUser: 0 } } };
+}
+
+/** The security context with these privileges; undefined without any. */
+function privileges({ capabilities = [], privileged = false }: PrivilegeOptions): ContainerSecurityContext | undefined {
+  return capabilities.length === 0 && !privileged ? undefined : {
+    ...(capabilities.length > 0 && { capabilities: { add: [...capabilities] } }),
+    ...(privileged && { privileged }),
+  };
 }
 
 function restrictedPart({ user = 1000, supplementalGroups = [], readOnlyRootFilesystem }: RestrictedOptions): PodPart {

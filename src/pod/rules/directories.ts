@@ -14,7 +14,7 @@ export interface ReadDirectory {
 
 export const DIRECTORY_RULES = ruleTable<ReadDirectory>([
   {
-    code: 'INF161',
+    code: 'INF171',
     severity: 'advice',
     title: 'Directories of models and adapters are on a volume',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/',

@@ -5,12 +5,13 @@ import { commandLine, intoFile } from '../../../src/dynamo-graph/plan/command-li
 import { DynamoCommandForm } from '../../../src/dynamo-graph/props/command-form';
 import { DynamoEngineConfig } from '../../../src/dynamo-graph/props/engine-config';
 import { DynamoRouter } from '../../../src/dynamo-graph/props/router';
+import { DynamoVersion } from '../../../src/dynamo-graph/release/dynamo-version';
 import { EngineArgs } from '../../../src/engines/engine-args';
 import { Gpu } from '../../../src/hardware/gpu';
 import { ModelSource } from '../../../src/models/model-source';
 import { PROLOGUE_SCRIPT } from '../../../src/pod/parts/prologue';
 import { SHELLS_HERE } from '../../shells';
-import { aggregated, containerOf, disaggregated, errorOf, flagOf, manifestsOf, SomeProps, Yaml } from '../graphs';
+import { aggregated, containerOf, disaggregated, errorOf, flagOf, manifestsOf, serviceOf, SomeProps, Yaml } from '../graphs';
 
 describe('a command line as one string', () => {
   const text = (...args: string[]) => commandLine(['python3', '-m', 'dynamo.sglang'], args, { form: DynamoCommandForm.SHELL });
@@ -34,6 +35,20 @@ describe('a command line as one string', () => {
     const props = aggregated({ commandForm: DynamoCommandForm.SHELL, planner: {} });
     expect(containerOf(props, 'Frontend').args).toEqual(['python3 -m dynamo.frontend']);
     expect(containerOf(props, 'Planner').args[0]).toMatch(/^python3 -m dynamo\.planner --config '\{.*\}'$/);
+  });
+});
+
+describe('on several nodes, to which the operator gives ranks', () => {
+  const worker = { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) };
+  const commandOf = (version: string) => serviceOf(aggregated({ version: DynamoVersion.of(version), worker }), 'worker').extraPodSpec.mainContainer;
+
+  test('is one string with Dynamo 0.5.0, whose operator finds the engine nowhere else', () => {
+    const { command, args } = commandOf('0.5.0');
+    expect({ command, args }).toEqual({ command: ['/bin/sh', '-c'], args: ['python3 -m dynamo.sglang --model-path Qwen/Qwen3-0.6B --tp-size 2'] });
+  });
+
+  test('is a list from Dynamo 0.5.1 on', () => {
+    expect(commandOf('0.5.1').command).toEqual(['python3', '-m', 'dynamo.sglang']);
   });
 });
 

@@ -103,3 +103,31 @@ describe('nodes of any cluster', () => {
     ]);
   });
 });
+
+describe('several choices at once', () => {
+  test('ask for all of their labels', () => {
+    const nodes = Nodes.all([Nodes.karpenter('gpu', { doNotDisrupt: true }), Nodes.instanceTypes(['p5.48xlarge', 'p5e.48xlarge']), Nodes.labels({ rack: '7' })]);
+    expect(podOf(nodes).spec.nodeSelector).toEqual({ 'karpenter.sh/nodepool': 'gpu', 'rack': '7' });
+    expect(demanded(nodes)).toEqual([{ key: 'node.kubernetes.io/instance-type', operator: 'In', values: ['p5.48xlarge', 'p5e.48xlarge'] }]);
+    expect(podOf(nodes).metadata.annotations).toEqual({ 'karpenter.sh/do-not-disrupt': 'true' });
+    expect(nodes._bind().isElastic).toBe(true);
+  });
+
+  test('keep their tolerations, and are a fixed set where each is one', () => {
+    const nodes = Nodes.all([Nodes.gke({ spot: true }), Nodes.gke({ nodePool: 'l4' })]);
+    expect(podOf(nodes).spec.tolerations).toEqual([{ key: 'cloud.google.com/gke-spot', operator: 'Equal', value: 'true', effect: 'NoSchedule' }]);
+    expect(nodes._bind().isElastic).toBe(false);
+  });
+
+  test.each<[Nodes, Nodes, string]>([
+    [Nodes.labels({ rack: '7' }), Nodes.labels({ rack: '8' }), '[INF161] nodes (labels): got [ \'8\' ]'],
+    [Nodes.karpenter('gpu', { instanceTypes: ['a', 'b'] }), Nodes.instanceTypes(['c']), '[INF161] nodes (types): got [ \'c\' ]'],
+  ])('contradict each other where no value is left: %#', (one, other, message) => {
+    expect(errorOf({ nodes: Nodes.all([one, other]) })).toContain(message);
+  });
+
+  test('agree where a value is left', () => {
+    expect(errorOf({ nodes: Nodes.all([Nodes.instanceTypes(['a', 'b']), Nodes.instanceTypes(['b', 'c'])]) })).toBe('');
+    expect(errorOf({ nodes: Nodes.all([Nodes.labels({ rack: '7' }), Nodes.labels({ rack: '7' })]) })).toBe('');
+  });
+});

@@ -15,6 +15,8 @@ function specOf(security: SecurityProfile | undefined, props: BareServerProps = 
 describe.each<[string, SecurityProfile | undefined, string]>([
   ['no profile', undefined, 'baseline'],
   ['imageDefault()', SecurityProfile.imageDefault(), 'baseline'],
+  ['imageDefault() with capabilities', SecurityProfile.imageDefault({ capabilities: ['IPC_LOCK'] }), 'privileged'],
+  ['imageDefault() that is privileged', SecurityProfile.imageDefault({ privileged: true }), 'privileged'],
   ['baseline()', SecurityProfile.baseline(), 'baseline'],
   ['restricted()', SecurityProfile.restricted(), 'restricted'],
   ['root()', SecurityProfile.root(), 'baseline'],
@@ -34,6 +36,12 @@ describe.each<[string, SecurityProfile | undefined, string]>([
 test('imageDefault() sets nothing', () => {
   const { securityContext, containers: [engine] } = specOf(SecurityProfile.imageDefault());
   expect({ securityContext, engine: engine.securityContext }).toEqual({ securityContext: undefined, engine: undefined });
+});
+
+test('imageDefault() with privileges keeps the user of the image', () => {
+  const { securityContext, containers: [engine, sidecar] } = specOf(SecurityProfile.imageDefault({ capabilities: ['IPC_LOCK'], privileged: true }));
+  expect({ securityContext, engine: engine.securityContext }).toEqual({ securityContext: undefined, engine: { capabilities: { add: ['IPC_LOCK'] }, privileged: true } });
+  expect(sidecar.securityContext).toEqual(SIDECAR.securityContext);
 });
 
 test('baseline() keeps the user of the image', () => {
