@@ -2,7 +2,7 @@ import { WORKING_DIR } from './parts';
 import { AidaptivInferenceProps } from './props';
 import { AI100, ResolvedOffload } from './resolved-offload';
 import { ResolvedVllm } from '../engines/vllm/resolve';
-import { isWithin } from '../kube/paths';
+import { isBelow } from '../kube/paths';
 import { kibibytesOf, quantityOf } from '../kube/quantity';
 import { secondsOf } from '../kube/seconds';
 import { ServingPod } from '../pod/builder';
@@ -187,7 +187,7 @@ const RULES = ruleTable<AidaptivSubject>([
     title: 'No volume hides the program of the server',
     source: `${CHART}/templates/deployment.yaml`,
     check: ({ props: { workingDir = WORKING_DIR }, pod }) => mountsOf(pod)
-      .filter(({ mountPath }) => isWithin(workingDir, mountPath))
+      .filter(({ mountPath }) => isBelow(workingDir, mountPath))
       .map(({ from, mountPath }) => ({
         path: `${from}.mountPath`,
         got: mountPath,

@@ -1,5 +1,5 @@
 import { LoraOptions } from '../../engines/lora';
-import { isWithin } from '../../kube/paths';
+import { isBelow } from '../../kube/paths';
 import { Review } from '../../rules/review';
 import { ruleTable } from '../../rules/rule';
 import { ServingPod } from '../builder';
@@ -19,7 +19,7 @@ export const DIRECTORY_RULES = ruleTable<ReadDirectory>([
     title: 'Directories of models and adapters are on a volume',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/',
     check: ({ path, directory, pod: { template: { spec: { containers: [{ volumeMounts = [] }] } } } }) => (
-      !volumeMounts.some(({ mountPath }) => isWithin(directory, mountPath)) && {
+      !volumeMounts.some(({ mountPath }) => isBelow(directory, mountPath)) && {
         path,
         got: directory,
         expected: volumeMounts.length === 0 ? 'a directory of a volume: the pod has none' : `a directory below ${volumeMounts.map(({ mountPath }) => mountPath).join(', ')}`,
