@@ -26,9 +26,6 @@ export interface MemoryKnob<P> {
 /** An engine, as far as the memory rules need it. */
 export interface MemoryEngine<P extends MemoryPlan> {
   readonly title: string;
-  memoryOf(plan: P): MemoryEstimate | undefined;
-  /** Whether the model starts, as the estimate says. */
-  fits(memory: MemoryEstimate): boolean;
   /** The arg with the share of the memory that the engine takes. */
   readonly fractionArg: string;
   /** The arg with the longest context. */
@@ -38,6 +35,7 @@ export interface MemoryEngine<P extends MemoryPlan> {
   readonly contextKnobs: readonly MemoryKnob<P>[];
   /** What happens if one request of the full context does not fit. */
   readonly outcome: string;
+  memoryOf(plan: P): MemoryEstimate | undefined;
 }
 
 /** A row about weights that do not fit, without its code and its source. */
@@ -88,7 +86,7 @@ function exceedsBudget({ weights, budget }: MemoryEstimate): boolean {
 function weightsRemedy<P extends MemoryPlan>(engine: MemoryEngine<P>, plan: P): string {
   const fits = (changed: P) => {
     const memory = engine.memoryOf(changed);
-    return memory !== undefined && engine.fits(memory);
+    return memory !== undefined && memory.weights < memory.budget;
   };
   const times = timesThatFit(plan, fits);
   const share = largerShare(plan.gpu, (gpu) => fits({ ...plan, gpu }));

@@ -147,7 +147,12 @@ function releaseOf(version: EngineVersion | undefined): MemoryRelease {
 }
 
 /** The largest step: its tokens, and the requests that it samples for. */
-function batchOf({ args, gpu, version }: ResolvedVllm, visible: number): { readonly tokens: number; readonly requests: number } {
+interface Batch {
+  readonly tokens: number;
+  readonly requests: number;
+}
+
+function batchOf({ args, gpu, version }: ResolvedVllm, visible: number): Batch {
   // vLLM treats every A100 as a small GPU.
   const memory = gpu?.name?.startsWith('A100') ? 0 : visible / GIB;
   const defaults = BATCHES.find(({ from, since }) => memory >= from && (since === undefined || version === undefined || version.atLeast(since)))!;
@@ -156,15 +161,15 @@ function batchOf({ args, gpu, version }: ResolvedVllm, visible: number): { reado
 }
 
 /** The peak of the profile run: in the widest layer, or in the sampler. */
-function activations({ tp }: ResolvedVllm, model: ModelDimensions, { tokens, requests }: { tokens: number; requests: number }, { logits }: MemoryRelease): number {
-  const { hiddenSize, intermediateSize = 0, moeIntermediateSize = 0, vocabSize, dtypeBits = 16 } = model;
+function activations({ tp }: ResolvedVllm, model: ModelDimensions, { tokens, requests }: Batch, { logits }: MemoryRelease): number {
+  const { hiddenSize, intermediateSize = 0, moeIntermediateSize = 0, vocabSize, dtypeBits: bits = 16 } = model;
   const experts = moeLayersOf(model) > 0 ? ACTIVATIONS.experts * (hiddenSize + (ACTIVATIONS.mlp * moeIntermediateSize) / tp) : 0;
   const widest = ACTIVATIONS.hidden * hiddenSize + Math.max((ACTIVATIONS.mlp * intermediateSize) / tp, experts);
-  return Math.max((tokens * widest * dtypeBits) / 8, requests * vocabSize * 4 * logits);
+  return Math.max((tokens * widest * bits) / 8, requests * vocabSize * 4 * logits);
 }
 
 /** What is neither weights nor activations nor KV cache. */
-function overhead({ args, tp, pp }: ResolvedVllm, { requests }: { requests: number }, { countsGraphs }: MemoryRelease): number {
+function overhead({ args, tp, pp }: ResolvedVllm, { requests }: Batch, { countsGraphs }: MemoryRelease): number {
   const peers = Math.min(OVERHEAD.peers, tp * pp - 1);
   const sizes = args.cudagraphCaptureSizes ?? [];
   const largest = args.maxCudagraphCaptureSize ?? (sizes.length > 0 ? Math.max(...sizes) : Math.min(LARGEST_GRAPH, 2 * requests));
@@ -179,7 +184,7 @@ function elementBytes({ args: { kvCacheDtype = 'auto', dtype = 'auto' } }: Resol
 }
 
 /** A layer with a sliding window keeps the window and the tokens of one step. */
-function slidingRatio({ args }: ResolvedVllm, { slidingWindow }: ModelDimensions, { tokens }: { tokens: number }, contextLength: number | undefined): number {
+function slidingRatio({ args }: ResolvedVllm, { slidingWindow }: ModelDimensions, { tokens }: Batch, contextLength: number | undefined): number {
   const isWhole = args.disableHybridKvCacheManager === true || slidingWindow === undefined || contextLength === undefined;
   return isWhole ? 1 : Math.min(1, (slidingWindow + tokens) / contextLength);
 }

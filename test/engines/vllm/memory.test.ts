@@ -290,7 +290,8 @@ describe('the remedies of the memory rules of vLLM', () => {
   test('name the multiple of GPUs that fits', () => {
     const { VLL401: { remedy, path, expected } } = findings(inputs(LLAMA_70B, Gpu.H100.times(1)));
     expect([path, expected]).toEqual(['gpu', expect.stringMatching(/131\.\d GiB on each GPU.*H100 has 70\.0 GiB/)]);
-    expect(remedy).toContain('spread the model over 4 times as many GPUs');
+    expect(remedy).toContain('spread the model over 2 times as many GPUs');
+    expect(findings(inputs(LLAMA_70B, Gpu.H100.times(2)))).not.toHaveProperty('VLL401');
     expect(findings(inputs(LLAMA_70B, Gpu.H100.times(4)))).toEqual({});
   });
 

@@ -7,7 +7,6 @@ import { always, where } from '../../rule-rows';
 const SGLANG: MemoryEngine<ResolvedSglang> = {
   title: 'SGLang',
   memoryOf: sglangMemory,
-  fits: ({ weights, budget }) => weights < budget,
   fractionArg: 'memFractionStatic',
   contextArg: 'contextLength',
   weightKnobs: [],

@@ -27,7 +27,6 @@ const LARGER_PART: MemoryKnob<ResolvedVllm> = {
 const ENGINE: MemoryEngine<ResolvedVllm> = {
   title: 'vLLM',
   memoryOf: vllmMemory,
-  fits: ({ weights, budget }) => weights < budget,
   fractionArg: 'gpuMemoryUtilization',
   contextArg: 'maxModelLen',
   weightKnobs: [
