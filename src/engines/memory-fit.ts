@@ -44,6 +44,8 @@ export interface MemoryLayout {
   readonly model: ModelDimensions;
   /** Bytes of one GPU that the engine reserves for weights and KV cache. */
   readonly budget: number;
+  /** Bytes of the KV cache of one GPU, where they do not follow from the budget. */
+  readonly statedPool?: number;
   /** GPUs that share a layer. */
   readonly tensor: number;
   /** GPUs that share the attention of a layer: fewer with attention data parallelism. */
@@ -58,6 +60,8 @@ export interface MemoryLayout {
   readonly elementBytes: number;
   /** Tokens that a layer with a sliding window stores, for each token of a layer without one. */
   readonly slidingRatio: number;
+  /** Size of loaded weights relative to their files; 1.02 when absent. */
+  readonly loadedShare?: number;
   /** Bytes of the weights of each GPU that stay in CPU memory. */
   readonly offloaded: number;
   /** The most tokens in one cache, if limited. */
@@ -97,13 +101,13 @@ const MIB = 2 ** 20;
  * @returns undefined if the size of the weights is unknown, or if the layout is invalid
  */
 export function estimateMemory(layout: MemoryLayout): MemoryEstimate | undefined {
-  const { budget, caches } = layout;
+  const { budget, caches, statedPool } = layout;
   const contextLength = layout.contextLength! >= 1 ? layout.contextLength : undefined;
   const weights = weightsPerGpu(layout);
   if (weights === undefined || !Number.isFinite(weights) || !Number.isFinite(budget)) {
     return undefined;
   }
-  const kvPool = Math.max(0, budget - weights);
+  const kvPool = Math.max(0, statedPool ?? budget - weights);
   const cacheTokens = tokensOfCache(layout, kvPool);
   return {
     weights,
@@ -133,14 +137,14 @@ function stageShare({ model: { layers }, pipeline }: MemoryLayout): number {
 }
 
 function weightsPerGpu(layout: MemoryLayout): number | undefined {
-  const { model, tensor, attention, offloaded } = layout;
+  const { model, tensor, attention, offloaded, loadedShare = LOADED_SHARE } = layout;
   const all = weightsBytes(model);
   if (all === undefined) {
     return undefined;
   }
   const copied = Math.min(all, attentionWeightsBytes(model));
   const share = attention === tensor ? all / tensor : (all - copied) / tensor + copied / attention;
-  return Math.max(0, share * stageShare(layout) * LOADED_SHARE - offloaded);
+  return Math.max(0, share * stageShare(layout) * loadedShare - offloaded);
 }
 
 function tokensOfCache(layout: MemoryLayout, kvPool: number): number | undefined {

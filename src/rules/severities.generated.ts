@@ -534,4 +534,6 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   VLL304: 'advice',
   VLL305: 'advice',
   VLL306: 'advice',
+  VLL401: 'engine-error',
+  VLL402: 'advice',
 };

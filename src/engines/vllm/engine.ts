@@ -1,6 +1,7 @@
 import { VllmServerArgs } from './args.generated';
 import { VLLM_FLAG_TABLE } from './flags';
 import { loraArgs } from './lora';
+import { vllmMemory } from './memory';
 import { rayHead, rayWorker } from './ray';
 import { ResolvedVllm, resolveVllm, VllmInputs } from './resolve';
 import { ANY_ADDRESS, EngineSpec, GroupStart, ProcessGroup } from '../engine-spec';
@@ -58,6 +59,7 @@ export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
   serverFlags,
   startGroup,
   rules: VLLM_RULES,
+  memoryOf: vllmMemory,
   startupWork: ({ args }) => ({ torchCompile: args.enforceEager !== true }),
 };
 

@@ -29,7 +29,7 @@ export function checkedRelease(version: EngineVersion | undefined): EngineVersio
 }
 
 /** Whether a release is in a span. */
-export function isWithin(span: string, release: EngineVersion): boolean {
+export function isReleaseWithin(span: string, release: EngineVersion): boolean {
   return span.split(',').some((run) => {
     const [first, last] = run.split('..');
     return release.atLeast(first) && (last === '' || release.compare(EngineVersion.parse(last)!) <= 0);
@@ -38,7 +38,7 @@ export function isWithin(span: string, release: EngineVersion): boolean {
 
 /** Whether a release registers a name. */
 export function knowsName(table: NameTable, name: string, release: EngineVersion): boolean {
-  return Object.hasOwn(table, name) && isWithin(table[name], release);
+  return Object.hasOwn(table, name) && isReleaseWithin(table[name], release);
 }
 
 /** What to do about a name that a release does not register: another release has it, or another name is meant. */
@@ -46,7 +46,7 @@ export function nameRemedy(table: NameTable, name: string, release: EngineVersio
   if (Object.hasOwn(table, name)) {
     return `use an image of ${releasesOf(table[name])}, or another name`;
   }
-  const names = Object.keys(table).filter((known) => isWithin(table[known], release));
+  const names = Object.keys(table).filter((known) => isReleaseWithin(table[known], release));
   const nearest = nearestName(name, names);
   return nearest === undefined ? `use one of ${names.join(', ')}` : `use \`${nearest}\``;
 }
@@ -61,5 +61,5 @@ function releasesOf(span: string): string {
 
 /** The facts of a method of quantization in a release; undefined if the release does not have it. */
 export function quantizationFacts(name: string, release: EngineVersion): QuantizationFacts | undefined {
-  return VLLM_QUANTIZATIONS.find((facts) => facts.name === name && isWithin(facts.in, release));
+  return VLLM_QUANTIZATIONS.find((facts) => facts.name === name && isReleaseWithin(facts.in, release));
 }

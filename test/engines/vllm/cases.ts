@@ -203,12 +203,18 @@ const ADAPTERS: readonly RuleCase[] = [
   args('VLL198', 'v0.33.0..', { enableLora: true, moeBackend: 'deep_gemm_mega_moe' }, { enableLora: true, moeBackend: 'triton' }),
 ];
 
+const MEMORY: readonly RuleCase[] = [
+  inputs('VLL401', undefined, { args: {}, gpu: Gpu.L4.times(2), model: QWEN3_32B }, { args: {}, gpu: Gpu.L4.times(4), model: QWEN3_32B }),
+  args('VLL401', undefined, { gpuMemoryUtilization: 0.3 }, { gpuMemoryUtilization: 0.5 }, { gpu: Gpu.H100.times(2), model: QWEN3_32B }),
+];
+
 export const CASES: readonly RuleCase[] = [
-  ...PARALLELISM, ...DIMENSIONS, ...SCHEDULING, ...WEIGHTS, ...SPECULATION, ...TRANSFER, ...SERVING, ...ADAPTERS,
+  ...PARALLELISM, ...DIMENSIONS, ...SCHEDULING, ...WEIGHTS, ...SPECULATION, ...TRANSFER, ...SERVING, ...ADAPTERS, ...MEMORY,
 ];
 
 /** What works, and not as it reads. */
 export const ADVICE_CASES: readonly RuleCase[] = [
+  args('VLL402', undefined, { maxModelLen: 40960 }, { maxModelLen: 8192 }, { gpu: Gpu.L4.times(1), model: LLAMA }),
   inputs('VLL134', undefined, { args: {}, lora: { dynamicLoading: true } }, { args: {}, lora: { dynamicLoading: true }, hasApiKey: true }),
   args('VLL140', undefined, { disableCustomAllReduce: false }, { disableCustomAllReduce: true }, { gpu: Gpu.L4.times(2).shared(HamiShare.percent(50)) }),
   inputs('VLL141', 'v0.18.0..', { args: {}, gpu: Gpu.L4.times(2).shared(HamiShare.percent(50, { version: '2.8.1' })) },

@@ -1,6 +1,6 @@
 import { EngineVersion } from '../../../src/engines/engine-version';
 import {
-  checkedRelease, isWithin, VLLM_KV_CONNECTORS, knowsName, NameTable, nameRemedy, QUANTIZATION_NAMES, quantizationFacts, REASONING_PARSERS,
+  checkedRelease, isReleaseWithin, VLLM_KV_CONNECTORS, knowsName, NameTable, nameRemedy, QUANTIZATION_NAMES, quantizationFacts, REASONING_PARSERS,
   SPECULATIVE_METHODS, TOOL_PARSERS,
 } from '../../../src/engines/vllm/names';
 import { VLLM_QUANTIZATIONS, VLLM_RELEASES } from '../../../src/engines/vllm/names.generated';
@@ -28,7 +28,7 @@ test('what a method of quantization needs changes with the release', () => {
 
 test('the methods of quantization are those with facts', () => {
   for (const [name, span] of Object.entries(QUANTIZATION_NAMES)) {
-    const known = VLLM_RELEASES.filter((release) => isWithin(span, parse(release)));
+    const known = VLLM_RELEASES.filter((release) => isReleaseWithin(span, parse(release)));
     expect(known).toEqual(VLLM_RELEASES.filter((release) => quantizationFacts(name, parse(release))));
   }
   expect(VLLM_QUANTIZATIONS.length).toBeGreaterThan(60);

@@ -1,0 +1,139 @@
+import { EngineRule, ResolvedPlan } from './engine-rule';
+import { largerShare } from './larger-share';
+import { ESTIMATE_ERROR, MemoryEstimate } from './memory-fit';
+import { gpuName, onArg } from './rule-rows';
+import { Gpu } from '../hardware/gpu';
+
+const GIB = 2 ** 30;
+
+/** The most GPUs that a remedy proposes, as a multiple of the present ones. */
+const MOST_TIMES = 64;
+
+/** What the memory rules of every engine read from a resolved plan. */
+export interface MemoryPlan extends ResolvedPlan {
+  readonly args: object;
+  readonly gpu?: Gpu;
+  /** GPUs that share a layer. */
+  readonly tp: number;
+}
+
+/** An arg that frees memory, and the values that a remedy tries, the mildest first. */
+export interface MemoryKnob<P> {
+  readonly arg: string;
+  values(plan: P): readonly (string | number)[];
+}
+
+/** An engine, as far as the memory rules need it. */
+export interface MemoryEngine<P extends MemoryPlan> {
+  readonly title: string;
+  /** The arg with the share of the memory that the engine takes. */
+  readonly fractionArg: string;
+  /** The arg with the longest context. */
+  readonly contextArg: string;
+  /** Args that make the weights fit, and those that make room for a context, the cheapest first. */
+  readonly weightKnobs: readonly MemoryKnob<P>[];
+  readonly contextKnobs: readonly MemoryKnob<P>[];
+  /** What happens if one request of the full context does not fit. */
+  readonly outcome: string;
+  memoryOf(plan: P): MemoryEstimate | undefined;
+}
+
+/** A row about weights that do not fit, without its code and its source. */
+export function weightsRow<P extends MemoryPlan>(engine: MemoryEngine<P>): Pick<EngineRule<P>, 'title' | 'check'> {
+  return {
+    title: `The weights fit into the memory that ${engine.title} reserves for weights and KV cache (an estimate, with 10 % to spare)`,
+    check: (plan) => {
+      const memory = engine.memoryOf(plan);
+      const fraction = valueOf(plan, engine.fractionArg);
+      return memory !== undefined && exceedsBudget(memory) && {
+        path: fraction === undefined ? 'gpu' : `args.${engine.fractionArg}`,
+        got: fraction,
+        expected: `${gib(memory.weights)} GiB on each GPU for its part of the weights; ${plan.gpu?.share ? 'the share of ' : ''}${gpuName(plan)} has ${gib(memory.budget)} GiB for weights and KV cache (an estimate, ±10 %)`,
+        remedy: weightsRemedy(engine, plan),
+      };
+    },
+  };
+}
+
+/** A row about a context that does not fit beside the weights, without its code and its source. */
+export function contextRow<P extends MemoryPlan>(engine: MemoryEngine<P>): Pick<EngineRule<P>, 'severity' | 'title' | 'check'> {
+  return {
+    severity: 'advice',
+    title: 'One request of the full context fits beside the weights (an estimate)',
+    check: (plan) => {
+      const memory = engine.memoryOf(plan);
+      if (memory?.cacheTokens === undefined || memory.contextLength === undefined || exceedsBudget(memory)) {
+        return undefined;
+      }
+      const { cacheTokens, contextLength } = memory;
+      return cacheTokens < contextLength
+        && onArg(engine.contextArg, valueOf(plan, engine.contextArg),
+          `at most ${cacheTokens} tokens, the room of the KV cache; the context is ${contextLength} (an estimate, ±10 %)`, contextRemedy(engine, plan));
+    },
+  };
+}
+
+/** The longest context that fits, as the only value of a knob. */
+export function roomOf(memory: MemoryEstimate | undefined): readonly number[] {
+  return memory?.cacheTokens ? [memory.cacheTokens] : [];
+}
+
+/** Whether the weights exceed their budget even if the estimate is too high by its error. */
+function exceedsBudget({ weights, budget }: MemoryEstimate): boolean {
+  return weights * (1 - ESTIMATE_ERROR) > budget;
+}
+
+function weightsRemedy<P extends MemoryPlan>(engine: MemoryEngine<P>, plan: P): string {
+  const fits = (changed: P) => {
+    const memory = engine.memoryOf(changed);
+    return memory !== undefined && memory.weights < memory.budget;
+  };
+  const times = timesThatFit(plan, fits);
+  const share = largerShare(plan.gpu, (gpu) => fits({ ...plan, gpu }));
+  return [
+    ...turned(engine.weightKnobs, plan, fits),
+    ...(share === undefined ? [] : [`take a larger share, ${share}`]),
+    ...(times === undefined ? [] : [`spread the model over ${times} times as many GPUs`]),
+    'use GPUs with more memory',
+    ...(valueOf(plan, engine.fractionArg) === undefined ? [] : [`raise ${engine.fractionArg} or leave it out`]),
+    'use a quantized checkpoint',
+  ].join(', or ');
+}
+
+function contextRemedy<P extends MemoryPlan>(engine: MemoryEngine<P>, plan: P): string {
+  const holds = (changed: P) => {
+    const { cacheTokens = 0, contextLength = Infinity } = engine.memoryOf(changed) ?? {};
+    return cacheTokens >= contextLength;
+  };
+  const remedies = [
+    ...turned(engine.contextKnobs, plan, holds),
+    `use ${largerShare(plan.gpu, (gpu) => holds({ ...plan, gpu })) ?? 'more GPUs'}`,
+  ];
+  return `${remedies.join(', or ')}: ${engine.outcome}`;
+}
+
+/** For each knob, the mildest value with which the plan passes, if there is one. */
+function turned<P extends MemoryPlan>(knobs: readonly MemoryKnob<P>[], plan: P, passes: (plan: P) => boolean): string[] {
+  return knobs.flatMap(({ arg, values }) => {
+    const value = values(plan).find((each) => passes({ ...plan, args: { ...plan.args, [arg]: each } }));
+    return value === undefined ? [] : [`set \`args.${arg}\` to \`${value}\``];
+  });
+}
+
+/** How many times as many GPUs the weights need; undefined if not even the most help. */
+function timesThatFit<P extends MemoryPlan>(plan: P, fits: (plan: P) => boolean): number | undefined {
+  for (let times = 2; times <= MOST_TIMES; times *= 2) {
+    if (fits({ ...plan, tp: plan.tp * times })) {
+      return times;
+    }
+  }
+  return undefined;
+}
+
+function valueOf({ args }: MemoryPlan, arg: string): unknown {
+  return (args as Record<string, unknown>)[arg];
+}
+
+function gib(bytes: number): string {
+  return (Math.max(0, bytes) / GIB).toFixed(1);
+}
