@@ -5,6 +5,8 @@ import { PROFILE_RULES, profileSubject } from './profile';
 import { SIDECAR_RULES, sidecarSubject } from './sidecar';
 import { VERSION_ROWS } from './version';
 import { EngineArgs, ENGINE_ARGS_RULES } from '../../engines/engine-args';
+import { RESOURCE_RULES } from '../../pod/parts/resources';
+import { Places } from '../../rules/places';
 import { Review } from '../../rules/review';
 import { rolesOf } from '../plan/service';
 import { LlmdModelServiceProps } from '../props/service';
@@ -19,6 +21,7 @@ export function reviewService(review: Review, subject: ServiceSubject): void {
     .run(GATEWAY_RULES, subject)
     .run(PICKER_RULES, pickerSubject(subject))
     .run(PROFILE_RULES, profileSubject(pickerSubject(subject)));
+  review.within(new Places('sidecar.'), (part) => part.run(RESOURCE_RULES, props.sidecar?.resources));
   for (const [path, args] of argsOf(props)) {
     review.run(ENGINE_ARGS_RULES, { path, args, engine: engine.name });
   }
