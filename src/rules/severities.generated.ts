@@ -36,7 +36,6 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   DYN018: 'error',
   DYN019: 'error',
   DYN030: 'engine-error',
-  DYN031: 'engine-error',
   DYN032: 'engine-error',
   DYN033: 'engine-error',
   DYN034: 'engine-error',

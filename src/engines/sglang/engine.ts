@@ -1,5 +1,6 @@
 import { SglangServerArgs } from './args.generated';
 import { SGLANG_FLAG_TABLE } from './flags';
+import { sglangHostCache, sglangKv } from './kv';
 import { sglangMemory } from './memory';
 import { ResolvedSglang, resolveSglang, SglangInputs } from './resolve';
 import { ANY_ADDRESS, EngineSpec, ProcessGroup } from '../engine-spec';
@@ -63,6 +64,8 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
   rules: SGLANG_RULES,
   memoryOf: sglangMemory,
   startupWork: ({ args }) => ({ torchCompile: args.enableTorchCompile }),
+  kv: sglangKv,
+  hostCacheOf: sglangHostCache,
 };
 
 /** What follows from the GPUs. Their processes exchange data over CUDA IPC by default, which fails between shares of GPUs. */

@@ -1,5 +1,6 @@
 import { VllmServerArgs } from './args.generated';
 import { VLLM_FLAG_TABLE } from './flags';
+import { vllmHostCache, vllmKv } from './kv';
 import { loraArgs } from './lora';
 import { rayHead, rayWorker } from './ray';
 import { ResolvedVllm, resolveVllm, VllmInputs } from './resolve';
@@ -59,6 +60,8 @@ export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
   startGroup,
   rules: VLLM_RULES,
   startupWork: ({ args }) => ({ torchCompile: args.enforceEager !== true }),
+  kv: vllmKv,
+  hostCacheOf: vllmHostCache,
 };
 
 /** What follows from the plan and from the time that requests have to finish. */
