@@ -1,6 +1,7 @@
 import { EngineVersion } from './engine-version';
 import { FlagSchema } from './flags/flag-schema';
 import { OwnedFlag } from './flags/owned-flag';
+import { BoundKvTransfer } from './kv-transfer';
 import { EnvVar } from '../kube/objects';
 import { Finding, ruleTable } from '../rules/rule';
 
@@ -68,6 +69,11 @@ export interface HostCache {
 export interface KvPart<A extends object> extends Partial<Pick<KvSettings<A>, 'args' | 'owned' | 'ports' | 'problems' | 'unbounded'>> {
   readonly env?: readonly EnvVar[];
   readonly unknown?: readonly string[];
+}
+
+/** Nobody is asked about what nobody stated. */
+export function unasked<P extends { readonly unknown?: readonly string[] }>({ isDefault }: BoundKvTransfer, part: P): P {
+  return isDefault ? { ...part, unknown: [] } : part;
 }
 
 /** The settings of both props. The flags of the args are owned. */

@@ -72,6 +72,8 @@ export interface KvBackendOptions extends KvTransferOptions {
 export interface BoundKvTransfer {
   /** Name of the backend: `nixl`, `mooncake`, or as the engine spells it. */
   readonly backend: string;
+  /** Whether the construct chose it. */
+  readonly isDefault?: boolean;
   readonly port?: number;
   readonly plugin?: string;
   readonly pluginParameters?: { readonly [name: string]: string };
@@ -116,7 +118,7 @@ export class KvTransfer {
   private constructor(
     /** Name of the backend. */
     public readonly backend: string,
-    private readonly options: Omit<BoundKvTransfer, 'backend'>,
+    private readonly options: Omit<BoundKvTransfer, 'backend' | 'isDefault'>,
   ) {}
 
   /**

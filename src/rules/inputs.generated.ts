@@ -499,6 +499,7 @@ modelFacts?: ModelFacts
 args?: EngineArgs
 decode: LlmdRole
 prefill?: LlmdRole
+kvTransfer?: KvTransfer
 port?: number
 sidecar?: RoutingSidecarOptions
 routing?: LlmdRouting
@@ -521,6 +522,7 @@ leaderWorkerSet?: LeaderWorkerSetOptions
 leader?: GroupMemberOptions
 workers?: GroupMemberOptions
 interconnect?: Interconnect
+kvOffload?: KvOffload
 distributedPort?: number
 probes?: ProbeOptions
 shutdown?: ShutdownOptions

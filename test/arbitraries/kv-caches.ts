@@ -10,7 +10,7 @@ import {
   KvTransfer, MooncakeTransferOptions, NixlTransferOptions, PvcEvictorOptions, Storage,
 } from '../../src';
 
-const port = count(8000, 9000);
+const port = count(9000, 9100);
 const settings: Values<{ [key: string]: unknown }> = { right: fc.constant({ depth: 2 }), wrong: fc.object() as never };
 
 const kvTransfer = madeBy<typeof KvTransfer, KvTransfer>({

@@ -31,7 +31,9 @@ export function vllm(release: string, stated: Stated<VllmInputs>) {
   return launch(VLLM, release, stated);
 }
 
-function launch<I extends SglangInputs | VllmInputs, P extends object>(engine: EngineSpec<I, P>, release: string, stated: Stated<I>): EngineLaunch<I, P> {
+function launch<I extends SglangInputs | VllmInputs, P extends object>(
+  engine: EngineSpec<I, P>, release: string, stated: Stated<I>,
+): EngineLaunch<I, P> {
   const { kvTransfer, kvOffload, fork, extraArgs, ...inputs } = stated;
   return new EngineLaunch(engine, {
     inputs: {

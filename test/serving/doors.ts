@@ -235,7 +235,7 @@ type OfTheService = 'metadata' | 'model' | 'modelFacts' | 'caches' | 'metrics' |
 
 /** Puts the props of pods into one role of a service. */
 function llmdRole(role: 'decode' | 'prefill'): Door {
-  const lacks: LackedBy<Pick<LlmdModelServiceProps, OfTheService> & LlmdRole> = { adminApiKey: true, apiKey: true, kvOffload: true, port: true, service: true };
+  const lacks: LackedBy<Pick<LlmdModelServiceProps, OfTheService> & LlmdRole> = { adminApiKey: true, apiKey: true, port: true, service: true };
   const others = role === 'prefill' ? { decode: {} } : {};
   return {
     title: `LlmdModelService (${role})`,

@@ -5,14 +5,14 @@ import { EnvVar } from '../../kube/objects';
 import { FlagSchema } from '../flags/flag-schema';
 import { ranksPerPod } from '../gpu-equation';
 import { HicacheStorageSettings, KV_OFFLOAD_CALL, KvDirectory, KvOffloading } from '../kv-offloading';
-import { foreign, HostCache, KvNeed, KvPart, KvSettings, kvSettings, KvVerdict, verdictOf, verdictOn, verdictOnArgs } from '../kv-settings';
+import { foreign, HostCache, KvNeed, KvPart, KvSettings, kvSettings, KvVerdict, unasked, verdictOf, verdictOn, verdictOnArgs } from '../kv-settings';
 import { BoundKvTransfer } from '../kv-transfer';
 import { hashSeed, lmcacheVariables } from '../lmcache';
 
 const GIB = 2 ** 30;
 
 /** Where prefill servers say which caches they have, unless another port is stated: the default of `--disaggregation-bootstrap-port`. */
-const BOOTSTRAP_PORT = 8998;
+export const SGLANG_BOOTSTRAP_PORT = 8998;
 
 /** Variables that SGLang reads, and the first release that does; all do where it is absent. @see python/sglang/srt/environ.py */
 const VARIABLE = {
@@ -58,12 +58,13 @@ type Part = KvPart<SglangServerArgs>;
 export function sglangKv({ kvTransfer, kvOffload, env }: SglangInputs, plan: ResolvedSglang, schema: FlagSchema): KvSettings<SglangServerArgs> {
   return kvSettings(
     schema,
-    kvTransfer && plan.role ? transferPart(kvTransfer, schema) : undefined,
+    kvTransfer && plan.role ? unasked(kvTransfer, transferPart(kvTransfer, plan.role, schema)) : undefined,
     kvOffload && offloadPart(kvOffload, ranksPerPod(plan), schema, env),
   );
 }
 
-function transferPart({ backend, port = BOOTSTRAP_PORT, plugin, pluginParameters, devices, tcp, config }: BoundKvTransfer, schema: FlagSchema): Part {
+function transferPart(transfer: BoundKvTransfer, role: 'prefill' | 'decode', schema: FlagSchema): Part {
+  const { backend, port = SGLANG_BOOTSTRAP_PORT, plugin, pluginParameters, devices, tcp, config } = transfer;
   const args: SglangServerArgs = {
     disaggregationTransferBackend: tcp ? 'mooncake_tcp' : backend,
     ...(devices?.length && { disaggregationIbDevice: devices.join(',') }),
@@ -72,7 +73,8 @@ function transferPart({ backend, port = BOOTSTRAP_PORT, plugin, pluginParameters
   return {
     args,
     env: given([[VARIABLE.nixlPlugin.name, plugin], [VARIABLE.nixlParameters.name, parameters]]),
-    ports: [{ name: 'bootstrap', port, count: 1 }],
+    // Those that generate tokens ask, and are not asked.
+    ports: role === 'prefill' ? [{ name: 'bootstrap', port, count: 1 }] : [],
     ...verdictOf(
       verdictOnArgs(schema, args, () => 'kvTransfer'),
       verdictOn(schema, [

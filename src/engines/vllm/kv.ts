@@ -5,7 +5,7 @@ import { EngineVersion } from '../engine-version';
 import { FlagSchema } from '../flags/flag-schema';
 import { ranksPerPod } from '../gpu-equation';
 import { KV_OFFLOAD_CALL, KvOffloading, KvTierSettings } from '../kv-offloading';
-import { foreign, HostCache, KvNeed, KvPart, KvSettings, kvSettings, verdictOf, verdictOn } from '../kv-settings';
+import { foreign, HostCache, KvNeed, KvPart, KvSettings, kvSettings, unasked, verdictOf, verdictOn } from '../kv-settings';
 import { BoundKvTransfer } from '../kv-transfer';
 import { hashSeed, lmcacheVariables } from '../lmcache';
 
@@ -13,7 +13,7 @@ const GIB = 2 ** 30;
 
 /** Flags that set connectors: `--kv-offloading-size` replaces the one of `--kv-transfer-config`. */
 const OWNED = ['--kv-transfer-config', '--kv-offloading-size', '--kv-offloading-backend']
-  .map((flag) => ({ flag, instead: 'remove it: the connectors follow from `kvOffload` and `kvTransfer`; to write them by hand, remove these' }));
+  .map((flag) => ({ flag, instead: 'remove it: the connectors follow from `kvOffload` and `kvTransfer`, and KvTransfer.of(…) writes any other one' }));
 
 /** What connectors are written for. */
 interface Context {
@@ -33,7 +33,7 @@ interface ConnectorPart extends KvPart<VllmServerArgs> {
 /** The connectors and variables by which vLLM transfers and offloads KV caches. */
 export function vllmKv({ kvTransfer, kvOffload, env }: VllmInputs, plan: ResolvedVllm, schema: FlagSchema): KvSettings<VllmServerArgs> {
   const context: Context = { plan, schema, env };
-  const transfer = kvTransfer && transferPart(kvTransfer, context);
+  const transfer = kvTransfer && unasked(kvTransfer, transferPart(kvTransfer, context));
   const offload = kvOffload && offloadPart(kvOffload, context);
   const connectors = [transfer, offload].flatMap((part) => part?.connector ?? []);
   return {
