@@ -10,6 +10,7 @@ export { DynamoApiVersion, DynamoVersion } from './dynamo-graph/release/dynamo-v
 export { EngineArgs } from './engines/engine-args';
 export { EngineImage, type EngineImageOptions, type EngineImageTagOptions } from './engines/engine-image';
 export { type LoraAdapter, type LoraOptions } from './engines/lora';
+export { type KvBackendOptions, KvTransfer, type KvTransferOptions, type MooncakeTransferOptions, type NixlTransferOptions } from './engines/kv-transfer';
 export { type MemoryFit } from './engines/memory-fit';
 export { type ModelDimensions } from './engines/model-dimensions';
 export { type SglangServerArgs } from './engines/sglang/args.generated';
@@ -25,6 +26,14 @@ export { ImagePullPolicy } from './pod/parts/image-pull-policy';
 export { Autoscaling, type ScaleTarget } from './serving/autoscaling';
 export { InferenceDefaults, type InferenceDefaultsOptions } from './serving/inference-defaults';
 export { type HostNetworkOptions, Interconnect, type RdmaOptions, type TcpOptions } from './pod/parts/interconnect';
+export {
+  type HicacheBackendOptions, type HicacheFileOptions, type HicacheMooncakeOptions, type HicacheNixlOptions, HicacheStorage,
+} from './pod/parts/hicache-storage';
+export { KvEvictor, type PvcEvictorOptions } from './pod/parts/kv-evictor';
+export {
+  type KvCpuOptions, type KvDiskOptions, type KvHicacheOptions, type KvLmcacheOptions, KvOffload, type KvTieredOptions,
+} from './pod/parts/kv-offload';
+export { type KvDiskTierOptions, KvTier } from './pod/parts/kv-tier';
 export { GroupPlacement, GroupRestart, GroupSubdomain, type LeaderWorkerSetOptions } from './workload/leader-worker-set-options';
 export { IpFamily } from './pod/parts/ip-family';
 export { type GkeOptions, type KarpenterOptions, NodeCapacity, Nodes } from './pod/parts/nodes';
@@ -34,6 +43,7 @@ export { InferenceServer } from './serving/inference-server';
 export { type GroupMemberOptions } from './serving/group-member';
 export { type GpuServerProps } from './serving/gpu-server-props';
 export { type InferenceServerProps } from './serving/props';
+export { type KvOffloadProps } from './serving/kv-offload-props';
 export { Metrics, type PodMonitorOptions } from './serving/metrics';
 export { PodSelection } from './serving/pod-selector';
 export { type Prologue } from './pod/parts/prologue';
@@ -87,7 +97,7 @@ export { DynamoEngineConfig, type DynamoEngineConfigOptions } from './dynamo-gra
 export { type DynamoFrontend } from './dynamo-graph/props/frontend';
 export { type DynamoGraphProps } from './dynamo-graph/props/graph';
 export { type DynamoGroveOptions, GroveUpdateStrategy } from './dynamo-graph/props/grove';
-export { type DynamoKvTransfer, DynamoKvTransferPolicy, type DynamoKvTransferPolicyOptions } from './dynamo-graph/props/kv-transfer';
+export { DynamoKvTransferPolicy, type DynamoKvTransferPolicyOptions } from './dynamo-graph/props/kv-transfer-policy';
 export { type DynamoPlanner } from './dynamo-graph/props/planner';
 export { type DynamoProbe, type DynamoProbes } from './dynamo-graph/props/probes';
 export {

@@ -15,7 +15,7 @@ const PROPS: Record<keyof typeof FIELDS, string | undefined> = {
   gpuMemoryService: 'gpuMemoryService',
   failover: 'gpuMemoryService.failover',
   topologyConstraint: 'topology',
-  kvTransferPolicy: 'kvTransfer.policy',
+  kvTransferPolicy: 'kvTransferPolicy',
   minAvailable: 'minAvailable',
   priorityClassName: 'grove.priorityClassName',
   runtimeVersionOverride: undefined,

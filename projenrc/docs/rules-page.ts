@@ -10,6 +10,7 @@ const FAMILIES: Record<string, string> = {
   IMG: 'Images',
   FLG: 'Engine flags',
   MDL: 'Models',
+  KVC: 'KV caches',
   SGL: 'SGLang',
   SGJ: 'SGLang-JAX',
   LWS: 'LeaderWorkerSet',

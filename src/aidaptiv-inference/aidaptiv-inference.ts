@@ -52,11 +52,12 @@ export class AidaptivInference extends InferenceServer {
   public constructor(scope: Construct, id: string, props: AidaptivInferenceProps) {
     super(scope, id);
     props = effectiveProps(this, 'AidaptivInferenceProps', props);
-    const { kvOffload = AidaptivKvOffload.operator(), tuning, lora, args, model, prescript } = props;
+    const { kvOffload = AidaptivKvOffload.operator(), ...server } = props;
+    const { tuning, lora, args, model, prescript } = server;
     const { disableGpuReuse = false, disableLongToken = false } = props;
     const offload = resolveOffload(kvOffload, tuning, { disableGpuReuse, disableLongToken });
     const { name, path } = model._bind();
-    const design = gpuRole(AIDAPTIV, props, {
+    const design = gpuRole(AIDAPTIV, server, {
       role: ROLE,
       inputs: { lora, offload: offload.offload },
       flags: {
@@ -68,7 +69,7 @@ export class AidaptivInference extends InferenceServer {
       prefix: serverPrefix(props),
       review: (review, plan, pod) => reviewAidaptiv(review, { props, offload, plan, pod }),
     });
-    const { workload, service, url } = makeServer(this, props, design);
+    const { workload, service, url } = makeServer(this, server, design);
     this.workload = workload;
     this.service = service;
     this.url = url;

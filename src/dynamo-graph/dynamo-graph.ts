@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Graph } from './plan/component';
 import { componentLabels, graphLabels, graphNameBudget, serviceName, serviceNameBudget } from './plan/names';
-import { ResolvedComponent } from './plan/resolved-component';
+import { OPERATOR_SHARED_MEMORY, ResolvedComponent } from './plan/resolved-component';
 import { configMapName, graphVariables, namedComponents, ResolvedGraph, resolveGraph } from './plan/resolved-graph';
 import { DynamoGraphProps } from './props/graph';
 import { groveAnnotations } from './props/grove';
@@ -147,6 +147,8 @@ function rolePods(scope: Construct, component: ResolvedComponent, graph: Identit
     }),
     image,
     launch,
+    kvOffload: worker?.kvOffload?._bind(),
+    sharedMemory: component.component.sharedMemory ?? OPERATOR_SHARED_MEMORY,
     interconnect: worker?.interconnect,
     makesClaims: false,
     // Dynamo's own part of every program does.

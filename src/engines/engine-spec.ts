@@ -3,6 +3,9 @@ import { EngineVersion } from './engine-version';
 import { OwnedArgument } from './flags/argv';
 import { FlagSchema } from './flags/flag-schema';
 import { FlagTable } from './flags/flag-table';
+import { KvOffloading } from './kv-offloading';
+import { HostCache, KvSettings } from './kv-settings';
+import { BoundKvTransfer } from './kv-transfer';
 import { MemoryEstimate } from './memory-fit';
 import { ModelDimensions } from './model-dimensions';
 import { Gpu } from '../hardware/gpu';
@@ -62,6 +65,10 @@ export interface EngineInputs<A extends object = object> {
   readonly hasAdminApiKey?: boolean;
   /** Seconds that running requests have after SIGTERM. */
   readonly drainSeconds?: number;
+  /** What the server does for others; it does both for itself when absent. */
+  readonly role?: 'prefill' | 'decode';
+  readonly kvTransfer?: BoundKvTransfer;
+  readonly kvOffload?: KvOffloading;
   /** Environment variables whose values are literals. */
   readonly env?: { readonly [name: string]: string };
 }
@@ -114,4 +121,8 @@ export interface EngineSpec<I extends EngineInputs, P> {
   /** What fits into the memory of the accelerators; undefined where it is not known. */
   memoryOf?(plan: P): MemoryEstimate | undefined;
   startupWork(plan: P): StartupWork;
+  /** What it makes of `kvTransfer` and `kvOffload`; absent for an engine that moves and offloads no KV caches. */
+  kv?(inputs: I, plan: P, schema: FlagSchema): KvSettings<I['args']>;
+  /** The memory of the host that it takes for KV caches; undefined for none, or where it is not known. */
+  hostCacheOf?(plan: P, inputs: I): HostCache | undefined;
 }

@@ -21,6 +21,11 @@ export interface Parallelism {
   readonly needed: number;
 }
 
+/** Processes of a pod that have GPUs, and a KV cache on them. */
+export function ranksPerPod({ gpusNeeded }: { readonly gpusNeeded: number }): number {
+  return Math.max(1, Math.ceil(gpusNeeded) || 1);
+}
+
 /**
  * Solves `GPUs per pod = tensor · pipeline · copies / nodes` for the values that are not stated.
  *

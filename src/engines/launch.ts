@@ -6,6 +6,7 @@ import { FLAG_RULES } from './flags/flag-rules';
 import { FlagSchema } from './flags/flag-schema';
 import { FlagUse } from './flags/flag-use';
 import { OwnedFlag } from './flags/owned-flag';
+import { HostCache, KV_RULES, KvSettings, withoutKv } from './kv-settings';
 import { MemoryFit, memoryFitOf } from './memory-fit';
 import { MODEL_DIMENSION_RULES } from './model-dimensions';
 import { GPU_RULES } from '../hardware/gpu';
@@ -44,6 +45,9 @@ export interface AnyLaunch {
   /** What the engine makes of them. */
   readonly plan: object;
   readonly memoryFit?: MemoryFit;
+  /** What `kvTransfer` and `kvOffload` become, where they are stated. */
+  readonly kv?: KvSettings;
+  readonly hostCache?: HostCache;
   readonly streams: boolean;
   readonly servesMetrics: boolean;
   review(review: Review): void;
@@ -56,10 +60,11 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
   public readonly groupStart?: GroupStart;
   public readonly inputs: I;
   public readonly schema: FlagSchema;
+  public readonly kv?: KvSettings<I['args']>;
   private readonly use: FlagUse;
 
   public constructor(public readonly engine: EngineSpec<I, P>, options: LaunchOptions<I>) {
-    const { inputs, fork, fromBucket, withMetrics, extraArgs = [], group, ownedFlags } = options;
+    const { inputs, fork, fromBucket, withMetrics, extraArgs = [], group, ownedFlags = [] } = options;
     const schema = FlagSchema.of(engine.flags, inputs.version, fork || engine.isFork);
     const typed = inputs.args;
     const stated = combinedArgs(schema, typed, extraArgs);
@@ -68,12 +73,23 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
     const effective = wellFormedArgs(schema, derived ? { ...stated, ...derived } : stated);
     this.schema = schema;
     this.inputs = inputs;
-    this.plan = engine.resolve(inputs, effective);
-    this.use = new FlagUse({ schema, args: typed, extraArgs, owned: ownedFlags });
+    const plan = engine.resolve(inputs, effective);
+    const kv = inputs.kvTransfer || inputs.kvOffload ? engine.kv?.(inputs, plan, schema) ?? withoutKv(inputs, schema) : undefined;
+    this.kv = kv;
+    this.plan = kv?.args ? engine.resolve(inputs, { ...effective, ...kv.args }) : plan;
+    this.use = new FlagUse({ schema, args: typed, extraArgs, owned: kv ? [...ownedFlags, ...kv.owned] : ownedFlags });
     const solved = unstated(stated, engine.solvedArgs(this.plan, stated, schema));
     const owned = options.owned ?? engine.serverFlags(this.plan, inputs, group);
     this.groupStart = group && engine.startGroup?.(this.plan, inputs, group);
-    this.argv = renderArgv({ schema, args: derived ? { ...derived, ...solved } : solved, typed: this.use.typed, owned, extraArgs });
+    const args = derived || kv?.args ? { ...derived, ...kv?.args, ...solved } : solved;
+    this.argv = renderArgv({ schema, args, typed: this.use.typed, owned, extraArgs });
+  }
+
+  /** The memory of the host that the engine takes for KV caches; undefined for none, or where it is not known. */
+  public get hostCache(): HostCache | undefined {
+    const cache = this.engine.hostCacheOf?.(this.plan, this.inputs);
+    const source = cache && this.kv?.sources[cache.path.replace(/^args\./, '')];
+    return source ? { ...cache, path: source } : cache;
   }
 
   /** What the model takes of the GPUs, and what is left; undefined where it is not known. Read it after the review. */
@@ -102,7 +118,8 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
     const { gpu, slice, model } = this.inputs;
     review
       .run(FLAG_RULES, this.use)
-      .run(EXTRA_ARGS_RULES, this.use.hasExtra ? this.use : undefined);
+      .run(EXTRA_ARGS_RULES, this.use.hasExtra ? this.use : undefined)
+      .run(KV_RULES, this.kv);
     for (const { when, rules } of this.engine.rules) {
       review.run(rules, when(this.plan) ? this.plan : undefined);
     }

@@ -13,6 +13,8 @@ export const RESOURCE_NAME = {
   nvidiaMigPrefix: 'nvidia.com/mig-',
   amdGpu: 'amd.com/gpu',
   googleTpu: 'google.com/tpu',
+  /** Adapters of AWS. @see https://github.com/aws/eks-charts/tree/master/stable/aws-efa-k8s-device-plugin */
+  efa: 'vpc.amazonaws.com/efa',
 } as const;
 
 const DOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;

@@ -34,6 +34,17 @@ export function isByteQuantity(quantity: string): boolean {
     && Number.isSafeInteger(parseInt(quantity, 10) * UNITS.find(({ unit }) => quantity.endsWith(unit))!.factor);
 }
 
+/** The bytes of a quantity that `quantityOf` wrote. */
+export function bytesOfQuantity(quantity: string): number {
+  const { factor } = UNITS.find(({ unit }) => quantity.endsWith(unit))!;
+  return parseFloat(quantity) * factor * 1024;
+}
+
+/** The bytes as a size in whole GiB, rounded up. */
+export function sizeOfBytes(bytes: number): Size {
+  return Size.gibibytes(Math.ceil(bytes / 2 ** 30));
+}
+
 /** A number of cores as the API server returns it: whole cores as a number, fractions in millicores. */
 export function cpuQuantityOf(cores: number): string {
   const thousandths = Math.round(cores * 1000);

@@ -2,13 +2,14 @@ import { TpuProbeOptions } from './probes';
 import { SglangJaxServerArgs } from '../engines/sglang-jax/args.generated';
 import { TpuSlice } from '../hardware/tpu-slice';
 import { ShutdownOptions } from '../pod/parts/shutdown';
+import { KvOffloadProps } from '../serving/kv-offload-props';
 import { InferenceServerProps } from '../serving/props';
 import { Rollout } from '../workload/rollout';
 
 /**
  * Props of `LwsTpuCluster`.
  */
-export interface LwsTpuClusterProps extends InferenceServerProps {
+export interface LwsTpuClusterProps extends InferenceServerProps, KvOffloadProps {
   /**
    * TPU slice of one group. The number of pods, the chips of each pod and the tensor parallel size follow from it.
    */

@@ -6,6 +6,7 @@ import { containerParts, ContainerOptions, StatedContainer, statedContainers } f
 import { EnvValue } from './parts/env-value';
 import { ImagePullPolicy } from './parts/image-pull-policy';
 import { IpFamily } from './parts/ip-family';
+import { MemoryNeeds, NO_CACHES } from './parts/kv-pod';
 import { NODE_RULES, Nodes } from './parts/nodes';
 import { BoundPodAffinity, POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './parts/pod-affinity';
 import { Prologue } from './parts/prologue';
@@ -257,13 +258,15 @@ export interface EffectivePodOptions {
   readonly cluster: ClusterOptions;
 }
 
-/** The parts that make these options part of a pod that the selector finds, with so many accelerators. */
-export function podOptionParts({ options, inherited, cluster }: EffectivePodOptions, accelerators: number, selector: StringMap): PodPart[] {
+/** The parts that make these options part of a pod that the selector finds, with so many accelerators, and caches in its memory. */
+export function podOptionParts(
+  { options, inherited, cluster }: EffectivePodOptions, accelerators: number, selector: StringMap, caches: MemoryNeeds = NO_CACHES,
+): PodPart[] {
   const { nodes, imagePullPolicy, resources, sharedMemory: shm, env, volumes, affinity, security } = options;
   const { resourceClaims, hostIpc, shareProcessNamespace } = options;
   const parts: (PodPart | undefined)[] = [
-    containerResources(accelerators, resources),
-    sharedMemory(sharedMemorySize(accelerators, resources?.memory, shm)),
+    containerResources(accelerators, resources, caches.bytes),
+    sharedMemory(sharedMemorySize(accelerators, resources?.memory, shm, caches.sharedBytes)),
     (security ?? SecurityProfile.imageDefault())._bind(),
     nodes?._bind().part,
     tolerationPart(`${inherited.place}.tolerations`, inherited.tolerations),

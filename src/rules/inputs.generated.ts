@@ -198,7 +198,8 @@ planner?: DynamoPlanner
 runtime?: DynamoRuntimeOptions
 engineConfig?: DynamoEngineConfig
 commandForm?: DynamoCommandForm
-kvTransfer?: DynamoKvTransfer
+kvTransfer?: KvTransfer
+kvTransferPolicy?: DynamoKvTransferPolicy
 caches?: Caches
 env?: {EnvValue}
 jsonLogs?: boolean
@@ -222,11 +223,6 @@ priorityClassName?: string
 eventsPort?: number
 eventsTopic?: string
 conditionalDisaggregation?: boolean
-`,
-  DynamoKvTransfer: `
-backend?: string
-bootstrapPort?: number
-policy?: DynamoKvTransferPolicy
 `,
   DynamoKvTransferPolicyOptions: `
 domain: string
@@ -276,6 +272,7 @@ gpu?: Gpu
 args?: EngineArgs
 nodesPerReplica?: number
 interconnect?: Interconnect
+kvOffload?: KvOffload
 gpuMemoryService?: DynamoGpuMemoryService
 forceScalingGroup?: boolean
 `,
@@ -361,6 +358,23 @@ resourceNames?: VgpuResourceNames
 schedulerName?: string
 version?: string
 `,
+  HicacheBackendOptions: `
+extraConfig?: json
+`,
+  HicacheFileOptions: `
+size?: Size
+`,
+  HicacheMooncakeOptions: `
+master: string
+metadataServer?: string
+tcp?: boolean
+devices?: string[]
+globalSegmentSize?: Size
+`,
+  HicacheNixlOptions: `
+disk?: Storage
+plugin?: string
+`,
   HostNetworkOptions: `
 interfaceName?: string
 rdma?: RdmaOptions
@@ -420,6 +434,47 @@ reservation?: string
 instanceTypes?: string[]
 doNotDisrupt?: boolean
 `,
+  KvBackendOptions: `
+...KvTransferOptions
+config?: json
+`,
+  KvCpuOptions: `
+size: Size
+`,
+  KvDiskOptions: `
+cpu?: Size
+size?: Size
+evictor?: KvEvictor
+`,
+  KvDiskTierOptions: `
+evictor?: KvEvictor
+readThreads?: number
+writeThreads?: number
+`,
+  KvHicacheOptions: `
+sizePerRank?: Size
+ratio?: number
+storage?: HicacheStorage
+`,
+  KvLmcacheOptions: `
+cpu: Size
+disk?: Storage
+diskSize?: Size
+chunkSize?: number
+remoteUrl?: string
+`,
+  KvOffloadProps: `
+kvOffload?: KvOffload
+`,
+  KvTieredOptions: `
+cpu: Size
+tiers: KvTier[]
+blockSize?: number
+evictionPolicy?: string
+`,
+  KvTransferOptions: `
+port?: number
+`,
   LeaderWorkerSetOptions: `
 controllerVersion?: string
 restart?: GroupRestart
@@ -444,6 +499,7 @@ modelFacts?: ModelFacts
 args?: EngineArgs
 decode: LlmdRole
 prefill?: LlmdRole
+kvTransfer?: KvTransfer
 port?: number
 sidecar?: RoutingSidecarOptions
 routing?: LlmdRouting
@@ -466,6 +522,7 @@ leaderWorkerSet?: LeaderWorkerSetOptions
 leader?: GroupMemberOptions
 workers?: GroupMemberOptions
 interconnect?: Interconnect
+kvOffload?: KvOffload
 distributedPort?: number
 probes?: ProbeOptions
 shutdown?: ShutdownOptions
@@ -486,6 +543,7 @@ dynamicLoading?: boolean
 `,
   LwsTpuClusterProps: `
 ...InferenceServerProps
+...KvOffloadProps
 slice: TpuSlice
 groups?: number
 dataParallel?: number
@@ -543,6 +601,11 @@ weightBytes?: number
 irregularWeights?: boolean
 irregularCache?: boolean
 `,
+  MooncakeTransferOptions: `
+...KvTransferOptions
+devices?: string[]
+tcp?: boolean
+`,
   MountOptions: `
 mountPath?: string
 subPath?: string
@@ -557,6 +620,11 @@ path: string
 name: string
 mountOptions?: string[]
 capacity?: Size
+`,
+  NixlTransferOptions: `
+...KvTransferOptions
+plugin?: string
+pluginParameters?: {string}
 `,
   OciImageOptions: `
 path?: string
@@ -652,6 +720,13 @@ commands?: string[][]
 url: string
 noProxy?: string[]
 `,
+  PvcEvictorOptions: `
+cleanupThreshold?: number
+targetThreshold?: number
+accessTimeThreshold?: Duration
+crawlers?: number
+resources?: ContainerResources
+`,
   RdmaOptions: `
 ...TcpOptions
 resource: string
@@ -715,6 +790,7 @@ annotations?: {string}
 `,
   SglangServerProps: `
 ...GpuServerProps
+...KvOffloadProps
 args?: args
 port?: number
 distributedPort?: number
@@ -748,6 +824,7 @@ cores?: string
 `,
   VllmServerProps: `
 ...GpuServerProps
+...KvOffloadProps
 args?: args
 port?: number
 distributedPort?: number
@@ -880,6 +957,13 @@ static anywhere()
 static percent(percent: number, options?: HamiShareOptions)
 static mebibytes(mebibytes: number, options?: HamiShareOptions)
 `,
+  HicacheStorage: `
+static file(storage: Storage, options?: HicacheFileOptions)
+static mooncake(options: HicacheMooncakeOptions)
+static nixl(options?: HicacheNixlOptions)
+static hf3fs(configPath: string)
+static of(backend: string, options?: HicacheBackendOptions)
+`,
   InferenceDefaults: `
 static of(scope: IConstruct)
 method set(options: InferenceDefaultsOptions)
@@ -892,6 +976,25 @@ method scaleTarget(role?: string)
 static tcp(options?: TcpOptions)
 static rdma(options: RdmaOptions)
 static hostNetwork(options?: HostNetworkOptions)
+`,
+  KvEvictor: `
+static pvcEvictor(image: EngineImage, options?: PvcEvictorOptions)
+`,
+  KvOffload: `
+static cpu(options: KvCpuOptions)
+static disk(storage: Storage, options?: KvDiskOptions)
+static lmcache(options: KvLmcacheOptions)
+static tiered(options: KvTieredOptions)
+static hicache(options?: KvHicacheOptions)
+`,
+  KvTier: `
+static disk(storage: Storage, options?: KvDiskTierOptions)
+static of(type: string, settings?: json)
+`,
+  KvTransfer: `
+static nixl(options?: NixlTransferOptions)
+static mooncake(options?: MooncakeTransferOptions)
+static of(backend: string, options?: KvBackendOptions)
 `,
   LlmdModelService: `
 method memoryFit(role: string)

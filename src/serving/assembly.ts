@@ -19,11 +19,14 @@ import { ServingPod } from '../pod/builder';
 import { EffectivePodOptions, reviewPod } from '../pod/options';
 import { Caches } from '../pod/parts/caches';
 import { Interconnect, INTERCONNECT_RULES } from '../pod/parts/interconnect';
+import { BoundKvOffload } from '../pod/parts/kv-offload';
 import { GPU_NODE_RULES } from '../pod/parts/nodes';
 import { PORT_RULES, PROBE_RULES, ProbeOptions } from '../pod/parts/probes';
+import { RESOURCE_RULES } from '../pod/parts/resources';
 import { SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
 import { CREDENTIAL_RULES } from '../pod/rules/credentials';
 import { DIRECTORY_RULES } from '../pod/rules/directories';
+import { HOST_CACHE_RULES, KV_OFFLOAD_RULES, KV_TRANSFER_RULES } from '../pod/rules/kv-caches';
 import { SHARE_POD_RULES } from '../pod/rules/shares';
 import { Acknowledgement } from '../rules/acknowledgement';
 import { Advice } from '../rules/advice';
@@ -60,6 +63,9 @@ export interface RolePods {
   /** The engine that the image must hold; undefined where any program may run. */
   readonly engine?: string;
   readonly launch?: AnyLaunch;
+  readonly kvOffload?: BoundKvOffload;
+  /** Size of `/dev/shm`, where no volume of the pod says it. */
+  readonly sharedMemory?: string;
   readonly interconnect?: Interconnect;
   /** Whether what runs the pods makes claims for them. */
   readonly makesClaims: boolean;
@@ -210,6 +216,26 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(SHUTDOWN_RULES, shutdown)
     .run(AUTOSCALING_RULES, autoscaling)
     .run(METRICS_RULES, metrics && { metrics: metrics._bind(), isServed: servesMetrics });
+  reviewCaches(review, role);
+}
+
+/** Where a finding about an evictor is. */
+const EVICTOR = new Places('kvOffload (evictor).');
+
+/** Runs the rules of KV caches outside of the accelerators. */
+function reviewCaches(review: Review, { launch, pod, kvOffload, sharedMemory, interconnect, port }: RolePods): void {
+  const hostCache = launch?.hostCache;
+  const kv = launch?.kv;
+  const transfer = launch?.inputs.kvTransfer;
+  review
+    .run(HOST_CACHE_RULES, hostCache && { hostCache, pod, sharedMemory })
+    .run(KV_OFFLOAD_RULES, kvOffload && kv && { offload: kvOffload, kv })
+    .run(KV_TRANSFER_RULES, transfer && kv && { transfer, ports: kv.ports, port, adapters: interconnect?._bind().rdma?.resource });
+  for (const { evictor } of kvOffload?.disks ?? []) {
+    if (evictor) {
+      review.within(EVICTOR, (part) => part.run(IMAGE_RULES, { image: evictor.image }).run(RESOURCE_RULES, evictor.resources));
+    }
+  }
 }
 
 /** Emits an object with the labels and annotations of the construct, in its namespace unless it belongs to the whole cluster. */

@@ -5,16 +5,17 @@ import { literalsOf } from '../pod/options';
 import { anyAddress } from '../pod/parts/ip-family';
 
 /** What every role states about its engine process. */
-type ModelProps = Pick<RoleProps, 'model' | 'modelFacts' | 'env'>;
+type ModelProps = Pick<RoleProps, 'model' | 'modelFacts' | 'kvOffload' | 'env'>;
 
 /** What the props state about an engine process that a launcher of another system starts. */
-export function modelInputs<A extends object>({ model, modelFacts, env }: ModelProps, args: A) {
+export function modelInputs<A extends object>({ model, modelFacts, kvOffload, env }: ModelProps, args: A) {
   const { path, hubId, revision } = model._bind();
   return {
     args,
     model: (modelFacts ?? (hubId === undefined ? undefined : ModelFacts.tryOf(hubId)))?.dimensions,
     modelPath: path,
     revision,
+    kvOffload: kvOffload?._bind().offloading,
     env: literalsOf(env),
   } satisfies EngineInputs<A>;
 }

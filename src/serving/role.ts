@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { RolePods } from './assembly';
 import { memberOptions, reviewMembers } from './group-member';
 import { Identity, Role } from './identity';
+import { KvOffloadProps } from './kv-offload-props';
 import { InferenceServerProps } from './props';
 import { AnyLaunch } from '../engines/launch';
 import { withRegistry } from '../kube/image-reference';
@@ -13,6 +14,7 @@ import { EffectivePodOptions, outsideParts, podOptionParts } from '../pod/option
 import { PodPart } from '../pod/part';
 import { cacheParts } from '../pod/parts/caches';
 import { Interconnect } from '../pod/parts/interconnect';
+import { cacheNeeds, kvParts, kvPorts } from '../pod/parts/kv-pod';
 import { ProbeOptions, servingPort } from '../pod/parts/probes';
 import { withPrologue } from '../pod/parts/prologue';
 import { SecretRef, secretVariable } from '../pod/parts/secret-ref';
@@ -23,7 +25,7 @@ import { Review } from '../rules/review';
 import { Workload, WorkloadNames, WorkloadPods } from '../workload/workload';
 
 /** What is stated of the pods of a role: of a construct that has one role, all of its props. */
-export interface RoleProps extends InferenceServerProps {
+export interface RoleProps extends InferenceServerProps, KvOffloadProps {
   readonly selectorLabels?: { [key: string]: string };
   readonly port?: number;
   readonly distributedPort?: number;
@@ -78,8 +80,9 @@ export interface MadeRole {
 
 /** Makes the pods of a role and their workload. */
 export function makeRole({ identity, options, places }: RoleContext, props: RoleProps, design: RoleDesign): MadeRole {
+  placeKv(places, design.launch);
   const { role, launch, workerLaunch, workload, startupBudget, workersAnswer = false } = design;
-  const { image, interconnect, probes, autoscaling, selectorLabels } = props;
+  const { image, interconnect, kvOffload, probes, autoscaling, selectorLabels } = props;
   const { objectName: name, metadata, selector } = identity;
   const { kind, apiVersion } = workload.nameBudget;
   const engine = launch.engine.flags.engine;
@@ -107,6 +110,7 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
       image,
       engine,
       launch,
+      kvOffload: kvOffload?._bind(),
       interconnect,
       makesClaims: workload.makesClaims,
       port: launch.inputs.port,
@@ -124,11 +128,20 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
   };
 }
 
+/** States which args follow from `kvTransfer` and `kvOffload`. */
+export function placeKv(places: Places, { kv, inputs: { args } }: AnyLaunch): void {
+  for (const [arg, from] of Object.entries(kv?.sources ?? {})) {
+    if (!Object.hasOwn(args, arg)) {
+      places.set(`args.${arg}`, places.of(from));
+    }
+  }
+}
+
 function renderPod(identity: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, isServing: boolean): ServingPod {
   const { podLabels, podAnnotations, selector } = identity;
   const { role, workload, prefix, accelerators, parts, probes, portName, serving, workersAnswer } = design;
   const launch = isServing ? design.launch : design.workerLaunch ?? design.launch;
-  const { engine: { server, compileCache }, inputs } = launch;
+  const { engine: { server, compileCache }, inputs, kv, hostCache } = launch;
   const { model, apiKey, adminApiKey, caches, image } = props;
   const bound = model._bind();
   const engineImage = withRegistry(image.reference, options.cluster.imageRegistry);
@@ -151,9 +164,11 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
       ...secretVariable('apiKey', server.apiKeyVariable, apiKey),
       ...(server.adminApiKeyVariable === undefined ? [] : secretVariable('adminApiKey', server.adminApiKeyVariable, adminApiKey)),
       ...cacheParts(caches, compileCache),
+      ...kvParts(launch, props, options.cluster.imageRegistry),
+      ...kvPorts(kv),
       // Workers of a group that serve nothing answer every question about their health with 200.
       ...(answers ? [servingPort(inputs.port!, portName), probes, shutdown(design.shutdown ?? props.shutdown)] : [WORKER_SHUTDOWN]),
-      ...podOptionParts(options, accelerators, selector),
+      ...podOptionParts(options, accelerators, selector, cacheNeeds(hostCache, props.kvOffload)),
       ...(serving && isServing ? serving.parts : []),
     ],
   );

@@ -1,11 +1,12 @@
 import { SglangServerArgs } from '../engines/sglang/args.generated';
 import { SecretRef } from '../pod/parts/secret-ref';
 import { GpuServerProps } from '../serving/gpu-server-props';
+import { KvOffloadProps } from '../serving/kv-offload-props';
 
 /**
  * Props of `SglangServer`.
  */
-export interface SglangServerProps extends GpuServerProps {
+export interface SglangServerProps extends GpuServerProps, KvOffloadProps {
   /**
    * Flags of the engine.
    *

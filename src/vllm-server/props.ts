@@ -1,11 +1,12 @@
 import { LoraOptions } from '../engines/lora';
 import { VllmServerArgs } from '../engines/vllm/args.generated';
 import { GpuServerProps } from '../serving/gpu-server-props';
+import { KvOffloadProps } from '../serving/kv-offload-props';
 
 /**
  * Props of `VllmServer`.
  */
-export interface VllmServerProps extends GpuServerProps {
+export interface VllmServerProps extends GpuServerProps, KvOffloadProps {
   /**
    * Flags of the engine.
    *

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { gpu } from './hardware';
+import { sglangKvOffload, sglangKvTransfer } from './kv-caches';
 import { model, modelFacts } from './models';
 import { caches, env, interconnect, podOptions } from './pods';
 import { acknowledge, extraArgs, image, metadata, metrics, sglangArgs } from './servers';
@@ -10,7 +11,7 @@ import {
 import {
   Autoscaling, DynamoApiVersion, DynamoApproximateRouterOptions, DynamoCacheRouterOptions, DynamoCommandForm, DynamoComponentOptions,
   DynamoEngineConfig, DynamoEngineConfigOptions, DynamoFrontend, DynamoGpuMemoryService, DynamoGraphProps, DynamoGroveOptions,
-  DynamoKvRouterOptions, DynamoKvTransfer, DynamoKvTransferPolicy, DynamoKvTransferPolicyOptions, DynamoPlanner, DynamoProbe, DynamoProbes,
+  DynamoKvRouterOptions, DynamoKvTransferPolicy, DynamoKvTransferPolicyOptions, DynamoPlanner, DynamoProbe, DynamoProbes,
   DynamoRouter, DynamoRouterOptions, DynamoRuntimeOptions, DynamoTopology, DynamoVersion, DynamoWorker, EngineArgs, EngineImage,
   GroveUpdateStrategy,
 } from '../../src';
@@ -45,6 +46,7 @@ const worker = looseStructOf<DynamoWorker>({
   args: engineArgs,
   nodesPerReplica: count(1, 2),
   interconnect,
+  kvOffload: sglangKvOffload,
   gpuMemoryService: looseStructOf<DynamoGpuMemoryService>({ deviceClassName: name, extraClientContainers: listOf(name), failover: boolean }),
   forceScalingGroup: boolean,
 });
@@ -150,7 +152,8 @@ const any = looseStructOf<DynamoGraphProps>({
   runtime,
   engineConfig,
   commandForm: memberOf(DynamoCommandForm),
-  kvTransfer: looseStructOf<DynamoKvTransfer>({ backend: oneOf('nixl'), bootstrapPort: count(8000, 9000), policy }),
+  kvTransfer: sglangKvTransfer,
+  kvTransferPolicy: policy,
   caches,
   env,
   jsonLogs: boolean,
@@ -173,6 +176,7 @@ function inOneForm(props: fc.Arbitrary<DynamoGraphProps>, one: fc.Arbitrary<Dyna
     prefill: isSplit ? first : undefined,
     decode: isSplit ? second : undefined,
     kvTransfer: isSplit ? given.kvTransfer : undefined,
+    kvTransferPolicy: isSplit ? given.kvTransferPolicy : undefined,
     dynamoNamespace: given.version?.isAtLeast('0.7.0') ? undefined : given.dynamoNamespace,
   }));
 }

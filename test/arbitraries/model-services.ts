@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { gpu } from './hardware';
+import { sglangKvOffload, sglangKvTransfer } from './kv-caches';
 import { model, modelFacts } from './models';
 import { caches, env, interconnect, podOptions, probes, resources, rollout, secretRef, shutdown } from './pods';
 import { acknowledge, autoscaling, extraArgs, image, leaderWorkerSet, member, metadata, metrics, sglangArgs } from './servers';
@@ -34,6 +35,7 @@ const role: Values<LlmdRole> = structOf<LlmdRole>({
   leader: member,
   workers: member,
   interconnect,
+  kvOffload: sglangKvOffload,
   distributedPort: count(20000, 25000),
   probes: structOf<ProbeOptions>(probes),
   shutdown,
@@ -117,6 +119,7 @@ export const llmdModelService: Values<LlmdModelServiceProps> = structOf<LlmdMode
   args: engineArgs,
   decode: role,
   prefill: role,
+  kvTransfer: sglangKvTransfer,
   port: constants(8000),
   sidecar,
   routing,

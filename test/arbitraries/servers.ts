@@ -1,6 +1,7 @@
 import { ApiObjectMetadata, OwnerReference } from 'cdk8s';
 import * as fc from 'fast-check';
 import { gpu, tpuSlice } from './hardware';
+import { noKvOffload, sglangKvOffload, vllmKvOffload } from './kv-caches';
 import { model, modelFacts } from './models';
 import {
   caBundle, caches, env, interconnect, ipFamily, kubernetesVersion, nodes, podOptions, probes, proxy, rollout, secretRef, security,
@@ -146,6 +147,7 @@ export const sglangServer: Values<SglangServerProps> = structOf<SglangServerProp
   ...gpuServer,
   image: image(['v0.5.6.post2', 'v0.5.17'], EngineImage.sglang),
   args: sglangArgs,
+  kvOffload: sglangKvOffload,
   distributedPort: count(20000, 25000),
   adminApiKey: secretRef,
   port,
@@ -164,6 +166,7 @@ export const vllmServer: Values<VllmServerProps> = structOf<VllmServerProps>({
   ...gpuServer,
   image: image(['v0.10.0', 'v0.22.0'], EngineImage.vllm),
   args: vllmArgs,
+  kvOffload: vllmKvOffload,
   distributedPort: count(20000, 25000),
   port,
   lora,
@@ -187,6 +190,7 @@ export const lwsTpuCluster: Values<LwsTpuClusterProps> = structOf<LwsTpuClusterP
   args: jaxArgs,
   extraArgs,
   caches,
+  kvOffload: noKvOffload,
   apiKey: secretRef,
   port: { right: fc.constantFrom(8000, 8080), wrong: number },
   distributedPort: count(20000, 25000),

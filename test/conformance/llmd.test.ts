@@ -49,6 +49,7 @@ const VLLM: readonly Intended[] = [
   { path: '*args[--host]', reason: 'the default, said' },
   { path: '*prefill*args[--port]', reason: 'the default, said' },
   { path: '*args[--shutdown-timeout]', reason: 'the default cuts running requests' },
+  { path: '*args[--kv-transfer-config]', reason: 'v0.23.0 warns of kv_both, which a later release will remove' },
   { path: '*env[USER].*', reason: 'the image runs as root, which has a name' },
   { path: '*env[VLLM_NIXL_SIDE_CHANNEL_PORT].*', reason: 'the default, said, as the port is declared' },
 ];

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { disaggregated, manifestsOf, specOf, SomeProps } from './graphs';
-import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/props/kv-transfer';
+import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/props/kv-transfer-policy';
 import { DynamoApiVersion, DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { Gpu } from '../../src/hardware/gpu';
 import { EnvValue } from '../../src/pod/parts/env-value';
@@ -14,7 +14,7 @@ const FULL: SomeProps = {
   backendFramework: true,
   grove: { priorityClassName: 'high' },
   topology: { name: 'cluster', packDomain: 'block' },
-  kvTransfer: { policy: DynamoKvTransferPolicy.clusterTopology('cluster', { domain: 'rack', preferredWeight: 0.5 }) },
+  kvTransferPolicy: DynamoKvTransferPolicy.clusterTopology('cluster', { domain: 'rack', preferredWeight: 0.5 }),
   globalDynamoNamespace: true,
   prefill: {
     gpu: Gpu.any(2),

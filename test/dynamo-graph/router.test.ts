@@ -3,6 +3,7 @@ import { aggregated, containerOf, disaggregated, errorOf, flagOf, serviceOf, Som
 import { DynamoRouter, routerSettings } from '../../src/dynamo-graph/props/router';
 import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { EngineArgs } from '../../src/engines/engine-args';
+import { KvTransfer } from '../../src/engines/kv-transfer';
 import { EnvValue } from '../../src/pod/parts/env-value';
 
 const EVENTS = '--kv-events-config';
@@ -120,8 +121,8 @@ describe('events of the workers', () => {
   });
 
   test('cannot use the port on which caches are transferred', () => {
-    const props = { router: DynamoRouter.kv(), args: EIGHT_RANKS, prefill: {}, decode: {}, kvTransfer: { bootstrapPort: 5560 } };
-    const message = 'router.eventsPort: got "5557 to 5564", expected free ports (5560 is taken by kvTransfer.bootstrapPort)';
+    const props = { router: DynamoRouter.kv(), args: EIGHT_RANKS, prefill: {}, decode: {}, kvTransfer: KvTransfer.nixl({ port: 5560 }) };
+    const message = 'router.eventsPort: got "5557 to 5564", expected free ports (5560 is taken by kvTransfer (port))';
     expect(errorOf(disaggregated(props))).toContain(message);
   });
 });

@@ -3,11 +3,12 @@ import { adviceOf, aggregated, disaggregated, errorOf, graphOf } from './graphs'
 import { DynamoCommandForm } from '../../src/dynamo-graph/props/command-form';
 import { DynamoEngineConfig } from '../../src/dynamo-graph/props/engine-config';
 import { DynamoGraphProps } from '../../src/dynamo-graph/props/graph';
-import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/props/kv-transfer';
+import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/props/kv-transfer-policy';
 import { DynamoRouter } from '../../src/dynamo-graph/props/router';
 import { DynamoApiVersion, DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { EngineArgs } from '../../src/engines/engine-args';
 import { EngineImage } from '../../src/engines/engine-image';
+import { KvTransfer } from '../../src/engines/kv-transfer';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
 import { EnvValue } from '../../src/pod/parts/env-value';
@@ -40,7 +41,7 @@ const ERRORS: readonly Case[] = [
   ['DYN003', 'minAvailable before Dynamo 1.3', aggregated({ version: DynamoVersion.of('1.2.0'), frontend: { minAvailable: 1 } }), 'frontend.minAvailable: got 1, expected Dynamo 1.3.0 or newer'],
   ['DYN003', 'a topology before Dynamo 1.1', aggregated({ version: DynamoVersion.V1_0_1, topology: { name: 'c', packDomain: 'rack' } }), 'topology: expected Dynamo 1.1.0 or newer'],
   ['DYN003', 'packDomain before Dynamo 1.1', aggregated({ version: DynamoVersion.V1_0_1, worker: { packDomain: 'rack' } }), 'worker.packDomain: got "rack", expected Dynamo 1.1.0'],
-  ['DYN003', 'a transfer policy before Dynamo 1.3', disaggregated({ version: DynamoVersion.of('1.2.0'), kvTransfer: { policy } }), 'kvTransfer.policy: expected Dynamo 1.3.0 or newer'],
+  ['DYN003', 'a transfer policy before Dynamo 1.3', disaggregated({ version: DynamoVersion.of('1.2.0'), kvTransferPolicy: policy }), 'kvTransferPolicy: expected Dynamo 1.3.0 or newer'],
   ['DYN003', 'a PriorityClass before Dynamo 1.3', aggregated({ version: DynamoVersion.of('1.2.0'), grove: { priorityClassName: 'x' } }), 'grove.priorityClassName: got "x", expected Dynamo 1.3.0'],
   ['DYN003', 'a planner before Dynamo 1.0', aggregated({ version: OLD, planner: {} }), 'planner: expected Dynamo 1.0.0 or newer, whose planner is configured in JSON; older releases have a different one with flags'],
   ['DYN003', 'a GPU memory service before Dynamo 1.0', aggregated({ version: OLD, worker: { gpuMemoryService: {} } }), 'worker.gpuMemoryService: expected Dynamo 1.0.0 or newer'],
@@ -70,13 +71,13 @@ const ERRORS: readonly Case[] = [
     'DYN014', 'a name that is too long for Grove with several nodes', aggregated({ metadata: { name: 'a-long-name' }, worker: { name: 'VllmDecodeWorkers', nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } }),
     'these are 46: 8 of a-long-name, 17 of VllmDecodeWorkers twice and 4 of -ldr',
   ],
-  ['DYN015', 'kvTransfer in an aggregated graph', aggregated({ kvTransfer: {} }), 'kvTransfer: expected `prefill` and `decode`'],
-  ['DYN016', 'a domain with capitals', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('a', { domain: 'Rack' }) } }), 'kvTransfer.policy.domain: got "Rack"'],
-  ['DYN016', 'a transfer policy with an invalid label', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('a b', { domain: 'rack' }) } }), 'kvTransfer.policy.labelKey: got "a b"'],
-  ['DYN016', 'a transfer policy without a topology name', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.clusterTopology('', { domain: 'rack' }) } }), 'kvTransfer.policy.name: got ""'],
+  ['DYN015', 'kvTransfer in an aggregated graph', aggregated({ kvTransfer: KvTransfer.nixl() }), 'kvTransfer: expected `prefill` and `decode`'],
+  ['DYN016', 'a domain with capitals', disaggregated({ kvTransferPolicy: DynamoKvTransferPolicy.nodeLabel('a', { domain: 'Rack' }) }), 'kvTransferPolicy.domain: got "Rack"'],
+  ['DYN016', 'a transfer policy with an invalid label', disaggregated({ kvTransferPolicy: DynamoKvTransferPolicy.nodeLabel('a b', { domain: 'rack' }) }), 'kvTransferPolicy.labelKey: got "a b"'],
+  ['DYN016', 'a transfer policy without a topology name', disaggregated({ kvTransferPolicy: DynamoKvTransferPolicy.clusterTopology('', { domain: 'rack' }) }), 'kvTransferPolicy.name: got ""'],
   [
-    'DYN016', 'a weight above 1', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('a', { domain: 'r', preferredWeight: 2 }) } }),
-    'kvTransfer.policy.preferredWeight: got 2, expected a number from 0 to 1',
+    'DYN016', 'a weight above 1', disaggregated({ kvTransferPolicy: DynamoKvTransferPolicy.nodeLabel('a', { domain: 'r', preferredWeight: 2 }) }),
+    'kvTransferPolicy.preferredWeight: got 2, expected a number from 0 to 1',
   ],
   ['DYN017', 'packDomain without a topology', aggregated({ worker: { packDomain: 'rack' } }), 'worker.packDomain: got "rack", expected `topology` of the graph'],
   ['DYN017', 'a topology without a domain', aggregated({ topology: { name: 'c' } }), 'topology.packDomain: expected a domain here or in a component'],
@@ -89,9 +90,9 @@ const ERRORS: readonly Case[] = [
     'decode.args.pageSize: got 32, expected 16, the same as prefill.args.pageSize; set it once for the graph: args: EngineArgs.sglang({ pageSize: … })',
   ],
   ['DYN030', 'roles with different served names', disaggregated({ prefill: { args: EngineArgs.sglang({ servedModelName: 'a' }) } }), 'decode.args.servedModelName: expected "a", the same as prefill.args.servedModelName'],
-  ['DYN031', 'an unknown transfer backend', disaggregated({ version: DynamoVersion.V1_0_1, kvTransfer: { backend: 'pigeon' } }), 'kvTransfer.backend: got "pigeon", expected a transfer backend of SGLang v0.5.9; use one of'],
-  ['DYN032', 'a bootstrap port that the operator uses', disaggregated({ kvTransfer: { bootstrapPort: 9090 } }), 'kvTransfer.bootstrapPort: got "9090", expected a free port (9090 is taken by health and metrics)'],
-  ['DYN032', 'a bootstrap port out of range', disaggregated({ kvTransfer: { bootstrapPort: 70000 } }), 'kvTransfer.bootstrapPort: got 70000, expected a port from 1 to 65535'],
+  ['KVC002', 'an unknown transfer backend', disaggregated({ version: DynamoVersion.V1_0_1, kvTransfer: KvTransfer.of('pigeon') }), 'kvTransfer: got "pigeon", expected a choice of --disaggregation-transfer-backend in SGLang v0.5.9; use one of'],
+  ['DYN032', 'a bootstrap port that the operator uses', disaggregated({ kvTransfer: KvTransfer.nixl({ port: 9090 }) }), 'kvTransfer (port): got "9090", expected a free port (9090 is taken by health and metrics)'],
+  ['DYN032', 'a bootstrap port out of range', disaggregated({ kvTransfer: KvTransfer.nixl({ port: 70000 }) }), 'kvTransfer (port): got 70000, expected a port from 1 to 65535'],
   ['DYN033', 'two parsers of tool calls', aggregated({ runtime: { toolCallParser: 'hermes' }, args: EngineArgs.sglang({ toolCallParser: 'qwen25' }) }), 'args.toolCallParser: got "qwen25", expected no toolCallParser together with runtime.toolCallParser'],
   [
     'DYN033', 'two parsers of reasoning before 1.3', aggregated({ version: DynamoVersion.V1_0_1, runtime: { reasoningParser: 'qwen3' }, args: EngineArgs.sglang({ reasoningParser: 'qwen3' }) }),
@@ -171,8 +172,8 @@ const ERRORS: readonly Case[] = [
     'DYN041', 'a model in a bucket with the GPU memory service', aggregated({ model: ModelSource.s3('s3://models/chat'), worker: { gpuMemoryService: {} } }),
     'worker.gpuMemoryService: expected no gpuMemoryService with s3://models/chat',
   ],
-  ['DYN016', 'a transfer policy without a domain', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('zone', { domain: '' }) } }), 'kvTransfer.policy.domain: got "", expected lowercase letters'],
-  ['DYN016', 'a transfer policy with an invalid topology name', disaggregated({ kvTransfer: { policy: DynamoKvTransferPolicy.clusterTopology('A b', { domain: 'rack' }) } }), 'kvTransfer.policy.name: got "A b"'],
+  ['DYN016', 'a transfer policy without a domain', disaggregated({ kvTransferPolicy: DynamoKvTransferPolicy.nodeLabel('zone', { domain: '' }) }), 'kvTransferPolicy.domain: got "", expected lowercase letters'],
+  ['DYN016', 'a transfer policy with an invalid topology name', disaggregated({ kvTransferPolicy: DynamoKvTransferPolicy.clusterTopology('A b', { domain: 'rack' }) }), 'kvTransferPolicy.name: got "A b"'],
   ['DYN017', 'an invalid topology name', aggregated({ topology: { name: 'A b', packDomain: 'rack' } }), 'topology.name: got "A b", expected the name of a ClusterTopology'],
   ['DYN060', 'a probe with an empty path', aggregated({ worker: { probes: { startup: { path: '' } } } }), 'worker.probes.startup.path: got "", expected a path'],
   ['DYN064', 'an invalid DeviceClass name', aggregated({ worker: { gpuMemoryService: { deviceClassName: 'A b' } } }), 'worker.gpuMemoryService.deviceClassName: got "A b"'],
@@ -195,7 +196,7 @@ const ERRORS: readonly Case[] = [
   ['INF091', 'a preferred affinity of weight 0', aggregated({ worker: { affinity: [PodAffinity.preferNear({ labels: { a: 'b' }, weight: 0 })] } }), 'worker.affinity.weight: got 0, expected a whole number from 1 to 100'],
   ['INF091', 'a weight on a required affinity', aggregated({ worker: { affinity: [PodAffinity.apart({ labels: { a: 'b' }, weight: 1 })] } }), 'worker.affinity.weight: got 1, expected no weight'],
   ['FLG001', 'a flag that the graph owns, in args', aggregated({ router: DynamoRouter.kv(), args: EngineArgs.sglang({ kvEventsConfig: {} }) }), 'args.kvEventsConfig: expected no --kv-events-config'],
-  ['FLG001', 'a transfer backend in args', disaggregated({ prefill: { args: EngineArgs.sglang({ disaggregationTransferBackend: 'nixl' }) } }), 'prefill.args.disaggregationTransferBackend: expected no --disaggregation-transfer-backend, which the construct sets itself; set `kvTransfer.backend`'],
+  ['FLG001', 'a transfer backend in args', disaggregated({ prefill: { args: EngineArgs.sglang({ disaggregationTransferBackend: 'nixl' }) } }), 'prefill.args.disaggregationTransferBackend: expected no --disaggregation-transfer-backend, which the construct sets itself; set `kvTransfer` of the graph, for example KvTransfer.mooncake()'],
   ['FLG001', 'a load format with the GPU memory service', aggregated({ worker: { gpuMemoryService: {}, args: EngineArgs.sglang({ loadFormat: 'auto' }) } }), 'worker.args.loadFormat: expected no --load-format'],
   ['FLG002', 'a flag that the engine does not have', aggregated({ version: OLD, args: EngineArgs.sglang({ enableForwardPassMetrics: true }) }), '[FLG002] args.enableForwardPassMetrics'],
   ['FLG011', 'a node rank in extraArgs', aggregated({ worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }), extraArgs: ['--node-rank', '1'] } }), 'worker.extraArgs[0]: got "--node-rank"'],

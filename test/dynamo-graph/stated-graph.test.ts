@@ -1,8 +1,9 @@
 import { aggregated, containerOf, disaggregated, errorOf, flagOf, manifestsOf, SomeProps, specOf } from './graphs';
 import { DynamoGraphProps } from '../../src/dynamo-graph/props/graph';
-import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/props/kv-transfer';
+import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/props/kv-transfer-policy';
 import { DynamoRouter } from '../../src/dynamo-graph/props/router';
 import { EngineArgs } from '../../src/engines/engine-args';
+import { KvTransfer } from '../../src/engines/kv-transfer';
 import { Gpu } from '../../src/hardware/gpu';
 import { Metrics } from '../../src/serving/metrics';
 
@@ -33,13 +34,13 @@ describe('what plain JavaScript leaves null is left out', () => {
   });
 
   test('of how caches are transferred', () => {
-    const kvTransfer = { backend: NULL, bootstrapPort: NULL, policy: NULL };
-    expect(manifestsOf(disaggregated({ kvTransfer }))).toEqual(manifestsOf(disaggregated()));
+    const kvTransfer = KvTransfer.nixl({ port: NULL, plugin: NULL, pluginParameters: NULL });
+    expect(manifestsOf(disaggregated({ kvTransfer, kvTransferPolicy: NULL }))).toEqual(manifestsOf(disaggregated()));
   });
 
   test('of the policy of transfers', () => {
     const policy = (options: { preferredWeight?: number }) => disaggregated({
-      kvTransfer: { policy: DynamoKvTransferPolicy.nodeLabel('example.com/rack', { domain: 'rack', ...options }) },
+      kvTransferPolicy: DynamoKvTransferPolicy.nodeLabel('example.com/rack', { domain: 'rack', ...options }),
     });
     expect(manifestsOf(policy({ preferredWeight: NULL }))).toEqual(manifestsOf(policy({})));
   });

@@ -1,6 +1,7 @@
 import { aggregated, componentOf, containerOf, disaggregated, errorOf, flagOf, graphOf, manifestsOf, serviceOf, specOf, Yaml } from './graphs';
 import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { EngineArgs } from '../../src/engines/engine-args';
+import { KvTransfer } from '../../src/engines/kv-transfer';
 import { Gpu } from '../../src/hardware/gpu';
 import { ModelSource } from '../../src/models/model-source';
 import { Autoscaling } from '../../src/serving/autoscaling';
@@ -53,7 +54,7 @@ describe('a disaggregated graph', () => {
   });
 
   test('transfers caches with the backend and port of the props', () => {
-    const props = disaggregated({ kvTransfer: { backend: 'mooncake', bootstrapPort: 30001 } });
+    const props = disaggregated({ kvTransfer: KvTransfer.mooncake({ port: 30001 }) });
     expect(['prefill', 'decode'].map((role) => [flagOf(props, role, '--disaggregation-transfer-backend'), flagOf(props, role, '--disaggregation-bootstrap-port')]))
       .toEqual([['mooncake', '30001'], ['mooncake', '30001']]);
   });

@@ -1,8 +1,11 @@
 import { Duration, Size } from 'cdk8s';
 import { engineOf, manifestsOf, newService, podOf, sidecarOf, workloadOf } from './services';
-import { Autoscaling, EngineArgs, EngineImage, EnvValue, Gpu, InferenceDefaults, LlmdModelService, LlmdRouting, LlmdVersion, Metrics, ModelSource } from '../../src';
+import {
+  Autoscaling, EngineArgs, EngineImage, EnvValue, Gpu, InferenceDefaults, KvOffload, KvTransfer, LlmdModelService, LlmdModelServiceProps, LlmdRouting,
+  LlmdVersion, Metrics, ModelSource,
+} from '../../src';
 import { PodTemplate } from '../../src/kube/objects';
-import { flag, newChart } from '../harness';
+import { codesOf, flag, newChart } from '../harness';
 import { synth } from '../synth';
 
 const VLLM = EngineImage.vllm('v0.22.0');
@@ -111,6 +114,49 @@ describe('a disaggregated service', () => {
     ]));
     expect(engineOf('decode', { image: VLLM, prefill: {} }).env).not.toContainEqual({ name: 'VLLM_HTTP_TIMEOUT_KEEP_ALIVE', value: '120' });
     expect(sidecarOf({ image: VLLM }).args).toContain('--kv-connector=nixlv2');
+  });
+
+  test('of vLLM says what prefills and what decodes, from the release on that tells them apart', () => {
+    const roleOf = (role: string) => JSON.parse(flag(engineOf(role, { image: EngineImage.vllm('v0.30.0'), prefill: {} }), '--kv-transfer-config')!).kv_role;
+    expect([roleOf('prefill'), roleOf('decode')]).toEqual(['kv_producer', 'kv_consumer']);
+  });
+
+  test.each<[string, EngineImage, KvTransfer, string]>([
+    ['SGLang', EngineImage.sglang('v0.5.17'), KvTransfer.mooncake({ port: 9000 }), 'sglang'],
+    ['vLLM with Mooncake', EngineImage.vllm('v0.30.0'), KvTransfer.mooncake({ port: 9000 }), 'mooncake'],
+    ['vLLM with another name of Mooncake', EngineImage.vllm('v0.30.0'), KvTransfer.of('MooncakeConnector'), 'mooncake'],
+    ['vLLM with files', EngineImage.vllm('v0.30.0'), KvTransfer.of('ExampleConnector'), 'shared-storage'],
+    ['vLLM with memory of other pods', EngineImage.vllm('v0.30.0'), KvTransfer.of('OffloadingConnector'), 'offloading'],
+    ['vLLM with any other connector', EngineImage.vllm('v0.30.0'), KvTransfer.of('MultiConnector'), 'nixlv2'],
+  ])('tells the sidecar how caches are handed over: %s', (_, image, kvTransfer, connector) => {
+    expect(sidecarOf({ image, kvTransfer }).args).toContain(`--kv-connector=${connector}`);
+  });
+
+  test('tells engines and sidecar one port', () => {
+    const kvTransfer = KvTransfer.mooncake({ port: 9000 });
+    const ofVllm = { image: EngineImage.vllm('v0.30.0'), kvTransfer, prefill: {} };
+    expect(sidecarOf(ofVllm).env).toContainEqual({ name: 'MOONCAKE_BOOTSTRAP_PORT', value: '9000' });
+    expect(engineOf('prefill', ofVllm).env).toContainEqual({ name: 'VLLM_MOONCAKE_BOOTSTRAP_PORT', value: '9000' });
+    expect(engineOf('prefill', ofVllm).ports).toContainEqual({ name: 'bootstrap', containerPort: 9000 });
+    expect(sidecarOf({ kvTransfer }).env).toContainEqual({ name: 'SGLANG_BOOTSTRAP_PORT', value: '9000' });
+    expect(flag(engineOf('decode', { kvTransfer, prefill: {} }), '--disaggregation-bootstrap-port')).toBe('9000');
+  });
+
+  test('and tiers are two connectors of vLLM in one', () => {
+    const prefill = { kvOffload: KvOffload.cpu({ size: Size.gibibytes(64) }) };
+    const engine = engineOf('prefill', { image: EngineImage.vllm('v0.30.0'), prefill });
+    expect(JSON.parse(flag(engine, '--kv-transfer-config')!)).toMatchObject({
+      kv_connector: 'MultiConnector',
+      kv_connector_extra_config: { connectors: [{ kv_connector: 'NixlConnector' }, { kv_connector: 'OffloadingConnector' }] },
+    });
+    expect(engine.resources!.requests!.memory).toBe('72Gi');
+  });
+
+  test('asks nobody for the release of an image, unless they state what moves caches', () => {
+    const image = EngineImage.of('registry.example.com/sglang@sha256:'.concat('a'.repeat(64)));
+    const codes = (props: Partial<LlmdModelServiceProps>) => codesOf(() => newService({ image, prefill: {}, ...props }));
+    expect(codes({})).not.toContain('KVC003');
+    expect(codes({ kvTransfer: KvTransfer.nixl() })).toContain('KVC003');
   });
 
   test('has no sidecar where nothing is decoded, and prefills on the port of the pool', () => {

@@ -84,13 +84,19 @@ function vllmServer(): Door {
       INF114: ['FLG001'],
       // The flag of the input is its own.
       FLG014: [],
+      // It has tiers, LMCache, and host memory of any size; a limit of a disk comes with a later release.
+      KVC001: [],
+      KVC002: [],
+      KVC004: [],
+      KVC007: ['KVC002'],
     },
     make: (scope, id, { defaults, ...input }) => new VllmServer(scope, id, { image: EngineImage.vllm('v0.22.0'), model: MODEL, ...input }),
   };
 }
 
 function aidaptivInference(): Door {
-  const lacks: LackedBy<AidaptivInferenceProps> = { adminApiKey: true, distributedPort: true };
+  // Its tiers are others.
+  const lacks: LackedBy<Omit<AidaptivInferenceProps, 'kvOffload'>> = { adminApiKey: true, distributedPort: true, kvOffload: true };
   return {
     title: 'AidaptivInference',
     class: AidaptivInference,
@@ -107,7 +113,7 @@ function aidaptivInference(): Door {
       // Which flags the image has is not known.
       FLG014: [],
     },
-    make: (scope, id, { defaults, ...input }) => new AidaptivInference(scope, id, {
+    make: (scope, id, { defaults, kvOffload, ...input }) => new AidaptivInference(scope, id, {
       // SSDs are resources that no other door has.
       image: EngineImage.aidaptiv('vNXUN_3_03_AA'), model: MODEL, kvOffload: AidaptivKvOffload.none(), ...input,
     }),
@@ -136,6 +142,14 @@ function lwsTpuCluster(): Door {
       INF078: ['IMG001', 'INF078'],
       // A LeaderWorkerSet makes claims for its pods.
       INF081: [],
+      // The engine offloads no caches.
+      KVC002: ['KVC001'],
+      KVC004: ['KVC001'],
+      KVC005: ['KVC001', 'KVC005'],
+      KVC006: ['KVC001'],
+      KVC007: ['KVC001'],
+      KVC010: ['KVC001'],
+      KVC011: ['KVC001'],
     },
     make: (scope, id, { defaults, ...input }) => new LwsTpuCluster(scope, id, {
       image: EngineImage.sglangJax('v0.1.0'), slice: TpuSlice.v6e('4x4'), model: MODEL, ...input,
@@ -174,6 +188,7 @@ function dynamoHelper(role: 'frontend' | 'planner'): Door {
     distributedPort: true,
     gpu: true,
     interconnect: true,
+    kvOffload: true,
     leader: true,
     port: true,
     rollout: true,

@@ -9,6 +9,7 @@ import { ModelSource } from '../../src/models/model-source';
 import { ComputedValue } from '../../src/pod/parts/computed-value';
 import { EnvValue } from '../../src/pod/parts/env-value';
 import { Interconnect } from '../../src/pod/parts/interconnect';
+import { KvOffload } from '../../src/pod/parts/kv-offload';
 import { NodeCapacity, Nodes } from '../../src/pod/parts/nodes';
 import { PodAffinity } from '../../src/pod/parts/pod-affinity';
 import { ProcessLimit } from '../../src/pod/parts/process-limit';
@@ -33,6 +34,9 @@ function volume(storage: Storage): Input {
 function shared(share: HamiShare): Input {
   return { gpu: Gpu.any(1).shared(share) };
 }
+
+const SCRATCH = Storage.emptyDir({ sizeLimit: Size.gibibytes(10) });
+const CPU = { cpu: Size.gibibytes(64) };
 
 /** For each rule that all doors share, the smallest input that breaks it, and no other shared rule. */
 export const INPUTS: { readonly [code: string]: Input } = {
@@ -161,4 +165,12 @@ export const INPUTS: { readonly [code: string]: Input } = {
   FLG014: { extraArgs: ['--gpu-memory-utilization', '0.9'] },
   FLG015: { extraArgs: ['--nothing-like-it'] },
   FLG016: { extraArgs: ['positional'] },
+  KVC001: { kvOffload: KvOffload.tiered({ ...CPU, tiers: [] }) },
+  KVC002: { kvOffload: KvOffload.lmcache(CPU) },
+  KVC004: { kvOffload: KvOffload.cpu({ size: Size.mebibytes(512) }) },
+  KVC005: { kvOffload: KvOffload.cpu({ size: Size.kibibytes(2 ** 26 + 0.5) }) },
+  KVC006: { kvOffload: KvOffload.disk(SCRATCH, CPU) },
+  KVC007: { kvOffload: KvOffload.disk(SCRATCH, { size: Size.gibibytes(20) }) },
+  KVC010: { kvOffload: KvOffload.cpu({ size: Size.gibibytes(64) }), resources: { memory: Size.gibibytes(32) } },
+  KVC011: { kvOffload: KvOffload.cpu({ size: Size.gibibytes(64) }), resources: { memory: Size.gibibytes(66) } },
 };

@@ -10,7 +10,7 @@ import { codesOf, errorFrom, Found, foundBy, newChart } from '../harness';
 import { EVERY_RULE } from '../rules/every-rule';
 
 /** The families of the rules that are no door's own. */
-const SHARED = /^(?:INF|IMG|GPU|MDL|FLG)/;
+const SHARED = /^(?:INF|IMG|GPU|MDL|FLG|KVC)/;
 
 /** Props that a graph has once for all of its roles. */
 const OF_THE_WHOLE: readonly string[] = ['acknowledge', 'caches', 'defaults', 'metadata', 'metrics', 'model', 'modelFacts'];
@@ -104,6 +104,8 @@ const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'engines/engine-image.test.ts': ['IMG003', 'IMG004'],
   'dynamo-graph/devices.test.ts': ['GPU023'],
   'serving/group-member.test.ts': ['INF162'],
+  'engines/kv-settings.test.ts': ['KVC003'],
+  'pod/rules/kv-caches.test.ts': ['KVC008', 'KVC009', 'KVC012'],
 };
 
 test('every shared rule has an input, here or elsewhere', () => {

@@ -12,6 +12,7 @@ import { secondsOf } from '../../kube/seconds';
 import { ServingPod } from '../../pod/builder';
 import { EffectivePodOptions, podOptionParts } from '../../pod/options';
 import { PodPart } from '../../pod/part';
+import { cacheNeeds, MemoryNeeds } from '../../pod/parts/kv-pod';
 import { sharedMemorySize } from '../../pod/parts/shared-memory';
 import { startupBudget, totalMemory } from '../../pod/parts/startup-budget';
 import { Places } from '../../rules/places';
@@ -24,7 +25,7 @@ import { DynamoVersion } from '../release/dynamo-version';
 import { BEHAVIOUR, FIELDS } from '../release/releases';
 
 /** What the operator mounts at /dev/shm by itself. */
-const OPERATOR_SHARED_MEMORY = '8Gi';
+export const OPERATOR_SHARED_MEMORY = '8Gi';
 /** What tells the operator to mount nothing there. */
 export const NO_SHARED_MEMORY = '0';
 /** The group that the operator makes volumes writable for, unless the pod says anything of its security. */
@@ -76,7 +77,7 @@ export function resolveComponent(draft: ComponentDraft, version: DynamoVersion, 
       packDomain,
       template: pod.template,
       nodes: worker?.nodesPerReplica ?? 1,
-      sharedMemory: sharedMemoryOf(options, launch?.plan.gpusPerPod),
+      sharedMemory: sharedMemoryOf(options, launch?.plan.gpusPerPod, needsOf(draft)),
       runtimeVersion: version._has(FIELDS.runtimeVersionOverride) && !namesRelease(image) ? version.version : undefined,
       gpuMemoryService: worker?.gpuMemoryService && { ...worker.gpuMemoryService, failover: worker.gpuMemoryService.failover ?? false },
       forceScalingGroup: worker?.forceScalingGroup,
@@ -101,7 +102,7 @@ function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaul
     ...draft.parts,
     probesPart(draft, version),
     // The operator mounts shared memory itself: the size is a field of the component.
-    ...podOptionParts(effective, gpus, componentLabels(name, draft.name)).filter(({ from }) => from !== 'sharedMemory'),
+    ...podOptionParts(effective, gpus, componentLabels(name, draft.name), needsOf(draft)).filter(({ from }) => from !== 'sharedMemory'),
     // Programs of Dynamo find each other through the API of the cluster.
     { from: 'version', pod: { automountServiceAccountToken: undefined } },
   ];
@@ -127,11 +128,17 @@ function fsGroup(parts: readonly PodPart[]): PodPart[] {
   return context === undefined || context.fsGroup !== undefined ? [] : [{ from: 'security', pod: { securityContext: { ...context, fsGroup: OPERATOR_FS_GROUP } } }];
 }
 
-function sharedMemoryOf({ sharedMemory, resources }: DynamoComponentOptions, gpus: number | undefined): string | undefined {
+function needsOf({ launch, worker }: ComponentDraft): MemoryNeeds {
+  return cacheNeeds(launch?.hostCache, worker?.kvOffload);
+}
+
+function sharedMemoryOf(
+  { sharedMemory, resources }: DynamoComponentOptions, gpus: number | undefined, { sharedBytes }: MemoryNeeds,
+): string | undefined {
   if (gpus === undefined && sharedMemory === undefined) {
     return undefined;
   }
-  const size = sharedMemorySize(gpus ?? 0, resources?.memory, sharedMemory);
+  const size = sharedMemorySize(gpus ?? 0, resources?.memory, sharedMemory, sharedBytes);
   const quantity = kibibytesOf(size) === 0 ? NO_SHARED_MEMORY : quantityOf(size);
   return quantity === OPERATOR_SHARED_MEMORY ? undefined : quantity;
 }

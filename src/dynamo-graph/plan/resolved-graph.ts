@@ -14,8 +14,10 @@ import { cacheParts } from '../../pod/parts/caches';
 import { configHash } from '../../pod/parts/config-hash';
 import { gpuPart } from '../../pod/parts/gpus';
 import { anyAddress, IpFamily } from '../../pod/parts/ip-family';
+import { kvParts } from '../../pod/parts/kv-pod';
 import { unlessClaimed } from '../../pod/parts/resource-claim';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
+import { placeKv } from '../../serving/role';
 import { propsOutside, roleOptions } from '../../serving/role-options';
 import { isGroup } from '../../workload/replica';
 import { BoundEngineConfig } from '../props/engine-config';
@@ -78,7 +80,7 @@ export function resolveGraph(props: DynamoGraphProps, context: GraphContext): Re
 }
 
 function graphOf(props: DynamoGraphProps, { name, defaults }: GraphContext, components: readonly ResolvedComponent[]): Graph {
-  const { version, backendFramework, grove, topology, kvTransfer, dynamoNamespace, globalDynamoNamespace } = props;
+  const { version, backendFramework, grove, topology, kvTransferPolicy, dynamoNamespace, globalDynamoNamespace } = props;
   const isMultinode = components.some(({ component: { nodes } }) => isGroup(nodes));
   return {
     components: components.map(({ component }) => component),
@@ -86,7 +88,7 @@ function graphOf(props: DynamoGraphProps, { name, defaults }: GraphContext, comp
     backendFramework: backendFramework ?? isMultinode ? 'sglang' : undefined,
     priorityClassName: grove?.priorityClassName,
     topology,
-    kvTransferPolicy: kvTransfer?.policy?._bind(),
+    kvTransferPolicy: kvTransferPolicy?._bind(),
     dynamoNamespace: version._has(FIELDS.dynamoNamespace) ? dynamoNamespace ?? name : undefined,
     globalDynamoNamespace: globalDynamoNamespace || undefined,
   };
@@ -158,6 +160,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
   const { image = runtimeImage(props), ...inEffect } = optionsOf(role, worker, props, defaults);
   const { ipFamily } = inEffect.effective.options;
   const launch = workerLaunch(props, role, worker, anyAddress(ipFamily));
+  placeKv(inEffect.places, launch);
   const config = engineConfig?._bind(role);
   const inFile = config && config.configMap === undefined ? intoFile(launch.argv, extraArgs.length) : undefined;
   const args = inFile ? [DYNAMO_FLAG.config, literal(config!.path), ...inFile.args] : launch.argv;
@@ -176,6 +179,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
         unlessClaimed(gpuPart(worker.gpu, launch.plan.gpusPerPod), worker),
         modelFiles(props, inEffect.effective, image),
         ...cacheParts(caches, launch.engine.compileCache),
+        ...kvParts(launch, worker, defaults.imageRegistry),
         ...configParts(config, name, inFile),
         ...(interconnect ? [interconnect._bind().part] : []),
         ...systemAddress(ipFamily),

@@ -2,6 +2,7 @@ import { EngineArgs } from '../../engines/engine-args';
 import { EngineVersion } from '../../engines/engine-version';
 import { OwnedArgument } from '../../engines/flags/argv';
 import { literal } from '../../engines/flags/flag-value';
+import { KvTransfer } from '../../engines/kv-transfer';
 import { EngineLaunch } from '../../engines/launch';
 import { SglangServerArgs } from '../../engines/sglang/args.generated';
 import { SGLANG } from '../../engines/sglang/engine';
@@ -19,12 +20,12 @@ import { RUNTIME_OPTIONS } from '../release/runtime-facts';
 /** What a worker does, which is also the prop that it is given by. */
 export type WorkerRole = 'worker' | 'prefill' | 'decode';
 
-/** The transfer backend where none is stated: SGLang's own default is mooncake, which the image does not bring in all releases. */
-const TRANSFER_BACKEND = 'nixl';
+/** The transfer where none is stated: SGLang's own default is mooncake, which the image does not bring in all releases. */
+const TRANSFER = KvTransfer.nixl()._bind();
 
 /** Where workers tell each other where KV caches are; undefined for releases that choose a port themselves. */
 export function bootstrapPort({ version, kvTransfer }: DynamoGraphProps): number | undefined {
-  return kvTransfer?.bootstrapPort ?? (version._has(BEHAVIOUR.bootstrapNeedsAddress) ? BOOTSTRAP_PORT : undefined);
+  return kvTransfer?._bind().port ?? (version._has(BEHAVIOUR.bootstrapNeedsAddress) ? BOOTSTRAP_PORT : undefined);
 }
 
 /** Whether the workers of a role publish what they cache: decode workers take over what prefill workers had. */
@@ -36,22 +37,21 @@ export function publishesEvents({ router }: DynamoGraphProps, role: WorkerRole):
 export function workerLaunch(
   props: DynamoGraphProps, role: WorkerRole, worker: DynamoWorker, listenAddress: string,
 ): EngineLaunch<SglangInputs, ResolvedSglang> {
-  const { version, model, modelFacts } = props;
+  const { version, model, modelFacts, kvTransfer } = props;
   const { bucket } = model._bind();
   const image = worker.image ?? props.image;
   const args = EngineArgs._merge<SglangServerArgs>(SGLANG.flags.engine, props.args, worker.args);
   const inputs: SglangInputs = {
-    ...modelInputs({ model, modelFacts, env: { ...props.env, ...worker.env } }, args),
+    ...modelInputs({ model, modelFacts, kvOffload: worker.kvOffload, env: { ...props.env, ...worker.env } }, args),
     version: image?._bind().version ?? EngineVersion.parse(version._sglang),
     gpu: worker.gpu,
     nodes: worker.nodesPerReplica,
-    role: role === 'worker' ? undefined : role,
+    ...(role !== 'worker' && { role, kvTransfer: { ...kvTransfer?._bind() ?? TRANSFER, port: bootstrapPort(props) } }),
   };
   return new EngineLaunch(SGLANG, {
     inputs,
     fork: image?.fork,
     fromBucket: bucket !== undefined && !worker.gpuMemoryService,
-    derived: role === 'worker' ? undefined : { disaggregationTransferBackend: props.kvTransfer?.backend ?? TRANSFER_BACKEND },
     extraArgs: worker.extraArgs,
     owned: [
       ...ownedArguments(props, role, worker, listenAddress), ...renderOptions(RUNTIME_OPTIONS, props.runtime ?? {}, version).flags,

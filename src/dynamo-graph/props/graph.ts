@@ -3,7 +3,7 @@ import { DynamoCommandForm } from './command-form';
 import { DynamoEngineConfig } from './engine-config';
 import { DynamoFrontend } from './frontend';
 import { DynamoGroveOptions } from './grove';
-import { DynamoKvTransfer } from './kv-transfer';
+import { DynamoKvTransferPolicy } from './kv-transfer-policy';
 import { DynamoPlanner } from './planner';
 import { DynamoRouter } from './router';
 import { DynamoRuntimeOptions } from './runtime-options';
@@ -11,6 +11,7 @@ import { DynamoTopology } from './topology';
 import { DynamoWorker } from './worker';
 import { EngineArgs } from '../../engines/engine-args';
 import { EngineImage } from '../../engines/engine-image';
+import { KvTransfer } from '../../engines/kv-transfer';
 import { ModelFacts } from '../../models/model-facts';
 import { ModelSource } from '../../models/model-source';
 import { Caches } from '../../pod/parts/caches';
@@ -134,11 +135,19 @@ export interface DynamoGraphProps {
   readonly commandForm?: DynamoCommandForm;
 
   /**
-   * How KV caches are transferred from prefill to decode workers. For disaggregated graphs.
+   * What moves KV caches from prefill to decode workers. For disaggregated graphs. Its port is set on Dynamo 0.6 and newer; older
+   * releases choose one themselves.
    *
-   * @default - over NIXL, between all workers
+   * @default - `KvTransfer.nixl()`, with port 12345
    */
-  readonly kvTransfer?: DynamoKvTransfer;
+  readonly kvTransfer?: KvTransfer;
+
+  /**
+   * Which workers exchange KV caches. For disaggregated graphs. Dynamo 1.3 and newer.
+   *
+   * @default - all workers of the graph
+   */
+  readonly kvTransferPolicy?: DynamoKvTransferPolicy;
 
   /**
    * Volumes for downloads and compiled kernels of the workers. The frontend mounts the one for downloads too, since it reads the

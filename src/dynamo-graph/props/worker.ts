@@ -2,6 +2,7 @@ import { DynamoComponentOptions } from './component';
 import { EngineArgs } from '../../engines/engine-args';
 import { Gpu } from '../../hardware/gpu';
 import { Interconnect } from '../../pod/parts/interconnect';
+import { KvOffload } from '../../pod/parts/kv-offload';
 
 /**
  * A service that keeps weights in GPU memory while the engine restarts.
@@ -68,6 +69,14 @@ export interface DynamoWorker extends DynamoComponentOptions {
    * @default - the image's own settings: TCP over the network of the pods
    */
   readonly interconnect?: Interconnect;
+
+  /**
+   * Tiers for KV caches below the memory of the GPUs. Of a disaggregated graph, for the prefill workers; decode workers need
+   * `args.disaggregationDecodeEnableRadixCache` as well.
+   *
+   * @default - none: a cache that makes room for others is computed again
+   */
+  readonly kvOffload?: KvOffload;
 
   /**
    * Keeps weights in GPU memory while the engine restarts. Needs Dynamic Resource Allocation in the cluster. Dynamo 1.0 and newer.

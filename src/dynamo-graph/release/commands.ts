@@ -29,8 +29,8 @@ export const GPU_MEMORY_SERVICE_FORMAT = 'gms';
 /** Flags of SGLang that `DynamoGraph` owns, in addition to those that every construct owns. */
 export const DYNAMO_OWNED_FLAGS: readonly OwnedFlag[] = [
   { flag: '--config', instead: 'set `engineConfig`' },
-  { flag: '--disaggregation-transfer-backend', instead: 'set `kvTransfer.backend`' },
-  { flag: '--disaggregation-bootstrap-port', instead: 'set `kvTransfer.bootstrapPort`' },
+  { flag: '--disaggregation-transfer-backend', instead: 'set `kvTransfer` of the graph, for example KvTransfer.mooncake()' },
+  { flag: '--disaggregation-bootstrap-port', instead: 'set `kvTransfer` of the graph: KvTransfer.nixl({ port: … })' },
   { flag: '--port', instead: 'remove it: the frontend serves requests, and the engine opens no port for them' },
   { flag: '--api-key', instead: 'remove it: the frontend does not check keys; put a gateway in front of it' },
   { flag: '--admin-api-key', instead: 'remove it: the engine opens no port for requests' },

@@ -1,4 +1,5 @@
 import { GraphSubject, isDisaggregated, ResolvedWorker, spansNodes, workersIn } from './subject';
+import { RESOURCE_NAME } from '../../hardware/resource-name';
 import { kibibytesOf } from '../../kube/quantity';
 import { HUB_VARIABLES } from '../../models/hub-variables';
 import { sharedMemorySize } from '../../pod/parts/shared-memory';
@@ -13,8 +14,6 @@ import { BEHAVIOUR } from '../release/releases';
 const GATED = /^(?:meta-llama\/|mistralai\/|google\/gemma)/i;
 /** A network in CIDR notation. */
 const NETWORK = /^[0-9a-f.:]+\/\d+$/i;
-/** Adapters of AWS, as their device plugin names them. @see https://github.com/aws/eks-charts/tree/master/stable/aws-efa-k8s-device-plugin */
-const EFA = 'vpc.amazonaws.com/efa';
 /** Shared memory that NCCL and the processes of an engine need with several GPUs. */
 const ENOUGH_SHARED_MEMORY_KIB = 8 * 2 ** 20;
 /** Options of the router that concern prefill workers. */
@@ -102,9 +101,9 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
       if (!isDisaggregated(props) || !props.version._has({ since: '1.3.0', until: '1.5.0' })) {
         return undefined;
       }
-      return workersIn(plan).filter(({ worker: { interconnect } }) => interconnect?._bind().rdma?.resource === EFA).map(({ role }) => ({
+      return workersIn(plan).filter(({ worker: { interconnect } }) => interconnect?._bind().rdma?.resource === RESOURCE_NAME.efa).map(({ role }) => ({
         path: `${role}.interconnect`,
-        got: EFA,
+        got: RESOURCE_NAME.efa,
         expected: 'Dynamo 1.5: with 1.3 and 1.4, transfers are known to stall for minutes and to end in empty answers',
         remedy: 'use Dynamo 1.5, or give each pod all adapters of its node and test it',
       }));

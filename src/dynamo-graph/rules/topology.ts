@@ -51,7 +51,7 @@ function roleFinding(props: DynamoGraphProps): Finding | undefined {
 }
 
 function policyFindings({ domain, labelKey, clusterTopologyName, preferredWeight = 1 }: KvTransferPolicy): Finding[] {
-  const path = 'kvTransfer.policy';
+  const path = 'kvTransferPolicy';
   const findings: Finding[] = [];
   if (!isDomain(domain)) {
     findings.push({ path: `${path}.domain`, got: domain, ...DOMAIN_TEXT });
@@ -148,14 +148,10 @@ export const GRAPH_TOPOLOGY_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN015',
     severity: 'error',
-    title: '`kvTransfer` requires `prefill` and `decode`',
+    title: '`kvTransfer` and `kvTransferPolicy` require `prefill` and `decode`',
     source: DISAGGREGATED,
-    check: ({ props }) => {
-      if (props.kvTransfer === undefined || isDisaggregated(props)) {
-        return undefined;
-      }
-      return { path: 'kvTransfer', expected: '`prefill` and `decode`, between which caches are transferred', remedy: 'remove kvTransfer, or replace worker with prefill and decode' };
-    },
+    check: ({ props }) => isDisaggregated(props) ? undefined : (['kvTransfer', 'kvTransferPolicy'] as const).filter((path) => props[path]).map((path) => (
+      { path, expected: '`prefill` and `decode`, between which caches are transferred', remedy: `remove ${path}, or replace worker with prefill and decode` })),
   },
   {
     code: 'DYN016',

@@ -21,11 +21,11 @@ const CRD = 'https://github.com/ai-dynamo/dynamo/tree/main/deploy/operator/confi
 
 /** Props that are set and that not all releases have. */
 function uses(props: DynamoGraphProps): Use[] {
-  const { topology, kvTransfer, grove, dynamoNamespace, globalDynamoNamespace, planner, engineConfig, frontend, model } = props;
+  const { topology, kvTransferPolicy, grove, dynamoNamespace, globalDynamoNamespace, planner, engineConfig, frontend, model } = props;
   const { bucket, path } = model._bind();
   const all: Use[] = [
     { path: 'topology', value: topology, span: FIELDS.topologyConstraint },
-    { path: 'kvTransfer.policy', value: kvTransfer?.policy, span: FIELDS.kvTransferPolicy },
+    { path: 'kvTransferPolicy', value: kvTransferPolicy, span: FIELDS.kvTransferPolicy },
     { path: 'grove.priorityClassName', value: grove?.priorityClassName, span: FIELDS.priorityClassName },
     { path: 'dynamoNamespace', value: dynamoNamespace, span: FIELDS.dynamoNamespace },
     { path: 'globalDynamoNamespace', value: globalDynamoNamespace || undefined, span: FIELDS.globalDynamoNamespace },

@@ -53,7 +53,7 @@ function chosenPorts({ props }: GraphSubject, worker: ResolvedWorker): PortRange
   const events = statedEventsPort(worker);
   const bootstrap = role === 'worker' ? undefined : bootstrapPort(props);
   return [
-    ...(bootstrap === undefined ? [] : [{ use: 'kvTransfer.bootstrapPort', first: bootstrap, count: 1 }]),
+    ...(bootstrap === undefined ? [] : [{ use: 'kvTransfer (port)', first: bootstrap, count: 1 }]),
     ...(publishesEvents(props, role as 'worker') ? [{ use: 'router.eventsPort', first: props.router!._bind().events!.port, count: launch.plan.dp }] : []),
     ...(events === undefined ? [] : [{ use: `${role}.args.kvEventsConfig`, first: events, count: launch.plan.dp }]),
   ];
@@ -120,27 +120,6 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
         expected: `${JSON.stringify(prefill[arg]) ?? 'no value'}, the same as prefill.args.${arg}`,
         remedy: `set it once for the graph: args: EngineArgs.sglang({ ${arg}: … })`,
       }));
-    },
-  },
-  {
-    code: 'DYN031',
-    severity: 'engine-error',
-    title: 'The engine has the transfer backend',
-    source: DISAGGREGATED,
-    check: ({ props: { kvTransfer }, plan }) => {
-      const backend = kvTransfer?.backend;
-      const [worker] = workersIn(plan);
-      if (backend === undefined || worker === undefined) {
-        return undefined;
-      }
-      const { schema } = worker.launch;
-      const flag = schema.table.ofProp('disaggregationTransferBackend')!;
-      return schema.offers(flag, backend) === 'absent' ? {
-        path: 'kvTransfer.backend',
-        got: backend,
-        expected: `a transfer backend of SGLang ${schema.version?.text ?? 'of the image'}`,
-        remedy: `use one of ${schema.choicesOf(flag).join(', ')}`,
-      } : undefined;
     },
   },
   {

@@ -1,5 +1,6 @@
 import { SglangServerArgs } from './args.generated';
 import { SGLANG_FLAG_TABLE } from './flags';
+import { SGLANG_BOOTSTRAP_PORT, sglangHostCache, sglangKv } from './kv';
 import { sglangMemory } from './memory';
 import { ResolvedSglang, resolveSglang, SglangInputs } from './resolve';
 import { ANY_ADDRESS, EngineSpec, ProcessGroup } from '../engine-spec';
@@ -63,6 +64,8 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
   rules: SGLANG_RULES,
   memoryOf: sglangMemory,
   startupWork: ({ args }) => ({ torchCompile: args.enableTorchCompile }),
+  kv: sglangKv,
+  hostCacheOf: sglangHostCache,
 };
 
 /** What follows from the GPUs. Their processes exchange data over CUDA IPC by default, which fails between shares of GPUs. */
@@ -75,7 +78,7 @@ function solvedArgs({ tp, gpu }: ResolvedSglang): SglangServerArgs {
 
 /** Keys are given as variables, which Kubernetes puts in place of `$(NAME)`. */
 function serverFlags({ port }: ResolvedSglang, inputs: SglangInputs, group?: ProcessGroup): OwnedArgument[] {
-  const { modelPath, revision, hasApiKey, hasAdminApiKey, distributedPort, listenAddress, role, bootstrapPort } = inputs;
+  const { modelPath, revision, hasApiKey, hasAdminApiKey, distributedPort, listenAddress, role, kvTransfer } = inputs;
   const flags: OwnedArgument[] = [
     { flag: '--model-path', value: modelPath === undefined ? undefined : literal(modelPath) },
     // The default is the loopback address, which neither probes nor Services reach.
@@ -94,8 +97,8 @@ function serverFlags({ port }: ResolvedSglang, inputs: SglangInputs, group?: Pro
   if (role !== undefined) {
     flags.push({ flag: '--disaggregation-mode', value: role });
   }
-  if (bootstrapPort !== undefined) {
-    flags.push({ flag: '--disaggregation-bootstrap-port', value: bootstrapPort });
+  if (role !== undefined && kvTransfer) {
+    flags.push({ flag: '--disaggregation-bootstrap-port', value: kvTransfer.port ?? SGLANG_BOOTSTRAP_PORT });
   }
   if (group) {
     flags.push(

@@ -6,10 +6,6 @@ import { SglangServerArgs } from './args.generated';
 export interface SglangInputs extends EngineInputs<SglangServerArgs> {
   /** Pods of one replica; 1 when absent. */
   readonly nodes?: number;
-  /** Value of `--disaggregation-mode`, without which a server does both. */
-  readonly role?: 'prefill' | 'decode';
-  /** Where servers that prefill tell others where a KV cache is; SGLang's own default when absent. */
-  readonly bootstrapPort?: number;
 }
 
 /** What SGLang makes of it: the subject of its rules. */

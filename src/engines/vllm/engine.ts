@@ -1,5 +1,6 @@
 import { VllmServerArgs } from './args.generated';
 import { VLLM_FLAG_TABLE } from './flags';
+import { vllmHostCache, vllmKv } from './kv';
 import { loraArgs } from './lora';
 import { vllmMemory } from './memory';
 import { rayHead, rayWorker } from './ray';
@@ -61,6 +62,8 @@ export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
   rules: VLLM_RULES,
   memoryOf: vllmMemory,
   startupWork: ({ args }) => ({ torchCompile: args.enforceEager !== true }),
+  kv: vllmKv,
+  hostCacheOf: vllmHostCache,
 };
 
 /** What follows from the plan and from the time that requests have to finish. */

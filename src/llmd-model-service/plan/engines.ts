@@ -2,13 +2,13 @@ import { LlmdRoleName } from './labels';
 import { EngineArgs } from '../../engines/engine-args';
 import { EngineImage } from '../../engines/engine-image';
 import { EngineSpec } from '../../engines/engine-spec';
+import { BoundKvTransfer } from '../../engines/kv-transfer';
 import { ModelDimensions } from '../../engines/model-dimensions';
 import { SGLANG } from '../../engines/sglang/engine';
 import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { VLLM } from '../../engines/vllm/engine';
 import { ResolvedVllm, VllmInputs } from '../../engines/vllm/resolve';
 import { EnvVar } from '../../kube/objects';
-import { PodPart } from '../../pod/part';
 import { GpuRoleOptions, gpuRole, GpuRoleProps } from '../../serving/gpu-role';
 import { RoleDesign } from '../../serving/role';
 import { KvConnector, SIDECAR_VARIABLE } from '../release/sidecar-facts';
@@ -30,21 +30,13 @@ export interface DesignedRole {
   readonly facts: RoleFacts;
 }
 
-/** What an engine is told of a service that is disaggregated. */
-interface Transfer<I, A> {
-  readonly inputs?: Partial<I>;
-  /** Args that the user can state otherwise. */
-  readonly args: A;
-  readonly env: readonly EnvVar[];
-  /** Where a pod is asked for its caches; undefined where nobody asks. */
-  readonly port?: { readonly name: string; readonly containerPort: number };
-}
-
 /** What llm-d has to know of an engine. */
 interface EngineRow<I extends SglangInputs | VllmInputs, P> {
   readonly spec: EngineSpec<I, P>;
-  readonly connector: KvConnector;
-  transfer(role: LlmdRoleName): Transfer<I, I['args']>;
+  /** How the sidecar hands over what a backend moves. */
+  connectorOf(backend: string): KvConnector;
+  /** Variables of the engines of a service that is disaggregated, apart from those of the transfer. */
+  env(role: LlmdRoleName): readonly EnvVar[];
   servedModelName(args: I['args']): string | undefined;
   facts(plan: P): Omit<RoleFacts, 'servesMetrics'>;
 }
@@ -74,91 +66,99 @@ export interface LlmdEngine {
   design(role: LlmdRoleName, props: LlmdRoleProps, parts: RoleParts, isDisaggregated: boolean): DesignedRole;
 }
 
-/** Where SGLang tells where a KV cache is, on both sides: the default of engine and sidecar. */
-const SGLANG_BOOTSTRAP_PORT = 8998;
-/** Where NIXL of vLLM tells where a KV cache is. */
-const SIDE_CHANNEL_PORT = 5600;
+/** What moves KV caches unless something else is stated: what both engines have. The default of SGLang needs RDMA. */
+const TRANSFER: BoundKvTransfer = { backend: 'nixl', isDefault: true };
+
+/** Where SGLang, and Mooncake in vLLM, tell where a KV cache is: the default of engines and sidecar. */
+const BOOTSTRAP_PORT = 8998;
+
+/**
+ * How the sidecar hands over what connectors of vLLM move; `nixlv2`, the protocol of most of them, where it says nothing else.
+ *
+ * @see https://github.com/llm-d/llm-d-router/blob/v0.10.0/docs/disaggregation.md#kv-connector---kv-connector
+ */
+const VLLM_CONNECTORS: { readonly [backend: string]: KvConnector } = {
+  mooncake: 'mooncake',
+  MooncakeConnector: 'mooncake',
+  OffloadingConnector: 'offloading',
+  SharedStorageConnector: 'shared-storage',
+  ExampleConnector: 'shared-storage',
+};
+
+/** The variable of the sidecar with the port at which a connector asks. */
+const PORT_VARIABLE: { readonly [connector in KvConnector]?: string } = {
+  sglang: SIDECAR_VARIABLE.sglangBootstrapPort,
+  mooncake: SIDECAR_VARIABLE.mooncakeBootstrapPort,
+};
 
 /** Seconds that vLLM keeps an idle connection: longer than the sidecar does, which would else write into one that is being closed. */
 const KEEP_ALIVE_SECONDS = 120;
 
 const SGLANG_ROW: EngineRow<SglangInputs, ResolvedSglang> = {
   spec: SGLANG,
-  connector: 'sglang',
-  transfer: (role) => ({
-    inputs: { role, bootstrapPort: SGLANG_BOOTSTRAP_PORT },
-    // SGLang's own default is mooncake, which needs RDMA.
-    args: { disaggregationTransferBackend: 'nixl' },
-    env: [],
-    port: role === 'prefill' ? { name: 'bootstrap', containerPort: SGLANG_BOOTSTRAP_PORT } : undefined,
-  }),
+  connectorOf: () => 'sglang',
+  env: () => [],
   servedModelName: ({ servedModelName }) => servedModelName,
   facts: ({ tp, args: { pageSize, kvCacheDtype }, model }) => ({ tp, page: { arg: 'pageSize', size: pageSize }, kvCacheDtype, model }),
 };
 
 const VLLM_ROW: EngineRow<VllmInputs, ResolvedVllm> = {
   spec: VLLM,
-  connector: 'nixlv2',
-  transfer: (role) => ({
-    args: { kvTransferConfig: { kv_connector: 'NixlConnector', kv_role: 'kv_both' } },
-    env: [
-      { name: 'VLLM_NIXL_SIDE_CHANNEL_HOST', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
-      { name: 'VLLM_NIXL_SIDE_CHANNEL_PORT', value: String(SIDE_CHANNEL_PORT) },
-      ...(role === 'prefill' ? [{ name: 'VLLM_HTTP_TIMEOUT_KEEP_ALIVE', value: String(KEEP_ALIVE_SECONDS) }] : []),
-    ],
-    port: { name: 'nixl', containerPort: SIDE_CHANNEL_PORT },
-  }),
+  connectorOf: (backend) => Object.hasOwn(VLLM_CONNECTORS, backend) ? VLLM_CONNECTORS[backend] : 'nixlv2',
+  env: (role) => role === 'prefill' ? [{ name: 'VLLM_HTTP_TIMEOUT_KEEP_ALIVE', value: String(KEEP_ALIVE_SECONDS) }] : [],
   servedModelName: ({ servedModelName }) => servedModelName?.[0],
   facts: ({ tp, args: { blockSize, kvCacheDtype }, model }) => ({ tp, page: { arg: 'blockSize', size: blockSize }, kvCacheDtype, model }),
 };
 
 function llmdEngine<I extends SglangInputs | VllmInputs, P extends { readonly nodes: number; readonly tp: number; readonly gpusPerPod: number }>(
-  row: EngineRow<I, P>, more: Pick<LlmdEngine, 'sidecarEnv' | 'unequalEnv' | 'decodesAlone'>,
+  row: EngineRow<I, P>, kvTransfer: BoundKvTransfer, more: Pick<LlmdEngine, 'unequalEnv' | 'decodesAlone'>,
 ): LlmdEngine {
-  const { spec, spec: { flags: { engine: name } }, connector } = row;
+  const { spec, spec: { flags: { engine: name } } } = row;
+  const connector = row.connectorOf(kvTransfer.backend);
+  const portVariable = PORT_VARIABLE[connector];
   return {
     name,
     connector,
+    sidecarEnv: portVariable === undefined ? [] : [{ name: portVariable, value: String(kvTransfer.port ?? BOOTSTRAP_PORT) }],
     ...more,
     servedModelName: (args) => row.servedModelName(EngineArgs._merge(name, ...args)),
     design: (role, { args, ...props }, { parts = [], ...own }, isDisaggregated) => {
-      const transfer = isDisaggregated ? row.transfer(role) : undefined;
+      const env = isDisaggregated ? row.env(role) : [];
       const design = gpuRole<I, P>(spec, { ...props, args: EngineArgs._merge<I['args']>(name, ...args) }, {
         ...own,
-        inputs: transfer?.inputs as GpuRoleOptions<I, P>['inputs'],
+        inputs: (isDisaggregated ? { role, kvTransfer } : undefined) as GpuRoleOptions<I, P>['inputs'],
         // The endpoint picker reads the metrics of every pod.
-        flags: { derived: Object.assign({}, spec.metrics.args, transfer?.args) as I['args'] },
+        flags: { derived: spec.metrics.args },
         hasPeers: isDisaggregated,
-        parts: [...(transfer ? [transferPart(transfer)] : []), ...parts],
+        parts: [...(env.length > 0 ? [{ from: 'prefill', env }] : []), ...parts],
       });
       return { design, facts: { ...row.facts(design.launch.plan), servesMetrics: design.launch.servesMetrics } };
     },
   };
 }
 
-function transferPart({ env, port }: Pick<Transfer<never, object>, 'env' | 'port'>): PodPart {
-  return { from: 'prefill', env, ports: port ? [port] : [] };
+/** The engines, with what moves KV caches between their pods. */
+function enginesWith(kvTransfer: BoundKvTransfer): readonly LlmdEngine[] {
+  return [
+    llmdEngine(SGLANG_ROW, kvTransfer, {
+      unequalEnv: [{ name: 'SGLANG_DISAGG_STAGING_BUFFER', value: '1' }],
+      // It answers 400 to a request that was prefilled nowhere.
+      decodesAlone: false,
+    }),
+    llmdEngine(VLLM_ROW, kvTransfer, { unequalEnv: [], decodesAlone: true }),
+  ];
 }
 
-const ENGINES: readonly LlmdEngine[] = [
-  llmdEngine(SGLANG_ROW, {
-    sidecarEnv: [{ name: SIDECAR_VARIABLE.sglangBootstrapPort, value: String(SGLANG_BOOTSTRAP_PORT) }],
-    unequalEnv: [{ name: 'SGLANG_DISAGG_STAGING_BUFFER', value: '1' }],
-    // It answers 400 to a request that was prefilled nowhere.
-    decodesAlone: false,
-  }),
-  llmdEngine(VLLM_ROW, { sidecarEnv: [], unequalEnv: [], decodesAlone: true }),
-];
-
 /** Names of the engines that llm-d routes requests to. */
-export const LLMD_ENGINES = ENGINES.map(({ name }) => name);
+export const LLMD_ENGINES = [SGLANG_ROW, VLLM_ROW].map(({ spec: { flags: { engine } } }) => engine);
 
 /** The engine of an image, or of the flags that are stated for it; undefined where neither says. */
 export function statedEngine(image: EngineImage, args: LlmdRoleProps['args']): string | undefined {
   return image._bind().engine ?? args.find((some) => some !== undefined)?.engine;
 }
 
-/** The engine of a service: one of the known ones, whatever is stated. */
-export function engineOf(stated: string | undefined): LlmdEngine {
-  return ENGINES.find(({ name }) => name === stated) ?? ENGINES[0];
+/** The engine of a service, with what moves its KV caches: one of the known ones, whatever is stated. */
+export function engineOf(stated: string | undefined, kvTransfer: BoundKvTransfer = TRANSFER): LlmdEngine {
+  const engines = enginesWith(kvTransfer);
+  return engines.find(({ name }) => name === stated) ?? engines[0];
 }

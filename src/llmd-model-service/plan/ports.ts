@@ -1,5 +1,6 @@
 import { PlannedRole, PlannedService } from './service';
 import { WAITING_PORT } from './sidecar';
+import { KvPort } from '../../engines/kv-settings';
 
 /** A port of a pod, what listens there, and the prop that moves it. */
 export interface UsedPort {
@@ -15,6 +16,13 @@ export function portsOf({ hasSidecar, port }: PlannedService, { role, port: engi
     { port, title: isBehindSidecar ? 'the sidecar' : 'the engine', path: 'port' },
     ...(isBehindSidecar ? [{ port: enginePort, title: 'the engine', path: 'sidecar.enginePort' }] : []),
     ...(isBehindSidecar && waits ? [{ port: WAITING_PORT, title: 'the process by which a sidecar waits for the end of its pod', path: 'sidecar.enginePort' }] : []),
+    ...(design.launch.kv?.ports ?? []).flatMap((ports) => kvPorts(ports, enginePort)),
     ...design.parts.flatMap(({ ports = [] }) => ports.map(({ containerPort, name }) => ({ port: containerPort, title: `the port ${name}`, path: 'port' }))),
   ];
+}
+
+/** The ports at which others ask for KV caches, but for that of the engine: KVC008 compares them with it. */
+function kvPorts({ name, port, count }: KvPort, enginePort: number): UsedPort[] {
+  return Array.from({ length: count }, (_, rank) => ({ port: port + rank, title: `the port ${name}`, path: 'kvTransfer (port)' }))
+    .filter((used) => used.port !== enginePort);
 }

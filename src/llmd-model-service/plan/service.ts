@@ -69,11 +69,11 @@ export function rolesOf(props: Pick<LlmdModelServiceProps, LlmdRoleName>): [role
 
 /** Plans a service. */
 export function planService(props: LlmdModelServiceProps, defaults: InferenceDefaultsOptions): PlannedService {
-  const { image, model, args, prefill, sidecar, routing } = props;
+  const { image, model, args, prefill, sidecar, routing, kvTransfer } = props;
   const stated = rolesOf(props);
   const allArgs = [args, ...stated.map(([, role]) => role.args)];
   const engineName = statedEngine(image, allArgs);
-  const engine = engineOf(engineName);
+  const engine = engineOf(engineName, kvTransfer?._bind());
   const isDisaggregated = prefill !== undefined;
   const service = {
     engine,

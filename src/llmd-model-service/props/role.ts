@@ -3,6 +3,7 @@ import { EngineImage } from '../../engines/engine-image';
 import { Gpu } from '../../hardware/gpu';
 import { PodOptions } from '../../pod/options';
 import { Interconnect } from '../../pod/parts/interconnect';
+import { KvOffload } from '../../pod/parts/kv-offload';
 import { ProbeOptions } from '../../pod/parts/probes';
 import { ShutdownOptions } from '../../pod/parts/shutdown';
 import { Autoscaling } from '../../serving/autoscaling';
@@ -98,6 +99,14 @@ export interface LlmdRole extends PodOptions {
    * @default - TCP over the network of the pods
    */
   readonly interconnect?: Interconnect;
+
+  /**
+   * Tiers for KV caches below the memory of the GPUs. Of a service of SGLang that is disaggregated, for the pods that prefill; those
+   * that decode need `args.disaggregationDecodeEnableRadixCache` as well.
+   *
+   * @default - none: a cache that makes room for others is computed again
+   */
+  readonly kvOffload?: KvOffload;
 
   /**
    * Port on the first node of a replica where the other nodes register, 1024 to 65535.

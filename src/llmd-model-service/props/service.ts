@@ -4,6 +4,7 @@ import { LlmdRouting } from './routing';
 import { RoutingSidecarOptions } from './routing-sidecar';
 import { EngineArgs } from '../../engines/engine-args';
 import { EngineImage } from '../../engines/engine-image';
+import { KvTransfer } from '../../engines/kv-transfer';
 import { ModelFacts } from '../../models/model-facts';
 import { ModelSource } from '../../models/model-source';
 import { Caches } from '../../pod/parts/caches';
@@ -67,6 +68,13 @@ export interface LlmdModelServiceProps {
    * @default - none: the pods of `decode` do that, too
    */
   readonly prefill?: LlmdRole;
+
+  /**
+   * What moves KV caches from the pods that prefill to those that decode. Requires `prefill`.
+   *
+   * @default KvTransfer.nixl()
+   */
+  readonly kvTransfer?: KvTransfer;
 
   /**
    * Port on which the pods take requests, 1 to 65535: that of the sidecar, or of the engine where there is none.

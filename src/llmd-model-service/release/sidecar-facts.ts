@@ -82,6 +82,8 @@ export type KvConnector = keyof typeof KV_CONNECTORS;
 export const SIDECAR_VARIABLE = {
   /** The port on which pods of SGLang that prefill tell others where a cache is; no flag sets it. */
   sglangBootstrapPort: 'SGLANG_BOOTSTRAP_PORT',
+  /** The port on which pods of vLLM with Mooncake do. */
+  mooncakeBootstrapPort: 'MOONCAKE_BOOTSTRAP_PORT',
   podIp: 'POD_IP',
 } as const;
 

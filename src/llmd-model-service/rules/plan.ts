@@ -108,6 +108,15 @@ export const SERVICE_PLAN_RULES = ruleTable<ServiceSubject>([
     },
   },
   {
+    code: 'LLM018',
+    severity: 'error',
+    title: '`kvTransfer` requires `prefill`',
+    source: DISAGGREGATION,
+    check: ({ props: { kvTransfer }, plan: { isDisaggregated } }) => kvTransfer !== undefined && !isDisaggregated && {
+      path: 'kvTransfer', expected: 'prefill as well: without it, no KV caches are moved', remedy: 'set prefill, or remove kvTransfer',
+    },
+  },
+  {
     code: 'LLM020',
     severity: 'error',
     title: 'The labels of a pool are valid, select something, and name no role',

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Quantities } from '../../kube/objects';
-import { cpuQuantityOf, isByteSize, kibibytesOf, quantityOf } from '../../kube/quantity';
+import { cpuQuantityOf, isByteSize, kibibytesOf, quantityOf, sizeOfBytes } from '../../kube/quantity';
 import { ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
@@ -25,7 +25,7 @@ export interface ContainerResources {
   /**
    * Memory request and limit, in whole KiB. It includes shared memory.
    *
-   * @default - a request of 8 GiB for each accelerator, and no limit
+   * @default - a request of 8 GiB for each accelerator and of what `kvOffload` takes, and no limit
    */
   readonly memory?: Size;
 
@@ -67,11 +67,11 @@ const PER_ACCELERATOR = { cpu: 2, memory: Size.gibibytes(8) };
 /** The default requests of a container beside that of the engine. */
 const BESIDE_ENGINE = { cpu: 0.1, memory: Size.mebibytes(128) };
 
-/** CPU, memory and disk of the engine's container. */
-export function containerResources(acceleratorCount: number, resources?: ContainerResources): PodPart {
+/** CPU, memory and disk of the engine's container, which takes so many bytes for caches besides. */
+export function containerResources(acceleratorCount: number, resources?: ContainerResources, cacheBytes = 0): PodPart {
   const units = Math.max(acceleratorCount, 1);
   const { cpu, memory } = PER_ACCELERATOR;
-  return { from: 'resources', ...amountsOf(resources, { cpu: cpu * units, memory: Size.gibibytes(memory.toGibibytes() * units) }) };
+  return { from: 'resources', ...amountsOf(resources, { cpu: cpu * units, memory: sizeOfBytes(memory.toGibibytes() * units * 2 ** 30 + cacheBytes) }) };
 }
 
 /** CPU, memory and disk of a container beside that of the engine. */

@@ -9,15 +9,16 @@ const DEFAULT_GIBIBYTES = { oneAccelerator: 8, several: 16 };
 
 /**
  * The size of shared memory: the stated one, or what the engine needs, at most half of the container's memory limit,
- * against which it counts.
+ * against which it counts; and so many bytes for caches besides.
  */
-export function sharedMemorySize(accelerators: number, memory?: Size, stated?: Size): Size {
+export function sharedMemorySize(accelerators: number, memory?: Size, stated?: Size, cacheBytes = 0): Size {
   if (stated) {
     return stated;
   }
-  const wanted = Size.gibibytes(accelerators > 1 ? DEFAULT_GIBIBYTES.several : DEFAULT_GIBIBYTES.oneAccelerator);
-  const half = memory === undefined ? Infinity : Math.max(Math.floor(kibibytesOf(memory) / 1024 / 2), 1);
-  return wanted.toMebibytes() <= half ? wanted : Size.mebibytes(half);
+  const wanted = (accelerators > 1 ? DEFAULT_GIBIBYTES.several : DEFAULT_GIBIBYTES.oneAccelerator) * 1024;
+  const cache = Math.ceil(cacheBytes / 2 ** 30) * 1024;
+  const half = memory === undefined ? Infinity : Math.max(Math.floor((kibibytesOf(memory) / 1024 - cache) / 2), 1);
+  return Size.mebibytes(Math.min(wanted, half) + cache);
 }
 
 /** Memory at /dev/shm, which is only 64 MiB by default. */

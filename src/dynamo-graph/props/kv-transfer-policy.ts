@@ -58,30 +58,3 @@ function render(options: DynamoKvTransferPolicyOptions): Pick<KvTransferPolicy, 
   const { domain, preferredWeight } = options;
   return { domain, ...(preferredWeight !== undefined && { enforcement: 'preferred', preferredWeight }) };
 }
-
-/**
- * How KV caches are transferred from prefill to decode workers. For disaggregated graphs.
- */
-export interface DynamoKvTransfer {
-  /**
-   * Transfer backend: `nixl`, `mooncake`, or another that the SGLang of the release supports.
-   *
-   * @default 'nixl'
-   */
-  readonly backend?: string;
-
-  /**
-   * Port on which prefill workers tell decode workers where a cache is, 1 to 65535. Dynamo 0.6 and newer; older releases choose
-   * one themselves.
-   *
-   * @default 12345
-   */
-  readonly bootstrapPort?: number;
-
-  /**
-   * Which workers exchange caches.
-   *
-   * @default - all workers of the graph
-   */
-  readonly policy?: DynamoKvTransferPolicy;
-}
