@@ -6,7 +6,7 @@ import { sources } from './generate-flags';
 /*
  * Writes API.md from the compiled package. It is as jsii-docgen renders it, with a table of contents, and without what makes
  * it too long for code hosts to show: structs that a flag page documents, declarations that repeat a property's name and type,
- * and props that a struct has from another one.
+ * props that a struct has from another one, and what precedes the props of a struct: how one is written, and a table of them.
  */
 const ROOT = resolve(__dirname, '..');
 
@@ -62,6 +62,15 @@ function structSection(renderer: MarkdownRenderer, struct: StructSchema): Markdo
   return section;
 }
 
+/** The sections of structs without what only repeats their props. */
+function withoutSummaries(page: string): string {
+  const [start, end] = ['\n## Structs', '\n## Classes'].map((heading) => page.indexOf(heading));
+  const structs = page.slice(start, end)
+    .replace(/^#### Initializer .*?^```\n\n/gms, '')
+    .replace(/^\| \*\*Name\*\* \|.*?\n\n---\n\n/gms, '');
+  return page.slice(0, start) + structs + page.slice(end);
+}
+
 function render(renderer: MarkdownRenderer, api: ApiReferenceSchema): string {
   const structs = new MarkdownDocument({ header: { title: 'Structs' } });
   withoutDeclarations(api.structs).forEach((struct) => structs.section(structSection(renderer, struct)));
@@ -74,7 +83,7 @@ function render(renderer: MarkdownRenderer, api: ApiReferenceSchema): string {
   reference.section(renderer.visitEnums(api.enums));
   const document = new MarkdownDocument();
   document.section(reference);
-  return document.render();
+  return withoutSummaries(document.render());
 }
 
 async function main(): Promise<void> {
