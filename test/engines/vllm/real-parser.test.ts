@@ -60,7 +60,10 @@ const VALUES: { readonly [flag: string]: readonly unknown[] } = {
 };
 
 /** Flags that the parser stores in another form. */
-const CONVERTED = ['--device-ids', '--lora-modules', '--optimization-level', '--prompt-adapters', '--pt-load-map-location'];
+const CONVERTED = [
+  '--device-ids', '--guided-decoding-disable-additional-properties', '--guided-decoding-disable-any-whitespace', '--guided-decoding-disable-fallback',
+  '--lora-modules', '--optimization-level', '--prompt-adapters', '--pt-load-map-location',
+];
 
 (WHY_NOT === undefined ? describe : describe.skip).each(VERSIONS)('the parser of vLLM %s', (version) => {
   const schema = FlagSchema.of(flagTableOf('vllm'), EngineVersion.parse(version));
