@@ -127,7 +127,7 @@ const ERRORS: readonly Case[] = [
   ],
   [
     'DYN032', 'cache events on the port of the transfer', disaggregated({ decode: { args: EngineArgs.sglang({ kvEventsConfig: { publisher: 'zmq', endpoint: 'tcp://*:12345' } }) } }),
-    'decode.args.kvEventsConfig: got "12345", expected a free port (12345 is taken by kvTransfer.bootstrapPort)',
+    'decode.args.kvEventsConfig: got "12345", expected a free port (12345 is taken by kvTransfer (port))',
   ],
   ['DYN003', 'the Anthropic API before Dynamo 1.0', aggregated({ version: OLD, frontend: { enableAnthropicApi: true } }), 'frontend.enableAnthropicApi: got true, expected Dynamo 1.0.0 or newer'],
   ['DYN051', 'a chat processor that came later', aggregated({ version: DynamoVersion.V1_0_1, frontend: { chatProcessor: 'sglang' } }), 'frontend.chatProcessor: got "sglang", expected one of dynamo, vllm'],
