@@ -209,6 +209,7 @@ dynamoNamespace?: string
 globalDynamoNamespace?: boolean
 backendFramework?: boolean
 acknowledge?: Acknowledgement[]
+notSecrets?: NotSecret[]
 `,
   DynamoGroveOptions: `
 enabled?: boolean
@@ -393,6 +394,7 @@ ipFamily?: IpFamily
 proxy?: ProxyOptions
 caBundle?: CaBundleOptions
 acknowledge?: Acknowledgement[]
+notSecrets?: NotSecret[]
 `,
   InferenceServerProps: `
 ...PodOptions
@@ -410,6 +412,7 @@ workers?: GroupMemberOptions
 metrics?: Metrics
 autoscaling?: Autoscaling
 acknowledge?: Acknowledgement[]
+notSecrets?: NotSecret[]
 `,
   JoinOptions: `
 separator?: string
@@ -452,6 +455,7 @@ apiKey?: SecretRef
 env?: {EnvValue}
 metrics?: Metrics
 acknowledge?: Acknowledgement[]
+notSecrets?: NotSecret[]
 `,
   LlmdRole: `
 ...PodOptions
@@ -557,6 +561,10 @@ path: string
 name: string
 mountOptions?: string[]
 capacity?: Size
+`,
+  NotSecret: `
+path: string
+reason: string
 `,
   OciImageOptions: `
 path?: string

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { gpu } from './hardware';
 import { model, modelFacts } from './models';
 import { caches, env, interconnect, podOptions } from './pods';
-import { acknowledge, extraArgs, image, metadata, metrics, sglangArgs } from './servers';
+import { acknowledge, extraArgs, image, metadata, metrics, notSecrets, sglangArgs } from './servers';
 import {
   boolean, constants, count, duration, Fields, listOf, looseStructOf, madeBy, mapOf, mapped, memberOf, name, named, number, oneOf, path, text,
   Values,
@@ -163,6 +163,7 @@ const any = looseStructOf<DynamoGraphProps>({
   globalDynamoNamespace: boolean,
   backendFramework: boolean,
   acknowledge,
+  notSecrets,
 }, 'version', 'model');
 
 /** The workers of one form: those that do everything, or those of the two roles. What only the others have is left out. */
