@@ -85,7 +85,7 @@ export function toJson_DynamoGraphDeploymentProps(obj: DynamoGraphDeploymentProp
     'spec': toJson_DynamoGraphDeploymentSpec(obj.spec),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -156,20 +156,20 @@ export interface DynamoGraphDeploymentSpec {
 export function toJson_DynamoGraphDeploymentSpec(obj: DynamoGraphDeploymentSpec | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'annotations': ((obj.annotations) === undefined) ? undefined : (defined(obj.annotations)),
     'backendFramework': obj.backendFramework,
     'envs': obj.envs?.map(y => y),
     'experimental': toJson_DynamoGraphDeploymentSpecExperimental(obj.experimental),
-    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (defined(obj.labels)),
     'priorityClassName': obj.priorityClassName,
     'providerOverride': toJson_DynamoGraphDeploymentSpecProviderOverride(obj.providerOverride),
     'pvcs': obj.pvcs?.map(y => toJson_DynamoGraphDeploymentSpecPvcs(y)),
     'restart': toJson_DynamoGraphDeploymentSpecRestart(obj.restart),
-    'services': ((obj.services) === undefined) ? undefined : (Object.entries(obj.services).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: toJson_DynamoGraphDeploymentSpecServices(i[1]) }), {})),
+    'services': ((obj.services) === undefined) ? undefined : (defined(obj.services, toJson_DynamoGraphDeploymentSpecServices)),
     'topologyConstraint': toJson_DynamoGraphDeploymentSpecTopologyConstraint(obj.topologyConstraint),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -205,7 +205,7 @@ export function toJson_DynamoGraphDeploymentSpecExperimental(obj: DynamoGraphDep
     'kvTransferPolicy': toJson_DynamoGraphDeploymentSpecExperimentalKvTransferPolicy(obj.kvTransferPolicy),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -241,7 +241,7 @@ export function toJson_DynamoGraphDeploymentSpecProviderOverride(obj: DynamoGrap
     'value': obj.value,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -289,7 +289,7 @@ export function toJson_DynamoGraphDeploymentSpecPvcs(obj: DynamoGraphDeploymentS
     'volumeAccessMode': obj.volumeAccessMode,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -319,7 +319,7 @@ export function toJson_DynamoGraphDeploymentSpecRestart(obj: DynamoGraphDeployme
     'strategy': toJson_DynamoGraphDeploymentSpecRestartStrategy(obj.strategy),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -490,7 +490,7 @@ export interface DynamoGraphDeploymentSpecServices {
 export function toJson_DynamoGraphDeploymentSpecServices(obj: DynamoGraphDeploymentSpecServices | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'annotations': ((obj.annotations) === undefined) ? undefined : (defined(obj.annotations)),
     'autoscaling': toJson_DynamoGraphDeploymentSpecServicesAutoscaling(obj.autoscaling),
     'checkpoint': toJson_DynamoGraphDeploymentSpecServicesCheckpoint(obj.checkpoint),
     'componentType': obj.componentType,
@@ -505,7 +505,7 @@ export function toJson_DynamoGraphDeploymentSpecServices(obj: DynamoGraphDeploym
     'globalDynamoNamespace': obj.globalDynamoNamespace,
     'gpuMemoryService': toJson_DynamoGraphDeploymentSpecServicesGpuMemoryService(obj.gpuMemoryService),
     'ingress': toJson_DynamoGraphDeploymentSpecServicesIngress(obj.ingress),
-    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (defined(obj.labels)),
     'livenessProbe': obj.livenessProbe,
     'minAvailable': obj.minAvailable,
     'modelRef': toJson_DynamoGraphDeploymentSpecServicesModelRef(obj.modelRef),
@@ -523,7 +523,7 @@ export function toJson_DynamoGraphDeploymentSpecServices(obj: DynamoGraphDeploym
     'volumeMounts': obj.volumeMounts?.map(y => toJson_DynamoGraphDeploymentSpecServicesVolumeMounts(y)),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -553,7 +553,7 @@ export function toJson_DynamoGraphDeploymentSpecTopologyConstraint(obj: DynamoGr
     'topologyProfile': obj.topologyProfile,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -601,7 +601,7 @@ export function toJson_DynamoGraphDeploymentSpecExperimentalKvTransferPolicy(obj
     'preferredWeight': obj.preferredWeight,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -645,7 +645,7 @@ export function toJson_DynamoGraphDeploymentSpecRestartStrategy(obj: DynamoGraph
     'type': obj.type,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -693,7 +693,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesAutoscaling(obj: DynamoG
     'minReplicas': obj.minReplicas,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -759,7 +759,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesCheckpoint(obj: DynamoGr
     'targetContainerName': obj.targetContainerName,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -789,7 +789,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesEppConfig(obj: DynamoGra
     'configMapRef': toJson_DynamoGraphDeploymentSpecServicesEppConfigConfigMapRef(obj.configMapRef),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -815,11 +815,11 @@ export interface DynamoGraphDeploymentSpecServicesExtraPodMetadata {
 export function toJson_DynamoGraphDeploymentSpecServicesExtraPodMetadata(obj: DynamoGraphDeploymentSpecServicesExtraPodMetadata | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
-    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'annotations': ((obj.annotations) === undefined) ? undefined : (defined(obj.annotations)),
+    'labels': ((obj.labels) === undefined) ? undefined : (defined(obj.labels)),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -855,7 +855,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesFailover(obj: DynamoGrap
     'numShadows': obj.numShadows,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -897,7 +897,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesFrontendSidecar(obj: Dyn
     'image': obj.image,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -945,7 +945,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesGpuMemoryService(obj: Dy
     'mode': obj.mode,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1011,19 +1011,19 @@ export interface DynamoGraphDeploymentSpecServicesIngress {
 export function toJson_DynamoGraphDeploymentSpecServicesIngress(obj: DynamoGraphDeploymentSpecServicesIngress | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'annotations': ((obj.annotations) === undefined) ? undefined : (defined(obj.annotations)),
     'enabled': obj.enabled,
     'host': obj.host,
     'hostPrefix': obj.hostPrefix,
     'hostSuffix': obj.hostSuffix,
     'ingressControllerClassName': obj.ingressControllerClassName,
-    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (defined(obj.labels)),
     'tls': toJson_DynamoGraphDeploymentSpecServicesIngressTls(obj.tls),
     'useVirtualService': obj.useVirtualService,
     'virtualServiceGateway': obj.virtualServiceGateway,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1053,7 +1053,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesModelRef(obj: DynamoGrap
     'revision': obj.revision,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1089,7 +1089,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesMultinode(obj: DynamoGra
     'worker': toJson_DynamoGraphDeploymentSpecServicesMultinodeWorker(obj.worker),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1125,7 +1125,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesProviderOverride(obj: Dy
     'value': obj.value,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1161,7 +1161,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesResources(obj: DynamoGra
     'requests': toJson_DynamoGraphDeploymentSpecServicesResourcesRequests(obj.requests),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1185,7 +1185,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesScalingAdapter(obj: Dyna
     'enabled': obj.enabled,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1215,7 +1215,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesSharedMemory(obj: Dynamo
     'size': obj.size?.value,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1239,7 +1239,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesTopologyConstraint(obj: 
     'packDomain': obj.packDomain,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1275,7 +1275,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesVolumeMounts(obj: Dynamo
     'useAsCompilationCache': obj.useAsCompilationCache,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1364,14 +1364,14 @@ export function toJson_DynamoGraphDeploymentSpecServicesCheckpointIdentity(obj: 
     'backendFramework': obj.backendFramework,
     'dtype': obj.dtype,
     'dynamoVersion': obj.dynamoVersion,
-    'extraParameters': ((obj.extraParameters) === undefined) ? undefined : (Object.entries(obj.extraParameters).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'extraParameters': ((obj.extraParameters) === undefined) ? undefined : (defined(obj.extraParameters)),
     'maxModelLen': obj.maxModelLen,
     'model': obj.model,
     'pipelineParallelSize': obj.pipelineParallelSize,
     'tensorParallelSize': obj.tensorParallelSize,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1401,7 +1401,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesCheckpointJob(obj: Dynam
     'podTemplate': obj.podTemplate,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1475,7 +1475,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesEppConfigConfig(obj: Dyn
     'schedulingProfiles': obj.schedulingProfiles?.map(y => toJson_DynamoGraphDeploymentSpecServicesEppConfigConfigSchedulingProfiles(y)),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1511,7 +1511,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesEppConfigConfigMapRef(ob
     'optional': obj.optional,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1551,7 +1551,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesGpuMemoryServiceExtraCli
     'podTemplate': obj.podTemplate,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1585,7 +1585,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesIngressTls(obj: DynamoGr
     'secretName': obj.secretName,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1609,7 +1609,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesMultinodeLeader(obj: Dyn
     'providerOverride': toJson_DynamoGraphDeploymentSpecServicesMultinodeLeaderProviderOverride(obj.providerOverride),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1633,7 +1633,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesMultinodeWorker(obj: Dyn
     'providerOverride': toJson_DynamoGraphDeploymentSpecServicesMultinodeWorkerProviderOverride(obj.providerOverride),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1663,7 +1663,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesResourcesClaims(obj: Dyn
     'request': obj.request,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1705,13 +1705,13 @@ export function toJson_DynamoGraphDeploymentSpecServicesResourcesLimits(obj: Dyn
   if (obj === undefined) { return undefined; }
   const result = {
     'cpu': obj.cpu,
-    'custom': ((obj.custom) === undefined) ? undefined : (Object.entries(obj.custom).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'custom': ((obj.custom) === undefined) ? undefined : (defined(obj.custom)),
     'gpu': obj.gpu,
     'gpuType': obj.gpuType,
     'memory': obj.memory,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1753,13 +1753,13 @@ export function toJson_DynamoGraphDeploymentSpecServicesResourcesRequests(obj: D
   if (obj === undefined) { return undefined; }
   const result = {
     'cpu': obj.cpu,
-    'custom': ((obj.custom) === undefined) ? undefined : (Object.entries(obj.custom).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'custom': ((obj.custom) === undefined) ? undefined : (defined(obj.custom)),
     'gpu': obj.gpu,
     'gpuType': obj.gpuType,
     'memory': obj.memory,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1821,7 +1821,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesEppConfigConfigPlugins(o
     'type': obj.type,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1857,7 +1857,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesEppConfigConfigSaturatio
     'queueDepthThreshold': obj.queueDepthThreshold,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1887,7 +1887,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesEppConfigConfigSchedulin
     'plugins': obj.plugins?.map(y => toJson_DynamoGraphDeploymentSpecServicesEppConfigConfigSchedulingProfilesPlugins(y)),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1923,7 +1923,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesMultinodeLeaderProviderO
     'value': obj.value,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1959,7 +1959,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesMultinodeWorkerProviderO
     'value': obj.value,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -1989,7 +1989,7 @@ export function toJson_DynamoGraphDeploymentSpecServicesEppConfigConfigSchedulin
     'weight': obj.weight,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2074,7 +2074,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1Props(obj: DynamoGraphDeploym
     'spec': toJson_DynamoGraphDeploymentV1Beta1Spec(obj.spec),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2140,19 +2140,19 @@ export interface DynamoGraphDeploymentV1Beta1Spec {
 export function toJson_DynamoGraphDeploymentV1Beta1Spec(obj: DynamoGraphDeploymentV1Beta1Spec | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'annotations': ((obj.annotations) === undefined) ? undefined : (defined(obj.annotations)),
     'backendFramework': obj.backendFramework,
     'components': obj.components?.map(y => toJson_DynamoGraphDeploymentV1Beta1SpecComponents(y)),
     'env': obj.env?.map(y => y),
     'experimental': toJson_DynamoGraphDeploymentV1Beta1SpecExperimental(obj.experimental),
-    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (defined(obj.labels)),
     'priorityClassName': obj.priorityClassName,
     'providerOverride': toJson_DynamoGraphDeploymentV1Beta1SpecProviderOverride(obj.providerOverride),
     'restart': toJson_DynamoGraphDeploymentV1Beta1SpecRestart(obj.restart),
     'topologyConstraint': toJson_DynamoGraphDeploymentV1Beta1SpecTopologyConstraint(obj.topologyConstraint),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2284,7 +2284,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponents(obj: DynamoGra
     'type': obj.type,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2308,7 +2308,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecExperimental(obj: DynamoG
     'kvTransferPolicy': toJson_DynamoGraphDeploymentV1Beta1SpecExperimentalKvTransferPolicy(obj.kvTransferPolicy),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2344,7 +2344,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecProviderOverride(obj: Dyn
     'value': obj.value,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2374,7 +2374,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecRestart(obj: DynamoGraphD
     'strategy': toJson_DynamoGraphDeploymentV1Beta1SpecRestartStrategy(obj.strategy),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2404,7 +2404,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecTopologyConstraint(obj: D
     'packDomain': obj.packDomain,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2434,7 +2434,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsCompilationCach
     'pvcName': obj.pvcName,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2464,7 +2464,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsEppConfig(obj: 
     'configMapRef': toJson_DynamoGraphDeploymentV1Beta1SpecComponentsEppConfigConfigMapRef(obj.configMapRef),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2506,7 +2506,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsExperimental(ob
     'grove': toJson_DynamoGraphDeploymentV1Beta1SpecComponentsExperimentalGrove(obj.grove),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2536,7 +2536,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsModelRef(obj: D
     'revision': obj.revision,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2572,7 +2572,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsMultinode(obj: 
     'worker': toJson_DynamoGraphDeploymentV1Beta1SpecComponentsMultinodeWorker(obj.worker),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2602,7 +2602,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsPodTemplate(obj
     'spec': obj.spec,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2638,7 +2638,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsProviderOverrid
     'value': obj.value,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2676,7 +2676,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsTopologyConstra
     'packDomain': obj.packDomain,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2742,7 +2742,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecExperimentalKvTransferPol
     'preferredWeight': obj.preferredWeight,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2772,7 +2772,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecRestartStrategy(obj: Dyna
     'type': obj.type,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2826,7 +2826,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsEppConfigConfig
     'schedulingProfiles': obj.schedulingProfiles?.map(y => toJson_DynamoGraphDeploymentV1Beta1SpecComponentsEppConfigConfigSchedulingProfiles(y)),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2862,7 +2862,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsEppConfigConfig
     'optional': obj.optional,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2928,7 +2928,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsExperimentalChe
     'targetContainerName': obj.targetContainerName,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -2958,7 +2958,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsExperimentalFai
     'numShadows': obj.numShadows,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3000,7 +3000,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsExperimentalGpu
     'mode': obj.mode,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3024,7 +3024,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsExperimentalGro
     'forceScalingGroup': obj.forceScalingGroup,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3048,7 +3048,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsMultinodeLeader
     'providerOverride': toJson_DynamoGraphDeploymentV1Beta1SpecComponentsMultinodeLeaderProviderOverride(obj.providerOverride),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3072,7 +3072,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsMultinodeWorker
     'providerOverride': toJson_DynamoGraphDeploymentV1Beta1SpecComponentsMultinodeWorkerProviderOverride(obj.providerOverride),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3113,14 +3113,14 @@ export interface DynamoGraphDeploymentV1Beta1SpecComponentsPodTemplateMetadata {
 export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsPodTemplateMetadata(obj: DynamoGraphDeploymentV1Beta1SpecComponentsPodTemplateMetadata | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'annotations': ((obj.annotations) === undefined) ? undefined : (defined(obj.annotations)),
     'finalizers': obj.finalizers?.map(y => y),
-    'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'labels': ((obj.labels) === undefined) ? undefined : (defined(obj.labels)),
     'name': obj.name,
     'namespace': obj.namespace,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3176,7 +3176,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsEppConfigConfig
     'type': obj.type,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3212,7 +3212,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsEppConfigConfig
     'queueDepthThreshold': obj.queueDepthThreshold,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3242,7 +3242,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsEppConfigConfig
     'plugins': obj.plugins?.map(y => toJson_DynamoGraphDeploymentV1Beta1SpecComponentsEppConfigConfigSchedulingProfilesPlugins(y)),
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3311,14 +3311,14 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsExperimentalChe
     'backendFramework': obj.backendFramework,
     'dtype': obj.dtype,
     'dynamoVersion': obj.dynamoVersion,
-    'extraParameters': ((obj.extraParameters) === undefined) ? undefined : (Object.entries(obj.extraParameters).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'extraParameters': ((obj.extraParameters) === undefined) ? undefined : (defined(obj.extraParameters)),
     'maxModelLen': obj.maxModelLen,
     'model': obj.model,
     'pipelineParallelSize': obj.pipelineParallelSize,
     'tensorParallelSize': obj.tensorParallelSize,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3348,7 +3348,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsExperimentalChe
     'podTemplate': obj.podTemplate,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3408,7 +3408,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsExperimentalGpu
     'podTemplate': obj.podTemplate,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3454,7 +3454,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsMultinodeLeader
     'value': obj.value,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3490,7 +3490,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsMultinodeWorker
     'value': obj.value,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3520,7 +3520,7 @@ export function toJson_DynamoGraphDeploymentV1Beta1SpecComponentsEppConfigConfig
     'weight': obj.weight,
   };
   // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+  return defined(result);
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
@@ -3536,3 +3536,15 @@ export enum DynamoGraphDeploymentV1Beta1SpecComponentsExperimentalCheckpointIden
   TRTLLM = "trtllm",
 }
 
+
+
+// The members that are not undefined.
+function defined(members: any, toJson?: (member: any) => any): any {
+  const result: any = {};
+  for (const name of Object.keys(members)) {
+    if (members[name] !== undefined) {
+      result[name] = toJson === undefined ? members[name] : toJson(members[name]);
+    }
+  }
+  return result;
+}

@@ -17,11 +17,32 @@ export function renderBindings(crds: readonly CrdFacts[]): string {
     const options = ['--language', 'typescript', '--output', '.', '--no-save', '--check-upgrade=false'];
     execFileSync(process.execPath, [cdk8sCli(), 'import', 'crds.yaml', ...options], { cwd: folder, stdio: 'pipe' });
     const generated = readFileSync(join(folder, `${crds[0].group}.ts`), 'utf8');
-    return [HEADER, ...crds.map(({ source }) => `//   ${source}`), generated].join('\n');
+    return [HEADER, ...crds.map(({ source }) => `//   ${source}`), inLinearTime(generated), DEFINED].join('\n');
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+/** How `cdk8s import` drops undefined members: with a copy of all members before, for each. */
+const DROPPING = /Object\.entries\(([\w.]+)\)\.reduce\(\(r, i\) => \(i\[1\] === undefined\) \? r : \(\{ \.\.\.r, \[i\[0\]\]: (i\[1\]|(\w+)\(i\[1\]\)) \}\), \{\}\)/g;
+
+/** The bindings with a loop instead: 10,000 labels take 40 seconds otherwise. */
+function inLinearTime(generated: string): string {
+  return generated.replace(DROPPING, (_, object: string, __: string, toJson?: string) => `defined(${object}${toJson === undefined ? '' : `, ${toJson}`})`);
+}
+
+const DEFINED = `
+// The members that are not undefined.
+function defined(members: any, toJson?: (member: any) => any): any {
+  const result: any = {};
+  for (const name of Object.keys(members)) {
+    if (members[name] !== undefined) {
+      result[name] = toJson === undefined ? members[name] : toJson(members[name]);
+    }
+  }
+  return result;
+}
+`;
 
 /** The least of a CRD that `cdk8s import` asks for. */
 function manifestOf({ group, kind, plural, scope, versions }: CrdFacts) {

@@ -1,5 +1,6 @@
 export { type Acknowledgement } from './rules/acknowledgement';
 export { type Advice } from './rules/advice';
+export { type NotSecret } from './rules/not-secret';
 
 export { Gpu, type GpuOptions } from './hardware/gpu';
 export { HamiGpuPolicy, HamiNodePolicy, HamiShare, type HamiShareOptions, HamiVgpuMode } from './hardware/hami-share';

@@ -88,7 +88,6 @@ export class DynamoGraph extends InferenceServer {
         version, isGlobal: props.globalDynamoNamespace ?? false, components: plan.components.map((component) => component.name),
       }),
       objects: [...engineConfig(name, plan), ...monitorsOf(name, plan, props)],
-      written: { metadata: identity.metadata, spec, engineConfig: plan.files, metrics: props.metrics?._bind() },
       review: (review) => reviewGraph(review, { props, plan, name, apiVersion }, graphVariables(props, defaults)),
     }, componentLabels(name, plan.components[0].name), graphLabels(name));
 

@@ -103,9 +103,6 @@ export class LlmdModelService extends InferenceServer {
         ...made.flatMap(({ planned, made: role }) => monitorOf(planned, role, name)),
         ...(picker ? routingObjects(picker, props, plan, identity) : []),
       ],
-      written: {
-        metadata: identity.metadata, pods: roles.map(({ pod }) => pod.template), picker: plan.picker?.config, metrics: props.metrics?._bind(),
-      },
       review: (review) => reviewService(review, { props, plan }),
     }, decode.names.serving, podsOfService(name));
 

@@ -116,5 +116,10 @@ function readJson(path: string): Json {
 
 /** Python writes Infinity and NaN, which JSON does not have, for example in checkpoints of Nemotron-H. */
 function parse(text: string): unknown {
-  return JSON.parse(text.replace(/(?<=[[:,]\s*)(?:-?Infinity|NaN)(?=\s*[\],}])/g, 'null'));
+  const json = text.replace(/(?<=[[:,]\s*)(?:-?Infinity|NaN)(?=\s*[\],}])/g, 'null');
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new Error('it is not JSON'); // the parser's own message quotes the text
+  }
 }

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { redact } from '../kube/credentials';
+import { redact } from '../kube/credentials/credentials';
 
 /**
  * A finding that does not fail synthesis: something that works but is unwise, or an acknowledged engine error.

@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { markOf } from './class-mark';
 import { isRecord } from './input-fit';
 import { Kind, membersOf } from './input-kinds';
-import { mayHoldCredential, namesCredential } from '../kube/credentials';
+import { isInnocent } from '../kube/credentials/credentials';
+import { namesCredential } from '../kube/credentials/names';
 
 /** The expected kind, in words. */
 export function expectedOf(kind: Kind): string {
@@ -83,5 +84,5 @@ function shapeOf(value: object): string {
 /** Whether a value can be a credential, by its shape, its name, or the expected kind. */
 export function isSecret(kind: Kind, value: unknown, path: string): boolean {
   const name = path.slice(path.lastIndexOf('.') + 1);
-  return ('name' in kind && /^SecretRef/.test(kind.name)) || (name !== 'key' && namesCredential(name)) || mayHoldCredential(value);
+  return ('name' in kind && /^SecretRef/.test(kind.name)) || namesCredential(name) || (typeof value === 'string' && !isInnocent(value));
 }

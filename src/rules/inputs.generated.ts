@@ -210,6 +210,7 @@ dynamoNamespace?: string
 globalDynamoNamespace?: boolean
 backendFramework?: boolean
 acknowledge?: Acknowledgement[]
+notSecrets?: NotSecret[]
 `,
   DynamoGroveOptions: `
 enabled?: boolean
@@ -407,6 +408,7 @@ ipFamily?: IpFamily
 proxy?: ProxyOptions
 caBundle?: CaBundleOptions
 acknowledge?: Acknowledgement[]
+notSecrets?: NotSecret[]
 `,
   InferenceServerProps: `
 ...PodOptions
@@ -424,6 +426,7 @@ workers?: GroupMemberOptions
 metrics?: Metrics
 autoscaling?: Autoscaling
 acknowledge?: Acknowledgement[]
+notSecrets?: NotSecret[]
 `,
   JoinOptions: `
 separator?: string
@@ -508,6 +511,7 @@ apiKey?: SecretRef
 env?: {EnvValue}
 metrics?: Metrics
 acknowledge?: Acknowledgement[]
+notSecrets?: NotSecret[]
 `,
   LlmdRole: `
 ...PodOptions
@@ -625,6 +629,10 @@ capacity?: Size
 ...KvTransferOptions
 plugin?: string
 pluginParameters?: {string}
+`,
+  NotSecret: `
+path: string
+reason: string
 `,
   OciImageOptions: `
 path?: string

@@ -2,11 +2,13 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 import { IConstruct } from 'constructs';
 import { Acknowledgement } from './acknowledgement';
 import { Advice, postAdvice } from './advice';
-import { isPlain } from './input-fit';
+import { isPlain, PlainObject } from './input-fit';
+import { NotSecret } from './not-secret';
 import { Places } from './places';
 import { Finding, findRule, Rule, ruleTable, Severity } from './rule';
 import { SEVERITIES } from './severities.generated';
-import { namesCredential, redact } from '../kube/credentials';
+import { redact } from '../kube/credentials/credentials';
+import { maySpellCredential } from '../kube/credentials/names';
 
 /** The longest value or path in a message, in characters. */
 const LONGEST = 200;
@@ -35,10 +37,11 @@ export class Review {
   private readonly violations: Violation[] = [];
   private readonly acknowledged: readonly Acknowledgement[];
 
-  public constructor(acknowledged: readonly Acknowledgement[] = []) {
+  public constructor(acknowledged: readonly Acknowledgement[] = [], private readonly notSecrets: readonly NotSecret[] = []) {
     // Plain JavaScript may write `[condition && { … }]`.
     this.acknowledged = acknowledged.filter((acknowledgement) => acknowledgement);
     this.run(ACKNOWLEDGEMENT_RULES, this.acknowledged.length > 0 ? this.acknowledged : undefined);
+    this.run(NOT_SECRET_RULES, notSecrets.length > 0 ? notSecrets : undefined);
   }
 
   /** Runs a table over its subject, if there is one. */
@@ -79,10 +82,15 @@ export class Review {
   private merge(check: (review: Review) => void, place: (finding: Finding) => Finding): this {
     const part = new Review();
     check(part);
+    if (part.violations.length === 0) {
+      return this;
+    }
+    const known = new Map<string, Violation[]>();
+    this.violations.forEach((violation) => listUnder(known, violation));
     for (const { rule, finding } of part.violations) {
-      const placed = place(finding);
-      if (!this.violations.some((other) => other.rule === rule && isDeepStrictEqual(other.finding, placed))) {
-        this.violations.push({ rule, finding: placed });
+      const violation = { rule, finding: place(finding) };
+      if (!listUnder(known, violation)) {
+        this.violations.push(violation);
       }
     }
     return this;
@@ -113,7 +121,10 @@ export class Review {
       const effective = finding.severity ?? severity;
       const isAcknowledged = this.acknowledged.some((one) => one.code === code);
       const worded = { code, path: where(finding), message: explain(finding) };
-      if (effective === 'error' || (effective === 'engine-error' && !isAcknowledged)) {
+      const exception = finding.isCredential && this.notSecrets.find(({ path }) => path === finding.path);
+      if (exception) {
+        verdict.advice.push({ ...worded, message: `${worded.message}; notSecrets lists it: ${oneLine(exception.reason)}` });
+      } else if (effective === 'error' || (effective === 'engine-error' && !isAcknowledged)) {
         verdict.errors.push(worded);
       } else if (effective === 'engine-error') {
         verdict.advice.push(worded);
@@ -124,6 +135,22 @@ export class Review {
     }
     return verdict;
   }
+}
+
+/** Adds a violation to those with the same texts; whether there is an equal one. There can be thousands. */
+function listUnder(known: Map<string, Violation[]>, violation: Violation): boolean {
+  const { rule: { code }, finding: { path, got, expected, remedy } } = violation;
+  const key = JSON.stringify([code, path, typeof got === 'object' ? null : String(got), expected, remedy]);
+  const alike = known.get(key);
+  if (alike === undefined) {
+    known.set(key, [violation]);
+    return false;
+  }
+  if (alike.some(({ finding }) => isDeepStrictEqual(finding, violation.finding))) {
+    return true;
+  }
+  alike.push(violation);
+  return false;
 }
 
 function refuse(subject: string, what: 'props' | 'arguments', errors: readonly Advice[]): void {
@@ -146,8 +173,8 @@ function where({ path }: Finding): string {
   return cut(oneLine(path));
 }
 
-function explain({ got, expected, remedy }: Finding): string {
-  return `${got === undefined ? '' : `got ${show(got)}, `}${oneLine(`expected ${expected}; ${remedy}`)}`;
+function explain({ path, got, expected, remedy }: Finding): string {
+  return `${got === undefined ? '' : `got ${show(hidden(path.slice(path.lastIndexOf('.') + 1), got))}, `}${oneLine(`expected ${expected}; ${remedy}`)}`;
 }
 
 /** Paths can contain keys that the user chose. */
@@ -156,23 +183,38 @@ function oneLine(text: string): string {
 }
 
 function show(value: unknown): string {
-  return cut(oneLine(typeof value === 'string' ? JSON.stringify(value) : inspect(withoutCredentials(value), { breakLength: Infinity, compact: true, depth: 1, maxArrayLength: 10 })));
+  return cut(oneLine(typeof value === 'string'
+    ? JSON.stringify(redact(value))
+    : inspect(withoutCredentials(value), { breakLength: Infinity, compact: true, depth: 1, maxArrayLength: 10 })));
 }
 
-/** The value without what stands under the name of a credential, as deep as a message shows it; itself if there is none. */
+const REDACTED = '<redacted>';
+
+/** The value; not where it may be a credential, by the name that it is under. */
+function hidden(name: string, value: unknown): unknown {
+  return typeof value === 'string' && maySpellCredential(name, value) ? REDACTED : value;
+}
+
+/** The value without the credentials in it, as deep as a message shows it; itself if there is none. */
 function withoutCredentials(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') {
+    return redact(value);
+  }
   if (depth > 1 || !(Array.isArray(value) || isPlain(value))) {
     return value;
   }
-  const { name } = value as { readonly name?: unknown };
-  // Kubernetes lists variables as `{ name, value }`.
-  const isCredential = (key: string) => namesCredential(key === 'value' && typeof name === 'string' ? name : key);
-  const shown = Object.entries(value).map(([key, member]): [string, unknown] => (
-    [key, typeof member === 'string' && isCredential(key) ? '<redacted>' : withoutCredentials(member, depth + 1)]));
-  if (shown.every(([key, member]) => member === (value as { readonly [key: string]: unknown })[key])) {
+  const shown = Array.isArray(value) ? value.map((item, i) => hidden(String(value[i - 1]), item)) : shownMembers(value);
+  const inside = Object.entries(shown).map(([key, member]): [string, unknown] => [key, withoutCredentials(member, depth + 1)]);
+  if (inside.every(([key, member]) => member === (value as { readonly [key: string]: unknown })[key])) {
     return value;
   }
-  return Array.isArray(value) ? shown.map(([, member]) => member) : Object.fromEntries(shown);
+  return Array.isArray(value) ? inside.map(([, member]) => member) : Object.fromEntries(inside);
+}
+
+/** The members of an object. Kubernetes lists variables as `{ name, value }`. */
+function shownMembers(object: PlainObject): PlainObject {
+  const { name } = object;
+  return Object.fromEntries(Object.entries(object).map(([key, member]) => [key, hidden(key === 'value' && typeof name === 'string' ? name : key, member)]));
 }
 
 /** Cuts a text that is already redacted: half of a credential is not recognized. */
@@ -217,5 +259,22 @@ const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
     check: (acknowledged) => acknowledged
       .filter(({ reason }) => !reason?.trim())
       .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'a reason', remedy: 'set reason to why the finding is acceptable, for the next reader' })),
+  },
+]);
+
+const NOT_SECRET_RULES = ruleTable<readonly NotSecret[]>([
+  {
+    code: 'INF017',
+    severity: 'error',
+    title: 'Entries of `notSecrets` have a path and a reason',
+    source: 'docs/security.md',
+    check: (entries) => entries
+      .filter(({ path, reason }) => !path?.trim() || !reason?.trim())
+      .map(({ path }) => ({
+        path: 'notSecrets',
+        got: path,
+        expected: 'a path and a reason',
+        remedy: 'copy the path from the message about the value, and set reason to why it is no credential',
+      })),
   },
 ]);

@@ -19,6 +19,8 @@ export interface Finding {
   readonly remedy: string;
   /** Where this finding is milder than its rule says. */
   readonly severity?: Severity;
+  /** Whether it is about a value that may be a credential, which `notSecrets` accepts by its path. */
+  readonly isCredential?: boolean;
 }
 
 /** A rule over one kind of subject. */

@@ -6,10 +6,14 @@ import { Identity, IDENTITY_RULES } from './identity';
 import { DEFAULTS_RULES, InferenceDefaultsOptions } from './inference-defaults';
 import { Metrics, METRICS_RULES } from './metrics';
 import { claimNames } from './names/app-names';
-import { NamedObject } from './names/taken';
+import { OwnObject } from './names/taken';
+import { changeReview } from './written/changes';
+import { CREDENTIAL_RULES } from './written/credentials';
+import { emit } from './written/emit';
+import { Written } from './written/subject';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { AnyLaunch } from '../engines/launch';
-import { emit, MAIN, Manifest } from '../kube/manifest';
+import { MAIN, Manifest } from '../kube/manifest';
 import { StringMap } from '../kube/objects';
 import { ModelSource } from '../models/model-source';
 import { MODEL_SOURCE_RULES, statedModel } from '../models/model-source-rules';
@@ -24,13 +28,13 @@ import { GPU_NODE_RULES } from '../pod/parts/nodes';
 import { PORT_RULES, PROBE_RULES, ProbeOptions } from '../pod/parts/probes';
 import { RESOURCE_RULES } from '../pod/parts/resources';
 import { SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
-import { CREDENTIAL_RULES } from '../pod/rules/credentials';
 import { DIRECTORY_RULES } from '../pod/rules/directories';
 import { HOST_CACHE_RULES, KV_OFFLOAD_RULES, KV_TRANSFER_RULES } from '../pod/rules/kv-caches';
 import { SHARE_POD_RULES } from '../pod/rules/shares';
 import { Acknowledgement } from '../rules/acknowledgement';
 import { Advice } from '../rules/advice';
 import { NameClaim, NameRule, NameSource } from '../rules/name-conflict';
+import { NotSecret } from '../rules/not-secret';
 import { Places } from '../rules/places';
 import { Review } from '../rules/review';
 import { SERVICE_RULES, ServiceOptions } from '../traffic/service';
@@ -96,6 +100,7 @@ export interface SharedProps {
   readonly service?: ServiceOptions;
   readonly metrics?: Metrics;
   readonly acknowledge?: Acknowledgement[];
+  readonly notSecrets?: NotSecret[];
 }
 
 /** What a construct is about to emit, and what it was made of. */
@@ -114,8 +119,6 @@ export interface Assembly {
   readonly claims?: readonly NameClaim[];
   /** Further objects, with labels of their own alone. */
   readonly objects: readonly EmittedObject[];
-  /** What is searched for credentials, by what messages call it. */
-  readonly written: object;
   /** Runs the rules that only this kind of construct has. */
   review?(review: Review): void;
 }
@@ -130,16 +133,24 @@ export interface Assembled {
 
 /** Checks an assembly as a whole, throws one error that lists everything that is wrong with it, or emits its objects. */
 export function assemble(scope: Construct, assembly: Assembly): Assembled {
-  const { identity, main, objects, props, defaults, nameRule, longestName, claims } = assembly;
+  const { identity, main, props, defaults, nameRule, longestName, claims } = assembly;
   const { name, namespace, budget } = identity;
-  const acknowledged = acknowledgedIn(defaults, props);
-  const advice = reviewed(assembly, acknowledged).conclude(scope);
+  const objects = [...assembly.objects, ...modelObjects(props.model, namespace)]
+    .map(({ id, manifest, source }): EmittedObject => ({ id, manifest: withIdentity(manifest, identity), source }));
+  const acknowledged = listed(defaults.acknowledge, props.acknowledge);
+  const notSecrets = listed(defaults.notSecrets, props.notSecrets);
+  const advice = reviewed(assembly, objects, new Review(acknowledged, notSecrets)).conclude(scope);
+  const reviewChanges = changeReview(scope, notSecrets);
   const emitted = new Map<string, ApiObject>();
-  const mainObject = emit(scope, MAIN, main);
+  const mainObject = emit(scope, MAIN, main, reviewChanges);
   const ownName = { prop: 'metadata.name', name, longest: longestName ?? budget.length };
-  const named: NamedObject[] = [{ object: mainObject, source: ownName, rule: nameRule, claims }];
-  for (const { id, manifest, source = ownName } of [...objects, ...modelObjects(props.model, namespace)]) {
-    const object = emitFurther(scope, id, manifest, identity);
+  const named: OwnObject[] = [{ object: mainObject, source: ownName, rule: nameRule, claims }];
+  for (const { id, manifest, source = ownName } of objects) {
+    const object = emit(scope, id, manifest, reviewChanges);
+    if (isOfCluster(manifest) && object.metadata.namespace !== undefined) {
+      // cdk8s gives every object the namespace of its chart.
+      object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+    }
     emitted.set(id, object);
     named.push({ object, source, rule: undefined, claims: undefined });
   }
@@ -147,8 +158,9 @@ export function assemble(scope: Construct, assembly: Assembly): Assembled {
   return { main: mainObject, objects: emitted, advice };
 }
 
-function acknowledgedIn(defaults: InferenceDefaultsOptions, { acknowledge = [] }: SharedProps): Acknowledgement[] {
-  return [...(defaults.acknowledge ?? []), ...acknowledge];
+/** What the defaults and the construct list. Plain JavaScript leaves gaps. */
+function listed<T>(around: readonly T[] = [], own: readonly T[] = []): T[] {
+  return [...around, ...own].filter((item) => item);
 }
 
 /** The objects that come with the model. */
@@ -160,8 +172,8 @@ function modelObjects(model: ModelSource, namespace: string | undefined): Emitte
 }
 
 /** The review of an assembly, with every shared table. */
-function reviewed({ identity, defaults, props, roles, written, review: reviewOwn }: Assembly, acknowledged: readonly Acknowledgement[]): Review {
-  const review = new Review(acknowledged);
+function reviewed(assembly: Assembly, objects: readonly EmittedObject[], review: Review): Review {
+  const { identity, main, defaults, props, roles, review: reviewOwn } = assembly;
   reviewOwn?.(review);
   for (const { places, review: reviewOfRole } of roles) {
     if (reviewOfRole) {
@@ -179,7 +191,12 @@ function reviewed({ identity, defaults, props, roles, written, review: reviewOwn
     // The pods of a role share most of their parts.
     role.furtherPods?.forEach((further) => review.distinct((part) => reviewFurther(part, further, role.makesClaims)));
   }
-  return review.run(CREDENTIAL_RULES, { props, manifests: written });
+  const manifests: { [name: string]: Manifest } = { [main.kind]: main };
+  for (const { id, manifest } of objects) {
+    manifests[id] = manifest;
+  }
+  const written = new Written({ manifests, props, defaults });
+  return written.isUnremarkable ? review : review.run(CREDENTIAL_RULES, written);
 }
 
 /** Runs the rules of pods that serve no requests. */
@@ -238,23 +255,21 @@ function reviewCaches(review: Review, { launch, pod, kvOffload, sharedMemory, in
   }
 }
 
-/** Emits an object with the labels and annotations of the construct, in its namespace unless it belongs to the whole cluster. */
-function emitFurther(scope: Construct, id: string, manifest: Manifest, { namespace, labels, annotations }: Identity): ApiObject {
+/** A manifest with the labels and annotations of the construct, in its namespace unless it belongs to the whole cluster. */
+function withIdentity(manifest: Manifest, { namespace, labels, annotations }: Identity): Manifest {
   const { metadata: own } = manifest;
-  const isOfCluster = manifest.kind === 'PersistentVolume';
-  const object = emit(scope, id, Object.assign({}, manifest, {
+  return Object.assign({}, manifest, {
     metadata: {
       name: own.name,
-      namespace: isOfCluster ? undefined : namespace,
+      namespace: isOfCluster(manifest) ? undefined : namespace,
       labels: own.labels ? { ...labels, ...own.labels } : labels,
       annotations: annotations && own.annotations ? { ...annotations, ...own.annotations } : annotations ?? own.annotations,
     },
-  }));
-  if (isOfCluster && object.metadata.namespace !== undefined) {
-    // cdk8s gives every object the namespace of its chart.
-    object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
-  }
-  return object;
+  });
+}
+
+function isOfCluster({ kind }: Manifest): boolean {
+  return kind === 'PersistentVolume';
 }
 
 /** Images of the pods, each once. */

@@ -10,6 +10,7 @@ import { SecurityProfile } from '../pod/parts/security-profile';
 import { Toleration } from '../pod/parts/toleration';
 import { Acknowledgement } from '../rules/acknowledgement';
 import { checkInputs } from '../rules/normalize';
+import { NotSecret } from '../rules/not-secret';
 import { Review } from '../rules/review';
 import { ruleTable } from '../rules/rule';
 
@@ -137,6 +138,13 @@ export interface InferenceDefaultsOptions {
    * @default - none
    */
   readonly acknowledge?: Acknowledgement[];
+
+  /**
+   * Values that look like credentials and are none, each by its path in the props and with a reason. Those of several scopes add up.
+   *
+   * @default - none
+   */
+  readonly notSecrets?: NotSecret[];
 }
 
 const DEFAULTS = Symbol.for('cdk8s-inference.InferenceDefaults');
@@ -223,6 +231,7 @@ function merge(outer: InferenceDefaultsOptions, inner: InferenceDefaultsOptions)
     proxy: inner.proxy ?? outer.proxy,
     caBundle: inner.caBundle ?? outer.caBundle,
     acknowledge: concat(outer.acknowledge, inner.acknowledge),
+    notSecrets: concat(outer.notSecrets, inner.notSecrets),
   };
 }
 

@@ -9,6 +9,7 @@ import { PodOptions } from '../pod/options';
 import { Caches } from '../pod/parts/caches';
 import { SecretRef } from '../pod/parts/secret-ref';
 import { Acknowledgement } from '../rules/acknowledgement';
+import { NotSecret } from '../rules/not-secret';
 import { ServiceOptions } from '../traffic/service';
 import { LeaderWorkerSetOptions } from '../workload/leader-worker-set-options';
 
@@ -111,4 +112,11 @@ export interface InferenceServerProps extends PodOptions {
    * @default - none
    */
   readonly acknowledge?: Acknowledgement[];
+
+  /**
+   * Values that look like credentials and are none, each by its path and with a reason. They are listed on `advice`.
+   *
+   * @default - none
+   */
+  readonly notSecrets?: NotSecret[];
 }

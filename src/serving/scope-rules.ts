@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { isInnocent } from '../kube/credentials/credentials';
 import { Review } from '../rules/review';
 import { ruleTable } from '../rules/rule';
 
@@ -23,6 +24,15 @@ const SCOPE_RULES = ruleTable<Place>([
         path: 'id', expected: 'a string that is not empty', remedy: "pass an id as the second argument, for example 'chat'",
       }],
     ],
+  },
+  {
+    code: 'INF018',
+    severity: 'error',
+    title: 'The id of a construct is no credential',
+    source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
+    check: ({ id }) => typeof id === 'string' && !isInnocent(id) && {
+      path: 'id', expected: 'a name: names of objects are derived from it', remedy: 'pass another id, and revoke the credential',
+    },
   },
 ]);
 

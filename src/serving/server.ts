@@ -24,7 +24,7 @@ export function makeServer(scope: InferenceServer, props: RoleProps, design: Rol
   const places = new Places();
   const options = effectiveOptions(props, defaults, places);
   const identity = new Identity(scope, role, workload.nameBudget, props, defaults);
-  const { name, namespace, metadata } = identity;
+  const { name, namespace } = identity;
   const { pods, manifest, names } = makeRole({ identity, options, places }, props, design);
   const serviceTarget = { name: names.service, selector: names.serving, portName: SERVING_PORT_NAME, port: launch.inputs.port! };
 
@@ -39,7 +39,6 @@ export function makeServer(scope: InferenceServer, props: RoleProps, design: Rol
       { id: 'Service', manifest: serviceManifest(serviceTarget, service), source: names.serviceSource },
       ...(metrics ? [{ id: 'PodMonitor', manifest: podMonitor(metrics._bind(), { name, selector: names.all, port: SERVING_PORT_NAME }) }] : []),
     ],
-    written: { metadata, pod: pods.pod.template, service, metrics: metrics?._bind() },
   }, names.serving, names.all);
   return { workload: main, service: objects.get('Service')!, url: serviceUrl(serviceTarget, namespace, service) };
 }

@@ -3,7 +3,7 @@ import { gpu } from './hardware';
 import { sglangKvOffload, sglangKvTransfer } from './kv-caches';
 import { model, modelFacts } from './models';
 import { caches, env, interconnect, podOptions } from './pods';
-import { acknowledge, extraArgs, image, metadata, metrics, sglangArgs } from './servers';
+import { acknowledge, extraArgs, image, metadata, metrics, notSecrets, sglangArgs } from './servers';
 import {
   boolean, constants, count, duration, Fields, listOf, looseStructOf, madeBy, mapOf, mapped, memberOf, name, named, number, oneOf, path, text,
   Values,
@@ -166,6 +166,7 @@ const any = looseStructOf<DynamoGraphProps>({
   globalDynamoNamespace: boolean,
   backendFramework: boolean,
   acknowledge,
+  notSecrets,
 }, 'version', 'model');
 
 /** The workers of one form: those that do everything, or those of the two roles. What only the others have is left out. */

@@ -3,7 +3,7 @@ import { gpu } from './hardware';
 import { sglangKvOffload, sglangKvTransfer } from './kv-caches';
 import { model, modelFacts } from './models';
 import { caches, env, interconnect, podOptions, probes, resources, rollout, secretRef, shutdown } from './pods';
-import { acknowledge, autoscaling, extraArgs, image, leaderWorkerSet, member, metadata, metrics, sglangArgs } from './servers';
+import { acknowledge, autoscaling, extraArgs, image, leaderWorkerSet, member, metadata, metrics, notSecrets, sglangArgs } from './servers';
 import {
   boolean, constants, count, duration, labels, listOf, looseStructOf, mapOf, mapped, madeBy, memberOf, name, number, oneOf, path, size, structOf,
   text, Values,
@@ -128,4 +128,5 @@ export const llmdModelService: Values<LlmdModelServiceProps> = structOf<LlmdMode
   env,
   metrics,
   acknowledge,
+  notSecrets,
 }, 'version', 'image', 'model', 'decode');

@@ -13,7 +13,7 @@ import {
 } from './values';
 import {
   Acknowledgement, Autoscaling, EngineArgs, EngineImage, EngineImageTagOptions, GroupMemberOptions, GroupPlacement, GroupRestart, GroupSubdomain,
-  InferenceDefaultsOptions,
+  InferenceDefaultsOptions, NotSecret,
   LeaderWorkerSetOptions, LwsTpuClusterProps, Metrics, ModelSource, PodMonitorOptions, ProbeOptions, ServiceOptions, ServiceType,
   GpuServerProps, LoraAdapter, LoraOptions, SglangJaxServerArgs, SglangServerArgs, SglangServerProps, TpuProbeOptions, VllmServerArgs,
   VllmServerProps,
@@ -85,6 +85,11 @@ const jaxArgs: Values<SglangJaxServerArgs> = {
   wrong: flags(optionsOf('sglang-jax', 'v0.0.1.post1')),
 };
 
+export const notSecrets: Values<NotSecret[]> = listOf({
+  right: fc.constantFrom('env.CACHE_KEY', 'extraArgs[0]').map((path) => ({ path, reason: 'it is a name' })),
+  wrong: structOf<NotSecret>({ path: oneOf('env.CACHE_KEY'), reason: oneOf('it is a name') }).wrong,
+});
+
 export const acknowledge: Values<Acknowledgement[]> = listOf({
   right: fc.constantFrom('GPU005', 'SGL402', 'INF035').map((code) => ({ code, reason: 'it is meant' })),
   wrong: structOf<Acknowledgement>({ code: oneOf('INF010', 'SGL101'), reason: oneOf('it is meant') }).wrong,
@@ -139,6 +144,7 @@ export const gpuServer: { readonly [prop in Exclude<keyof GpuServerProps, 'image
   autoscaling,
   selectorLabels: { right: fc.constant({ app: 'chat' }), wrong: labels.wrong },
   acknowledge,
+  notSecrets,
 };
 export const port: Values<number> = { right: fc.constantFrom(8000, 8080), wrong: number };
 
@@ -207,6 +213,7 @@ export const lwsTpuCluster: Values<LwsTpuClusterProps> = structOf<LwsTpuClusterP
   spot: boolean,
   hostNetwork: boolean,
   acknowledge,
+  notSecrets,
 }, 'image', 'model', 'slice');
 
 /** What a platform team says once. */
@@ -228,4 +235,5 @@ export const inferenceDefaults: Values<InferenceDefaultsOptions> = structOf<Infe
   proxy,
   caBundle,
   acknowledge,
+  notSecrets,
 });

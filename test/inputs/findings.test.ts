@@ -277,7 +277,9 @@ describe('a getter is read once', () => {
 });
 
 test('a value under the name of a credential is not repeated by rules of flags', () => {
-  expect(findingsOf({ args: { cudaGraphBs: { token: 'hunter2' } } })).toEqual([expect.stringContaining("[FLG004] args.cudaGraphBs: got { token: '<redacted>' }, expected a list")]);
+  expect(findingsOf({ args: { cudaGraphBs: { token: 'hunter2' } } })).toEqual([
+    expect.stringContaining("[FLG004] args.cudaGraphBs: got { token: '<redacted>' }, expected a list"), expect.stringContaining('[INF024] args.cudaGraphBs.token: '),
+  ]);
   expect(findingsOf({ args: { cudaGraphBs: [{ password: 'hunter2' }] } })[0]).not.toContain('hunter2');
   expect(findingsOf({ args: { cudaGraphBs: [{ name: 'DB_PASSWORD', value: 'hunter2' }] } })[0]).not.toContain('hunter2');
 });

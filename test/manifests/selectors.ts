@@ -42,7 +42,7 @@ const SELECTIONS: Readonly<Record<string, Selection>> = {
 export function unselected(set: ManifestSet): Problem[] {
   const candidates = {
     pods: set.pods.map(({ namespace, labels, template }) => ({
-      namespace, labels, ports: template.all('spec.containers[].ports[]').flatMap((port) => [port.get('name').value, port.get('containerPort').value]),
+      namespace, labels, ports: [...template.all('spec.containers[].ports[]'), ...template.all('spec.initContainers[].ports[]')].flatMap((port) => [port.get('name').value, port.get('containerPort').value]),
     })),
     services: set.ofKind('Service').map((service) => ({
       namespace: namespaceOf(service), labels: labelsOf(service.get('metadata', 'labels')), ports: service.all('spec.ports[].name').map(({ text }) => text),

@@ -159,7 +159,7 @@ function lwsTpuCluster(): Door {
 
 const GRAPH = { version: DynamoVersion.V1_5_0, model: MODEL } as const;
 /** What a graph is told once, for all of its roles. */
-type OfTheGraph = 'metadata' | 'model' | 'modelFacts' | 'caches' | 'metrics' | 'acknowledge';
+type OfTheGraph = 'metadata' | 'model' | 'modelFacts' | 'caches' | 'metrics' | 'acknowledge' | 'notSecrets';
 
 /** Puts the props of pods into one role of a graph. */
 function dynamoRole(role: 'worker' | 'prefill' | 'decode'): Door {
@@ -222,16 +222,16 @@ function dynamoDoor(role: string, lacks: Door['lacks'], propsOf: (options: Dynam
     lacks,
     place: `${role}.`,
     finds: { ...IN_EVERY_ROLE, ...(engine === undefined && WITHOUT_ENGINE) },
-    make: (scope, id, { defaults, metadata, model = MODEL, modelFacts, caches, metrics, acknowledge, args, ...options }) => {
+    make: (scope, id, { defaults, metadata, model = MODEL, modelFacts, caches, metrics, acknowledge, notSecrets, args, ...options }) => {
       const worker: DynamoWorker = { ...options, args: args && EngineArgs.sglang(args as SglangServerArgs) };
-      return new DynamoGraph(scope, id, propsOf(worker, { ...GRAPH, metadata, model, modelFacts, caches, metrics, acknowledge }));
+      return new DynamoGraph(scope, id, propsOf(worker, { ...GRAPH, metadata, model, modelFacts, caches, metrics, acknowledge, notSecrets }));
     },
   };
 }
 
 const MODEL_SERVICE = { version: LlmdVersion.V0_10_0, image: EngineImage.sglang('v0.5.17'), model: MODEL } as const;
 /** What a service is told once, for both of its roles, and not for one of them. */
-type OfTheService = 'metadata' | 'model' | 'modelFacts' | 'caches' | 'metrics' | 'acknowledge';
+type OfTheService = 'metadata' | 'model' | 'modelFacts' | 'caches' | 'metrics' | 'acknowledge' | 'notSecrets';
 
 /** Puts the props of pods into one role of a service. */
 function llmdRole(role: 'decode' | 'prefill'): Door {
@@ -244,9 +244,9 @@ function llmdRole(role: 'decode' | 'prefill'): Door {
     lacks,
     place: `${role}.`,
     finds: ONLY_NODES_CHOOSE,
-    make: (scope, id, { defaults, metadata, model = MODEL, modelFacts, caches, metrics, acknowledge, args, ...options }) => {
+    make: (scope, id, { defaults, metadata, model = MODEL, modelFacts, caches, metrics, acknowledge, notSecrets, args, ...options }) => {
       const own: LlmdRole = { ...options, args: args && EngineArgs.sglang(args as SglangServerArgs) };
-      const ofTheService = { metadata, model, modelFacts, caches, metrics, acknowledge };
+      const ofTheService = { metadata, model, modelFacts, caches, metrics, acknowledge, notSecrets };
       return new LlmdModelService(scope, id, { ...MODEL_SERVICE, decode: {}, ...others, ...ofTheService, [role]: own });
     },
   };

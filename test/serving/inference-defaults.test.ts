@@ -49,6 +49,7 @@ test('the nearest scope wins; labels come together, and lists add up from the ou
     podAnnotations: { a: 'outer', b: 'outer' },
     tolerations: [{ key: 'outer' }],
     acknowledge: [{ code: 'INF035', reason: 'outer' }],
+    notSecrets: [{ path: 'env.CACHE_KEY', reason: 'outer' }],
   });
   InferenceDefaults.of(chart).set({
     imageRegistry: 'inner.example.com',
@@ -57,6 +58,7 @@ test('the nearest scope wins; labels come together, and lists add up from the ou
     podAnnotations: { b: 'inner' },
     tolerations: [{ key: 'inner' }],
     acknowledge: [{ code: 'INF051', reason: 'inner' }],
+    notSecrets: [{ path: 'env.SORT_KEY', reason: 'inner' }],
   });
   expect(holding(team)).toEqual({
     imageRegistry: 'inner.example.com',
@@ -66,6 +68,7 @@ test('the nearest scope wins; labels come together, and lists add up from the ou
     podAnnotations: { a: 'outer', b: 'inner' },
     tolerations: [{ key: 'outer' }, { key: 'inner' }],
     acknowledge: [{ code: 'INF035', reason: 'outer' }, { code: 'INF051', reason: 'inner' }],
+    notSecrets: [{ path: 'env.CACHE_KEY', reason: 'outer' }, { path: 'env.SORT_KEY', reason: 'inner' }],
   });
 });
 
@@ -109,7 +112,7 @@ test('gaps that plain JavaScript leaves in lists are no entries', () => {
     acknowledge: [false as unknown as Acknowledgement, { code: 'INF035', reason: 'known' }],
   });
   expect(holding(team)).toMatchObject({
-    imagePullSecrets: ['registry'], tolerations: [{ key: 'gpu' }], acknowledge: [{ code: 'INF035', reason: 'known' }],
+    imagePullSecrets: ['registry'], tolerations: [{ key: 'gpu' }], acknowledge: [{ code: 'INF035', reason: 'known' }], notSecrets: [],
   });
 });
 

@@ -13,7 +13,7 @@ import { EVERY_RULE } from '../rules/every-rule';
 const SHARED = /^(?:INF|IMG|GPU|MDL|FLG|KVC)/;
 
 /** Props that a graph has once for all of its roles. */
-const OF_THE_WHOLE: readonly string[] = ['acknowledge', 'caches', 'defaults', 'metadata', 'metrics', 'model', 'modelFacts'];
+const OF_THE_WHOLE: readonly string[] = ['acknowledge', 'caches', 'defaults', 'notSecrets', 'metadata', 'metrics', 'model', 'modelFacts'];
 
 /** Props that a rule finds missing beside those that an input states. */
 const ASKED_FOR: { readonly [code: string]: InputProp } = { GPU005: 'nodes', GPU022: 'runtimeClassName' };
@@ -77,6 +77,13 @@ describe.each(DOORS.map((door) => [door.title, door] as const))('%s', (_, door) 
     expect(errorFrom(() => open(door, newChart(), {}).podsOf('nobody'))).toContain('[INF120] role: got "nobody", expected one of ');
   });
 
+  test('INF018: has no credential for an id', () => {
+    const token = `hf_${'aB3d'.repeat(9)}`;
+    const error = errorFrom(() => door.make(newChart(), token, {}));
+    expect(error).toContain('[INF018] id: ');
+    expect(error).not.toContain(token);
+  });
+
   test.each<[string, unknown, unknown, string[]]>([
     ['an App', new App(), 'it', ['scope']],
     ['nothing', undefined, 'it', ['scope']],
@@ -93,7 +100,7 @@ describe.each(DOORS.map((door) => [door.title, door] as const))('%s', (_, door) 
 const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'engines/flags/flag-rules.test.ts': ['FLG002', 'FLG003', 'FLG005', 'FLG006', 'FLG007', 'FLG008', 'FLG009', 'FLG010'],
   'engines/flags/extra-args-rules.test.ts': ['FLG013'],
-  'serving/shared-rules.test.ts': ['INF016', 'INF120'],
+  'serving/shared-rules.test.ts': ['INF016', 'INF018', 'INF120'],
   'serving/public-shape.test.ts': ['INF122', 'FLG017'],
   'serving/names/name-conflicts.test.ts': ['INF121'],
   'serving/inference-defaults.test.ts': ['INF009'],

@@ -17,6 +17,7 @@ import { ModelSource } from '../../models/model-source';
 import { Caches } from '../../pod/parts/caches';
 import { EnvValue } from '../../pod/parts/env-value';
 import { Acknowledgement } from '../../rules/acknowledgement';
+import { NotSecret } from '../../rules/not-secret';
 import { Metrics } from '../../serving/metrics';
 import { DynamoApiVersion, DynamoVersion } from '../release/dynamo-version';
 
@@ -220,4 +221,11 @@ export interface DynamoGraphProps {
    * @default - none
    */
   readonly acknowledge?: Acknowledgement[];
+
+  /**
+   * Values that look like credentials and are none, each by its path and with a reason. They are listed on `advice`.
+   *
+   * @default - none
+   */
+  readonly notSecrets?: NotSecret[];
 }

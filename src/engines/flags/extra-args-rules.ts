@@ -1,5 +1,5 @@
 import { ExtraFlag } from './extra-args';
-import { absentRemedy, equivalentFlag, nearestFlag, proposal, versionText } from './flag-remedy';
+import { absentRemedy, equivalentFlag, MOST_COMPARED, nearestFlag, proposal, versionText } from './flag-remedy';
 import { absentFinding, ENGINE_PARSERS } from './flag-rules';
 import { foreignTables } from '../known-engines';
 import { FlagUse } from './flag-use';
@@ -49,11 +49,11 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
     severity: 'advice',
     title: 'Flags in `extraArgs` are known',
     source: ENGINE_PARSERS,
-    check: (use) => use.extra.flags.filter((flag) => isUnknown(flag) && !isExplained(use, flag)).map(({ index, name }) => ({
+    check: (use) => use.extra.flags.filter((flag) => isUnknown(flag) && !isExplained(use, flag)).map(({ index, name }, i) => ({
       path: pathOf(index),
       got: name,
       expected: `a flag of ${use.schema.table.title}`,
-      remedy: nearRemedy(use, name) ?? 'make sure that the engine has it',
+      remedy: (i < MOST_COMPARED ? nearRemedy(use, name) : undefined) ?? 'make sure that the engine has it',
     })),
   },
   {

@@ -73,14 +73,15 @@ function isNegative({ names, negatives }: Flag, name: string): boolean {
 
 /** The flags that this version may have and whose spelling begins like this, as argparse completes abbreviations. */
 export function completions(schema: FlagSchema, beginning: string): Flag[] {
-  const found = new Set<Flag>();
-  for (const flag of new Set(schema.table.names().map((name) => schema.table.find(name)!))) {
-    const begun = [...flag.names.keys(), ...flag.negatives.keys()].filter((name) => name.startsWith(beginning));
-    if (begun.some((name) => schema.knowsName(flag, name) !== 'absent')) {
-      found.add(flag);
+  const hasIt = (flag: Flag, names: ReadonlyMap<string, unknown>) => {
+    for (const name of names.keys()) {
+      if (name.startsWith(beginning) && schema.knowsName(flag, name) !== 'absent') {
+        return true;
+      }
     }
-  }
-  return [...found];
+    return false;
+  };
+  return schema.table.all().filter((flag) => hasIt(flag, flag.names) || hasIt(flag, flag.negatives));
 }
 
 /** The items after a flag that are its values; all of them if the flag is unknown. */

@@ -7,6 +7,9 @@ import { nearestName } from '../../rules/nearest-name';
 import { equivalentOf } from '../equivalents';
 import { foreignTables } from '../known-engines';
 
+/** How many unknown flags are compared with all known ones. */
+export const MOST_COMPARED = 100;
+
 /** The engine's name and version, for messages. */
 export function versionText({ table, version, fork }: FlagSchema): string {
   return `${table.title} ${version?.text ?? (fork ? 'of this fork' : 'of unknown version')}`;

@@ -1,5 +1,5 @@
 import { flagOf } from './flag-name';
-import { absentRemedy, misspeltFlag, proposal, spelledFlag, versionText, writtenProp } from './flag-remedy';
+import { absentRemedy, misspeltFlag, MOST_COMPARED, proposal, spelledFlag, versionText, writtenProp } from './flag-remedy';
 import { FlagSchema } from './flag-schema';
 import { Flag, FlagForm } from './flag-table';
 import { FlagUse, TypedFlag } from './flag-use';
@@ -41,7 +41,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     severity: 'error',
     title: '`args` has known flags that the construct does not set itself',
     source: ENGINE_PARSERS,
-    check: (use) => use.unknown.map((prop) => unknownFinding(use, prop)),
+    check: (use) => use.unknown.map((prop, i) => unknownFinding(use, prop, i < MOST_COMPARED)),
   },
   {
     code: 'FLG002',
@@ -162,7 +162,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
   },
 ]);
 
-function unknownFinding(use: FlagUse, prop: string): Finding {
+function unknownFinding(use: FlagUse, prop: string, isCompared: boolean): Finding {
   const { schema } = use;
   const path = `args.${prop}`;
   const spelled = schema.table.ofProp(prop) ?? spelledFlag(schema, prop);
@@ -170,16 +170,16 @@ function unknownFinding(use: FlagUse, prop: string): Finding {
   if (owner) {
     return { path, expected: `no ${owner.flag}, which the construct sets itself`, remedy: owner.instead };
   }
-  return { path, expected: `a flag of ${schema.table.title}`, remedy: unknownRemedy(use, prop, spelled) };
+  return { path, expected: `a flag of ${schema.table.title}`, remedy: unknownRemedy(use, prop, spelled, isCompared) };
 }
 
-function unknownRemedy(use: FlagUse, prop: string, spelled: Flag | undefined): string {
+function unknownRemedy(use: FlagUse, prop: string, spelled: Flag | undefined, isCompared: boolean): string {
   const { schema } = use;
   const replacement = schema.table.replacementOf(flagOf(prop));
   if (replacement !== undefined) {
     return replacement;
   }
-  const meant = spelled ?? misspeltFlag(schema, prop);
+  const meant = spelled ?? (isCompared ? misspeltFlag(schema, prop) : undefined);
   return meant === undefined
     ? `look it up in docs/flags-${schema.table.engine}.md, or put it in extraArgs`
     : proposal(use, meant, writtenProp(meant, prop));

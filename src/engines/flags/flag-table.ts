@@ -127,7 +127,9 @@ export class FlagTable {
   private readonly aliases: ReadonlyMap<string, string>;
   private readonly flags = new Map<string, Flag>();
   private readonly props = new Map<string, Flag>();
-  private flagNames?: readonly string[];
+  private flagNames?: ReadonlySet<string>;
+  private allFlags?: readonly Flag[];
+  private flagsByProp?: ReadonlyMap<string, string>;
 
   public readonly engine: string;
   public readonly title: string;
@@ -198,6 +200,12 @@ export class FlagTable {
     return flag;
   }
 
+  /** Every flag that some version knows. */
+  public all(): readonly Flag[] {
+    this.allFlags ??= [...new Set(this.names().map((name) => this.find(name)!))];
+    return this.allFlags;
+  }
+
   /** Every spelling that some version knows. */
   public names(): string[] {
     return [...this.ownNames(), ...this.aliases.keys()];
@@ -230,22 +238,25 @@ export class FlagTable {
 
   /** The flag of any prop: a hyphen before a digit leaves no capital. */
   private nameOf(prop: string): string | undefined {
-    return this.ownNames().find((flag) => propOf(flag) === prop);
+    this.flagsByProp ??= new Map([...this.ownNames()].reverse().map((flag) => [propOf(flag), flag]));
+    return this.flagsByProp.get(prop);
   }
 
-  private ownNames(): readonly string[] {
-    this.flagNames ??= [...this.text.matchAll(/^\["([^"]+)"/gm)].map(([, flag]) => flag);
+  private ownNames(): ReadonlySet<string> {
+    this.flagNames ??= new Set([...this.text.matchAll(/^\["([^"]+)"/gm)].map(([, flag]) => flag));
     return this.flagNames;
   }
 
   /** The flag of this very name. */
   private named(name: string): Flag | undefined {
     const known = this.flags.get(name);
-    if (known) {
+    if (known || this.flagNames?.has(name) === false) {
       return known;
     }
     const start = this.text.indexOf(`\n[${JSON.stringify(name)},`) + 1;
     if (start === 0) {
+      // One unknown name is looked for in the text, the next ones among the names.
+      this.ownNames();
       return undefined;
     }
     const flag = decode(JSON.parse(this.text.slice(start, this.text.indexOf('\n', start))) as FlagRow, start);

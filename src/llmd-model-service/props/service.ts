@@ -11,6 +11,7 @@ import { Caches } from '../../pod/parts/caches';
 import { EnvValue } from '../../pod/parts/env-value';
 import { SecretRef } from '../../pod/parts/secret-ref';
 import { Acknowledgement } from '../../rules/acknowledgement';
+import { NotSecret } from '../../rules/not-secret';
 import { Metrics } from '../../serving/metrics';
 import { LlmdVersion } from '../release/llmd-version';
 
@@ -131,4 +132,11 @@ export interface LlmdModelServiceProps {
    * @default - none
    */
   readonly acknowledge?: Acknowledgement[];
+
+  /**
+   * Values that look like credentials and are none, each by its path and with a reason. They are listed on `advice`.
+   *
+   * @default - none
+   */
+  readonly notSecrets?: NotSecret[];
 }

@@ -1,6 +1,6 @@
 import { all, each, repeated } from './findings';
 import { PodSubject } from './subject';
-import { isHarmless, namesCredential } from '../../kube/credentials';
+import { maySpellCredential } from '../../kube/credentials/names';
 import { isAnnotationKey, isDataKey, isDnsSubdomain, isEnvName, isQualifiedName } from '../../kube/names';
 import { EnvVar } from '../../kube/objects';
 import { Finding, ruleTable } from '../../rules/rule';
@@ -31,11 +31,6 @@ function isPodField(path: string): boolean {
     return POD_FIELDS.includes(path);
   }
   return map === 'labels' ? isQualifiedName(key) : isAnnotationKey(key);
-}
-
-/** Whether a literal under a name such as `*_TOKEN` may be a credential. */
-function maySpellCredential({ name, value }: EnvVar): boolean {
-  return value !== undefined && namesCredential(name) && !isHarmless(value);
 }
 
 /** The call that refers to a Secret in place of a literal; the name of a variable is mostly a valid key too. */
@@ -83,9 +78,11 @@ export const LITERAL_RULES = ruleTable<PodSubject>([
     title: 'A variable named like a credential refers to a Secret',
     source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
     check: ({ contents, declaredHarmless }) => each(contents.literals, (variable, from) => {
+      const { name, value } = variable;
       const path = pathOf(from, variable);
-      return maySpellCredential(variable) && !declaredHarmless.includes(path) && {
+      return value !== undefined && maySpellCredential(name, value) && !declaredHarmless.includes(path) && {
         path,
+        isCredential: true,
         expected: 'a reference to a Secret',
         remedy: `use ${secretCall(variable.name)}, or EnvValue.notSecret(…) if the value is not a credential`,
       };

@@ -2,8 +2,8 @@ import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { Collision, collisionsOf, mayCollide } from './collisions';
 import { FreeNames } from './free-names';
-import { foreignObject, NamedObject, namesOf, namesOfForeign, Taken } from './taken';
-import { redact } from '../../kube/credentials';
+import { foreignObject, NamedObject, namesOf, namesOfForeign, OwnObject, Taken } from './taken';
+import { redact } from '../../kube/credentials/credentials';
 import { Acknowledgement } from '../../rules/acknowledgement';
 import { Advice, expectAdvice, postAdvice } from '../../rules/advice';
 import { NameConflict, NameOwner } from '../../rules/name-conflict';
@@ -12,7 +12,7 @@ import { countOf, linesOf, Review, Verdict } from '../../rules/review';
 /** The objects of a construct, and the findings that it acknowledges. */
 interface Claim {
   readonly scope: Construct;
-  readonly objects: readonly NamedObject[];
+  readonly objects: readonly OwnObject[];
   readonly acknowledged: readonly Acknowledgement[];
 }
 
@@ -62,18 +62,21 @@ class AppNames {
   private validate(root: IConstruct): string[] {
     this.advice.clear();
     const { ours, others } = this.objectsIn(root);
-    const errors = mayCollide([...ours, ...others]) ? this.collide(this.namesOfOurs(ours), others.flatMap(namesOfForeign)) : [];
+    const taken = mayCollide([...ours, ...others]) ? this.collide(this.namesOfOurs(ours), others.flatMap(namesOfForeign)) : [];
+    const changed = ours.flatMap(({ object }) => (object.isPatched ? object.problems() : []));
+    const errors = [...taken, ...changed];
     if (errors.length > 0) {
       // cdk8s would put the path of the App, which is empty, in front of what is returned.
-      throw new Error(`${countOf(errors)} with the names of objects:\n${linesOf(errors)}`);
+      const what = changed.length === 0 ? 'the names of objects' : taken.length === 0 ? 'changed objects' : 'the names of objects and changed objects';
+      throw new Error(`${countOf(errors)} with ${what}:\n${linesOf(errors)}`);
     }
     return [];
   }
 
   /** The objects of constructs of this package, in the order in which these were made, and those of everybody else. */
-  private objectsIn(root: IConstruct): { readonly ours: NamedObject[]; readonly others: NamedObject[] } {
+  private objectsIn(root: IConstruct): { readonly ours: OwnObject[]; readonly others: NamedObject[] } {
     const rest = new Set(root.node.findAll().filter((construct) => ApiObject.isApiObject(construct)));
-    const ours: NamedObject[] = [];
+    const ours: OwnObject[] = [];
     for (const { objects } of this.claims) {
       for (const named of objects) {
         // A construct that was removed from the App has no names.

@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { Acknowledgement } from '../../rules/acknowledgement';
 import { DUPLICATE_OBJECT, NameClaim, NameRule, NameSource } from '../../rules/name-conflict';
 import { claimsOfManifest, isLeaderWorkerSet } from '../../workload/leader-worker-set-names';
+import { CheckedObject } from '../written/emit';
 
 /** The owner of a name: a construct of this package, or any other ApiObject. */
 export interface Owner {
@@ -27,6 +28,11 @@ export interface NamedObject {
   readonly rule?: NameRule;
   /** Names that controllers take for it. */
   readonly claims?: readonly NameClaim[];
+}
+
+/** An object that a construct of this package emitted. */
+export interface OwnObject extends NamedObject {
+  readonly object: CheckedObject;
 }
 
 /** A name that is taken: by an object, or by a controller for it. */

@@ -516,8 +516,9 @@ describe('synthesis', () => {
   test('does not repeat a credential that stands in the tree', () => {
     const secret = `hf_${'aB3d'.repeat(9)}`;
     const [chart] = charts('chart');
-    server(chart, `a-${secret}`, 'chat');
-    server(chart, `b-${secret}`, 'chat');
+    const scope = new Construct(chart, secret);
+    server(scope, 'a', 'chat');
+    server(scope, 'b', 'chat');
     expect(problems(chart).join('\n')).not.toContain(secret);
     expect(problems(chart).join('\n')).toContain('<redacted>');
   });

@@ -1,7 +1,8 @@
 import { ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
-import { emit, MAIN, Manifest } from '../../src/kube/manifest';
-import { newChart } from '../harness';
+import { MAIN, Manifest } from '../../../src/kube/manifest';
+import { emit } from '../../../src/serving/written/emit';
+import { newChart } from '../../harness';
 
 function deployment(): { chart: Chart; object: ApiObject } {
   const chart = newChart();

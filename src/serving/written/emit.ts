@@ -1,0 +1,68 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Manifest } from '../../kube/manifest';
+import { measure } from '../../kube/survey';
+import { Advice } from '../../rules/advice';
+import { countOf, linesOf } from '../../rules/review';
+
+/** Finds what is wrong with an object that was changed after it was made. */
+export type ChangeReview = (changed: Manifest, original: Manifest) => readonly Advice[];
+
+/**
+ * An object as plain JSON. It is looked at again when it is written: users can patch it, and change its metadata.
+ *
+ * The generated classes of cdk8s-plus and of imported CRDs render field by field after JSON patches are applied, and so
+ * drop what they don't know, for example `nvidia.com/gpu`.
+ *
+ * @see https://github.com/cdk8s-team/cdk8s/issues/2172
+ */
+export class CheckedObject extends ApiObject {
+  public constructor(scope: Construct, id: string, private readonly manifest: Manifest, private readonly review?: ChangeReview) {
+    super(scope, id, manifest);
+  }
+
+  /** Whether it has JSON patches. */
+  public get isPatched(): boolean {
+    return (this as unknown as Patched).patches.length > 0;
+  }
+
+  /** What is wrong with what users changed. */
+  public problems(): readonly Advice[] {
+    return this.problemsOf(super.toJson() as Manifest);
+  }
+
+  public toJson(): unknown {
+    const json = super.toJson() as Manifest;
+    const errors = this.problemsOf(json);
+    if (errors.length > 0) {
+      throw new Error(`${countOf(errors)} with a changed object:\n${linesOf(errors)}`);
+    }
+    return json;
+  }
+
+  private problemsOf(json: Manifest): readonly Advice[] {
+    const { manifest, review } = this;
+    if (review === undefined) {
+      return [];
+    }
+    // Without a patch, only the metadata can be another.
+    if (!this.isPatched && !Number.isNaN(measure(json.metadata))) {
+      return [];
+    }
+    return this.isPatched ? review(json, manifest) : review(metadataOf(json), metadataOf(manifest));
+  }
+}
+
+/** How cdk8s keeps the patches of an object. */
+interface Patched {
+  readonly patches: readonly unknown[];
+}
+
+function metadataOf({ apiVersion, kind, metadata }: Manifest): Manifest {
+  return { apiVersion, kind, metadata };
+}
+
+/** Adds a manifest to the chart. */
+export function emit(scope: Construct, id: string, manifest: Manifest, review?: ChangeReview): CheckedObject {
+  return new CheckedObject(scope, id, manifest, review);
+}
