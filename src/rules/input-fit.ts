@@ -154,8 +154,12 @@ export function isRecord(value: unknown): value is PlainObject {
 
 /** Whether a value is a plain list: not too long, without other keys than its items, and with the methods of lists. */
 function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && !types.isProxy(value) && value.length <= MOST_ITEMS
-    && value.constructor === Array && Object.keys(value).length === value.length;
+  if (!Array.isArray(value) || types.isProxy(value) || value.length > MOST_ITEMS || value.constructor !== Array) {
+    return false;
+  }
+  // The items come first: where the last key is one, none is missing.
+  const keys = Object.keys(value);
+  return keys.length === value.length && (keys.length === 0 || keys[keys.length - 1] === String(keys.length - 1));
 }
 
 /** All keys, also those that are not enumerable, since any of them can be a getter. Twelve times as fast as `Reflect.ownKeys`. */

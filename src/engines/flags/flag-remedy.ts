@@ -60,11 +60,18 @@ export function writtenProp(flag: Flag, spelling: string): string {
 
 /** The flag with the nearest spelling, among those that the version may have. */
 export function nearestFlag(schema: FlagSchema, name: string): Flag | undefined {
-  const { table } = schema;
-  const candidates = new Map(table.names().map((spelling) => [spelling, table.find(spelling)!] as const).filter(([, flag]) => mayHave(schema, flag)));
+  let candidates = possibleFlags.get(schema);
+  if (candidates === undefined) {
+    const { table } = schema;
+    candidates = new Map(table.names().map((spelling) => [spelling, table.find(spelling)!] as const).filter(([, flag]) => mayHave(schema, flag)));
+    possibleFlags.set(schema, candidates);
+  }
   const nearest = nearestName(name, candidates.keys());
   return nearest === undefined ? undefined : candidates.get(nearest);
 }
+
+/** The flags that a version may have, by spelling. */
+const possibleFlags = new WeakMap<FlagSchema, ReadonlyMap<string, Flag>>();
 
 /** The flag that a prop is most likely a misspelling of. */
 export function misspeltFlag(schema: FlagSchema, prop: string): Flag | undefined {

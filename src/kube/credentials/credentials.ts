@@ -1,7 +1,7 @@
 import { endOfRun, isAlnumAt, isWordStart, looksRandom } from './alphabet';
 import { CREDENTIAL_FORMS, TextSpan } from './forms';
 import { assignmentsIn } from './names';
-import { CREDENTIAL_SHAPES } from './shapes';
+import { credentialShapes } from './shapes';
 
 /** A credential found in a text. */
 export interface Credential {
@@ -32,7 +32,7 @@ const REACH = 4096;
 const SAMPLE = 128;
 
 function shapeMatchers(): Matcher[] {
-  return CREDENTIAL_SHAPES.flatMap(({ kind, prefixes, alphabet, least, most }) => prefixes.map((literal) => {
+  return credentialShapes().flatMap(({ kind, prefixes, alphabet, least, most }) => prefixes.map((literal) => {
     // Words hardly begin like these.
     const hasCapitals = /^[^a-z]*[A-Z]/.test(literal);
     const find = (text: string, at: number) => {

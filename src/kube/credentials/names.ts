@@ -39,7 +39,7 @@ const AUTHS = words('redis basic npm registry docker http proxy nats db mongo');
 const NOT_TOKENS = words(
   'bos eos pad unk sep cls mask stop start end begin special image images video audio vision think thinking reasoning tool call next first last new per num max '
   + 'min total prompt output input decode prefill draft chunk eot eom im sot extra additional split time cost price one single every each '
-  + 'embedding embed vocab speech text placeholder sequence word sub byte control added fim prefix suffix middle delimiter separator blank space dummy cancellation abort',
+  + 'adapter lora embedding embed vocab speech text placeholder sequence word sub byte control added fim prefix suffix middle delimiter separator blank space dummy cancellation abort',
 );
 
 /** Words before `secret` that make it the name of a Secret. */

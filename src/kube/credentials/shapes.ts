@@ -282,6 +282,8 @@ const ROWS: { readonly [source: string]: readonly Row[] } = {
 };
 
 /** All kinds of credentials that begin with a literal prefix. */
-export const CREDENTIAL_SHAPES: readonly CredentialShape[] = Object.entries(ROWS).flatMap(([source, rows]) => rows.map(
-  ([kind, prefixes, alphabet, least, most = Infinity]) => ({ kind, prefixes: prefixes.split(' '), alphabet, least, most, source }),
-));
+export function credentialShapes(): CredentialShape[] {
+  return Object.entries(ROWS).flatMap(([source, rows]) => rows.map(
+    ([kind, prefixes, alphabet, least, most = Infinity]) => ({ kind, prefixes: prefixes.split(' '), alphabet, least, most, source }),
+  ));
+}
