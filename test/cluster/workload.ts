@@ -14,13 +14,15 @@ const EXCLUSIVE_TOPOLOGY = 'leaderworkerset.sigs.k8s.io/exclusive-topology';
 
 /** The nodes that the pods of the manifests need: as many as there are replicas, those of a group in one node pool. */
 export function nodesOf(manifests: readonly Manifest[], prefix: string): Manifest[] {
+  // Small pods may be placed on nodes for large ones, so that each kind of node has room for all of them.
+  const all = manifests.reduce((sum, manifest) => sum + (podsOf([manifest]).length > 0 ? Number(manifest.spec?.replicas ?? 1) : 0), 0);
   return manifests.flatMap((manifest, index) => {
     const replicas: number = manifest.spec?.replicas ?? 1;
     const size: number = manifest.spec?.leaderWorkerTemplate?.size ?? 1;
     // Leaders and workers of a group share its pool.
     const pods = podsOf([manifest]).slice(0, size > 1 ? 1 : undefined);
     const label = manifest.metadata.annotations?.[EXCLUSIVE_TOPOLOGY] ?? NODE_POOL;
-    return pods.flatMap((pod, nth) => nodesFor(pod, `${prefix}-${index}-${nth}`, replicas * size, { label, size }));
+    return pods.flatMap((pod, nth) => nodesFor(pod, `${prefix}-${index}-${nth}`, size > 1 ? replicas * size : Math.max(replicas, all), { label, size }));
   });
 }
 

@@ -262,6 +262,7 @@ describeConformance('llmd', [
   },
   {
     file: 'router/gateway-optimized-baseline.yaml',
+    isRewritten: true,
     ours: router('optimized-baseline', {
       epp: { profile: SchedulingProfile.weighted({ 'queue-scorer': 2, 'kv-cache-utilization-scorer': 2, 'prefix-cache-scorer': 3, 'no-hit-lru-scorer': 2 }), logLevel: 2 },
     }),
@@ -270,6 +271,7 @@ describeConformance('llmd', [
   },
   {
     file: 'router/gateway-pd-disaggregation-istio.yaml',
+    isRewritten: true,
     ours: router('pd-disaggregation', { ...PAIR, provider: GatewayProvider.ISTIO }, true),
     prepare: inMeaning,
     intended: [
@@ -280,6 +282,7 @@ describeConformance('llmd', [
   },
   {
     file: 'router/gateway-pd-disaggregation-gke.yaml',
+    isRewritten: true,
     ours: router('pd-disaggregation', { ...PAIR, provider: GatewayProvider.GKE }, true),
     prepare: inMeaning,
     intended: [...ROUTER, ...TWO_ROLES],

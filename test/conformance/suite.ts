@@ -19,6 +19,8 @@ export interface ConformanceCase {
   /** What upstream says in other words, put into ours: shell scripts into argument lists, names of containers. */
   readonly prepare?: (manifests: JsonMap[]) => JsonMap[];
   readonly intended: readonly Intended[];
+  /** `ours` says what our manifests mean in other words, which no server takes. */
+  readonly isRewritten?: true;
 }
 
 /**

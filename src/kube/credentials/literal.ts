@@ -3,7 +3,7 @@ const REFERENCE = new RegExp([
   /\$\([\w.:-]+\)/, // Kubernetes expands it
   /\$\{[^{}\s]+\}|\$[A-Za-z_]\w*|\$\([^()]*\)/, // a shell does
   /\{\{[^{}]*\}\}|<%[^%]*%>|%[A-Z_]+%/, // a template
-  /<[A-Za-z][\w .:-]*>|\[[A-Z][\w ]*\]|\*{3,}|x{4,}|\.{3}|…/, // a placeholder
+  /<[A-Za-z][\w .:-]*>|\[[A-Z][\w ]*\]|\*{3,}|x{4,}|\.{3}|\u2026/, // a placeholder
   /(?:vault|secret|op|ref\+\w+|env|file|arn|awssm|gcpsm|azkv|k8s|kubernetes|sops|os\.environ)(?::|\/)[\w+./:#?=@-]+/, // an address
 ].map(({ source }) => `(?:${source})`).join('|'), 'y');
 

@@ -171,7 +171,7 @@ function argument(flag: string, value: string | number | boolean): string {
 
 /** What the picker needs unless it is stated. */
 function setAside(): PodPart {
-  return { from: 'resources', requests: containerResources(0, RESOURCES).requests };
+  return containerResources(0, RESOURCES);
 }
 
 function pickerPart({ liveness, readiness }: { readonly liveness: string; readonly readiness: string }): PodPart {

@@ -105,9 +105,8 @@ const WAIT: Container['lifecycle'] = { preStop: { exec: { command: [SIDECAR_PROG
 function renderContainer(input: SidecarInput): Container {
   const { version, options, engine, port, enginePort, imageRegistry } = input;
   const { resources = RESOURCES, logLevel = 1, extraArgs = [] } = options;
-  const { requests, limits = {} } = containerResources(0, resources);
+  const { requests, limits } = containerResources(0, resources);
   const image = sidecarImage(input);
-  const isStated = options.resources !== undefined;
   return {
     name: NAME.container,
     image: withRegistry(image, imageRegistry),
@@ -123,7 +122,7 @@ function renderContainer(input: SidecarInput): Container {
     env: sidecarEnv(input),
     ports: [{ name: NAME.port, containerPort: port }],
     readinessProbe: { httpGet: { path: '/health', port: NAME.port }, ...READINESS },
-    resources: isStated && Object.keys(limits).length > 0 ? { requests, limits } : { requests },
+    resources: { requests, limits },
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true },
   };
 }
