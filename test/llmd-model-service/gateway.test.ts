@@ -218,7 +218,7 @@ describe('the endpoint picker', () => {
 
   test('sets aside what it needs, and is admitted at level restricted', () => {
     const [{ resources, securityContext }] = pickerPod(picked()).spec.containers;
-    expect(resources).toEqual({ requests: { cpu: '4', memory: '8Gi' }, limits: { memory: '8Gi' } });
+    expect(resources).toEqual({ requests: { cpu: '4', memory: '8Gi' }, limits: { cpu: '8', memory: '8Gi' } });
     expect(securityContext).toEqual({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true });
     expect(pickerPod(picked()).spec.securityContext).toEqual({ seccompProfile: { type: 'RuntimeDefault' } });
     expect(pickerPod(picked({ resources: { cpu: 1, memory: Size.gibibytes(2) } })).spec.containers[0].resources).toEqual({

@@ -246,7 +246,7 @@ describe('the sidecar', () => {
   });
 
   test('has resources of its own, and the registry of the platform', () => {
-    expect(sidecarOf().resources).toEqual({ requests: { cpu: '500m', memory: '512Mi' }, limits: { memory: '512Mi' } });
+    expect(sidecarOf().resources).toEqual({ requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '4', memory: '512Mi' } });
     expect(sidecarOf({ sidecar: { resources: { cpu: 1, memory: Size.gibibytes(1) } } }).resources).toEqual({ requests: { cpu: '1', memory: '1Gi' }, limits: { memory: '1Gi' } });
     const chart = newChart();
     InferenceDefaults.of(chart).set({ imageRegistry: 'registry.example.com/mirror' });

@@ -35,7 +35,7 @@ export const PICKER_PATH = 'routing.epp';
 const CONFIG_HASH = 'cdk8s-inference/picker-config';
 const CONFIG = { volume: 'config', directory: '/config', file: 'epp.yaml' } as const;
 
-const RESOURCES = { cpu: 4, memory: Size.gibibytes(8) };
+const RESOURCES = { cpu: 4, cpuLimit: 8, memory: Size.gibibytes(8) };
 /** As upstream: requests that run go through the picker until they end. */
 const GRACE_SECONDS = 130;
 const STARTUP = Duration.minutes(1);

@@ -33,7 +33,7 @@ const NAME = { container: 'routing-proxy', port: 'sidecar' } as const;
 /** The first minor version of Kubernetes that runs init containers along with the others, if they are to be restarted always. */
 const SIDECARS_SINCE = 29;
 
-const RESOURCES = { cpu: 0.5, memory: Size.mebibytes(512) };
+const RESOURCES = { cpu: 0.5, cpuLimit: 4, memory: Size.mebibytes(512) };
 
 /** Every few seconds, so that a proxy that has restarted gets requests soon. */
 const READINESS = { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 };
