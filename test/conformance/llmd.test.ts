@@ -152,7 +152,7 @@ const ROUTER: readonly Intended[] = [
   { path: '*args[--config-file]', reason: 'a name of our own' },
   { path: '*args[--metrics-endpoint-auth]', reason: 'to check tokens takes rights in the whole cluster; without them nobody can read the metrics' },
   { path: '*args[order]', reason: 'flags stand in one order; the parser knows none' },
-  { path: '*resources.limits.memory', reason: 'a limit is the choice of the user' },
+  { path: '*resources.limits.*', reason: 'quotas and policies of platforms ask for limits of both' },
   { path: '*Probe.timeoutSeconds', reason: 'a busy picker needs more than a second' },
   { path: '*volumeMounts[/config].*', reason: 'a name of our own, and nothing to write there' },
   { path: '*spec.volumes[*].*', reason: 'a name of our own' },
