@@ -209,7 +209,7 @@ function offloading(config: VllmConnector['kv_connector_extra_config']): VllmCon
   return connector('OffloadingConnector', 'kv_both', config);
 }
 
-/** Bytes of one engine: those of all pods of a replica, shared by the data parallel ranks, each of which is an engine. */
+/** Bytes for each engine. A replica has one engine for each data parallel rank, and they share the bytes of all of its pods. */
 function perEngine(bytesPerPod: number, { nodes, copies }: ResolvedVllm): number {
   return Math.floor((bytesPerPod * nodes) / copies);
 }

@@ -16,7 +16,7 @@ export const PICKER_IMAGE = 'ghcr.io/llm-d/llm-d-router-endpoint-picker';
 /** Where the picker listens: the defaults of its flags. */
 export const PICKER_PORT = { grpc: 9002, health: 9003, metrics: 9090 } as const;
 
-/** What its health service answers for: one picker alone, and each of several, of which one leads. */
+/** Names of its health checks: one for both where a picker runs alone, one each where several elect a leader. */
 export const PICKER_HEALTH = {
   alone: { liveness: 'inference-extension', readiness: 'inference-extension' },
   several: { liveness: 'liveness', readiness: 'readiness' },

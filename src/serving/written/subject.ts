@@ -11,7 +11,7 @@ export interface WrittenInput {
   /** The props and defaults that they were made of; nothing of an object that was patched. */
   readonly props: object;
   readonly defaults: InferenceDefaultsOptions;
-  /** Values of which the user said elsewhere that they are no credentials. */
+  /** Values that the user has declared elsewhere not to be credentials. */
   readonly declared?: ReadonlySet<string>;
 }
 

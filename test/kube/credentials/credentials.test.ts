@@ -53,7 +53,7 @@ test('there are at least 500 innocent texts', () => {
 });
 
 test.each([
-  'sk-hynix-inference-platform-prod', 'task-0123456789abcdef0123456789', '/mnt/hf_modelsfordeepseekteam', 'sk-learnpipelinesforembedding',
+  'sk-hynix-inference-platform-prod', `task-${'0123456789'.repeat(2)}abcdef`, '/mnt/hf_modelsfordeepseekteam', 'sk-learnpipelinesforembedding',
   'nvapi-client-library-version-545', 'hf_home', 'npm_config_registry', 'AKIA', 'sk-proj-', 'glpat-',
   'sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824', 'ghcr.io/org/app@sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
   'https://proxy.example.com:3128/path@v1', 'http://user:$(PROXY_PASSWORD)@proxy:3128', 'http://user:${PROXY_PASSWORD}@proxy:3128',
