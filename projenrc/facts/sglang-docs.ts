@@ -126,6 +126,8 @@ export const SGLANG_DOCS: { readonly [flag: string]: string } = {
   '--max-lora-rank': 'Largest rank of any adapter. Needed when adapters come only while serving.',
   '--max-loras-per-batch': 'Most adapters in one batch, the base model included, 1 or more.',
   // Disaggregation
+  '--disaggregation-bootstrap-port': 'Port on which a prefill server tells decode servers where a KV cache is. Both roles must use the same.',
+  '--disaggregation-mode': 'What the server does for others: `prefill` or `decode`. A router in front of both kinds distributes the requests. `null` does both.',
   '--disaggregation-enable-kv-checksum': 'Prefill sends a checksum with each request\'s cache, which decode verifies. Set it for both roles.',
   '--disaggregation-ib-device': 'RDMA devices for the KV transfer, comma-separated, such as `mlx5_0,mlx5_1`. If left out, all that are found.',
   '--disaggregation-transfer-backend': 'Library that moves the KV cache from prefill to decode. Both roles must use the same.',

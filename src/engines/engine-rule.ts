@@ -34,69 +34,79 @@ export interface RuleGroup<P, R = Rule<P>> {
 /** An engine, and how far its checks are known. */
 export interface CheckedEngine {
   readonly title: string;
-  /** The newest release whose checks were read. */
+  /** The oldest and the newest release whose checks were read, and those between them. */
+  readonly oldest: string;
   readonly newest: string;
-  /** Code of the advice that replaces all errors if the version is unknown. */
+  /** Code of the advice that replaces the errors of a version whose checks were not read. */
   readonly adviceCode: string;
+}
+
+/** The releases whose checks were read. */
+interface ReadReleases {
+  readonly oldest: EngineVersion;
+  readonly newest: EngineVersion;
 }
 
 /**
  * Declares the rules of an engine: each is an error for a version that is known to reject the input, and silent for one that is
  * known to accept it.
  *
- * If the version is unknown, what the newest known version rejects is advice, under one code.
+ * For a release whose checks were not read, what the newest known release rejects is advice, under one code. If the version of an
+ * image is not known at all, so is what only some releases reject; what every release rejects stays an error.
  */
 export function engineRules<P extends ResolvedPlan>(engine: CheckedEngine, groups: readonly RuleGroup<P, EngineRule<P>>[]): RuleGroup<P>[] {
-  const newest = EngineVersion.parse(engine.newest)!;
+  const read = { oldest: EngineVersion.parse(engine.oldest)!, newest: EngineVersion.parse(engine.newest)! };
   return [
-    { when: () => true, rules: ruleTable([adviceFor(engine, newest, groups)]) },
-    ...groups.map(({ when, rules }) => ({ when, rules: ruleTable(rules.map((row) => ruleOf(row, newest))) })),
+    { when: () => true, rules: ruleTable([adviceFor(engine, read, groups)]) },
+    ...groups.map(({ when, rules }) => ({ when, rules: ruleTable(rules.map((row) => ruleOf(row, read))) })),
   ];
 }
 
-function ruleOf<P extends ResolvedPlan>(row: EngineRule<P>, newest: EngineVersion): Rule<P> {
+function ruleOf<P extends ResolvedPlan>(row: EngineRule<P>, read: ReadReleases): Rule<P> {
   return {
     code: row.code,
     severity: row.severity ?? 'engine-error',
     title: `${row.title}${gateOf(row)}`,
     source: row.source,
     // The version is compared last, because hardly any plan has a finding.
-    check: isGated(row) ? (plan) => {
+    check: (plan) => {
       const found = row.check(plan);
-      return found && rejects(row, plan.version, newest) ? found : undefined;
-    } : row.check,
+      return found && (row.severity === 'advice' ? concerns(row, plan.version) : rejects(row, plan.version, read)) ? found : undefined;
+    },
   };
 }
 
-function adviceFor<P extends ResolvedPlan>(engine: CheckedEngine, newest: EngineVersion, groups: readonly RuleGroup<P, EngineRule<P>>[]): Rule<P> {
-  const { title, newest: text, adviceCode } = engine;
+function adviceFor<P extends ResolvedPlan>(engine: CheckedEngine, read: ReadReleases, groups: readonly RuleGroup<P, EngineRule<P>>[]): Rule<P> {
+  const { title, newest, adviceCode } = engine;
   return {
     code: adviceCode,
     severity: 'advice',
-    title: `If the version of the image is unknown, the input passes the checks of ${title} ${text}`,
+    title: `Where the checks of a release were not read, the input passes those of ${title} ${newest}`,
     source: `the ${title} rules below`,
-    check: (plan) => !isKnown(plan.version, newest) && groups
+    check: (plan) => !isRead(plan.version, read) && groups
       .filter(({ when }) => when(plan))
-      .flatMap(({ rules }) => rules.filter(({ since, until }) => since !== undefined && until === undefined))
-      .flatMap(({ code, check }) => [check(plan) || []].flat().map((finding) => ({ ...finding, expected: `${finding.expected} (${code} of ${title} ${text})` }))),
+      .flatMap(({ rules }) => rules.filter((row) => row.severity === undefined && row.until === undefined && !rejects(row, plan.version, read)))
+      .flatMap(({ code, check }) => [check({ ...plan, version: read.newest }) || []].flat().map((finding) => ({ ...finding, expected: `${finding.expected} (${code} of ${title} ${newest})` }))),
   };
 }
 
-/** Whether a rule holds for some versions only. */
-function isGated({ since, until }: EngineRule<never>): boolean {
-  return since !== undefined || until !== undefined;
+/** Whether a version is known to reject what a rule finds: of one that is not known, what every release rejects. */
+function rejects({ since, until }: Pick<EngineRule<never>, 'since' | 'until'>, version: EngineVersion | undefined, read: ReadReleases): boolean {
+  if (version === undefined) {
+    return since === undefined && until === undefined;
+  }
+  return isRead(version, read) && concerns({ since, until }, version);
 }
 
-/** Whether a version is known to reject what a gated rule finds. */
-function rejects({ since, until }: EngineRule<never>, version: EngineVersion | undefined, newest: EngineVersion): boolean {
-  return isKnown(version, newest)
-    && (since === undefined || version.atLeast(since))
-    && (until === undefined || version.compare(EngineVersion.parse(until)!) <= 0);
+/** Whether a version is within the bounds of a row, as far as known. */
+function concerns({ since, until }: Pick<EngineRule<never>, 'since' | 'until'>, version: EngineVersion | undefined): boolean {
+  return version === undefined
+    || ((since === undefined || version.atLeast(since)) && (until === undefined || version.compare(EngineVersion.parse(until)!) <= 0));
 }
 
 /** Whether the checks of a version were read. The releases that precede a day of the main branch are unknown. */
-function isKnown(version: EngineVersion | undefined, newest: EngineVersion): version is EngineVersion {
-  return version !== undefined && !version.snapshot && version.compare(newest) <= 0;
+function isRead(version: EngineVersion | undefined, { oldest, newest }: ReadReleases): boolean {
+  return version !== undefined && !version.snapshot && version.compare(oldest) >= 0 && version.compare(newest) <= 0;
 }
 
 function gateOf({ since, until }: EngineRule<never>): string {

@@ -1,8 +1,10 @@
+import { EngineEnv } from './engine-env';
 import { RuleGroup } from './engine-rule';
 import { EngineVersion } from './engine-version';
 import { OwnedArgument } from './flags/argv';
 import { FlagSchema } from './flags/flag-schema';
 import { FlagTable } from './flags/flag-table';
+import { OwnedFlag } from './flags/owned-flag';
 import { KvOffloading } from './kv-offloading';
 import { HostCache, KvSettings } from './kv-settings';
 import { BoundKvTransfer } from './kv-transfer';
@@ -21,8 +23,6 @@ export interface EngineServer {
   readonly port: number;
   /** Port of the first process of a replica where the others report, unless the construct states another one. */
   readonly distributedPort: number;
-  /** Number of ports above it that the processes of a replica open too. */
-  readonly portsAboveDistributed?: number;
   /** Answers 200 when the engine is alive. */
   readonly healthPath: string;
   /** Lists the models when the engine can serve; needs the API key, if there is one. Absent where `healthPath` says as much. */
@@ -69,8 +69,7 @@ export interface EngineInputs<A extends object = object> {
   readonly role?: 'prefill' | 'decode';
   readonly kvTransfer?: BoundKvTransfer;
   readonly kvOffload?: KvOffloading;
-  /** Environment variables whose values are literals. */
-  readonly env?: { readonly [name: string]: string };
+  readonly env?: EngineEnv;
 }
 
 /** How the processes of a group start, where not all start the server with the same flags. */
@@ -98,6 +97,8 @@ export interface StartupWork {
  */
 export interface EngineSpec<I extends EngineInputs, P> {
   readonly flags: FlagTable;
+  /** Flags that follow from the role of a server, where a construct states it. */
+  readonly roleFlags?: readonly OwnedFlag[];
   /** A changed engine, whatever the image says: its flags are not those of any version. */
   readonly isFork?: boolean;
   readonly server: EngineServer;
@@ -125,4 +126,6 @@ export interface EngineSpec<I extends EngineInputs, P> {
   kv?(inputs: I, plan: P, schema: FlagSchema): KvSettings<I['args']>;
   /** The memory of the host that it takes for KV caches; undefined for none, or where it is not known. */
   hostCacheOf?(plan: P, inputs: I): HostCache | undefined;
+  /** Further ports that the processes of a replica open: how far above the distributed port they are. */
+  portsAboveDistributed?(plan: P): readonly number[];
 }

@@ -77,7 +77,8 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
     const kv = inputs.kvTransfer || inputs.kvOffload ? engine.kv?.(inputs, plan, schema) ?? withoutKv(inputs, schema) : undefined;
     this.kv = kv;
     this.plan = kv?.args ? engine.resolve(inputs, { ...effective, ...kv.args }) : plan;
-    this.use = new FlagUse({ schema, args: typed, extraArgs, owned: kv ? [...ownedFlags, ...kv.owned] : ownedFlags });
+    const roleFlags = inputs.role && engine.roleFlags;
+    this.use = new FlagUse({ schema, args: typed, extraArgs, owned: kv || roleFlags ? [...ownedFlags, ...roleFlags ?? [], ...kv?.owned ?? []] : ownedFlags });
     const solved = unstated(stated, engine.solvedArgs(this.plan, stated, schema));
     const owned = options.owned ?? engine.serverFlags(this.plan, inputs, group);
     this.groupStart = group && engine.startGroup?.(this.plan, inputs, group);

@@ -1,3 +1,4 @@
+import { EngineEnv } from './engine-env';
 import { KvOffloading } from './kv-offloading';
 import { EnvVar } from '../kube/objects';
 
@@ -7,7 +8,7 @@ const GIB = 2 ** 30;
 const HASH_SEED = 'PYTHONHASHSEED';
 
 /** The seed, unless it is stated. */
-export function hashSeed(stated: { readonly [name: string]: string } = {}): EnvVar[] {
+export function hashSeed(stated: EngineEnv = {}): EnvVar[] {
   return HASH_SEED in stated ? [] : [{ name: HASH_SEED, value: '0' }];
 }
 

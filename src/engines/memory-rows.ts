@@ -9,6 +9,9 @@ const GIB = 2 ** 30;
 /** The most GPUs that a remedy proposes, as a multiple of the present ones. */
 const MOST_TIMES = 64;
 
+/** The most changes of args that a remedy lists. */
+const MOST_CHANGES = 4;
+
 /** What the memory rules of every engine read from a resolved plan. */
 export interface MemoryPlan extends ResolvedPlan {
   readonly args: object;
@@ -17,10 +20,18 @@ export interface MemoryPlan extends ResolvedPlan {
   readonly tp: number;
 }
 
-/** An arg that frees memory, and the values that a remedy tries, the mildest first. */
-export interface MemoryKnob<P> {
-  readonly arg: string;
-  values(plan: P): readonly (string | number)[];
+/** A change of the args, and how a message puts it. */
+export interface MemoryChange {
+  readonly text: string;
+  readonly args: object;
+}
+
+/** A way to free memory: the changes that a remedy tries, the mildest first. */
+export type MemoryKnob<P> = (plan: P) => readonly MemoryChange[];
+
+/** The knob that sets an arg to one of these values. */
+export function setting<P extends MemoryPlan>(arg: keyof P['args'] & string, values: (plan: P) => readonly (string | number)[]): MemoryKnob<P> {
+  return (plan) => values(plan).map((value) => ({ text: `set \`args.${arg}\` to \`${value}\``, args: { [arg]: value } }));
 }
 
 /** An engine, as far as the memory rules need it. */
@@ -95,7 +106,6 @@ function weightsRemedy<P extends MemoryPlan>(engine: MemoryEngine<P>, plan: P): 
     ...(share === undefined ? [] : [`take a larger share, ${share}`]),
     ...(times === undefined ? [] : [`spread the model over ${times} times as many GPUs`]),
     'use GPUs with more memory',
-    ...(valueOf(plan, engine.fractionArg) === undefined ? [] : [`raise ${engine.fractionArg} or leave it out`]),
     'use a quantized checkpoint',
   ].join(', or ');
 }
@@ -112,12 +122,12 @@ function contextRemedy<P extends MemoryPlan>(engine: MemoryEngine<P>, plan: P): 
   return `${remedies.join(', or ')}: ${engine.outcome}`;
 }
 
-/** For each knob, the mildest value with which the plan passes, if there is one. */
+/** For each knob, the mildest change with which the plan passes, if there is one. */
 function turned<P extends MemoryPlan>(knobs: readonly MemoryKnob<P>[], plan: P, passes: (plan: P) => boolean): string[] {
-  return knobs.flatMap(({ arg, values }) => {
-    const value = values(plan).find((each) => passes({ ...plan, args: { ...plan.args, [arg]: each } }));
-    return value === undefined ? [] : [`set \`args.${arg}\` to \`${value}\``];
-  });
+  return knobs
+    .flatMap((changes) => changes(plan).find(({ args }) => passes({ ...plan, args: { ...plan.args, ...args } })) ?? [])
+    .map(({ text }) => text)
+    .slice(0, MOST_CHANGES);
 }
 
 /** How many times as many GPUs the weights need; undefined if not even the most help. */

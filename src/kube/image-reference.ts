@@ -79,6 +79,12 @@ export class ImageReference {
   }
 }
 
+/** Whether a text can stand in front of the repository of an image: a host with an optional port, and a path if there is one. */
+export function isRegistry(text: string): boolean {
+  const slash = text.indexOf('/');
+  return slash < 0 ? HOST.test(text) : HOST.test(text.slice(0, slash)) && PATH.test(text.slice(slash + 1));
+}
+
 /** What to change in a text that is not a reference. */
 export function referenceProblem(text: string): string | undefined {
   try {
@@ -87,14 +93,6 @@ export function referenceProblem(text: string): string | undefined {
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-/** A host with an optional port, and a path of lowercase words. */
-const REGISTRY = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::[0-9]{1,5})?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/i;
-
-/** Whether a text can stand in front of an image: a host, with a port and a path if need be. */
-export function isRegistry(text: string): boolean {
-  return REGISTRY.test(text);
 }
 
 /** The reference with its registry replaced; repository, tag and digest stay. What is no reference or no registry is left to the rules. */

@@ -35,6 +35,7 @@ const DNS_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]
 const QUALIFIED_NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 /** Neither `.` nor anything that begins with `..`: such names would leave a directory. */
 const ENV_NAME = /^(?!\.$|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+const ANY_ENV_NAME = /^[ -<>-~]+$/;
 const DATA_KEY = /^(?!\.$|\.\.)[-._a-zA-Z0-9]+$/;
 
 /** Plain JavaScript can pass anything for a string: that is an invalid name, not a crash. */
@@ -77,9 +78,12 @@ export function isLabelValue(text: string): boolean {
   return text === '' || matches(QUALIFIED_NAME, text, 63);
 }
 
-/** The name of an environment variable, as the API server of Kubernetes 1.28 accepts it. */
-export function isEnvName(text: string): boolean {
-  return matches(ENV_NAME, text);
+/** The first minor version of Kubernetes whose API server accepts any printable ASCII but `=` in the name of a variable. */
+export const ANY_ENV_NAME_SINCE = 32;
+
+/** The name of an environment variable, as the API server of a minor version of Kubernetes accepts it. */
+export function isEnvName(text: string, minor = 0): boolean {
+  return matches(minor >= ANY_ENV_NAME_SINCE ? ANY_ENV_NAME : ENV_NAME, text);
 }
 
 /** A key of a Secret or a ConfigMap. */

@@ -6,6 +6,8 @@ import { ruleTable } from '../rules/rule';
 export interface ModelUse {
   readonly model: BoundModel;
   readonly caches?: Caches;
+  /** Whether a volume is mounted where the libraries of the hub keep their downloads. */
+  readonly hasDownloads?: boolean;
   readonly serviceAccountName?: string;
   /** Whether the engine can stream weights from buckets, if known. */
   readonly streams?: boolean;
@@ -42,10 +44,10 @@ export const MODEL_USE_RULES = ruleTable<ModelUse>([
     severity: 'advice',
     title: '`offline` requires a cache that contains the model',
     source: 'https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables',
-    check: ({ model: { offline }, caches }) => offline === true && caches?.huggingFace === undefined && {
+    check: ({ model: { offline }, caches, hasDownloads }) => offline === true && caches?.huggingFace === undefined && !hasDownloads && {
       path: 'caches.huggingFace',
       expected: 'a volume with the model, since offline disables downloads',
-      remedy: 'set caches.huggingFace to a volume that `hf download` filled, or acknowledge this if the image contains the model',
+      remedy: 'set caches.huggingFace to a volume that `hf download` filled, or HF_HOME in env to the mount path of one of `volumes`; acknowledge this if the image contains the model',
     },
   },
 ]);

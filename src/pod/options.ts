@@ -24,6 +24,7 @@ import { reviewContents } from './rules/pod';
 import { PROLOGUE_RULES } from './rules/prologue';
 import { SCHEDULING_RULES } from './rules/scheduling';
 import { PodSubject } from './rules/subject';
+import { EngineEnv } from '../engines/engine-env';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { referenceProblem } from '../kube/image-reference';
 import { StringMap } from '../kube/objects';
@@ -357,7 +358,7 @@ export function reviewPod(review: Review, { options }: EffectivePodOptions, pod:
   for (const { from, options: container } of containers) {
     review.within(new Places(`${from}.`), (part) => reviewContainer(part, container));
   }
-  reviewContents(review, new PodSubject(pod, declaredHarmless(options.env, containers)));
+  reviewContents(review, new PodSubject(pod, declaredHarmless(options.env, containers), options.kubernetesVersion));
 }
 
 /** Checks image and resources of a container beside that of the engine. */
@@ -367,16 +368,13 @@ export function reviewContainer(review: Review, { image, resources }: Pick<Conta
     .run(IMAGE_RULES, referenceProblem(image) === undefined ? { image: EngineImage.of(image) } : undefined);
 }
 
-/** The literals of `env`: what engines and rules can read at synth. */
-export function literalsOf(env: { [name: string]: EnvValue } = {}): StringMap {
-  const literals: StringMap = {};
+/** The variables of `env`, with the values that engines and rules can read at synth. */
+export function engineEnvOf(env: { [name: string]: EnvValue } = {}): EngineEnv {
+  const variables: Record<string, string | undefined> = {};
   for (const [name, value] of stated(env)) {
-    const { variable: { value: literal } } = value._bind(name);
-    if (literal !== undefined) {
-      literals[name] = literal;
-    }
+    variables[name] = value._bind(name).variable.value;
   }
-  return literals;
+  return variables;
 }
 
 /** Paths of the variables whose author says that they hold no credential. */

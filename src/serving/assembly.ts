@@ -21,7 +21,7 @@ import { MODEL_USE_RULES } from '../models/model-use';
 import { nfsVolumeManifests, nfsVolumeName } from '../models/nfs';
 import { ServingPod } from '../pod/builder';
 import { EffectivePodOptions, reviewPod } from '../pod/options';
-import { Caches } from '../pod/parts/caches';
+import { Caches, mountsDownloads } from '../pod/parts/caches';
 import { Interconnect, INTERCONNECT_RULES } from '../pod/parts/interconnect';
 import { BoundKvOffload } from '../pod/parts/kv-offload';
 import { GPU_NODE_RULES } from '../pod/parts/nodes';
@@ -224,6 +224,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(MODEL_USE_RULES, launch && {
       model: model._bind().copy?.source ?? model._bind(),
       caches,
+      hasDownloads: mountsDownloads(pod),
       serviceAccountName: options.options.serviceAccountName,
       streams: model._bind().copy ? undefined : launch.streams,
       streamsSince: launch.engine.bucketLoader?.since,

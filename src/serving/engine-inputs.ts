@@ -1,7 +1,7 @@
 import { RoleProps } from './role';
 import { EngineInputs, EngineSpec } from '../engines/engine-spec';
 import { ModelFacts } from '../models/model-facts';
-import { literalsOf } from '../pod/options';
+import { engineEnvOf } from '../pod/options';
 import { anyAddress } from '../pod/parts/ip-family';
 
 /** What every role states about its engine process. */
@@ -16,7 +16,7 @@ export function modelInputs<A extends object>({ model, modelFacts, kvOffload, en
     modelPath: path,
     revision,
     kvOffload: kvOffload?._bind().offloading,
-    env: literalsOf(env),
+    env: engineEnvOf(env),
   } satisfies EngineInputs<A>;
 }
 

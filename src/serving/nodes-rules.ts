@@ -19,22 +19,35 @@ interface NodesInput extends Pick<GpuServerProps, 'nodesPerReplica' | 'interconn
 
 /** What the rules check. */
 export interface NodesSubject extends NodesInput {
-  readonly engine: NodesEngine;
+  readonly server: EngineServer;
+  /** The arg that splits the layers of a model. */
+  readonly pipelineArg?: string;
+  /** Further ports of the processes: how far above the distributed port they are. */
+  readonly portsAbove: readonly number[];
   readonly plan: NodesPlan;
 }
 
 /** What the rules read of an engine. */
-interface NodesEngine {
+interface NodesEngine<P> {
   readonly server: EngineServer;
   /** The arg that splits the layers of a model. */
   readonly pipelineArg?: string;
+  portsAboveDistributed?(plan: P): readonly number[];
 }
 
 /** The subject of the rules; undefined if no prop concerns nodes. */
-export function nodesSubject(engine: NodesEngine, plan: NodesPlan, input: NodesInput): NodesSubject | undefined {
+export function nodesSubject<P extends NodesPlan>(engine: NodesEngine<P>, plan: P, input: NodesInput): NodesSubject | undefined {
   const { nodesPerReplica, interconnect, leaderWorkerSet, distributedPort, leader, workers } = input;
   const isStated = (nodesPerReplica ?? interconnect ?? leaderWorkerSet ?? distributedPort ?? leader ?? workers) !== undefined;
-  return isStated ? { engine, plan, nodesPerReplica, interconnect, leaderWorkerSet, distributedPort, leader, workers } : undefined;
+  const { server, pipelineArg } = engine;
+  const portsAbove = isStated ? engine.portsAboveDistributed?.(plan) ?? [] : [];
+  return isStated ? { server, pipelineArg, portsAbove, plan, nodesPerReplica, interconnect, leaderWorkerSet, distributedPort, leader, workers } : undefined;
+}
+
+/** A distributed port that no use of `port` is near. */
+function freeFor(portsAbove: readonly number[], port: number): number {
+  const span = Math.max(0, ...portsAbove) + 1;
+  return port - span >= 1024 ? port - span : port + 1;
 }
 
 /** An upper bound: no replica spans more nodes. */
@@ -55,22 +68,18 @@ export const NODES_RULES = ruleTable<NodesSubject>([
     severity: 'engine-error',
     title: '`distributedPort`, and the ports above it that the engine takes, are free',
     source: 'docs/sglang-server.md',
-    check: ({ engine: { server }, plan: { nodes, port = 0 }, distributedPort: stated }) => {
-      const { portsAboveDistributed: above = 0, distributedPort: usual } = server;
-      const outOfRange = requireInteger('distributedPort', stated, { min: 1024, max: 65535 - above }, 'set it to a port in that range, or remove it');
+    check: ({ server: { distributedPort: usual }, portsAbove, plan: { nodes, port }, distributedPort: stated }) => {
+      const outOfRange = requireInteger('distributedPort', stated, { min: 1024, max: 65535 - Math.max(0, ...portsAbove) }, 'set it to a port in that range, or remove it');
       if (outOfRange || !isGroup(nodes)) {
         return outOfRange;
       }
-      const first = stated ?? usual;
-      const isTaken = port >= first && port <= first + above;
-      const others = above > 0 ? ` together with the ${above} above it` : '';
-      return isTaken ? {
+      const taken = [0, ...portsAbove].map((above) => (stated ?? usual) + above);
+      const remedy = `choose another port, or set distributedPort to ${freeFor(portsAbove, port!)}`;
+      return taken.includes(port!) ? {
         path: stated === undefined ? 'port' : 'distributedPort',
         got: stated ?? port,
-        expected: stated === undefined
-          ? `a port other than ${first}${above > 0 ? ` to ${first + above}` : ''}, where the processes of a replica meet`
-          : `a port that is free${others} (the server listens on ${port})`,
-        remedy: stated === undefined ? 'choose another port, or set distributedPort' : 'remove it, or move it away from `port`',
+        expected: `${stated === undefined ? 'a port' : 'one'} that leaves ${taken.join(', ')} to the processes of a replica, which meet there (the server listens on ${port})`,
+        remedy,
       } : undefined;
     },
   },
@@ -96,7 +105,7 @@ export const NODES_RULES = ruleTable<NodesSubject>([
     severity: 'advice',
     title: 'Tensor parallelism over several nodes has a fast interconnect',
     source: 'https://docs.sglang.io/references/multi_node_deployment/deploy_on_k8s.html',
-    check: ({ engine: { pipelineArg }, plan: { nodes, tp, gpusPerPod }, interconnect }) => {
+    check: ({ pipelineArg, plan: { nodes, tp, gpusPerPod }, interconnect }) => {
       const { name } = interconnect ?? { name: 'tcp' };
       const crossesNodes = isGroup(nodes) && tp > gpusPerPod;
       return crossesNodes && name === 'tcp' ? {

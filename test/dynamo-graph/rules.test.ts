@@ -31,8 +31,8 @@ type Case = readonly [code: string, title: string, props: DynamoGraphProps, mess
 
 /** Invalid graphs, and a part of the message. */
 const ERRORS: readonly Case[] = [
-  ['DYN001', 'a version that is not a release', aggregated({ version: DynamoVersion.of('latest') }), 'version: got "latest", expected a release of three numbers, 0.5.0 or newer'],
-  ['DYN001', 'a version that is too old to be supported', aggregated({ version: DynamoVersion.of('0.4.1') }), 'version: got "0.4.1", expected a release of three numbers, 0.5.0 or newer'],
+  ['DYN001', 'a version that is not a release', aggregated({ version: DynamoVersion.of('latest') }), 'version: got "latest", expected a release such as 1.4.2 or 0.9.0.post1, 0.5.0 or newer'],
+  ['DYN001', 'a version that is too old to be supported', aggregated({ version: DynamoVersion.of('0.4.1') }), 'version: got "0.4.1", expected a release such as 1.4.2 or 0.9.0.post1, 0.5.0 or newer'],
   [
     'DYN002', 'v1beta1 with a release that rejects it', aggregated({ version: DynamoVersion.of('1.2.1'), apiVersion: DynamoApiVersion.V1BETA1 }),
     'apiVersion: got "nvidia.com/v1beta1", expected Dynamo 1.3.0 or newer (the version is 1.2.1); remove it, or set version to',
@@ -200,7 +200,7 @@ const ERRORS: readonly Case[] = [
   ['FLG001', 'a load format with the GPU memory service', aggregated({ worker: { gpuMemoryService: {}, args: EngineArgs.sglang({ loadFormat: 'auto' }) } }), 'worker.args.loadFormat: expected no --load-format'],
   ['FLG002', 'a flag that the engine does not have', aggregated({ version: OLD, args: EngineArgs.sglang({ enableForwardPassMetrics: true }) }), '[FLG002] args.enableForwardPassMetrics'],
   ['FLG011', 'a node rank in extraArgs', aggregated({ worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }), extraArgs: ['--node-rank', '1'] } }), 'worker.extraArgs[0]: got "--node-rank"'],
-  ['SGL101', 'a GPU count that contradicts tpSize', aggregated({ worker: { gpu: Gpu.any(3), args: EngineArgs.sglang({ tpSize: 2 }) } }), 'worker.gpu.count: got 3, expected 2'],
+  ['SGL101', 'fewer GPUs than tpSize', aggregated({ worker: { gpu: Gpu.any(1), args: EngineArgs.sglang({ tpSize: 2 }) } }), 'worker.gpu.count: got 1, expected 2'],
   ['SGL102', 'a tpSize that does not divide by the nodes', aggregated({ worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 3 }) } }), 'worker.args.tpSize: got 3'],
   ['INF010', 'a name that begins with a digit', aggregated({ metadata: { name: '1chat' } }), 'metadata.name: got "1chat"'],
   ['INF013', 'a pod label that the operator sets', aggregated({ worker: { podLabels: { 'nvidia.com/dynamo-component': 'x' } } }), 'worker.podLabels.nvidia.com/dynamo-component: got "x"'],
@@ -227,7 +227,10 @@ const ADVICE: readonly Case[] = [
   ['DYN084', 'KV caches over EFA', disaggregated({ version: DynamoVersion.V1_4_0, prefill: { interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa' }) }, decode: rdma }), 'known to stall'],
   ['DYN086', 'a custom ServiceAccount', aggregated({ worker: { serviceAccountName: 'reader' } }), 'the one that the operator creates'],
   ['DYN087', 'workers behind a proxy', disaggregated({ decode: { proxy: { url: 'http://proxy:3128', noProxy: ['.example.com'] } } }), 'the network of the pods'],
-  ['DYN088', 'enforced prefill workers in an aggregated graph', aggregated({ router: DynamoRouter.kv({ enforceDisaggregation: true }) }), 'an aggregated graph has no prefill workers'],
+  ['DYN088', 'enforced prefill workers in an aggregated graph', aggregated({ version: DynamoVersion.of('1.2.1'), router: DynamoRouter.kv({ enforceDisaggregation: true }) }), 'an aggregated graph has no prefill workers'],
+  ['DYN089', 'an option that the release ignores', disaggregated({ version: DynamoVersion.V1_3_1, router: DynamoRouter.kv({ enforceDisaggregation: true }) }), 'got true, expected no enforceDisaggregation: Dynamo 1.3.1 ignores it; remove it'],
+  ['DYN092', 'an option that the next release removes', aggregated({ version: DynamoVersion.of('1.6.1'), router: DynamoRouter.kv({ temperature: 0.5 }) }), "got 0.5, expected frontend.extraArgs: ['--router-policy-config', …]: the variable of temperature is deprecated in Dynamo 1.6.1"],
+  ['SGL310', 'more GPUs than tpSize', aggregated({ worker: { gpu: Gpu.any(3), args: EngineArgs.sglang({ tpSize: 2 }) } }), 'got 3, expected 2 (tpSize 2 × ppSize 1)'],
   ['GPU005', 'one GPU model on any node', aggregated({ worker: { gpu: Gpu.L4.times(1) } }), 'nodes with L4'],
   ['INF076', 'a private bucket without credentials', aggregated({ model: ModelSource.gcs('gs://models/chat') }), 'a service account with read access to the bucket'],
   ['DYN085', 'overlapped scheduling on several nodes with Dynamo 1.2', aggregated({ version: DynamoVersion.of('1.2.0'), worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } }), 'known to hang'],
@@ -256,6 +259,18 @@ describe('a graph is rejected with', () => {
 describe('a graph has advice for', () => {
   test.each(ADVICE)('[%s] %s', (code, _, props, message) => {
     expect(graphOf(props).advice.filter((one) => one.code === code).map((one) => one.message).join()).toContain(message);
+  });
+
+  test('neither what a later release ignores nor what one deprecates', () => {
+    expect(adviceOf(disaggregated({ version: DynamoVersion.of('1.2.1'), router: DynamoRouter.kv({ enforceDisaggregation: true, temperature: 0.5 }) }))).not.toEqual(expect.arrayContaining([expect.stringMatching(/DYN089|DYN092/)]));
+    expect(adviceOf(aggregated({ version: DynamoVersion.V1_3_1, router: DynamoRouter.kv({ enforceDisaggregation: true }) }))).not.toContain('DYN088');
+  });
+
+  test('no slow network where a claim brings adapters', () => {
+    const claimed = (gpus: boolean) => ({ kubernetesVersion: '1.34', resourceClaims: { net: ResourceClaim.template('net', { gpus }) } });
+    const graph = (gpus: boolean) => disaggregated({ version: DynamoVersion.V1_5_0, prefill: claimed(gpus), decode: claimed(gpus) });
+    expect(adviceOf(graph(false))).not.toContain('DYN083');
+    expect(adviceOf(graph(true))).toContain('DYN083');
   });
 
   test('nothing if nothing is unwise', () => {

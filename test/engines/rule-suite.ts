@@ -7,7 +7,7 @@ import { broken } from '../rules/broken';
 /** Inputs that break one rule, and similar ones that do not. */
 export interface RuleCase<I> {
   readonly code: string;
-  /** Releases that reject them: `v0.5.9..`, `..v0.5.9`, `v0.5.3..v0.5.9`; all, and those that are not known, when absent. */
+  /** Releases that reject them: `v0.5.9..`, `..v0.5.9`, `v0.5.3..v0.5.9`; all, and one that is not known, when absent. */
   readonly releases?: string;
   readonly wrong: I;
   readonly right: I;
@@ -22,10 +22,12 @@ export interface RuleSuite<I extends { readonly args: object }, P extends Resolv
   readonly resolve: (inputs: I & { readonly version?: EngineVersion }) => P;
   /** From the oldest to the newest. */
   readonly releases: readonly string[];
+  /** The oldest release that was read; the first of `releases` when absent. */
+  readonly oldest?: string;
   /** The newest release that was read. */
   readonly newest: string;
-  /** Versions that were not read. */
-  readonly unknown: readonly string[];
+  /** Versions whose checks nobody read: newer and older ones, and days of the main branch. */
+  readonly unread: readonly string[];
   readonly cases: readonly RuleCase<I>[];
   /** Cases of checks that no release has yet. */
   readonly unreleased?: readonly RuleCase<I>[];
@@ -41,10 +43,9 @@ export interface RuleSuite<I extends { readonly args: object }, P extends Resolv
 
 /** Tries every row of the rules of an engine with the releases that have it, and with those that do not. */
 export function describeRules<I extends { readonly args: object }, P extends ResolvedPlan>(suite: RuleSuite<I, P>): void {
-  const { title, rules: groups, adviceCode, releases, newest, cases, unreleased = [], advice } = suite;
+  const { title, rules: groups, adviceCode, releases, oldest = suite.releases[0], newest, cases, unreleased = [], advice } = suite;
   const all = [...cases, ...unreleased, ...advice];
   const rules = groups.flatMap((group) => group.rules);
-  const unknown = [undefined, ...suite.unknown];
   const planOf = (inputs: I, version: string | undefined) => suite.resolve({
     ...inputs, version: version === undefined ? undefined : EngineVersion.parse(version),
   });
@@ -57,7 +58,7 @@ export function describeRules<I extends { readonly args: object }, P extends Res
   ]);
   const bounds = ({ releases: span = '..' }: RuleCase<I>) => {
     const [first, last] = span.split('..');
-    return { first: first || releases[0], last: last || newest };
+    return { first: first || oldest, last: last || newest };
   };
   const gated = cases.filter(({ releases: span }) => span !== undefined);
   const lasting = gated.filter(({ releases: span }) => span!.endsWith('..'));
@@ -87,9 +88,9 @@ export function describeRules<I extends { readonly args: object }, P extends Res
     });
   });
 
-  describe(`a version of ${title} that is not known`, () => {
+  describe(`a version of ${title} that nobody read`, () => {
     test.each(titled([...lasting, ...unreleased]))('gets advice about what the newest release refuses: %s', (_, row) => {
-      for (const version of unknown) {
+      for (const version of [undefined, ...suite.unread]) {
         expect(brokenBy(row.wrong, version)).not.toContain(row.code);
         expect(brokenBy(row.wrong, version)).toContain(adviceCode);
       }
@@ -102,6 +103,11 @@ export function describeRules<I extends { readonly args: object }, P extends Res
 
     test.each(titled(cases.filter((row) => !gated.includes(row))))('is refused what every version refuses: %s', (_, row) => {
       expect(brokenBy(row.wrong, undefined)).toContain(row.code);
+      expect(adviceText(row.wrong)).not.toContain(`(${row.code} of`);
+      for (const version of suite.unread) {
+        expect(brokenBy(row.wrong, version)).not.toContain(row.code);
+        expect(brokenBy(row.wrong, version)).toContain(adviceCode);
+      }
     });
   });
 

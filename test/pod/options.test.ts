@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { literalsOf, PodOptions, podOptionParts } from '../../src/pod/options';
+import { engineEnvOf, PodOptions, podOptionParts } from '../../src/pod/options';
 import { PodPart } from '../../src/pod/part';
 import { EnvValue } from '../../src/pod/parts/env-value';
 import { ImagePullPolicy } from '../../src/pod/parts/image-pull-policy';
@@ -57,15 +57,15 @@ test('the profile of the construct wins over that of the defaults', () => {
   expect(profileOf(SecurityProfile.imageDefault())).toBeUndefined();
 });
 
-test('literals are the variables that can be read at synth', () => {
-  expect(literalsOf()).toEqual({});
-  expect(literalsOf({
+test('engines are told which variables are set, with the values that can be read at synth', () => {
+  expect(engineEnvOf()).toEqual({});
+  expect(engineEnvOf({
     A: EnvValue.of('1'),
     B: EnvValue.notSecret(''),
     C: EnvValue.fromField('status.podIP'),
     D: EnvValue.fromSecret(SecretRef.of({ name: 'a', key: 'b' })),
     E: undefined as unknown as EnvValue,
-  })).toEqual({ A: '1', B: '' });
+  })).toStrictEqual({ A: '1', B: '', C: undefined, D: undefined });
 });
 
 describe('who the pods are and where they go', () => {

@@ -14,7 +14,10 @@ const LWS: LeaderWorkerSetOptions = { controllerVersion: 'v0.10.0' };
 
 /** The servers that can span nodes, the port where their processes meet, and how many above it they take. */
 describe.each<[string, (scope: Construct, props: Input) => InferenceServer, number, number]>([
-  ['SglangServer', (scope, props) => new SglangServer(scope, 'chat', { image: EngineImage.sglang('v0.5.17'), model: MODEL, ...props }), 20000, 5],
+  ['SglangServer', (scope, props) => new SglangServer(scope, 'chat', { image: EngineImage.sglang('v0.5.17'), model: MODEL, ...props }), 20000, 0],
+  ['SglangServer with DP attention', (scope, props) => new SglangServer(scope, 'chat', {
+    image: EngineImage.sglang('v0.5.17'), model: MODEL, args: { dpSize: 2, enableDpAttention: true }, ...props,
+  }), 20000, 6],
   ['VllmServer', (scope, props) => new VllmServer(scope, 'chat', { image: EngineImage.vllm('v0.22.0'), model: MODEL, ...props }), 29501, 0],
 ])('%s over several nodes', (_, make, meeting, above) => {
   const found = (props: Input) => foundBy(() => make(newChart(), { nodesPerReplica: 2, interconnect: RDMA, gpu: Gpu.any(8), ...props }));
@@ -55,4 +58,32 @@ describe.each<[string, (scope: Construct, props: Input) => InferenceServer, numb
   test('INF133: a layer that is split over nodes wants a fast network', () => {
     expect(found({ interconnect: undefined })).toEqual([{ code: 'INF133', path: 'interconnect' }]);
   });
+});
+
+describe('groups of attention', () => {
+  const found = (version: string, above: number) => foundBy(() => new SglangServer(newChart(), 'chat', {
+    image: EngineImage.sglang(version), model: MODEL, nodesPerReplica: 2, interconnect: RDMA, gpu: Gpu.any(8), args: { dpSize: 2, enableDpAttention: true }, port: 20000 + above,
+  })).filter(({ code }) => code === 'INF131').length;
+
+  test('meet on more ports, some of which only newer releases open', () => {
+    expect(['v0.5.3', 'v0.5.4', 'v0.5.14', 'v0.5.15'].map((version) => [5, 6, 7, 13, 14].map((above) => found(version, above)))).toEqual([
+      [1, 0, 0, 0, 0], [1, 0, 0, 1, 0], [1, 0, 0, 1, 0], [1, 1, 0, 1, 0],
+    ]);
+  });
+
+  test('have a remedy that passes', () => {
+    const [, port] = /set distributedPort to (\d+)/.exec(errorOf({ port: 20000 }))!;
+    expect(errorOf({ port: 20000, distributedPort: Number(port) })).toBe('');
+  });
+
+  function errorOf(props: Input): string {
+    try {
+      new SglangServer(newChart(), 'chat', {
+        image: EngineImage.sglang('v0.5.23'), model: MODEL, nodesPerReplica: 2, interconnect: RDMA, gpu: Gpu.any(8), args: { attnDpSize: 2 }, ...props,
+      });
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
 });

@@ -78,7 +78,7 @@ export function resolveComponent(draft: ComponentDraft, version: DynamoVersion, 
       template: pod.template,
       nodes: worker?.nodesPerReplica ?? 1,
       sharedMemory: sharedMemoryOf(options, launch?.plan.gpusPerPod, needsOf(draft)),
-      runtimeVersion: version._has(FIELDS.runtimeVersionOverride) && !namesRelease(image) ? version.version : undefined,
+      runtimeVersion: version._has(FIELDS.runtimeVersionOverride) && !namesRelease(image) ? version._numbers : undefined,
       gpuMemoryService: worker?.gpuMemoryService && { ...worker.gpuMemoryService, failover: worker.gpuMemoryService.failover ?? false },
       forceScalingGroup: worker?.forceScalingGroup,
     },
@@ -87,11 +87,12 @@ export function resolveComponent(draft: ComponentDraft, version: DynamoVersion, 
 
 /** The release that the tag of an image names, if it names one. */
 export function releaseOf(image: EngineImage): string | undefined {
-  return /^(\d+\.\d+\.\d+)(?:-[0-9A-Za-z.-]+)?$/.exec(ImageReference.parse(image.reference).tag ?? '')?.[1];
+  return /^(\d+\.\d+\.\d+)(?:\.post\d+)?(?:-[0-9A-Za-z.-]+)?$/.exec(ImageReference.parse(image.reference).tag ?? '')?.[1];
 }
 
+/** Whether the tag of an image is a version as the operator reads it. */
 function namesRelease(image: EngineImage): boolean {
-  return releaseOf(image) !== undefined;
+  return releaseOf(image) !== undefined && !/^[\d.]+\.post/.test(ImageReference.parse(image.reference).tag!);
 }
 
 function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaults }: GraphContext): ServingPod {

@@ -10,7 +10,7 @@ import { ROUTER_EVENTS, ROUTER_MODE, ROUTER_OPTIONS } from '../release/router-fa
  */
 export interface DynamoRouterOptions {
   /**
-   * Number of workers that must be registered before the router accepts requests. A whole number, 0 or more. Dynamo 1.2 and newer.
+   * Number of workers that must be registered before the router accepts requests. A whole number, 0 or more. Dynamo 1.1 and newer.
    *
    * @default 0
    */
@@ -25,9 +25,9 @@ export interface DynamoRouterOptions {
 
   /**
    * Whether requests fail while there is no prefill worker, instead of being served by decode workers alone.
-   * Dynamo 0.7 and newer; deprecated since 1.4.
+   * Dynamo 0.7 to 1.2; newer releases ignore it.
    *
-   * @default - false; with Dynamo 1.0 and 1.1 true
+   * @default - false; with Dynamo 1.0 true
    */
   readonly enforceDisaggregation?: boolean;
 }
@@ -45,21 +45,21 @@ export interface DynamoCacheRouterOptions extends DynamoRouterOptions {
   readonly overlapScoreWeight?: number;
 
   /**
-   * Credit for a prefix in GPU memory, 0 or more; at most 1 with Dynamo 1.2 and 1.3. Dynamo 1.2 and newer.
+   * Credit for a prefix in GPU memory, 0 or more; at most 1 with Dynamo 1.2 and 1.3. Dynamo 1.2 and newer; deprecated since 1.6.
    *
    * @default 1
    */
   readonly overlapScoreCredit?: number;
 
   /**
-   * Weight of the prompt in the load after credits are deducted, 0 or more. Dynamo 1.2 and newer.
+   * Weight of the prompt in the load after credits are deducted, 0 or more. Dynamo 1.2 and newer; deprecated since 1.6.
    *
    * @default 1
    */
   readonly prefillLoadScale?: number;
 
   /**
-   * Randomness of the choice, 0 or more. With 0 the best worker is always chosen.
+   * Randomness of the choice, 0 or more. With 0 the best worker is always chosen. Deprecated since Dynamo 1.6.
    *
    * @default 0
    */
@@ -95,14 +95,15 @@ export interface DynamoCacheRouterOptions extends DynamoRouterOptions {
 
   /**
    * Load of a worker above which requests wait in the router, as a multiple of what the worker handles at once; 0 or more.
-   * Dynamo 1.0 and newer.
+   * Dynamo 1.0 and newer; deprecated since 1.6.
    *
-   * @default - requests never wait; with Dynamo 1.2 4, with Dynamo 1.3 16
+   * @default - requests never wait; with Dynamo 1.1 and 1.2 4, with Dynamo 1.3 16
    */
   readonly queueThreshold?: number;
 
   /**
-   * Order of waiting requests: `fcfs`, first come, first served, or `wspt`, shortest first, weighted by priority. Dynamo 1.2 and newer.
+   * Order of waiting requests: `fcfs`, first come, first served, or `wspt`, shortest first, weighted by priority. Dynamo 1.1 and newer;
+   * deprecated since 1.6.
    *
    * @default 'fcfs'
    */
@@ -130,7 +131,7 @@ export interface DynamoCacheRouterOptions extends DynamoRouterOptions {
   readonly diskCacheHitWeight?: number;
 
   /**
-   * Whether the frontend serves queries on its index of caches. Dynamo 1.2 and newer.
+   * Whether the frontend serves queries on its index of caches. Dynamo 1.1 and newer.
    *
    * @default false
    */
@@ -182,7 +183,7 @@ export interface DynamoKvRouterOptions extends DynamoCacheRouterOptions {
  */
 export interface DynamoApproximateRouterOptions extends DynamoCacheRouterOptions {
   /**
-   * How long a block counts as cached after its last use. At least 1 second, whole seconds. Dynamo 0.9 and newer.
+   * How long a block counts as cached after its last use. At least 1 second, whole seconds. Dynamo 0.8 and newer.
    *
    * @default Duration.seconds(120)
    */
@@ -251,8 +252,8 @@ export class DynamoRouter {
   }
 
   /**
-   * A mode by its name: `direct` (Dynamo 1.0 and newer), `power-of-two` (1.1 and newer), `least-loaded` or
-   * `device-aware-weighted` (1.2 and newer).
+   * A mode by its name: `direct` (Dynamo 1.0 and newer), `power-of-two`, `least-loaded` or
+   * `device-aware-weighted` (1.1 and newer).
    *
    * @param mode name of the mode
    * @param options options of the router

@@ -31,6 +31,7 @@ export const DYNAMO_OWNED_FLAGS: readonly OwnedFlag[] = [
   { flag: '--config', instead: 'set `engineConfig`' },
   { flag: '--disaggregation-transfer-backend', instead: 'set `kvTransfer` of the graph, for example KvTransfer.mooncake()' },
   { flag: '--disaggregation-bootstrap-port', instead: 'set `kvTransfer` of the graph: KvTransfer.nixl({ port: … })' },
+  { flag: '--disaggregation-mode', instead: 'leave it out: it follows from the props `prefill` and `decode`' },
   { flag: '--port', instead: 'remove it: the frontend serves requests, and the engine opens no port for them' },
   { flag: '--api-key', instead: 'remove it: the frontend does not check keys; put a gateway in front of it' },
   { flag: '--admin-api-key', instead: 'remove it: the engine opens no port for requests' },
@@ -81,6 +82,6 @@ const REGISTRY = 'nvcr.io/nvidia/ai-dynamo';
 
 /** Images of a release, by the program that they run. @see https://catalog.ngc.nvidia.com/orgs/nvidia/teams/ai-dynamo */
 export const DYNAMO_IMAGE = {
-  runtime: ({ version }: DynamoVersion) => `${REGISTRY}/sglang-runtime:${version}`,
-  planner: (version: DynamoVersion) => version._has(BEHAVIOUR.plannerHasAnImage) ? `${REGISTRY}/dynamo-planner:${version.version}` : DYNAMO_IMAGE.runtime(version),
+  runtime: ({ _tag }: DynamoVersion) => `${REGISTRY}/sglang-runtime:${_tag}`,
+  planner: (version: DynamoVersion) => version._has(BEHAVIOUR.plannerHasAnImage) ? `${REGISTRY}/dynamo-planner:${version._tag}` : DYNAMO_IMAGE.runtime(version),
 } as const;

@@ -1,4 +1,4 @@
-import { compareReleases, FIELDS, parseRelease, RELEASE_LINES, ReleaseNumber, Span } from './releases';
+import { compareReleases, FIELDS, parseRelease, RELEASE_LINES, ReleaseNumber, Span, withoutPost } from './releases';
 import { checkInputs } from '../../rules/normalize';
 
 /**
@@ -35,7 +35,7 @@ export class DynamoVersion {
    *
    * The construct that receives the version rejects other text and older releases.
    *
-   * @param version the release, such as `1.4.2`
+   * @param version the release, such as `1.4.2`; a patch of the chart, such as `0.9.0.post1` or `1.2.0-post.1`; or a preview, such as `1.1.0-dev.1`
    */
   public static of(version: string): DynamoVersion {
     return new DynamoVersion(version.replace(/^v/, ''));
@@ -92,6 +92,24 @@ export class DynamoVersion {
    */
   public _has({ since, until }: Span): boolean {
     return (since === undefined || this.isAtLeast(since)) && (until === undefined || !this.isAtLeast(until));
+  }
+
+  /**
+   * The tag of the images of the release.
+   *
+   * @internal
+   */
+  public get _tag(): string {
+    return withoutPost(this.version);
+  }
+
+  /**
+   * The three numbers of the release, as the operator wants them.
+   *
+   * @internal
+   */
+  public get _numbers(): string {
+    return this.release?.join('.') ?? this.version;
   }
 
   /**

@@ -21,6 +21,10 @@ export interface OptionForm extends Span, OptionBounds {
   readonly flag?: string;
   /** The form has the opposite meaning of the option: `--no-…`, or a variable that disables it. */
   readonly inverted?: boolean;
+  /** The releases take the form, and nothing follows from it. */
+  readonly ignored?: boolean;
+  /** What takes its place in a later release. */
+  readonly successor?: string;
 }
 
 /** The valid values of an option, and how each release takes it. */
@@ -77,9 +81,31 @@ export function absentOptions(table: OptionTable, options: object, version: Dyna
 /** Findings for options whose value the programs of the release reject. */
 export function badOptions(table: OptionTable, options: object, version: DynamoVersion, path: string): Finding[] {
   return stated(table, options)
-    .map(({ prop, value, option }) => ({ prop, got: plainValue(value), bounds: { ...option, ...option.forms.find((form) => version._has(form)) } }))
+    .map(({ prop, value, option }) => ({ prop, got: plainValue(value), bounds: { ...option, ...formOf(option, version) } }))
     .filter(({ got, bounds }) => !isValid(bounds, got))
     .map(({ prop, got, bounds }) => ({ path: `${path}.${prop}`, got, expected: validText(bounds), remedy: `set ${prop} to such a value, or remove it` }));
+}
+
+/** Findings for options that the release takes without an effect. */
+export function idleOptions(table: OptionTable, options: object, version: DynamoVersion, path: string): Finding[] {
+  return stated(table, options).filter(({ option }) => formOf(option, version)?.ignored).map(({ prop, value }) => ({
+    path: `${path}.${prop}`, got: plainValue(value), expected: `no ${prop}: Dynamo ${version.version} ignores it`, remedy: 'remove it',
+  }));
+}
+
+/** Findings for options that a later release takes in another form. */
+export function agingOptions(table: OptionTable, options: object, version: DynamoVersion, path: string): Finding[] {
+  return stated(table, options).flatMap(({ prop, value, option }) => {
+    const successor = formOf(option, version)?.successor;
+    return successor === undefined ? [] : [{
+      path: `${path}.${prop}`, got: plainValue(value), expected: `${successor}: the variable of ${prop} is deprecated in Dynamo ${version.version}`,
+      remedy: `remove it and use ${successor}, or acknowledge this until the next release`,
+    }];
+  });
+}
+
+function formOf({ forms }: Option, version: DynamoVersion): OptionForm | undefined {
+  return forms.find((form) => version._has(form));
 }
 
 /** The message for a prop that the release does not have: the first release with it, or the first one without it again. */

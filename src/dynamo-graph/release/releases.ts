@@ -8,10 +8,19 @@
 /** A release, as three numbers. */
 export type ReleaseNumber = readonly [major: number, minor: number, patch: number];
 
-/** Parses `1.4.2`; undefined for any other text, such as one with a leading `v` or a suffix. */
+/** What follows the numbers of a release: a later patch of single artifacts (`0.9.0.post1`, as a chart `0.9.0-post1`), or a preview. */
+const SUFFIX = '(?:(?:\\.post|-post\\.?)\\d+|-dev\\.\\d+)?';
+const RELEASE = new RegExp(`^(0|[1-9]\\d{0,3})\\.(0|[1-9]\\d{0,3})\\.(0|[1-9]\\d{0,3})${SUFFIX}$`);
+
+/** Parses `1.4.2`, `0.9.0.post1` or `1.1.0-dev.1`; undefined for any other text, such as one with a leading `v`. */
 export function parseRelease(text: string): ReleaseNumber | undefined {
-  const match = /^(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})$/.exec(text);
+  const match = RELEASE.exec(text);
   return match ? [+match[1], +match[2], +match[3]] : undefined;
+}
+
+/** The release without the number of a later patch, which images do not have: those of Dynamo stay as they are. */
+export function withoutPost(text: string): string {
+  return text.replace(/(?:\.post|-post\.?)\d+$/, '');
 }
 
 /** Negative if the first release is older than the second, 0 if both are the same, positive if it is newer. */

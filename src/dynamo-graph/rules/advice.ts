@@ -2,9 +2,14 @@ import { GraphSubject, isDisaggregated, ResolvedWorker, spansNodes, workersIn } 
 import { RESOURCE_NAME } from '../../hardware/resource-name';
 import { kibibytesOf } from '../../kube/quantity';
 import { HUB_VARIABLES } from '../../models/hub-variables';
+import { claimsOtherDevices } from '../../pod/parts/resource-claim';
 import { sharedMemorySize } from '../../pod/parts/shared-memory';
 import { ruleTable } from '../../rules/rule';
+import { agingOptions, idleOptions } from '../release/option-form';
 import { BEHAVIOUR } from '../release/releases';
+import { ROUTER_OPTIONS } from '../release/router-facts';
+
+const ROUTER_ARGS = 'https://github.com/ai-dynamo/dynamo/tree/v1.6.1/components/src/dynamo/common/configuration/groups';
 
 /**
  * Organisations of the Hugging Face hub that gate most of their models: users must accept a licence.
@@ -83,7 +88,7 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
     source: 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modular-components/disaggregated-serving',
     check: ({ props, plan }) => workersIn(plan)
       .filter((worker) => isDisaggregated(props) || spansNodes(worker))
-      .filter(({ worker: { interconnect } }) => interconnect?._bind().rdma === undefined)
+      .filter(({ worker, options }) => worker.interconnect?._bind().rdma === undefined && !claimsOtherDevices(options))
       .map((worker) => ({
         path: `${worker.role}.interconnect`,
         expected: spansNodes(worker)
@@ -174,12 +179,27 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
         return undefined;
       }
       const options: { readonly [option: string]: unknown } = { ...props.router?._bind().options };
-      return PREFILL_OPTIONS.filter((prop) => options[prop] === true).map((prop) => ({
+      const idle = idleOptions(ROUTER_OPTIONS, options, props.version, 'router').map(({ path }) => path);
+      return PREFILL_OPTIONS.filter((prop) => options[prop] === true && !idle.includes(`router.${prop}`)).map((prop) => ({
         path: `router.${prop}`,
         got: true,
         expected: '`prefill` and `decode`: an aggregated graph has no prefill workers, and may fail all requests',
         remedy: `remove ${prop}, or replace worker with prefill and decode`,
       }));
     },
+  },
+  {
+    code: 'DYN089',
+    severity: 'advice',
+    title: 'Options of the router have an effect in the release',
+    source: ROUTER_ARGS,
+    check: ({ props: { router, version } }) => idleOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, version, 'router'),
+  },
+  {
+    code: 'DYN092',
+    severity: 'advice',
+    title: 'Options of the router are not deprecated in the release',
+    source: ROUTER_ARGS,
+    check: ({ props: { router, version } }) => agingOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, version, 'router'),
   },
 ]);

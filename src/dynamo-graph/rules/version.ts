@@ -63,7 +63,7 @@ export const VERSION_RULES = ruleTable<GraphSubject>([
     check: ({ props: { version } }) => version._isKnown ? undefined : {
       path: 'version',
       got: version.version,
-      expected: `a release of three numbers, ${RELEASE_LINES[0].since} or newer`,
+      expected: `a release such as 1.4.2 or 0.9.0.post1, ${RELEASE_LINES[0].since} or newer`,
       remedy: 'set it to the release of the operator in the cluster, for example DynamoVersion.of(\'1.4.2\')',
     },
   },

@@ -1,5 +1,6 @@
 import { GraphSubject, isDisaggregated, ResolvedWorker, spansNodes, usesGrove, workersIn } from './subject';
 import { SglangServerArgs } from '../../engines/sglang/args.generated';
+import { ResolvedSglang } from '../../engines/sglang/resolve';
 import { PORTS } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { bootstrapPort, publishesEvents } from '../plan/worker-launch';
@@ -13,6 +14,15 @@ const DISAGGREGATED = 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modu
 
 /** Flags that prefill and decode workers must share: one writes the cache, the other reads it. */
 const SHARED_ARGS: readonly (keyof SglangServerArgs)[] = ['servedModelName', 'pageSize', 'kvCacheDtype', 'trustRemoteCode', 'skipTokenizerInit'];
+
+/** What the engine takes where a shared flag is not set. */
+const SHARED_DEFAULTS: SglangServerArgs = { pageSize: 1, kvCacheDtype: 'auto', trustRemoteCode: false, skipTokenizerInit: false };
+
+/** What is in effect: the same under both of its names, stated or not. */
+function inEffect(arg: keyof SglangServerArgs, { args, modelPath }: ResolvedSglang): unknown {
+  const value = args[arg] ?? (arg === 'servedModelName' ? modelPath : SHARED_DEFAULTS[arg]);
+  return arg === 'kvCacheDtype' && value === 'bfloat16' ? 'bf16' : value;
+}
 
 /** A port, or several consecutive ones, and their use: a prop, or a part of Dynamo. */
 interface PortRange {
@@ -110,14 +120,14 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
     title: 'Prefill and decode workers have the same served name, page size, cache data type, model code and tokenizer flags',
     source: DISAGGREGATED,
     check: ({ plan }) => {
-      const [prefill, decode] = ['prefill', 'decode'].map((role) => workersIn(plan).find((worker) => worker.role === role)?.launch.plan.args);
+      const [prefill, decode] = ['prefill', 'decode'].map((role) => workersIn(plan).find((worker) => worker.role === role)?.launch.plan);
       if (prefill === undefined || decode === undefined) {
         return undefined;
       }
-      return SHARED_ARGS.filter((arg) => prefill[arg] !== decode[arg]).map((arg) => ({
+      return SHARED_ARGS.filter((arg) => inEffect(arg, prefill) !== inEffect(arg, decode)).map((arg) => ({
         path: `decode.args.${arg}`,
-        got: decode[arg],
-        expected: `${JSON.stringify(prefill[arg]) ?? 'no value'}, the same as prefill.args.${arg}`,
+        got: decode.args[arg],
+        expected: `${JSON.stringify(inEffect(arg, prefill))}, the same as prefill.args.${arg}`,
         remedy: `set it once for the graph: args: EngineArgs.sglang({ ${arg}: … })`,
       }));
     },
@@ -251,7 +261,8 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
     title: 'Arguments survive the shell in which Grove runs replicas that span several nodes',
     source: 'https://github.com/ai-dynamo/dynamo/pull/15167',
     check: ({ props, plan }) => {
-      if (!usesGrove(props)) {
+      // It adds flags to a shell command that is one already, and joins nothing.
+      if (!usesGrove(props) || props.commandForm === DynamoCommandForm.SHELL) {
         return undefined;
       }
       const isQuoted = props.version._has(BEHAVIOUR.shellIsQuoted);

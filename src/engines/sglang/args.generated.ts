@@ -3789,6 +3789,15 @@ export interface SglangServerArgs {
   readonly dllmFdfo?: boolean;
 
   /**
+   * Port on which a prefill server tells decode servers where a KV cache is. Both roles must use the same.
+   *
+   * Flag `--disaggregation-bootstrap-port`: a whole number.
+   *
+   * @default - `8998`, the engine's default
+   */
+  readonly disaggregationBootstrapPort?: number;
+
+  /**
    * Disaggregation decode dp.
    *
    * Flag `--disaggregation-decode-dp`: a whole number, removed in v0.5.10.
@@ -3860,6 +3869,17 @@ export interface SglangServerArgs {
    * @default - chosen by the engine
    */
   readonly disaggregationIbDevice?: string;
+
+  /**
+   * What the server does for others: `prefill` or `decode`. A router in front of both kinds distributes the requests.
+   * `null` does both.
+   *
+   * Flag `--disaggregation-mode`: a string.
+   * One of `null`, `prefill`, `decode`.
+   *
+   * @default - `null`, the engine's default
+   */
+  readonly disaggregationMode?: string;
 
   /**
    * Disaggregation prefill pp.

@@ -2,6 +2,7 @@ import { SglangServerArgs } from './args.generated';
 import { SGLANG_FLAG_TABLE } from './flags';
 import { SGLANG_BOOTSTRAP_PORT, sglangHostCache, sglangKv } from './kv';
 import { sglangMemory } from './memory';
+import { SGLANG_ROLE_FLAGS } from './owned-flags';
 import { ResolvedSglang, resolveSglang, SglangInputs } from './resolve';
 import { ANY_ADDRESS, EngineSpec, ProcessGroup } from '../engine-spec';
 import { SGLANG_RULES } from './rules/all';
@@ -11,9 +12,7 @@ import { literal } from '../flags/flag-value';
 const SERVER = {
   command: ['python3', '-m', 'sglang.launch_server'],
   port: 30000,
-  /** The ports from 1 to 5 above it, and more with DP attention, are taken too. */
   distributedPort: 20000,
-  portsAboveDistributed: 5,
   /** Generates a token, once a second at best. */
   healthPath: '/health',
   /**
@@ -33,9 +32,19 @@ const SERVER = {
  */
 const BUCKET_LOADER = 'runai_streamer';
 
+/**
+ * Ports above the distributed one through which groups of attention talk to each other. Without them, the processes of a pod use files.
+ *
+ * @see https://github.com/sgl-project/sglang/blob/v0.5.23/python/sglang/srt/server_args.py PortArgs
+ */
+const GROUP_PORTS: readonly { readonly above: number; readonly since?: string }[] = [
+  ...[1, 2, 3, 4, 5].map((above) => ({ above })), { above: 6, since: 'v0.5.15' }, { above: 13, since: 'v0.5.4' },
+];
+
 /** SGLang on GPUs. */
 export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
   flags: SGLANG_FLAG_TABLE,
+  roleFlags: SGLANG_ROLE_FLAGS,
   server: SERVER,
   /**
    * `SGLANG_CACHE_DIR` is the root of all of them for SGLang later than v0.5.17, and yields to the variables of each; those
@@ -66,6 +75,9 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
   startupWork: ({ args }) => ({ torchCompile: args.enableTorchCompile }),
   kv: sglangKv,
   hostCacheOf: sglangHostCache,
+  portsAboveDistributed: ({ dpAttention, version }) => dpAttention
+    ? GROUP_PORTS.filter(({ since }) => since === undefined || version === undefined || version.atLeast(since)).map(({ above }) => above)
+    : [],
 };
 
 /** What follows from the GPUs. Their processes exchange data over CUDA IPC by default, which fails between shares of GPUs. */

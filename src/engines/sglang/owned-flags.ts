@@ -9,9 +9,13 @@ export const SGLANG_OWNED_FLAGS: readonly OwnedFlag[] = [
   { flag: '--nnodes', instead: 'set `nodesPerReplica`' },
   { flag: '--node-rank', instead: 'leave it out: each pod of a group gets its own' },
   { flag: '--dist-init-addr', instead: 'leave it out: it is the address of the group\'s leader' },
-  { flag: '--disaggregation-mode', instead: 'leave it out: it follows from the `prefill` and `decode` props of DynamoGraph and LlmdModelService' },
-  { flag: '--disaggregation-bootstrap-port', instead: 'leave it out: one port is given to both roles' },
   { flag: '--api-key', instead: 'set the `apiKey` prop to a SecretRef' },
   { flag: '--admin-api-key', instead: 'set the `adminApiKey` prop to a SecretRef' },
   { flag: '--ssl-keyfile-password', instead: 'use a key file without a password, mounted from a Secret: the flag would show the password in the process list' },
+];
+
+/** Flags that a construct renders too where it runs prefill and decode apart. */
+export const SGLANG_ROLE_FLAGS: readonly OwnedFlag[] = [
+  { flag: '--disaggregation-mode', instead: 'leave it out: it follows from the role of the server' },
+  { flag: '--disaggregation-bootstrap-port', instead: 'set the port of `kvTransfer`' },
 ];

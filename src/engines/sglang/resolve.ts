@@ -41,7 +41,7 @@ export function resolveSglang(inputs: SglangInputs, args: SglangServerArgs = inp
     nodes,
     model,
     modelPath,
-    role,
+    role: role ?? roleIn(args),
     port,
     hasApiKey,
     hasAdminApiKey,
@@ -54,6 +54,11 @@ export function resolveSglang(inputs: SglangInputs, args: SglangServerArgs = inp
     gpusPerPod: gpus,
     gpusNeeded: needed,
   };
+}
+
+/** The role that the args state, where no construct does. */
+function roleIn({ disaggregationMode }: SglangServerArgs): 'prefill' | 'decode' | undefined {
+  return disaggregationMode === 'prefill' || disaggregationMode === 'decode' ? disaggregationMode : undefined;
 }
 
 /**

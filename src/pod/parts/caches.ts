@@ -1,3 +1,4 @@
+import { ServingPod } from '../builder';
 import { PodPart } from '../part';
 import { Storage } from './storage';
 import { EnvVar } from '../../kube/objects';
@@ -35,6 +36,16 @@ export type CacheVariables = Readonly<Record<string, string>>;
  * @see https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
  */
 const HUGGING_FACE: CacheVariables = { HF_HOME: '' };
+
+/** Where they keep them unless a variable says otherwise: in the home of root, as whom images run. */
+const DOWNLOADS = '/root/.cache/huggingface';
+
+/** Whether one of `volumes` is mounted at the downloads of the Hugging Face libraries, or above them. */
+export function mountsDownloads({ parts, template: { spec: { containers: [{ env = [] }] } } }: ServingPod): boolean {
+  const variable = env.find(({ name }) => name === 'HF_HUB_CACHE') ?? env.find(({ name }) => name === 'HF_HOME');
+  const directory = `${variable?.value ?? DOWNLOADS}/`;
+  return parts.some(({ from, volumes = [] }) => from === 'volumes' && volumes.some(({ mountPath }) => mountPath !== undefined && directory.startsWith(`${mountPath.replace(/\/+$/, '')}/`)));
+}
 
 /** The parts of the caches that were asked for, with the variables of the compilers that the engine has. */
 export function cacheParts({ huggingFace, compile }: Caches = {}, compilers: CacheVariables): PodPart[] {

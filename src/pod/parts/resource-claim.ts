@@ -78,6 +78,11 @@ export function unlessClaimed(part: PodPart, { resourceClaims = {} }: { readonly
   return boundClaims(resourceClaims).some(([, { providesGpus }]) => providesGpus) ? { ...part, limits: undefined, requests: undefined } : part;
 }
 
+/** Whether a claim brings devices other than accelerators: network adapters, or the channel of an NVLink domain. */
+export function claimsOtherDevices({ resourceClaims = {} }: { readonly resourceClaims?: ResourceClaims }): boolean {
+  return boundClaims(resourceClaims).some(([, { providesGpus }]) => !providesGpus);
+}
+
 /** The claims that have a value: plain JavaScript leaves others undefined. */
 function boundClaims(claims: ResourceClaims): [name: string, claim: BoundResourceClaim][] {
   return Object.entries(claims).filter(([, claim]) => claim).map(([name, claim]) => [name, claim._bind()]);

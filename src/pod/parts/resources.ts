@@ -11,7 +11,7 @@ export interface ContainerResources {
   /**
    * CPU request in cores, 0.001 to 1000000, in steps of 0.001.
    *
-   * @default - 2 for each accelerator
+   * @default - 2 for each accelerator, and 2 where there is none
    */
   readonly cpu?: number;
 
@@ -25,7 +25,7 @@ export interface ContainerResources {
   /**
    * Memory request and limit, in whole KiB. It includes shared memory.
    *
-   * @default - a request of 8 GiB for each accelerator and of what `kvOffload` takes, and no limit
+   * @default - a request of 8 GiB for each accelerator, or of 8 GiB where there is none, and of what `kvOffload` takes; no limit
    */
   readonly memory?: Size;
 

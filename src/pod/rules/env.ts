@@ -1,7 +1,8 @@
 import { all, each, repeated } from './findings';
 import { PodSubject } from './subject';
 import { maySpellCredential } from '../../kube/credentials/names';
-import { isAnnotationKey, isDataKey, isDnsSubdomain, isEnvName, isQualifiedName } from '../../kube/names';
+import { minorVersion } from '../../kube/kubernetes-version';
+import { ANY_ENV_NAME_SINCE, isAnnotationKey, isDataKey, isDnsSubdomain, isEnvName, isQualifiedName } from '../../kube/names';
 import { EnvVar } from '../../kube/objects';
 import { Finding, ruleTable } from '../../rules/rule';
 
@@ -38,12 +39,15 @@ function secretCall(name: string): string {
   return `EnvValue.fromSecret(SecretRef.of({ name: '<secret>', key: '${isDataKey(name) ? name : '<key>'}' }))`;
 }
 
-function misnamed({ name }: EnvVar, from: string): Finding | false {
-  return !isEnvName(name) && {
+/** Finds variables whose names a cluster of this minor version of Kubernetes refuses. */
+function misnamedFor(minor: number | undefined): (variable: EnvVar, from: string) => Finding | false {
+  return ({ name }, from) => !isEnvName(name, minor) && {
     path: from,
     got: name,
     expected: 'a name of letters, digits, underscores, dashes and dots that does not start with a digit',
-    remedy: 'rename the variable',
+    remedy: isEnvName(name, ANY_ENV_NAME_SINCE)
+      ? `rename the variable, or set kubernetesVersion to that of the cluster if it is 1.${ANY_ENV_NAME_SINCE} or newer, which accepts this one`
+      : 'rename the variable',
   };
 }
 
@@ -54,7 +58,10 @@ export const ENV_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Names of environment variables are valid',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/',
-    check: ({ contents: { env, furtherEnv } }) => all(each(env, misnamed), each(furtherEnv, misnamed)),
+    check: ({ contents: { env, furtherEnv }, kubernetesVersion }) => {
+      const misnamed = misnamedFor(minorVersion(kubernetesVersion));
+      return all(each(env, misnamed), each(furtherEnv, misnamed));
+    },
   },
   {
     code: 'INF021',

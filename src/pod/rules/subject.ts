@@ -82,8 +82,9 @@ export class PodSubject {
   /**
    * @param pod the assembled pod
    * @param declaredHarmless paths of variables that the user marked with `EnvValue.notSecret`
+   * @param kubernetesVersion version of the cluster, if stated
    */
-  public constructor(public readonly pod: ServingPod, public readonly declaredHarmless: readonly string[]) {
+  public constructor(public readonly pod: ServingPod, public readonly declaredHarmless: readonly string[], public readonly kubernetesVersion?: string) {
     this.contents = new Contents(pod);
   }
 }

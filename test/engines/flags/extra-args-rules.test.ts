@@ -39,7 +39,7 @@ describe('EXTRA_ARGS_RULES', () => {
     test.each([
       [['--host', '0.0.0.0']], [['--host=0.0.0.0']], [['--port', '1']], [['--por', '1']], [['--por=1']], [['--model', 'm']], [['--model-path', 'm']], [['--nnodes', '2']],
       [['--node-r', '1']], [['--nccl-init-addr', 'a:1']], [['--dist-init', 'a:1']], [['--api-key', 'secret']], [['--admin', 'secret']], [['--ssl-keyfile-p', 'secret']],
-      [['--disaggregation-mode=prefill']], [['--disaggregation-b', '1']],
+      [['--dist-init=a:1']],
     ])('refuses %p', (extraArgs) => {
       const findings = found(extraArgs);
       expect(findings[0]).toMatchObject({ code: 'FLG011', severity: 'error', path: 'extraArgs[0]' });

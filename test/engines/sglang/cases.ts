@@ -2,6 +2,7 @@ import { SglangInputs } from '../../../src/engines/sglang/resolve';
 import { Gpu } from '../../../src/hardware/gpu';
 import { HamiShare } from '../../../src/hardware/hami-share';
 import { ModelFacts } from '../../../src/models/model-facts';
+import { RECENT_CASES } from './recent-cases';
 import { RuleCase as AnyRuleCase } from '../rule-suite';
 
 type RuleCase = AnyRuleCase<SglangInputs>;
@@ -23,13 +24,13 @@ function args(code: string, releases: string | undefined, wrong: Args, right: Ar
 
 const EAGLE = { speculativeAlgorithm: 'EAGLE' };
 const TREE = { ...EAGLE, speculativeNumSteps: 3, speculativeEagleTopk: 4, speculativeNumDraftTokens: 8 };
+const HIERARCHICAL = { enableHierarchicalCache: true };
 const DP_ATTENTION = { tpSize: 8, dpSize: 8, enableDpAttention: true };
 
 const TOPOLOGY: readonly RuleCase[] = [
-  { code: 'SGL101', wrong: { args: { tpSize: 4 }, gpu: Gpu.H100.times(8) }, right: { args: { tpSize: 8 }, gpu: Gpu.H100.times(8) } },
   { code: 'SGL101', wrong: { args: { tpSize: 8 }, gpu: Gpu.H100.times(4) }, right: { args: { tpSize: 8 }, gpu: Gpu.H100 } },
   { code: 'SGL101', wrong: { args: { tpSize: 2, dpSize: 2 }, gpu: Gpu.L4.times(2) }, right: { args: { tpSize: 2, dpSize: 2, enableDpAttention: true }, gpu: Gpu.L4.times(2) } },
-  { code: 'SGL101', wrong: { args: { ppSize: 3 }, gpu: Gpu.L4.times(4) }, right: { args: { ppSize: 2 }, gpu: Gpu.L4.times(4) } },
+  { code: 'SGL101', wrong: { args: { ppSize: 8 }, gpu: Gpu.L4.times(4) }, right: { args: { ppSize: 3 }, gpu: Gpu.L4.times(4) } },
   { code: 'SGL101', wrong: { args: { tpSize: 8, baseGpuId: 1 }, gpu: Gpu.L4.times(4) }, right: { args: { tpSize: 2, gpuIdStep: 2 }, gpu: Gpu.L4.times(4) } },
   { code: 'SGL102', wrong: { args: { tpSize: 8 }, nodes: 3 }, right: { args: { tpSize: 8, ppSize: 3 }, nodes: 3 } },
   args('SGL103', undefined, { tpSize: 8, dpSize: 3, enableDpAttention: true }, { tpSize: 8, dpSize: 4, enableDpAttention: true }),
@@ -37,7 +38,7 @@ const TOPOLOGY: readonly RuleCase[] = [
   args('SGL104', undefined, { tpSize: 8, dpSize: 2 }, { tpSize: 8, attnDpSize: 2 }, { nodes: 2 }),
   args('SGL104', undefined, { tpSize: 8, dpSize: 2 }, { tpSize: 8, dpSize: 2, enableDpAttention: true }, { nodes: 2 }),
   args('SGL105', undefined, { dpSize: 2, enableDpLmHead: true }, { ...DP_ATTENTION, enableDpLmHead: true }),
-  args('SGL107', undefined, { ppSize: 2, ...EAGLE }, { ppSize: 2 }),
+  args('SGL107', '..v0.5.20', { ppSize: 2, ...EAGLE }, { ppSize: 2 }),
   args('SGL108', '..v0.5.10.post1', { ppSize: 2, enableMixedChunk: true }, { enableMixedChunk: true }),
   args('SGL109', '..v0.5.12.post1', { tpSize: 8, moeDenseTpSize: 8 }, { tpSize: 8, moeDenseTpSize: 1 }),
   args('SGL110', 'v0.5.13..', { tpSize: 8, moeDenseTpSize: 4 }, { tpSize: 8, moeDenseTpSize: 8 }),
@@ -49,9 +50,11 @@ const TOPOLOGY: readonly RuleCase[] = [
   args('SGL250', undefined, { tpSize: 2, epSize: 4 }, { tpSize: 2, epSize: 4, moeA2aBackend: 'deepep' }),
   args('SGL113', 'v0.5.9..', { tpSize: 8, moeDpSize: 2, ppSize: 2 }, { tpSize: 8, moeDpSize: 2 }),
   args('SGL114', 'v0.5.11..', { tpSize: 8, moeDpSize: 2 }, { tpSize: 8, moeDpSize: 2, attnCpSize: 2 }),
+  args('SGL106', 'v0.5.18..', { tpSize: 8, enableTpLmHeadAllToAll: true }, { ...DP_ATTENTION, enableTpLmHeadAllToAll: true }),
+  args('SGL106', 'v0.5.18..', { ...DP_ATTENTION, enableTpLmHeadAllToAll: true, enableDpLmHead: true }, { ...DP_ATTENTION, enableTpLmHeadAllToAll: true }),
   args('SGL115', 'v0.5.14..', { enablePrefillCp: true }, { enablePrefillCp: true, cpStrategy: 'zigzag' }),
   args('SGL116', 'v0.5.17..', { dcpCommBackend: 'a2a' }, { dcpCommBackend: 'a2a', dcpSize: 2 }),
-  args('SGL116', 'v0.5.17..', { dcpReplicateQProj: true, dcpSize: 2 }, { dcpReplicateQProj: true, dcpSize: 2, dcpCommBackend: 'fi_a2a' }),
+  args('SGL116', 'v0.5.17..v0.5.19', { dcpReplicateQProj: true, dcpSize: 2 }, { dcpReplicateQProj: true, dcpSize: 2, dcpCommBackend: 'fi_a2a' }),
   args('SGL117', 'v0.5.17..', { tpSize: 8, dwdpSize: 4 }, { tpSize: 8, dwdpSize: 8 }),
   args('SGL117', 'v0.5.17..', { tpSize: 8, dwdpSize: 8, enableEplb: true }, { tpSize: 8, dwdpSize: 8 }),
   { code: 'SGL117', releases: 'v0.5.17..', wrong: { args: { tpSize: 8, dwdpSize: 8 }, role: 'decode' }, right: { args: { tpSize: 8, dwdpSize: 8 }, role: 'prefill' } },
@@ -68,12 +71,19 @@ const DIMENSIONS: readonly RuleCase[] = [
   { code: 'SGL122', wrong: { args: { tpSize: 8 }, model: QWEN3_235B_FP8, gpu: Gpu.H200 }, right: { args: { tpSize: 8 }, model: QWEN3_235B_FP8, gpu: Gpu.MI300X } },
   args('SGL123', undefined, { tpSize: 16 }, { tpSize: 8 }, { model: QWEN3_32B_FP8 }),
   args('SGL123', undefined, { tpSize: 32 }, { tpSize: 32, moeDenseTpSize: 1 }, { model: DEEPSEEK }),
-  args('SGL124', undefined, { contextLength: 40961 }, { contextLength: 40960 }, { model: QWEN3_32B }),
-  args('SGL124', undefined, { contextLength: 131072 }, { contextLength: 131072, jsonModelOverrideArgs: { rope_scaling: {} } }, { model: QWEN3_32B }),
+  args('SGL124', 'v0.5.1..', { contextLength: 40961 }, { contextLength: 40960 }, { model: QWEN3_32B }),
+  args('SGL124', 'v0.5.1..', { contextLength: 131072 }, { contextLength: 131072, jsonModelOverrideArgs: { rope_scaling: { rope_type: 'yarn', factor: 4 } } }, { model: QWEN3_32B }),
   {
     code: 'SGL124',
+    releases: 'v0.5.1..',
     wrong: { args: { contextLength: 65536 }, model: QWEN3_32B, env: { SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN: '0' } },
     right: { args: { contextLength: 65536 }, model: QWEN3_32B, env: { SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN: '1' } },
+  },
+  {
+    code: 'SGL124',
+    releases: 'v0.5.1..',
+    wrong: { args: { contextLength: 65536 }, model: QWEN3_32B, env: {} },
+    right: { args: { contextLength: 65536 }, model: QWEN3_32B, env: { SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN: undefined } },
   },
   args('SGL125', 'v0.5.3..', { attentionBackend: 'flashinfer' }, { attentionBackend: 'fa3' }, { model: LLAMA4 }),
 ];
@@ -89,31 +99,30 @@ const SCHEDULING: readonly RuleCase[] = [
   args('SGL126', undefined, { maxLorasPerBatch: 0 }, { maxLorasPerBatch: 1 }),
   args('SGL126', undefined, { memFractionStatic: 0 }, { memFractionStatic: 0.1 }),
   args('SGL126', undefined, { memFractionStatic: 1 }, { memFractionStatic: 0.99 }),
-  args('SGL138', 'v0.5.7..', { scheduleConservativeness: -0.1 }, { scheduleConservativeness: 0 }),
+  args('SGL138', 'v0.5.5..', { scheduleConservativeness: -0.1 }, { scheduleConservativeness: 0 }),
   args('SGL138', 'v0.5.7..', { swaFullTokensRatio: 0 }, { swaFullTokensRatio: 1 }),
   args('SGL138', 'v0.5.7..', { swaFullTokensRatio: 1.1 }, { swaFullTokensRatio: 0.5 }),
   args('SGL139', 'v0.5.15..', { dcpSize: 0 }, { dcpSize: 1 }),
-  args('SGL139', 'v0.5.15..', { ppMaxMicroBatchSize: 0 }, { ppMaxMicroBatchSize: 1 }),
-  args('SGL139', 'v0.5.15..', { detokenizerWorkerNum: 0 }, { detokenizerWorkerNum: 1 }),
-  args('SGL127', 'v0.5.3..', { chunkedPrefillSize: 1000, pageSize: 64, attentionBackend: 'flashinfer' }, { chunkedPrefillSize: 1024, pageSize: 64, attentionBackend: 'flashinfer' }),
-  args('SGL127', 'v0.5.3..', { chunkedPrefillSize: 1000, pageSize: 64, attentionBackend: 'fa3' }, { chunkedPrefillSize: 1000, pageSize: 64, attentionBackend: 'trtllm_mla' }),
-  args('SGL127', 'v0.5.3..', { ...DP_ATTENTION, chunkedPrefillSize: 256, pageSize: 64, attentionBackend: 'fa3' },
+  args('SGL139', 'v0.5.11..', { ppMaxMicroBatchSize: 0 }, { ppMaxMicroBatchSize: 1 }),
+  args('SGL139', 'v0.5.12..', { detokenizerWorkerNum: 0 }, { detokenizerWorkerNum: 1 }),
+  args('SGL127', undefined, { chunkedPrefillSize: 1000, pageSize: 64, attentionBackend: 'flashinfer' }, { chunkedPrefillSize: 1024, pageSize: 64, attentionBackend: 'flashinfer' }),
+  args('SGL127', undefined, { chunkedPrefillSize: 4160, pageSize: 128, attentionBackend: 'fa3' }, { chunkedPrefillSize: 4160, pageSize: 128, attentionBackend: 'trtllm_mla' }),
+  args('SGL127', undefined, { pageSize: 48, attentionBackend: 'fa3' }, { pageSize: 4096, attentionBackend: 'fa3' }),
+  args('SGL127', undefined, { pageSize: 4096, attentionBackend: 'fa3' }, { pageSize: 2048, attentionBackend: 'fa3' }, { gpu: Gpu.T4 }),
+  args('SGL127', undefined, { ...DP_ATTENTION, chunkedPrefillSize: 256, pageSize: 64, attentionBackend: 'fa3' },
     { ...DP_ATTENTION, chunkedPrefillSize: 512, pageSize: 64, attentionBackend: 'fa3' }),
   {
     code: 'SGL127',
-    releases: 'v0.5.3..',
-    wrong: { args: { chunkedPrefillSize: 1000, pageSize: 64 }, gpu: Gpu.H100, model: QWEN3_32B },
-    right: { args: { chunkedPrefillSize: 1000, pageSize: 64 }, gpu: Gpu.B200, model: QWEN3_32B },
+    wrong: { args: { chunkedPrefillSize: 4160, pageSize: 128 }, gpu: Gpu.H100, model: QWEN3_32B },
+    right: { args: { chunkedPrefillSize: 4160, pageSize: 128 }, gpu: Gpu.B200, model: QWEN3_32B },
   },
   {
     code: 'SGL127',
-    releases: 'v0.5.3..',
-    wrong: { args: { chunkedPrefillSize: 1000, pageSize: 64 }, gpu: Gpu.H100, model: DEEPSEEK },
-    right: { args: { chunkedPrefillSize: 1000, pageSize: 64 }, gpu: Gpu.H100, model: ModelFacts.of('deepseek-ai/DeepSeek-V3.2').dimensions },
+    wrong: { args: { chunkedPrefillSize: 4160, pageSize: 128 }, gpu: Gpu.H100, model: DEEPSEEK },
+    right: { args: { chunkedPrefillSize: 4160, pageSize: 128 }, gpu: Gpu.H100, model: ModelFacts.of('deepseek-ai/DeepSeek-V3.2').dimensions },
   },
   {
     code: 'SGL127',
-    releases: 'v0.5.3..',
     wrong: { args: { chunkedPrefillSize: 1000, pageSize: 64, attentionBackend: 'triton' }, role: 'prefill' },
     right: { args: { chunkedPrefillSize: 1000, pageSize: 64, attentionBackend: 'triton' }, role: 'decode' },
   },
@@ -125,6 +134,10 @@ const SCHEDULING: readonly RuleCase[] = [
   args('SGL133', 'v0.5.12..', { disableCudaGraphPadding: true, enableTorchCompile: true }, { enableTorchCompile: true }),
   args('SGL134', 'v0.5.3.post2..', { enablePdmux: true }, { enablePdmux: true, chunkedPrefillSize: -1, disableOverlapSchedule: true }),
   args('SGL135', 'v0.5.3.post1..v0.5.10.post1', { multiItemScoringDelimiter: 9 }, { multiItemScoringDelimiter: 9, disableRadixCache: true, chunkedPrefillSize: -1 }),
+  args('SGL137', 'v0.5.19..', { ...HIERARCHICAL, hicacheHostMemoryMode: 'buffer_only' }, { hicacheHostMemoryMode: 'buffer_only' }),
+  args('SGL137', 'v0.5.19..', { ...HIERARCHICAL, hicacheHostMemoryMode: 'buffer_only' }, { ...HIERARCHICAL, hicacheHostMemoryMode: 'buffer_only', hicacheStorageBackend: 'file' }),
+  args('SGL137', 'v0.5.19..v0.5.21', { ...HIERARCHICAL, hicacheHostMemoryMode: 'buffer_only', hicacheStorageBackend: 'file', hicacheWritePolicy: 'write_back' },
+    { ...HIERARCHICAL, hicacheHostMemoryMode: 'buffer_only', hicacheStorageBackend: 'file', hicacheWritePolicy: 'write_through' }),
   args('SGL136', 'v0.5.3..', { enableDeterministicInference: true, attentionBackend: 'trtllm_mha' }, { enableDeterministicInference: true, attentionBackend: 'triton' }),
 ];
 
@@ -134,10 +147,11 @@ const SERVING: readonly RuleCase[] = [
   args('SGL141', 'v0.5.5.post3..', { exportMetricsToFile: true }, { exportMetricsToFile: true, exportMetricsToFileDir: '/metrics' }),
   args('SGL142', 'v0.5.3..', { tokenizerMetricsAllowedCustomLabels: ['team'], tokenizerMetricsCustomLabelsHeader: '' }, { tokenizerMetricsAllowedCustomLabels: ['team'] }),
   ...[['tse', '1000', '2'], ['tse', '1000', '1', '8'], ['tse', '0', '2', '8'], ['tse', '1000', '2', '0'], ['tse', '1000', '2', '8.5'], ['custom'], ['custom', '1', '1.0'],
-    ['custom', '-1'], ['custom', 'many'], ['custom', ''], ['default', '1'], ['other', '1']]
-    .map((buckets) => args('SGL143', 'v0.5.3..', { promptTokensBuckets: buckets }, { promptTokensBuckets: ['tse', '1e3', '1.5', '8'] })),
-  args('SGL143', 'v0.5.3..', { generationTokensBuckets: ['tse'] }, { generationTokensBuckets: ['custom', '0', '.5', '1'] }),
-  args('SGL143', 'v0.5.3..', { generationTokensBuckets: ['tse'] }, { generationTokensBuckets: ['default'] }),
+    ['custom', '-1'], ['custom', '-inf'], ['custom', 'nan'], ['custom', 'inf', 'Infinity'], ['custom', '1_', '2'], ['custom', 'many'], ['custom', ''], ['default', '1'], ['other', '1']]
+    .map((buckets) => args('SGL143', 'v0.5.2..', { promptTokensBuckets: buckets }, { promptTokensBuckets: ['tse', '1e3', '1.5', '8'] })),
+  args('SGL143', 'v0.5.2..', { generationTokensBuckets: ['tse'] }, { generationTokensBuckets: ['custom', '0', '.5', '1'] }),
+  args('SGL143', 'v0.5.2..', { generationTokensBuckets: ['tse'] }, { generationTokensBuckets: ['default'] }),
+  args('SGL143', 'v0.5.2..', { generationTokensBuckets: ['custom'] }, { generationTokensBuckets: ['custom', '1_000', 'inf'] }),
   args('SGL144', 'v0.5.10..', { sslKeyfile: '/tls/tls.key' }, { sslKeyfile: '/tls/tls.key', sslCertfile: '/tls/tls.crt' }),
   args('SGL144', 'v0.5.10..', { sslCertfile: '/tls/tls.crt' }, {}),
   args('SGL144', 'v0.5.10..', { sslCaCerts: '/tls/ca.crt' }, { sslKeyfile: '/tls/tls.key', sslCertfile: '/tls/tls.crt', sslCaCerts: '/tls/ca.crt' }),
@@ -162,7 +176,7 @@ const LORA: readonly RuleCase[] = [
   args('SGL152', 'v0.5.1..', { loraPaths: ['a=/a'], maxLoadedLoras: 7 }, { loraPaths: ['a=/a'], maxLoadedLoras: 8 }),
   args('SGL152', 'v0.5.1..', { loraPaths: ['a', 'b'], maxLoadedLoras: 1, maxLorasPerBatch: 1 }, { loraPaths: ['a'], maxLoadedLoras: 1, maxLorasPerBatch: 1 }),
   args('SGL153', 'v0.5.3..', { loraPaths: ['a'], maxLoraChunkSize: 24 }, { loraPaths: ['a'], maxLoraChunkSize: 32 }),
-  args('SGL154', 'v0.5.5.post3..v0.5.17', { loraPaths: ['a'], ...EAGLE }, { loraPaths: ['a'], speculativeAlgorithm: 'NGRAM' }),
+  args('SGL154', 'v0.5.5.post3..v0.5.18', { loraPaths: ['a'], ...EAGLE }, { loraPaths: ['a'], speculativeAlgorithm: 'NGRAM' }),
   args('SGL155', 'v0.5.8..', { loraPaths: ['a'], enableLoraOverlapLoading: true }, { loraPaths: ['a'], enableLoraOverlapLoading: true, maxLoadedLoras: 16 }),
   args('SGL155', 'v0.5.8..', { loraPaths: ['a'], enableLoraOverlapLoading: true, maxLoadedLoras: 17 }, { loraPaths: ['a'], maxLoadedLoras: 17 }),
 ];
@@ -173,19 +187,19 @@ const DISAGGREGATION: readonly RuleCase[] = [
   args('SGL159', 'v0.5.2..v0.5.7', DP_ATTENTION, { ...DP_ATTENTION, prefillRoundRobinBalance: true }, { role: 'decode' }),
   args('SGL160', '..v0.5.9', { tpSize: 4, disaggregationDecodeTp: 6 }, { tpSize: 4, disaggregationDecodeTp: 8 }, { role: 'prefill' }),
   { code: 'SGL161', releases: 'v0.5.10..', wrong: { args: { disaggregationTransferBackend: 'fake' }, role: 'prefill' }, right: { args: { disaggregationTransferBackend: 'fake' }, role: 'decode' } },
-  args('SGL162', 'v0.5.11..', { disaggregationDecodeEnableRadixCache: true, ...EAGLE }, EAGLE, { role: 'decode' }),
+  args('SGL162', 'v0.5.11..v0.5.22', { disaggregationDecodeEnableRadixCache: true, ...EAGLE }, EAGLE, { role: 'decode' }),
   args('SGL163', 'v0.5.11..', { disaggregationDecodeEnableRadixCache: true, disaggregationTransferBackend: 'fake' },
     { disaggregationDecodeEnableRadixCache: true, disaggregationTransferBackend: 'nixl' }, { role: 'decode' }),
   args('SGL164', 'v0.5.11..v0.5.11', { disaggregationDecodeEnableRadixCache: true }, { disaggregationDecodeEnableRadixCache: true, disaggregationTransferBackend: 'nixl' }, { role: 'decode' }),
-  args('SGL165', 'v0.5.17..', { dcpSize: 2, disaggregationTransferBackend: 'mori' }, { dcpSize: 2 }, { role: 'decode' }),
-  args('SGL165', 'v0.5.17..', { dcpSize: 2, disaggregationDecodeEnableRadixCache: true }, { disaggregationDecodeEnableRadixCache: true }, { role: 'decode' }),
+  args('SGL165', 'v0.5.17..v0.5.20', { dcpSize: 2, disaggregationTransferBackend: 'mori' }, { dcpSize: 2 }, { role: 'decode' }),
+  args('SGL165', 'v0.5.17..v0.5.20', { dcpSize: 2, disaggregationDecodeEnableRadixCache: true }, { disaggregationDecodeEnableRadixCache: true }, { role: 'decode' }),
   {
     code: 'SGL166',
-    releases: 'v0.5.10..',
+    releases: 'v0.5.3..',
     wrong: { args: { disaggregationDecodeEnableOffloadKvcache: true, hicacheStorageBackend: 'file' }, role: 'prefill' },
     right: { args: { disaggregationDecodeEnableOffloadKvcache: true, hicacheStorageBackend: 'file' }, role: 'decode' },
   },
-  args('SGL166', 'v0.5.10..', { disaggregationDecodeEnableOffloadKvcache: true }, {}, { role: 'decode' }),
+  args('SGL166', 'v0.5.3..', { disaggregationDecodeEnableOffloadKvcache: true }, {}, { role: 'decode' }),
   { code: 'SGL167', releases: 'v0.5.1..', wrong: { args: { enableHierarchicalCache: true }, role: 'decode' }, right: { args: { enableHierarchicalCache: true }, role: 'prefill' } },
   args('SGL167', 'v0.5.1..', { enableHierarchicalCache: true }, { enableHierarchicalCache: true, disaggregationDecodeEnableRadixCache: true }, { role: 'decode' }),
   args('SGL168', 'v0.5.7..', { encoderOnly: true, languageOnly: true }, { encoderOnly: true }),
@@ -222,11 +236,12 @@ const SPECULATIVE: readonly RuleCase[] = [
   args('SGL182', undefined, { speculativeAlgorithm: 'standalone', speculativeNumDraftTokens: 4 }, { speculativeAlgorithm: 'NGRAM', speculativeNumDraftTokens: 4 }),
   args('SGL183', 'v0.5.1..', { ...TREE, attentionBackend: 'trtllm_mha' }, { ...TREE, speculativeEagleTopk: 1, attentionBackend: 'trtllm_mha' }),
   args('SGL184', 'v0.5.2..v0.5.5.post3', { ...TREE, pageSize: 64, attentionBackend: 'fa3' }, { ...TREE, pageSize: 64, attentionBackend: 'flashinfer' }),
-  args('SGL185', 'v0.5.6..v0.5.12.post1', { ...TREE, pageSize: 64, attentionBackend: 'triton' }, { ...TREE, pageSize: 64, attentionBackend: 'fa3' }),
+  args('SGL185', 'v0.5.2..v0.5.5.post3', { ...TREE, pageSize: 64, attentionBackend: 'fa3' }, { ...TREE, pageSize: 64, attentionBackend: 'flashinfer' }),
+  args('SGL185', 'v0.5.2..v0.5.12.post1', { ...TREE, pageSize: 64, attentionBackend: 'triton' }, { ...TREE, pageSize: 64, attentionBackend: 'flashinfer' }),
   args('SGL186', 'v0.5.13..', { ...TREE, pageSize: 64, attentionBackend: 'torch_native' }, { ...TREE, pageSize: 64, attentionBackend: 'triton' }),
   args('SGL186', 'v0.5.13..', { ...TREE, pageSize: 64, attentionBackend: 'torch_native' }, { ...TREE, attentionBackend: 'torch_native' }),
-  args('SGL187', 'v0.5.3..', { ...DP_ATTENTION, speculativeAlgorithm: 'NGRAM' }, { ...DP_ATTENTION, ...EAGLE }),
-  args('SGL187', 'v0.5.3..', { ...DP_ATTENTION, speculativeAlgorithm: 'STANDALONE' }, { speculativeAlgorithm: 'STANDALONE' }),
+  args('SGL187', 'v0.5.2..', { ...DP_ATTENTION, speculativeAlgorithm: 'NGRAM' }, { ...DP_ATTENTION, ...EAGLE }),
+  args('SGL187', 'v0.5.2..', { ...DP_ATTENTION, speculativeAlgorithm: 'STANDALONE' }, { speculativeAlgorithm: 'STANDALONE' }),
   args('SGL188', 'v0.5.3..', { speculativeAlgorithm: 'NGRAM', pageSize: 64, attentionBackend: 'fa3' }, { speculativeAlgorithm: 'NGRAM', pageSize: 64, attentionBackend: 'flashinfer' }),
   args('SGL188', 'v0.5.3..', { speculativeAlgorithm: 'NGRAM', pageSize: 64, attentionBackend: 'fa3' },
     { speculativeAlgorithm: 'NGRAM', pageSize: 64, attentionBackend: 'fa3', speculativeNgramMaxBfsBreadth: 1 }),
@@ -248,9 +263,10 @@ const HARDWARE: readonly RuleCase[] = [
   { code: 'SGL196', releases: 'v0.5.1..', wrong: { args: { attentionBackend: 'trtllm_mla' }, gpu: Gpu.H200 }, right: { args: { attentionBackend: 'trtllm_mla' }, gpu: Gpu.RTX_PRO_6000 } },
   { code: 'SGL196', releases: 'v0.5.1..', wrong: { args: { decodeAttentionBackend: 'cutedsl_mla' }, gpu: Gpu.RTX_PRO_6000 }, right: { args: { decodeAttentionBackend: 'cutedsl_mla' }, gpu: Gpu.GB300 } },
   { code: 'SGL196', releases: 'v0.5.1..', wrong: { args: { attentionBackend: 'tokenspeed_mla' }, gpu: Gpu.MI300X }, right: { args: { attentionBackend: 'tokenspeed_mla' }, gpu: Gpu.any() } },
+  { code: 'SGL196', releases: 'v0.5.23..', wrong: { args: { attentionBackend: 'tokenspeed_mla' }, gpu: Gpu.RTX_PRO_6000 }, right: { args: { attentionBackend: 'tokenspeed_mla' }, gpu: Gpu.B200 } },
   { code: 'SGL197', releases: 'v0.5.1..v0.5.9', wrong: { args: { decodeAttentionBackend: 'trtllm_mha' }, gpu: Gpu.H100 }, right: { args: { decodeAttentionBackend: 'trtllm_mha' }, gpu: Gpu.B300 } },
-  { code: 'SGL198', releases: 'v0.5.10..', wrong: { args: { attentionBackend: 'trtllm_mha' }, gpu: Gpu.H100 }, right: { args: { decodeAttentionBackend: 'trtllm_mha' }, gpu: Gpu.H100 } },
-  { code: 'SGL198', releases: 'v0.5.10..', wrong: { args: { decodeAttentionBackend: 'trtllm_mha' }, gpu: Gpu.L40S }, right: { args: { attentionBackend: 'trtllm_mha' }, gpu: Gpu.B200 } },
+  { code: 'SGL198', releases: 'v0.5.10..v0.5.18', wrong: { args: { attentionBackend: 'trtllm_mha' }, gpu: Gpu.H100 }, right: { args: { decodeAttentionBackend: 'trtllm_mha' }, gpu: Gpu.H100 } },
+  { code: 'SGL198', releases: 'v0.5.10..v0.5.18', wrong: { args: { decodeAttentionBackend: 'trtllm_mha' }, gpu: Gpu.L40S }, right: { args: { attentionBackend: 'trtllm_mha' }, gpu: Gpu.B200 } },
   { code: 'SGL199', releases: 'v0.5.1..', wrong: { args: { attentionBackend: 'fa3' }, gpu: Gpu.B200 }, right: { args: { attentionBackend: 'fa3' }, gpu: Gpu.H100 } },
   { code: 'SGL199', releases: 'v0.5.1..', wrong: { args: { attentionBackend: 'fa3' }, gpu: Gpu.A100_80GB, model: DEEPSEEK }, right: { args: { attentionBackend: 'fa3' }, gpu: Gpu.A100_80GB, model: QWEN3_32B } },
   {
@@ -259,26 +275,25 @@ const HARDWARE: readonly RuleCase[] = [
     wrong: { args: { prefillAttentionBackend: 'fa3' }, gpu: Gpu.T4 },
     right: { args: { attentionBackend: 'fa3', prefillAttentionBackend: 'triton', decodeAttentionBackend: 'triton' }, gpu: Gpu.T4 },
   },
+  { code: 'SGL290', releases: 'v0.5.19..', wrong: { args: { attentionBackend: 'trtllm_mha' }, gpu: Gpu.L40S }, right: { args: { attentionBackend: 'trtllm_mha' }, gpu: Gpu.H100 } },
+  { code: 'SGL290', releases: 'v0.5.19..', wrong: { args: { attentionBackend: 'trtllm_mha', kvCacheDtype: 'fp8_e4m3' }, gpu: Gpu.RTX_PRO_6000 }, right: { args: { attentionBackend: 'trtllm_mha', kvCacheDtype: 'fp8_e4m3' }, gpu: Gpu.B200 } },
+  args('SGL290', 'v0.5.19..', { tpSize: 8, attentionBackend: 'trtllm_mha', attnCpSize: 2 }, { tpSize: 8, attentionBackend: 'trtllm_mha' }, { gpu: Gpu.H100 }),
+  args('SGL291', 'v0.5.16..', { kvCacheDtype: 'fp4_mx_block16' }, { kvCacheDtype: 'fp4_mx_block16', attentionBackend: 'triton' }, { gpu: Gpu.L4, model: QWEN3_32B }),
+  args('SGL291', 'v0.5.16..', { kvCacheDtype: 'fp4_mx_block16', attentionBackend: 'flashinfer' }, { kvCacheDtype: 'fp4_mx_block16' }, { model: QWEN3_32B }),
   { code: 'SGL118', releases: 'v0.5.16..', wrong: { args: { kvCacheDtype: 'nvfp4' }, gpu: Gpu.H100 }, right: { args: { kvCacheDtype: 'nvfp4' }, gpu: Gpu.B200 } },
   { code: 'SGL118', releases: 'v0.5.16..', wrong: { args: { kvCacheDtype: 'mxfp8' }, gpu: Gpu.MI355X }, right: { args: { kvCacheDtype: 'fp8_e4m3' }, gpu: Gpu.MI355X } },
-  { code: 'SGL118', releases: 'v0.5.16..', wrong: { args: { kvCacheDtype: 'fp4_mx_block16' }, gpu: Gpu.MI355X }, right: { args: { kvCacheDtype: 'fp4_mx_block16' }, gpu: Gpu.L4 } },
+  { code: 'SGL118', releases: 'v0.5.16..', wrong: { args: { kvCacheDtype: 'fp4_mx_block16' }, gpu: Gpu.MI355X }, right: { args: { kvCacheDtype: 'fp4_mx_block16', attentionBackend: 'triton' }, gpu: Gpu.L4 } },
   args('SGL119', 'v0.5.1..', { attentionBackend: 'trtllm_mla', kvCacheDtype: 'fp8_e5m2' }, { attentionBackend: 'trtllm_mla', kvCacheDtype: 'fp8_e4m3' }),
   args('SGL119', 'v0.5.1..', { decodeAttentionBackend: 'tokenspeed_mla', kvCacheDtype: 'bf16' }, { decodeAttentionBackend: 'tokenspeed_mla' }),
   { code: 'SGL156', releases: 'v0.5.7..v0.5.15.post1', wrong: { args: { kvCacheDtype: 'fp4_e2m1' }, gpu: Gpu.MI300X }, right: { args: { kvCacheDtype: 'fp4_e2m1' }, gpu: Gpu.B200 } },
   args('SGL157', 'v0.5.4..v0.5.7', { attentionBackend: 'fa4' }, { prefillAttentionBackend: 'fa4' }),
 ];
 
-/** What every known release accepts, and main no longer does: advice where the version is not known. */
-export const MAIN_CASES: readonly RuleCase[] = [
-  args('SGL106', undefined, { tpSize: 8, enableTpLmHeadAllToAll: true }, { ...DP_ATTENTION, enableTpLmHeadAllToAll: true }),
-  args('SGL106', undefined, { ...DP_ATTENTION, enableTpLmHeadAllToAll: true, enableDpLmHead: true }, { ...DP_ATTENTION, enableTpLmHeadAllToAll: true }),
-  args('SGL137', undefined, { hicacheHostMemoryMode: 'buffer_only' }, { hicacheHostMemoryMode: 'buffer_only', hicacheStorageBackend: 'file' }),
-  args('SGL137', undefined, { hicacheHostMemoryMode: 'buffer_only', hicacheStorageBackend: 'file', hicacheWritePolicy: 'write_back' },
-    { hicacheHostMemoryMode: 'buffer_only', hicacheStorageBackend: 'file', hicacheWritePolicy: 'write_through' }),
-];
-
 /** What works, and not as it reads. */
 export const ADVICE_CASES: readonly RuleCase[] = [
+  { code: 'SGL310', wrong: { args: { tpSize: 4 }, gpu: Gpu.H100.times(8) }, right: { args: { tpSize: 8 }, gpu: Gpu.H100.times(8) } },
+  { code: 'SGL310', wrong: { args: { ppSize: 3 }, gpu: Gpu.L4.times(4) }, right: { args: { ppSize: 2 }, gpu: Gpu.L4.times(4) } },
+  { code: 'SGL310', wrong: { args: { tpSize: 2 }, gpu: Gpu.L4.times(4) }, right: { args: { tpSize: 2, baseGpuId: 2 }, gpu: Gpu.L4.times(4) } },
   args('SGL301', undefined, { enableDpAttention: true }, DP_ATTENTION),
   args('SGL302', undefined, { ...EAGLE, enableMixedChunk: true }, { enableMixedChunk: true }),
   args('SGL303', undefined, { ...EAGLE, speculativeNumSteps: 3, speculativeEagleTopk: 1, speculativeNumDraftTokens: 8 },
@@ -288,6 +303,7 @@ export const ADVICE_CASES: readonly RuleCase[] = [
   args('SGL305', undefined, { defaultPriorityValue: 1 }, { defaultPriorityValue: 1, enablePriorityScheduling: true }),
   args('SGL306', undefined, { tpSize: 8, epSize: 4, moeA2aBackend: 'deepep' }, { tpSize: 8, epSize: 8, moeA2aBackend: 'deepep' }),
   args('SGL307', undefined, { speculativeAlgorithm: 'EAGLE3' }, { speculativeAlgorithm: 'EAGLE3', speculativeDraftModelPath: 'a/b' }),
+  args('SGL309', undefined, { speculativeDraftModelPath: 'a/b' }, { speculativeDraftModelPath: 'a/b', speculativeAlgorithm: 'EAGLE3' }),
   args('SGL308', undefined, { disableCustomAllReduce: false }, { disableCustomAllReduce: true }, { gpu: Gpu.L4.times(2).shared(HamiShare.percent(50)) }),
   {
     code: 'SGL308',
@@ -305,5 +321,5 @@ const MEMORY: readonly RuleCase[] = [
 
 /** Cases of the rules that releases enforce. */
 export const CASES: readonly RuleCase[] = [
-  ...TOPOLOGY, ...DIMENSIONS, ...SCHEDULING, ...SERVING, ...LORA, ...DISAGGREGATION, ...MOE, ...SPECULATIVE, ...HARDWARE, ...MEMORY,
+  ...RECENT_CASES, ...TOPOLOGY, ...DIMENSIONS, ...SCHEDULING, ...SERVING, ...LORA, ...DISAGGREGATION, ...MOE, ...SPECULATIVE, ...HARDWARE, ...MEMORY,
 ];

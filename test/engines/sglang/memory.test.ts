@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import fc from 'fast-check';
+import { EngineVersion } from '../../../src/engines/engine-version';
 import { sglangMemory } from '../../../src/engines/sglang/memory';
 import { resolveSglang, SglangInputs } from '../../../src/engines/sglang/resolve';
 import { SGLANG_RULES } from '../../../src/engines/sglang/rules/all';
@@ -44,8 +45,8 @@ describe('the memory estimate', () => {
   test.each(([
     // DeepSeek's own: 80 GiB of weights on each of eight H200, and room for 0.6 to 0.7 million tokens.
     [DEEPSEEK, Gpu.H200.times(8), {}, { weights: 79.9, pool: 44.5, tokens: 680_000 }],
-    [LLAMA_8B, Gpu.L4.times(1), {}, { weights: 15.3, pool: 3.1, tokens: 25_500 }],
-    [LLAMA_8B, Gpu.L4.times(2), {}, { weights: 7.6, pool: 10.6, tokens: 174_000 }],
+    [LLAMA_8B, Gpu.L4.times(1), { chunkedPrefillSize: 2048, disablePrefillCudaGraph: true }, { weights: 15.3, pool: 3.4, tokens: 27_900 }],
+    [LLAMA_8B, Gpu.L4.times(2), { chunkedPrefillSize: 2048, disablePrefillCudaGraph: true }, { weights: 7.6, pool: 10.9, tokens: 178_000 }],
     [LLAMA_8B, Gpu.H100.times(1), {}, { weights: 15.3, pool: 50.8, tokens: 416_000 }],
     [LLAMA_70B, Gpu.A100_80GB.times(2), { memFractionStatic: 0.9 }, { weights: 67.0, pool: 5.0, tokens: 32_700 }],
     [LLAMA_70B, Gpu.H100.times(4), {}, { weights: 33.5, pool: 31.7, tokens: 415_000 }],
@@ -89,21 +90,22 @@ describe('the estimate of a share', () => {
     expect(half).toEqual(memoryOf(LLAMA_8B, Gpu.any(1).shared(HamiShare.mebibytes(40 * 1024))));
   });
 
-  test.each<[string, Gpu, 'percent' | 'mebibytes', number, number]>([
-    ['percent', Gpu.H100.times(1).shared(HamiShare.percent(10)), 'percent', 25, 24],
-    ['MiB', Gpu.H100.times(1).shared(HamiShare.mebibytes(8000)), 'mebibytes', 20_480, 19_456],
-    ['MiB of an unknown GPU', Gpu.any(1).shared(HamiShare.mebibytes(8000)), 'mebibytes', 20_480, 19_456],
-  ])('leads to the smallest share in %s that the weights fit into, before more GPUs', (_, gpu, unit, enough, tooLittle) => {
+  test.each<[string, Gpu, 'percent' | 'mebibytes', number]>([
+    ['percent', Gpu.H100.times(1).shared(HamiShare.percent(10)), 'percent', 1],
+    ['MiB', Gpu.H100.times(1).shared(HamiShare.mebibytes(8000)), 'mebibytes', 1024],
+    ['MiB of an unknown GPU', Gpu.any(1).shared(HamiShare.mebibytes(8000)), 'mebibytes', 1024],
+  ])('leads to the smallest share in %s that the weights fit into, before more GPUs', (_, gpu, unit, step) => {
     const { SGL401: { expected, remedy } } = findings(inputs(LLAMA_8B, gpu));
     expect(expected).toContain('; the share of ');
-    expect(remedy.split(', or spread the model over')[0]).toBe(`take a larger share, HamiShare.${unit}(${enough})`);
+    const [, stated] = new RegExp(`^take a larger share, HamiShare\\.${unit}\\((\\d+)\\), or spread the model over`).exec(remedy)!;
+    const enough = Number(stated);
     expect(findings(inputs(LLAMA_8B, gpu.shared(HamiShare[unit](enough))))).not.toHaveProperty('SGL401');
     const room = (amount: number) => {
       const { weights, budget } = memoryOf(LLAMA_8B, gpu.shared(HamiShare[unit](amount)))!;
       return budget - weights;
     };
     expect(room(enough)).toBeGreaterThan(0);
-    expect(room(tooLittle)).toBeLessThanOrEqual(0);
+    expect(room(enough - step)).toBeLessThanOrEqual(0);
   });
 
   test('names no share that is too small, and none where the GPU itself is', () => {
@@ -144,8 +146,36 @@ describe('arguments change the estimate', () => {
 });
 
 describe('the share of a GPU for weights and cache', () => {
-  test.each<[Gpu, number]>([[Gpu.T4, 0.73], [Gpu.L4, 0.82], [Gpu.A100_40GB, 0.82], [Gpu.H100, 0.83], [Gpu.H200, 0.90], [Gpu.B200, 0.85]])('is what SGLang sets: %#', (gpu, share) => {
+  test.each<[Gpu, number]>([
+    [Gpu.T4, 0.735], [Gpu.L4, 0.684], [Gpu.A100_40GB, 0.82], [Gpu.H100, 0.83], [Gpu.H200, 0.90], [Gpu.B200, 0.85],
+  ])('is what SGLang sets: %#', (gpu, share) => {
     expect(fraction(gpu)).toBeCloseTo(share, 2);
+  });
+
+  test.each<[string, Gpu, SglangInputs['args'], Partial<SglangInputs>, number]>([
+    ['v0.5.22', Gpu.L4, {}, {}, 512 + 4096 * 1.5 + 128 + 48 * 2 + 50 * 8],
+    ['v0.5.22', Gpu.L4, { maxRunningRequests: 4 }, {}, 512 + 4096 * 1.5 + 128 + 4 * 2 + 50 * 8],
+    ['v0.5.20', Gpu.L4, { maxRunningRequests: 4 }, {}, 512 + 4096 * 1.5 + 128 + 48 * 2 + 50 * 8],
+    ['v0.5.19', Gpu.L4, {}, {}, 512 + 2048 * 1.5 + 128 + 24 * 2 + 42 * 8],
+    ['v0.5.19', Gpu.L4, {}, { role: 'prefill' }, 512 + 2048 * 1.5 + 128 + 42 * 8],
+    ['v0.5.14', Gpu.L4, {}, { role: 'prefill' }, 512 + 2048 * 1.5 + 128 + 24 * 2 + 42 * 8],
+    ['v0.5.10', Gpu.L4, {}, {}, 512 + 2048 * 1.5 + 128 + 24 * 2 + 42 * 8],
+    ['v0.5.9', Gpu.L4, {}, {}, 512 + 2048 * 1.5 + 128 + 24 * 2],
+    ['v0.5.9', Gpu.L4, { enablePiecewiseCudaGraph: true }, {}, 512 + 2048 * 1.5 + 128 + 24 * 2 + 42 * 8],
+    ['v0.5.2', Gpu.L4, {}, {}, 2.9 * 1024],
+    ['v0.5.13', Gpu.L4, { speculativeAlgorithm: 'EAGLE' }, {}, 512 + 2048 * 1.5 + 128 + 24 * 2 + 42 * 8 + 4096],
+    ['v0.5.9', Gpu.L4, { speculativeAlgorithm: 'EAGLE' }, {}, 512 + 2048 * 1.5 + 128 + 24 * 2 + 2048],
+    ['v0.5.9', Gpu.L4, { speculativeAlgorithm: 'NGRAM' }, {}, 512 + 2048 * 1.5 + 128 + 24 * 2],
+    ['v0.5.14', Gpu.L4, { speculativeAlgorithm: 'EAGLE' }, {}, 512 + 2048 * 1.5 + 128 + 24 * 2 + 42 * 8],
+    ['v0.5.22', Gpu.L4, { cudaGraphBs: [1, 2, 16] }, {}, 512 + 4096 * 1.5 + 128 + 16 * 2 + 50 * 8],
+    ['v0.5.22', Gpu.L4, { cudaGraphBsDecode: [1, 2, 16] }, {}, 512 + 4096 * 1.5 + 128 + 16 * 2 + 50 * 8],
+    ['v0.5.22', Gpu.L4, { cudaGraphConfig: { decode: { max_bs: 16 } }, cudaGraphMaxBsDecode: 4 }, {}, 512 + 4096 * 1.5 + 128 + 16 * 2 + 50 * 8],
+    ['v0.5.22', Gpu.L4, { cudaGraphConfig: { prefill: { backend: 'disabled' } } }, {}, 512 + 4096 * 1.5 + 128 + 48 * 2],
+    ['v0.5.22', Gpu.L4, { disableCudaGraph: true }, {}, 512 + 4096 * 1.5 + 128],
+    ['v0.5.22', Gpu.L4, { disableDecodeCudaGraph: true, cudaGraphBsPrefill: [128, 256] }, {}, 512 + 4096 * 1.5 + 128 + 2 * 8],
+  ])('of %s leaves what the release reserves: %#', (version, gpu, args, change, reserved) => {
+    const { budget } = memoryOf(LLAMA_8B, gpu, args, { ...change, version: EngineVersion.parse(version) })!;
+    expect(gpu.memory!.toMebibytes({ rounding: 1 }) - budget / 2 ** 20).toBeCloseTo(reserved, 0);
   });
 
   test('is the stated one', () => {
@@ -204,7 +234,7 @@ describe('the rule about weights', () => {
   test('names the stated fraction', () => {
     const { path, got, remedy } = findings(inputs(LLAMA_8B, Gpu.L4, { memFractionStatic: 0.4 })).SGL401;
     expect([path, got]).toEqual(['args.memFractionStatic', 0.4]);
-    expect(remedy).toContain('raise memFractionStatic');
+    expect(remedy).toContain('set `args.memFractionStatic` to `0.68`');
   });
 });
 
@@ -228,6 +258,44 @@ describe('the advice about the context', () => {
 
   test('is given if the weights barely fit', () => {
     expect(Object.keys(findings(inputs(LLAMA_70B, Gpu.H100.times(2))))).toEqual(['SGL402']);
+  });
+});
+
+/** The changes that a remedy names, one at a time. */
+function proposals(remedy: string): SglangInputs['args'][] {
+  const stated = [...remedy.matchAll(/set `args\.(\w+)` to `([^`]+)`/g)].map(([, arg, value]) => ({ [arg]: Number.isNaN(Number(value)) ? value : Number(value) }));
+  const listed = [...remedy.matchAll(/leave out the batches above (\d+) in `args\.(\w+)`/g)].map(([, most, arg]) => ({ [arg]: [1, Number(most)] }));
+  const configured = [...remedy.matchAll(/set max_bs to (\d+) in place of the batches in `args\.cudaGraphConfig`/g)]
+    .map(([, most]) => ({ cudaGraphConfig: { decode: { max_bs: Number(most) } } }));
+  return [...stated, ...listed, ...configured];
+}
+
+describe('the remedies of the memory rules', () => {
+  const QWEN_32B = 'Qwen/Qwen3-32B';
+  const on = (version: string) => ({ version: EngineVersion.parse(version) });
+  /** Just too large for an H100 with what it reserves, and not with less. */
+  const tight = (args: SglangInputs['args'], change: Partial<SglangInputs> = {}) => {
+    const dimensions = ModelFacts.of(QWEN_32B).dimensions;
+    const { budget } = memoryOf(QWEN_32B, Gpu.H100.times(1), args, change)!;
+    return inputs(QWEN_32B, Gpu.H100.times(1), args, { ...change, model: { ...dimensions, weightBytes: (budget / 0.9 + 1e7) / 1.02 } });
+  };
+
+  test.each<[string, string, SglangInputs, string[]]>([
+    ['SGL401', 'a part that is too small', inputs(QWEN_32B, Gpu.H100.times(2), { memFractionStatic: 0.3 }), ['memFractionStatic', 'quantization']],
+    ['SGL401', 'large batches', tight({ cudaGraphMaxBsDecode: 8192 }), ['cudaGraphMaxBsDecode', 'chunkedPrefillSize', 'memFractionStatic', 'quantization']],
+    ['SGL401', 'large batches of an older release', tight({ cudaGraphMaxBs: 8192 }, on('v0.5.9')), ['cudaGraphMaxBs', 'chunkedPrefillSize', 'memFractionStatic', 'quantization']],
+    ['SGL401', 'listed batches', tight({ cudaGraphBsDecode: [1, 8192] }), ['chunkedPrefillSize', 'memFractionStatic', 'quantization', 'cudaGraphBsDecode']],
+    ['SGL401', 'batches of a document', tight({ cudaGraphConfig: { decode: { bs: [1, 8192] } } }), ['chunkedPrefillSize', 'memFractionStatic', 'quantization', 'cudaGraphConfig']],
+    ['SGL401', 'long steps', tight({ chunkedPrefillSize: 32768 }), ['chunkedPrefillSize', 'memFractionStatic']],
+    ['SGL402', 'a long context', inputs(LLAMA_8B, Gpu.L4.times(1), { chunkedPrefillSize: 2048 }), ['contextLength']],
+    ['SGL402', 'a context that barely does not fit', inputs(LLAMA_8B, Gpu.H100.times(1), { memFractionStatic: 0.35, contextLength: 131_072 }), ['memFractionStatic', 'contextLength', 'kvCacheDtype', 'quantization']],
+  ])('of %s free enough memory: %s', (code, _, stated, expected) => {
+    const { [code]: { remedy } } = findings(stated);
+    const args = proposals(remedy);
+    expect(args.map((each) => Object.keys(each)[0])).toEqual(expected);
+    for (const each of args) {
+      expect(findings({ ...stated, args: { ...stated.args, ...each } })).not.toHaveProperty(code);
+    }
   });
 });
 

@@ -113,7 +113,13 @@ export const LAYOUT_RULES: readonly Rule<ResolvedSglangJax>[] = [
       }
       const finding = { path: 'args.moeBackend', got: moeBackend, remedy: 'set it to epmoe' };
       if (expertParallel !== devices) {
-        return { ...finding, expected: `as many expert ranks as devices, ${devices}; there are ${expertParallel}` };
+        // Nothing speaks against it where the number of experts is not known.
+        const canSpread = isDivisor(devices, model === undefined ? devices : model.experts ?? 0);
+        return {
+          ...finding,
+          expected: `as many expert ranks as devices, ${devices}; there are ${expertParallel}`,
+          remedy: canSpread ? `set \`args.epSize\` to ${devices}` : finding.remedy,
+        };
       }
       const width = model?.moeIntermediateSize ?? FUSED_COLUMNS;
       return width % FUSED_COLUMNS === 0 ? undefined : { ...finding, expected: `experts whose width is a multiple of ${FUSED_COLUMNS}; those of the model are ${width} wide` };

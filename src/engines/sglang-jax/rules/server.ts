@@ -1,5 +1,6 @@
 import { requireInteger } from '../../../rules/range';
 import { Finding, Rule } from '../../../rules/rule';
+import { mayBe } from '../../engine-env';
 import { OpenPort, openPorts } from '../ports';
 import { ResolvedSglangJax } from '../resolve';
 
@@ -66,7 +67,7 @@ export const SERVER_RULES: readonly Rule<ResolvedSglangJax>[] = [
     source: `${SOURCE}/configs/model_config.py`,
     check: ({ inputs: { args: { contextLength = 0, jsonModelOverrideArgs }, model, env } }) => {
       const longest = model?.maxContextLength ?? Infinity;
-      const mayExceed = jsonModelOverrideArgs !== undefined || YES.test(env?.SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN ?? '');
+      const mayExceed = jsonModelOverrideArgs !== undefined || mayBe(env, 'SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN', YES);
       return contextLength > longest && !mayExceed
         ? { path: 'args.contextLength', got: contextLength, expected: `at most ${longest}`, remedy: 'lower it, or leave it out' }
         : undefined;

@@ -1,20 +1,20 @@
 import { ResolvedSglang } from '../resolve';
-import { hasAllToAll, newestArgs, newestFile } from './row';
+import { hasAllToAll, argsIn17, fileIn17, hook } from './row';
 import { ipcBetweenShares, onArg, sets, slowFp8, where } from '../../rule-rows';
 
 /** Algorithms whose drafts come from a model of its own. */
-const DRAFT_MODEL_ALGORITHMS = ['EAGLE3', 'STANDALONE'];
+const DRAFT_MODEL_ALGORITHMS = ['EAGLE3', 'STANDALONE', 'DSPARK'];
 
 /** Settings that SGLang accepts, but that have no effect or another one than they seem to have. */
 export const ADVICE_RULES = where<ResolvedSglang>(sets(
   'disableCustomAllReduce', 'enableDpAttention', 'enableMixedChunk', 'speculativeEagleTopk', 'disablePriorityPreemption', 'defaultPriorityValue',
-  'epSize', 'speculativeAlgorithm',
+  'epSize', 'speculativeAlgorithm', 'speculativeDraftModelPath',
 ), [
   {
     code: 'SGL301',
     severity: 'advice',
     title: 'enableDpAttention requires dpSize above 1',
-    source: newestFile('arg_groups/overrides.py'),
+    source: fileIn17('arg_groups/overrides.py'),
     check: ({ args, dp }) => args.enableDpAttention === true && dp <= 1
       && onArg('enableDpAttention', true, 'dpSize above 1 as well: without it, SGLang ignores enableDpAttention', 'set `args.dpSize`, or remove it'),
   },
@@ -22,7 +22,7 @@ export const ADVICE_RULES = where<ResolvedSglang>(sets(
     code: 'SGL302',
     severity: 'advice',
     title: 'Speculative decoding does not support enableMixedChunk',
-    source: newestFile('arg_groups/speculative_hook.py'),
+    source: fileIn17('arg_groups/speculative_hook.py'),
     check: ({ args }) => args.enableMixedChunk === true && args.speculativeAlgorithm !== undefined
       && onArg('enableMixedChunk', true, 'no enableMixedChunk with speculativeAlgorithm: SGLang turns it off', 'remove it'),
   },
@@ -30,7 +30,7 @@ export const ADVICE_RULES = where<ResolvedSglang>(sets(
     code: 'SGL303',
     severity: 'advice',
     title: 'With speculativeEagleTopk 1, speculativeNumDraftTokens is speculativeNumSteps + 1',
-    source: newestFile('arg_groups/speculative_hook.py'),
+    source: fileIn17('arg_groups/speculative_hook.py'),
     check: ({ args: { speculativeNumSteps: steps, speculativeEagleTopk: branches, speculativeNumDraftTokens: tokens } }) => branches === 1
       && steps !== undefined && tokens !== undefined && tokens !== steps + 1
       && onArg('speculativeNumDraftTokens', tokens, `${steps + 1}, which SGLang uses with speculativeEagleTopk 1`, `set it to ${steps + 1}`),
@@ -39,7 +39,7 @@ export const ADVICE_RULES = where<ResolvedSglang>(sets(
     code: 'SGL305',
     severity: 'advice',
     title: 'Priority settings require enablePriorityScheduling',
-    source: newestArgs(8812),
+    source: argsIn17(8812),
     check: ({ args }) => {
       const ignored = args.disablePriorityPreemption === true ? 'disablePriorityPreemption' : 'defaultPriorityValue';
       return args.enablePriorityScheduling !== true && args[ignored] !== undefined
@@ -50,18 +50,26 @@ export const ADVICE_RULES = where<ResolvedSglang>(sets(
     code: 'SGL306',
     severity: 'advice',
     title: 'With an all-to-all backend, epSize is tpSize',
-    source: newestFile('arg_groups/overrides.py#L2477'),
+    source: fileIn17('arg_groups/overrides.py#L2477'),
     check: ({ args, ep }) => args.epSize !== undefined && args.epSize !== ep
       && onArg('epSize', args.epSize, `tpSize ${ep}, which SGLang uses with ${hasAllToAll(args) ? 'moeA2aBackend' : 'dwdpSize'}`, 'leave it out'),
   },
   {
     code: 'SGL307',
     severity: 'advice',
-    title: 'EAGLE3 and STANDALONE require speculativeDraftModelPath',
-    source: newestFile('arg_groups/speculative_hook.py'),
+    title: 'EAGLE3, STANDALONE and DSPARK require speculativeDraftModelPath',
+    source: fileIn17('arg_groups/speculative_hook.py'),
     check: ({ args: { speculativeAlgorithm = '', speculativeDraftModelPath } }) => speculativeDraftModelPath === undefined
       && DRAFT_MODEL_ALGORITHMS.includes(speculativeAlgorithm.toUpperCase())
       && onArg('speculativeDraftModelPath', undefined, `a draft model with ${speculativeAlgorithm}`, 'set `args.speculativeDraftModelPath`; only few models include their draft'),
+  },
+  {
+    code: 'SGL309',
+    severity: 'advice',
+    title: 'speculativeDraftModelPath requires speculativeAlgorithm',
+    source: hook('speculative', 35),
+    check: ({ args: { speculativeAlgorithm, speculativeDraftModelPath } }) => speculativeAlgorithm === undefined && speculativeDraftModelPath !== undefined
+      && onArg('speculativeDraftModelPath', speculativeDraftModelPath, 'speculativeAlgorithm as well: without it, SGLang loads no draft', 'set `args.speculativeAlgorithm`, or remove it'),
   },
   {
     code: 'SGL308',

@@ -11,8 +11,8 @@ import { SPECULATIVE_RULES } from './speculative';
 import { GPU_COUNT_RULES, TOPOLOGY_RULES } from './topology';
 import { engineRules } from '../../engine-rule';
 
-/** The rules of SGLang, read from the releases v0.4.10 to v0.5.17. Settings that SGLang itself adjusts to the model are not checked. */
-export const SGLANG_RULES = engineRules({ title: 'SGLang', newest: 'v0.5.17', adviceCode: 'SGL100' }, [
+/** The rules of SGLang, read from the releases v0.4.10 to v0.5.23. Settings that SGLang itself adjusts to the model are not checked. */
+export const SGLANG_RULES = engineRules({ title: 'SGLang', oldest: 'v0.4.10', newest: 'v0.5.23', adviceCode: 'SGL100' }, [
   GPU_COUNT_RULES,
   TOPOLOGY_RULES,
   DIMENSION_RULES,

@@ -1,6 +1,7 @@
 import { ResolvedSglang } from '../resolve';
-import { newestArgs, newestFile } from './row';
+import { argsIn17, fileIn17, YES } from './row';
 import { RESOURCE_NAME } from '../../../hardware/resource-name';
+import { mayBe } from '../../engine-env';
 import { fp8BlockSize, moeLayersOf } from '../../model-dimensions';
 import { onArg, where } from '../../rule-rows';
 
@@ -11,9 +12,6 @@ function attentionTp({ args, tp, dp, dpAttention }: ResolvedSglang): number | un
   return isPrefillSplit || args.device === 'cpu' || args.encoderOnly || !Number.isSafeInteger(split) ? undefined : split;
 }
 
-/** The values of an environment variable that SGLang reads as true. */
-const YES = /^(1|true|yes|y)$/i;
-
 /** Attention backends that support Llama 4. */
 const LLAMA_4_BACKENDS = ['fa3', 'aiter', 'triton', 'trtllm_mha', 'intel_xpu', 'ascend'];
 
@@ -22,7 +20,7 @@ export const DIMENSION_RULES = where<ResolvedSglang>(({ model }) => model !== un
   {
     code: 'SGL120',
     title: 'The GPUs of an attention group divide the query heads of the model',
-    source: newestFile('models/llama.py#L160'),
+    source: fileIn17('models/llama.py#L160'),
     check: (plan) => {
       const heads = plan.model?.attentionHeads;
       const gpus = attentionTp(plan);
@@ -34,7 +32,7 @@ export const DIMENSION_RULES = where<ResolvedSglang>(({ model }) => model !== un
   {
     code: 'SGL121',
     title: 'The GPUs of an attention group divide the KV heads of the model, or the KV heads divide the GPUs',
-    source: newestFile('models/llama.py#L166'),
+    source: fileIn17('models/llama.py#L166'),
     check: (plan) => {
       const gpus = attentionTp(plan);
       const { kvHeads, kvLoraRank } = plan.model ?? {};
@@ -46,7 +44,7 @@ export const DIMENSION_RULES = where<ResolvedSglang>(({ model }) => model !== un
   {
     code: 'SGL122',
     title: 'Each GPU holds whole blocks of the FP8 weights of its experts',
-    source: newestFile('layers/quantization/fp8.py#L1136'),
+    source: fileIn17('layers/quantization/fp8.py#L1136'),
     check: (plan) => {
       const block = fp8BlockSize(plan.model, plan.args.quantization);
       const { experts = 0, moeIntermediateSize } = plan.model ?? {};
@@ -63,7 +61,7 @@ export const DIMENSION_RULES = where<ResolvedSglang>(({ model }) => model !== un
   {
     code: 'SGL123',
     title: 'Each GPU holds whole blocks of the FP8 weights of its dense layers',
-    source: newestFile('layers/quantization/fp8.py#L509'),
+    source: fileIn17('layers/quantization/fp8.py#L509'),
     check: (plan) => {
       const block = fp8BlockSize(plan.model, plan.args.quantization);
       if (block === undefined || plan.dpAttention || plan.model!.intermediateSize === undefined || moeLayersOf(plan.model!) === plan.model!.layers) {
@@ -78,10 +76,11 @@ export const DIMENSION_RULES = where<ResolvedSglang>(({ model }) => model !== un
   {
     code: 'SGL124',
     title: 'contextLength does not exceed the longest context of the model',
-    source: newestFile('configs/model_config.py#L772'),
+    source: fileIn17('configs/model_config.py#L772'),
+    since: 'v0.5.1',
     check: ({ args: { contextLength, jsonModelOverrideArgs }, model, env }) => {
       const longest = model?.maxContextLength;
-      const mayExceed = jsonModelOverrideArgs !== undefined || YES.test(env?.SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN ?? '');
+      const mayExceed = jsonModelOverrideArgs !== undefined || mayBe(env, 'SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN', YES);
       return contextLength !== undefined && longest !== undefined && contextLength > longest && !mayExceed
         && onArg('contextLength', contextLength, `at most ${longest}`,
           'lower it; or state the RoPE scaling in `args.jsonModelOverrideArgs`; or set SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN=1 in `env`, which risks wrong answers');
@@ -90,7 +89,7 @@ export const DIMENSION_RULES = where<ResolvedSglang>(({ model }) => model !== un
   {
     code: 'SGL125',
     title: 'The attention backend supports Llama 4',
-    source: newestArgs(5439),
+    source: argsIn17(5439),
     since: 'v0.5.3',
     check: ({ args: { attentionBackend }, model }) => attentionBackend !== undefined && (model?.architecture?.startsWith('Llama4') ?? false)
       && !LLAMA_4_BACKENDS.includes(attentionBackend)

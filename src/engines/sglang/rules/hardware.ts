@@ -1,5 +1,5 @@
 import { ResolvedSglang } from '../resolve';
-import { newestArgs, newestFile } from './row';
+import { argsIn17, fileIn17, hook, quantizationOf } from './row';
 import { Found } from '../../engine-rule';
 import { gpuName, onArg, sets, where } from '../../rule-rows';
 
@@ -14,6 +14,11 @@ function isBlackwell(capability: number): boolean {
 /** Whether a compute capability is that of the data centre Blackwell GPUs, B200 to GB300. */
 function isDataCentreBlackwell(capability: number): boolean {
   return Math.floor(capability) === BLACKWELL;
+}
+
+/** Whether a compute capability is that of the other Blackwell GPUs, RTX PRO 6000 and RTX 5090. */
+function isSm120(capability: number): boolean {
+  return Math.floor(capability) === 12;
 }
 
 function isHopperOrNewer(capability: number): boolean {
@@ -38,11 +43,6 @@ function lacksBlackwell(plan: ResolvedSglang): boolean {
   return isAmd(plan) || (capability !== undefined && capability < BLACKWELL);
 }
 
-/** The quantization that is requested, or that the checkpoint has. */
-function quantizationOf({ args, model }: ResolvedSglang): string | undefined {
-  return args.quantization ?? model?.quantization;
-}
-
 /**
  * The oldest compute capability that SGLang runs a quantization on.
  *
@@ -57,6 +57,7 @@ const LEAST_CAPABILITY: { readonly [quantization: string]: number } = {
   modelopt_fp8: 8.9,
   w8a8_fp8: 8.9,
   w4afp8: 9.0,
+  nvfp4_online: 10.0,
 };
 
 const NVFP4 = 'modelopt_fp4';
@@ -67,6 +68,9 @@ const KV_CACHE_DTYPES: { readonly [backend: string]: readonly string[] } = {
   cutedsl_mla: ['fp8_e4m3', 'bf16', 'bfloat16', 'auto'],
   tokenspeed_mla: ['fp8_e4m3', 'auto'],
 };
+
+/** Backends for a KV cache of 4 bits in models without latent attention. */
+const FP4_BACKENDS = ['triton', 'torch_native', 'flex_attention', 'trtllm_mha'];
 
 const BLACKWELL_CACHE_DTYPES = ['mxfp8', 'nvfp4'];
 
@@ -82,6 +86,14 @@ type BackendArg = 'attentionBackend' | 'prefillAttentionBackend' | 'decodeAttent
 const ANY_PHASE: readonly BackendArg[] = ['attentionBackend', 'prefillAttentionBackend', 'decodeAttentionBackend'];
 const DECODE: readonly BackendArg[] = ['attentionBackend', 'decodeAttentionBackend'];
 
+/** The args that decide on the backend of prefill and of decode. */
+function phaseArgs({ args }: ResolvedSglang): readonly [prefill: BackendArg, decode: BackendArg] {
+  return [
+    args.prefillAttentionBackend === undefined ? 'attentionBackend' : 'prefillAttentionBackend',
+    args.decodeAttentionBackend === undefined ? 'attentionBackend' : 'decodeAttentionBackend',
+  ];
+}
+
 /** What an attention backend needs: a test of the compute capability, and the GPUs that pass it in words. */
 interface BackendNeed {
   readonly supports: (capability: number) => boolean;
@@ -91,6 +103,8 @@ interface BackendNeed {
 const ON_BLACKWELL: BackendNeed = { supports: isBlackwell, gpus: 'Blackwell' };
 const ON_DATA_CENTRE_BLACKWELL: BackendNeed = { supports: isDataCentreBlackwell, gpus: 'B200, B300, GB200 or GB300' };
 const ON_HOPPER_OR_NEWER: BackendNeed = { supports: isHopperOrNewer, gpus: 'Hopper or newer' };
+const ON_HOPPER_OR_BLACKWELL: BackendNeed = { supports: (capability) => isHopper(capability) || isDataCentreBlackwell(capability) || isSm120(capability), gpus: 'Hopper or Blackwell' };
+const ON_HOPPER_OR_DATA_CENTRE_BLACKWELL: BackendNeed = { supports: (capability) => isHopper(capability) || isDataCentreBlackwell(capability), gpus: 'Hopper or data centre Blackwell' };
 const ON_HOPPER: BackendNeed = { supports: isHopper, gpus: 'Hopper' };
 const ON_AMPERE_TO_HOPPER: BackendNeed = { supports: isAmpereToHopper, gpus: 'Ampere, Ada or Hopper' };
 
@@ -114,7 +128,7 @@ export const HARDWARE_RULES = where<ResolvedSglang>(({ gpu }) => gpu?.computeCap
   {
     code: 'SGL193',
     title: 'The GPU has compute capability 7.5 or newer',
-    source: newestFile('model_executor/model_runner_components/load_model_utils.py#L78'),
+    source: fileIn17('model_executor/model_runner_components/load_model_utils.py#L78'),
     check: (plan) => {
       const capability = plan.gpu?.computeCapability;
       return capability !== undefined && capability < TURING
@@ -124,7 +138,7 @@ export const HARDWARE_RULES = where<ResolvedSglang>(({ gpu }) => gpu?.computeCap
   {
     code: 'SGL194',
     title: 'The GPU is new enough for the quantization',
-    source: newestFile('model_loader/loader.py#L288'),
+    source: fileIn17('model_loader/loader.py#L288'),
     since: 'v0.5.3.post1',
     check: (plan) => {
       const quantization = quantizationOf(plan) ?? '';
@@ -146,11 +160,11 @@ export const ATTENTION_RULES = where<ResolvedSglang>(sets(...ANY_PHASE, 'kvCache
   {
     code: 'SGL196',
     title: 'The attention backends trtllm_mla, tokenspeed_mla and cutedsl_mla run on Blackwell',
-    source: newestFile('arg_groups/overrides.py#L2120'),
+    source: fileIn17('arg_groups/overrides.py#L2120'),
     since: 'v0.5.1',
     check: (plan) => hasBackend(plan) && (
       findBackend(plan, DECODE, 'trtllm_mla', ON_BLACKWELL)
-      || findBackend(plan, DECODE, 'tokenspeed_mla', ON_BLACKWELL)
+      || findBackend(plan, DECODE, 'tokenspeed_mla', plan.version?.atLeast('v0.5.23') ? ON_DATA_CENTRE_BLACKWELL : ON_BLACKWELL)
       || findBackend(plan, DECODE, 'cutedsl_mla', ON_DATA_CENTRE_BLACKWELL)
     ),
   },
@@ -165,22 +179,51 @@ export const ATTENTION_RULES = where<ResolvedSglang>(sets(...ANY_PHASE, 'kvCache
   {
     code: 'SGL198',
     title: 'The attention backend trtllm_mha runs prefill on data centre Blackwell, and decode on Hopper or newer',
-    source: newestArgs(5800),
+    source: argsIn17(5800),
     since: 'v0.5.10',
+    until: 'v0.5.18',
     check: (plan) => {
       if (!hasBackend(plan)) {
         return undefined;
       }
-      const prefill = plan.args.prefillAttentionBackend === undefined ? 'attentionBackend' : 'prefillAttentionBackend';
-      const decode = plan.args.decodeAttentionBackend === undefined ? 'attentionBackend' : 'decodeAttentionBackend';
+      const [prefill, decode] = phaseArgs(plan);
       return findBackend(plan, [prefill], 'trtllm_mha', ON_DATA_CENTRE_BLACKWELL, 'prefill on trtllm_mha')
         || findBackend(plan, [decode], 'trtllm_mha', ON_HOPPER_OR_NEWER, 'decode on trtllm_mha');
     },
   },
   {
+    code: 'SGL290',
+    title: 'The attention backend trtllm_mha runs on Hopper and Blackwell: prefill on SM120 without a KV cache of fp8_e4m3, and with attnCpSize on data centre Blackwell alone',
+    source: hook('attention', 199),
+    since: 'v0.5.19',
+    check: (plan) => {
+      if (!hasBackend(plan)) {
+        return undefined;
+      }
+      const [prefill] = phaseArgs(plan);
+      return findBackend(plan, phaseArgs(plan), 'trtllm_mha', ON_HOPPER_OR_BLACKWELL)
+        || (plan.args.kvCacheDtype === 'fp8_e4m3' && findBackend(plan, [prefill], 'trtllm_mha', ON_HOPPER_OR_DATA_CENTRE_BLACKWELL, 'prefill on trtllm_mha with a KV cache of fp8_e4m3'))
+        || ((plan.args.attnCpSize ?? 1) > 1 && findBackend(plan, [prefill], 'trtllm_mha', ON_DATA_CENTRE_BLACKWELL, 'prefill on trtllm_mha with attnCpSize'));
+    },
+  },
+  {
+    code: 'SGL291',
+    title: 'A KV cache of fp4_mx_block16 has an attention backend that reads it',
+    source: argsIn17(5841),
+    since: 'v0.5.16',
+    check: (plan) => {
+      const { args: { kvCacheDtype, attentionBackend, prefillAttentionBackend, decodeAttentionBackend }, model, gpu } = plan;
+      const isKnown = attentionBackend !== undefined || (gpu?.computeCapability !== undefined && gpu.computeCapability < BLACKWELL);
+      const isSplit = prefillAttentionBackend !== undefined || decodeAttentionBackend !== undefined;
+      return kvCacheDtype === 'fp4_mx_block16' && model?.architecture !== undefined && model.kvLoraRank === undefined && isKnown && !isSplit
+        && !FP4_BACKENDS.includes(attentionBackend ?? '')
+        && onArg('attentionBackend', attentionBackend, `one of ${FP4_BACKENDS.join(', ')} with kvCacheDtype fp4_mx_block16`, 'set it to `triton`');
+    },
+  },
+  {
     code: 'SGL199',
     title: 'The attention backend fa3 runs on Ampere, Ada and Hopper; with latent attention on Hopper alone',
-    source: newestFile('layers/attention/attention_registry.py#L214'),
+    source: fileIn17('layers/attention/attention_registry.py#L214'),
     since: 'v0.5.1',
     check: (plan) => {
       const { prefillAttentionBackend, decodeAttentionBackend, kvCacheDtype } = plan.args;
@@ -198,7 +241,7 @@ export const ATTENTION_RULES = where<ResolvedSglang>(sets(...ANY_PHASE, 'kvCache
   {
     code: 'SGL118',
     title: 'A KV cache of mxfp8 or nvfp4 needs Blackwell, and one of fp4_mx_block16 an NVIDIA GPU',
-    source: newestArgs(5841),
+    source: argsIn17(5841),
     since: 'v0.5.16',
     check: (plan) => {
       const { kvCacheDtype } = plan.args;
@@ -215,7 +258,7 @@ export const ATTENTION_RULES = where<ResolvedSglang>(sets(...ANY_PHASE, 'kvCache
   {
     code: 'SGL119',
     title: 'The attention backends trtllm_mla, tokenspeed_mla and cutedsl_mla support the type of the KV cache',
-    source: newestFile('arg_groups/overrides.py#L2124'),
+    source: fileIn17('arg_groups/overrides.py#L2124'),
     since: 'v0.5.1',
     check: ({ args: { kvCacheDtype, attentionBackend = '', decodeAttentionBackend = '' } }) => {
       if (kvCacheDtype === undefined) {

@@ -1,7 +1,7 @@
 import { ResolvedSglang } from '../resolve';
-import { newestArgs } from './row';
-import { onArg, where } from '../../rule-rows';
+import { argsIn17 } from './row';
 import { SglangServerArgs } from '../args.generated';
+import { onArg, where } from '../../rule-rows';
 
 /** SGLang's default of `maxLorasPerBatch`. */
 const DEFAULT_LORAS_PER_BATCH = 8;
@@ -24,14 +24,14 @@ export const LORA_RULES = where<ResolvedSglang>(({ args }) => hasLora(args), [
   {
     code: 'SGL150',
     title: 'enableLora requires loraPaths, or maxLoraRank and loraTargetModules',
-    source: newestArgs(9007),
+    source: argsIn17(9007),
     check: ({ args }) => hasLora(args) && !knowsAdapterShape(args)
       && onArg('enableLora', true, 'loraPaths, or both maxLoraRank and loraTargetModules', 'set `args.maxLoraRank` and `args.loraTargetModules` to those of the adapters to be loaded'),
   },
   {
     code: 'SGL151',
     title: 'loraTargetModules is `all` alone, or a list of modules',
-    source: newestArgs(8997),
+    source: argsIn17(8997),
     check: ({ args }) => {
       const { loraTargetModules: modules } = args;
       return hasLora(args) && modules !== undefined && modules.includes('all') && modules.length > 1
@@ -41,7 +41,7 @@ export const LORA_RULES = where<ResolvedSglang>(({ args }) => hasLora(args), [
   {
     code: 'SGL152',
     title: 'maxLoadedLoras covers maxLorasPerBatch and all loraPaths',
-    source: newestArgs(9013),
+    source: argsIn17(9013),
     since: 'v0.5.1',
     check: ({ args }) => {
       const { maxLoadedLoras, maxLorasPerBatch = DEFAULT_LORAS_PER_BATCH, loraPaths } = args;
@@ -55,7 +55,7 @@ export const LORA_RULES = where<ResolvedSglang>(({ args }) => hasLora(args), [
   {
     code: 'SGL153',
     title: 'maxLoraChunkSize is 16, 32, 64 or 128',
-    source: newestArgs(9022),
+    source: argsIn17(9022),
     since: 'v0.5.3',
     check: ({ args }) => hasLora(args) && args.maxLoraChunkSize !== undefined && !CHUNK_SIZES.includes(args.maxLoraChunkSize)
       && onArg('maxLoraChunkSize', args.maxLoraChunkSize, '16, 32, 64 or 128', 'set it to one of these'),
@@ -63,16 +63,16 @@ export const LORA_RULES = where<ResolvedSglang>(({ args }) => hasLora(args), [
   {
     code: 'SGL154',
     title: 'LoRA supports no speculative decoding other than NGRAM',
-    source: newestArgs(8931),
+    source: argsIn17(8931),
     since: 'v0.5.5.post3',
-    until: 'v0.5.17',
+    until: 'v0.5.18',
     check: ({ args }) => hasLora(args) && args.speculativeAlgorithm !== undefined && args.speculativeAlgorithm.toUpperCase() !== 'NGRAM'
       && onArg('speculativeAlgorithm', args.speculativeAlgorithm, 'NGRAM or none with LoRA adapters', 'remove it, or set it to `NGRAM`'),
   },
   {
     code: 'SGL155',
     title: 'enableLoraOverlapLoading requires maxLoadedLoras of at most twice maxLorasPerBatch',
-    source: newestArgs(8917),
+    source: argsIn17(8917),
     since: 'v0.5.8',
     check: ({ args }) => {
       const { maxLoadedLoras, maxLorasPerBatch = DEFAULT_LORAS_PER_BATCH } = args;

@@ -1,8 +1,9 @@
 import { ResolvedSglang } from '../resolve';
-import { dataParallelArg, formerArgs, newestArgs } from './row';
+import { dataParallelArg, argsIn6, argsIn17, hook } from './row';
 import { Bounds, outOfBounds } from '../../bounds';
-import { onArg, sets, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
+import { defaultChunk } from '../memory-reserve';
+import { onArg, sets, where } from '../../rule-rows';
 
 /** Ranges that every version checks. */
 const BOUNDS: readonly Bounds<SglangServerArgs>[] = [
@@ -17,14 +18,30 @@ const BOUNDS: readonly Bounds<SglangServerArgs>[] = [
   { arg: 'memFractionStatic', min: 0, aboveMin: true, max: 1, belowMax: true },
 ];
 
-function boundsRule(code: string, bounds: readonly Bounds<SglangServerArgs>[], since?: string) {
+/** A range, and the first release that checks it. */
+interface NewBounds extends Bounds<SglangServerArgs> {
+  readonly since: string;
+}
+
+/** Ranges by the release that begins to check them, the oldest first. */
+const NEW_BOUNDS: readonly NewBounds[] = [
+  { arg: 'scheduleConservativeness', min: 0, since: 'v0.5.5' },
+  { arg: 'swaFullTokensRatio', min: 0, aboveMin: true, max: 1, since: 'v0.5.7' },
+];
+const NEWER_BOUNDS: readonly NewBounds[] = [
+  { arg: 'ppMaxMicroBatchSize', min: 1, since: 'v0.5.11' },
+  { arg: 'detokenizerWorkerNum', min: 1, since: 'v0.5.12' },
+  { arg: 'dcpSize', min: 1, since: 'v0.5.15' },
+];
+
+function boundsRule(code: string, bounds: readonly (Bounds<SglangServerArgs> & Partial<NewBounds>)[]) {
   const args = bounds.map(({ arg }) => arg);
   return where<ResolvedSglang>(sets(...args), [{
     code,
     title: `${args.join(', ')} ${args.length === 1 ? 'is' : 'are'} in range`,
-    source: newestArgs(8699),
-    since,
-    check: ({ args: stated }) => outOfBounds('SGLang', stated, bounds),
+    source: argsIn17(8699),
+    since: bounds[0].since,
+    check: ({ args: stated, version }) => outOfBounds('SGLang', stated, bounds.filter(({ since }) => since === undefined || version === undefined || version.atLeast(since))),
   }]);
 }
 
@@ -33,6 +50,9 @@ const ANY_PAGE_SIZE = ['flashinfer', 'triton', 'fa3', 'torch_native', 'flex_atte
 
 /** Architectures with sparse attention, which sets the page size itself. */
 const SPARSE_ATTENTION = /V32|V4|Dsa|Sparse/;
+
+/** What SGLang may choose where the GPU is not known. */
+const DEFAULT_CHUNKS = [2048, 4096, 8192, 16384];
 
 /** Whether SGLang is known to keep the page size that was stated. */
 function keepsPageSize({ args, gpu, model }: ResolvedSglang): boolean {
@@ -44,14 +64,21 @@ function keepsPageSize({ args, gpu, model }: ResolvedSglang): boolean {
   return isBeforeBlackwell && model?.architecture !== undefined && !SPARSE_ATTENTION.test(model.architecture) && !model.irregularWeights;
 }
 
+/** The tokens of a prefill step: the stated ones, or all that the GPU may lead to. */
+function chunksOf({ args: { chunkedPrefillSize }, gpu, version }: ResolvedSglang): readonly number[] {
+  const chunk = chunkedPrefillSize ?? defaultChunk(version, gpu?.memory);
+  return chunk === undefined ? DEFAULT_CHUNKS : [chunk];
+}
+
 /** Whether prefill and decode can be multiplexed: no pipeline, chunks, overlap or disaggregation. */
 function supportsPdmux({ args, role, pp }: ResolvedSglang): boolean {
   return pp === 1 && role === undefined && args.chunkedPrefillSize === -1 && args.disableOverlapSchedule === true;
 }
 
-/** Whether the host cache can be a mere buffer of a storage backend. */
-function supportsBufferOnly({ args, role }: ResolvedSglang): boolean {
-  return args.hicacheStorageBackend !== undefined && args.hicacheWritePolicy !== 'write_back' && role !== 'decode';
+/** Whether the host cache can be a mere buffer of a storage backend: newer releases write through where write-back is stated. */
+function supportsBufferOnly({ args, role, version }: ResolvedSglang): boolean {
+  const writesBack = args.hicacheWritePolicy === 'write_back' && version !== undefined && !version.atLeast('v0.5.22');
+  return args.hicacheStorageBackend !== undefined && !writesBack && role !== 'decode';
 }
 
 const PRIORITY_POLICIES = ['fcfs', 'lof'];
@@ -61,8 +88,8 @@ const DETERMINISTIC_BACKENDS = ['flashinfer', 'fa3', 'fa4', 'triton', 'ascend'];
 /** Numbers in their range. */
 export const BOUNDS_RULES = [
   boundsRule('SGL126', BOUNDS),
-  boundsRule('SGL138', [{ arg: 'scheduleConservativeness', min: 0 }, { arg: 'swaFullTokensRatio', min: 0, aboveMin: true, max: 1 }], 'v0.5.7'),
-  boundsRule('SGL139', [{ arg: 'dcpSize', min: 1 }, { arg: 'ppMaxMicroBatchSize', min: 1 }, { arg: 'detokenizerWorkerNum', min: 1 }], 'v0.5.15'),
+  boundsRule('SGL138', NEW_BOUNDS),
+  boundsRule('SGL139', NEWER_BOUNDS),
 ];
 
 /** How requests are scheduled and which memory they get. */
@@ -73,24 +100,23 @@ export const REQUEST_SCHEDULING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL127',
     title: 'pageSize divides chunkedPrefillSize',
-    source: newestArgs(8761),
-    since: 'v0.5.3',
+    source: argsIn17(8761),
     check: (plan) => {
-      const { args: { chunkedPrefillSize = -1, pageSize = 1 }, role, dp, dpAttention } = plan;
-      const isChunked = chunkedPrefillSize > 0 && role !== 'decode';
-      if (!isChunked || pageSize <= 1) {
+      const { args: { chunkedPrefillSize: stated, pageSize = 1 }, role, dp, dpAttention } = plan;
+      if (pageSize <= 1 || role === 'decode' || !keepsPageSize(plan)) {
         return undefined;
       }
-      const chunk = Math.floor(chunkedPrefillSize / (dpAttention ? dp : 1));
+      const isSplit = chunksOf(plan).filter((chunk) => chunk > 0).every((chunk) => Math.floor(chunk / (dpAttention ? dp : 1)) % pageSize !== 0);
       const ranks = dpAttention ? ` × ${dataParallelArg(plan)} ${dp}` : '';
-      return chunk % pageSize !== 0 && keepsPageSize(plan)
-        && onArg('chunkedPrefillSize', chunkedPrefillSize, `a multiple of pageSize ${pageSize}${ranks}`, 'round it to a multiple');
+      return isSplit && (stated ?? 1) > 0
+        && onArg('chunkedPrefillSize', stated, `a multiple of pageSize ${pageSize}${ranks}${stated === undefined ? ', as no default is' : ''}`,
+          stated === undefined ? 'set pageSize to a power of two' : 'round it to a multiple');
     },
   },
   {
     code: 'SGL128',
     title: 'enablePriorityScheduling requires schedulePolicy fcfs or lof',
-    source: newestArgs(8804),
+    source: argsIn17(8804),
     since: 'v0.5.3',
     check: ({ args: { enablePriorityScheduling, schedulePolicy = 'fcfs' } }) => enablePriorityScheduling === true && !PRIORITY_POLICIES.includes(schedulePolicy)
       && onArg('schedulePolicy', schedulePolicy, '`fcfs` or `lof` with enablePriorityScheduling', 'leave schedulePolicy out; the default is `fcfs`'),
@@ -98,7 +124,7 @@ export const REQUEST_SCHEDULING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL129',
     title: 'retractionPolicy priority requires enablePriorityScheduling',
-    source: newestArgs(8823),
+    source: argsIn17(8823),
     since: 'v0.5.16',
     check: ({ args }) => args.retractionPolicy === 'priority' && args.enablePriorityScheduling !== true
       && onArg('retractionPolicy', 'priority', 'enablePriorityScheduling as well', 'set `args.enablePriorityScheduling`, or remove retractionPolicy'),
@@ -106,7 +132,7 @@ export const REQUEST_SCHEDULING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL130',
     title: 'A hierarchical cache requires the radix cache',
-    source: newestArgs(7766),
+    source: argsIn17(7766),
     since: 'v0.5.1',
     check: ({ args }) => args.enableHierarchicalCache === true && args.disableRadixCache === true
       && onArg('disableRadixCache', true, 'no disableRadixCache with enableHierarchicalCache', 'remove one of the two: the hierarchical cache extends the radix cache'),
@@ -114,7 +140,7 @@ export const REQUEST_SCHEDULING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL131',
     title: 'enableTokenizerBatchEncode excludes enableDynamicBatchTokenizer',
-    source: newestArgs(7531),
+    source: argsIn17(7531),
     since: 'v0.5.3',
     check: ({ args }) => args.enableTokenizerBatchEncode === true && args.enableDynamicBatchTokenizer === true
       && onArg('enableTokenizerBatchEncode', true, 'no enableTokenizerBatchEncode with enableDynamicBatchTokenizer', 'remove one of the two'),
@@ -130,7 +156,7 @@ export const REQUEST_SCHEDULING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL133',
     title: 'enableTorchCompile requires padded CUDA graphs',
-    source: newestArgs(8713),
+    source: argsIn17(8713),
     since: 'v0.5.12',
     check: ({ args }) => args.disableCudaGraphPadding === true && args.enableTorchCompile === true
       && onArg('disableCudaGraphPadding', true, 'no disableCudaGraphPadding with enableTorchCompile', 'remove one of the two: without padding, every batch size is compiled'),
@@ -138,7 +164,7 @@ export const REQUEST_SCHEDULING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL134',
     title: 'enablePdmux requires chunkedPrefillSize -1 and disableOverlapSchedule, and excludes pipeline parallelism and disaggregation',
-    source: newestArgs(8765),
+    source: argsIn17(8765),
     since: 'v0.5.3.post2',
     check: (plan) => plan.args.enablePdmux === true && !supportsPdmux(plan)
       && onArg('enablePdmux', true, 'chunkedPrefillSize -1, disableOverlapSchedule, ppSize 1, and a server that is neither prefill nor decode',
@@ -147,7 +173,7 @@ export const REQUEST_SCHEDULING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL135',
     title: 'multiItemScoringDelimiter requires disableRadixCache and chunkedPrefillSize -1',
-    source: formerArgs(4178),
+    source: argsIn6(4178),
     since: 'v0.5.3.post1',
     until: 'v0.5.10.post1',
     check: ({ args: { multiItemScoringDelimiter, disableRadixCache, chunkedPrefillSize } }) => multiItemScoringDelimiter !== undefined
@@ -157,7 +183,7 @@ export const REQUEST_SCHEDULING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL136',
     title: 'enableDeterministicInference requires a deterministic attention backend',
-    source: newestArgs(7830),
+    source: argsIn17(7830),
     since: 'v0.5.3',
     check: ({ args: { enableDeterministicInference, attentionBackend } }) => enableDeterministicInference === true && attentionBackend !== undefined
       && !DETERMINISTIC_BACKENDS.includes(attentionBackend)
@@ -165,11 +191,11 @@ export const REQUEST_SCHEDULING_RULES = where<ResolvedSglang>(sets(
   },
   {
     code: 'SGL137',
-    title: 'hicacheHostMemoryMode buffer_only requires hicacheStorageBackend, and excludes write-back and decode servers',
-    source: 'https://github.com/sgl-project/sglang/blob/dad6fd0f0455/python/sglang/srt/server_args.py',
-    since: 'main@2026-08-21',
-    check: (plan) => plan.args.hicacheHostMemoryMode === 'buffer_only' && !supportsBufferOnly(plan)
-      && onArg('hicacheHostMemoryMode', 'buffer_only', 'hicacheStorageBackend, a hicacheWritePolicy other than `write_back`, and no decode server',
+    title: 'A hierarchical cache with hicacheHostMemoryMode buffer_only requires hicacheStorageBackend, and excludes decode servers; before v0.5.22 write-back too',
+    source: hook('hicache', 247),
+    since: 'v0.5.19',
+    check: (plan) => plan.args.enableHierarchicalCache === true && plan.args.hicacheHostMemoryMode === 'buffer_only' && !supportsBufferOnly(plan)
+      && onArg('hicacheHostMemoryMode', 'buffer_only', 'hicacheStorageBackend, before v0.5.22 a hicacheWritePolicy other than `write_back`, and no decode server',
         'remove hicacheHostMemoryMode, or set the other args as expected'),
   },
 ]);

@@ -1,10 +1,11 @@
 import { ResolvedSglang } from '../resolve';
-import { newestArgs } from './row';
+import { argsIn17 } from './row';
 import { always, onArg, sets, where } from '../../rule-rows';
 
 /** Object store addresses, which may be the served name despite their colon. */
 const OBJECT_STORE = /^(s3|gs|az):\/\//i;
-const FLOAT = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+/** What Python reads as a number, save for one that is none. */
+const FLOAT = /^[+-]?(?:(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?|inf(?:inity)?)$/i;
 const MODALITIES = ['image', 'video', 'audio'];
 
 const BUCKETS = ['promptTokensBuckets', 'generationTokensBuckets'] as const;
@@ -17,7 +18,7 @@ function areBuckets([rule, ...numbers]: readonly string[]): boolean {
   if (!numbers.every((number) => FLOAT.test(number))) {
     return false;
   }
-  const values = numbers.map(Number);
+  const values = numbers.map((number) => (/inf/i.test(number) ? Infinity * (number.startsWith('-') ? -1 : 1) : Number(number.replaceAll('_', ''))));
   if (rule === 'tse') {
     const [middle, base, count] = values;
     return values.length === 3 && middle > 0 && base > 1 && count > 0 && /^\+?\d+$/.test(numbers[2]);
@@ -30,7 +31,7 @@ export const SERVED_NAME_RULES = where<ResolvedSglang>(always, [
   {
     code: 'SGL140',
     title: 'servedModelName has no colon, which separates a model from its adapter, unless it is an object store address',
-    source: newestArgs(8742),
+    source: argsIn17(8742),
     since: 'v0.5.5.post1',
     check: ({ args, modelPath = '' }) => {
       const name = args.servedModelName ?? modelPath;
@@ -48,7 +49,7 @@ export const SERVING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL141',
     title: 'exportMetricsToFile requires exportMetricsToFileDir',
-    source: newestArgs(8855),
+    source: argsIn17(8855),
     since: 'v0.5.5.post3',
     check: ({ args }) => args.exportMetricsToFile === true && args.exportMetricsToFileDir === undefined
       && onArg('exportMetricsToFileDir', undefined, 'a directory with exportMetricsToFile', 'set `args.exportMetricsToFileDir` to a directory of a mounted volume'),
@@ -56,7 +57,7 @@ export const SERVING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL142',
     title: 'tokenizerMetricsAllowedCustomLabels requires the name of a header',
-    source: newestArgs(8847),
+    source: argsIn17(8847),
     since: 'v0.5.3',
     check: ({ args: { tokenizerMetricsCustomLabelsHeader: header, tokenizerMetricsAllowedCustomLabels: labels } }) => header === ''
       && labels !== undefined && labels.length > 0
@@ -65,8 +66,8 @@ export const SERVING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL143',
     title: 'Buckets are `default`, `tse` with middle, base and count, or `custom` with distinct numbers',
-    source: newestArgs(9035),
-    since: 'v0.5.3',
+    source: argsIn17(9035),
+    since: 'v0.5.2',
     check: ({ args }) => BUCKETS.some((arg) => args[arg] !== undefined) && BUCKETS
       .filter((arg) => args[arg] !== undefined && args[arg].length > 0 && !areBuckets(args[arg]))
       .map((arg) => onArg(arg, args[arg], '[default], [tse, middle > 0, base > 1, count > 0], or [custom, distinct numbers from 0]',
@@ -75,7 +76,7 @@ export const SERVING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL144',
     title: 'sslCertfile and sslKeyfile are set together; sslCaCerts and enableSslRefresh require both',
-    source: newestArgs(3867),
+    source: argsIn17(3867),
     since: 'v0.5.10',
     check: ({ args: { sslKeyfile, sslCertfile, sslCaCerts, enableSslRefresh } }) => {
       if ((sslKeyfile === undefined) !== (sslCertfile === undefined)) {
@@ -93,7 +94,7 @@ export const SERVING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL145',
     title: 'enableHttp2 excludes enableSslRefresh',
-    source: newestArgs(3916),
+    source: argsIn17(3916),
     since: 'v0.5.11',
     check: ({ args }) => args.enableHttp2 === true && args.enableSslRefresh === true
       && onArg('enableSslRefresh', true, 'no enableSslRefresh with enableHttp2', 'remove it, and restart the pods when the certificate changes'),
@@ -110,7 +111,7 @@ export const SERVING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL147',
     title: 'grpcPort differs from the HTTP port, and excludes API keys, several tokenizer workers, useRay and encoderOnly',
-    source: newestArgs(4030),
+    source: argsIn17(4030),
     since: 'v0.5.16',
     check: ({ args, port, hasApiKey, hasAdminApiKey }) => {
       const { grpcPort, smgGrpcMode, grpcMode, tokenizerWorkerNum = 1, useRay, encoderOnly } = args;
@@ -128,7 +129,7 @@ export const SERVING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL148',
     title: 'gcThreshold has 1 to 3 numbers',
-    source: newestArgs(8885),
+    source: argsIn17(8885),
     since: 'v0.5.10',
     check: ({ args: { gcThreshold } }) => gcThreshold !== undefined && gcThreshold.length > 3
       && onArg('gcThreshold', gcThreshold, '1 to 3 numbers, one for each generation of the garbage collector', 'remove the numbers after the third'),
@@ -136,7 +137,7 @@ export const SERVING_RULES = where<ResolvedSglang>(sets(
   {
     code: 'SGL149',
     title: 'limitMmDataPerRequest has the keys image, video and audio',
-    source: newestArgs(8138),
+    source: argsIn17(8138),
     since: 'v0.5.7',
     check: ({ args: { limitMmDataPerRequest: limits } }) => {
       const unknown = limits && Object.keys(limits).find((modality) => !MODALITIES.includes(modality));

@@ -1,15 +1,27 @@
 import { ResolvedSglang } from '../resolve';
-import { formerArgs, hasAllToAll, newestArgs, newestFile } from './row';
+import { argsIn17, argsIn6, demand, fileIn17, hasAllToAll, hook } from './row';
 import { Found } from '../../engine-rule';
-import { onArg, sets, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
+import { onArg, sets, where } from '../../rule-rows';
 
-const HOOK = newestFile('arg_groups/speculative_hook.py');
+const HOOK = fileIn17('arg_groups/speculative_hook.py');
 const LINEAR_ALGORITHMS = ['EAGLE', 'EAGLE3', 'NEXTN'];
 const EAGLE_FAMILY = ['EAGLE', 'EAGLE3', 'NEXTN', 'STANDALONE'];
 
 /** SGLang's default of `speculativeNgramMaxBfsBreadth`: the most branches that NGRAM tries. */
 const DEFAULT_NGRAM_BREADTH = 10;
+
+/** What to set beside the other settings of drafts. */
+const EXAMPLE = {
+  speculativeNumSteps: 'set it, for example to 3, or leave out the others',
+  speculativeEagleTopk: 'set it to 1, or leave out the others',
+  speculativeNumDraftTokens: 'set it, for example to 8, or set speculativeEagleTopk to 1',
+} as const;
+
+/** All-to-all backends that DSPARK runs with attention data parallelism. */
+const DSPARK_EXCHANGES = ['megamoe', 'mori'];
+const BLOCK_VERIFIED = ['EAGLE', 'EAGLE3', 'NEXTN', 'DFLASH', 'DSPARK'];
+const CAPTURED = ['EAGLE3', 'DFLASH', 'DSPARK'];
 
 /** The algorithm in capitals: newer versions ignore case. */
 function algorithmOf({ args }: ResolvedSglang): string {
@@ -38,9 +50,10 @@ function supportsDflash({ args, pp, dpAttention }: ResolvedSglang): boolean {
   return args.speculativeDraftModelPath !== undefined && draftsWholeBlock(args) && pp === 1 && !dpAttention;
 }
 
-function supportsDspark({ args, pp, dpAttention }: ResolvedSglang): boolean {
-  const splitsHead = args.enableDpLmHead === true && !hasAllToAll(args) && (args.attnCpSize ?? 1) === 1;
-  return pp === 1 && (!dpAttention || splitsHead);
+function supportsDspark({ args, pp, role, dpAttention, version }: ResolvedSglang): boolean {
+  const isNewer = version === undefined || version.atLeast('v0.5.21');
+  const splitsHead = args.enableDpLmHead === true && (!hasAllToAll(args) || (isNewer && DSPARK_EXCHANGES.includes(args.moeA2aBackend!))) && (args.attnCpSize ?? 1) === 1;
+  return (pp === 1 || (isNewer && role === 'prefill')) && (!dpAttention || splitsHead);
 }
 
 function supportsRejectionSampling(plan: ResolvedSglang): boolean {
@@ -56,16 +69,22 @@ function runsOn({ args }: ResolvedSglang, backend: string): boolean {
 }
 
 /** What speculative decoding needs. */
-export const SPECULATIVE_RULES = where<ResolvedSglang>(sets('speculativeAlgorithm', 'speculativeUseRejectionSampling'), [
+export const SPECULATIVE_RULES = where<ResolvedSglang>(sets(
+  'speculativeAlgorithm', 'speculativeUseRejectionSampling', 'speculativeUseBlockVerification', 'speculativeDraftSinkSize', 'enableReturnAuxHiddenStates',
+  'returnAuxHiddenStateLayerIds',
+), [
   {
     code: 'SGL182',
-    title: 'speculativeEagleTopk and speculativeNumDraftTokens require speculativeNumSteps',
+    title: 'speculativeNumSteps and speculativeEagleTopk are set together, and with several branches speculativeNumDraftTokens as well',
     source: `${HOOK}#L592`,
     check: (plan) => {
-      const { speculativeEagleTopk, speculativeNumDraftTokens, speculativeNumSteps, speculativeAdaptive } = plan.args;
-      const needsSteps = speculativeEagleTopk !== undefined || speculativeNumDraftTokens !== undefined;
-      return needsSteps && speculativeNumSteps === undefined && speculativeAdaptive !== true && isEagle(plan)
-        && onArg('speculativeNumSteps', undefined, 'a number with speculativeEagleTopk or speculativeNumDraftTokens', 'set all three, for example 3, 1 and 4, or none');
+      const { speculativeEagleTopk: branches, speculativeNumDraftTokens: tokens, speculativeNumSteps: steps, speculativeAdaptive } = plan.args;
+      if ((branches ?? tokens ?? steps) === undefined || speculativeAdaptive === true || !isEagle(plan)) {
+        return undefined;
+      }
+      const missing = steps === undefined ? 'speculativeNumSteps' : branches === undefined ? 'speculativeEagleTopk' : tokens === undefined && branches > 1 ? 'speculativeNumDraftTokens' : undefined;
+      const given = [steps !== undefined && 'speculativeNumSteps', branches !== undefined && 'speculativeEagleTopk', tokens !== undefined && 'speculativeNumDraftTokens'].filter((arg) => arg);
+      return missing !== undefined && onArg(missing, undefined, `a number with ${given.join(' and ')}`, EXAMPLE[missing]);
     },
   },
   {
@@ -89,11 +108,11 @@ export const SPECULATIVE_RULES = where<ResolvedSglang>(sets('speculativeAlgorith
   },
   {
     code: 'SGL185',
-    title: 'Drafts with several branches on pages run on flashinfer or fa3',
-    source: formerArgs(1819),
-    since: 'v0.5.6',
+    title: 'Drafts with several branches on pages run on flashinfer, and since v0.5.6 on fa3',
+    source: argsIn6(1819),
+    since: 'v0.5.2',
     until: 'v0.5.12.post1',
-    check: (plan) => findTreeOnPages(plan, ['flashinfer', 'fa3']),
+    check: (plan) => findTreeOnPages(plan, plan.version !== undefined && !plan.version.atLeast('v0.5.6') ? ['flashinfer'] : ['flashinfer', 'fa3']),
   },
   {
     code: 'SGL186',
@@ -106,7 +125,7 @@ export const SPECULATIVE_RULES = where<ResolvedSglang>(sets('speculativeAlgorith
     code: 'SGL187',
     title: 'Attention data parallelism does not support the algorithms NGRAM and STANDALONE',
     source: `${HOOK}#L751`,
-    since: 'v0.5.3',
+    since: 'v0.5.2',
     check: (plan) => plan.dpAttention && ['STANDALONE', 'NGRAM'].includes(algorithmOf(plan))
       && onArg('speculativeAlgorithm', plan.args.speculativeAlgorithm, 'EAGLE, EAGLE3 or none with enableDpAttention', 'remove one of the two'),
   },
@@ -151,9 +170,23 @@ export const SPECULATIVE_RULES = where<ResolvedSglang>(sets('speculativeAlgorith
   {
     code: 'SGL192',
     title: 'The attention backend flex_attention does not support speculative decoding',
-    source: newestArgs(5758),
+    source: argsIn17(5758),
     since: 'v0.5.3',
     check: ({ args }) => args.attentionBackend === 'flex_attention' && args.speculativeAlgorithm !== undefined
       && onArg('attentionBackend', 'flex_attention', `another backend with speculativeAlgorithm ${args.speculativeAlgorithm}`, 'leave it out: SGLang picks one for the GPU'),
   },
+  demand('SGL282', 'speculativeUseBlockVerification', {
+    since: 'v0.5.22', source: hook('speculative', 177), needs: 'speculativeAlgorithm EAGLE, EAGLE3, NEXTN, DFLASH or DSPARK', holds: (plan) => BLOCK_VERIFIED.includes(algorithmOf(plan)),
+  }),
+  demand('SGL283', 'speculativeDraftSinkSize', {
+    since: 'v0.5.21', source: hook('speculative', 228), needs: 'speculativeDraftWindowSize', holds: ({ args }) => args.speculativeDraftWindowSize !== undefined,
+  }),
+  demand('SGL284', 'returnAuxHiddenStateLayerIds', {
+    since: 'v0.5.23', source: hook('validation', 707), needs: 'enableReturnAuxHiddenStates', holds: ({ args }) => args.enableReturnAuxHiddenStates === true,
+  }),
+  demand('SGL285', 'enableReturnAuxHiddenStates', {
+    since: 'v0.5.23', source: hook('validation', 714), needs: 'speculativeAlgorithm EAGLE3, DFLASH or DSPARK without speculativeDraftModelPath, and ppSize 1; with the latter two returnAuxHiddenStateLayerIds',
+    holds: (plan) => CAPTURED.includes(algorithmOf(plan)) && plan.args.speculativeDraftModelPath === undefined && plan.pp === 1
+      && (algorithmOf(plan) === 'EAGLE3' || Boolean(plan.args.returnAuxHiddenStateLayerIds?.length)),
+  }),
 ]);

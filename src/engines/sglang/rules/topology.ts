@@ -1,10 +1,28 @@
 import { ResolvedSglang } from '../resolve';
-import { dataParallelArg, newestArgs, newestFile } from './row';
+import { argsIn17, dataParallelArg, demand, fileIn17, hook, mayBeModel, newest, SPARSE_ATTENTION, YES } from './row';
+import { mayBe } from '../../engine-env';
+import { Found } from '../../engine-rule';
 import { always, onArg, sets, where } from '../../rule-rows';
 
 /** Whether attention data parallelism spans all GPUs, and nothing else splits the output head. */
 function exchangesWholeHead({ args, tp, dp, dpAttention }: ResolvedSglang): boolean {
   return dpAttention && dp === tp && args.enableDpLmHead !== true && (args.attnCpSize ?? 1) === 1;
+}
+
+/** Whether drafts come from one layer of the EAGLE family. */
+function isPlainEagle({ args: { speculativeAlgorithm = '', enableMultiLayerEagle } }: ResolvedSglang): boolean {
+  return ['EAGLE', 'NEXTN'].includes(speculativeAlgorithm.toUpperCase()) && enableMultiLayerEagle !== true;
+}
+
+/** Whether the stages of a pipeline can verify drafts: a variable decides which servers do, and may have any value where it comes from elsewhere. */
+function draftsInStages(plan: ResolvedSglang): boolean {
+  const { args, role, dpAttention, env } = plan;
+  const variable = 'SGLANG_ENABLE_PP_SPEC';
+  const isCertain = env?.[variable] !== undefined;
+  const drafts = mayBe(env, variable, YES);
+  const inAll = drafts && role === undefined && args.speculativeAdaptive !== true && !dpAttention;
+  const inPrefill = role === 'prefill' && !(drafts && isCertain);
+  return isPlainEagle(plan) && (inAll || inPrefill);
 }
 
 /** Whether distributed weights span one whole pipeline stage, without a feature that they exclude. */
@@ -15,7 +33,12 @@ function distributesWeights({ args, role, tp, pp }: ResolvedSglang, size: number
 
 const setsSplit = sets<ResolvedSglang>(
   'enableTpLmHeadAllToAll', 'moeDenseTpSize', 'attnCpSize', 'moeDpSize', 'epSize', 'enablePrefillCp', 'dcpCommBackend', 'dcpReplicateQProj', 'dwdpSize',
+  'attnDpSize', 'sharedExpertsTpSize', 'elasticEpJoinMode', 'elasticEpJoinRankOffset', 'maxEpSize', 'elasticEpInitialSize', 'enableLayernormSp',
+  'enableMegamoeForLayernormSp', 'enableKvCacheSharding', 'enableDsaCacheLayerSplit', 'enableCpDecodeAttnTp',
 );
+
+/** All-to-all backends with which the shared experts of Kimi-K3 can be split. */
+const SHARED_EXPERT_BACKENDS = ['deepep', 'megamoe', 'mooncake', 'ascend_fuseep', 'mori'];
 
 /** Whether anything but tensor parallelism splits the model or its requests. */
 function isSplit(plan: ResolvedSglang): boolean {
@@ -26,34 +49,50 @@ function isSplit(plan: ResolvedSglang): boolean {
 export const GPU_COUNT_RULES = where<ResolvedSglang>(always, [
   {
     code: 'SGL101',
-    title: 'The GPU count of a pod matches its parallelism',
-    source: newestArgs(8706),
-    check: ({ args, gpu, nodes, tp, pp, dp, dpAttention, gpusPerPod, gpusNeeded }) => {
-      const picksGpus = args.baseGpuId !== undefined || args.gpuIdStep !== undefined;
-      const leavesGpus = picksGpus && gpusNeeded < gpusPerPod;
-      if (gpu?.count === undefined || gpusNeeded === gpusPerPod || leavesGpus) {
-        return undefined;
-      }
-      const copies = dp > 1 && !dpAttention ? ` × dpSize ${dp}` : '';
-      const pods = nodes > 1 ? ` over ${nodes} pods` : '';
-      return {
-        path: 'gpu.count',
-        got: gpusPerPod,
-        expected: `${gpusNeeded} (tpSize ${tp} × ppSize ${pp}${copies}${pods})`,
-        remedy: args.tpSize === undefined
-          ? 'request a multiple of the pipeline stages and copies; tensor parallelism follows'
-          : 'state either the count of `gpu` or `args.tpSize`; the other follows',
-      };
+    title: 'A pod has the GPUs that its parallelism takes',
+    source: argsIn17(8706),
+    check: (plan) => plan.gpusNeeded > plan.gpusPerPod && countFinding(plan),
+  },
+  {
+    code: 'SGL310',
+    severity: 'advice',
+    title: 'The parallelism takes all GPUs of a pod',
+    source: argsIn17(8706),
+    check: (plan) => {
+      const picksGpus = plan.args.baseGpuId !== undefined || plan.args.gpuIdStep !== undefined;
+      return plan.gpusNeeded < plan.gpusPerPod && !picksGpus && countFinding(plan);
     },
   },
 ]);
+
+/** Finds a count of GPUs that is not that of the parallelism. */
+function countFinding({ args, gpu, nodes, tp, pp, dp, dpAttention, gpusPerPod, gpusNeeded }: ResolvedSglang): Found {
+  if (gpu?.count === undefined || !isCount(pp) || !isCount(nodes)) {
+    return undefined;
+  }
+  const copies = dp > 1 && !dpAttention ? ` × dpSize ${dp}` : '';
+  const pods = nodes > 1 ? ` over ${nodes} pods` : '';
+  return {
+    path: 'gpu.count',
+    got: gpusPerPod,
+    expected: `${gpusNeeded} (tpSize ${tp} × ppSize ${pp}${copies}${pods})`,
+    remedy: args.tpSize === undefined
+      ? 'request a multiple of the pipeline stages and copies; tensor parallelism follows'
+      : 'state either the count of `gpu` or `args.tpSize`; the other follows',
+  };
+}
+
+/** Whether a number can count; otherwise the rule about its range reports it. */
+function isCount(count: number): boolean {
+  return Number.isSafeInteger(count) && count >= 1;
+}
 
 /** How a server spreads over GPUs and pods, beyond tensor parallelism. */
 export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   {
     code: 'SGL102',
     title: 'The pods of a replica divide tpSize × ppSize',
-    source: newestArgs(8706),
+    source: argsIn17(8706),
     check: ({ args, nodes, tp, pp }) => nodes !== 1 && args.elasticEpJoinMode !== 'scale' && (tp * pp) % nodes !== 0
       && onArg('tpSize', args.tpSize, `tpSize × ppSize that is a multiple of the ${nodes} pods`,
         `set \`args.tpSize\` to ${nodes} × the GPUs of a pod, or state the count of \`gpu\``),
@@ -61,7 +100,7 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   {
     code: 'SGL103',
     title: 'With attention data parallelism, the data parallel size divides tpSize',
-    source: newestArgs(6464),
+    source: argsIn17(6464),
     check: (plan) => {
       const { args, tp, dp, dpAttention } = plan;
       if (!dpAttention || tp % dp === 0) {
@@ -74,22 +113,22 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   {
     code: 'SGL104',
     title: 'Data parallelism over several pods requires enableDpAttention',
-    source: newestArgs(8726),
+    source: argsIn17(8726),
     check: ({ args, nodes, dp, dpAttention }) => dp !== 1 && nodes !== 1 && !dpAttention
       && onArg('dpSize', args.dpSize, '1 in a replica of several pods', 'set `args.enableDpAttention`, or raise `replicas` instead of dpSize'),
   },
   {
     code: 'SGL105',
     title: 'enableDpLmHead requires enableDpAttention',
-    source: newestFile('arg_groups/overrides.py'),
+    source: fileIn17('arg_groups/overrides.py'),
     check: ({ args, dp, dpAttention }) => args.enableDpLmHead === true && dp !== 1 && !dpAttention
       && onArg('enableDpLmHead', true, 'enableDpAttention as well', 'set `args.enableDpAttention`, or remove enableDpLmHead'),
   },
   {
     code: 'SGL106',
     title: 'enableTpLmHeadAllToAll requires attention data parallelism over all GPUs, and excludes enableDpLmHead and attnCpSize',
-    source: 'https://github.com/sgl-project/sglang/blob/dad6fd0f0455/python/sglang/srt/server_args.py',
-    since: 'main@2026-08-21',
+    source: newest('arg_groups/overrides.py', 1429),
+    since: 'v0.5.18',
     check: (plan) => plan.args.enableTpLmHeadAllToAll === true && !exchangesWholeHead(plan)
       && onArg('enableTpLmHeadAllToAll', true, `enableDpAttention, dpSize ${plan.tp} (tpSize), attnCpSize 1 and no enableDpLmHead`,
         'remove enableTpLmHeadAllToAll, or set the other args as expected'),
@@ -97,9 +136,22 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   {
     code: 'SGL107',
     title: 'Pipeline parallelism does not support speculative decoding',
-    source: newestArgs(8722),
+    source: argsIn17(8722),
+    until: 'v0.5.20',
     check: ({ args, pp }) => pp !== 1 && args.speculativeAlgorithm !== undefined
       && onArg('speculativeAlgorithm', args.speculativeAlgorithm, `none with ppSize ${pp}`, 'remove it, or use tensor parallelism alone'),
+  },
+  {
+    code: 'SGL251',
+    title: 'Pipeline parallelism supports EAGLE drafts of one layer: on prefill servers, or on one that does both with SGLANG_ENABLE_PP_SPEC=1',
+    source: hook('validation', 117),
+    since: 'v0.5.21',
+    check: (plan) => {
+      const { args: { speculativeAlgorithm: algorithm }, pp, role } = plan;
+      return pp !== 1 && algorithm !== undefined && algorithm.toUpperCase() !== 'DSPARK' && !draftsInStages(plan)
+        && onArg('speculativeAlgorithm', algorithm, `EAGLE without enableMultiLayerEagle, on a prefill server or with SGLANG_ENABLE_PP_SPEC=1 in env (without speculativeAdaptive and enableDpAttention), with ppSize ${pp}`,
+          role === undefined && isPlainEagle(plan) ? 'set SGLANG_ENABLE_PP_SPEC=1 in `env`' : 'remove it, or use tensor parallelism alone');
+    },
   },
   {
     code: 'SGL108',
@@ -120,7 +172,7 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   {
     code: 'SGL110',
     title: 'moeDenseTpSize is 1 or tpSize',
-    source: newestArgs(8733),
+    source: argsIn17(8733),
     since: 'v0.5.13',
     check: ({ args: { moeDenseTpSize }, tp }) => moeDenseTpSize !== undefined && moeDenseTpSize !== 1 && moeDenseTpSize !== tp
       && onArg('moeDenseTpSize', moeDenseTpSize, `1 or tpSize ${tp}`, 'set it to 1, or leave it out to split dense layers over all GPUs'),
@@ -128,7 +180,7 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   {
     code: 'SGL111',
     title: 'tpSize is a multiple of the data parallel size × attnCpSize',
-    source: newestArgs(6343),
+    source: argsIn17(6343),
     since: 'v0.5.9',
     check: (plan) => {
       const { args: { attnCpSize = 1 }, tp, dp } = plan;
@@ -140,7 +192,7 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   {
     code: 'SGL112',
     title: 'moeDpSize divides tpSize; with expert parallelism, epSize × moeDpSize equals tpSize',
-    source: newestArgs(6351),
+    source: argsIn17(6351),
     since: 'v0.5.9',
     check: ({ args: { moeDpSize = 1 }, tp, ep }) => {
       const fills = ep === 1 || ep * moeDpSize === tp;
@@ -151,7 +203,7 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   {
     code: 'SGL113',
     title: 'Expert data parallelism does not support pipeline parallelism',
-    source: newestArgs(6359),
+    source: argsIn17(6359),
     since: 'v0.5.9',
     check: ({ args: { moeDpSize = 1 }, pp }) => moeDpSize > 1 && pp !== 1
       && onArg('moeDpSize', moeDpSize, `1 with ppSize ${pp}`, 'remove it, or use tensor parallelism alone'),
@@ -159,7 +211,7 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   {
     code: 'SGL114',
     title: 'moeDpSize is 1 or attnCpSize',
-    source: newestArgs(6370),
+    source: argsIn17(6370),
     since: 'v0.5.11',
     check: ({ args: { attnCpSize = 1, moeDpSize = 1, enablePrefillCp } }) => moeDpSize > 1 && moeDpSize !== attnCpSize && enablePrefillCp !== true
       && onArg('moeDpSize', moeDpSize, `1 or attnCpSize ${attnCpSize}`, 'leave it out, or set `args.attnCpSize` to the same'),
@@ -167,14 +219,14 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   {
     code: 'SGL250',
     title: 'epSize is at most tpSize',
-    source: newestFile('distributed/parallel_state.py'),
+    source: fileIn17('distributed/parallel_state.py'),
     check: ({ args, tp, ep }) => args.epSize !== undefined && ep > tp && args.elasticEpJoinMode === undefined
       && onArg('epSize', args.epSize, `at most tpSize ${tp}: expert parallelism divides those GPUs and adds none`, 'set `args.epSize` to tpSize or a divisor of it, or request more GPUs'),
   },
   {
     code: 'SGL115',
     title: 'enablePrefillCp requires cpStrategy',
-    source: newestArgs(6321),
+    source: argsIn17(6321),
     since: 'v0.5.14',
     check: ({ args }) => args.enablePrefillCp === true && args.cpStrategy === undefined
       && onArg('cpStrategy', undefined, 'a strategy with enablePrefillCp', 'set `args.cpStrategy` to `zigzag` or `interleave`'),
@@ -182,21 +234,58 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   {
     code: 'SGL116',
     title: 'dcpCommBackend `a2a` and `fi_a2a` require dcpSize above 1; dcpReplicateQProj requires both',
-    source: newestArgs(3817),
+    source: argsIn17(3817),
     since: 'v0.5.17',
-    check: ({ args: { dcpSize = 1, dcpCommBackend, dcpReplicateQProj } }) => {
+    check: ({ args: { dcpSize = 1, dcpCommBackend, dcpReplicateQProj }, version }) => {
       const isAllToAll = dcpCommBackend === 'a2a' || dcpCommBackend === 'fi_a2a';
       if (isAllToAll && dcpSize <= 1) {
         return onArg('dcpCommBackend', dcpCommBackend, 'dcpSize above 1', 'set `args.dcpSize`, or remove dcpCommBackend');
       }
-      return dcpReplicateQProj === true && !isAllToAll
+      // Newer releases choose one of the two by themselves.
+      const isChosen = dcpCommBackend === undefined && dcpSize > 1 && (version === undefined || version.atLeast('v0.5.20'));
+      return dcpReplicateQProj === true && !isAllToAll && !isChosen
         && onArg('dcpReplicateQProj', true, 'dcpSize above 1, and dcpCommBackend `a2a` or `fi_a2a`', 'remove dcpReplicateQProj, or set both');
     },
   },
+  demand('SGL252', 'minFreeSlotsDelay', { since: 'v0.5.18', source: hook('validation', 163), needs: 'ppSize 1', holds: ({ pp }) => pp === 1 }),
+  demand('SGL253', 'attnDpSize', {
+    since: 'v0.5.22', source: hook('parallel', 288), needs: 'no dpSize above 1: it groups the GPUs of one copy of the model',
+    holds: ({ args: { attnDpSize = 1, dpSize = 1, enableDpAttention } }) => attnDpSize <= 1 || dpSize <= 1 || enableDpAttention === true, remedy: 'leave dpSize out',
+  }),
+  demand('SGL254', 'sharedExpertsTpSize', {
+    since: 'v0.5.21', source: hook('parallel', 216), needs: 'Kimi-K3, moeA2aBackend deepep, megamoe, mooncake, ascend_fuseep or mori, and a divisor of the GPUs of an attention group',
+    holds: (plan) => mayBeModel(plan, /^KimiK3ForConditionalGeneration$/) && SHARED_EXPERT_BACKENDS.includes(plan.args.moeA2aBackend ?? 'none')
+      && (plan.tp / (plan.dpAttention ? plan.dp : 1) / (plan.args.attnCpSize ?? 1)) % (plan.args.sharedExpertsTpSize ?? 1) === 0,
+  }),
+  demand('SGL255', 'elasticEpJoinMode', { since: 'v0.5.16', source: hook('parallel', 547), needs: 'elasticEpBackend', holds: ({ args }) => args.elasticEpBackend !== undefined }),
+  demand('SGL256', 'elasticEpJoinRankOffset', {
+    since: 'v0.5.16', source: hook('parallel', 561), needs: 'elasticEpJoinMode `scale`, or 0', holds: ({ args }) => args.elasticEpJoinRankOffset === 0 || args.elasticEpJoinMode === 'scale',
+  }),
+  demand('SGL257', 'maxEpSize', { since: 'v0.5.16', source: hook('parallel', 567), needs: 'elasticEpBackend, and 1 or more', holds: ({ args }) => args.elasticEpBackend !== undefined && args.maxEpSize! >= 1 }),
+  demand('SGL258', 'elasticEpInitialSize', {
+    since: 'v0.5.16', source: hook('parallel', 578), needs: 'elasticEpBackend, and maxEpSize above tpSize', holds: ({ args, tp }) => args.elasticEpBackend !== undefined && (args.maxEpSize ?? 0) > tp,
+  }),
+  demand('SGL259', 'enablePrefillCp', { since: 'v0.5.22', source: hook('parallel', 244), needs: 'dcpSize 1', holds: ({ args: { dcpSize = 1 } }) => dcpSize <= 1 }),
+  demand('SGL260', 'enableLayernormSp', {
+    since: 'v0.5.19', source: hook('layernorm_sp', 131), needs: 'a model of Qwen3 or Muse Spark, tpSize above 1, ppSize 1 and no attention data parallelism',
+    holds: (plan) => mayBeModel(plan, /^(Qwen3ForCausalLM|MuseSpark.*)$/) && plan.tp > 1 && plan.pp === 1 && !plan.dpAttention,
+  }),
+  demand('SGL261', 'enableMegamoeForLayernormSp', { since: 'v0.5.23', source: hook('layernorm_sp', 25), needs: 'enableLayernormSp', holds: ({ args }) => args.enableLayernormSp === true }),
+  demand('SGL262', 'enableKvCacheSharding', {
+    since: 'v0.5.22', source: hook('kv_shard', 100), needs: 'a prefill server', holds: ({ role }) => role === 'prefill',
+  }),
+  demand('SGL263', 'enableDsaCacheLayerSplit', {
+    since: 'v0.5.16', source: hook('model', 188),
+    needs: 'a model with DeepSeek Sparse Attention on a prefill server with ppSize 1, and enablePrefillCp with cpStrategy `interleave`',
+    holds: (plan) => mayBeModel(plan, SPARSE_ATTENTION) && plan.role === 'prefill' && plan.pp === 1 && plan.args.enablePrefillCp === true && plan.args.cpStrategy === 'interleave',
+  }),
+  demand('SGL264', 'enableCpDecodeAttnTp', {
+    since: 'v0.5.22', source: hook('model', 199), needs: 'DeepSeek-V4 or GLM-5', holds: (plan) => mayBeModel(plan, /^(DeepseekV4ForCausalLM|GlmMoeDsaForCausalLM)/),
+  }),
   {
     code: 'SGL117',
     title: 'dwdpSize equals tpSize, and excludes ppSize, decode servers, speculative decoding, EPLB and two-batch overlap',
-    source: newestArgs(6379),
+    source: argsIn17(6379),
     since: 'v0.5.17',
     check: (plan) => {
       const { args: { dwdpSize = 1 }, tp } = plan;

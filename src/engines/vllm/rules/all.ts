@@ -13,7 +13,7 @@ import { engineRules } from '../../engine-rule';
 import { NEWEST_RELEASE } from '../names';
 
 /** The rules of vLLM, read from the releases v0.9.0 to v0.33.0. Settings that vLLM itself adjusts to the model are not checked. */
-export const VLLM_RULES = engineRules({ title: 'vLLM', newest: NEWEST_RELEASE, adviceCode: 'VLL100' }, [
+export const VLLM_RULES = engineRules({ title: 'vLLM', oldest: 'v0.9.0', newest: NEWEST_RELEASE, adviceCode: 'VLL100' }, [
   VLLM_GPU_COUNT_RULES,
   VLLM_BOUNDS_RULES,
   EXECUTOR_RULES,

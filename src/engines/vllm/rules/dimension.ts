@@ -1,3 +1,4 @@
+import { mayBe } from '../../engine-env';
 import { ResolvedVllm } from '../resolve';
 import { expertGpus, vllmSource } from './row';
 import { fp8BlockSize, kvHeadsOf, moeLayersOf } from '../../model-dimensions';
@@ -104,7 +105,7 @@ export const VLLM_DIMENSION_RULES = where<ResolvedVllm>(({ model }) => model !==
     source: vllmSource('config/model.py#L2680'),
     check: ({ args: { maxModelLen, hfOverrides }, model, env }) => {
       const longest = model?.maxContextLength;
-      const mayExceed = hfOverrides !== undefined || env?.VLLM_ALLOW_LONG_MAX_MODEL_LEN === '1';
+      const mayExceed = hfOverrides !== undefined || mayBe(env, 'VLLM_ALLOW_LONG_MAX_MODEL_LEN', /^1$/);
       return maxModelLen !== undefined && longest !== undefined && maxModelLen > longest && !mayExceed
         && onArg('maxModelLen', maxModelLen, `at most ${longest}`,
           'lower it; or state the RoPE scaling in `args.hfOverrides`; or set VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 in `env`, which risks wrong answers');

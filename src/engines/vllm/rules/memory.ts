@@ -1,28 +1,25 @@
 import { vllmMemory } from '../memory';
 import { ResolvedVllm } from '../resolve';
 import { vllmSource } from './row';
-import { contextRow, MemoryEngine, MemoryKnob, roomOf, weightsRow } from '../../memory-rows';
+import { contextRow, MemoryEngine, roomOf, setting, weightsRow } from '../../memory-rows';
 import { always, where } from '../../rule-rows';
 
 /** The oldest compute capability that calculates in FP8. */
 const FP8_CAPABILITY = 8.9;
 
 /** Requests of a step: the profile run samples for all of them. */
-const FEWER_REQUESTS: MemoryKnob<ResolvedVllm> = {
-  arg: 'maxNumSeqs',
-  values: ({ args: { maxNumSeqs = Infinity } }) => [256, 128, 64, 32, 16, 8].filter((requests) => requests < maxNumSeqs),
-};
+const FEWER_REQUESTS = setting<ResolvedVllm>('maxNumSeqs', ({ args: { maxNumSeqs = Infinity } }) => (
+  [256, 128, 64, 32, 16, 8].filter((requests) => requests < maxNumSeqs)
+));
 
 /** Tokens of a step. */
-const SMALLER_STEPS: MemoryKnob<ResolvedVllm> = {
-  arg: 'maxNumBatchedTokens',
-  values: ({ args: { maxNumBatchedTokens = Infinity } }) => [8192, 4096, 2048].filter((tokens) => tokens < maxNumBatchedTokens),
-};
+const SMALLER_STEPS = setting<ResolvedVllm>('maxNumBatchedTokens', ({ args: { maxNumBatchedTokens = Infinity } }) => (
+  [8192, 4096, 2048].filter((tokens) => tokens < maxNumBatchedTokens)
+));
 
-const LARGER_PART: MemoryKnob<ResolvedVllm> = {
-  arg: 'gpuMemoryUtilization',
-  values: ({ args: { gpuMemoryUtilization = 0 } }) => [0.92, 0.95, 0.97].filter((part) => part > gpuMemoryUtilization),
-};
+const LARGER_PART = setting<ResolvedVllm>('gpuMemoryUtilization', ({ args: { gpuMemoryUtilization = 0 } }) => (
+  [0.92, 0.95, 0.97].filter((part) => part > gpuMemoryUtilization)
+));
 
 const ENGINE: MemoryEngine<ResolvedVllm> = {
   title: 'vLLM',
@@ -33,17 +30,16 @@ const ENGINE: MemoryEngine<ResolvedVllm> = {
     FEWER_REQUESTS,
     SMALLER_STEPS,
     LARGER_PART,
-    {
-      arg: 'quantization',
-      values: ({ model, args, gpu }) => (args.quantization ?? model?.quantization) === undefined && (gpu?.computeCapability ?? 0) >= FP8_CAPABILITY ? ['fp8'] : [],
-    },
+    setting('quantization', ({ model, args, gpu }) => (
+      (args.quantization ?? model?.quantization) === undefined && (gpu?.computeCapability ?? 0) >= FP8_CAPABILITY ? ['fp8'] : []
+    )),
   ],
   contextKnobs: [
     FEWER_REQUESTS,
     SMALLER_STEPS,
     LARGER_PART,
-    { arg: 'maxModelLen', values: (plan) => roomOf(vllmMemory(plan)) },
-    { arg: 'kvCacheDtype', values: () => ['fp8'] },
+    setting('maxModelLen', (plan) => roomOf(vllmMemory(plan))),
+    setting('kvCacheDtype', () => ['fp8']),
   ],
   outcome: 'vLLM does not start if the KV cache cannot hold one request of the full context',
 };

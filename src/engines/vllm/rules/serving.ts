@@ -1,3 +1,4 @@
+import { mayBe } from '../../engine-env';
 import { vllmSource } from './row';
 import { Finding } from '../../../rules/rule';
 import { onArg, sets, where } from '../../rule-rows';
@@ -189,7 +190,7 @@ export const MULTIMODAL_RULES = where<ResolvedVllm>(sets(...MULTIMODAL_ONLY, 'mm
     title: 'mmTensorIpc torch_shm supports one GPU only, and requires VLLM_WORKER_MULTIPROC_METHOD spawn',
     source: vllmSource('config/model.py#L1619'),
     since: 'v0.19.0',
-    check: ({ args, env, tp, pp, dp }) => args.mmTensorIpc === 'torch_shm' && (tp * pp * dp > 1 || env?.VLLM_WORKER_MULTIPROC_METHOD !== 'spawn')
+    check: ({ args, env, tp, pp, dp }) => args.mmTensorIpc === 'torch_shm' && (tp * pp * dp > 1 || !mayBe(env, 'VLLM_WORKER_MULTIPROC_METHOD', /^spawn$/))
       && onArg('mmTensorIpc', 'torch_shm', 'one GPU, and VLLM_WORKER_MULTIPROC_METHOD=spawn in `env`', 'leave it out'),
   },
   {
