@@ -78,7 +78,8 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
     this.kv = kv;
     this.plan = kv?.args ? engine.resolve(inputs, { ...effective, ...kv.args }) : plan;
     const roleFlags = inputs.role && engine.roleFlags;
-    this.use = new FlagUse({ schema, args: typed, extraArgs, owned: kv || roleFlags ? [...ownedFlags, ...roleFlags ?? [], ...kv?.owned ?? []] : ownedFlags });
+    const owns = kv || roleFlags ? [...ownedFlags, ...roleFlags ?? [], ...kv?.owned ?? []] : ownedFlags;
+    this.use = new FlagUse({ schema, args: typed, extraArgs, owned: owns });
     const solved = unstated(stated, engine.solvedArgs(this.plan, stated, schema));
     const owned = options.owned ?? engine.serverFlags(this.plan, inputs, group);
     this.groupStart = group && engine.startGroup?.(this.plan, inputs, group);

@@ -41,7 +41,9 @@ export function nodesSubject<P extends NodesPlan>(engine: NodesEngine<P>, plan: 
   const isStated = (nodesPerReplica ?? interconnect ?? leaderWorkerSet ?? distributedPort ?? leader ?? workers) !== undefined;
   const { server, pipelineArg } = engine;
   const portsAbove = isStated ? engine.portsAboveDistributed?.(plan) ?? [] : [];
-  return isStated ? { server, pipelineArg, portsAbove, plan, nodesPerReplica, interconnect, leaderWorkerSet, distributedPort, leader, workers } : undefined;
+  return isStated
+    ? { server, pipelineArg, portsAbove, plan, nodesPerReplica, interconnect, leaderWorkerSet, distributedPort, leader, workers }
+    : undefined;
 }
 
 /** A distributed port that no use of `port` is near. */

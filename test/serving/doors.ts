@@ -176,7 +176,11 @@ function dynamoRole(role: 'worker' | 'prefill' | 'decode'): Door {
     workers: true,
   };
   const workers = role === 'worker' ? { worker: {} } : { prefill: {}, decode: {} };
-  return dynamoDoor(role, lacks, (options, graph) => ({ ...graph, ...workers, [role]: options }));
+  // The only servers that offload caches while they decode are those with a radix cache.
+  const radixCache = { args: EngineArgs.sglang({ disaggregationDecodeEnableRadixCache: true }) };
+  return dynamoDoor(role, lacks, (options, graph) => ({
+    ...graph, ...workers, [role]: { ...options, ...(role === 'decode' && options.kvOffload && radixCache) },
+  }));
 }
 
 /** Puts the props of pods into a role of a graph that runs no engine. */

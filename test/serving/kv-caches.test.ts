@@ -145,9 +145,9 @@ describe('kvOffload is found wrong by its own name', () => {
     expect(refusalOf(() => make(newChart()))).toMatch(expected);
   });
 
-  test('advice of the engine about what it becomes', () => {
+  test('an error of the engine about what it becomes', () => {
     const make = graph({ prefill: {}, decode: { gpu, kvOffload: KvOffload.cpu({ size: cpu }) } });
-    expect(foundBy(() => make(newChart()))).toContainEqual({ code: 'SGL100', path: 'decode.kvOffload' });
+    expect(foundBy(() => make(newChart()))).toContainEqual({ code: 'SGL167', path: 'decode.kvOffload' });
   });
 });
 

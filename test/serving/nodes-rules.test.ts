@@ -62,7 +62,13 @@ describe.each<[string, (scope: Construct, props: Input) => InferenceServer, numb
 
 describe('groups of attention', () => {
   const found = (version: string, above: number) => foundBy(() => new SglangServer(newChart(), 'chat', {
-    image: EngineImage.sglang(version), model: MODEL, nodesPerReplica: 2, interconnect: RDMA, gpu: Gpu.any(8), args: { dpSize: 2, enableDpAttention: true }, port: 20000 + above,
+    image: EngineImage.sglang(version),
+    model: MODEL,
+    nodesPerReplica: 2,
+    interconnect: RDMA,
+    gpu: Gpu.any(8),
+    args: { dpSize: 2, enableDpAttention: true },
+    port: 20000 + above,
   })).filter(({ code }) => code === 'INF131').length;
 
   test('meet on more ports, some of which only newer releases open', () => {

@@ -98,7 +98,9 @@ export function agingOptions(table: OptionTable, options: object, version: Dynam
   return stated(table, options).flatMap(({ prop, value, option }) => {
     const successor = formOf(option, version)?.successor;
     return successor === undefined ? [] : [{
-      path: `${path}.${prop}`, got: plainValue(value), expected: `${successor}: the variable of ${prop} is deprecated in Dynamo ${version.version}`,
+      path: `${path}.${prop}`,
+      got: plainValue(value),
+      expected: `${successor}: the variable of ${prop} is deprecated in Dynamo ${version.version}`,
       remedy: `remove it and use ${successor}, or acknowledge this until the next release`,
     }];
   });

@@ -33,12 +33,12 @@ export function cudaGraphsOf(args: SglangServerArgs): CudaGraphs {
   const decode: Phase = cudaGraphConfig?.decode ?? {};
   const prefill: Phase = cudaGraphConfig?.prefill ?? {};
   const sizes = listOf(prefill.bs ?? args.cudaGraphBsPrefill ?? args.piecewiseCudaGraphTokens);
+  const noPrefill = args.disablePrefillCudaGraph ?? args.disablePiecewiseCudaGraph;
   return {
     decodes: isOn(decode.backend ?? args.cudaGraphBackendDecode, args.disableDecodeCudaGraph, args.disableCudaGraph) ?? true,
     batch: largest(listOf(decode.bs ?? args.cudaGraphBsDecode ?? args.cudaGraphBs))
       ?? numberOf(decode.max_bs ?? args.cudaGraphMaxBsDecode ?? args.cudaGraphMaxBs),
-    prefills: isOn(prefill.backend ?? args.cudaGraphBackendPrefill, args.disablePrefillCudaGraph ?? args.disablePiecewiseCudaGraph, args.disableCudaGraph)
-      ?? args.enablePiecewiseCudaGraph,
+    prefills: isOn(prefill.backend ?? args.cudaGraphBackendPrefill, noPrefill, args.disableCudaGraph) ?? args.enablePiecewiseCudaGraph,
     tokens: largest(sizes) ?? numberOf(prefill.max_bs ?? args.cudaGraphMaxBsPrefill ?? args.piecewiseCudaGraphMaxTokens),
     sizes: sizes?.length,
   };

@@ -132,7 +132,8 @@ function decodeMiB({ dp, dpAttention }: ResolvedSglang, { followsRole }: Reserve
   return batch * ((decodes || !followsRole ? RESERVE.perGraphedRequest : 0) + (dpAttention ? dp * perGroup : 0));
 }
 
-function prefillMiB({ capturesPrefill = false }: ReserveFacts, { prefills = capturesPrefill, tokens, sizes }: CudaGraphs, chunk: number, isLatent: boolean): number {
+function prefillMiB({ capturesPrefill = false }: ReserveFacts, graphs: CudaGraphs, chunk: number, isLatent: boolean): number {
+  const { prefills = capturesPrefill, tokens, sizes } = graphs;
   if (!prefills) {
     return 0;
   }

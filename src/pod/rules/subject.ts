@@ -84,7 +84,11 @@ export class PodSubject {
    * @param declaredHarmless paths of variables that the user marked with `EnvValue.notSecret`
    * @param kubernetesVersion version of the cluster, if stated
    */
-  public constructor(public readonly pod: ServingPod, public readonly declaredHarmless: readonly string[], public readonly kubernetesVersion?: string) {
+  public constructor(
+    public readonly pod: ServingPod,
+    public readonly declaredHarmless: readonly string[],
+    public readonly kubernetesVersion?: string,
+  ) {
     this.contents = new Contents(pod);
   }
 }

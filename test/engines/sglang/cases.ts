@@ -1,8 +1,8 @@
+import { RECENT_CASES } from './recent-cases';
 import { SglangInputs } from '../../../src/engines/sglang/resolve';
 import { Gpu } from '../../../src/hardware/gpu';
 import { HamiShare } from '../../../src/hardware/hami-share';
 import { ModelFacts } from '../../../src/models/model-facts';
-import { RECENT_CASES } from './recent-cases';
 import { RuleCase as AnyRuleCase } from '../rule-suite';
 
 type RuleCase = AnyRuleCase<SglangInputs>;

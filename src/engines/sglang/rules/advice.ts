@@ -68,8 +68,8 @@ export const ADVICE_RULES = where<ResolvedSglang>(sets(
     severity: 'advice',
     title: 'speculativeDraftModelPath requires speculativeAlgorithm',
     source: hook('speculative', 35),
-    check: ({ args: { speculativeAlgorithm, speculativeDraftModelPath } }) => speculativeAlgorithm === undefined && speculativeDraftModelPath !== undefined
-      && onArg('speculativeDraftModelPath', speculativeDraftModelPath, 'speculativeAlgorithm as well: without it, SGLang loads no draft', 'set `args.speculativeAlgorithm`, or remove it'),
+    check: ({ args: { speculativeAlgorithm, speculativeDraftModelPath: path } }) => speculativeAlgorithm === undefined && path !== undefined
+      && onArg('speculativeDraftModelPath', path, 'speculativeAlgorithm as well: without it, SGLang loads no draft', 'set `args.speculativeAlgorithm`, or remove it'),
   },
   {
     code: 'SGL308',

@@ -1,7 +1,7 @@
 import { argsIn17, argsIn6, demand, fileIn17, hook, mayBeModel } from './row';
+import { onArg, sets, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 import { ResolvedSglang } from '../resolve';
-import { onArg, sets, where } from '../../rule-rows';
 
 const HOOK = fileIn17('arg_groups/pd_disaggregation_hook.py');
 
@@ -35,6 +35,9 @@ const ENCODED_APART = /^(Qwen2VL|Qwen2_5_VL|Qwen3VL|Qwen3VLMoe|Qwen3_5|Qwen3_5Mo
 /** Models that can be served without their encoders. */
 const TEXT_ALONE = /^(DeepseekV4ForCausalLM|(MuseGlimmer|Cosmos3|Cosmos3Edge)ForConditionalGeneration)$/;
 
+/** Settings of encoders, which a server of text alone does not have. */
+const ENCODER_ARGS = ['encoderOnly', 'languageOnly', 'enablePrefixMmCache', 'enableBroadcastMmInputsProcess', 'mmEnableDpEncoder'] as const;
+
 const setsRole = sets<ResolvedSglang>(
   'disaggregationDecodeEnableOffloadKvcache', 'encoderOnly', 'languageOnly', 'enablePrefixMmCache', 'languageModelOnly', 'disaggregationDecodeRetractionBackup',
   'disaggregationDecodeHostReceiveThreshold', 'disaggregationDecodeAllocationPolicy', 'enableResponseStore',
@@ -42,9 +45,9 @@ const setsRole = sets<ResolvedSglang>(
 
 /** What a decode server that takes over caches only when prefill is done does not support. */
 function takesWhole({ args, role, pp, tp, dp, dpAttention }: ResolvedSglang): boolean {
-  const { disaggregationTransferBackend: backend = DEFAULT_BACKEND, attnCpSize = 1, dcpSize = 1, encoderOnly, languageOnly, enablePdmux, enableHisparse } = args;
+  const { disaggregationTransferBackend: backend = DEFAULT_BACKEND, attnCpSize = 1, dcpSize = 1 } = args;
   const isSplit = pp !== 1 || attnCpSize !== 1 || dcpSize !== 1 || tp !== (dpAttention ? dp : 1);
-  const isMixed = [encoderOnly, languageOnly, enablePdmux, enableHisparse].includes(true);
+  const isMixed = [args.encoderOnly, args.languageOnly, args.enablePdmux, args.enableHisparse].includes(true);
   const keepsCache = role === 'decode' && (keepsRadixCache(args) || args.enableHierarchicalCache === true);
   return role !== undefined && backend === 'mooncake' && !isSplit && !isMixed && !keepsCache;
 }
@@ -200,12 +203,16 @@ export const DISAGGREGATION_RULES = where<ResolvedSglang>(isPart, [
   demand('SGL267', 'encoderOnly', { since: 'v0.5.10', source: hook('pd_disaggregation', 372), needs: 'a model whose images another server can encode', holds: (plan) => mayBeModel(plan, ENCODED_APART) }),
   demand('SGL268', 'languageOnly', { since: 'v0.5.10', source: hook('pd_disaggregation', 372), needs: 'a model whose images another server can encode', holds: (plan) => mayBeModel(plan, ENCODED_APART) }),
   demand('SGL269', 'languageModelOnly', {
-    since: 'v0.5.18', source: hook('model', 1106), needs: 'DeepSeek-V4, Muse Glimmer or Cosmos3, and no other setting of encoders',
-    holds: (plan) => mayBeModel(plan, TEXT_ALONE)
-      && ![plan.args.encoderOnly, plan.args.languageOnly, plan.args.enablePrefixMmCache, plan.args.enableBroadcastMmInputsProcess, plan.args.mmEnableDpEncoder].includes(true),
+    since: 'v0.5.18',
+    source: hook('model', 1106),
+    needs: 'DeepSeek-V4, Muse Glimmer or Cosmos3, and no other setting of encoders',
+    holds: (plan) => mayBeModel(plan, TEXT_ALONE) && !ENCODER_ARGS.some((arg) => plan.args[arg] === true),
   }),
   demand('SGL270', 'disaggregationDecodeRetractionBackup', {
-    values: ['host_pool'], since: 'v0.5.18', source: hook('kv_cache', 357), needs: 'a decode server with dcpSize 1, and disablePriorityPreemption with enablePriorityScheduling',
+    values: ['host_pool'],
+    since: 'v0.5.18',
+    source: hook('kv_cache', 357),
+    needs: 'a decode server with dcpSize 1, and disablePriorityPreemption with enablePriorityScheduling',
     holds: ({ role, args }) => role === 'decode' && (args.dcpSize ?? 1) <= 1 && (args.enablePriorityScheduling !== true || args.disablePriorityPreemption === true),
   }),
   {
@@ -213,12 +220,17 @@ export const DISAGGREGATION_RULES = where<ResolvedSglang>(isPart, [
     title: 'disaggregationDecodeHostReceiveThreshold below 1 requires a decode server that keeps retracted caches in a pool of the host',
     source: hook('pd_disaggregation', 68),
     since: 'v0.5.21',
-    check: ({ args: { disaggregationDecodeHostReceiveThreshold: threshold = 1, disaggregationDecodeRetractionBackup: backup, enableHisparse, enablePdRoleSwitch }, role }) => threshold < 1
-      && (role !== 'decode' || backup === 'cpu_tensor' || enableHisparse === true || enablePdRoleSwitch === true)
-      && onArg('disaggregationDecodeHostReceiveThreshold', threshold, 'a decode server, no disaggregationDecodeRetractionBackup `cpu_tensor`, and neither enableHisparse nor enablePdRoleSwitch', 'remove it'),
+    check: ({ args, role }) => {
+      const { disaggregationDecodeHostReceiveThreshold: threshold = 1, disaggregationDecodeRetractionBackup: backup } = args;
+      const isUnsupported = role !== 'decode' || backup === 'cpu_tensor' || args.enableHisparse === true || args.enablePdRoleSwitch === true;
+      return threshold < 1 && isUnsupported
+        && onArg('disaggregationDecodeHostReceiveThreshold', threshold, 'a decode server, no disaggregationDecodeRetractionBackup `cpu_tensor`, and neither enableHisparse nor enablePdRoleSwitch', 'remove it');
+    },
   },
   demand('SGL272', 'disaggregationDecodeAllocationPolicy', {
-    values: ['prefill_complete'], since: 'v0.5.22', source: hook('pd_disaggregation', 239),
+    values: ['prefill_complete'],
+    since: 'v0.5.22',
+    source: hook('pd_disaggregation', 239),
     needs: 'a prefill or decode server on mooncake whose GPUs do not share attention, without pipeline, context parallelism, encoders of their own, PD multiplexing, and on decode radix and hierarchical cache',
     holds: takesWhole,
   }),

@@ -1,7 +1,7 @@
 import { ResolvedSglang } from '../resolve';
 import { argsIn17 } from './row';
-import { SglangServerArgs } from '../args.generated';
 import { onArg, where } from '../../rule-rows';
+import { SglangServerArgs } from '../args.generated';
 
 /** SGLang's default of `maxLorasPerBatch`. */
 const DEFAULT_LORAS_PER_BATCH = 8;

@@ -1,10 +1,10 @@
 import { argsIn17, demand, hasAllToAll, hook, mayBeModel, mayBeQuantized, quantizationOf } from './row';
 import { mayBe } from '../../engine-env';
 import { Found } from '../../engine-rule';
+import { onArg, sets, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 import { defaultChunk, LEAST_CHUNK } from '../memory-reserve';
 import { ResolvedSglang } from '../resolve';
-import { onArg, sets, where } from '../../rule-rows';
 
 const MODEL_OPT = ['modelopt_fp4', 'modelopt_fp8', 'modelopt_mixed'];
 const CUTEDSL_ALL_TO_ALL = ['none', 'deepep', 'flashinfer'];
@@ -19,8 +19,16 @@ const FLASHINFER_RUNNERS = ['flashinfer_cutlass', 'flashinfer_cutedsl', 'flashin
 /** Models whose experts FlashInfer computes in one kernel with their exchange. */
 const MEGA_MOE = /^(Beam|DeepseekV2|DeepseekV3|DeepseekV32|DeepseekV4|Glm4Moe|GlmMoeDsa|NemotronH|NemotronHPuzzle|Qwen2Moe|Qwen3Moe|KimiK3Linear)ForCausalLM$|^KimiK3ForConditionalGeneration$/;
 
-/** The tokens that the buffer of an all-to-all backend holds for each GPU, unless a variable says otherwise; some scatter a step over all GPUs. */
-const BUFFERS: { readonly [backend: string]: { readonly variable: string; readonly tokens: number; readonly since: string; readonly scatters?: boolean } } = {
+/** The tokens that the buffer of an all-to-all backend holds for each GPU, unless a variable says otherwise. */
+interface ExchangeBuffer {
+  readonly variable: string;
+  readonly tokens: number;
+  readonly since: string;
+  /** Whether a step is scattered over all GPUs. */
+  readonly scatters?: boolean;
+}
+
+const BUFFERS: { readonly [backend: string]: ExchangeBuffer } = {
   mori: { variable: 'SGLANG_MORI_NUM_MAX_DISPATCH_TOKENS_PER_RANK', tokens: 4096, since: 'v0.5.9' },
   pplx: { variable: 'SGLANG_PPLX_NUM_MAX_DISPATCH_TOKENS_PER_RANK', tokens: 128, since: 'v0.5.17' },
   deepep_v2: { variable: 'SGLANG_DEEPEP_V2_NUM_MAX_DISPATCH_TOKENS_PER_RANK', tokens: 128, since: 'v0.5.19', scatters: true },
@@ -173,11 +181,18 @@ export const MOE_RULES = where<ResolvedSglang>(sets(
     values: ['bf16', 'mxfp8', 'nvfp4'], since: 'v0.5.20', source: hook('moe', 258), needs: 'moeA2aBackend flashinfer', holds: ({ args }) => args.moeA2aBackend === 'flashinfer',
   }),
   demand('SGL275', 'moeRunnerBackend', {
-    values: ['lora_cutedsl', 'lora_marlin', 'lora_triton'], since: 'v0.5.23', source: hook('lora', 201), needs: 'LoRA adapters with loraBackend triton_v2, and no moeA2aBackend',
+    values: ['lora_cutedsl', 'lora_marlin', 'lora_triton'],
+    since: 'v0.5.23',
+    source: hook('lora', 201),
+    needs: 'LoRA adapters with loraBackend triton_v2, and no moeA2aBackend',
     holds: ({ args }) => (args.enableLora === true || Boolean(args.loraPaths?.length)) && args.loraBackend === 'triton_v2' && !hasAllToAll(args),
   }),
   demand('SGL276', 'moeRunnerBackend', {
-    values: ['flashinfer_cutedsl'], since: 'v0.5.11', source: hook('moe', 98), needs: 'NVFP4 weights', holds: (plan) => mayBeQuantized(plan, NVFP4),
+    values: ['flashinfer_cutedsl'],
+    since: 'v0.5.11',
+    source: hook('moe', 98),
+    needs: 'NVFP4 weights',
+    holds: (plan) => mayBeQuantized(plan, NVFP4),
     remedy: 'serve a checkpoint with quantization modelopt_fp4',
   }),
   {
@@ -194,7 +209,9 @@ export const MOE_RULES = where<ResolvedSglang>(sets(
     },
   },
   demand('SGL278', 'moeA2aBackend', {
-    values: ['flashinfer_megamoe'], since: 'v0.5.20', source: hook('moe', 258),
+    values: ['flashinfer_megamoe'],
+    since: 'v0.5.20',
+    source: hook('moe', 258),
     needs: 'FP4 or MXFP8 experts, attention data parallelism over all GPUs, moeRunnerBackend flashinfer_megamoe, and B200, B300, GB200 or GB300',
     holds: (plan) => mayBeModel(plan, MEGA_MOE) && mayBeQuantized(plan, [...NVFP4, 'mxfp8', 'mxfp4']) && plan.dpAttention && plan.dp === plan.tp
       && ['auto', 'flashinfer_megamoe'].includes(plan.args.moeRunnerBackend ?? 'auto') && Math.floor(plan.gpu?.computeCapability ?? 10) === 10,
@@ -207,7 +224,10 @@ export const MOE_RULES = where<ResolvedSglang>(sets(
     check: (plan) => findSmallBuffer(plan),
   },
   demand('SGL280', 'moeA2aBackend', {
-    values: ['deepep_v2'], since: 'v0.5.19', source: hook('moe', 393), needs: 'moeRunnerBackend deep_gemm, and neither enableTwoBatchOverlap, enableSingleBatchOverlap nor enforceSharedExpertsFusion',
+    values: ['deepep_v2'],
+    since: 'v0.5.19',
+    source: hook('moe', 393),
+    needs: 'moeRunnerBackend deep_gemm, and neither enableTwoBatchOverlap, enableSingleBatchOverlap nor enforceSharedExpertsFusion',
     holds: ({ args }) => ['auto', 'deep_gemm'].includes(args.moeRunnerBackend ?? 'auto')
       && ![args.enableTwoBatchOverlap, args.enableSingleBatchOverlap, args.enforceSharedExpertsFusion].includes(true),
   }),

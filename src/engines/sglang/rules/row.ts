@@ -1,7 +1,7 @@
-import { SglangServerArgs } from '../args.generated';
-import { ResolvedSglang } from '../resolve';
 import { EngineRule } from '../../engine-rule';
 import { onArg } from '../../rule-rows';
+import { SglangServerArgs } from '../args.generated';
+import { ResolvedSglang } from '../resolve';
 
 const SOURCE = 'https://github.com/sgl-project/sglang/blob';
 
@@ -46,7 +46,8 @@ export interface Demand {
 }
 
 /** A row about an arg that needs others, or a model or GPU of some kind. */
-export function demand(code: string, arg: keyof SglangServerArgs, { values, since, until, source, needs, holds, remedy }: Demand): EngineRule<ResolvedSglang> {
+export function demand(code: string, arg: keyof SglangServerArgs, stated: Demand): EngineRule<ResolvedSglang> {
+  const { values, since, until, source, needs, holds, remedy } = stated;
   const subject = values === undefined ? arg : `${arg} ${values.join(', ')}`;
   return {
     code,

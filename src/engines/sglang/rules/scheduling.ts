@@ -1,9 +1,9 @@
 import { ResolvedSglang } from '../resolve';
 import { dataParallelArg, argsIn6, argsIn17, hook } from './row';
 import { Bounds, outOfBounds } from '../../bounds';
+import { onArg, sets, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 import { defaultChunk } from '../memory-reserve';
-import { onArg, sets, where } from '../../rule-rows';
 
 /** Ranges that every version checks. */
 const BOUNDS: readonly Bounds<SglangServerArgs>[] = [

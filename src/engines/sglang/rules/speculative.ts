@@ -1,8 +1,8 @@
 import { ResolvedSglang } from '../resolve';
 import { argsIn17, argsIn6, demand, fileIn17, hasAllToAll, hook } from './row';
 import { Found } from '../../engine-rule';
-import { SglangServerArgs } from '../args.generated';
 import { onArg, sets, where } from '../../rule-rows';
+import { SglangServerArgs } from '../args.generated';
 
 const HOOK = fileIn17('arg_groups/speculative_hook.py');
 const LINEAR_ALGORITHMS = ['EAGLE', 'EAGLE3', 'NEXTN'];
@@ -52,7 +52,8 @@ function supportsDflash({ args, pp, dpAttention }: ResolvedSglang): boolean {
 
 function supportsDspark({ args, pp, role, dpAttention, version }: ResolvedSglang): boolean {
   const isNewer = version === undefined || version.atLeast('v0.5.21');
-  const splitsHead = args.enableDpLmHead === true && (!hasAllToAll(args) || (isNewer && DSPARK_EXCHANGES.includes(args.moeA2aBackend!))) && (args.attnCpSize ?? 1) === 1;
+  const exchanges = !hasAllToAll(args) || (isNewer && DSPARK_EXCHANGES.includes(args.moeA2aBackend!));
+  const splitsHead = args.enableDpLmHead === true && exchanges && (args.attnCpSize ?? 1) === 1;
   return (pp === 1 || (isNewer && role === 'prefill')) && (!dpAttention || splitsHead);
 }
 
@@ -185,7 +186,9 @@ export const SPECULATIVE_RULES = where<ResolvedSglang>(sets(
     since: 'v0.5.23', source: hook('validation', 707), needs: 'enableReturnAuxHiddenStates', holds: ({ args }) => args.enableReturnAuxHiddenStates === true,
   }),
   demand('SGL285', 'enableReturnAuxHiddenStates', {
-    since: 'v0.5.23', source: hook('validation', 714), needs: 'speculativeAlgorithm EAGLE3, DFLASH or DSPARK without speculativeDraftModelPath, and ppSize 1; with the latter two returnAuxHiddenStateLayerIds',
+    since: 'v0.5.23',
+    source: hook('validation', 714),
+    needs: 'speculativeAlgorithm EAGLE3, DFLASH or DSPARK without speculativeDraftModelPath, and ppSize 1; with the latter two returnAuxHiddenStateLayerIds',
     holds: (plan) => CAPTURED.includes(algorithmOf(plan)) && plan.args.speculativeDraftModelPath === undefined && plan.pp === 1
       && (algorithmOf(plan) === 'EAGLE3' || Boolean(plan.args.returnAuxHiddenStateLayerIds?.length)),
   }),

@@ -249,11 +249,16 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   },
   demand('SGL252', 'minFreeSlotsDelay', { since: 'v0.5.18', source: hook('validation', 163), needs: 'ppSize 1', holds: ({ pp }) => pp === 1 }),
   demand('SGL253', 'attnDpSize', {
-    since: 'v0.5.22', source: hook('parallel', 288), needs: 'no dpSize above 1: it groups the GPUs of one copy of the model',
-    holds: ({ args: { attnDpSize = 1, dpSize = 1, enableDpAttention } }) => attnDpSize <= 1 || dpSize <= 1 || enableDpAttention === true, remedy: 'leave dpSize out',
+    since: 'v0.5.22',
+    source: hook('parallel', 288),
+    needs: 'no dpSize above 1: it groups the GPUs of one copy of the model',
+    holds: ({ args: { attnDpSize = 1, dpSize = 1, enableDpAttention } }) => attnDpSize <= 1 || dpSize <= 1 || enableDpAttention === true,
+    remedy: 'leave dpSize out',
   }),
   demand('SGL254', 'sharedExpertsTpSize', {
-    since: 'v0.5.21', source: hook('parallel', 216), needs: 'Kimi-K3, moeA2aBackend deepep, megamoe, mooncake, ascend_fuseep or mori, and a divisor of the GPUs of an attention group',
+    since: 'v0.5.21',
+    source: hook('parallel', 216),
+    needs: 'Kimi-K3, moeA2aBackend deepep, megamoe, mooncake, ascend_fuseep or mori, and a divisor of the GPUs of an attention group',
     holds: (plan) => mayBeModel(plan, /^KimiK3ForConditionalGeneration$/) && SHARED_EXPERT_BACKENDS.includes(plan.args.moeA2aBackend ?? 'none')
       && (plan.tp / (plan.dpAttention ? plan.dp : 1) / (plan.args.attnCpSize ?? 1)) % (plan.args.sharedExpertsTpSize ?? 1) === 0,
   }),
@@ -267,7 +272,9 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   }),
   demand('SGL259', 'enablePrefillCp', { since: 'v0.5.22', source: hook('parallel', 244), needs: 'dcpSize 1', holds: ({ args: { dcpSize = 1 } }) => dcpSize <= 1 }),
   demand('SGL260', 'enableLayernormSp', {
-    since: 'v0.5.19', source: hook('layernorm_sp', 131), needs: 'a model of Qwen3 or Muse Spark, tpSize above 1, ppSize 1 and no attention data parallelism',
+    since: 'v0.5.19',
+    source: hook('layernorm_sp', 131),
+    needs: 'a model of Qwen3 or Muse Spark, tpSize above 1, ppSize 1 and no attention data parallelism',
     holds: (plan) => mayBeModel(plan, /^(Qwen3ForCausalLM|MuseSpark.*)$/) && plan.tp > 1 && plan.pp === 1 && !plan.dpAttention,
   }),
   demand('SGL261', 'enableMegamoeForLayernormSp', { since: 'v0.5.23', source: hook('layernorm_sp', 25), needs: 'enableLayernormSp', holds: ({ args }) => args.enableLayernormSp === true }),
@@ -275,7 +282,8 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
     since: 'v0.5.22', source: hook('kv_shard', 100), needs: 'a prefill server', holds: ({ role }) => role === 'prefill',
   }),
   demand('SGL263', 'enableDsaCacheLayerSplit', {
-    since: 'v0.5.16', source: hook('model', 188),
+    since: 'v0.5.16',
+    source: hook('model', 188),
     needs: 'a model with DeepSeek Sparse Attention on a prefill server with ppSize 1, and enablePrefillCp with cpStrategy `interleave`',
     holds: (plan) => mayBeModel(plan, SPARSE_ATTENTION) && plan.role === 'prefill' && plan.pp === 1 && plan.args.enablePrefillCp === true && plan.args.cpStrategy === 'interleave',
   }),

@@ -1,6 +1,6 @@
-import { mayBe } from '../../engine-env';
 import { vllmSource } from './row';
 import { Finding } from '../../../rules/rule';
+import { mayBe } from '../../engine-env';
 import { onArg, sets, where } from '../../rule-rows';
 import { VllmServerArgs } from '../args.generated';
 import { NameTable, knowsName, nameRemedy, REASONING_PARSERS, checkedRelease, TOOL_PARSERS } from '../names';
