@@ -26,6 +26,7 @@ export const DANGLING: readonly Manifest[] = [
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'nobody' },
     subjects: [{ kind: 'ServiceAccount', name: 'nobody' }],
   }),
+  object('rbac.authorization.k8s.io/v1', 'Role', { rules: [] }),
   object('v1', 'ConfigMap', {}),
   object('v1', 'ServiceAccount', {}),
 ];

@@ -15,6 +15,9 @@ export interface Outcome {
 /** The cluster of this run. */
 export const CLUSTER: ClusterUnderTest = JSON.parse(process.env[CLUSTER_VARIABLE] ?? 'null') ?? missing();
 
+/** 28 of `1.28.15`. */
+export const MINOR_VERSION = Number(CLUSTER.kubernetesVersion.split('.')[1]);
+
 /** How long anything is waited for, in seconds: it takes one or two, but machines can be busy. */
 export const PATIENCE = 60;
 const TIMEOUT = 2 * PATIENCE * 1000;

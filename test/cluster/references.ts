@@ -101,6 +101,8 @@ const REFERENCES: Readonly<Record<string, Check>> = {
     ...subjects.filter(({ kind }: any) => kind === 'ServiceAccount')
       .flatMap(({ name }: any) => unless(surroundings.find('serviceaccounts', name), `no ServiceAccount ${name}`)),
   ],
+  Role: ({ metadata: { name } }, surroundings) => unless(
+    surroundings.all('rolebindings').some(({ roleRef }) => roleRef.kind === 'Role' && roleRef.name === name), 'no RoleBinding grants it'),
   ConfigMap: ({ metadata: { name } }, surroundings) => unless(
     surroundings.all<Pod>('pods').some(({ spec }) => JSON.stringify(spec).includes(JSON.stringify(name))), 'no pod mounts it'),
   ServiceAccount: ({ metadata: { name } }, surroundings) => unless(

@@ -37,6 +37,8 @@ const RESOURCES = { cpu: 0.5, cpuLimit: 4, memory: Size.mebibytes(512) };
 
 /** Every few seconds, so that a proxy that has restarted gets requests soon. */
 const READINESS = { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 };
+/** A proxy that takes no connections for a minute will not take any more. */
+const LIVENESS = { periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 };
 
 /** The release of the sidecar. */
 export function sidecarVersion(service: LlmdVersion, { version = service }: RoutingSidecarOptions = {}): LlmdVersion {
@@ -122,6 +124,8 @@ function renderContainer(input: SidecarInput): Container {
     env: sidecarEnv(input),
     ports: [{ name: NAME.port, containerPort: port }],
     readinessProbe: { httpGet: { path: '/health', port: NAME.port }, ...READINESS },
+    // Not the path above: the engine answers it, and the sidecar of an engine that loads must not be restarted.
+    livenessProbe: { tcpSocket: { port: NAME.port }, ...LIVENESS },
     resources: { requests, limits },
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true },
   };
