@@ -53,7 +53,7 @@ const VOLUME = 'model';
 const SOURCE = { name: 'model-source', mountPath: '/source' };
 
 /** Enough to copy files one by one, or to download several at a time; the page cache that this fills is reclaimable. */
-const MEMORY = { copy: '1Gi', download: '4Gi' };
+const LIMITS = { copy: { cpu: '2', memory: '1Gi' }, download: { cpu: '4', memory: '4Gi' } } satisfies { [kind: string]: Quantities };
 const REQUESTS: Quantities = { cpu: '500m', memory: '256Mi' };
 
 /** Devices are the engine's: runtimes give all of them to any container of an image that asks for them. */
@@ -80,7 +80,7 @@ export function copyPart({ source, options }: BoundCopy, context: CopyContext, h
     env: [...NO_DEVICES, ...env],
     resources: {
       requests: size === undefined ? REQUESTS : { ...REQUESTS, 'ephemeral-storage': size },
-      limits: { memory: volume ? MEMORY.copy : MEMORY.download },
+      limits: volume ? LIMITS.copy : LIMITS.download,
     },
     volumeMounts: [...(volume ? [{ ...SOURCE, subPath: volume.subPath, readOnly: true }] : []), { name: VOLUME, mountPath }],
     securityContext: { allowPrivilegeEscalation: false },

@@ -1,6 +1,6 @@
-import { CLUSTER } from './kubectl';
+import { MINOR_VERSION } from './kubectl';
 import { Manifest } from './manifest';
-import { devicesOf, Pod } from './pods';
+import { containersOf, devicesOf, Pod } from './pods';
 
 /** A policy as platform teams put it over pods. */
 export interface PlatformPolicy {
@@ -39,8 +39,7 @@ export const POLICIES = {
 
 /** The objects that put all policies in force, each in the namespaces that choose it. */
 export function policyManifests(): Manifest[] {
-  const [, minor] = CLUSTER.kubernetesVersion.split('.').map(Number);
-  const apiVersion = `${GROUP}/${minor < 30 ? 'v1beta1' : 'v1'}`;
+  const apiVersion = `${GROUP}/${MINOR_VERSION < 30 ? 'v1beta1' : 'v1'}`;
   return Object.values(POLICIES).flatMap(({ name, expression }) => [
     {
       apiVersion,
@@ -91,11 +90,13 @@ export function policiesOf(kind: string): PlatformPolicy[] {
  * Those that a pod passes whatever the user said, and those that ask for what only the user knows, where the user said
  * it: then every container has to have it, also those that the library adds.
  */
-export function policiesFor(kind: string, { spec: { containers: [first] } }: Pod): PlatformPolicy[] {
+export function policiesFor(kind: string, pod: Pod): PlatformPolicy[] {
+  const { spec: { containers: [first] } } = pod;
   const { requests = {}, limits = {} } = first.resources ?? {};
   const saidSo = new Map<PlatformPolicy, boolean>([
     [POLICIES.team, false],
     [POLICIES.registries, false],
+    [POLICIES.privileged, !containersOf(pod).some(({ securityContext }) => securityContext?.privileged)],
     [POLICIES.limits, [requests, limits].every((amounts) => 'cpu' in amounts && 'memory' in amounts)],
     [POLICIES.probes, first.readinessProbe !== undefined],
     [POLICIES.latest, !first.image.endsWith(':latest')],

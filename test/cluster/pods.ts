@@ -1,3 +1,4 @@
+import { PARTS_OF_GPUS } from './environment/hami';
 import { Manifest } from './manifest';
 import { node } from './node';
 import { Field } from '../manifests/field';
@@ -25,6 +26,7 @@ interface Container {
   readonly env?: ReadonlyArray<{ readonly name: string }>;
   readonly ports?: ReadonlyArray<{ readonly name?: string; readonly containerPort: number }>;
   readonly readinessProbe?: object;
+  readonly restartPolicy?: string;
   readonly securityContext?: { readonly privileged?: boolean; readonly capabilities?: { readonly add?: readonly string[] } };
   readonly resources?: { readonly limits?: Amounts; readonly requests?: Amounts };
 }
@@ -61,7 +63,7 @@ export function containersOf({ spec }: Pod): Container[] {
 export function devicesOf(pod: Pod): Readonly<Record<string, number>> {
   const devices: Record<string, number> = {};
   for (const { resources } of pod.spec.containers) {
-    for (const [resource, amount] of Object.entries(resources?.limits ?? {}).filter(([name]) => name.includes('/'))) {
+    for (const [resource, amount] of Object.entries(resources?.limits ?? {}).filter(([name]) => name.includes('/') && !PARTS_OF_GPUS.includes(name))) {
       devices[resource] = (devices[resource] ?? 0) + Number(amount);
     }
   }

@@ -99,6 +99,13 @@ export const REFUSED: readonly Refused[] = [
   { rule: 'GPU010', what: 'a fraction of a percent', manifest: pod({ resources: { limits: { 'nvidia.com/gpumem-percentage': '12500m' } } }), says: /must be an integer/ },
   { rule: 'GPU012', what: 'less than no computing time', manifest: pod({ resources: { limits: { 'nvidia.com/gpucores': '-1' } } }), says: /must be greater than or equal to 0/ },
   { rule: 'GPU013', what: 'a share without a vendor', manifest: pod({ resources: { limits: { vgpu: '1' } } }), says: /must be a standard resource/ },
+  { rule: 'ADP003', what: 'half an SSD', manifest: pod({ resources: { limits: { 'phison.com/ai100': '500m' } } }), says: /must be an integer/ },
+  {
+    rule: 'ADP009',
+    what: 'a privileged container that must not escalate privileges',
+    manifest: pod({ securityContext: { privileged: true, allowPrivilegeEscalation: false } }),
+    says: /cannot set `allowPrivilegeEscalation` to false and `privileged` to true/,
+  },
   { rule: 'GPU002', what: 'a GPU without a vendor', manifest: pod({ resources: { limits: { gpu: '1' } } }), says: /must be a standard resource/ },
   { rule: 'LWS', what: 'groups of nobody', manifest: leaderWorkerSet('refused', {}, { size: 0 }), says: /size must be equal or greater than 1/, byLws: true },
   {

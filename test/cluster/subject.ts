@@ -1,8 +1,8 @@
 import { Chart, Size, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  DynamoGraph, DynamoGraphProps, DynamoVersion, EngineImage, Gpu, LwsTpuCluster, LwsTpuClusterProps, ModelSource, SglangServer, SglangServerProps,
-  TpuSlice,
+  AidaptivInference, AidaptivInferenceProps, AidaptivKvOffload, DynamoGraph, DynamoGraphProps, DynamoVersion, EngineImage, Gpu, HamiShare,
+  LwsTpuCluster, LwsTpuClusterProps, ModelSource, SglangServer, SglangServerProps, TpuSlice,
 } from '../../src';
 import { synth } from '../synth';
 import { Manifest } from './manifest';
@@ -21,6 +21,16 @@ export const SGLANG_PROPS: SglangServerProps = {
   image: EngineImage.sglang('v0.5.6.post2'),
   model: MODEL,
   gpu: Gpu.any(4),
+  resources: RESOURCES,
+};
+
+export const AIDAPTIV_PROPS: AidaptivInferenceProps = {
+  metadata: { name: 'llama' },
+  image: EngineImage.aidaptiv('vNXUN_3_03_AA'),
+  model: ModelSource.persistentVolumeClaim('models', { subPath: 'Meta-Llama-3.1-8B-Instruct' }).copiedToNode({ sizeLimit: Size.gibibytes(40) }),
+  gpu: Gpu.any(2).shared(HamiShare.percent(80)),
+  kvOffload: AidaptivKvOffload.operator({ ssd: Size.gibibytes(500), dram: Size.gibibytes(16) }),
+  postscript: 'echo "Server stopped"',
   resources: RESOURCES,
 };
 
@@ -43,6 +53,7 @@ export const GRAPH_PROPS: DynamoGraphProps = {
 
 export const SUBJECTS: readonly Subject[] = [
   { name: 'SglangServer', add: (scope, id) => new SglangServer(scope, id, SGLANG_PROPS) },
+  { name: 'AidaptivInference', add: (scope, id) => new AidaptivInference(scope, id, AIDAPTIV_PROPS) },
   { name: 'LwsTpuCluster', add: (scope, id) => new LwsTpuCluster(scope, id, TPU_PROPS) },
   { name: 'DynamoGraph', add: (scope, id) => new DynamoGraph(scope, id, GRAPH_PROPS) },
 ];

@@ -1,10 +1,10 @@
 import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Manifest } from './manifest';
-import { GRAPH_PROPS, manifestsOf, SGLANG_PROPS, TPU_PROPS } from './subject';
+import { AIDAPTIV_PROPS, GRAPH_PROPS, manifestsOf, SGLANG_PROPS, TPU_PROPS } from './subject';
 import {
-  DynamoGraph, DynamoRouter, DynamoVersion, EngineArgs, EngineImage, EnvValue, Gpu, LwsTpuCluster, Nodes, Rollout, SecurityProfile,
-  ServiceType, SglangServer, Storage, TpuSlice,
+  AidaptivInference, AidaptivKvOffload, DynamoGraph, DynamoRouter, DynamoVersion, EngineArgs, EngineImage, EnvValue, Gpu, HamiShare,
+  LwsTpuCluster, ModelSource, Nodes, Rollout, SecurityProfile, ServiceType, SglangServer, Storage, TpuSlice,
 } from '../../src';
 
 /** A change to a construct that runs, as its manifests before and after. */
@@ -54,6 +54,21 @@ export const UPGRADES: readonly Upgrade[] = [
     { what: 'another rollout', before: { rollout: Rollout.surge() }, after: { rollout: Rollout.recreate() } },
     { what: 'labels and annotations of the pods', after: LABELS },
     { what: 'labels of the objects', after: { metadata: { name: 'chat', labels: { team: 'a' } } } },
+  ]),
+  ...upgradesOf(AidaptivInference, { ...AIDAPTIV_PROPS, ...NOWHERE }, [
+    { what: 'another image', after: { image: EngineImage.aidaptiv('vNXUN_3_04_AA') } },
+    { what: 'more GPUs', after: { gpu: Gpu.any(4).shared(HamiShare.mebibytes(20480)) } },
+    { what: 'whole GPUs', after: { gpu: Gpu.any(2) } },
+    {
+      what: 'a claim for the SSD of the operator',
+      after: {
+        kvOffload: AidaptivKvOffload.volume(Storage.ephemeral({ size: Size.gibibytes(500), storageClassName: 'aidaptiv-cache' })),
+      },
+    },
+    { what: 'no copy of the model any more', after: { model: ModelSource.persistentVolumeClaim('models') } },
+    { what: 'no postscript any more', after: { postscript: undefined } },
+    { what: 'a port of the nodes', after: { service: { type: ServiceType.NODE_PORT, nodePort: 30299 } } },
+    { what: 'a prescript', after: { prescript: { script: 'echo start', image: 'ubuntu:24.04' } } },
   ]),
   ...upgradesOf(LwsTpuCluster, { ...TPU_PROPS, ...NOWHERE }, [
     { what: 'another image', after: { image: EngineImage.sglangJax('v0.1.1') } },

@@ -58,7 +58,7 @@ describe('a copy of a volume', () => {
   test('has a limit, and goes to nodes that have as much disk', () => {
     const { copy, volume } = synthesize({ model });
     expect(volume('model')).toEqual({ name: 'model', emptyDir: { sizeLimit: '40Gi' } });
-    expect(copy.resources).toEqual({ requests: { 'cpu': '500m', 'memory': '256Mi', 'ephemeral-storage': '40Gi' }, limits: { memory: '1Gi' } });
+    expect(copy.resources).toEqual({ requests: { 'cpu': '500m', 'memory': '256Mi', 'ephemeral-storage': '40Gi' }, limits: { cpu: '2', memory: '1Gi' } });
   });
 
   test('keeps the volume that comes with the source', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ApiClient, Credentials } from './api-client';
 import { Binaries, ProgramName } from './binaries';
 import { apiServerFlags, controllerManagerFlags, ControlPlaneFiles, etcdFlags, LOOPBACK, schedulerFlags } from './flags';
+import { HAMI_SCHEDULER, HamiExtender, hamiSchedulerConfig } from './hami';
 import { freePorts, Program } from './program';
 
 /**
@@ -30,6 +31,7 @@ export class ControlPlane {
   /** As the server is called: `1.28.15`. */
   public readonly kubernetesVersion: string;
   private readonly programs: Program[] = [];
+  private extender?: HamiExtender;
 
   private constructor(public readonly binaries: Binaries, private readonly folder: string) {
     const certificates = join(folder, 'certificates');
@@ -49,15 +51,16 @@ export class ControlPlane {
   }
 
   /** Runs a program until the control plane stops. */
-  public run(name: ProgramName, args: readonly string[]): Program {
+  public run(name: ProgramName, args: readonly string[], log: string = name): Program {
     const env = { ...process.env, KUBECONFIG: this.files.kubeconfig };
-    const program = new Program(this.binaries.path(name), args, join(this.folder, `${name}.log`), env);
+    const program = new Program(this.binaries.path(name), args, join(this.folder, `${log}.log`), env);
     this.programs.push(program);
     return program;
   }
 
   public async stop(): Promise<void> {
     this.client.close();
+    this.extender?.stop();
     // Whoever depends on another one goes first.
     for (const program of [...this.programs].reverse()) {
       await program.stop();
@@ -86,13 +89,17 @@ export class ControlPlane {
   }
 
   private async startControllers(): Promise<void> {
-    const [managerPort, schedulerPort] = await freePorts(2);
+    const [managerPort, schedulerPort, hamiPort] = await freePorts(3);
     if (this.binaries.has('kube-controller-manager')) {
       const manager = this.run('kube-controller-manager', controllerManagerFlags(this.files, managerPort));
       await manager.until(async () => this.client.answers('/api/v1/namespaces/default/serviceaccounts/default'), 60);
     }
     if (this.binaries.has('kube-scheduler')) {
       this.run('kube-scheduler', schedulerFlags(this.files, schedulerPort));
+      this.extender = await HamiExtender.start();
+      const config = join(this.folder, 'hami.json');
+      writeFileSync(config, JSON.stringify(hamiSchedulerConfig(this.files, this.extender.url)));
+      this.run('kube-scheduler', schedulerFlags(this.files, hamiPort, config), HAMI_SCHEDULER);
     }
   }
 }

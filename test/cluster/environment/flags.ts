@@ -54,8 +54,9 @@ export function controllerManagerFlags(files: ControlPlaneFiles, port: number): 
   ];
 }
 
-export function schedulerFlags(files: ControlPlaneFiles, port: number): string[] {
-  return clientFlags(files, port);
+/** The flags of a scheduler; a file with its configuration wins over some of them. */
+export function schedulerFlags(files: ControlPlaneFiles, port: number, config?: string): string[] {
+  return [...clientFlags(files, port), ...config === undefined ? [] : [`--config=${config}`]];
 }
 
 function clientFlags({ kubeconfig, certificates }: ControlPlaneFiles, port: number): string[] {
