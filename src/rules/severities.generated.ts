@@ -184,6 +184,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   INF064: 'engine-error',
   INF065: 'error',
   INF066: 'engine-error',
+  INF067: 'advice',
   INF070: 'engine-error',
   INF071: 'engine-error',
   INF072: 'engine-error',

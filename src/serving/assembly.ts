@@ -37,7 +37,7 @@ import { NameClaim, NameRule, NameSource } from '../rules/name-conflict';
 import { NotSecret } from '../rules/not-secret';
 import { Places } from '../rules/places';
 import { Review } from '../rules/review';
-import { SERVICE_RULES, ServiceOptions } from '../traffic/service';
+import { EXPOSURE_RULES, SERVICE_RULES, ServiceOptions } from '../traffic/service';
 
 /** Pods of a role that differ from those that serve requests: the workers of a group. */
 export interface FurtherPods {
@@ -97,6 +97,7 @@ export interface EmittedObject {
 export interface SharedProps {
   readonly model: ModelSource;
   readonly caches?: Caches;
+  readonly apiKey?: object;
   readonly service?: ServiceOptions;
   readonly metrics?: Metrics;
   readonly acknowledge?: Acknowledgement[];
@@ -184,7 +185,8 @@ function reviewed(assembly: Assembly, objects: readonly EmittedObject[], review:
     .run(DEFAULTS_RULES, defaults)
     .run(IDENTITY_RULES, identity)
     .run(MODEL_SOURCE_RULES, statedModel(props.model._bind()))
-    .run(SERVICE_RULES, props.service);
+    .run(SERVICE_RULES, props.service)
+    .run(EXPOSURE_RULES, props);
   for (const role of roles) {
     [role, ...role.furtherPods ?? []].forEach(({ places }) => placeCaches(places, props, defaults));
     review.within(role.places, (part) => reviewRole(part, role, props));

@@ -127,3 +127,26 @@ export const SERVICE_RULES = ruleTable<ServiceOptions | undefined>([
     },
   },
 ]);
+
+/** What stands before the pods, and who may ask. */
+export interface Exposure {
+  readonly service?: ServiceOptions;
+  readonly apiKey?: object;
+}
+
+export const EXPOSURE_RULES = ruleTable<Exposure>([
+  {
+    code: 'INF067',
+    severity: 'advice',
+    title: 'A Service that is reachable from outside of the cluster asks for an API key',
+    source: 'https://docs.vllm.ai/en/latest/usage/security/',
+    check: ({ service, apiKey }) => {
+      const { type = ServiceType.CLUSTER_IP } = service ?? {};
+      return type !== ServiceType.CLUSTER_IP && apiKey === undefined && {
+        path: 'apiKey',
+        expected: `an API key with a Service of type ${type}: whoever reaches the address can use the model`,
+        remedy: 'write apiKey: SecretRef.of({ name: \'…\', key: \'…\' }), or acknowledge INF067 if a firewall or a network policy keeps others out',
+      };
+    },
+  },
+]);

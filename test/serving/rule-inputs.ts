@@ -92,6 +92,7 @@ export const INPUTS: { readonly [code: string]: Input } = {
   INF064: { service: { type: ServiceType.NODE_PORT, nodePort: 8080 } },
   INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
   INF066: { defaults: { huggingFaceEndpoint: 'hub.example.com' } },
+  INF067: { service: { type: ServiceType.LOAD_BALANCER } },
   INF070: { model: ModelSource.huggingFace('/models/llama') },
   INF071: { model: ModelSource.huggingFace('organization/model', { revision: 'main branch' }) },
   INF072: { model: ModelSource.gcs('s3://bucket/llama'), serviceAccountName: 'reader' },

@@ -16,7 +16,7 @@ const SHARED = /^(?:INF|IMG|GPU|MDL|FLG|KVC)/;
 const OF_THE_WHOLE: readonly string[] = ['acknowledge', 'caches', 'defaults', 'notSecrets', 'metadata', 'metrics', 'model', 'modelFacts'];
 
 /** Props that a rule finds missing beside those that an input states. */
-const ASKED_FOR: { readonly [code: string]: InputProp } = { GPU005: 'nodes', GPU022: 'runtimeClassName' };
+const ASKED_FOR: { readonly [code: string]: InputProp } = { INF067: 'apiKey', GPU005: 'nodes', GPU022: 'runtimeClassName' };
 
 const propsOf = (input: Input) => Object.keys(input) as InputProp[];
 

@@ -1,4 +1,5 @@
 import { Manifest } from '../../src/kube/manifest';
+import { SecretRef } from '../../src/pod/parts/secret-ref';
 import { ServiceOptions, ServiceTarget, ServiceType, serviceUrl } from '../../src/traffic/service';
 import { bareServer, BareServerProps, errorOf, manifestsOf } from '../bare-server';
 
@@ -70,4 +71,20 @@ test('annotations that the API server rejects are refused, the keys of clouds ar
   expect(errorOf({ service: { annotations: { 'a b': 'x' } } })).toContain('[INF057] service.annotations: got "a b"');
   expect(errorOf({ service: { annotations: { idle: 60 as unknown as string } } })).toContain('[INF057] service.annotations.idle: got 60, expected a string');
   expect(bareServer({ service: { annotations: { 'service.beta.kubernetes.io/aws-load-balancer-type': 'nlb' } } }).advice).toEqual([]);
+});
+
+describe('a Service that is reachable from outside of the cluster', () => {
+  const adviceOn = (props: BareServerProps) => bareServer(props).advice.filter(({ code }) => code === 'INF067').map(({ path }) => path);
+  const apiKey = SecretRef.of({ name: 'chat', key: 'api-key' });
+
+  test.each([ServiceType.NODE_PORT, ServiceType.LOAD_BALANCER])('of type %s asks for an API key', (type) => {
+    expect(adviceOn({ service: { type } })).toEqual(['apiKey']);
+    expect(adviceOn({ service: { type }, apiKey })).toEqual([]);
+    expect(adviceOn({ service: { type }, acknowledge: [{ code: 'INF067', reason: 'behind a firewall' }] })).toEqual([]);
+  });
+
+  test('is none within the cluster', () => {
+    expect(adviceOn({ service: { type: ServiceType.CLUSTER_IP } })).toEqual([]);
+    expect(adviceOn({})).toEqual([]);
+  });
 });
