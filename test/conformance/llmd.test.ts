@@ -207,6 +207,7 @@ describeConformance('llmd', [
   },
   {
     file: 'guides/pd-disaggregation-gpu-sglang.yaml',
+    since: '1.29',
     ours: ours({
       metadata: { name: 'pd-disaggregation-nvidia-gpu-sglang' },
       version: LlmdVersion.V0_9_0,
@@ -238,6 +239,7 @@ describeConformance('llmd', [
   },
   {
     file: 'guides/pd-disaggregation-gpu-vllm.yaml',
+    since: '1.29',
     ours: ours({
       metadata: { name: 'pd-disaggregation-nvidia-gpu-vllm' },
       version: LlmdVersion.V0_9_0,
