@@ -91,6 +91,10 @@ export { type ExistingPoolOptions, type LlmdGatewayOptions, LlmdRouting } from '
 export { LlmdTlsStage, type RoutingSidecarOptions } from './llmd-model-service/props/routing-sidecar';
 export { type DisaggregatedProfileOptions, type OptimizedBaselineOptions, SchedulingProfile } from './llmd-model-service/props/scheduling-profile';
 export { type LlmdModelServiceProps } from './llmd-model-service/props/service';
+export { type BackendOptions, ModelBackend, type NamedBackendOptions } from './model-route/model-backend';
+export { ModelRoute } from './model-route/model-route';
+export { type PayloadProcessorRef, PayloadProcessorVersion } from './model-route/payload-processor';
+export { type ModelRouteProps, type RoutedModel } from './model-route/props';
 export { DynamoGraph } from './dynamo-graph/dynamo-graph';
 export { DynamoCommandForm } from './dynamo-graph/props/command-form';
 export { type DynamoComponentOptions } from './dynamo-graph/props/component';

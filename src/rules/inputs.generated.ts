@@ -66,6 +66,9 @@ ownerReferences?: OwnerReference[]
   AzureOptions: `
 accountName: string
 `,
+  BackendOptions: `
+weight?: number
+`,
   CaBundleOptions: `
 configMap: string
 key?: string
@@ -605,6 +608,18 @@ weightBytes?: number
 irregularWeights?: boolean
 irregularCache?: boolean
 `,
+  ModelRouteProps: `
+metadata?: ApiObjectMetadata
+gateway: GatewayRef
+provider?: GatewayProvider
+models: RoutedModel[]
+payloadProcessor?: PayloadProcessorRef
+hostnames?: string[]
+path?: string
+requestTimeout?: Duration
+acknowledge?: Acknowledgement[]
+notSecrets?: NotSecret[]
+`,
   MooncakeTransferOptions: `
 ...KvTransferOptions
 devices?: string[]
@@ -613,6 +628,10 @@ tcp?: boolean
   MountOptions: `
 mountPath?: string
 subPath?: string
+`,
+  NamedBackendOptions: `
+...BackendOptions
+namespace?: string
 `,
   NfsOptions: `
 ...VolumeOptions
@@ -655,6 +674,10 @@ controller?: boolean
 kind: string
 name: string
 uid: string
+`,
+  PayloadProcessorRef: `
+version: PayloadProcessorVersion
+namespace?: string
 `,
   PodAffinityOptions: `
 labels: {string}
@@ -754,6 +777,11 @@ readOnlyRootFilesystem?: boolean
 `,
   RolloutOptions: `
 progressDeadline?: Duration
+`,
+  RoutedModel: `
+name?: string
+adapters?: string[]
+backends: ModelBackend[]
 `,
   RoutingSidecarOptions: `
 version?: LlmdVersion
@@ -1024,11 +1052,18 @@ method isAtLeast(version: string)
   Metrics: `
 static podMonitor(options?: PodMonitorOptions)
 `,
+  ModelBackend: `
+static server(server: InferenceServer, options?: BackendOptions)
+static pool(name: string, options?: NamedBackendOptions)
+static service(name: string, port: number, options?: NamedBackendOptions)
+`,
   ModelFacts: `
 static of(modelId: string)
 static tryOf(modelId: string)
 static fromConfigJson(path: string)
 static custom(dimensions: ModelDimensions)
+`,
+  ModelRoute: `
 `,
   ModelSource: `
 static huggingFace(modelId: string, options?: HuggingFaceOptions)
@@ -1050,6 +1085,10 @@ static instanceTypes(types: string[])
 static withGpu(gpu: Gpu)
 static labels(labels: {string})
 static all(choices: Nodes[])
+`,
+  PayloadProcessorVersion: `
+const V0_1_0
+static of(version: string)
 `,
   PodAffinity: `
 static near(options: PodAffinityOptions)
