@@ -513,6 +513,7 @@ caches?: Caches
 apiKey?: SecretRef
 env?: {EnvValue}
 metrics?: Metrics
+tracing?: LlmdTracing
 acknowledge?: Acknowledgement[]
 notSecrets?: NotSecret[]
 `,
@@ -535,6 +536,10 @@ probes?: ProbeOptions
 shutdown?: ShutdownOptions
 rollout?: Rollout
 selectorLabels?: {string}
+`,
+  LlmdTracing: `
+endpoint: string
+samplingRatio?: number
 `,
   LoraAdapter: `
 name: string

@@ -290,6 +290,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   LLM042: 'error',
   LLM043: 'error',
   LLM044: 'error',
+  LLM045: 'error',
   LWS001: 'error',
   LWS002: 'error',
   LWS003: 'engine-error',

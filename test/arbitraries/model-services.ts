@@ -10,7 +10,7 @@ import {
 } from './values';
 import {
   DisaggregatedProfileOptions, EndpointPickerOptions, EngineArgs, EngineImage, ExistingPoolOptions, FailureMode, FlowControlOptions,
-  GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdVersion,
+  GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdTracing, LlmdVersion,
   OptimizedBaselineOptions, PriorityBand, ProbeOptions, RoutingSidecarOptions, SchedulingProfile,
 } from '../../src';
 
@@ -127,6 +127,7 @@ export const llmdModelService: Values<LlmdModelServiceProps> = structOf<LlmdMode
   apiKey: secretRef,
   env,
   metrics,
+  tracing: looseStructOf<LlmdTracing>({ endpoint: oneOf('http://otel-collector:4317'), samplingRatio: { right: fc.constantFrom(0, 0.25, 1), wrong: number } }, 'endpoint'),
   acknowledge,
   notSecrets,
 }, 'version', 'image', 'model', 'decode');

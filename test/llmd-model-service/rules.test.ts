@@ -102,6 +102,8 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM025', 'version', picker({}, { version: LlmdVersion.V0_8_0 }), picker({ version: LlmdVersion.V0_10_0 }, { version: LlmdVersion.V0_8_0 })],
   ['LLM025', 'routing.epp.version', picker({ version: LlmdVersion.V0_8_0 }), picker({ version: LlmdVersion.V0_9_0 })],
   ['LLM026', 'routing.epp.image', picker({ image: 'registry.example.com/picker:main' }), picker({ image: 'registry.example.com/picker:v0.10.0' })],
+  ['LLM045', 'tracing.endpoint', { tracing: { endpoint: 'collector:4317' } }, { tracing: { endpoint: 'http://collector:4317' } }],
+  ['LLM045', 'tracing.samplingRatio', { tracing: { endpoint: 'http://a', samplingRatio: 2 } }, { tracing: { endpoint: 'http://a', samplingRatio: 1 } }],
   ['LLM044', 'routing.epp.image', picker({ image: 'Registry/Picker:1' }), picker({ image: 'registry/picker:1' })],
   ['LLM027', 'routing.epp.replicas', picker({ replicas: 0 }), picker({ replicas: 1 })],
   ['LLM027', 'routing.epp.logLevel', picker({ logLevel: 9 }), picker({ logLevel: 5 })],

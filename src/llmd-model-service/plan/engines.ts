@@ -1,4 +1,5 @@
 import { LlmdRoleName } from './labels';
+import { tracingParts } from './tracing';
 import { EngineArgs } from '../../engines/engine-args';
 import { EngineImage } from '../../engines/engine-image';
 import { EngineSpec } from '../../engines/engine-spec';
@@ -11,6 +12,7 @@ import { ResolvedVllm, VllmInputs } from '../../engines/vllm/resolve';
 import { EnvVar } from '../../kube/objects';
 import { GpuRoleOptions, gpuRole, GpuRoleProps } from '../../serving/gpu-role';
 import { RoleDesign } from '../../serving/role';
+import { LlmdTracing } from '../props/tracing';
 import { KvConnector, SIDECAR_VARIABLE } from '../release/sidecar-facts';
 
 /** What the rules compare between the roles. */
@@ -38,6 +40,8 @@ interface EngineRow<I extends SglangInputs | VllmInputs, P> {
   /** Variables of the engines of a service that is disaggregated, apart from those of the transfer. */
   env(role: LlmdRoleName): readonly EnvVar[];
   servedModelName(args: I['args']): string | undefined;
+  /** Flags by which it sends spans to an address. */
+  tracing(endpoint: string): I['args'];
   facts(plan: P): Omit<RoleFacts, 'servesMetrics'>;
 }
 
@@ -63,7 +67,7 @@ export interface LlmdEngine {
   /** Whether an engine that decodes can also compute a prompt by itself. */
   readonly decodesAlone: boolean;
   servedModelName(args: LlmdRoleProps['args']): string | undefined;
-  design(role: LlmdRoleName, props: LlmdRoleProps, parts: RoleParts, isDisaggregated: boolean): DesignedRole;
+  design(role: LlmdRoleName, props: LlmdRoleProps, parts: RoleParts, isDisaggregated: boolean, tracing?: LlmdTracing): DesignedRole;
 }
 
 /** What moves KV caches unless something else is stated: what both engines have. The default of SGLang needs RDMA. */
@@ -99,6 +103,7 @@ const SGLANG_ROW: EngineRow<SglangInputs, ResolvedSglang> = {
   connectorOf: () => 'sglang',
   env: () => [],
   servedModelName: ({ servedModelName }) => servedModelName,
+  tracing: (endpoint) => ({ enableTrace: true, otlpTracesEndpoint: endpoint }),
   facts: ({ tp, args: { pageSize, kvCacheDtype }, model }) => ({ tp, page: { arg: 'pageSize', size: pageSize }, kvCacheDtype, model }),
 };
 
@@ -107,6 +112,7 @@ const VLLM_ROW: EngineRow<VllmInputs, ResolvedVllm> = {
   connectorOf: (backend) => Object.hasOwn(VLLM_CONNECTORS, backend) ? VLLM_CONNECTORS[backend] : 'nixlv2',
   env: (role) => role === 'prefill' ? [{ name: 'VLLM_HTTP_TIMEOUT_KEEP_ALIVE', value: String(KEEP_ALIVE_SECONDS) }] : [],
   servedModelName: ({ servedModelName }) => servedModelName?.[0],
+  tracing: (endpoint) => ({ otlpTracesEndpoint: endpoint }),
   facts: ({ tp, args: { blockSize, kvCacheDtype }, model }) => ({ tp, page: { arg: 'blockSize', size: blockSize }, kvCacheDtype, model }),
 };
 
@@ -122,15 +128,15 @@ function llmdEngine<I extends SglangInputs | VllmInputs, P extends { readonly no
     sidecarEnv: portVariable === undefined ? [] : [{ name: portVariable, value: String(kvTransfer.port ?? BOOTSTRAP_PORT) }],
     ...more,
     servedModelName: (args) => row.servedModelName(EngineArgs._merge(name, ...args)),
-    design: (role, { args, ...props }, { parts = [], ...own }, isDisaggregated) => {
+    design: (role, { args, ...props }, { parts = [], ...own }, isDisaggregated, tracing) => {
       const env = isDisaggregated ? row.env(role) : [];
       const design = gpuRole<I, P>(spec, { ...props, args: EngineArgs._merge<I['args']>(name, ...args) }, {
         ...own,
         inputs: (isDisaggregated ? { role, kvTransfer } : undefined) as GpuRoleOptions<I, P>['inputs'],
         // The endpoint picker reads the metrics of every pod.
-        flags: { derived: spec.metrics.args },
+        flags: { derived: { ...spec.metrics.args, ...(tracing && row.tracing(tracing.endpoint)) } as I['args'] },
         hasPeers: isDisaggregated,
-        parts: [...(env.length > 0 ? [{ from: 'prefill', env }] : []), ...parts],
+        parts: [...(env.length > 0 ? [{ from: 'prefill', env }] : []), ...tracingParts(tracing, `${name}-${role}`, props.env), ...parts],
       });
       return { design, facts: { ...row.facts(design.launch.plan), servesMetrics: design.launch.servesMetrics } };
     },

@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { isExperimental, PickerConfig, pickerConfig, pickerFile } from './picker-config';
+import { tracingParts } from './tracing';
 import { EngineImage } from '../../engines/engine-image';
 import { referenceProblem, withRegistry } from '../../kube/image-reference';
 import { Manifest } from '../../kube/manifest';
@@ -24,11 +25,14 @@ import { Rollout } from '../../workload/rollout';
 import { EndpointPickerOptions } from '../props/endpoint-picker';
 import { SchedulingProfile } from '../props/scheduling-profile';
 import { LlmdModelServiceProps } from '../props/service';
+import { LlmdTracing } from '../props/tracing';
 import { LlmdVersion } from '../release/llmd-version';
 import { OBJECTIVE_API, PICKER_FLAG, PICKER_HEALTH, PICKER_IMAGE, PICKER_PORT, PICKER_ACCESS } from '../release/picker-facts';
 
 /** What the picker is called among the roles of a service. */
 export const PICKER_ROLE = 'epp';
+/** What the picker calls itself in spans. */
+const PROGRAM = 'llm-d-endpoint-picker';
 const SUFFIX = `-${PICKER_ROLE}`;
 /** The prop that states it. */
 export const PICKER_PATH = 'routing.epp';
@@ -52,12 +56,13 @@ export interface PlannedPicker {
   readonly version: LlmdVersion;
   readonly profile: SchedulingProfile;
   readonly config: PickerConfig;
+  readonly tracing?: LlmdTracing;
   readonly options: EffectivePodOptions;
   readonly places: Places;
 }
 
 /** Plans the picker of a service, if it makes one. */
-export function planPicker({ version, prefill, routing }: LlmdModelServiceProps, defaults: InferenceDefaultsOptions): PlannedPicker | undefined {
+export function planPicker({ version, prefill, routing, tracing }: LlmdModelServiceProps, defaults: InferenceDefaultsOptions): PlannedPicker | undefined {
   const gateway = routing?._bind().gateway;
   if (gateway === undefined) {
     return undefined;
@@ -65,7 +70,8 @@ export function planPicker({ version, prefill, routing }: LlmdModelServiceProps,
   const { epp: stated = {} } = gateway;
   const profile = stated.profile ?? (prefill ? SchedulingProfile.disaggregated() : SchedulingProfile.optimizedBaseline());
   const { options, places } = roleOptions<EndpointPickerOptions>(PICKER_PATH, stated, {}, OUTSIDE, defaults);
-  return { stated, version: stated.version ?? version, profile, config: pickerConfig(profile, stated.flowControl), options, places };
+  const config = pickerConfig(profile, stated.flowControl);
+  return { stated, tracing, version: stated.version ?? version, profile, config, options, places };
 }
 
 /** What the picker of a service may do. */
@@ -129,7 +135,7 @@ export function makePicker(
 }
 
 function renderPod(picker: PlannedPicker, { podLabels, podAnnotations, selector, objectName }: Identity, pool: string, file: string): ServingPod {
-  const { stated, version, options, config } = picker;
+  const { stated, version, options, config, tracing } = picker;
   const { replicas = 1, logLevel = 1, extraArgs = [] } = stated;
   const image = pickerImage(picker);
   const isOneOfSeveral = replicas > 1;
@@ -147,7 +153,7 @@ function renderPod(picker: PlannedPicker, { podLabels, podAnnotations, selector,
         ...(isOneOfSeveral ? [PICKER_FLAG.leaderElection] : []),
         ...(isExperimental(version, config) ? [PICKER_FLAG.experimentalPlugins] : []),
         argument(PICKER_FLAG.metricsAuth, false),
-        argument(PICKER_FLAG.tracing, false),
+        argument(PICKER_FLAG.tracing, tracing !== undefined),
         argument(PICKER_FLAG.encoder, 'json'),
         argument(PICKER_FLAG.verbosity, logLevel),
         ...extraArgs,
@@ -157,6 +163,7 @@ function renderPod(picker: PlannedPicker, { podLabels, podAnnotations, selector,
     [
       { from: 'serviceAccountName', pod: { serviceAccountName: objectName } },
       pickerPart(isOneOfSeveral ? PICKER_HEALTH.several : PICKER_HEALTH.alone),
+      ...tracingParts(tracing, PROGRAM, stated.env),
       { from: 'profile', volumes: [{ name: CONFIG.volume, source: { configMap: { name: objectName } }, mountPath: CONFIG.directory, readOnly: true }], annotations: configHash(CONFIG_HASH, file) },
       // A program in Go shares no memory, and it finds pods through the API of the cluster.
       ...podOptionParts(options, 0, selector).filter(({ from }) => from !== 'sharedMemory'),

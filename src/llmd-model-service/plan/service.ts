@@ -109,7 +109,7 @@ function planRole(
     },
   };
   const waits = isBehindSidecar && !runsNativeSidecars(options.cluster.kubernetesVersion);
-  return { role, props, options, places, port, ownLabels, waits, ...engine.design(role, props, parts, isDisaggregated) };
+  return { role, props, options, places, port, ownLabels, waits, ...engine.design(role, props, parts, isDisaggregated, service.tracing) };
 }
 
 /** Labels of llm-d that the user words otherwise. Those that say what the pods are cannot be, which a rule says. */
@@ -124,9 +124,9 @@ function sharedOptions({ image, args, env }: LlmdModelServiceProps): Partial<Llm
 }
 
 function sidecarOf(
-  { version, sidecar = {} }: LlmdModelServiceProps, { engine, port }: PlanContext, enginePort: number, { cluster }: EffectivePodOptions,
+  { version, sidecar = {}, tracing }: LlmdModelServiceProps, { engine, port }: PlanContext, enginePort: number, { cluster }: EffectivePodOptions,
 ): PodPart {
-  return sidecarPart({ version: sidecarVersion(version, sidecar), options: sidecar, engine, port, enginePort, ...cluster });
+  return sidecarPart({ version: sidecarVersion(version, sidecar), options: sidecar, engine, port, enginePort, tracing, ...cluster });
 }
 
 /** How long the name of a service may be, so that the objects of its roles have names. */
