@@ -291,6 +291,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   LLM043: 'error',
   LLM044: 'error',
   LLM045: 'error',
+  LLM046: 'engine-error',
   LWS001: 'error',
   LWS002: 'error',
   LWS003: 'engine-error',

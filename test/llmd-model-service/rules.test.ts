@@ -104,6 +104,7 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM026', 'routing.epp.image', picker({ image: 'registry.example.com/picker:main' }), picker({ image: 'registry.example.com/picker:v0.10.0' })],
   ['LLM045', 'tracing.endpoint', { tracing: { endpoint: 'collector:4317' } }, { tracing: { endpoint: 'http://collector:4317' } }],
   ['LLM045', 'tracing.samplingRatio', { tracing: { endpoint: 'http://a', samplingRatio: 2 } }, { tracing: { endpoint: 'http://a', samplingRatio: 1 } }],
+  ['LLM046', 'tracing', { tracing: { endpoint: 'http://a' }, image: EngineImage.sglang('v0.5.2') }, { tracing: { endpoint: 'http://a' }, image: EngineImage.sglang('v0.5.4.post2') }],
   ['LLM044', 'routing.epp.image', picker({ image: 'Registry/Picker:1' }), picker({ image: 'registry/picker:1' })],
   ['LLM027', 'routing.epp.replicas', picker({ replicas: 0 }), picker({ replicas: 1 })],
   ['LLM027', 'routing.epp.logLevel', picker({ logLevel: 9 }), picker({ logLevel: 5 })],

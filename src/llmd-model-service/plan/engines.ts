@@ -3,6 +3,7 @@ import { tracingParts } from './tracing';
 import { EngineArgs } from '../../engines/engine-args';
 import { EngineImage } from '../../engines/engine-image';
 import { EngineSpec } from '../../engines/engine-spec';
+import { verdictOnArgs } from '../../engines/kv-settings';
 import { BoundKvTransfer } from '../../engines/kv-transfer';
 import { ModelDimensions } from '../../engines/model-dimensions';
 import { SGLANG } from '../../engines/sglang/engine';
@@ -10,6 +11,7 @@ import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { VLLM } from '../../engines/vllm/engine';
 import { ResolvedVllm, VllmInputs } from '../../engines/vllm/resolve';
 import { EnvVar } from '../../kube/objects';
+import { Finding } from '../../rules/rule';
 import { GpuRoleOptions, gpuRole, GpuRoleProps } from '../../serving/gpu-role';
 import { RoleDesign } from '../../serving/role';
 import { LlmdTracing } from '../props/tracing';
@@ -24,6 +26,8 @@ export interface RoleFacts {
   readonly kvCacheDtype?: string;
   readonly model?: ModelDimensions;
   readonly servesMetrics: boolean;
+  /** What the release lacks to send spans, where it is told to. */
+  readonly tracingProblems: readonly Omit<Finding, 'severity'>[];
 }
 
 /** How the pods of a role run an engine. */
@@ -42,7 +46,7 @@ interface EngineRow<I extends SglangInputs | VllmInputs, P> {
   servedModelName(args: I['args']): string | undefined;
   /** Flags by which it sends spans to an address. */
   tracing(endpoint: string): I['args'];
-  facts(plan: P): Omit<RoleFacts, 'servesMetrics'>;
+  facts(plan: P): Omit<RoleFacts, 'servesMetrics' | 'tracingProblems'>;
 }
 
 /** What is particular to the pods of a role, whatever their engine. */
@@ -138,7 +142,9 @@ function llmdEngine<I extends SglangInputs | VllmInputs, P extends { readonly no
         hasPeers: isDisaggregated,
         parts: [...(env.length > 0 ? [{ from: 'prefill', env }] : []), ...tracingParts(tracing, `${name}-${role}`, props.env), ...parts],
       });
-      return { design, facts: { ...row.facts(design.launch.plan), servesMetrics: design.launch.servesMetrics } };
+      const { schema, plan, servesMetrics } = design.launch;
+      const lacking = tracing ? verdictOnArgs(schema, row.tracing(tracing.endpoint), () => 'tracing').problems : [];
+      return { design, facts: { ...row.facts(plan), servesMetrics, tracingProblems: lacking.map(({ kind: _, ...finding }) => finding) } };
     },
   };
 }

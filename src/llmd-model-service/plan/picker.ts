@@ -62,7 +62,9 @@ export interface PlannedPicker {
 }
 
 /** Plans the picker of a service, if it makes one. */
-export function planPicker({ version, prefill, routing, tracing }: LlmdModelServiceProps, defaults: InferenceDefaultsOptions): PlannedPicker | undefined {
+export function planPicker(
+  { version, prefill, routing, tracing }: LlmdModelServiceProps, defaults: InferenceDefaultsOptions,
+): PlannedPicker | undefined {
   const gateway = routing?._bind().gateway;
   if (gateway === undefined) {
     return undefined;

@@ -21,7 +21,7 @@ export function reviewService(review: Review, subject: ServiceSubject): void {
     .run(SIDECAR_RULES, sidecarSubject(subject))
     .run(GATEWAY_RULES, subject)
     .run(PICKER_RULES, pickerSubject(subject))
-    .run(TRACING_RULES, props.tracing)
+    .run(TRACING_RULES, subject)
     .run(PROFILE_RULES, profileSubject(pickerSubject(subject)));
   review.within(new Places('sidecar.'), (part) => part.run(RESOURCE_RULES, props.sidecar?.resources));
   for (const [path, args] of argsOf(props)) {
