@@ -89,7 +89,7 @@ export { type LlmdRole } from './llmd-model-service/props/role';
 export { type EndpointPickerOptions, type FlowControlOptions, type PriorityBand } from './llmd-model-service/props/endpoint-picker';
 export { type ExistingPoolOptions, type LlmdGatewayOptions, LlmdRouting } from './llmd-model-service/props/routing';
 export { LlmdTlsStage, type RoutingSidecarOptions } from './llmd-model-service/props/routing-sidecar';
-export { type DisaggregatedProfileOptions, type OptimizedBaselineOptions, SchedulingProfile } from './llmd-model-service/props/scheduling-profile';
+export { type DisaggregatedProfileOptions, type OptimizedBaselineOptions, type PrecisePrefixCacheOptions, SchedulingProfile } from './llmd-model-service/props/scheduling-profile';
 export { type LlmdTracing } from './llmd-model-service/props/tracing';
 export { type LlmdModelServiceProps } from './llmd-model-service/props/service';
 export { type BackendOptions, ModelBackend, type NamedBackendOptions } from './model-route/model-backend';

@@ -733,6 +733,10 @@ apiGroups: string[]
 resources: string[]
 verbs: string[]
 `,
+  PrecisePrefixCacheOptions: `
+renderUrl: string
+scorers?: {number}
+`,
   PriorityBand: `
 priority: number
 maxRequests?: number
@@ -1120,6 +1124,7 @@ static recreate(options?: RolloutOptions)
   SchedulingProfile: `
 static optimizedBaseline(options?: OptimizedBaselineOptions)
 static disaggregated(options?: DisaggregatedProfileOptions)
+static precisePrefixCache(options: PrecisePrefixCacheOptions)
 static weighted(scorers: {number})
 static raw(config: json)
 `,

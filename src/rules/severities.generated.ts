@@ -292,6 +292,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   LLM044: 'error',
   LLM045: 'error',
   LLM046: 'engine-error',
+  LLM047: 'engine-error',
   LWS001: 'error',
   LWS002: 'error',
   LWS003: 'engine-error',

@@ -11,7 +11,7 @@ import {
 import {
   DisaggregatedProfileOptions, EndpointPickerOptions, EngineArgs, EngineImage, ExistingPoolOptions, FailureMode, FlowControlOptions,
   GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdTracing, LlmdVersion,
-  OptimizedBaselineOptions, PriorityBand, ProbeOptions, RoutingSidecarOptions, SchedulingProfile,
+  OptimizedBaselineOptions, PrecisePrefixCacheOptions, PriorityBand, ProbeOptions, RoutingSidecarOptions, SchedulingProfile,
 } from '../../src';
 
 const engineArgs = mapped(sglangArgs, EngineArgs.sglang);
@@ -67,6 +67,7 @@ const profile = madeBy<typeof SchedulingProfile, SchedulingProfile>({
   disaggregated: mapped(looseStructOf<DisaggregatedProfileOptions>({
     ...peaks, nonCachedTokens: count(1, 512), prefillScorers: scorers, decodeScorers: scorers,
   }), SchedulingProfile.disaggregated),
+  precisePrefixCache: mapped(structOf<PrecisePrefixCacheOptions>({ renderUrl: oneOf('http://render:8000'), scorers }, 'renderUrl'), SchedulingProfile.precisePrefixCache),
   weighted: mapped(scorers, SchedulingProfile.weighted),
   raw: mapped({
     right: fc.constant({ plugins: [{ type: 'random-picker' }], schedulingProfiles: [{ name: 'default', plugins: [{ pluginRef: 'random-picker' }] }] }),

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { isExperimental, PickerConfig, pickerConfig, pickerFile } from './picker-config';
+import { isExperimental, PickerConfig, pickerConfig, pickerFile, RoutedPods } from './picker-config';
 import { tracingParts } from './tracing';
 import { EngineImage } from '../../engines/engine-image';
 import { referenceProblem, withRegistry } from '../../kube/image-reference';
@@ -61,9 +61,14 @@ export interface PlannedPicker {
   readonly places: Places;
 }
 
+/** Whether the picker of a service is told by the pods what they have in their caches. */
+export function isPrecise({ routing }: LlmdModelServiceProps): boolean {
+  return routing?._bind().gateway?.epp?.profile?._bind().kind === 'precisePrefixCache';
+}
+
 /** Plans the picker of a service, if it makes one. */
 export function planPicker(
-  { version, prefill, routing, tracing }: LlmdModelServiceProps, defaults: InferenceDefaultsOptions,
+  { version, prefill, routing, tracing }: LlmdModelServiceProps, defaults: InferenceDefaultsOptions, pods: RoutedPods,
 ): PlannedPicker | undefined {
   const gateway = routing?._bind().gateway;
   if (gateway === undefined) {
@@ -72,7 +77,7 @@ export function planPicker(
   const { epp: stated = {} } = gateway;
   const profile = stated.profile ?? (prefill ? SchedulingProfile.disaggregated() : SchedulingProfile.optimizedBaseline());
   const { options, places } = roleOptions<EndpointPickerOptions>(PICKER_PATH, stated, {}, OUTSIDE, defaults);
-  const config = pickerConfig(profile, stated.flowControl);
+  const config = pickerConfig(profile, stated.flowControl, pods);
   return { stated, tracing, version: stated.version ?? version, profile, config, options, places };
 }
 

@@ -93,6 +93,9 @@ export const FURTHER_PICKER_FLAGS: { readonly [flag: string]: { readonly since: 
 /** The first line that starts plugins of alpha quality only if it is told to. */
 export const EXPERIMENTAL_SINCE = '0.10';
 
+/** The first line that reads the events of both engines, by the names that the construct uses. */
+export const PRECISE_SINCE = '0.10';
+
 /** A plugin of the picker. */
 export interface PickerPluginFacts {
   readonly since: string;
