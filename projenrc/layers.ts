@@ -14,7 +14,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['workload'],
   ['models', 'traffic'],
   ['serving'],
-  ['aidaptiv-inference', 'dynamo-graph', 'llmd-model-service', 'lws-tpu-cluster', 'sglang-router', 'sglang-server', 'vllm-server'],
+  ['aidaptiv-inference', 'dynamo-graph', 'llmd-model-service', 'lws-tpu-cluster', 'model-route', 'sglang-router', 'sglang-server', 'vllm-server'],
   ['tools'],
 ];
 

@@ -18,6 +18,7 @@ const FAMILIES: Record<string, string> = {
   ADP: 'AidaptivInference',
   DYN: 'DynamoGraph',
   LLM: 'LlmdModelService',
+  MRT: 'ModelRoute',
 };
 
 const SEVERITIES: Record<Rule<never>['severity'], string> = {

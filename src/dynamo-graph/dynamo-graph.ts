@@ -20,14 +20,16 @@ import { SGLANG } from '../engines/sglang/engine';
 import { nameOf } from '../kube/names';
 import { ObjectMeta } from '../kube/objects';
 import { checkInputs, normalizeProps } from '../rules/normalize';
-import { EmittedObject, RolePods } from '../serving/assembly';
+import { RolePods } from '../serving/assembly';
 import { withCaches } from '../serving/effective-options';
+import { EmittedObject } from '../serving/emission';
 import { Identity } from '../serving/identity';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../serving/inference-defaults';
 import { InferenceServer } from '../serving/inference-server';
 import { podMonitor } from '../serving/metrics';
 import { PodSelection } from '../serving/pod-selector';
 import { unknownRole } from '../serving/role-rules';
+import { serviceReference } from '../traffic/service';
 
 const ROLE = { name: 'dynamo', component: 'graph' };
 
@@ -87,6 +89,7 @@ export class DynamoGraph extends InferenceServer {
       claims: claimsOfGraph({
         version, isGlobal: props.globalDynamoNamespace ?? false, components: plan.components.map((component) => component.name),
       }),
+      backend: serviceReference(serviceName(name, plan.components[0].name), DYNAMO_PORT.frontend),
       objects: [...engineConfig(name, plan), ...monitorsOf(name, plan, props)],
       review: (review) => reviewGraph(review, { props, plan, name, apiVersion }, graphVariables(props, defaults)),
     }, componentLabels(name, plan.components[0].name), graphLabels(name));

@@ -30,6 +30,8 @@ export interface LaunchOptions<I extends EngineInputs> {
   readonly group?: ProcessGroup;
   /** Flags that the construct sets in place of those of a server. */
   readonly owned?: readonly OwnedArgument[];
+  /** Flags that the construct sets in addition to those of a server. */
+  readonly further?: readonly OwnedArgument[];
   /** Flags that this construct owns in addition to those that every construct owns. */
   readonly ownedFlags?: readonly OwnedFlag[];
 }
@@ -81,7 +83,8 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
     const owns = kv || roleFlags ? [...ownedFlags, ...roleFlags ?? [], ...kv?.owned ?? []] : ownedFlags;
     this.use = new FlagUse({ schema, args: typed, extraArgs, owned: owns });
     const solved = unstated(stated, engine.solvedArgs(this.plan, stated, schema));
-    const owned = options.owned ?? engine.serverFlags(this.plan, inputs, group);
+    const ofServer = options.owned ?? engine.serverFlags(this.plan, inputs, group);
+    const owned = options.further ? [...ofServer, ...options.further] : ofServer;
     this.groupStart = group && engine.startGroup?.(this.plan, inputs, group);
     const args = derived || kv?.args ? { ...derived, ...kv?.args, ...solved } : solved;
     this.argv = renderArgv({ schema, args, typed: this.use.typed, owned, extraArgs });

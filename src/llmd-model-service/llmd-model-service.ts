@@ -10,8 +10,8 @@ import { LlmdModelServiceProps } from './props/service';
 import { reviewService } from './rules/review';
 import { MemoryFit } from '../engines/memory-fit';
 import { checkInputs, normalizeProps } from '../rules/normalize';
-import { EmittedObject } from '../serving/assembly';
 import { withCaches } from '../serving/effective-options';
+import { EmittedObject } from '../serving/emission';
 import { Identity } from '../serving/identity';
 import { InferenceDefaults } from '../serving/inference-defaults';
 import { InferenceServer } from '../serving/inference-server';
@@ -19,6 +19,7 @@ import { podMonitor } from '../serving/metrics';
 import { MadeRole } from '../serving/role';
 import { unknownRole } from '../serving/role-rules';
 import { PolicyRule } from '../traffic/access';
+import { poolReference } from '../traffic/inference-pool';
 
 /**
  * SGLang or vLLM behind the router of llm-d: the pods that decode, and those that prefill where the service is disaggregated.
@@ -97,6 +98,7 @@ export class LlmdModelService extends InferenceServer {
       roles,
       main: decode.manifest,
       claims: plan.roles[0].design.workload.claims,
+      backend: picker && poolReference(name),
       objects: [
         ...others.map(({ planned: { role }, made: { manifest } }) => ({ id: idOf(role), manifest })),
         ...accountOf(name, plan.roles),

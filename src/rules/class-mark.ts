@@ -11,6 +11,8 @@ const RUNTIME_TYPE = Symbol.for('jsii.rtti');
 export interface ClassMark {
   readonly name: string;
   readonly version: string;
+  /** The class that it extends, if that is one of ours. */
+  readonly base?: ClassMark;
 }
 
 /** A class that can be marked. */
@@ -26,7 +28,7 @@ let ownVersion = '';
 export function mark(name: string, marked: MarkedClass): void {
   // A construct inherits the record of its base class, which belongs to another package.
   ownVersion = Object.hasOwn(marked, RUNTIME_TYPE) ? marked[RUNTIME_TYPE]!.version : '';
-  Object.defineProperty(marked.prototype, MARK, { value: { name, version: ownVersion } satisfies ClassMark });
+  Object.defineProperty(marked.prototype, MARK, { value: { name, version: ownVersion, base: markOf(marked.prototype) } satisfies ClassMark });
 }
 
 /** The class of an object, if it is one of ours, of this or another copy of the package. */
@@ -34,10 +36,15 @@ export function markOf(value: unknown): ClassMark | undefined {
   return (value as { readonly [MARK]?: ClassMark } | null | undefined)?.[MARK];
 }
 
-/** Whether the value is an object of a class, created by this version of the package. */
+/** Whether a class is the named one, or extends it. */
+export function isNamed(name: string, made: ClassMark | undefined): boolean {
+  return made !== undefined && (made.name === name || isNamed(name, made.base));
+}
+
+/** Whether the value is an object of a class or of one that extends it, created by this version of the package. */
 export function isOfClass(name: string, value: unknown): boolean {
   const found = markOf(value);
-  return found !== undefined && found.name === name && found.version === ownVersion && hasMembers(value as object);
+  return found !== undefined && isNamed(name, found) && found.version === ownVersion && hasMembers(value as object);
 }
 
 /** Whether a constructor ran: an object that only has the prototype of a class has no members. */

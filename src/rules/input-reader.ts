@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { markOf, versionOfPackage } from './class-mark';
+import { isNamed, markOf, versionOfPackage } from './class-mark';
 import { DEEPEST, fitsSafely, isGap, isJsonLeaf, isRecord, MOST_ITEMS, PlainObject } from './input-fit';
 import { Input, Kind, propsOf, StructProps } from './input-kinds';
 import { meantBy } from './input-names';
@@ -164,7 +164,7 @@ export class InputReader {
 
   private refuse(kind: Kind, value: unknown, path: string, isRequired = false): undefined {
     const made = markOf(value);
-    if (kind.type !== 'class' || made?.name !== kind.name || made.version === versionOfPackage()) {
+    if (kind.type !== 'class' || made === undefined || !isNamed(kind.name, made) || made.version === versionOfPackage()) {
       return this.add('ofAnotherKind', () => ({
         path, got: gotOf(kind, value, path), expected: expectedOf(kind), remedy: remedyFor(kind, value, path, isRequired),
       }));

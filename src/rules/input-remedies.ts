@@ -29,8 +29,10 @@ function isForSecret(name: string, value: unknown, path: string): boolean {
 
 function generalRemedy(kind: Kind, isRequired: boolean): string {
   switch (kind.type) {
-    case 'class':
-      return `write ${listed(factoriesOf(kind.name).map(({ name, parameters }) => `${kind.name}.${name}(${parameters === '' ? '' : '…'})`))}`;
+    case 'class': {
+      const factories = factoriesOf(kind.name).map(({ name, parameters }) => `${kind.name}.${name}(${parameters === '' ? '' : '…'})`);
+      return factories.length === 0 ? 'pass one that you have created with new' : `write ${listed(factories)}`;
+    }
     case 'enum':
       return `write ${listed([...membersOf(kind.name).values()].map((member) => `${kind.name}.${member}`))}`;
     case 'Size':

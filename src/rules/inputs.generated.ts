@@ -66,6 +66,9 @@ ownerReferences?: OwnerReference[]
   AzureOptions: `
 accountName: string
 `,
+  BackendOptions: `
+weight?: number
+`,
   CaBundleOptions: `
 configMap: string
 key?: string
@@ -510,6 +513,7 @@ caches?: Caches
 apiKey?: SecretRef
 env?: {EnvValue}
 metrics?: Metrics
+tracing?: LlmdTracing
 acknowledge?: Acknowledgement[]
 notSecrets?: NotSecret[]
 `,
@@ -532,6 +536,10 @@ probes?: ProbeOptions
 shutdown?: ShutdownOptions
 rollout?: Rollout
 selectorLabels?: {string}
+`,
+  LlmdTracing: `
+endpoint: string
+samplingRatio?: number
 `,
   LoraAdapter: `
 name: string
@@ -605,6 +613,18 @@ weightBytes?: number
 irregularWeights?: boolean
 irregularCache?: boolean
 `,
+  ModelRouteProps: `
+metadata?: ApiObjectMetadata
+gateway: GatewayRef
+provider?: GatewayProvider
+models: RoutedModel[]
+payloadProcessor?: PayloadProcessorRef
+hostnames?: string[]
+path?: string
+requestTimeout?: Duration
+acknowledge?: Acknowledgement[]
+notSecrets?: NotSecret[]
+`,
   MooncakeTransferOptions: `
 ...KvTransferOptions
 devices?: string[]
@@ -613,6 +633,10 @@ tcp?: boolean
   MountOptions: `
 mountPath?: string
 subPath?: string
+`,
+  NamedBackendOptions: `
+...BackendOptions
+namespace?: string
 `,
   NfsOptions: `
 ...VolumeOptions
@@ -655,6 +679,10 @@ controller?: boolean
 kind: string
 name: string
 uid: string
+`,
+  PayloadProcessorRef: `
+version: PayloadProcessorVersion
+namespace?: string
 `,
   PodAffinityOptions: `
 labels: {string}
@@ -705,6 +733,10 @@ apiGroups: string[]
 resources: string[]
 verbs: string[]
 `,
+  PrecisePrefixCacheOptions: `
+renderUrl: string
+scorers?: {number}
+`,
   PriorityBand: `
 priority: number
 maxRequests?: number
@@ -754,6 +786,11 @@ readOnlyRootFilesystem?: boolean
 `,
   RolloutOptions: `
 progressDeadline?: Duration
+`,
+  RoutedModel: `
+name?: string
+adapters?: string[]
+backends: ModelBackend[]
 `,
   RoutingSidecarOptions: `
 version?: LlmdVersion
@@ -1024,11 +1061,18 @@ method isAtLeast(version: string)
   Metrics: `
 static podMonitor(options?: PodMonitorOptions)
 `,
+  ModelBackend: `
+static server(server: InferenceServer, options?: BackendOptions)
+static pool(name: string, options?: NamedBackendOptions)
+static service(name: string, port: number, options?: NamedBackendOptions)
+`,
   ModelFacts: `
 static of(modelId: string)
 static tryOf(modelId: string)
 static fromConfigJson(path: string)
 static custom(dimensions: ModelDimensions)
+`,
+  ModelRoute: `
 `,
   ModelSource: `
 static huggingFace(modelId: string, options?: HuggingFaceOptions)
@@ -1050,6 +1094,10 @@ static instanceTypes(types: string[])
 static withGpu(gpu: Gpu)
 static labels(labels: {string})
 static all(choices: Nodes[])
+`,
+  PayloadProcessorVersion: `
+const V0_1_0
+static of(version: string)
 `,
   PodAffinity: `
 static near(options: PodAffinityOptions)
@@ -1076,6 +1124,7 @@ static recreate(options?: RolloutOptions)
   SchedulingProfile: `
 static optimizedBaseline(options?: OptimizedBaselineOptions)
 static disaggregated(options?: DisaggregatedProfileOptions)
+static precisePrefixCache(options: PrecisePrefixCacheOptions)
 static weighted(scorers: {number})
 static raw(config: json)
 `,

@@ -1,19 +1,12 @@
-import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AUTOSCALING_RULES, AutoscalingSubject, ScaleTarget } from './autoscaling';
 import { placeCaches } from './effective-options';
+import { Assembled, Emission, emitReviewed, EmittedObject, StatedFindings } from './emission';
 import { Identity, IDENTITY_RULES } from './identity';
-import { DEFAULTS_RULES, InferenceDefaultsOptions } from './inference-defaults';
+import { DEFAULTS_RULES } from './inference-defaults';
 import { Metrics, METRICS_RULES } from './metrics';
-import { claimNames } from './names/app-names';
-import { OwnObject } from './names/taken';
-import { changeReview } from './written/changes';
-import { CREDENTIAL_RULES } from './written/credentials';
-import { emit } from './written/emit';
-import { Written } from './written/subject';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { AnyLaunch } from '../engines/launch';
-import { MAIN, Manifest } from '../kube/manifest';
 import { StringMap } from '../kube/objects';
 import { ModelSource } from '../models/model-source';
 import { MODEL_SOURCE_RULES, statedModel } from '../models/model-source-rules';
@@ -31,12 +24,9 @@ import { SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
 import { DIRECTORY_RULES } from '../pod/rules/directories';
 import { HOST_CACHE_RULES, KV_OFFLOAD_RULES, KV_TRANSFER_RULES } from '../pod/rules/kv-caches';
 import { SHARE_POD_RULES } from '../pod/rules/shares';
-import { Acknowledgement } from '../rules/acknowledgement';
-import { Advice } from '../rules/advice';
-import { NameClaim, NameRule, NameSource } from '../rules/name-conflict';
-import { NotSecret } from '../rules/not-secret';
 import { Places } from '../rules/places';
 import { Review } from '../rules/review';
+import { RouteBackend } from '../traffic/http-route';
 import { EXPOSURE_RULES, SERVICE_RULES, ServiceOptions } from '../traffic/service';
 
 /** Pods of a role that differ from those that serve requests: the workers of a group. */
@@ -85,83 +75,33 @@ export interface RolePods {
   review?(review: Review): void;
 }
 
-/** An object that a construct emits, and its id below the construct. */
-export interface EmittedObject {
-  readonly id: string;
-  readonly manifest: Manifest;
-  /** What its name follows from, where that is not the name of the construct. */
-  readonly source?: NameSource;
-}
-
 /** Props that the constructs have in common, as far as shared rules look at them. */
-export interface SharedProps {
+export interface SharedProps extends StatedFindings {
   readonly model: ModelSource;
   readonly caches?: Caches;
   readonly apiKey?: object;
   readonly service?: ServiceOptions;
   readonly metrics?: Metrics;
-  readonly acknowledge?: Acknowledgement[];
-  readonly notSecrets?: NotSecret[];
 }
 
-/** What a construct is about to emit, and what it was made of. */
-export interface Assembly {
-  readonly identity: Identity;
-  readonly defaults: InferenceDefaultsOptions;
+/** What a construct that serves models is about to emit, and what it was made of. */
+export interface Assembly extends Omit<Emission, 'review'> {
   readonly props: SharedProps;
   readonly roles: readonly RolePods[];
-  /** The main object. It has all of the construct's metadata. */
-  readonly main: Manifest;
-  /** The rule that a second object with the name of the main object breaks, where there is one for its kind. */
-  readonly nameRule?: NameRule;
-  /** Longest name that remedies propose, where some that the budget allows are too long for others of its objects. */
-  readonly longestName?: number;
-  /** Names that controllers take for the main object. */
-  readonly claims?: readonly NameClaim[];
-  /** Further objects, with labels of their own alone. */
-  readonly objects: readonly EmittedObject[];
+  /** Where requests for the construct go; undefined where nothing takes them. */
+  readonly backend?: RouteBackend;
   /** Runs the rules that only this kind of construct has. */
   review?(review: Review): void;
 }
 
-/** What was emitted. */
-export interface Assembled {
-  readonly main: ApiObject;
-  /** The further objects, by id. */
-  readonly objects: ReadonlyMap<string, ApiObject>;
-  readonly advice: Advice[];
-}
-
 /** Checks an assembly as a whole, throws one error that lists everything that is wrong with it, or emits its objects. */
 export function assemble(scope: Construct, assembly: Assembly): Assembled {
-  const { identity, main, props, defaults, nameRule, longestName, claims } = assembly;
-  const { name, namespace, budget } = identity;
-  const objects = [...assembly.objects, ...modelObjects(props.model, namespace)]
-    .map(({ id, manifest, source }): EmittedObject => ({ id, manifest: withIdentity(manifest, identity), source }));
-  const acknowledged = listed(defaults.acknowledge, props.acknowledge);
-  const notSecrets = listed(defaults.notSecrets, props.notSecrets);
-  const advice = reviewed(assembly, objects, new Review(acknowledged, notSecrets)).conclude(scope);
-  const reviewChanges = changeReview(scope, notSecrets);
-  const emitted = new Map<string, ApiObject>();
-  const mainObject = emit(scope, MAIN, main, reviewChanges);
-  const ownName = { prop: 'metadata.name', name, longest: longestName ?? budget.length };
-  const named: OwnObject[] = [{ object: mainObject, source: ownName, rule: nameRule, claims }];
-  for (const { id, manifest, source = ownName } of objects) {
-    const object = emit(scope, id, manifest, reviewChanges);
-    if (isOfCluster(manifest) && object.metadata.namespace !== undefined) {
-      // cdk8s gives every object the namespace of its chart.
-      object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
-    }
-    emitted.set(id, object);
-    named.push({ object, source, rule: undefined, claims: undefined });
-  }
-  claimNames({ scope, objects: named, acknowledged });
-  return { main: mainObject, objects: emitted, advice };
-}
-
-/** What the defaults and the construct list. Plain JavaScript leaves gaps. */
-function listed<T>(around: readonly T[] = [], own: readonly T[] = []): T[] {
-  return [...around, ...own].filter((item) => item);
+  const { identity, props } = assembly;
+  return emitReviewed(scope, {
+    ...assembly,
+    objects: [...assembly.objects, ...modelObjects(props.model, identity.namespace)],
+    review: (review) => reviewAssembly(assembly, review),
+  });
 }
 
 /** The objects that come with the model. */
@@ -172,9 +112,9 @@ function modelObjects(model: ModelSource, namespace: string | undefined): Emitte
     : [];
 }
 
-/** The review of an assembly, with every shared table. */
-function reviewed(assembly: Assembly, objects: readonly EmittedObject[], review: Review): Review {
-  const { identity, main, defaults, props, roles, review: reviewOwn } = assembly;
+/** Runs every shared table over an assembly, and its own. */
+function reviewAssembly(assembly: Assembly, review: Review): void {
+  const { identity, defaults, props, roles, review: reviewOwn } = assembly;
   reviewOwn?.(review);
   for (const { places, review: reviewOfRole } of roles) {
     if (reviewOfRole) {
@@ -193,12 +133,6 @@ function reviewed(assembly: Assembly, objects: readonly EmittedObject[], review:
     // The pods of a role share most of their parts.
     role.furtherPods?.forEach((further) => review.distinct((part) => reviewFurther(part, further, role.makesClaims)));
   }
-  const manifests: { [name: string]: Manifest } = { [main.kind]: main };
-  for (const { id, manifest } of objects) {
-    manifests[id] = manifest;
-  }
-  const written = new Written({ manifests, props, defaults });
-  return written.isUnremarkable ? review : review.run(CREDENTIAL_RULES, written);
 }
 
 /** Runs the rules of pods that serve no requests. */
@@ -256,23 +190,6 @@ function reviewCaches(review: Review, { launch, pod, kvOffload, sharedMemory, in
       review.within(EVICTOR, (part) => part.run(IMAGE_RULES, { image: evictor.image }).run(RESOURCE_RULES, evictor.resources));
     }
   }
-}
-
-/** A manifest with the labels and annotations of the construct, in its namespace unless it belongs to the whole cluster. */
-function withIdentity(manifest: Manifest, { namespace, labels, annotations }: Identity): Manifest {
-  const { metadata: own } = manifest;
-  return Object.assign({}, manifest, {
-    metadata: {
-      name: own.name,
-      namespace: isOfCluster(manifest) ? undefined : namespace,
-      labels: own.labels ? { ...labels, ...own.labels } : labels,
-      annotations: annotations && own.annotations ? { ...annotations, ...own.annotations } : annotations ?? own.annotations,
-    },
-  });
-}
-
-function isOfCluster({ kind }: Manifest): boolean {
-  return kind === 'PersistentVolume';
 }
 
 /** Images of the pods, each once. */

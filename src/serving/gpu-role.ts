@@ -47,7 +47,7 @@ export interface GpuRoleOptions<I extends GpuInputs, P extends GpuPlan> {
   /** What the engine is told besides that which all roles state. */
   readonly inputs?: Omit<I, keyof EngineInputs | 'nodes'>;
   /** Flags that follow from the construct. */
-  readonly flags?: Pick<LaunchOptions<I>, 'derived' | 'ownedFlags'>;
+  readonly flags?: Pick<LaunchOptions<I>, 'derived' | 'further' | 'ownedFlags'>;
   /** Whether the pods exchange caches with those of other roles, for which the network between nodes matters even with one node. */
   readonly hasPeers?: boolean;
   /** Name of the port that serves requests, where it is not the usual one. */
@@ -98,6 +98,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     derived: flags?.derived,
     extraArgs: stated.extraArgs,
     group: workload.group,
+    further: flags?.further,
     ownedFlags: flags?.ownedFlags,
   });
   const isGroup = workload.group !== undefined;

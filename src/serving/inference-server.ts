@@ -1,7 +1,8 @@
 import type * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Assembled, assemble, Assembly, imagesOf, RolePods } from './assembly';
+import { assemble, Assembly, imagesOf, RolePods } from './assembly';
 import { ScaleTarget } from './autoscaling';
+import { Assembled } from './emission';
 import { adviceOnNames } from './names/app-names';
 import { PodSelection, podSelectorConfig } from './pod-selector';
 import { notAutoscaled, unknownRole } from './role-rules';
@@ -9,6 +10,7 @@ import { checkedScope } from './scope-rules';
 import { StringMap } from '../kube/objects';
 import { Advice } from '../rules/advice';
 import { checkInputs } from '../rules/normalize';
+import { RouteBackend } from '../traffic/http-route';
 
 /** What the members of a construct show. Plans and pods are not kept: an App can hold thousands of constructs. */
 interface Shown {
@@ -19,6 +21,7 @@ interface Shown {
   readonly images: readonly string[];
   readonly advice: readonly Advice[];
   readonly roles: readonly ShownRole[];
+  readonly backend?: RouteBackend;
 }
 
 /** What the members of a construct show of a role. */
@@ -131,9 +134,19 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
       all,
       images: imagesOf(roles),
       advice: assembled.advice,
+      backend: assembly.backend,
       roles: roles.map(({ role, labels, places, scaleTarget, autoscaling }) => ({ role, labels, places, scaleTarget, autoscaling })),
     };
     return assembled;
+  }
+
+  /**
+   * Where requests for the construct go, in its namespace; undefined where nothing takes them.
+   *
+   * @internal
+   */
+  public _backend(): RouteBackend | undefined {
+    return this.made.backend;
   }
 
   private roleOf(role?: string): ShownRole {

@@ -7,7 +7,7 @@ import { podMonitor } from './metrics';
 import { makeRole, RoleDesign, RoleProps } from './role';
 import { SERVING_PORT_NAME } from '../pod/parts/probes';
 import { Places } from '../rules/places';
-import { serviceManifest, serviceUrl } from '../traffic/service';
+import { serviceManifest, serviceReference, serviceUrl } from '../traffic/service';
 
 /** A server in a chart. */
 export interface MadeServer {
@@ -35,6 +35,7 @@ export function makeServer(scope: InferenceServer, props: RoleProps, design: Rol
     roles: [pods],
     main: manifest,
     claims: workload.claims,
+    backend: serviceReference(serviceTarget.name, service?.port ?? serviceTarget.port),
     objects: [
       { id: 'Service', manifest: serviceManifest(serviceTarget, service), source: names.serviceSource },
       ...(metrics ? [{ id: 'PodMonitor', manifest: podMonitor(metrics._bind(), { name, selector: names.all, port: SERVING_PORT_NAME }) }] : []),

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { NO_TIMEOUT } from './http-route';
 import { poolReference } from './inference-pool';
 import { Manifest } from '../kube/manifest';
 import { secondsOf } from '../kube/seconds';
@@ -52,6 +53,11 @@ export function providerObjects(provider: GatewayProvider, pool: ProvidedPool): 
 /** Whether the route itself says how long requests may take. */
 export function limitsInRoute(provider: GatewayProvider): boolean {
   return provider !== GatewayProvider.GKE;
+}
+
+/** How long requests may take, as the route says it: for ever by default, as that of many gateways is seconds. */
+export function timeoutInRoute(provider: GatewayProvider, requestTimeout: Duration = NO_TIMEOUT): Duration | undefined {
+  return limitsInRoute(provider) ? requestTimeout : undefined;
 }
 
 /** The picker makes its own certificate, which nobody can verify. */

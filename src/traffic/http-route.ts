@@ -63,7 +63,8 @@ export interface Route {
   readonly rules: readonly RouteRule[];
 }
 
-const GATEWAY_GROUP = 'gateway.networking.k8s.io';
+/** The API group of routes. */
+export const GATEWAY_GROUP = 'gateway.networking.k8s.io';
 /** What means that a request can take any time: the default of many gateways is seconds. */
 export const NO_TIMEOUT = Duration.seconds(0);
 
@@ -111,17 +112,21 @@ export interface StatedRoute {
   readonly requestTimeout?: Duration;
 }
 
-/** What is wrong with how a route attaches, and which requests it takes. */
-export function routeFindings(path: string, { gateway, hostnames = [], path: prefix, requestTimeout }: StatedRoute): Finding[] {
+/**
+ * What is wrong with how a route attaches, and which requests it takes.
+ *
+ * @param place what stands in front of the props, with a dot; empty where they are those of the construct
+ */
+export function routeFindings(place: string, { gateway, hostnames = [], path: prefix, requestTimeout }: StatedRoute): Finding[] {
   return [
-    ...gatewayFindings(`${path}.gateway`, gateway),
+    ...gatewayFindings(`${place}gateway`, gateway),
     ...hostnames.filter((hostname) => !HOSTNAME.test(hostname) || hostname.length > 253).map((got) => ({
-      path: `${path}.hostnames`, got, expected: 'a host in lowercase, such as llm.example.com or *.example.com, without scheme and port', remedy: 'correct it',
+      path: `${place}hostnames`, got, expected: 'a host in lowercase, such as llm.example.com or *.example.com, without scheme and port', remedy: 'correct it',
     })),
     ...(prefix === undefined || isPathPrefix(prefix) ? [] : [{
-      path: `${path}.path`, got: prefix, expected: 'a path that begins with /, without //, /. and #, up to 1024 characters', remedy: 'write it as in the URL',
+      path: `${place}path`, got: prefix, expected: 'a path that begins with /, without //, /. and #, up to 1024 characters', remedy: 'write it as in the URL',
     }]),
-    ...timeoutFindings(`${path}.requestTimeout`, requestTimeout),
+    ...timeoutFindings(`${place}requestTimeout`, requestTimeout),
   ];
 }
 

@@ -62,6 +62,11 @@ export interface ServiceTarget {
   readonly port: number;
 }
 
+/** A reference of a route to a Service of its namespace. */
+export function serviceReference(name: string, port: number): { readonly kind: string; readonly name: string; readonly port: number } {
+  return { kind: 'Service', name, port };
+}
+
 /** URL of a Service within the cluster, by its name alone if the namespace is not known. */
 export function serviceUrl({ name, port: own }: ServiceTarget, namespace: string | undefined, { port = own }: ServiceOptions = {}): string {
   return `http://${namespace === undefined ? name : `${name}.${namespace}`}:${port}`;

@@ -10,8 +10,8 @@ import {
 } from './values';
 import {
   DisaggregatedProfileOptions, EndpointPickerOptions, EngineArgs, EngineImage, ExistingPoolOptions, FailureMode, FlowControlOptions,
-  GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdVersion,
-  OptimizedBaselineOptions, PriorityBand, ProbeOptions, RoutingSidecarOptions, SchedulingProfile,
+  GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdTracing, LlmdVersion,
+  OptimizedBaselineOptions, PrecisePrefixCacheOptions, PriorityBand, ProbeOptions, RoutingSidecarOptions, SchedulingProfile,
 } from '../../src';
 
 const engineArgs = mapped(sglangArgs, EngineArgs.sglang);
@@ -67,6 +67,7 @@ const profile = madeBy<typeof SchedulingProfile, SchedulingProfile>({
   disaggregated: mapped(looseStructOf<DisaggregatedProfileOptions>({
     ...peaks, nonCachedTokens: count(1, 512), prefillScorers: scorers, decodeScorers: scorers,
   }), SchedulingProfile.disaggregated),
+  precisePrefixCache: mapped(structOf<PrecisePrefixCacheOptions>({ renderUrl: oneOf('http://render:8000'), scorers }, 'renderUrl'), SchedulingProfile.precisePrefixCache),
   weighted: mapped(scorers, SchedulingProfile.weighted),
   raw: mapped({
     right: fc.constant({ plugins: [{ type: 'random-picker' }], schedulingProfiles: [{ name: 'default', plugins: [{ pluginRef: 'random-picker' }] }] }),
@@ -127,6 +128,7 @@ export const llmdModelService: Values<LlmdModelServiceProps> = structOf<LlmdMode
   apiKey: secretRef,
   env,
   metrics,
+  tracing: looseStructOf<LlmdTracing>({ endpoint: oneOf('http://otel-collector:4317'), samplingRatio: { right: fc.constantFrom(0, 0.25, 1), wrong: number } }, 'endpoint'),
   acknowledge,
   notSecrets,
 }, 'version', 'image', 'model', 'decode');

@@ -8,7 +8,8 @@ import { checkManifests } from '../manifests/check';
 
 /** What a construct shows of what it made. */
 export interface Made extends Construct {
-  readonly images: string[];
+  /** Images of its pods, where it has some. */
+  readonly images?: string[];
   /** How its Service finds pods, where it has one. */
   readonly selectorLabels?: { [key: string]: string };
 }
@@ -53,7 +54,7 @@ export function outcomeOf<P extends object>(make: Make<P>, trial: Trial<P>): Out
   expect(problems.filter(({ rule }) => !rule.endsWith('or said to be external'))).toEqual([]);
   const [, service] = manifests;
   expect(service?.kind === 'Service' ? service.spec.selector : made.selectorLabels).toEqual(made.selectorLabels);
-  expect(imagesOf(manifests)).toEqual(new Set(made.images));
+  expect(imagesOf(manifests)).toEqual(new Set(made.images ?? []));
   const written = JSON.stringify(manifests);
   expectNoSecret(written);
   return { manifests: written };

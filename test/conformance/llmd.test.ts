@@ -75,6 +75,12 @@ function ours(props: LlmdModelServiceProps): () => object[] {
   };
 }
 
+/** The pods of a service, without its router, which is no part of the guides. */
+function pods(props: LlmdModelServiceProps): () => object[] {
+  const all = ours(props);
+  return () => (all() as JsonMap[]).filter(({ metadata }) => /-(?:decode|prefill|sa)$/.test(String((metadata as JsonMap).name)));
+}
+
 const SGLANG = EngineImage.of('docker.io/lmsysorg/sglang:v0.5.13.post1');
 
 /** The objects of the router alone: its chart has no pods that serve a model. */
@@ -206,7 +212,31 @@ describeConformance('llmd', [
     ],
   },
   {
+    file: 'guides/precise-prefix-cache-gpu-sglang.yaml',
+    ours: pods({
+      metadata: { name: 'precise-prefix-cache-routing-gpu-sglang' },
+      version: LlmdVersion.V0_10_0,
+      image: SGLANG,
+      model: QWEN,
+      args: EngineArgs.sglang({ tpSize: 2, memFractionStatic: 0.9 }),
+      decode: {
+        gpu: Gpu.any(2), replicas: 8, resources: { cpu: 8, cpuLimit: 16, memory: Size.gibibytes(128) }, sharedMemory: Size.gibibytes(20),
+      },
+      routing: LlmdRouting.gateway({ epp: { profile: SchedulingProfile.precisePrefixCache({ renderUrl: 'http://render:8000' }) } }),
+    }),
+    prepare: spelledOut,
+    intended: [
+      ...EVERYWHERE,
+      { path: '*args[--kv-events-config]', reason: 'port and address are written out: the pool has the same' },
+      { path: '*env[NAMESPACE].*', reason: 'nothing reads it' },
+      { path: '*env[POD_PORT].*', reason: 'written out in the flag' },
+      { path: '*env[KV_EVENTS_ENDPOINT].*', reason: 'written out in the flag' },
+      { path: '*requests.memory', reason: 'memory that is promised is set aside' },
+    ],
+  },
+  {
     file: 'guides/pd-disaggregation-gpu-sglang.yaml',
+    since: '1.29',
     ours: ours({
       metadata: { name: 'pd-disaggregation-nvidia-gpu-sglang' },
       version: LlmdVersion.V0_9_0,
@@ -238,6 +268,7 @@ describeConformance('llmd', [
   },
   {
     file: 'guides/pd-disaggregation-gpu-vllm.yaml',
+    since: '1.29',
     ours: ours({
       metadata: { name: 'pd-disaggregation-nvidia-gpu-vllm' },
       version: LlmdVersion.V0_9_0,

@@ -1,4 +1,4 @@
-import { App, Duration, Size } from 'cdk8s';
+import { App, Chart, Duration, Size } from 'cdk8s';
 import { NUMBERS, oneOf, Random, TEXTS, VALUES } from './mutations';
 import * as api from '../../src';
 import { callsOf, Input, Kind, membersOf, parametersOf, propsOf } from '../../src/rules/input-kinds';
@@ -77,6 +77,9 @@ function argumentsOf(random: Random, inputs: readonly Input[], depth: number): u
 /** What a factory of a class makes, whichever; a refusal in a coded error is another try. */
 function madeBy(random: Random, name: string, depth: number): unknown {
   const made = api[name as keyof typeof api] as unknown as Factories;
+  if (name === 'InferenceServer') {
+    return new api.VllmServer(new Chart(new App(), 'chart'), 'server', { image: api.EngineImage.vllm('v0.22.0'), model: api.ModelSource.huggingFace('Qwen/Qwen3-8B') });
+  }
   const calls = callsOf(name).filter(({ type, name: call }) => type !== 'method' && call !== 'tryOf' && call !== 'fromConfigJson');
   for (;;) {
     const { type, name: call, parameters } = oneOf(random, calls);

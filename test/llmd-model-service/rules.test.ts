@@ -48,6 +48,10 @@ function weighing(weight: unknown): Props {
 const VLLM_PAIR = { ...BOTH, image: VLLM };
 
 /** What breaks each rule, where that is found, and the change that is proposed. */
+function precise(renderUrl: string): SchedulingProfile {
+  return SchedulingProfile.precisePrefixCache({ renderUrl });
+}
+
 const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM001', 'version', { version: LlmdVersion.of('0.6.1') }, { version: LlmdVersion.V0_7_1 }],
   ['LLM001', 'version', { version: LlmdVersion.of('latest') }, { version: LlmdVersion.V0_10_0 }],
@@ -102,6 +106,11 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM025', 'version', picker({}, { version: LlmdVersion.V0_8_0 }), picker({ version: LlmdVersion.V0_10_0 }, { version: LlmdVersion.V0_8_0 })],
   ['LLM025', 'routing.epp.version', picker({ version: LlmdVersion.V0_8_0 }), picker({ version: LlmdVersion.V0_9_0 })],
   ['LLM026', 'routing.epp.image', picker({ image: 'registry.example.com/picker:main' }), picker({ image: 'registry.example.com/picker:v0.10.0' })],
+  ['LLM045', 'tracing.endpoint', { tracing: { endpoint: 'collector:4317' } }, { tracing: { endpoint: 'http://collector:4317' } }],
+  ['LLM045', 'tracing.samplingRatio', { tracing: { endpoint: 'http://a', samplingRatio: 2 } }, { tracing: { endpoint: 'http://a', samplingRatio: 1 } }],
+  ['LLM046', 'tracing', { tracing: { endpoint: 'http://a' }, image: EngineImage.sglang('v0.5.2') }, { tracing: { endpoint: 'http://a' }, image: EngineImage.sglang('v0.5.4.post2') }],
+  ['LLM047', 'routing.epp.profile', picker({ version: LlmdVersion.V0_9_0, profile: precise('http://render:8000') }), picker({ profile: precise('http://render:8000') })],
+  ['LLM047', 'routing.epp.profile.renderUrl', picker({ profile: precise('https://render') }), picker({ profile: precise('http://render') })],
   ['LLM044', 'routing.epp.image', picker({ image: 'Registry/Picker:1' }), picker({ image: 'registry/picker:1' })],
   ['LLM027', 'routing.epp.replicas', picker({ replicas: 0 }), picker({ replicas: 1 })],
   ['LLM027', 'routing.epp.logLevel', picker({ logLevel: 9 }), picker({ logLevel: 5 })],

@@ -1,7 +1,10 @@
+import { PodEvents, kvEventsArgument, kvEventsParts } from './kv-events';
 import { LlmdRoleName } from './labels';
+import { tracingParts } from './tracing';
 import { EngineArgs } from '../../engines/engine-args';
 import { EngineImage } from '../../engines/engine-image';
 import { EngineSpec } from '../../engines/engine-spec';
+import { verdictOnArgs } from '../../engines/kv-settings';
 import { BoundKvTransfer } from '../../engines/kv-transfer';
 import { ModelDimensions } from '../../engines/model-dimensions';
 import { SGLANG } from '../../engines/sglang/engine';
@@ -9,8 +12,11 @@ import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { VLLM } from '../../engines/vllm/engine';
 import { ResolvedVllm, VllmInputs } from '../../engines/vllm/resolve';
 import { EnvVar } from '../../kube/objects';
+import { Finding } from '../../rules/rule';
 import { GpuRoleOptions, gpuRole, GpuRoleProps } from '../../serving/gpu-role';
 import { RoleDesign } from '../../serving/role';
+import { LlmdTracing } from '../props/tracing';
+import { POD_EVENTS_FLAG, KV_EVENTS_PAGE } from '../release/kv-events-facts';
 import { KvConnector, SIDECAR_VARIABLE } from '../release/sidecar-facts';
 
 /** What the rules compare between the roles. */
@@ -22,6 +28,8 @@ export interface RoleFacts {
   readonly kvCacheDtype?: string;
   readonly model?: ModelDimensions;
   readonly servesMetrics: boolean;
+  /** What the release lacks to send spans, where it is told to. */
+  readonly tracingProblems: readonly Omit<Finding, 'severity'>[];
 }
 
 /** How the pods of a role run an engine. */
@@ -33,12 +41,16 @@ export interface DesignedRole {
 /** What llm-d has to know of an engine. */
 interface EngineRow<I extends SglangInputs | VllmInputs, P> {
   readonly spec: EngineSpec<I, P>;
+  /** What it publishes of its caches beside that which all engines do, and the flags that go with it. */
+  readonly events: { readonly own: object; readonly args: I['args'] };
   /** How the sidecar hands over what a backend moves. */
   connectorOf(backend: string): KvConnector;
   /** Variables of the engines of a service that is disaggregated, apart from those of the transfer. */
   env(role: LlmdRoleName): readonly EnvVar[];
   servedModelName(args: I['args']): string | undefined;
-  facts(plan: P): Omit<RoleFacts, 'servesMetrics'>;
+  /** Flags by which it sends spans to an address. */
+  tracing(endpoint: string): I['args'];
+  facts(plan: P): Omit<RoleFacts, 'servesMetrics' | 'tracingProblems'>;
 }
 
 /** What is particular to the pods of a role, whatever their engine. */
@@ -48,6 +60,12 @@ export type RoleParts = Pick<GpuRoleOptions<SglangInputs, ResolvedSglang>, 'role
 export interface LlmdRoleProps extends Omit<GpuRoleProps<object>, 'args'> {
   /** Flags that are stated for all roles, and for this one. */
   readonly args: readonly (EngineArgs | undefined)[];
+}
+
+/** What engines are told besides what is stated for them. */
+export interface EngineTold {
+  readonly tracing?: LlmdTracing;
+  readonly events?: PodEvents;
 }
 
 /** An engine that llm-d routes requests to. */
@@ -63,7 +81,7 @@ export interface LlmdEngine {
   /** Whether an engine that decodes can also compute a prompt by itself. */
   readonly decodesAlone: boolean;
   servedModelName(args: LlmdRoleProps['args']): string | undefined;
-  design(role: LlmdRoleName, props: LlmdRoleProps, parts: RoleParts, isDisaggregated: boolean): DesignedRole;
+  design(role: LlmdRoleName, props: LlmdRoleProps, parts: RoleParts, isDisaggregated: boolean, told: EngineTold): DesignedRole;
 }
 
 /** What moves KV caches unless something else is stated: what both engines have. The default of SGLang needs RDMA. */
@@ -99,6 +117,8 @@ const SGLANG_ROW: EngineRow<SglangInputs, ResolvedSglang> = {
   connectorOf: () => 'sglang',
   env: () => [],
   servedModelName: ({ servedModelName }) => servedModelName,
+  events: { own: {}, args: { pageSize: KV_EVENTS_PAGE } },
+  tracing: (endpoint) => ({ enableTrace: true, otlpTracesEndpoint: endpoint }),
   facts: ({ tp, args: { pageSize, kvCacheDtype }, model }) => ({ tp, page: { arg: 'pageSize', size: pageSize }, kvCacheDtype, model }),
 };
 
@@ -107,6 +127,8 @@ const VLLM_ROW: EngineRow<VllmInputs, ResolvedVllm> = {
   connectorOf: (backend) => Object.hasOwn(VLLM_CONNECTORS, backend) ? VLLM_CONNECTORS[backend] : 'nixlv2',
   env: (role) => role === 'prefill' ? [{ name: 'VLLM_HTTP_TIMEOUT_KEEP_ALIVE', value: String(KEEP_ALIVE_SECONDS) }] : [],
   servedModelName: ({ servedModelName }) => servedModelName?.[0],
+  events: { own: { enable_kv_cache_events: true }, args: { blockSize: KV_EVENTS_PAGE } },
+  tracing: (endpoint) => ({ otlpTracesEndpoint: endpoint }),
   facts: ({ tp, args: { blockSize, kvCacheDtype }, model }) => ({ tp, page: { arg: 'blockSize', size: blockSize }, kvCacheDtype, model }),
 };
 
@@ -122,17 +144,23 @@ function llmdEngine<I extends SglangInputs | VllmInputs, P extends { readonly no
     sidecarEnv: portVariable === undefined ? [] : [{ name: portVariable, value: String(kvTransfer.port ?? BOOTSTRAP_PORT) }],
     ...more,
     servedModelName: (args) => row.servedModelName(EngineArgs._merge(name, ...args)),
-    design: (role, { args, ...props }, { parts = [], ...own }, isDisaggregated) => {
+    design: (role, { args, ...props }, { parts = [], ...own }, isDisaggregated, { tracing, events }) => {
       const env = isDisaggregated ? row.env(role) : [];
+      const traced: object = tracing ? row.tracing(tracing.endpoint) : {};
       const design = gpuRole<I, P>(spec, { ...props, args: EngineArgs._merge<I['args']>(name, ...args) }, {
         ...own,
         inputs: (isDisaggregated ? { role, kvTransfer } : undefined) as GpuRoleOptions<I, P>['inputs'],
         // The endpoint picker reads the metrics of every pod.
-        flags: { derived: spec.metrics.args },
+        flags: {
+          derived: { ...spec.metrics.args, ...traced, ...(events && row.events.args) } as I['args'],
+          ...(events && { further: [kvEventsArgument(events, row.events.own)], ownedFlags: [POD_EVENTS_FLAG] }),
+        },
         hasPeers: isDisaggregated,
-        parts: [...(env.length > 0 ? [{ from: 'prefill', env }] : []), ...parts],
+        parts: [...(env.length > 0 ? [{ from: 'prefill', env }] : []), ...tracingParts(tracing, `${name}-${role}`, props.env), ...kvEventsParts(events, props.env), ...parts],
       });
-      return { design, facts: { ...row.facts(design.launch.plan), servesMetrics: design.launch.servesMetrics } };
+      const { schema, plan, servesMetrics } = design.launch;
+      const { problems } = verdictOnArgs(schema, traced, () => 'tracing');
+      return { design, facts: { ...row.facts(plan), servesMetrics, tracingProblems: problems.map(({ kind: _, ...finding }) => finding) } };
     },
   };
 }

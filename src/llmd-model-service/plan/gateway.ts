@@ -1,10 +1,10 @@
 import { LLMD_LABEL } from './labels';
 import { pickerName, PICKER_PATH } from './picker';
 import { StringMap } from '../../kube/objects';
-import { EmittedObject } from '../../serving/assembly';
+import { EmittedObject } from '../../serving/emission';
 import { INSTANCE_LABEL } from '../../serving/identity';
-import { GatewayProvider, limitsInRoute, providerObjects } from '../../traffic/gateway-provider';
-import { httpRoute, NO_TIMEOUT } from '../../traffic/http-route';
+import { GatewayProvider, providerObjects, timeoutInRoute } from '../../traffic/gateway-provider';
+import { httpRoute } from '../../traffic/http-route';
 import { FailureMode, inferencePool, poolReference } from '../../traffic/inference-pool';
 import { LlmdGatewayOptions } from '../props/routing';
 import { PICKER_PORT } from '../release/picker-facts';
@@ -38,10 +38,9 @@ export function gatewayObjects(options: LlmdGatewayOptions, { name, namespace, p
     picker: { name: picker, port: PICKER_PORT.grpc },
     failureMode: epp?.failureMode ?? FailureMode.FAIL_CLOSE,
   });
-  const timeout = limitsInRoute(provider) ? requestTimeout ?? NO_TIMEOUT : undefined;
   return [
     { id: 'Pool', manifest: pool },
-    ...(gateway ? [{ id: 'Route', manifest: httpRoute({ name, gateway, hostnames, rules: [{ path, backends: [poolReference(name)], requestTimeout: timeout }] }) }] : []),
+    ...(gateway ? [{ id: 'Route', manifest: httpRoute({ name, gateway, hostnames, rules: [{ path, backends: [poolReference(name)], requestTimeout: timeoutInRoute(provider, requestTimeout) }] }) }] : []),
     ...providerObjects(provider, { name, namespace, port, healthPath, pickerService: picker, requestTimeout }),
   ];
 }

@@ -2,7 +2,8 @@ import { Size, Yaml } from 'cdk8s';
 import { quantityOf } from '../../kube/quantity';
 import { secondsOf } from '../../kube/seconds';
 import { FlowControlOptions } from '../props/endpoint-picker';
-import { DisaggregatedProfileOptions, OptimizedBaselineOptions, SchedulingProfile } from '../props/scheduling-profile';
+import { DisaggregatedProfileOptions, OptimizedBaselineOptions, PrecisePrefixCacheOptions, SchedulingProfile } from '../props/scheduling-profile';
+import { KV_EVENTS_PAGE, KV_EVENTS_PORT, KV_EVENTS_TOPIC } from '../release/kv-events-facts';
 import { LlmdVersion } from '../release/llmd-version';
 import { EXPERIMENTAL_SINCE, PICKER_CONFIG, PICKER_PLUGINS } from '../release/picker-facts';
 
@@ -31,14 +32,33 @@ export const PROFILE = { alone: 'default', prefill: 'prefill', decode: 'decode' 
 
 const DECIDER = { always: 'always-disagg-pd-decider', byPrefix: 'prefix-based-pd-decider' } as const;
 const PICKER = 'max-score-picker';
+const PRECISE = 'precise-prefix-cache-producer';
+/** What tells the picker of pods, and reads their metrics: with a source of its own, a configuration states the others, too. */
+const EVENTS = 'endpoint-notification-source';
+const METRICS = 'metrics-data-source';
+const EXTRACTOR = 'core-metrics-extractor';
+const PRECISE_SCORERS = { 'prefix-cache-scorer': 2, 'kv-cache-utilization-scorer': 1, 'queue-scorer': 1 };
+/** Plugins that else ask the producer that guesses. */
+const COMPARES_PREFIXES = ['prefix-cache-scorer', 'no-hit-lru-scorer', 'prefix-cache-affinity-filter'];
+
+/** What a configuration says of the pods. */
+export interface RoutedPods {
+  readonly engine: string;
+  /** Id of the model, under which its tokenizer is found. */
+  readonly model: string;
+  /** Tokens of a page of their KV caches. */
+  readonly page?: number;
+}
 
 /** The configuration that follows from a profile. Of a raw one, what has the wrong form counts as nothing, which a rule says. */
-export function pickerConfig(profile: SchedulingProfile, flowControl: FlowControlOptions | undefined): PickerConfig {
+export function pickerConfig(profile: SchedulingProfile, flowControl: FlowControlOptions | undefined, pods: RoutedPods): PickerConfig {
   const bound = profile._bind();
   const flow = flowControl && { featureGates: ['flowControl'], flowControl: flowControlSection(flowControl) };
   switch (bound.kind) {
     case 'optimizedBaseline':
       return { ...flow, ...alone([...affinityPlugins(bound.options), { type: 'token-load-scorer' }], AFFINITY) };
+    case 'precisePrefixCache':
+      return { ...flow, ...precise(bound.options, pods) };
     case 'weighted':
       return { ...flow, ...alone(typesOf(bound.scorers), scored(bound.scorers)) };
     case 'disaggregated':
@@ -82,6 +102,38 @@ function alone(plugins: readonly ConfiguredPlugin[], references: References): Pi
   return {
     plugins: [...plugins, { type: PICKER }, { type: 'single-profile-handler' }],
     schedulingProfiles: [{ name: PROFILE.alone, plugins: [...references, { pluginRef: PICKER }] }],
+  };
+}
+
+/** What pods have in their caches, as they tell it: prompts are compared in pages of tokens, as the engine has them. */
+function precise(
+  { renderUrl, scorers = PRECISE_SCORERS }: PrecisePrefixCacheOptions, { engine, model, page = KV_EVENTS_PAGE }: RoutedPods,
+): PickerConfig {
+  const parametersOf = (type: string) => COMPARES_PREFIXES.includes(type) ? { parameters: { prefixMatchInfoProducerName: PRECISE } } : {};
+  const { plugins, ...profiles } = alone(typesOf(scorers).map(({ type }) => ({ type, ...parametersOf(type) })), scored(scorers));
+  const podDiscoveryConfig = { socketPort: KV_EVENTS_PORT };
+  return {
+    plugins: [
+      { type: 'token-producer', parameters: { modelName: model, vllm: { url: renderUrl } } },
+      { type: EVENTS },
+      { type: METRICS },
+      { type: EXTRACTOR },
+      {
+        type: PRECISE,
+        parameters: {
+          tokenProcessorConfig: { blockSizeTokens: page },
+          kvEventsConfig: { engineType: engine, topicFilter: KV_EVENTS_TOPIC, discoverPods: true, podDiscoveryConfig },
+        },
+      },
+      ...plugins,
+    ],
+    dataLayer: {
+      sources: [
+        { pluginRef: METRICS, extractors: [{ pluginRef: EXTRACTOR }] },
+        { pluginRef: EVENTS, extractors: [{ pluginRef: PRECISE }] },
+      ],
+    },
+    ...profiles,
   };
 }
 

@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { isExperimental, PickerConfig, pickerConfig, pickerFile } from './picker-config';
+import { isExperimental, PickerConfig, pickerConfig, pickerFile, RoutedPods } from './picker-config';
+import { tracingParts } from './tracing';
 import { EngineImage } from '../../engines/engine-image';
 import { referenceProblem, withRegistry } from '../../kube/image-reference';
 import { Manifest } from '../../kube/manifest';
@@ -12,7 +13,8 @@ import { PodPart } from '../../pod/part';
 import { configHash } from '../../pod/parts/config-hash';
 import { containerResources } from '../../pod/parts/resources';
 import { Places } from '../../rules/places';
-import { EmittedObject, RolePods } from '../../serving/assembly';
+import { RolePods } from '../../serving/assembly';
+import { EmittedObject } from '../../serving/emission';
 import { Identity } from '../../serving/identity';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { roleOptions } from '../../serving/role-options';
@@ -23,11 +25,14 @@ import { Rollout } from '../../workload/rollout';
 import { EndpointPickerOptions } from '../props/endpoint-picker';
 import { SchedulingProfile } from '../props/scheduling-profile';
 import { LlmdModelServiceProps } from '../props/service';
+import { LlmdTracing } from '../props/tracing';
 import { LlmdVersion } from '../release/llmd-version';
 import { OBJECTIVE_API, PICKER_FLAG, PICKER_HEALTH, PICKER_IMAGE, PICKER_PORT, PICKER_ACCESS } from '../release/picker-facts';
 
 /** What the picker is called among the roles of a service. */
 export const PICKER_ROLE = 'epp';
+/** What the picker calls itself in spans. */
+const PROGRAM = 'llm-d-endpoint-picker';
 const SUFFIX = `-${PICKER_ROLE}`;
 /** The prop that states it. */
 export const PICKER_PATH = 'routing.epp';
@@ -51,12 +56,20 @@ export interface PlannedPicker {
   readonly version: LlmdVersion;
   readonly profile: SchedulingProfile;
   readonly config: PickerConfig;
+  readonly tracing?: LlmdTracing;
   readonly options: EffectivePodOptions;
   readonly places: Places;
 }
 
+/** Whether the picker of a service is told by the pods what they have in their caches. */
+export function isPrecise({ routing }: LlmdModelServiceProps): boolean {
+  return routing?._bind().gateway?.epp?.profile?._bind().kind === 'precisePrefixCache';
+}
+
 /** Plans the picker of a service, if it makes one. */
-export function planPicker({ version, prefill, routing }: LlmdModelServiceProps, defaults: InferenceDefaultsOptions): PlannedPicker | undefined {
+export function planPicker(
+  { version, prefill, routing, tracing }: LlmdModelServiceProps, defaults: InferenceDefaultsOptions, pods: RoutedPods,
+): PlannedPicker | undefined {
   const gateway = routing?._bind().gateway;
   if (gateway === undefined) {
     return undefined;
@@ -64,7 +77,8 @@ export function planPicker({ version, prefill, routing }: LlmdModelServiceProps,
   const { epp: stated = {} } = gateway;
   const profile = stated.profile ?? (prefill ? SchedulingProfile.disaggregated() : SchedulingProfile.optimizedBaseline());
   const { options, places } = roleOptions<EndpointPickerOptions>(PICKER_PATH, stated, {}, OUTSIDE, defaults);
-  return { stated, version: stated.version ?? version, profile, config: pickerConfig(profile, stated.flowControl), options, places };
+  const config = pickerConfig(profile, stated.flowControl, pods);
+  return { stated, tracing, version: stated.version ?? version, profile, config, options, places };
 }
 
 /** What the picker of a service may do. */
@@ -128,7 +142,7 @@ export function makePicker(
 }
 
 function renderPod(picker: PlannedPicker, { podLabels, podAnnotations, selector, objectName }: Identity, pool: string, file: string): ServingPod {
-  const { stated, version, options, config } = picker;
+  const { stated, version, options, config, tracing } = picker;
   const { replicas = 1, logLevel = 1, extraArgs = [] } = stated;
   const image = pickerImage(picker);
   const isOneOfSeveral = replicas > 1;
@@ -146,7 +160,7 @@ function renderPod(picker: PlannedPicker, { podLabels, podAnnotations, selector,
         ...(isOneOfSeveral ? [PICKER_FLAG.leaderElection] : []),
         ...(isExperimental(version, config) ? [PICKER_FLAG.experimentalPlugins] : []),
         argument(PICKER_FLAG.metricsAuth, false),
-        argument(PICKER_FLAG.tracing, false),
+        argument(PICKER_FLAG.tracing, tracing !== undefined),
         argument(PICKER_FLAG.encoder, 'json'),
         argument(PICKER_FLAG.verbosity, logLevel),
         ...extraArgs,
@@ -156,6 +170,7 @@ function renderPod(picker: PlannedPicker, { podLabels, podAnnotations, selector,
     [
       { from: 'serviceAccountName', pod: { serviceAccountName: objectName } },
       pickerPart(isOneOfSeveral ? PICKER_HEALTH.several : PICKER_HEALTH.alone),
+      ...tracingParts(tracing, PROGRAM, stated.env),
       { from: 'profile', volumes: [{ name: CONFIG.volume, source: { configMap: { name: objectName } }, mountPath: CONFIG.directory, readOnly: true }], annotations: configHash(CONFIG_HASH, file) },
       // A program in Go shares no memory, and it finds pods through the API of the cluster.
       ...podOptionParts(options, 0, selector).filter(({ from }) => from !== 'sharedMemory'),

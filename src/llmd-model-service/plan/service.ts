@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { DesignedRole, engineOf, LlmdEngine, LlmdRoleProps, RoleParts, statedEngine } from './engines';
 import { CHOSEN_LABELS, LlmdRoleName, servingLabels } from './labels';
-import { PlannedPicker, planPicker } from './picker';
+import { isPrecise, PlannedPicker, planPicker } from './picker';
 import { ENGINE_PORT, runsNativeSidecars, sidecarPart, sidecarVersion } from './sidecar';
 import { Gpu } from '../../hardware/gpu';
 import { NameBudget } from '../../kube/names';
@@ -83,7 +83,9 @@ export function planService(props: LlmdModelServiceProps, defaults: InferenceDef
     hasSidecar: isDisaggregated || sidecar !== undefined,
     port: props.port ?? routing?._bind().targetPort ?? SERVING_PORT,
   };
-  return { ...service, roles: stated.map(([role, own]) => planRole(props, defaults, service, role, own)), picker: planPicker(props, defaults) };
+  const roles = stated.map(([role, own]) => planRole(props, defaults, service, role, own));
+  const page = roles[0].facts.page.size;
+  return { ...service, roles, picker: planPicker(props, defaults, { engine: engine.name, model: model._bind().path, page }) };
 }
 
 type PlanContext = Omit<PlannedService, 'roles' | 'picker'>;
@@ -108,8 +110,10 @@ function planRole(
       parts: isBehindSidecar ? [sidecarOf(service, context, port, options)] : [],
     },
   };
+  const events = isPrecise(service) ? { model: servedModelName, port: context.port } : undefined;
   const waits = isBehindSidecar && !runsNativeSidecars(options.cluster.kubernetesVersion);
-  return { role, props, options, places, port, ownLabels, waits, ...engine.design(role, props, parts, isDisaggregated) };
+  const designed = engine.design(role, props, parts, isDisaggregated, { tracing: service.tracing, events });
+  return { role, props, options, places, port, ownLabels, waits, ...designed };
 }
 
 /** Labels of llm-d that the user words otherwise. Those that say what the pods are cannot be, which a rule says. */
@@ -124,9 +128,9 @@ function sharedOptions({ image, args, env }: LlmdModelServiceProps): Partial<Llm
 }
 
 function sidecarOf(
-  { version, sidecar = {} }: LlmdModelServiceProps, { engine, port }: PlanContext, enginePort: number, { cluster }: EffectivePodOptions,
+  { version, sidecar = {}, tracing }: LlmdModelServiceProps, { engine, port }: PlanContext, enginePort: number, { cluster }: EffectivePodOptions,
 ): PodPart {
-  return sidecarPart({ version: sidecarVersion(version, sidecar), options: sidecar, engine, port, enginePort, ...cluster });
+  return sidecarPart({ version: sidecarVersion(version, sidecar), options: sidecar, engine, port, enginePort, tracing, ...cluster });
 }
 
 /** How long the name of a service may be, so that the objects of its roles have names. */

@@ -1,11 +1,13 @@
 import { Size } from 'cdk8s';
 import { LlmdEngine } from './engines';
+import { tracingEnv } from './tracing';
 import { withRegistry } from '../../kube/image-reference';
 import { minorVersion } from '../../kube/kubernetes-version';
 import { Container, EnvVar } from '../../kube/objects';
 import { PodPart } from '../../pod/part';
 import { containerResources } from '../../pod/parts/resources';
 import { RoutingSidecarOptions } from '../props/routing-sidecar';
+import { LlmdTracing } from '../props/tracing';
 import { LlmdVersion, rowOf } from '../release/llmd-version';
 import { ENGINE_PORT_FLAGS, SIDECAR_FLAGS, SIDECAR_IMAGES, SIDECAR_PROGRAM, SIDECAR_VARIABLE } from '../release/sidecar-facts';
 
@@ -19,6 +21,7 @@ export interface SidecarInput {
   /** Where the engine does. */
   readonly enginePort: number;
   readonly imageRegistry?: string;
+  readonly tracing?: LlmdTracing;
   /** What the cluster states of itself, if it does. */
   readonly kubernetesVersion?: string;
 }
@@ -105,7 +108,7 @@ export function sidecarPart(input: SidecarInput): PodPart {
 const WAIT: Container['lifecycle'] = { preStop: { exec: { command: [SIDECAR_PROGRAM, argument(SIDECAR_FLAGS.port, WAITING_PORT), argument(SIDECAR_FLAGS.secureProxy, false)] } } };
 
 function renderContainer(input: SidecarInput): Container {
-  const { version, options, engine, port, enginePort, imageRegistry } = input;
+  const { version, options, engine, port, enginePort, imageRegistry, tracing } = input;
   const { resources = RESOURCES, logLevel = 1, extraArgs = [] } = options;
   const { requests, limits } = containerResources(0, resources);
   const image = sidecarImage(input);
@@ -118,6 +121,7 @@ function renderContainer(input: SidecarInput): Container {
       argument(SIDECAR_FLAGS.kvConnector, engine.connector),
       argument(SIDECAR_FLAGS.zapLogLevel, logLevel),
       argument(SIDECAR_FLAGS.secureProxy, false),
+      ...(tracing && version.isAtLeast(SIDECAR_FLAGS.tracing.since) ? [argument(SIDECAR_FLAGS.tracing, true)] : []),
       ...statedFlags(options).map(({ prop, value }) => argument(SIDECAR_FLAGS[prop], value)),
       ...extraArgs,
     ],
@@ -131,8 +135,8 @@ function renderContainer(input: SidecarInput): Container {
   };
 }
 
-function sidecarEnv({ engine, options: { env = {} } }: SidecarInput): EnvVar[] {
-  const own: EnvVar[] = [{ name: SIDECAR_VARIABLE.podIp, valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }, ...engine.sidecarEnv];
+function sidecarEnv({ engine, tracing, options: { env = {} } }: SidecarInput): EnvVar[] {
+  const own: EnvVar[] = [{ name: SIDECAR_VARIABLE.podIp, valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }, ...engine.sidecarEnv, ...(tracing ? tracingEnv(tracing, NAME.container) : [])];
   const stated = Object.entries(env).filter(([, value]) => value).map(([name, value]) => value._bind(name).variable);
   return [...own.filter(({ name }) => !Object.hasOwn(env, name)), ...stated];
 }

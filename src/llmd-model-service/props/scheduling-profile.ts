@@ -47,10 +47,29 @@ export interface DisaggregatedProfileOptions extends OptimizedBaselineOptions {
   readonly decodeScorers?: { [type: string]: number };
 }
 
+/**
+ * How the endpoint picker learns what pods have in their KV caches.
+ */
+export interface PrecisePrefixCacheOptions {
+  /**
+   * Address of a service that turns prompts into tokens as the engine does, such as `http://qwen-render.llm-d:8000`: `vllm launch render`
+   * of the same model, under its id. Without TLS, without a slash at its end.
+   */
+  readonly renderUrl: string;
+
+  /**
+   * Scorers by which a pod is chosen, with their weights.
+   *
+   * @default - `prefix-cache-scorer` with 2, `kv-cache-utilization-scorer` and `queue-scorer` with 1
+   */
+  readonly scorers?: { [type: string]: number };
+}
+
 /** What a profile is made of. */
 export type BoundProfile =
   | { readonly kind: 'optimizedBaseline'; readonly options: OptimizedBaselineOptions }
   | { readonly kind: 'disaggregated'; readonly options: DisaggregatedProfileOptions }
+  | { readonly kind: 'precisePrefixCache'; readonly options: PrecisePrefixCacheOptions }
   | { readonly kind: 'weighted'; readonly scorers: { readonly [type: string]: number } }
   | { readonly kind: 'raw'; readonly config: { readonly [section: string]: unknown } };
 
@@ -80,6 +99,17 @@ export class SchedulingProfile {
   }
 
   /**
+   * As the guide `precise-prefix-cache-routing` of llm-d: the pod that has most of the prompt in its KV cache. Every pod of the pool tells
+   * the picker what enters and leaves its cache, on port 5556; pages have 64 tokens unless `args` say otherwise. For services that are not
+   * disaggregated, and pickers of 0.10 or newer.
+   *
+   * @param options what turns prompts into tokens, and how scores are weighed
+   */
+  public static precisePrefixCache(options: PrecisePrefixCacheOptions): SchedulingProfile {
+    return new SchedulingProfile({ kind: 'precisePrefixCache', options });
+  }
+
+  /**
    * By a weighted sum of scores.
    *
    * @param scorers weights, more than 0, by types of plugins: `queue-scorer`, `kv-cache-utilization-scorer`, `prefix-cache-scorer`
@@ -97,7 +127,7 @@ export class SchedulingProfile {
     return new SchedulingProfile({ kind: 'raw', config });
   }
 
-  /** Name of the kind: `optimizedBaseline`, `disaggregated`, `weighted` or `raw`. */
+  /** Name of the kind: `optimizedBaseline`, `disaggregated`, `precisePrefixCache`, `weighted` or `raw`. */
   public readonly name: string;
 
   private constructor(private readonly bound: BoundProfile) {

@@ -2,6 +2,7 @@ import { ApiObjectMetadata } from 'cdk8s';
 import { LlmdRole } from './role';
 import { LlmdRouting } from './routing';
 import { RoutingSidecarOptions } from './routing-sidecar';
+import { LlmdTracing } from './tracing';
 import { EngineArgs } from '../../engines/engine-args';
 import { EngineImage } from '../../engines/engine-image';
 import { KvTransfer } from '../../engines/kv-transfer';
@@ -125,6 +126,13 @@ export interface LlmdModelServiceProps {
    * @default - none: the endpoint picker reads them all the same
    */
   readonly metrics?: Metrics;
+
+  /**
+   * Where spans of requests are sent.
+   *
+   * @default - nowhere
+   */
+  readonly tracing?: LlmdTracing;
 
   /**
    * Findings to accept, each with a reason. An engine error becomes advice; advice is no longer printed.

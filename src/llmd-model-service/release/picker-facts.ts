@@ -72,7 +72,7 @@ export const OWNED_PICKER_FLAGS: { readonly [flag: string]: string } = {
   [PICKER_FLAG.metricsAuth]: 'leave it out: to check tokens, the picker would need rights in the whole cluster',
   [PICKER_FLAG.leaderElection]: 'set `routing.epp.replicas`',
   [PICKER_FLAG.experimentalPlugins]: 'leave it out: it follows from the plugins',
-  [PICKER_FLAG.tracing]: 'leave it out: the construct sets no tracing yet',
+  [PICKER_FLAG.tracing]: 'set `tracing` of the service',
   [PICKER_FLAG.encoder]: 'leave it out: logs are JSON',
   [PICKER_FLAG.verbosity]: 'set `routing.epp.logLevel`',
 };
@@ -92,6 +92,9 @@ export const FURTHER_PICKER_FLAGS: { readonly [flag: string]: { readonly since: 
 
 /** The first line that starts plugins of alpha quality only if it is told to. */
 export const EXPERIMENTAL_SINCE = '0.10';
+
+/** The first line that reads the events of both engines, by the names that the construct uses. */
+export const PRECISE_SINCE = '0.10';
 
 /** A plugin of the picker. */
 export interface PickerPluginFacts {

@@ -37,6 +37,7 @@ export const SIDECAR_FLAGS = {
   maxIdleConnsPerHost: { flag: '--max-idle-conns-per-host', since: '0.8' },
   prefillMaxRetries: { flag: '--prefill-max-retries', since: '0.9' },
   prefillRetryBackoff: { flag: '--prefill-retry-backoff', since: '0.9' },
+  tracing: { flag: '--tracing', since: '0.9' },
 } as const satisfies { readonly [name: string]: SidecarFlag };
 
 /** Flags that no prop sets, with the first line that has them. */
@@ -53,7 +54,6 @@ export const FURTHER_SIDECAR_FLAGS: readonly SidecarFlag[] = [
   { flag: '--zap-time-encoding', since: '0.7' },
   { flag: '--mooncake-bootstrap-port', since: '0.9' },
   { flag: '--decode-chunk-size', since: '0.9' },
-  { flag: '--tracing', since: '0.9' },
   { flag: '--p2p-connector-port', since: '0.10' },
   { flag: '--enable-p2p-pull', since: '0.10' },
   { flag: '--metrics-port', since: '0.10' },

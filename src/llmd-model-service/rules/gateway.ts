@@ -18,7 +18,7 @@ export const GATEWAY_RULES = ruleTable<ServiceSubject>([
     source: HTTP_ROUTE,
     check: ({ props: { routing } }) => {
       const gateway = routing?._bind().gateway;
-      return gateway && routeFindings(GATEWAY_PATH, gateway);
+      return gateway && routeFindings(`${GATEWAY_PATH}.`, gateway);
     },
   },
   {

@@ -1,4 +1,5 @@
 import { needsPrefill, PickerSubject } from './picker';
+import { HTTP_ADDRESS } from '../../kube/http-address';
 import { nearestName } from '../../rules/nearest-name';
 import { INT32_MAX, requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
@@ -6,7 +7,7 @@ import { PICKER_PATH } from '../plan/picker';
 import { ConfiguredPlugin, PickerConfig, PROFILE } from '../plan/picker-config';
 import { DisaggregatedProfileOptions } from '../props/scheduling-profile';
 import { lacks, LlmdVersion } from '../release/llmd-version';
-import { OLDEST_PICKER, PICKER_PLUGINS, PICKER_SECTIONS } from '../release/picker-facts';
+import { OLDEST_PICKER, PICKER_PLUGINS, PICKER_SECTIONS, PRECISE_SINCE } from '../release/picker-facts';
 
 const PATH = `${PICKER_PATH}.profile`;
 const PLUGINS = 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/cmd/epp/runner/runner.go';
@@ -66,6 +67,26 @@ export const PROFILE_RULES = ruleTable<PickerSubject | undefined>([
       path: subject.picker.profile.name === 'disaggregated' ? `${PATH}.nonCachedTokens` : PATH,
       expected: 'always-disagg-pd-decider: pods that decode answer 400 to a prompt that was prefilled nowhere',
       remedy: 'remove it',
+    },
+  },
+  {
+    code: 'LLM047',
+    severity: 'engine-error',
+    title: 'What pods tell of their caches is read by pickers of 0.10 or newer, with the tokens of a service over HTTP',
+    source: 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/pkg/epp/framework/plugins/requestcontrol/dataproducer/tokenizer',
+    check: (subject) => {
+      const profile = subject?.picker.profile._bind();
+      if (profile?.kind !== 'precisePrefixCache') {
+        return undefined;
+      }
+      const { version } = subject!.picker;
+      const { renderUrl: got } = profile.options;
+      return [
+        ...(lacks(version, PRECISE_SINCE) ? [{ path: PATH, got: version.version, expected: `llm-d ${PRECISE_SINCE} or newer`, remedy: 'use LlmdVersion.V0_10_0 for the picker' }] : []),
+        ...(HTTP_ADDRESS.test(got) && /^http:[^]*[^/]$/i.test(got) ? [] : [{
+          path: `${PATH}.renderUrl`, got, expected: 'an address such as http://qwen-render:8000, without TLS and without a slash at its end', remedy: 'correct it',
+        }]),
+      ];
     },
   },
   {

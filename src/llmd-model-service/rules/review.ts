@@ -3,6 +3,7 @@ import { PICKER_RULES, pickerSubject } from './picker';
 import { SERVICE_PLAN_RULES, ServiceSubject } from './plan';
 import { PROFILE_RULES, profileSubject } from './profile';
 import { SIDECAR_RULES, sidecarSubject } from './sidecar';
+import { TRACING_RULES } from './tracing';
 import { VERSION_ROWS } from './version';
 import { EngineArgs, ENGINE_ARGS_RULES } from '../../engines/engine-args';
 import { RESOURCE_RULES } from '../../pod/parts/resources';
@@ -20,6 +21,7 @@ export function reviewService(review: Review, subject: ServiceSubject): void {
     .run(SIDECAR_RULES, sidecarSubject(subject))
     .run(GATEWAY_RULES, subject)
     .run(PICKER_RULES, pickerSubject(subject))
+    .run(TRACING_RULES, subject)
     .run(PROFILE_RULES, profileSubject(pickerSubject(subject)));
   review.within(new Places('sidecar.'), (part) => part.run(RESOURCE_RULES, props.sidecar?.resources));
   for (const [path, args] of argsOf(props)) {
