@@ -4,7 +4,8 @@ import { Finding, Rule, ruleTable } from '../../rules/rule';
 
 /** A finding for everything that exceeds a limit. */
 function exceeding(limit: Limit, what: string, remedy: string): Rule<Written>['check'] {
-  return (written) => written.limits.flatMap(({ excesses }) => excesses.filter((one) => one.limit === limit)).map(({ bytes, text, path }): Finding => ({
+  const excessesOf = ({ limits }: Written) => limits.flatMap(({ excesses }) => excesses.filter((one) => one.limit === limit));
+  return (written) => excessesOf(written).map(({ bytes, text, path }): Finding => ({
     path: written.placesOf(text, path)[0], got: bytes, expected: `at most ${LARGEST[limit]} bytes ${what}`, remedy,
   }));
 }
