@@ -55,11 +55,21 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   releaseToNpm: true,
   npmTrustedPublishing: true,
   workflowNodeVersion: '24.x',
+  jsiiReleaseVersion: '0.2.1061', // of publib, which runs beside the identity token
   buildWorkflow: true,
+  buildWorkflowOptions: { mutableBuild: false }, // what a pull request runs writes to no repository
   githubOptions: { mergify: false, pullRequestLintOptions: { semanticTitleOptions: { types: COMMIT_TYPES } } },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
   pullRequestTemplate: false,
 });
+
+// Tags move; a commit does not. The comment is the release that the commit belongs to.
+project.github!.actions.set('actions/setup-node', 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020'); // v7.0.0
+project.github!.actions.set('peter-evans/create-pull-request', 'peter-evans/create-pull-request@5f6978faf089d4d20b00c7766989d076bb2fc7f1'); // v8.1.1
+// The least that each job needs: only the job that makes the release on GitHub writes to the repository.
+project.github!.tryFindWorkflow('pull-request-lint')!.file!.addOverride('jobs.validate.permissions', { 'pull-requests': 'read' });
+project.github!.tryFindWorkflow('build')!.file!.addOverride('jobs.build.permissions', { contents: 'read' });
+project.github!.tryFindWorkflow('release')!.file!.addOverride('jobs.release.permissions', { contents: 'read' });
 
 project.package.addField('types', 'lib/src/index.d.ts'); // projen assumes lib/index.d.ts
 project.package.addPackageResolutions('unrs-resolver@1.12.2'); // newer ones lack platform packages, and npm then refuses the lock

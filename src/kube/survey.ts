@@ -1,5 +1,7 @@
 import { credentialsIn } from './credentials/credentials';
 import { looksLikePassword, maySpellCredential, suspicionOf, Suspicion } from './credentials/names';
+import { LABEL_FIELDS } from './limits';
+import { isAnnotationKey, isLabelValue, isQualifiedName } from './names';
 import { yamlTrouble } from './yaml-text';
 
 /** A credential in what is written. */
@@ -33,7 +35,7 @@ enum Keys {
 }
 
 /** Fields whose keys are names that users choose. */
-const METADATA_FIELDS: ReadonlySet<string> = new Set(['labels', 'annotations', 'matchLabels', 'nodeSelector']);
+const METADATA_FIELDS: ReadonlySet<string> = new Set([...LABEL_FIELDS, 'annotations']);
 const CHOSEN_KEYS: ReadonlySet<string> = new Set([...METADATA_FIELDS, 'data', 'limits', 'requests']);
 
 /**
@@ -63,8 +65,34 @@ export function measure(value: unknown, areKeysChosen = false, depth = 0): numbe
     if (areKeysChosen && (!isUnremarkable(key) || suspicionOf(key) !== Suspicion.NONE)) {
       return NaN;
     }
+    if (isChosen && !areKeysChosen && METADATA_FIELDS.has(key) && !isWellNamed(member, key)) {
+      return NaN;
+    }
   }
   return characters;
+}
+
+/** Keys of labels and annotations that are valid: most are in every manifest. */
+const validKeys = new Set<string>();
+
+/** Whether the labels or annotations are such as the API server accepts. */
+function isWellNamed(map: unknown, field: string): boolean {
+  const areLabels = field !== 'annotations';
+  for (const key in map as object) {
+    if (!validKeys.has(key)) {
+      if (!(areLabels ? isQualifiedName : isAnnotationKey)(key)) {
+        return false;
+      }
+      if (isQualifiedName(key) && validKeys.size < MOST_KNOWN) {
+        validKeys.add(key);
+      }
+    }
+    const value = (map as { readonly [key: string]: unknown })[key];
+    if (areLabels && typeof value === 'string' && !isLabelValue(value)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 const DASH = 0x2d;

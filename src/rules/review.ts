@@ -44,6 +44,11 @@ export class Review {
     this.run(NOT_SECRET_RULES, notSecrets.length > 0 ? notSecrets : undefined);
   }
 
+  /** Whether a finding is final already. */
+  public get isRefused(): boolean {
+    return this.violations.some(({ rule, finding }) => (finding.severity ?? rule.severity) === 'error');
+  }
+
   /** Runs a table over its subject, if there is one. */
   public run<S>(rules: readonly Rule<S>[], subject: S | undefined): this {
     if (subject === undefined) {

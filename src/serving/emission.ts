@@ -5,8 +5,8 @@ import { InferenceDefaultsOptions } from './inference-defaults';
 import { claimNames } from './names/app-names';
 import { OwnObject } from './names/taken';
 import { changeReview } from './written/changes';
-import { CREDENTIAL_RULES } from './written/credentials';
 import { emit } from './written/emit';
+import { reviewWritten } from './written/rules';
 import { Written } from './written/subject';
 import { MAIN, Manifest } from '../kube/manifest';
 import { Acknowledgement } from '../rules/acknowledgement';
@@ -66,8 +66,8 @@ export function emitReviewed(scope: Construct, emission: Emission): Assembled {
   const notSecrets = listed(defaults.notSecrets, props.notSecrets);
   const review = new Review(acknowledged, notSecrets);
   emission.review(review);
-  const advice = reviewWritten(emission, objects, review).conclude(scope);
-  const reviewChanges = changeReview(scope, notSecrets);
+  const advice = reviewObjects(emission, objects, review).conclude(scope);
+  const reviewChanges = changeReview(scope, acknowledged, notSecrets);
   const emitted = new Map<string, ApiObject>();
   const mainObject = emit(scope, MAIN, main, reviewChanges);
   const ownName = { prop: 'metadata.name', name, longest: longestName ?? budget.length };
@@ -91,13 +91,12 @@ function listed<T>(around: readonly T[] = [], own: readonly T[] = []): T[] {
 }
 
 /** Runs the rules about what is written. */
-function reviewWritten({ main, props, defaults }: Emission, objects: readonly EmittedObject[], review: Review): Review {
+function reviewObjects({ main, props, defaults }: Emission, objects: readonly EmittedObject[], review: Review): Review {
   const manifests: { [name: string]: Manifest } = { [main.kind]: main };
   for (const { id, manifest } of objects) {
     manifests[id] = manifest;
   }
-  const written = new Written({ manifests, props, defaults });
-  return written.isUnremarkable ? review : review.run(CREDENTIAL_RULES, written);
+  return reviewWritten(review, new Written({ manifests, props, defaults }));
 }
 
 /** A manifest with the labels and annotations of the construct, in its namespace unless it states another one or belongs to the whole cluster. */

@@ -31,6 +31,9 @@ type Check = (object: Manifest, surroundings: Surroundings) => readonly string[]
 /** What is said when something is not there. */
 const unless = (found: unknown, problem: string): string[] => found ? [] : [problem];
 
+/** The payload processor of llm-d reads every ConfigMap with this label. */
+const READ_BY_LABEL = 'inference.llm-d.ai/ipp-managed';
+
 /** What each kind names or selects, and whether it is found. A kind that names something gets a row here. */
 const REFERENCES: Readonly<Record<string, Check>> = {
   Service: ({ metadata: { name }, spec }, { namespace }) => {
@@ -103,8 +106,8 @@ const REFERENCES: Readonly<Record<string, Check>> = {
   ],
   Role: ({ metadata: { name } }, surroundings) => unless(
     surroundings.all('rolebindings').some(({ roleRef }) => roleRef.kind === 'Role' && roleRef.name === name), 'no RoleBinding grants it'),
-  ConfigMap: ({ metadata: { name } }, surroundings) => unless(
-    surroundings.all<Pod>('pods').some(({ spec }) => JSON.stringify(spec).includes(JSON.stringify(name))), 'no pod mounts it'),
+  ConfigMap: ({ metadata: { name, labels } }, surroundings) => unless(
+    labels?.[READ_BY_LABEL] ?? surroundings.all<Pod>('pods').some(({ spec }) => JSON.stringify(spec).includes(JSON.stringify(name))), 'no pod mounts it'),
   ServiceAccount: ({ metadata: { name } }, surroundings) => unless(
     surroundings.all<Pod>('pods').some(({ spec }) => spec.serviceAccountName === name), 'no pod runs as it'),
 };

@@ -67,7 +67,7 @@ export const UPGRADES: readonly Upgrade[] = [
     },
     { what: 'no copy of the model any more', after: { model: ModelSource.persistentVolumeClaim('models') } },
     { what: 'no postscript any more', after: { postscript: undefined } },
-    { what: 'a port of the nodes', after: { service: { type: ServiceType.NODE_PORT, nodePort: 30301 } } },
+    { what: 'a port of the nodes', after: { service: { type: ServiceType.NODE_PORT } } },
     { what: 'a prescript', after: { prescript: { script: 'echo start', image: 'ubuntu:24.04' } } },
   ]),
   ...upgradesOf(LwsTpuCluster, { ...TPU_PROPS, ...NOWHERE }, [

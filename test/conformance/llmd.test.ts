@@ -236,7 +236,6 @@ describeConformance('llmd', [
   },
   {
     file: 'guides/pd-disaggregation-gpu-sglang.yaml',
-    since: '1.29',
     ours: ours({
       metadata: { name: 'pd-disaggregation-nvidia-gpu-sglang' },
       version: LlmdVersion.V0_9_0,
@@ -268,7 +267,6 @@ describeConformance('llmd', [
   },
   {
     file: 'guides/pd-disaggregation-gpu-vllm.yaml',
-    since: '1.29',
     ours: ours({
       metadata: { name: 'pd-disaggregation-nvidia-gpu-vllm' },
       version: LlmdVersion.V0_9_0,

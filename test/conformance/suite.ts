@@ -21,8 +21,6 @@ export interface ConformanceCase {
   readonly intended: readonly Intended[];
   /** `ours` says what our manifests mean in other words, which no server takes. */
   readonly isRewritten?: true;
-  /** The first version of Kubernetes that runs our manifests; every one does where absent. */
-  readonly since?: '1.29';
 }
 
 /**

@@ -176,4 +176,8 @@ export const INPUTS: { readonly [code: string]: Input } = {
   KVC007: { kvOffload: KvOffload.disk(SCRATCH, { size: Size.gibibytes(20) }) },
   KVC010: { kvOffload: KvOffload.cpu({ size: Size.gibibytes(64) }), resources: { memory: Size.gibibytes(32) } },
   KVC011: { kvOffload: KvOffload.cpu({ size: Size.gibibytes(64) }), resources: { memory: Size.gibibytes(66) } },
+  INF180: { env: { MODE: EnvValue.of('0o17') } },
+  INF181: { podAnnotations: { note: 'x '.repeat(140_000) } },
+  INF183: { env: Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`NOTE_${i}`, EnvValue.of('x '.repeat(45_000))])) },
+  INF184: { env: { NOTE: EnvValue.of('x '.repeat(70_000)) } },
 };

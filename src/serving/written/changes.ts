@@ -1,22 +1,20 @@
 import { IConstruct } from 'constructs';
-import { CREDENTIAL_RULES } from './credentials';
 import { ChangeReview } from './emit';
+import { reviewWritten } from './rules';
 import { Written } from './subject';
 import { redact } from '../../kube/credentials/credentials';
 import { Manifest } from '../../kube/manifest';
 import { Survey } from '../../kube/survey';
+import { Acknowledgement } from '../../rules/acknowledgement';
 import { NotSecret } from '../../rules/not-secret';
 import { Review } from '../../rules/review';
 
 /** Reviews objects that were changed after they were made: what was there before has been reviewed. */
-export function changeReview(scope: IConstruct, notSecrets: readonly NotSecret[]): ChangeReview {
+export function changeReview(scope: IConstruct, acknowledged: readonly Acknowledgement[], notSecrets: readonly NotSecret[]): ChangeReview {
   return (changed, original) => {
     const written = new Written({ manifests: { [changed.kind]: changed }, props: {}, defaults: {}, declared: credentialsOf(original) }, true);
-    if (written.isUnremarkable) {
-      return [];
-    }
     const place = redact(scope.node.path);
-    const { errors } = new Review([], notSecrets).run(CREDENTIAL_RULES, written).verdict();
+    const { errors } = reviewWritten(new Review(acknowledged, notSecrets), written).verdict();
     return errors.map((error) => ({ ...error, path: `${place}: ${error.path}` }));
   };
 }

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { isSmallAndPlain } from './subject';
 import { Manifest } from '../../kube/manifest';
-import { measure } from '../../kube/survey';
 import { Advice } from '../../rules/advice';
 import { countOf, linesOf } from '../../rules/review';
 
@@ -46,7 +46,7 @@ export class CheckedObject extends ApiObject {
       return [];
     }
     // Without a patch, only the metadata can be another.
-    if (!this.isPatched && !Number.isNaN(measure(json.metadata))) {
+    if (!this.isPatched && isSmallAndPlain(json.metadata)) {
       return [];
     }
     return this.isPatched ? review(json, manifest) : review(metadataOf(json), metadataOf(manifest));

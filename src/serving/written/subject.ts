@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { LimitSurvey, SURELY_WITHIN } from '../../kube/limits';
 import { Manifest } from '../../kube/manifest';
 import { measure, pathInto, Survey } from '../../kube/survey';
 import { DEFAULTS_PLACE } from '../../rules/places';
@@ -15,9 +16,16 @@ export interface WrittenInput {
   readonly declared?: ReadonlySet<string>;
 }
 
+/** Whether a look at the characters of what is written is enough: there is nothing to report. */
+export function isSmallAndPlain(written: unknown): boolean {
+  // Not a number where there may be something.
+  return measure(written) <= SURELY_WITHIN;
+}
+
 /** The subject of the rules about what is written. */
 export class Written {
   private surveyed?: Survey;
+  private limited?: readonly LimitSurvey[];
   private stated?: readonly StatedText[];
   private pathsOfTexts?: ReadonlyMap<string, readonly string[]>;
 
@@ -29,7 +37,12 @@ export class Written {
 
   /** Whether there is nothing to look at more closely. */
   public get isUnremarkable(): boolean {
-    return !this.areChanged && !Number.isNaN(measure(this.input.manifests));
+    return !this.areChanged && isSmallAndPlain(this.input.manifests);
+  }
+
+  /** What is too large or has a name that cannot be, of each object. */
+  public get limits(): readonly LimitSurvey[] {
+    return this.limited ??= Object.entries(this.input.manifests).map(([name, manifest]) => new LimitSurvey(name, manifest));
   }
 
   public get survey(): Survey {

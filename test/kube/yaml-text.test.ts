@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Yaml } from 'cdk8s';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { INNOCENT } from './credentials/innocent';
+import { YamlTrouble, yamlTrouble } from '../../src/kube/yaml-text';
+
+/** The status of the script where PyYAML is missing. */
+const UNAVAILABLE = 69;
+
+/** Reads texts of YAML; undefined where it cannot run. What cannot be read is undefined. */
+interface Reader {
+  readonly name: string;
+  readonly read: (texts: readonly string[]) => readonly unknown[] | undefined;
+}
+
+/** What a reader makes of a text; undefined where it refuses it. */
+function attempt(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+const READERS: readonly Reader[] = [
+  { name: 'yaml 1.1', read: (texts) => texts.map((text) => attempt(() => parse(text, { version: '1.1', logLevel: 'silent' }) as unknown)) },
+  { name: 'yaml 1.2', read: (texts) => texts.map((text) => attempt(() => parse(text, { version: '1.2', logLevel: 'silent' }) as unknown)) },
+  { name: 'PyYAML', read: readWithPython },
+];
+
+let isMissed = false;
+
+function readWithPython(texts: readonly string[]): readonly unknown[] | undefined {
+  const input = texts.map((text) => JSON.stringify(text)).join('\n');
+  const { status, stdout, stderr, error } = spawnSync('python3', [join(__dirname, 'read-yaml.py')], { input, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (error || status === UNAVAILABLE) {
+    if (process.env.REQUIRE_PYTHON) {
+      throw new Error(error?.message ?? stderr);
+    }
+    if (!isMissed) {
+      isMissed = true;
+      process.stderr.write(`NOT RUN: texts read with PyYAML (${error?.message ?? stderr.trim()}); REQUIRE_PYTHON=1 makes that an error\n`);
+    }
+    return undefined;
+  }
+  return stdout.trimEnd().split('\n').map((line) => (JSON.parse(line) as { readonly value?: unknown }).value);
+}
+
+/** Where a text can be in a manifest. */
+const PLACES: readonly (readonly [wrap: (text: string) => object, unwrap: (document: unknown) => unknown])[] = [
+  [(text) => ({ a: { b: text, c: 1 } }), (document) => (document as { a: { b: unknown } }).a.b],
+  [(text) => ({ a: ['x', text] }), (document) => (document as { a: unknown[] }).a[1]],
+  [(text) => ({ a: { [text]: 'x' } }), (document) => Object.keys((document as { a: object }).a)[0]],
+];
+
+/** The texts that a reader makes others of in one of the places. */
+function misread({ read }: Reader, texts: readonly string[]): string[] {
+  // What a text is written as that is half of a pair is not even UTF-8.
+  const written = PLACES.flatMap(([wrap]) => texts.map((text) => Buffer.from(Yaml.stringify(wrap(text))).toString()));
+  const documents = read(written) ?? PLACES.flatMap(([wrap]) => texts.map(wrap));
+  const unwrapped = PLACES.flatMap(([, unwrap], place) => texts.map((_, i) => attempt(() => unwrap(documents[place * texts.length + i]))));
+  return texts.filter((text, i) => PLACES.some((_, place) => unwrapped[place * texts.length + i] !== text));
+}
+
+/** Whether the texts are read as they are by all readers. */
+function areRead(texts: readonly string[]): void {
+  for (const reader of READERS) {
+    expect([reader.name, misread(reader, texts)]).toEqual([reader.name, []]);
+  }
+}
+
+const CHARACTERS = [
+  '\n', '\r', '\t', ' ', 'a', 'b', ':', '#', '-', '"', "'", '\\', '|', '>', '%', '{', '}', '[', ']', ',', '$', '*', '&', '!', '?', '@', '`', '~', '.',
+  '0', '1', '7', '_', '+', 'e', 'E', 'x', 'X', 'o', 'O', 'é', '\u0301', '\u00a0', '\u200b', '\ufeff', '\u0085', '\u2028', '\u2029', '\u007f', '\u0001',
+  '\ud800', '\udc00', '\ufffe', '\uffff', '\u{1f600}',
+];
+const WORDS = ['true', 'no', 'on', 'null', '~', '.inf', '.NaN', '1:30', '2001-12-14', '0x1f', '0o17', '---', '...', '- a', 'a: b', '=', '<<', '%YAML'];
+
+const someText = fc.oneof(
+  fc.array(fc.constantFrom(...CHARACTERS), { maxLength: 8 }).map((characters) => characters.join('')),
+  fc.array(fc.constantFrom(...WORDS, '\n', ' ', '_'), { minLength: 1, maxLength: 3 }).map((words) => words.join('')),
+  fc.string({ unit: 'binary' }),
+);
+
+test('three readers of YAML read what was written, or the text is refused', () => {
+  fc.assert(fc.property(fc.array(someText, { minLength: 1000, maxLength: 1000 }), (texts) => {
+    areRead(texts.filter((text) => yamlTrouble(text) === undefined));
+  }), { numRuns: 3 });
+});
+
+test('no text of public manifests is refused', () => {
+  const texts = Object.values(INNOCENT).flat();
+  expect(texts.filter((text) => yamlTrouble(text) !== undefined)).toEqual([]);
+  areRead(texts);
+});
+
+/** Texts that the reader of kubectl takes for numbers, as seen with sigs.k8s.io/yaml 1.4, and what to write instead. */
+const READ_BY_KUBECTL_AS: readonly (readonly [text: string, value: unknown, instead: string])[] = [
+  ['0o17', 15, '15'], ['0O17', 15, '15'], ['-0o7', -7, '-7'], ['0X1f', 31, '31'], ['-0X1F', -31, '-31'], ['1e1_0', 1e10, '10000000000'], ['-_1', -1, '-1'],
+  ['0_x7', 7, '7'], ['0_o7', 7, '7'], ['0B11', 3, '3'], ['0b-1', -1, '-1'],
+];
+
+test.each(READ_BY_KUBECTL_AS)('%j is refused, which kubectl reads as %j', (text, _, instead) => {
+  expect(yamlTrouble(text)).toEqual<YamlTrouble>({ what: 'is a number to kubectl', remedy: 'write the number in decimal, without underscores' });
+  expect(Yaml.stringify(text)).toBe(`${text}\n`);
+  expect(yamlTrouble(instead)).toBeUndefined();
+});
+
+test.each<[string, string, string, string]>([
+  ['=', 'is an operator of YAML', 'write another text', 'equals'],
+  ['<<', 'is an operator of YAML', 'write another text', 'merge'],
+  ['a\u0085b', 'has NEL at position 1', 'write \\n, or a space', 'a\nb'],
+  ['a\u2028b', 'has the line separator U+2028 at position 1', 'write \\n, or a space', 'a b'],
+  ['\u2029', 'has the paragraph separator U+2029 at position 0', 'write \\n, or a space', '\n'],
+  ['a\u007f', 'has DEL at position 1', 'remove the character', 'a'],
+  ['a\u009b', 'has U+009B at position 1', 'remove the character', 'a'],
+  ['a\ufffe', 'has U+FFFE at position 1', 'remove the character', 'a'],
+  ['a\uffff', 'has U+FFFF at position 1', 'remove the character', 'a'],
+  ['a\ud83d', 'has half of a surrogate pair, U+D83D', 'remove the character', 'a'],
+  ['\ude00a', 'has half of a surrogate pair, U+DE00', 'remove the character', 'a'],
+  ['\ta\nb', 'has a tab before the first of several lines', 'indent that line with spaces', '  a\nb'],
+  ['\n\ta', 'has a tab before the first of several lines', 'indent that line with spaces', '\n  a'],
+  // Readers agree on these two, which are escaped; no program takes the first, and terminals act on the second.
+  ['a\0', 'has NUL at position 1', 'remove the character', 'a'],
+  ['a\u001b[1m', 'has ESC at position 1', 'remove the character', 'a'],
+])('%j is refused, and what to write instead is not', (text, what, remedy, instead) => {
+  expect(yamlTrouble(text)).toEqual<YamlTrouble>({ what, remedy });
+  expect(yamlTrouble(instead)).toBeUndefined();
+});
+
+test('a tab within a line is advice: only PyYAML refuses it', () => {
+  expect(yamlTrouble('a\tb')).toEqual<YamlTrouble>({ what: 'has a tab, which PyYAML refuses', remedy: 'write a space', isMinor: true });
+  expect(READERS.filter((reader) => reader.name !== 'PyYAML' && misread(reader, ['a\tb']).length > 0)).toEqual([]);
+  areRead(['\t', '\ta', 'a\n\tb', 'a b']);
+});
+
+test.each([
+  '0x1f', '0777', '0b11', '1_000', '1:30', '-1', '.5', '1e3', 'true', 'null', '~', '2001-12-14', 'a=b', '<<EOF', '==', '\u{1f600}', '\ufeff', '\u200b', '\u00a0',
+  '-0b-1', '0o8', '0x', '_1', 'v0_1', '1__0x', `0X${'f'.repeat(40)}g`, 'a\nb\n', 'a\r\nb', ' a ', '#a', '- a', 'a: b', '%a', '---', '',
+])('%j is written so that everyone reads it', (text) => {
+  expect(yamlTrouble(text)).toBeUndefined();
+  areRead([text]);
+});
