@@ -76,7 +76,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2'); // newer ones lac
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true'); // the lock names no registry, whoever writes it
 
 project.gitignore.exclude('.jsii.tabl.json', '/examples/dist/');
-project.npmignore?.exclude('/imports/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/bench/', '/API.md', '/CONTRIBUTING.md', '/CHANGELOG.md', '.jsii.tabl.json');
+project.npmignore?.exclude('/imports/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/bench/', '/API.md', '/CONTRIBUTING.md', '/CHANGELOG.md', '/SECURITY.md', '.jsii.tabl.json');
 project.eslint?.addIgnorePattern('imports/**');
 project.eslint?.addOverride({ files: ['examples/**/*.ts', 'test/upgrade/*/*.ts'], rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk8s-inference$'] }] } }); // the package itself
 project.eslint?.addRules({ 'import/no-restricted-paths': ['error', { zones: lintZones() }] });

@@ -40,6 +40,7 @@ new SglangServer(chart, 'sglang', {
   },
   resources: { cpu: 4, cpuLimit: 8, memory: Size.gibibytes(32) },
   service: { type: ServiceType.LOAD_BALANCER },
+  acknowledge: [{ code: 'INF067', reason: 'as open as the port of the machine was; set apiKey before others can reach it' }],
 });
 
 app.synth();
