@@ -18,6 +18,8 @@ const RUNS = [
   { construct: 'DynamoGraph', count: 1000, repeat: 5 },
   { construct: 'LwsTpuCluster', count: 1, repeat: 21 },
   { construct: 'LwsTpuCluster', count: 1000, repeat: 5 },
+  { construct: '10k variables', count: 1, repeat: 5 },
+  { construct: '1 MB of text', count: 1, repeat: 5 },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-inference-bench-'));

@@ -3,6 +3,18 @@ const { Size } = require('cdk8s');
 
 const NAME = 'name-n';
 
+/** A server with these variables besides. */
+const withVariables = (count, textOf) => ({ EngineImage, EnvValue, Gpu, ModelSource, SglangServer }) => {
+  const text = textOf();
+  return (chart, name) => new SglangServer(chart, name, {
+    metadata: { name },
+    image: EngineImage.sglang('v0.5.6.post2'),
+    model: ModelSource.huggingFace('Qwen/Qwen3-8B'),
+    gpu: Gpu.L4,
+    env: Object.fromEntries(Array.from({ length: count }, (_, i) => [`VARIABLE_${i}`, EnvValue.of(`${text} ${i}`)])),
+  });
+};
+
 /** The constructs of the benchmark. Each takes its exports of the library as an app does: when it is loaded. */
 const CONSTRUCTS = {
   SglangServer: ({ EngineImage, Gpu, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, Storage }) => (chart, name) =>
@@ -51,6 +63,10 @@ const CONSTRUCTS = {
       },
       leaderWorkerSet: { controllerVersion: 'v0.9.0' },
     }),
+
+  // What grows with its inputs must grow linearly: a second for each of these at most.
+  '10k variables': withVariables(10_000, () => 'some text'),
+  '1 MB of text': withVariables(10, () => 'What the model is told first. '.repeat(3_333)),
 };
 
 /** Names of one length: Dynamo finds workers by the beginning of a name. */

@@ -65,12 +65,14 @@ function chartDefaults(): Manifest {
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'chart', labels }, spec: { selector: { matchLabels: labels }, template } } as unknown as Manifest;
 }
 
-test('the chart of aidaptivcache-inference writes a label that strict validation refuses, where AidaptivInference has values', () => {
-  const namespace = newNamespace();
-  const strictly = ['apply', '--server-side', '--validate=strict', '-n', namespace];
-  expect(kubectl(strictly, [chartDefaults(), ...server()]).stderr).toContain('unknown object type "nil" in Deployment.metadata.labels.app');
-  expect(kubectl(strictly, server())).toMatchObject({ ok: true });
-  dropNamespace(namespace);
+describe('Labels of the chart aidaptivcache-inference', () => {
+  test('are refused by strict validation where they have no value, and have one in AidaptivInference', () => {
+    const namespace = newNamespace();
+    const strictly = ['apply', '--server-side', '--validate=strict', '-n', namespace];
+    expect(kubectl(strictly, [chartDefaults(), ...server()]).stderr).toContain('unknown object type "nil" in Deployment.metadata.labels.app');
+    expect(kubectl(strictly, server())).toMatchObject({ ok: true });
+    dropNamespace(namespace);
+  });
 });
 
 (CLUSTER.schedules ? describe : describe.skip)('AidaptivInference on nodes with HAMi', () => {
