@@ -132,13 +132,13 @@ export const MODEL_ROUTE_RULES = ruleTable<ModelRouteSubject>([
   },
   {
     code: 'MRT009',
-    severity: 'error',
-    title: 'Requests are told apart by models where a payload processor states the model',
+    severity: 'engine-error',
+    title: 'A route by model names the payload processor that states the model of each request',
     source: PROCESSOR_SOURCE,
     check: ({ props }) => props.payloadProcessor === undefined && placedNames(props).length > 0 && {
       path: 'payloadProcessor',
       expected: 'the processor of the Gateway: without one, no request has the header that says which model it asks for',
-      remedy: 'set payloadProcessor: { version: PayloadProcessorVersion.V0_1_0 }, or leave out the name of a single model',
+      remedy: 'set payloadProcessor: { version: PayloadProcessorVersion.V0_1_0 }, leave out the name of a single model, or acknowledge MRT009 if another program sets the header',
     },
   },
   {

@@ -328,7 +328,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   MRT006: 'error',
   MRT007: 'error',
   MRT008: 'error',
-  MRT009: 'error',
+  MRT009: 'engine-error',
   MRT010: 'error',
   MRT011: 'error',
   MRT012: 'error',

@@ -211,6 +211,13 @@ describe('rules of a route', () => {
     expect(() => newRoute(wrong)).toThrow(/3 problems[^]*MRT001[^]*MRT007[^]*MRT009/);
   });
 
+  test('a header that another program sets needs no processor', () => {
+    const acknowledge = [{ code: 'MRT009', reason: 'our Gateway has a filter of its own' }];
+    const [route, ...others] = manifestsOf(newRoute({ models: namedModels('a'), acknowledge }));
+    expect(rulesOf([route])[0].matches[0].headers).toEqual([expect.objectContaining({ name: 'X-Gateway-Base-Model-Name', value: 'a' })]);
+    expect(others).toEqual([]);
+  });
+
   test('a credential is not written into a ConfigMap', () => {
     const name = `hf_${'aB3d'.repeat(9)}`;
     expect(() => newRoute({ payloadProcessor: PROCESSOR, models: namedModels(name) })).toThrow('[INF023] models[0].name: expected no credential');
