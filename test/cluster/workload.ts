@@ -1,4 +1,4 @@
-import { CLUSTER, kubectl, must, PATIENCE } from './kubectl';
+import { CLUSTER, get, kubectl, must, PATIENCE } from './kubectl';
 import { Manifest } from './manifest';
 import { NODE_POOL, nodesFor, Pod, podsOf } from './pods';
 
@@ -44,6 +44,12 @@ export function waitForPods(manifests: readonly Manifest[], namespace: string): 
   if (uncontrolledPods(manifests).length > 0) {
     must(['wait', 'pods', '--all', '-n', namespace, '--for=condition=Ready', `--timeout=${PATIENCE}s`]);
   }
+}
+
+/** What the scheduler says of each pod that it has not placed. */
+export function whyPodsWait(namespace: string): Array<string | undefined> {
+  return get<Pod>(namespace, 'pods').filter(({ status }) => status.phase === 'Pending')
+    .map(({ status }) => status.conditions?.find(({ type }: { type: string }) => type === 'PodScheduled')?.message);
 }
 
 /** Whether the controllers that the manifests need are here. */

@@ -12,7 +12,7 @@ import { nodePool } from '../node';
 import { Pod, podsOf } from '../pods';
 import { securityLevel } from '../security-level';
 import { AIDAPTIV_PROPS, manifestsOf } from '../subject';
-import { waitForPods } from '../workload';
+import { waitForPods, whyPodsWait } from '../workload';
 
 const POOL = 'cluster.test/pool';
 const NFS = { server: '10.102.197.0', path: '/volumes/_nogroup/models', subPath: 'Meta-Llama-3.1-8B-Instruct' };
@@ -93,8 +93,7 @@ describe('Labels of the chart aidaptivcache-inference', () => {
   };
   const pods = () => get<Pod>(namespace, 'pods');
   const images = () => pods().map(({ spec }) => spec.containers[0].image);
-  const waiting = () => pods().filter(({ status }) => status.phase === 'Pending')
-    .map(({ status }) => status.conditions?.find(({ type }: { type: string }) => type === 'PodScheduled')?.message);
+  const waiting = () => whyPodsWait(namespace);
 
   beforeEach(() => {
     namespace = newNamespace();

@@ -5,6 +5,7 @@ import { dropNamespace, newNamespace } from '../namespace';
 import { nodePool } from '../node';
 import { NODE_POOL, Pod } from '../pods';
 import { manifestsOf, TPU_PROPS } from '../subject';
+import { whyPodsWait } from '../workload';
 
 const TPU = 'google.com/tpu';
 /** Nodes are of one test alone. */
@@ -43,8 +44,7 @@ reconciled('LeaderWorkerSets of TPU slices', () => {
   const pods = () => get<Pod>(namespace, 'pods');
   const podOf = (name: string) => pods().find(({ metadata }) => metadata.name === name)!;
   const poolOf = (name: string) => podOf(name).spec.nodeName.replace(/-\d+$/, '');
-  const waiting = () => pods().filter(({ status }) => status.phase === 'Pending')
-    .map(({ status }) => status.conditions.find(({ type }: { type: string }) => type === 'PodScheduled')?.message);
+  const waiting = () => whyPodsWait(namespace);
   const events = () => get(namespace, 'events').map(({ message }) => message).join('\n');
 
   beforeEach(() => {

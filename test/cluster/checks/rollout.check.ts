@@ -5,7 +5,7 @@ import { dropNamespace, newNamespace } from '../namespace';
 import { nodePool } from '../node';
 import { Pod } from '../pods';
 import { manifestsOf, SGLANG_PROPS } from '../subject';
-import { waitForPods } from '../workload';
+import { waitForPods, whyPodsWait } from '../workload';
 
 const GPU = 'nvidia.com/gpu';
 const POOL = 'cluster.test/pool';
@@ -32,8 +32,7 @@ scheduled('Deployments on GPU nodes', () => {
     return manifests;
   };
   const images = () => get<Pod>(namespace, 'pods').map(({ spec }) => spec.containers[0].image).sort();
-  const waiting = () => get<Pod>(namespace, 'pods').filter(({ status }) => status.phase === 'Pending')
-    .map(({ status }) => status.conditions.find(({ type }: { type: string }) => type === 'PodScheduled').message);
+  const waiting = () => whyPodsWait(namespace);
 
   beforeEach(() => {
     namespace = newNamespace();
