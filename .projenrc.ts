@@ -1,4 +1,4 @@
-import { cdk8s, javascript, JsonFile, release } from 'projen';
+import { cdk8s, Component, github, javascript, JsonFile, release } from 'projen';
 import { lintZones } from './projenrc/layers';
 
 /** What titles of commits begin with: those that decide the next version, and the rest. */
@@ -55,7 +55,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   releaseToNpm: true,
   npmTrustedPublishing: true,
   workflowNodeVersion: '24.x',
-  jsiiReleaseVersion: '0.2.1061', // of publib, which runs beside the identity token
   buildWorkflow: true,
   buildWorkflowOptions: { mutableBuild: false }, // what a pull request runs writes to no repository
   githubOptions: { mergify: false, pullRequestLintOptions: { semanticTitleOptions: { types: COMMIT_TYPES } } },
@@ -70,6 +69,20 @@ project.github!.actions.set('peter-evans/create-pull-request', 'peter-evans/crea
 project.github!.tryFindWorkflow('pull-request-lint')!.file!.addOverride('jobs.validate.permissions', { 'pull-requests': 'read' });
 project.github!.tryFindWorkflow('build')!.file!.addOverride('jobs.build.permissions', { contents: 'read' });
 project.github!.tryFindWorkflow('release')!.file!.addOverride('jobs.release.permissions', { contents: 'read' });
+
+/** Beside the identity token runs npm alone: projen's publisher brings programs that no lock holds, to call the same command. */
+class PublishWithNpm extends Component {
+  /** projen adds the job no sooner than here, and a step that sets Node up when it writes it. */
+  public preSynthesize(): void {
+    const workflow = project.github!.tryFindWorkflow('release')!;
+    const { steps } = workflow.getJob('release_npm') as github.workflows.Job;
+    workflow.file!.addOverride(
+      `jobs.release_npm.steps.${steps.length}.run`,
+      'npm publish dist/js/*.tgz --access public --tag "$NPM_DIST_TAG" --dry-run="$PUBLIB_DRYRUN"',
+    );
+  }
+}
+new PublishWithNpm(project);
 
 project.package.addField('types', 'lib/src/index.d.ts'); // projen assumes lib/index.d.ts
 project.package.addPackageResolutions('unrs-resolver@1.12.2'); // newer ones lack platform packages, and npm then refuses the lock
