@@ -4,6 +4,7 @@ import { Yaml } from 'cdk8s';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { INNOCENT } from './credentials/innocent';
+import { READ_BY_KUBECTL_AS, someText } from './yaml-samples';
 import { YamlTrouble, yamlTrouble } from '../../src/kube/yaml-text';
 
 /** The status of the script where PyYAML is missing. */
@@ -71,19 +72,6 @@ function areRead(texts: readonly string[]): void {
   }
 }
 
-const CHARACTERS = [
-  '\n', '\r', '\t', ' ', 'a', 'b', ':', '#', '-', '"', "'", '\\', '|', '>', '%', '{', '}', '[', ']', ',', '$', '*', '&', '!', '?', '@', '`', '~', '.',
-  '0', '1', '7', '_', '+', 'e', 'E', 'x', 'X', 'o', 'O', 'é', '\u0301', '\u00a0', '\u200b', '\ufeff', '\u0085', '\u2028', '\u2029', '\u007f', '\u0001',
-  '\ud800', '\udc00', '\ufffe', '\uffff', '\u{1f600}',
-];
-const WORDS = ['true', 'no', 'on', 'null', '~', '.inf', '.NaN', '1:30', '2001-12-14', '0x1f', '0o17', '---', '...', '- a', 'a: b', '=', '<<', '%YAML'];
-
-const someText = fc.oneof(
-  fc.array(fc.constantFrom(...CHARACTERS), { maxLength: 8 }).map((characters) => characters.join('')),
-  fc.array(fc.constantFrom(...WORDS, '\n', ' ', '_'), { minLength: 1, maxLength: 3 }).map((words) => words.join('')),
-  fc.string({ unit: 'binary' }),
-);
-
 test('three readers of YAML read what was written, or the text is refused', () => {
   fc.assert(fc.property(fc.array(someText, { minLength: 1000, maxLength: 1000 }), (texts) => {
     areRead(texts.filter((text) => yamlTrouble(text) === undefined));
@@ -95,12 +83,6 @@ test('no text of public manifests is refused', () => {
   expect(texts.filter((text) => yamlTrouble(text) !== undefined)).toEqual([]);
   areRead(texts);
 });
-
-/** Texts that the reader of kubectl takes for numbers, as seen with sigs.k8s.io/yaml 1.4, and what to write instead. */
-const READ_BY_KUBECTL_AS: readonly (readonly [text: string, value: unknown, instead: string])[] = [
-  ['0o17', 15, '15'], ['0O17', 15, '15'], ['-0o7', -7, '-7'], ['0X1f', 31, '31'], ['-0X1F', -31, '-31'], ['1e1_0', 1e10, '10000000000'], ['-_1', -1, '-1'],
-  ['0_x7', 7, '7'], ['0_o7', 7, '7'], ['0B11', 3, '3'], ['0b-1', -1, '-1'],
-];
 
 test.each(READ_BY_KUBECTL_AS)('%j is refused, which kubectl reads as %j', (text, _, instead) => {
   expect(yamlTrouble(text)).toEqual<YamlTrouble>({ what: 'is a number to kubectl', remedy: 'write the number in decimal, without underscores' });
