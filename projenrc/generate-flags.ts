@@ -4,6 +4,7 @@ import { SGLANG_DOCS } from './facts/sglang-docs';
 import { SGLANG_JAX_DOCS } from './facts/sglang-jax-docs';
 import { VLLM_DOCS } from './facts/vllm-docs';
 import { EngineSource, structSource } from './flags/args-struct';
+import { checkExplained } from './flags/explained';
 import { pageSource } from './flags/flag-page';
 import { readFacts } from './flags/fold-in';
 import { tableSource } from './flags/table-source';
@@ -19,6 +20,7 @@ export function generated(): Map<string, string> {
   const files = new Map<string, string>();
   for (const source of sources()) {
     const { engine } = source.facts;
+    checkExplained(source);
     files.set(`src/engines/${engine}/args.generated.ts`, structSource(source));
     files.set(`src/engines/${engine}/flags.generated.ts`, tableSource(source.facts));
     files.set(`docs/flags-${engine}.md`, pageSource(source));
@@ -34,15 +36,25 @@ export function sources(): EngineSource[] {
       facts: readFacts('sglang'),
       owned: SGLANG_OWNED_FLAGS,
       docs: SGLANG_DOCS,
+      explains: 'common',
       title: 'SGLang',
       struct: 'SglangServerArgs',
       see: 'https://docs.sglang.ai/advanced_features/server_arguments.html',
     },
-    { facts: readFacts('vllm'), owned: VLLM_OWNED_FLAGS, docs: VLLM_DOCS, title: 'vLLM', struct: 'VllmServerArgs', see: 'https://docs.vllm.ai/en/latest/cli/serve.html' },
+    {
+      facts: readFacts('vllm'),
+      owned: VLLM_OWNED_FLAGS,
+      docs: VLLM_DOCS,
+      explains: 'all',
+      title: 'vLLM',
+      struct: 'VllmServerArgs',
+      see: 'https://docs.vllm.ai/en/latest/cli/serve.html',
+    },
     {
       facts: readFacts('sglang-jax'),
       owned: SGLANG_JAX_OWNED_FLAGS,
       docs: SGLANG_JAX_DOCS,
+      explains: 'common',
       title: 'SGLang-JAX',
       struct: 'SglangJaxServerArgs',
       see: 'https://github.com/sgl-project/sglang-jax/blob/main/python/sgl_jax/srt/server_args.py',

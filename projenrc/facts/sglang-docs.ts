@@ -8,7 +8,6 @@ export const SGLANG_DOCS: { readonly [flag: string]: string } = {
   '--load-format': 'How the weights are stored; `dummy` fills them with random numbers, to test a cluster without a download.',
   '--model-loader-extra-config': 'Settings of the loader that `loadFormat` selects, such as the number of loading threads.',
   '--model-impl': 'Which implementation of the model runs: SGLang\'s own, or the one of Transformers.',
-  '--revision': 'Branch, tag or commit of the model repository. State a commit so that a restart loads the same weights.',
   '--skip-tokenizer-init': 'Loads no tokenizer: requests and answers are token ids.',
   '--tokenizer-mode': '`auto` uses the fast tokenizer if there is one, `slow` never does.',
   '--tokenizer-path': 'Tokenizer to use in place of the model\'s own: a repository or a directory in the container.',

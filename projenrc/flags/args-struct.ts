@@ -11,6 +11,8 @@ export interface EngineSource {
   readonly owned: readonly OwnedFlag[];
   /** Our own descriptions. */
   readonly docs: { readonly [flag: string]: string };
+  /** Which props have a description: all, or those that many use. */
+  readonly explains: 'all' | 'common';
   /** The engine's name in texts. */
   readonly title: string;
   readonly struct: string;

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
-import { SGLANG_DOCS } from '../../projenrc/facts/sglang-docs';
-import { SGLANG_JAX_DOCS } from '../../projenrc/facts/sglang-jax-docs';
-import { VLLM_DOCS } from '../../projenrc/facts/vllm-docs';
 import { typedFlags } from '../../projenrc/flags/args-struct';
-import { fold, format, unfold } from '../../projenrc/flags/flag-facts';
+import { checkExplained } from '../../projenrc/flags/explained';
+import { FlagFact, fold, format, unfold } from '../../projenrc/flags/flag-facts';
 import { Observation, Registration, registrationsOf } from '../../projenrc/flags/registration';
 import { describeSpan, heldIn, spanOf } from '../../projenrc/flags/span';
-import { generated } from '../../projenrc/generate-flags';
+import { generated, sources } from '../../projenrc/generate-flags';
 import { EQUIVALENTS } from '../../src/engines/equivalents';
 import { flagTableOf } from '../../src/engines/known-engines';
 import { SGLANG_REPLACEMENTS } from '../../src/engines/sglang/replacements';
@@ -28,14 +26,12 @@ test.each([...generated()])('%s is what the fact table gives: otherwise run "npx
 const SAID = {
   'sglang': {
     table: flagTableOf('sglang'),
-    docs: SGLANG_DOCS,
     named: [...EQUIVALENTS.map(([flag]) => flag), ...Object.keys(SGLANG_REPLACEMENTS)],
     // 491 are registered on main, of which --enable-expert-distribution-metrics only aborts.
     counts: { 'v0.5.6.post2': 292, 'v0.5.17': 474, 'main@2026-08-21': 490, 'v0.5.23': 531 },
   },
   'vllm': {
     table: flagTableOf('vllm'),
-    docs: VLLM_DOCS,
     named: [
       ...EQUIVALENTS.map(([, flag]) => flag), ...Object.keys(VLLM_REPLACEMENTS), ...Object.keys(VLLM_PREDECESSORS),
       ...Object.values(VLLM_PREDECESSORS).flatMap(({ flag }) => flag ?? []),
@@ -44,14 +40,13 @@ const SAID = {
   },
   'sglang-jax': {
     table: flagTableOf('sglang-jax'),
-    docs: SGLANG_JAX_DOCS,
     named: Object.keys(SGLANG_JAX_REPLACEMENTS).filter((flag) => !flagTableOf('sglang').find(flag)),
     counts: { 'v0.0.1': 76, 'main@2026-08-31': 162 },
   },
 } as const;
 
 describe.each(['sglang', 'vllm', 'sglang-jax'] as const)('the facts of %s', (engine) => {
-  const { table, docs, named: namedElsewhere, counts: expected } = SAID[engine];
+  const { table, named: namedElsewhere, counts: expected } = SAID[engine];
   const facts = factsOf(engine);
   const placed = (name: string) => {
     const { group, common } = facts.flags.find(({ flag }) => flag === name)!;
@@ -66,24 +61,44 @@ describe.each(['sglang', 'vllm', 'sglang-jax'] as const)('the facts of %s', (eng
     expect(JSON.parse(format(fold(engine, unfold(facts), placed, facts.groups)))).toEqual(facts);
   });
 
-  test('know every flag that is owned, explained, replaced or equivalent', () => {
+  test('know every flag that is owned, replaced or equivalent', () => {
     const onlyEverAborted = ['--enable-flashinfer-cutedsl-moe'];
     const named = [
       ...OWNED_FLAGS[engine].map(({ flag }) => flag),
-      ...Object.keys(docs),
       ...namedElsewhere,
     ];
     expect(named.filter((flag) => !table.find(flag) && !onlyEverAborted.includes(flag))).toEqual([]);
   });
 
-  test('explain every common flag that is a prop', () => {
-    const typed = typedFlags({ facts, owned: OWNED_FLAGS[engine] });
-    expect(typed.filter(({ flag, common }) => common && (docs as { [flag: string]: string })[flag] === undefined)).toEqual([]);
-  });
-
   test('have the flags that the newest version and the pinned ones are known to have', () => {
     const counts = Object.fromEntries(unfold(facts).map(({ version, registrations }) => [version, registrations.length]));
     expect(counts).toMatchObject(expected);
+  });
+});
+
+describe('texts of flags', () => {
+  const source = (engine: string) => sources().find(({ facts }) => facts.engine === engine)!;
+  const vllm = source('vllm');
+
+  test.each<[string, string, string | undefined, string]>([
+    ['one is missing', '--max-num-seqs', undefined, '--max-num-seqs has no text; write one'],
+    ['one is empty', '--max-num-seqs', '', '--max-num-seqs has no text; write one'],
+    ['one is for a flag that no release has', '--max-requests', 'Most requests in one step.', '--max-requests is not a prop; remove its text'],
+    ['one is for a flag that the construct sets itself', '--port', 'Where the server listens.', '--port is not a prop; remove its text'],
+    ['one repeats the name', '--max-num-seqs', 'The max num of seqs.', '--max-num-seqs: its text repeats its name; say what it does'],
+    ['one repeats the prop', '--max-num-seqs', '`maxNumSeqs`', '--max-num-seqs: its text repeats its name; say what it does'],
+    ['one repeats the name in other forms', '--enable-eplb', 'Whether EPLB is enabled.', '--enable-eplb: its text repeats its name; say what it does'],
+  ])('are refused when %s', (_, flag, text, problem) => {
+    const docs = { ...vllm.docs, [flag]: text } as { [flag: string]: string };
+    expect(() => checkExplained({ ...vllm, docs })).toThrow(new Error(`Texts of vLLM's flags:\n${problem}`));
+  });
+
+  test('are needed for every prop of vLLM, and for the common ones of SGLang', () => {
+    const refusal = (flags: FlagFact[]) => flags.map(({ flag }) => `\n${flag} has no text; write one`).join('');
+    const sglang = source('sglang');
+    expect(() => checkExplained({ ...vllm, docs: {} })).toThrow(new Error(`Texts of vLLM's flags:${refusal(typedFlags(vllm))}`));
+    expect(() => checkExplained({ ...sglang, docs: {} }))
+      .toThrow(new Error(`Texts of SGLang's flags:${refusal(typedFlags(sglang).filter(({ common }) => common))}`));
   });
 });
 

@@ -10,7 +10,7 @@
  */
 export interface VllmServerArgs {
   /**
-   * Allow deprecated quantization.
+   * Accepts quantization methods that vLLM is about to remove.
    *
    * Flag `--allow-deprecated-quantization`: a switch, with a `--no-` form, since v0.14.0.
    *
@@ -28,7 +28,8 @@ export interface VllmServerArgs {
   readonly allowedLocalMediaPath?: string;
 
   /**
-   * Allowed media domains.
+   * Hosts from which requests may fetch images and videos. If left out, any host: the server then fetches whatever URL a
+   * client sends.
    *
    * Flag `--allowed-media-domains`: one or more strings, since v0.11.0.
    *
@@ -37,7 +38,7 @@ export interface VllmServerArgs {
   readonly allowedMediaDomains?: string[];
 
   /**
-   * Code revision.
+   * Branch, tag or commit of the Python code that `trustRemoteCode` runs, where it differs from `revision`.
    *
    * Flag `--code-revision`: a string.
    *
@@ -46,7 +47,7 @@ export interface VllmServerArgs {
   readonly codeRevision?: string;
 
   /**
-   * Config format.
+   * How the model's config is stored: `hf` is a `config.json`, `mistral` a `params.json`; `auto` takes what is there.
    *
    * Flag `--config-format`: a string.
    * Known values: `auto`, `hf`, `mistral`.
@@ -67,7 +68,7 @@ export interface VllmServerArgs {
   readonly convert?: string;
 
   /**
-   * Disable async output proc.
+   * Processes outputs before the next step starts. Slower; for debugging the V0 engine.
    *
    * Flag `--disable-async-output-proc`: a switch, removed in v0.11.0.
    *
@@ -76,7 +77,7 @@ export interface VllmServerArgs {
   readonly disableAsyncOutputProc?: boolean;
 
   /**
-   * Disable cascade attn.
+   * Computes the common prefix of a batch once for each request. From v0.32.0 on it does nothing.
    *
    * Flag `--disable-cascade-attn`: a switch, with a `--no-` form.
    *
@@ -85,7 +86,7 @@ export interface VllmServerArgs {
   readonly disableCascadeAttn?: boolean;
 
   /**
-   * Disable sliding window.
+   * Turns off sliding windows: requests are then at most as long as the window, and every layer keeps the whole context.
    *
    * Flag `--disable-sliding-window`: a switch, with a `--no-` form.
    *
@@ -104,7 +105,8 @@ export interface VllmServerArgs {
   readonly dtype?: string;
 
   /**
-   * Enable cumem allocator.
+   * Allocates GPU memory through CUDA's virtual memory API, for example for NVLink across nodes. `enableSleepMode` turns
+   * it on. For NVIDIA and AMD.
    *
    * Flag `--enable-cumem-allocator`: a switch, with a `--no-` form, since v0.22.0.
    *
@@ -113,7 +115,7 @@ export interface VllmServerArgs {
   readonly enableCumemAllocator?: boolean;
 
   /**
-   * Enable nccl comm suspend.
+   * Frees the buffers of NCCL too while the server sleeps. Experimental; needs `enableSleepMode`.
    *
    * Flag `--enable-nccl-comm-suspend`: a switch, with a `--no-` form, since v0.30.0.
    *
@@ -122,7 +124,8 @@ export interface VllmServerArgs {
   readonly enableNcclCommSuspend?: boolean;
 
   /**
-   * Enable prompt embeds.
+   * Lets requests send embeddings in place of text. Embeddings of a wrong shape can crash the server: only for clients
+   * that you trust.
    *
    * Flag `--enable-prompt-embeds`: a switch, with a `--no-` form.
    *
@@ -131,7 +134,7 @@ export interface VllmServerArgs {
   readonly enablePromptEmbeds?: boolean;
 
   /**
-   * Enable return routed experts.
+   * Answers say which experts computed each token. Costs GPU memory and bandwidth; for training.
    *
    * Flag `--enable-return-routed-experts`: a switch, with a `--no-` form, since v0.14.0.
    *
@@ -149,7 +152,8 @@ export interface VllmServerArgs {
   readonly enableSleepMode?: boolean;
 
   /**
-   * Enable trace replay.
+   * Lets requests force the tokens of their answer and get their log probabilities. Reserves a buffer for each request;
+   * for debugging and training.
    *
    * Flag `--enable-trace-replay`: a switch, with a `--no-` form, since v0.29.0.
    *
@@ -194,7 +198,7 @@ export interface VllmServerArgs {
   readonly hfOverrides?: { [key: string]: any };
 
   /**
-   * Io processor plugin.
+   * Plugin that converts inputs and outputs of a pooling model; its package must be in the image.
    *
    * Flag `--io-processor-plugin`: a string, since v0.10.2.
    *
@@ -203,7 +207,7 @@ export interface VllmServerArgs {
   readonly ioProcessorPlugin?: string;
 
   /**
-   * Logits processor pattern.
+   * Regular expression of the Python names that requests may use as `logits_processors`. If left out, none.
    *
    * Flag `--logits-processor-pattern`: a string, removed in v0.17.0.
    *
@@ -212,7 +216,7 @@ export interface VllmServerArgs {
   readonly logitsProcessorPattern?: string;
 
   /**
-   * Logits processors.
+   * Classes in the image that change the logits of every request, as `module:Class` or a dotted name.
    *
    * Flag `--logits-processors`: one or more strings, since v0.10.1.
    *
@@ -221,7 +225,8 @@ export interface VllmServerArgs {
   readonly logitsProcessors?: string[];
 
   /**
-   * Logprobs mode.
+   * What log probabilities in answers are: `raw` before temperature and penalties, `processed` after them; as
+   * probabilities or as logits.
    *
    * Flag `--logprobs-mode`: a string, since v0.10.0.
    * One of `processed_logits`, `processed_logprobs`, `raw_logits`, `raw_logprobs`.
@@ -250,7 +255,7 @@ export interface VllmServerArgs {
   readonly maxModelLen?: number;
 
   /**
-   * Max seq len to capture.
+   * Longest request that CUDA graphs cover, in tokens; longer ones run without graphs, slower.
    *
    * Flag `--max-seq-len-to-capture`: a whole number, removed in v0.11.0.
    *
@@ -259,7 +264,7 @@ export interface VllmServerArgs {
   readonly maxSeqLenToCapture?: number;
 
   /**
-   * Model class overrides.
+   * Python class in the image for an architecture, as `{ architecture: 'module:Class' }`. For development.
    *
    * Flag `--model-class-overrides`: a JSON object, since v0.25.0.
    *
@@ -278,7 +283,7 @@ export interface VllmServerArgs {
   readonly modelImpl?: string;
 
   /**
-   * Override attention dtype.
+   * Precision of attention, where it differs from `dtype`. For AMD.
    *
    * Flag `--override-attention-dtype`: a string, since v0.9.2, removed in v0.28.0.
    *
@@ -296,7 +301,7 @@ export interface VllmServerArgs {
   readonly overrideGenerationConfig?: { [key: string]: any };
 
   /**
-   * Override neuron config.
+   * Settings of AWS Neuron devices.
    *
    * Flag `--override-neuron-config`: a JSON object, removed in v0.10.2.
    *
@@ -305,7 +310,7 @@ export interface VllmServerArgs {
   readonly overrideNeuronConfig?: { [key: string]: any };
 
   /**
-   * Override pooler config.
+   * Older name of `poolerConfig`.
    *
    * Flag `--override-pooler-config`: a JSON object, removed in v0.12.0.
    * Deprecated since v0.11.0 in favour of `--pooler-config`.
@@ -315,7 +320,7 @@ export interface VllmServerArgs {
   readonly overridePoolerConfig?: { [key: string]: any };
 
   /**
-   * Pooler config.
+   * How a pooling model makes one vector of many: `pooling_type`, `normalize`, and more.
    *
    * Flag `--pooler-config`: a JSON object, since v0.11.0.
    *
@@ -334,7 +339,7 @@ export interface VllmServerArgs {
   readonly quantization?: string;
 
   /**
-   * Quantization config.
+   * Quantization while loading, for linear layers and experts separately, and the layers to leave out.
    *
    * Flag `--quantization-config`: a JSON object, since v0.22.0.
    *
@@ -343,7 +348,8 @@ export interface VllmServerArgs {
   readonly quantizationConfig?: { [key: string]: any };
 
   /**
-   * Renderer num workers.
+   * Threads that tokenize, fill chat templates and prepare images, for each API server. More help with many requests
+   * with images.
    *
    * Flag `--renderer-num-workers`: a whole number, since v0.19.0.
    *
@@ -352,7 +358,7 @@ export interface VllmServerArgs {
   readonly rendererNumWorkers?: number;
 
   /**
-   * Return sampling mask.
+   * Answers say which tokens were left to choose from after top-k, top-p and the like. For training.
    *
    * Flag `--return-sampling-mask`: a switch, with a `--no-` form, since v0.28.0.
    *
@@ -370,7 +376,7 @@ export interface VllmServerArgs {
   readonly revision?: string;
 
   /**
-   * Rope scaling.
+   * Replaces the rope scaling of the model's config, for longer contexts.
    *
    * Flag `--rope-scaling`: a JSON object, removed in v0.11.1.
    *
@@ -379,7 +385,7 @@ export interface VllmServerArgs {
   readonly ropeScaling?: { [key: string]: any };
 
   /**
-   * Rope theta.
+   * Replaces the base of the rotary embedding in the model's config.
    *
    * Flag `--rope-theta`: a number, removed in v0.11.1.
    *
@@ -425,7 +431,7 @@ export interface VllmServerArgs {
   readonly skipTokenizerInit?: boolean;
 
   /**
-   * Sleep mode backend.
+   * What frees and restores GPU memory in sleep mode: `cumem`, or one that a plugin adds.
    *
    * Flag `--sleep-mode-backend`: a string, only in v0.33.0 so far.
    *
@@ -434,7 +440,7 @@ export interface VllmServerArgs {
   readonly sleepModeBackend?: string;
 
   /**
-   * Sleep mode offload cudagraph.
+   * Moves CUDA graphs to CPU memory while the server sleeps. Needs `enableSleepMode`.
    *
    * Flag `--sleep-mode-offload-cudagraph`: a switch, with a `--no-` form, since v0.32.0.
    *
@@ -443,7 +449,7 @@ export interface VllmServerArgs {
   readonly sleepModeOffloadCudagraph?: boolean;
 
   /**
-   * Sleep preserve parameter names.
+   * Patterns of parameters that stay through a sleep of level 2, which drops all other weights.
    *
    * Flag `--sleep-preserve-parameter-names`: one or more strings, since v0.31.0.
    *
@@ -452,7 +458,7 @@ export interface VllmServerArgs {
   readonly sleepPreserveParameterNames?: string[];
 
   /**
-   * Task.
+   * What the model is used for. Newer releases split it into `runner` and `convert`.
    *
    * Flag `--task`: a string, removed in v0.13.0.
    * One of `auto`, `classify`, `draft`, `embed`, `embedding`, `generate`, `reward`, `score`, `transcription`.
@@ -502,7 +508,8 @@ export interface VllmServerArgs {
   readonly trustRemoteCode?: boolean;
 
   /**
-   * Use fp64 gumbel.
+   * Draws random numbers for sampling in double precision, so that very unlikely tokens keep their chance. Much slower
+   * on most GPUs.
    *
    * Flag `--use-fp64-gumbel`: a switch, with a `--no-` form, since v0.22.0.
    *
@@ -520,7 +527,7 @@ export interface VllmServerArgs {
   readonly downloadDir?: string;
 
   /**
-   * Ignore patterns.
+   * Files of the repository that are not loaded, as patterns.
    *
    * Flag `--ignore-patterns`: one or more strings.
    *
@@ -547,7 +554,7 @@ export interface VllmServerArgs {
   readonly modelLoaderExtraConfig?: { [key: string]: any };
 
   /**
-   * Pt load map location.
+   * Device that PyTorch checkpoints are loaded to, or a JSON object from stored to new devices. Not for safetensors.
    *
    * Flag `--pt-load-map-location`: a string.
    *
@@ -556,7 +563,7 @@ export interface VllmServerArgs {
   readonly ptLoadMapLocation?: string;
 
   /**
-   * Qlora adapter name or path.
+   * Does nothing.
    *
    * Flag `--qlora-adapter-name-or-path`: a string, removed in v0.10.0.
    * Deprecated since v0.9.0.
@@ -576,7 +583,7 @@ export interface VllmServerArgs {
   readonly safetensorsLoadStrategy?: string;
 
   /**
-   * Safetensors prefetch block size.
+   * Bytes read at once when `safetensorsLoadStrategy` is `prefetch`.
    *
    * Flag `--safetensors-prefetch-block-size`: a whole number, at least 1, since v0.21.0.
    *
@@ -585,7 +592,7 @@ export interface VllmServerArgs {
   readonly safetensorsPrefetchBlockSize?: number;
 
   /**
-   * Safetensors prefetch num threads.
+   * Threads that read ahead when `safetensorsLoadStrategy` is `prefetch`.
    *
    * Flag `--safetensors-prefetch-num-threads`: a whole number, at least 1, since v0.21.0.
    *
@@ -594,7 +601,7 @@ export interface VllmServerArgs {
   readonly safetensorsPrefetchNumThreads?: number;
 
   /**
-   * Use tqdm on load.
+   * Shows a progress bar in the log while weights load.
    *
    * Flag `--use-tqdm-on-load`: a switch, with a `--no-` form.
    *
@@ -612,7 +619,7 @@ export interface VllmServerArgs {
   readonly attentionBackend?: string;
 
   /**
-   * Enable mamba cache stochastic rounding.
+   * Rounds Mamba states at random when they are stored in 16 bits: more accurate over long requests, a little slower.
    *
    * Flag `--enable-mamba-cache-stochastic-rounding`: a switch, with a `--no-` form, since v0.20.0.
    *
@@ -621,7 +628,7 @@ export interface VllmServerArgs {
   readonly enableMambaCacheStochasticRounding?: boolean;
 
   /**
-   * Mamba backend.
+   * Kernels that update Mamba states: `triton`, `flashinfer` or `cpu`.
    *
    * Flag `--mamba-backend`: a string, since v0.20.0.
    *
@@ -630,7 +637,8 @@ export interface VllmServerArgs {
   readonly mambaBackend?: string;
 
   /**
-   * Mamba cache philox rounds.
+   * Rounds of the random generator for `enableMambaCacheStochasticRounding`; 0 lets the kernel choose. More is more
+   * random and slower.
    *
    * Flag `--mamba-cache-philox-rounds`: a whole number, since v0.20.0.
    *
@@ -639,7 +647,7 @@ export interface VllmServerArgs {
   readonly mambaCachePhiloxRounds?: number;
 
   /**
-   * Mamba ssu algorithm.
+   * Algorithm of the state update. Only with `mambaBackend` `flashinfer`.
    *
    * Flag `--mamba-ssu-algorithm`: a string, since v0.27.0.
    * One of `auto`, `horizontal`, `simple`, `vertical`.
@@ -649,7 +657,7 @@ export interface VllmServerArgs {
   readonly mambaSsuAlgorithm?: string;
 
   /**
-   * Guided decoding backend.
+   * Library for structured output. Newer releases have it as `backend` in `structuredOutputsConfig`.
    *
    * Flag `--guided-decoding-backend`: a string, removed in v0.12.0.
    * One of `auto`, `guidance`, `lm-format-enforcer` (removed in v0.10.1, again only in v0.10.2), `outlines`, `xgrammar`.
@@ -660,7 +668,7 @@ export interface VllmServerArgs {
   readonly guidedDecodingBackend?: string;
 
   /**
-   * Guided decoding disable additional properties.
+   * Objects have no keys beyond those in the JSON schema. Only for the `guidance` library.
    *
    * Flag `--guided-decoding-disable-additional-properties`: a switch, with a `--no-` form, removed in v0.12.0.
    * Deprecated since v0.11.0.
@@ -670,7 +678,7 @@ export interface VllmServerArgs {
   readonly guidedDecodingDisableAdditionalProperties?: boolean;
 
   /**
-   * Guided decoding disable any whitespace.
+   * JSON answers have no spaces between their tokens. For `xgrammar` and `guidance`.
    *
    * Flag `--guided-decoding-disable-any-whitespace`: a switch, with a `--no-` form, removed in v0.12.0.
    * Deprecated since v0.11.0.
@@ -680,7 +688,7 @@ export interface VllmServerArgs {
   readonly guidedDecodingDisableAnyWhitespace?: boolean;
 
   /**
-   * Guided decoding disable fallback.
+   * A schema that the library does not support is an error, instead of going to another library.
    *
    * Flag `--guided-decoding-disable-fallback`: a switch, with a `--no-` form, removed in v0.12.0.
    * Deprecated since v0.11.0.
@@ -699,7 +707,7 @@ export interface VllmServerArgs {
   readonly reasoningParser?: string;
 
   /**
-   * Reasoning parser plugin.
+   * Python file in the container that adds reasoning parsers, for `reasoningParser`.
    *
    * Flag `--reasoning-parser-plugin`: a string, since v0.11.1.
    *
@@ -721,7 +729,8 @@ export interface VllmServerArgs {
   readonly all2allBackend?: string;
 
   /**
-   * Cp kv cache interleave size.
+   * Tokens in a row that one context parallel rank stores before the next takes over; `blockSize` must be a multiple of
+   * it.
    *
    * Flag `--cp-kv-cache-interleave-size`: a whole number, since v0.12.0.
    *
@@ -730,7 +739,7 @@ export interface VllmServerArgs {
   readonly cpKvCacheInterleaveSize?: number;
 
   /**
-   * Cpu distributed timeout seconds.
+   * Longest wait of ranks for each other over the CPU, in seconds. If left out, 1800.
    *
    * Flag `--cpu-distributed-timeout-seconds`: a whole number, since v0.22.0.
    *
@@ -766,7 +775,8 @@ export interface VllmServerArgs {
   readonly dataParallelHybridLb?: boolean;
 
   /**
-   * Data parallel multi port external lb.
+   * Starts an API server on a port of its own for each data parallel rank of the node, and a supervisor that answers for
+   * their health. Our Service knows one port.
    *
    * Flag `--data-parallel-multi-port-external-lb`: a switch, since v0.22.0.
    *
@@ -793,7 +803,7 @@ export interface VllmServerArgs {
   readonly dataParallelSizeLocal?: number;
 
   /**
-   * Dbo decode token threshold.
+   * Tokens from which on a batch that only decodes is split in two. Goes with `enableDbo`.
    *
    * Flag `--dbo-decode-token-threshold`: a whole number, at least 0, since v0.11.0.
    *
@@ -802,7 +812,7 @@ export interface VllmServerArgs {
   readonly dboDecodeTokenThreshold?: number;
 
   /**
-   * Dbo prefill token threshold.
+   * Tokens from which on a batch with prompts is split in two. Goes with `enableDbo`.
    *
    * Flag `--dbo-prefill-token-threshold`: a whole number, at least 0, since v0.11.0.
    *
@@ -811,7 +821,8 @@ export interface VllmServerArgs {
   readonly dboPrefillTokenThreshold?: number;
 
   /**
-   * Dcp comm backend.
+   * How decode context parallel ranks combine their results: `ag_rs` gathers and reduces, `a2a` exchanges with fewer
+   * calls, for latent attention.
    *
    * Flag `--dcp-comm-backend`: a string, since v0.18.0.
    * One of `a2a`, `ag_rs`.
@@ -821,7 +832,7 @@ export interface VllmServerArgs {
   readonly dcpCommBackend?: string;
 
   /**
-   * Dcp kv cache interleave size.
+   * Older name of `cpKvCacheInterleaveSize`.
    *
    * Flag `--dcp-kv-cache-interleave-size`: a whole number, since v0.11.1.
    *
@@ -830,7 +841,8 @@ export interface VllmServerArgs {
   readonly dcpKvCacheInterleaveSize?: number;
 
   /**
-   * Dcp q replicate.
+   * Keeps the query projection whole on each decode context parallel rank: one collective less in each layer, more GPU
+   * memory. For latent attention.
    *
    * Flag `--dcp-q-replicate`: a switch, with a `--no-` form, since v0.29.0.
    *
@@ -848,7 +860,8 @@ export interface VllmServerArgs {
   readonly decodeContextParallelSize?: number;
 
   /**
-   * Device ids.
+   * GPUs of the container to use, by number or UUID, separated by commas. A container sees only the GPUs that it
+   * requests: leave it out.
    *
    * Flag `--device-ids`: a string, since v0.24.0.
    *
@@ -866,7 +879,7 @@ export interface VllmServerArgs {
   readonly disableCustomAllReduce?: boolean;
 
   /**
-   * Disable nccl for dp synchronization.
+   * Data parallel ranks agree on the next step over the CPU. If left out, they do so with `asyncScheduling`.
    *
    * Flag `--disable-nccl-for-dp-synchronization`: a switch, with a `--no-` form, since v0.11.1.
    *
@@ -886,7 +899,8 @@ export interface VllmServerArgs {
   readonly distributedExecutorBackend?: string;
 
   /**
-   * Distributed timeout seconds.
+   * Longest wait of ranks for each other, in seconds. If left out, that of PyTorch: 600 with NCCL. Raise it where nodes
+   * load weights at different speeds.
    *
    * Flag `--distributed-timeout-seconds`: a whole number, since v0.18.0.
    *
@@ -895,7 +909,7 @@ export interface VllmServerArgs {
   readonly distributedTimeoutSeconds?: number;
 
   /**
-   * Dp sync interval.
+   * Steps after which data parallel ranks ask each other whether all are done. All ranks must use the same.
    *
    * Flag `--dp-sync-interval`: a whole number, at least 1, since v0.30.0.
    *
@@ -904,7 +918,7 @@ export interface VllmServerArgs {
   readonly dpSyncInterval?: number;
 
   /**
-   * Elastic ep max dp size.
+   * Most data parallel ranks that elastic expert parallelism may grow to. Goes with `enableElasticEp`.
    *
    * Flag `--elastic-ep-max-dp-size`: a whole number, at least 1, since v0.30.0.
    *
@@ -913,7 +927,8 @@ export interface VllmServerArgs {
   readonly elasticEpMaxDpSize?: number;
 
   /**
-   * Enable batch sharded sampling.
+   * Each tensor parallel rank samples a part of the batch, instead of all ranks the whole of it. Needs `maxNumSeqs` of
+   * at least `tensorParallelSize`.
    *
    * Flag `--enable-batch-sharded-sampling`: a switch, with a `--no-` form, since v0.29.0.
    *
@@ -922,7 +937,7 @@ export interface VllmServerArgs {
   readonly enableBatchShardedSampling?: boolean;
 
   /**
-   * Enable dbo.
+   * Runs two halves of a batch at once, so that communication of one hides behind computing of the other.
    *
    * Flag `--enable-dbo`: a switch, with a `--no-` form, since v0.11.0.
    *
@@ -931,7 +946,7 @@ export interface VllmServerArgs {
   readonly enableDbo?: boolean;
 
   /**
-   * Enable elastic ep.
+   * Lets data parallel ranks come and go while an expert parallel server runs.
    *
    * Flag `--enable-elastic-ep`: a switch, with a `--no-` form, since v0.17.0.
    *
@@ -940,7 +955,8 @@ export interface VllmServerArgs {
   readonly enableElasticEp?: boolean;
 
   /**
-   * Enable ep weight filter.
+   * Each rank reads only its own experts from the disk: a much quicker start for large models. For checkpoints with one
+   * tensor for each expert.
    *
    * Flag `--enable-ep-weight-filter`: a switch, with a `--no-` form, since v0.18.0.
    *
@@ -967,7 +983,7 @@ export interface VllmServerArgs {
   readonly enableExpertParallel?: boolean;
 
   /**
-   * Enable fault tolerance.
+   * Goes on without a data parallel rank that fails, as `faultToleranceConfig` says.
    *
    * Flag `--enable-fault-tolerance`: a switch, with a `--no-` form, since v0.27.0.
    *
@@ -976,7 +992,8 @@ export interface VllmServerArgs {
   readonly enableFaultTolerance?: boolean;
 
   /**
-   * Enable hc sp.
+   * Splits the computation of hyper-connections by tokens over tensor parallel ranks. For models that have them, without
+   * pipeline stages.
    *
    * Flag `--enable-hc-sp`: a switch, with a `--no-` form, since v0.32.0.
    *
@@ -985,7 +1002,7 @@ export interface VllmServerArgs {
   readonly enableHcSp?: boolean;
 
   /**
-   * Enable multimodal encoder data parallel.
+   * Older form of `mmEncoderTpMode: 'data'`.
    *
    * Flag `--enable-multimodal-encoder-data-parallel`: a switch, with a `--no-` form, since v0.9.1, removed in v0.13.0.
    * Deprecated since v0.10.2.
@@ -995,7 +1012,7 @@ export interface VllmServerArgs {
   readonly enableMultimodalEncoderDataParallel?: boolean;
 
   /**
-   * Enable shm tensor arena.
+   * Passes large images to the ranks through `/dev/shm` without copies. Experimental; counts against the pod's memory.
    *
    * Flag `--enable-shm-tensor-arena`: a switch, with a `--no-` form, since v0.32.0.
    *
@@ -1004,7 +1021,8 @@ export interface VllmServerArgs {
   readonly enableShmTensorArena?: boolean;
 
   /**
-   * Eplb config.
+   * How experts move between GPUs: `window_size` and `step_interval` in steps, `num_redundant_experts`, and more. Goes
+   * with `enableEplb`.
    *
    * Flag `--eplb-config`: a JSON object, since v0.10.2.
    *
@@ -1013,7 +1031,7 @@ export interface VllmServerArgs {
   readonly eplbConfig?: { [key: string]: any };
 
   /**
-   * Eplb log balancedness.
+   * Logs how evenly the experts are loaded, at each step. Costs communication.
    *
    * Flag `--eplb-log-balancedness`: a switch, with a `--no-` form, since v0.9.2, removed in v0.12.0.
    * Deprecated since v0.10.2.
@@ -1023,7 +1041,7 @@ export interface VllmServerArgs {
   readonly eplbLogBalancedness?: boolean;
 
   /**
-   * Eplb step interval.
+   * Steps between two moves of experts.
    *
    * Flag `--eplb-step-interval`: a whole number, since v0.9.2, removed in v0.12.0.
    * Deprecated since v0.10.2.
@@ -1033,7 +1051,7 @@ export interface VllmServerArgs {
   readonly eplbStepInterval?: number;
 
   /**
-   * Eplb window size.
+   * Past steps whose load decides where experts move.
    *
    * Flag `--eplb-window-size`: a whole number, since v0.9.2, removed in v0.12.0.
    * Deprecated since v0.10.2.
@@ -1043,7 +1061,7 @@ export interface VllmServerArgs {
   readonly eplbWindowSize?: number;
 
   /**
-   * Expert placement strategy.
+   * Which experts are on which rank: `linear` puts neighbours together, `round_robin` deals them out in turn.
    *
    * Flag `--expert-placement-strategy`: a string, since v0.11.0.
    * One of `linear`, `round_robin`.
@@ -1053,7 +1071,7 @@ export interface VllmServerArgs {
   readonly expertPlacementStrategy?: string;
 
   /**
-   * Fault tolerance config.
+   * What happens after the loss of a rank. Goes with `enableFaultTolerance`.
    *
    * Flag `--fault-tolerance-config`: a JSON object, since v0.27.0.
    *
@@ -1062,7 +1080,7 @@ export interface VllmServerArgs {
   readonly faultToleranceConfig?: { [key: string]: any };
 
   /**
-   * Max parallel loading workers.
+   * Ranks that load weights at the same time, to save CPU memory. Newer releases ignore it.
    *
    * Flag `--max-parallel-loading-workers`: a whole number, at least 1.
    *
@@ -1071,7 +1089,7 @@ export interface VllmServerArgs {
   readonly maxParallelLoadingWorkers?: number;
 
   /**
-   * Num redundant experts.
+   * Copies of busy experts, over all GPUs. Goes with `enableEplb`.
    *
    * Flag `--num-redundant-experts`: a whole number, since v0.9.2, removed in v0.12.0.
    * Deprecated since v0.10.2.
@@ -1081,7 +1099,8 @@ export interface VllmServerArgs {
   readonly numRedundantExperts?: number;
 
   /**
-   * Numa bind.
+   * Pins the process of each GPU to the CPUs and the memory next to it. Needs `numactl` in the image, and permission to
+   * set the memory policy.
    *
    * Flag `--numa-bind`: a switch, with a `--no-` form, since v0.20.0.
    *
@@ -1090,7 +1109,7 @@ export interface VllmServerArgs {
   readonly numaBind?: boolean;
 
   /**
-   * Numa bind cpus.
+   * CPUs for each GPU, such as `0-3`, instead of all of its NUMA node. Goes with `numaBind`.
    *
    * Flag `--numa-bind-cpus`: one or more strings, since v0.20.0.
    *
@@ -1099,7 +1118,7 @@ export interface VllmServerArgs {
   readonly numaBindCpus?: string[];
 
   /**
-   * Numa bind nodes.
+   * NUMA node of each GPU. If left out, it is found out. Goes with `numaBind`.
    *
    * Flag `--numa-bind-nodes`: one or more whole numbers, since v0.20.0.
    *
@@ -1117,7 +1136,7 @@ export interface VllmServerArgs {
   readonly pipelineParallelSize?: number;
 
   /**
-   * Prefill context parallel size.
+   * GPUs that share the prefill of one prompt. Multiplies the number of GPUs; the KV cache does not grow with it.
    *
    * Flag `--prefill-context-parallel-size`: a whole number, at least 1, since v0.12.0.
    *
@@ -1126,7 +1145,7 @@ export interface VllmServerArgs {
   readonly prefillContextParallelSize?: number;
 
   /**
-   * Ray workers use nsight.
+   * Profiles Ray's workers with NVIDIA Nsight. Slow; for debugging.
    *
    * Flag `--ray-workers-use-nsight`: a switch, with a `--no-` form.
    *
@@ -1144,7 +1163,7 @@ export interface VllmServerArgs {
   readonly tensorParallelSize?: number;
 
   /**
-   * Ubatch size.
+   * Parts of a batch that run at once, 2 or more, to hide communication. `enableDbo` is the same as 2.
    *
    * Flag `--ubatch-size`: a whole number, at least 0, since v0.14.0.
    *
@@ -1153,7 +1172,7 @@ export interface VllmServerArgs {
   readonly ubatchSize?: number;
 
   /**
-   * Worker cls.
+   * Python class of the worker of each GPU. `auto` follows the platform.
    *
    * Flag `--worker-cls`: a string.
    *
@@ -1162,7 +1181,7 @@ export interface VllmServerArgs {
   readonly workerCls?: string;
 
   /**
-   * Worker extension cls.
+   * Python class in the image whose methods every worker gets, for calls from outside such as new weights in training.
    *
    * Flag `--worker-extension-cls`: a string.
    *
@@ -1189,7 +1208,8 @@ export interface VllmServerArgs {
   readonly calculateKvScales?: boolean;
 
   /**
-   * Enable mamba fine grained prefix cache.
+   * Stores Mamba states also where prompts with a common beginning part, not only at their end. With speculative
+   * decoding by EAGLE or MTP.
    *
    * Flag `--enable-mamba-fine-grained-prefix-cache`: a switch, with a `--no-` form, only in v0.30.0.
    *
@@ -1198,7 +1218,8 @@ export interface VllmServerArgs {
   readonly enableMambaFineGrainedPrefixCache?: boolean;
 
   /**
-   * Enable mamba shared prefix checkpoint.
+   * Stores Mamba states also where prompts with a common beginning part, not only at their end. With speculative
+   * decoding by EAGLE or MTP.
    *
    * Flag `--enable-mamba-shared-prefix-checkpoint`: a switch, with a `--no-` form, since v0.31.0.
    *
@@ -1238,7 +1259,8 @@ export interface VllmServerArgs {
   readonly kvCacheDtype?: string;
 
   /**
-   * Kv cache dtype skip layers.
+   * Layers whose KV cache keeps full precision: numbers, or kinds such as `sliding_window`. Goes with a quantized
+   * `kvCacheDtype`.
    *
    * Flag `--kv-cache-dtype-skip-layers`: one or more strings, since v0.19.0.
    *
@@ -1275,7 +1297,7 @@ export interface VllmServerArgs {
   readonly kvOffloadingSize?: number;
 
   /**
-   * Kv sharing fast prefill.
+   * Skips prompt tokens in layers that read the KV cache of an earlier layer, for models such as Gemma 3n.
    *
    * Flag `--kv-sharing-fast-prefill`: a switch, with a `--no-` form, since v0.10.1.
    *
@@ -1284,7 +1306,7 @@ export interface VllmServerArgs {
   readonly kvSharingFastPrefill?: boolean;
 
   /**
-   * Mamba block size.
+   * Tokens between two stored Mamba states, 1 or more. Only with prefix caching.
    *
    * Flag `--mamba-block-size`: a whole number, above 0, since v0.11.1.
    *
@@ -1293,7 +1315,7 @@ export interface VllmServerArgs {
   readonly mambaBlockSize?: number;
 
   /**
-   * Mamba cache dtype.
+   * Precision of Mamba states; `auto` follows the model.
    *
    * Flag `--mamba-cache-dtype`: a string, since v0.10.1.
    * One of `auto`, `bfloat16` (since v0.22.0), `float16` (since v0.13.0), `float32`.
@@ -1303,7 +1325,8 @@ export interface VllmServerArgs {
   readonly mambaCacheDtype?: string;
 
   /**
-   * Mamba cache mode.
+   * Which Mamba states are kept for prefix caching: `none`, `all`, or those at the end of a step (`align`). Newer
+   * releases ignore it and follow `enablePrefixCaching`.
    *
    * Flag `--mamba-cache-mode`: a string, since v0.15.0.
    * One of `align`, `none`, `all` (since v0.15.0, removed in v0.32.0).
@@ -1313,7 +1336,7 @@ export interface VllmServerArgs {
   readonly mambaCacheMode?: string;
 
   /**
-   * Mamba ssm cache dtype.
+   * Precision of the recurrent part of Mamba states; `auto` follows `mambaCacheDtype`.
    *
    * Flag `--mamba-ssm-cache-dtype`: a string, since v0.10.1.
    * One of `auto`, `bfloat16` (since v0.22.0), `float16` (since v0.13.0), `float32`.
@@ -1323,7 +1346,7 @@ export interface VllmServerArgs {
   readonly mambaSsmCacheDtype?: string;
 
   /**
-   * Num gpu blocks override.
+   * Blocks of the KV cache, instead of what the memory holds. For tests.
    *
    * Flag `--num-gpu-blocks-override`: a whole number.
    *
@@ -1332,7 +1355,8 @@ export interface VllmServerArgs {
   readonly numGpuBlocksOverride?: number;
 
   /**
-   * Prefix cache retention interval.
+   * Tokens between states of sliding-window and Mamba layers that are kept for later requests; a multiple of the block
+   * size. 0 keeps only those at the end of prompts and where prompts part.
    *
    * Flag `--prefix-cache-retention-interval`: a whole number, at least 0, since v0.29.0.
    *
@@ -1341,7 +1365,8 @@ export interface VllmServerArgs {
   readonly prefixCacheRetentionInterval?: number;
 
   /**
-   * Prefix caching hash algo.
+   * Hash by which equal prefixes are found. The `_cbor` ones are the same in every process and language. `xxhash` is
+   * faster, but a client can provoke collisions and so read the cache of others.
    *
    * Flag `--prefix-caching-hash-algo`: a string.
    * One of `sha256`, `sha256_cbor` (since v0.10.2), `xxhash` (since v0.13.0), `xxhash_cbor` (since v0.13.0), `builtin`
@@ -1352,7 +1377,8 @@ export interface VllmServerArgs {
   readonly prefixCachingHashAlgo?: string;
 
   /**
-   * Prefix match unit.
+   * Tokens in which the length of a cached prefix is counted, a divisor of the block size. Smaller finds more in models
+   * with large blocks.
    *
    * Flag `--prefix-match-unit`: a whole number, above 0, since v0.26.0.
    *
@@ -1361,7 +1387,7 @@ export interface VllmServerArgs {
   readonly prefixMatchUnit?: number;
 
   /**
-   * Replayssm buffer len.
+   * Inputs that `useReplayssm` collects before it stores the state, in tokens.
    *
    * Flag `--replayssm-buffer-len`: a whole number, above 0, since v0.27.0.
    *
@@ -1370,7 +1396,8 @@ export interface VllmServerArgs {
   readonly replayssmBufferLen?: number;
 
   /**
-   * Swa bounded replay.
+   * Does not cache the sliding window of prompts, but computes it again after a hit: less GPU memory. For models that
+   * support it.
    *
    * Flag `--swa-bounded-replay`: a switch, with a `--no-` form, since v0.31.0.
    *
@@ -1379,7 +1406,8 @@ export interface VllmServerArgs {
   readonly swaBoundedReplay?: boolean;
 
   /**
-   * Swap space.
+   * GiB of CPU memory for each GPU for the KV cache of preempted requests. Counts against the pod's memory; only the V0
+   * engine of early releases uses it.
    *
    * Flag `--swap-space`: a number, at least 0, removed in v0.18.0.
    *
@@ -1388,7 +1416,8 @@ export interface VllmServerArgs {
   readonly swapSpace?: number;
 
   /**
-   * Use replayssm.
+   * Stores Mamba states every few tokens instead of each time, and computes the last ones again: less memory traffic.
+   * Needs `mambaBackend` `triton` or `flashinfer`.
    *
    * Flag `--use-replayssm`: a switch, with a `--no-` form, since v0.27.0.
    *
@@ -1406,7 +1435,7 @@ export interface VllmServerArgs {
   readonly cpuOffloadGb?: number;
 
   /**
-   * Cpu offload params.
+   * Parameters that `cpuOffloadGb` may move to CPU memory, by a part of their names between dots. If left out, any.
    *
    * Flag `--cpu-offload-params`: one or more strings, since v0.17.0.
    *
@@ -1415,7 +1444,8 @@ export interface VllmServerArgs {
   readonly cpuOffloadParams?: string[];
 
   /**
-   * Offload backend.
+   * How weights in CPU memory get to the GPU: `uva` reads them in place, `prefetch` copies layers ahead. `auto` follows
+   * which of `cpuOffloadGb` and `offloadGroupSize` is set.
    *
    * Flag `--offload-backend`: a string, since v0.17.0.
    * One of `auto`, `prefetch`, `uva`.
@@ -1425,7 +1455,8 @@ export interface VllmServerArgs {
   readonly offloadBackend?: string;
 
   /**
-   * Offload group size.
+   * Layers in a group, of which the last `offloadNumInGroup` stay in CPU memory; 0 moves none. Counts against the pod's
+   * memory.
    *
    * Flag `--offload-group-size`: a whole number, at least 0, since v0.17.0.
    *
@@ -1434,7 +1465,7 @@ export interface VllmServerArgs {
   readonly offloadGroupSize?: number;
 
   /**
-   * Offload num in group.
+   * Layers of each group that stay in CPU memory; at most `offloadGroupSize`.
    *
    * Flag `--offload-num-in-group`: a whole number, at least 1, since v0.17.0.
    *
@@ -1443,7 +1474,7 @@ export interface VllmServerArgs {
   readonly offloadNumInGroup?: number;
 
   /**
-   * Offload params.
+   * Parameters of these layers that stay in CPU memory, by a part of their names between dots. If left out, all.
    *
    * Flag `--offload-params`: one or more strings, since v0.17.0.
    *
@@ -1452,7 +1483,7 @@ export interface VllmServerArgs {
   readonly offloadParams?: string[];
 
   /**
-   * Offload prefetch step.
+   * Layers that are copied to the GPU ahead of time. More hides more of the copying, and takes more GPU memory.
    *
    * Flag `--offload-prefetch-step`: a whole number, at least 0, since v0.17.0.
    *
@@ -1461,7 +1492,7 @@ export interface VllmServerArgs {
   readonly offloadPrefetchStep?: number;
 
   /**
-   * Disable mm preprocessor cache.
+   * Processes every image and video again, even if it was seen before.
    *
    * Flag `--disable-mm-preprocessor-cache`: a switch, with a `--no-` form, removed in v0.13.0.
    * Deprecated since v0.10.1.
@@ -1471,7 +1502,8 @@ export interface VllmServerArgs {
   readonly disableMmPreprocessorCache?: boolean;
 
   /**
-   * Enable mm embeds.
+   * Lets requests send embeddings in place of images. Embeddings of a wrong shape can crash the server: only for clients
+   * that you trust.
    *
    * Flag `--enable-mm-embeds`: a switch, with a `--no-` form, since v0.11.1.
    *
@@ -1480,7 +1512,7 @@ export interface VllmServerArgs {
   readonly enableMmEmbeds?: boolean;
 
   /**
-   * Interleave mm strings.
+   * Keeps images between the texts where the client put them, with `chatTemplateContentFormat` `string`.
    *
    * Flag `--interleave-mm-strings`: a switch, with a `--no-` form, since v0.10.0.
    *
@@ -1507,7 +1539,7 @@ export interface VllmServerArgs {
   readonly limitMmPerPrompt?: { [key: string]: any };
 
   /**
-   * Media io kwargs.
+   * How media are read, by kind: `{ video: { num_frames: 40 } }`.
    *
    * Flag `--media-io-kwargs`: a JSON object, since v0.9.2.
    *
@@ -1516,7 +1548,7 @@ export interface VllmServerArgs {
   readonly mediaIoKwargs?: { [key: string]: any };
 
   /**
-   * Mm device do normalize.
+   * Normalizes images on the GPU instead of on the CPU.
    *
    * Flag `--mm-device-do-normalize`: a switch, with a `--no-` form, since v0.28.0.
    *
@@ -1525,7 +1557,7 @@ export interface VllmServerArgs {
   readonly mmDeviceDoNormalize?: boolean;
 
   /**
-   * Mm encoder attn backend.
+   * Attention kernels of the vision part.
    *
    * Flag `--mm-encoder-attn-backend`: a string, since v0.11.1.
    *
@@ -1534,7 +1566,7 @@ export interface VllmServerArgs {
   readonly mmEncoderAttnBackend?: string;
 
   /**
-   * Mm encoder attn dtype.
+   * Precision of attention in the vision part: `fp8` is faster with large images.
    *
    * Flag `--mm-encoder-attn-dtype`: a string, since v0.21.0.
    * One of `fp8`.
@@ -1544,7 +1576,7 @@ export interface VllmServerArgs {
   readonly mmEncoderAttnDtype?: string;
 
   /**
-   * Mm encoder fp8 scale path.
+   * JSON file in the container with the scales for `mmEncoderAttnDtype`. If left out, they are computed while serving.
    *
    * Flag `--mm-encoder-fp8-scale-path`: a string, since v0.21.0.
    *
@@ -1553,7 +1585,7 @@ export interface VllmServerArgs {
   readonly mmEncoderFp8ScalePath?: string;
 
   /**
-   * Mm encoder fp8 scale save margin.
+   * Factor on scales that are saved, above 1 for inputs that exceed those seen so far.
    *
    * Flag `--mm-encoder-fp8-scale-save-margin`: a number, above 0, since v0.21.0.
    *
@@ -1562,7 +1594,7 @@ export interface VllmServerArgs {
   readonly mmEncoderFp8ScaleSaveMargin?: number;
 
   /**
-   * Mm encoder fp8 scale save path.
+   * File in the container to which computed scales are written, for `mmEncoderFp8ScalePath` later.
    *
    * Flag `--mm-encoder-fp8-scale-save-path`: a string, since v0.21.0.
    *
@@ -1571,7 +1603,7 @@ export interface VllmServerArgs {
   readonly mmEncoderFp8ScaleSavePath?: string;
 
   /**
-   * Mm encoder only.
+   * Loads the vision part of a multimodal model only, for servers that encode for others.
    *
    * Flag `--mm-encoder-only`: a switch, with a `--no-` form, since v0.15.0.
    *
@@ -1580,7 +1612,8 @@ export interface VllmServerArgs {
   readonly mmEncoderOnly?: boolean;
 
   /**
-   * Mm encoder tp mode.
+   * What tensor parallel ranks share in the vision part: `weights`, or `data`, where each has all weights and a part of
+   * the images. The latter is faster with many images and takes more memory.
    *
    * Flag `--mm-encoder-tp-mode`: a string, since v0.10.2.
    * One of `data`, `weights`.
@@ -1590,7 +1623,7 @@ export interface VllmServerArgs {
   readonly mmEncoderTpMode?: string;
 
   /**
-   * Mm hasher algorithm.
+   * Hash by which equal images are found. `sha256` and `sha512` comply with FIPS.
    *
    * Flag `--mm-hasher-algorithm`: a string, since v0.27.0.
    * One of `blake3`, `sha256`, `sha512`.
@@ -1600,7 +1633,7 @@ export interface VllmServerArgs {
   readonly mmHasherAlgorithm?: string;
 
   /**
-   * Mm ipc gpu memory gb.
+   * GiB of GPU memory for decoding media in the API server, taken from the KV cache.
    *
    * Flag `--mm-ipc-gpu-memory-gb`: a number, at least 0, since v0.25.0.
    *
@@ -1618,7 +1651,7 @@ export interface VllmServerArgs {
   readonly mmProcessorCacheGb?: number;
 
   /**
-   * Mm processor cache type.
+   * Where processed images are kept: `lru` in each process, `shm` in `/dev/shm` for all of them.
    *
    * Flag `--mm-processor-cache-type`: a string, since v0.11.0.
    * One of `lru`, `shm`.
@@ -1628,7 +1661,8 @@ export interface VllmServerArgs {
   readonly mmProcessorCacheType?: string;
 
   /**
-   * Mm processor device.
+   * Where images are resized and normalized. `auto` takes the GPU only for servers that encode for others. The GPU
+   * memory that it takes is not reserved.
    *
    * Flag `--mm-processor-device`: a string, since v0.28.0.
    * One of `auto`, `cpu`, `cuda`.
@@ -1647,7 +1681,7 @@ export interface VllmServerArgs {
   readonly mmProcessorKwargs?: { [key: string]: any };
 
   /**
-   * Mm shm cache max object size mb.
+   * Largest image or video in the cache, in MiB. Only with `mmProcessorCacheType` `shm`.
    *
    * Flag `--mm-shm-cache-max-object-size-mb`: a whole number, at least 0, since v0.11.0.
    *
@@ -1656,7 +1690,7 @@ export interface VllmServerArgs {
   readonly mmShmCacheMaxObjectSizeMb?: number;
 
   /**
-   * Mm tensor ipc.
+   * How images get from the API server to the engine: `direct_rpc` copies, `torch_shm` shares memory in `/dev/shm`.
    *
    * Flag `--mm-tensor-ipc`: a string, since v0.19.0.
    * One of `direct_rpc`, `torch_shm`.
@@ -1666,7 +1700,8 @@ export interface VllmServerArgs {
   readonly mmTensorIpc?: string;
 
   /**
-   * Skip mm profiling.
+   * Reserves no memory for images when the server measures what it needs. Starts sooner; lower `gpuMemoryUtilization` by
+   * hand, or large images run out of memory.
    *
    * Flag `--skip-mm-profiling`: a switch, with a `--no-` form, since v0.10.1.
    *
@@ -1675,7 +1710,7 @@ export interface VllmServerArgs {
   readonly skipMmProfiling?: boolean;
 
   /**
-   * Video pruning method.
+   * Which tokens of a video `videoPruningRate` drops.
    *
    * Flag `--video-pruning-method`: a string, since v0.27.0.
    * One of `evs`, `vidcom2`.
@@ -1685,7 +1720,7 @@ export interface VllmServerArgs {
   readonly videoPruningMethod?: string;
 
   /**
-   * Video pruning rate.
+   * Share of video tokens that are dropped: 0 none, below 1. Faster, less accurate.
    *
    * Flag `--video-pruning-rate`: a number, at least 0, below 1, since v0.11.0.
    *
@@ -1694,7 +1729,7 @@ export interface VllmServerArgs {
   readonly videoPruningRate?: number;
 
   /**
-   * Default mm loras.
+   * Adapter for each kind of media, as `{ audio: path }`: requests with that kind get it by themselves.
    *
    * Flag `--default-mm-loras`: a JSON object, since v0.10.0.
    *
@@ -1712,7 +1747,7 @@ export interface VllmServerArgs {
   readonly enableLora?: boolean;
 
   /**
-   * Enable lora bias.
+   * Applies biases of adapters.
    *
    * Flag `--enable-lora-bias`: a switch, with a `--no-` form, removed in v0.11.1.
    *
@@ -1721,7 +1756,8 @@ export interface VllmServerArgs {
   readonly enableLoraBias?: boolean;
 
   /**
-   * Enable mixed moe lora format.
+   * Serves adapters with one tensor for each expert beside adapters with one for all experts. Slower; only for mixtures
+   * of experts.
    *
    * Flag `--enable-mixed-moe-lora-format`: a switch, with a `--no-` form, since v0.22.0.
    *
@@ -1730,7 +1766,7 @@ export interface VllmServerArgs {
   readonly enableMixedMoeLoraFormat?: boolean;
 
   /**
-   * Enable moe shared loras.
+   * Loads adapters whose outer factors all experts share. Only for mixtures of experts.
    *
    * Flag `--enable-moe-shared-loras`: a switch, with a `--no-` form, since v0.26.0.
    *
@@ -1739,7 +1775,7 @@ export interface VllmServerArgs {
   readonly enableMoeSharedLoras?: boolean;
 
   /**
-   * Enable tower connector lora.
+   * Applies adapters to the vision part too. Experimental; for some models.
    *
    * Flag `--enable-tower-connector-lora`: a switch, with a `--no-` form, since v0.14.0.
    *
@@ -1757,7 +1793,7 @@ export interface VllmServerArgs {
   readonly fullyShardedLoras?: boolean;
 
   /**
-   * Long lora scaling factors.
+   * Rope scaling factors of adapters for longer contexts.
    *
    * Flag `--long-lora-scaling-factors`: one or more numbers, removed in v0.10.0.
    *
@@ -1766,7 +1802,7 @@ export interface VllmServerArgs {
   readonly longLoraScalingFactors?: number[];
 
   /**
-   * Lora dtype.
+   * Precision of adapters; `auto` follows the model.
    *
    * Flag `--lora-dtype`: a string.
    * One of `auto`, `bfloat16`, `float16`.
@@ -1776,7 +1812,7 @@ export interface VllmServerArgs {
   readonly loraDtype?: string;
 
   /**
-   * Lora extra vocab size.
+   * Most tokens that an adapter may add to the vocabulary.
    *
    * Flag `--lora-extra-vocab-size`: a whole number, removed in v0.12.0.
    * One of `256`, `512`.
@@ -1786,7 +1822,8 @@ export interface VllmServerArgs {
   readonly loraExtraVocabSize?: number;
 
   /**
-   * Lora target modules.
+   * Modules that adapters may change, such as `qkv_proj`; others stay as they are, which is faster. If left out, all
+   * that the model supports.
    *
    * Flag `--lora-target-modules`: one or more strings, since v0.19.0.
    *
@@ -1804,7 +1841,7 @@ export interface VllmServerArgs {
   readonly maxCpuLoras?: number;
 
   /**
-   * Max lora cls labels.
+   * Most classes of an adapter of a classification model. If left out, as many as the model has.
    *
    * Flag `--max-lora-cls-labels`: a whole number, at least 1, since v0.31.0.
    *
@@ -1832,7 +1869,8 @@ export interface VllmServerArgs {
   readonly maxLoras?: number;
 
   /**
-   * Specialize active lora.
+   * Captures CUDA graphs for different numbers of adapters in a batch: faster with few adapters, a slower start and more
+   * GPU memory.
    *
    * Flag `--specialize-active-lora`: a switch, with a `--no-` form, since v0.16.0.
    *
@@ -1841,7 +1879,7 @@ export interface VllmServerArgs {
   readonly specializeActiveLora?: boolean;
 
   /**
-   * Log level.
+   * Verbosity of the log. Goes over `log_level` in `loggingConfig`.
    *
    * Flag `--log-level`: a string, since v0.31.0.
    * One of `CRITICAL`, `ERROR`, `WARNING`, `INFO`, `DEBUG`, `NOTSET`.
@@ -1851,7 +1889,8 @@ export interface VllmServerArgs {
   readonly logLevel?: string;
 
   /**
-   * Logging config.
+   * How the log is written: `log_level`, `formatter` `text` or `json`, or a file of Python's logging as
+   * `pylogging_config_file`.
    *
    * Flag `--logging-config`: a JSON object, since v0.31.0.
    *
@@ -1860,7 +1899,7 @@ export interface VllmServerArgs {
   readonly loggingConfig?: { [key: string]: any };
 
   /**
-   * Collect detailed traces.
+   * Parts that write spans of their own: `model`, `worker` or `all`. Slows down serving. Needs `otlpTracesEndpoint`.
    *
    * Flag `--collect-detailed-traces`: one or more strings.
    * One of `all`, `model`, `worker`, `model,worker` (removed in v0.31.0), `model,all` (removed in v0.31.0),
@@ -1872,7 +1911,7 @@ export interface VllmServerArgs {
   readonly collectDetailedTraces?: string[];
 
   /**
-   * Cudagraph metrics.
+   * Logs how often CUDA graphs are used, and how much they are padded.
    *
    * Flag `--cudagraph-metrics`: a switch, with a `--no-` form, since v0.13.0.
    *
@@ -1881,7 +1920,8 @@ export interface VllmServerArgs {
   readonly cudagraphMetrics?: boolean;
 
   /**
-   * Custom histogram buckets.
+   * Bounds of Prometheus histograms by family, such as `{ time_to_first_token: [0.1, 0.5, 2] }`, in growing order. Each
+   * adds a time series for every metric of the family.
    *
    * Flag `--custom-histogram-buckets`: a JSON object, since v0.32.0.
    *
@@ -1890,7 +1930,7 @@ export interface VllmServerArgs {
   readonly customHistogramBuckets?: { [key: string]: any };
 
   /**
-   * Enable layerwise nvtx tracing.
+   * Marks each layer for NVIDIA Nsight. Not with CUDA graphs: set `enforceEager`.
    *
    * Flag `--enable-layerwise-nvtx-tracing`: a switch, with a `--no-` form, since v0.13.0.
    *
@@ -1899,7 +1939,7 @@ export interface VllmServerArgs {
   readonly enableLayerwiseNvtxTracing?: boolean;
 
   /**
-   * Enable logging iteration details.
+   * Logs requests, tokens and time of each step. A lot of output.
    *
    * Flag `--enable-logging-iteration-details`: a switch, with a `--no-` form, since v0.14.0.
    *
@@ -1908,7 +1948,7 @@ export interface VllmServerArgs {
   readonly enableLoggingIterationDetails?: boolean;
 
   /**
-   * Enable mfu metrics.
+   * Measures how much of the GPU's computing power is used.
    *
    * Flag `--enable-mfu-metrics`: a switch, with a `--no-` form, since v0.14.0.
    *
@@ -1917,7 +1957,7 @@ export interface VllmServerArgs {
   readonly enableMfuMetrics?: boolean;
 
   /**
-   * Jit monitor mode.
+   * What happens when a kernel is compiled after the start, which makes requests wait: `warn` logs it, `error` fails.
    *
    * Flag `--jit-monitor-mode`: a string, since v0.25.0.
    * One of `error`, `warn`.
@@ -1927,7 +1967,7 @@ export interface VllmServerArgs {
   readonly jitMonitorMode?: string;
 
   /**
-   * Jit monitor verbose.
+   * Logs every kernel that is compiled, with details. Slow; for debugging.
    *
    * Flag `--jit-monitor-verbose`: a switch, with a `--no-` form, since v0.24.0.
    *
@@ -1936,7 +1976,7 @@ export interface VllmServerArgs {
   readonly jitMonitorVerbose?: boolean;
 
   /**
-   * Kv cache metrics.
+   * Measures how long blocks of the KV cache live, lie idle and are used again. Not with `disableLogStats`.
    *
    * Flag `--kv-cache-metrics`: a switch, with a `--no-` form, since v0.12.0.
    *
@@ -1945,7 +1985,7 @@ export interface VllmServerArgs {
   readonly kvCacheMetrics?: boolean;
 
   /**
-   * Kv cache metrics sample.
+   * Share of blocks that `kvCacheMetrics` measures.
    *
    * Flag `--kv-cache-metrics-sample`: a number, above 0, at most 1, since v0.12.0.
    *
@@ -1963,7 +2003,7 @@ export interface VllmServerArgs {
   readonly otlpTracesEndpoint?: string;
 
   /**
-   * Per request spec decode metrics.
+   * Answers say how many drafted tokens were accepted: `summary` on average, `detailed` step by step.
    *
    * Flag `--per-request-spec-decode-metrics`: a string, since v0.29.0.
    * One of `detailed`, `none`, `summary`.
@@ -1973,7 +2013,8 @@ export interface VllmServerArgs {
   readonly perRequestSpecDecodeMetrics?: string;
 
   /**
-   * Show hidden metrics for version.
+   * Shows metrics that this release hides before it removes them, such as `0.20`. For dashboards that have not moved
+   * yet.
    *
    * Flag `--show-hidden-metrics-for-version`: a string.
    *
@@ -1991,7 +2032,7 @@ export interface VllmServerArgs {
   readonly asyncScheduling?: boolean;
 
   /**
-   * Disable chunked mm input.
+   * Never splits an image or video over two steps.
    *
    * Flag `--disable-chunked-mm-input`: a switch, with a `--no-` form.
    *
@@ -2000,7 +2041,7 @@ export interface VllmServerArgs {
   readonly disableChunkedMmInput?: boolean;
 
   /**
-   * Disable hybrid kv cache manager.
+   * Gives layers with a sliding window as much KV cache as the others: wastes memory, for features that need it.
    *
    * Flag `--disable-hybrid-kv-cache-manager`: a switch, with a `--no-` form, since v0.9.1.
    *
@@ -2018,7 +2059,8 @@ export interface VllmServerArgs {
   readonly enableChunkedPrefill?: boolean;
 
   /**
-   * Long prefill token threshold.
+   * Most tokens of one prompt in a step while others wait; 0 for no limit. Keeps long prompts from holding up short
+   * ones.
    *
    * Flag `--long-prefill-token-threshold`: a whole number, at least 0.
    *
@@ -2027,7 +2069,7 @@ export interface VllmServerArgs {
   readonly longPrefillTokenThreshold?: number;
 
   /**
-   * Long prefill token threshold adaptive.
+   * Raises `longPrefillTokenThreshold` to a fair share of the step when few requests are there.
    *
    * Flag `--long-prefill-token-threshold-adaptive`: a switch, with a `--no-` form, since v0.31.0.
    *
@@ -2036,7 +2078,8 @@ export interface VllmServerArgs {
   readonly longPrefillTokenThresholdAdaptive?: boolean;
 
   /**
-   * Max long partial prefills.
+   * Most prompts longer than `longPrefillTokenThreshold` that are prefilled at once. Below `maxNumPartialPrefills`,
+   * short prompts overtake.
    *
    * Flag `--max-long-partial-prefills`: a whole number, at least 1, removed in v0.27.0.
    *
@@ -2045,7 +2088,7 @@ export interface VllmServerArgs {
   readonly maxLongPartialPrefills?: number;
 
   /**
-   * Max num active seqs.
+   * Most requests that run at once; at most `maxNumSeqs`, for which buffers and CUDA graphs are made.
    *
    * Flag `--max-num-active-seqs`: a whole number, at least 1, since v0.31.0.
    *
@@ -2063,7 +2106,7 @@ export interface VllmServerArgs {
   readonly maxNumBatchedTokens?: number;
 
   /**
-   * Max num partial prefills.
+   * Most prompts that are prefilled at once.
    *
    * Flag `--max-num-partial-prefills`: a whole number, at least 1, removed in v0.27.0.
    *
@@ -2072,7 +2115,8 @@ export interface VllmServerArgs {
   readonly maxNumPartialPrefills?: number;
 
   /**
-   * Max num queued reqs.
+   * Requests, waiting or running, beyond which new ones get status 503; over all data parallel ranks. If left out, the
+   * queue is unlimited.
    *
    * Flag `--max-num-queued-reqs`: a whole number, at least 0, since v0.29.0.
    *
@@ -2081,7 +2125,8 @@ export interface VllmServerArgs {
   readonly maxNumQueuedReqs?: number;
 
   /**
-   * Max num queued tokens.
+   * Tokens of prompts not yet prefilled beyond which new requests get status 503; over all data parallel ranks. Bounds
+   * the time to the first token.
    *
    * Flag `--max-num-queued-tokens`: a whole number, at least 0, since v0.29.0.
    *
@@ -2090,7 +2135,8 @@ export interface VllmServerArgs {
   readonly maxNumQueuedTokens?: number;
 
   /**
-   * Max num scheduled tokens.
+   * Most tokens that the scheduler puts into a step, where it must leave room for drafted tokens. If left out,
+   * `maxNumBatchedTokens`.
    *
    * Flag `--max-num-scheduled-tokens`: a whole number, at least 1, since v0.26.0.
    *
@@ -2108,7 +2154,7 @@ export interface VllmServerArgs {
   readonly maxNumSeqs?: number;
 
   /**
-   * Multi step stream outputs.
+   * Streams tokens after each step, instead of after `numSchedulerSteps`.
    *
    * Flag `--multi-step-stream-outputs`: a switch, with a `--no-` form, removed in v0.10.1.
    *
@@ -2117,7 +2163,7 @@ export interface VllmServerArgs {
   readonly multiStepStreamOutputs?: boolean;
 
   /**
-   * Num lookahead slots.
+   * KV cache that is reserved ahead for each request, in tokens, for speculative decoding.
    *
    * Flag `--num-lookahead-slots`: a whole number, at least 0, removed in v0.12.0.
    *
@@ -2126,7 +2172,7 @@ export interface VllmServerArgs {
   readonly numLookaheadSlots?: number;
 
   /**
-   * Num scheduler steps.
+   * Steps that run without the scheduler in between. For the V0 engine.
    *
    * Flag `--num-scheduler-steps`: a whole number, removed in v0.10.1.
    *
@@ -2135,7 +2181,8 @@ export interface VllmServerArgs {
   readonly numSchedulerSteps?: number;
 
   /**
-   * Preemption mode.
+   * What happens to the KV cache of a request that has to make room: `recompute` drops it, `swap` moves it to CPU
+   * memory. For the V0 engine.
    *
    * Flag `--preemption-mode`: a string, removed in v0.11.0.
    * One of `recompute`, `swap`.
@@ -2145,7 +2192,8 @@ export interface VllmServerArgs {
   readonly preemptionMode?: string;
 
   /**
-   * Prefill schedule interval.
+   * Steps after which prompts get their turn; those in between only decode. Larger decodes more evenly, and delays first
+   * tokens.
    *
    * Flag `--prefill-schedule-interval`: a whole number, at least 1, since v0.24.0.
    *
@@ -2154,7 +2202,7 @@ export interface VllmServerArgs {
   readonly prefillScheduleInterval?: number;
 
   /**
-   * Scheduler cls.
+   * Python class in the image that replaces the scheduler.
    *
    * Flag `--scheduler-cls`: a string.
    *
@@ -2163,7 +2211,8 @@ export interface VllmServerArgs {
   readonly schedulerCls?: string;
 
   /**
-   * Scheduler delay factor.
+   * Waits that many times the duration of the last prefill before the next, so that more prompts go together. For the V0
+   * engine.
    *
    * Flag `--scheduler-delay-factor`: a number, removed in v0.11.0.
    *
@@ -2172,7 +2221,7 @@ export interface VllmServerArgs {
   readonly schedulerDelayFactor?: number;
 
   /**
-   * Scheduler reserve full isl.
+   * Admits a request only when its whole prompt fits into the KV cache, not only its first chunk. Prevents preemptions.
    *
    * Flag `--scheduler-reserve-full-isl`: a switch, with a `--no-` form, since v0.19.0.
    *
@@ -2200,7 +2249,7 @@ export interface VllmServerArgs {
   readonly streamInterval?: number;
 
   /**
-   * Watermark.
+   * Share of the KV cache that stays free when requests are admitted, below 1. Higher means fewer preemptions.
    *
    * Flag `--watermark`: a number, at least 0, below 1, since v0.24.0.
    *
@@ -2209,7 +2258,7 @@ export interface VllmServerArgs {
   readonly watermark?: number;
 
   /**
-   * Cuda graph sizes.
+   * Batch sizes for which CUDA graphs are captured, or only the largest.
    *
    * Flag `--cuda-graph-sizes`: one or more whole numbers, removed in v0.13.0.
    * Deprecated since v0.11.1.
@@ -2237,7 +2286,7 @@ export interface VllmServerArgs {
   readonly maxCudagraphCaptureSize?: number;
 
   /**
-   * Enable bf16x3 router gemm.
+   * An experimental kernel on Blackwell that picks the experts.
    *
    * Flag `--enable-bf16x3-router-gemm`: a switch, with a `--no-` form, since v0.26.0, removed in v0.30.0.
    *
@@ -2246,7 +2295,7 @@ export interface VllmServerArgs {
   readonly enableBf16x3RouterGemm?: boolean;
 
   /**
-   * Enable flashinfer autotune.
+   * Measures FlashInfer's kernels at start and takes the fastest. Off starts sooner.
    *
    * Flag `--enable-flashinfer-autotune`: a switch, with a `--no-` form, since v0.16.0.
    *
@@ -2255,7 +2304,7 @@ export interface VllmServerArgs {
   readonly enableFlashinferAutotune?: boolean;
 
   /**
-   * Ir op priority.
+   * Which implementations of vLLM's own operations go first. About to be removed.
    *
    * Flag `--ir-op-priority`: a JSON object, since v0.20.0.
    *
@@ -2264,7 +2313,8 @@ export interface VllmServerArgs {
   readonly irOpPriority?: { [key: string]: any };
 
   /**
-   * Linear backend.
+   * Kernels of linear layers. `auto` takes the best for GPU and quantization; layers that the chosen one cannot do
+   * follow `auto`.
    *
    * Flag `--linear-backend`: a string, since v0.22.0.
    * One of `aiter`, `auto`, `b12x` (since v0.28.0), `conch`, `cutlass`, `deep_gemm`, `emulation`, `exllama`, `fbgemm`,
@@ -2277,7 +2327,7 @@ export interface VllmServerArgs {
   readonly linearBackend?: string;
 
   /**
-   * Moe backend.
+   * Kernels that compute the experts. `auto` takes the best for GPU and quantization.
    *
    * Flag `--moe-backend`: a string, since v0.17.0.
    * One of `aiter`, `aiter_mega_moe` (since v0.32.0), `aiter_triton_mxfp4_bf16` (since v0.30.0),
@@ -2293,7 +2343,7 @@ export interface VllmServerArgs {
   readonly moeBackend?: string;
 
   /**
-   * Monokernel.
+   * Decodes with one kernel for a whole layer. For a few DeepSeek models on AMD MI355X; refused elsewhere.
    *
    * Flag `--monokernel`: a switch, with a `--no-` form, only in v0.33.0 so far.
    *
@@ -2302,7 +2352,7 @@ export interface VllmServerArgs {
   readonly monokernel?: boolean;
 
   /**
-   * Sparse indexer topk backend.
+   * Kernels that pick the tokens of sparse attention while decoding. One that does not fit the GPU is refused.
    *
    * Flag `--sparse-indexer-topk-backend`: a string, since v0.30.0.
    * One of `aiter` (since v0.32.0), `auto`, `cooperative`, `deep_select`, `flashinfer`, `per_row`, `persistent`,
@@ -2313,7 +2363,7 @@ export interface VllmServerArgs {
   readonly sparseIndexerTopkBackend?: string;
 
   /**
-   * Additional config.
+   * Settings of the platform or of plugins.
    *
    * Flag `--additional-config`: a JSON object.
    *
@@ -2322,7 +2372,7 @@ export interface VllmServerArgs {
   readonly additionalConfig?: { [key: string]: any };
 
   /**
-   * Attention config.
+   * Settings of the attention kernels: `backend`, `backend_per_kind`, `flash_attn_version`, and more.
    *
    * Flag `--attention-config`: a JSON object, since v0.13.0.
    *
@@ -2331,7 +2381,7 @@ export interface VllmServerArgs {
   readonly attentionConfig?: { [key: string]: any };
 
   /**
-   * Aux output config.
+   * Further outputs of the model, such as routed experts, and the memory for them as `max_bytes`.
    *
    * Flag `--aux-output-config`: a JSON object, since v0.31.0.
    *
@@ -2349,7 +2399,7 @@ export interface VllmServerArgs {
   readonly compilationConfig?: { [key: string]: any };
 
   /**
-   * Diffusion config.
+   * Settings of diffusion language models: `canvas_length` in tokens, and `max_denoising_steps`.
    *
    * Flag `--diffusion-config`: a JSON object, since v0.24.0.
    *
@@ -2358,7 +2408,7 @@ export interface VllmServerArgs {
   readonly diffusionConfig?: { [key: string]: any };
 
   /**
-   * Ec manager config.
+   * Python class that manages the cache of encoded images, and its settings.
    *
    * Flag `--ec-manager-config`: a JSON object, since v0.28.0.
    *
@@ -2367,7 +2417,7 @@ export interface VllmServerArgs {
   readonly ecManagerConfig?: { [key: string]: any };
 
   /**
-   * Ec transfer config.
+   * How encoded images move between servers: `ec_connector`, `ec_role`, and settings of the connector.
    *
    * Flag `--ec-transfer-config`: a JSON object, since v0.11.1.
    *
@@ -2376,7 +2426,8 @@ export interface VllmServerArgs {
   readonly ecTransferConfig?: { [key: string]: any };
 
   /**
-   * Engram config.
+   * Where tables of n-gram embeddings lie: in CPU memory, shared between data parallel ranks, or split over them. For
+   * models that have them.
    *
    * Flag `--engram-config`: a JSON object, since v0.30.0.
    *
@@ -2385,7 +2436,7 @@ export interface VllmServerArgs {
   readonly engramConfig?: { [key: string]: any };
 
   /**
-   * Kernel config.
+   * Settings of kernels and of warming them up, such as `moe_backend` and `enable_jit_warmup`.
    *
    * Flag `--kernel-config`: a JSON object, since v0.16.0.
    *
@@ -2423,7 +2474,7 @@ export interface VllmServerArgs {
   readonly optimizationLevel?: number;
 
   /**
-   * Performance mode.
+   * What to tune for: `interactivity` for few requests with short waits, `throughput` for many, `balanced` for both.
    *
    * Flag `--performance-mode`: a string, since v0.17.0.
    * One of `balanced`, `interactivity`, `throughput`.
@@ -2433,7 +2484,7 @@ export interface VllmServerArgs {
   readonly performanceMode?: string;
 
   /**
-   * Profiler config.
+   * Which profiler `/start_profile` starts, and the directory in the container for its files.
    *
    * Flag `--profiler-config`: a JSON object, since v0.13.0.
    *
@@ -2442,7 +2493,7 @@ export interface VllmServerArgs {
   readonly profilerConfig?: { [key: string]: any };
 
   /**
-   * Reasoning config.
+   * Strings that start and end thinking, so that requests can limit its tokens.
    *
    * Flag `--reasoning-config`: a JSON object, since v0.19.0.
    *
@@ -2451,7 +2502,7 @@ export interface VllmServerArgs {
   readonly reasoningConfig?: { [key: string]: any };
 
   /**
-   * Spec method.
+   * How tokens are drafted; the same as `method` in `speculativeConfig`, and only one of the two.
    *
    * Flag `--spec-method`: a string, since v0.22.0.
    * One of `bailing_hybrid_mtp` (since v0.25.0), `bailing_hybrid_v3_mtp` (since v0.28.0), `custom_class`,
@@ -2469,7 +2520,7 @@ export interface VllmServerArgs {
   readonly specMethod?: string;
 
   /**
-   * Spec model.
+   * Draft model; the same as `model` in `speculativeConfig`, and only one of the two.
    *
    * Flag `--spec-model`: a string, since v0.22.0.
    *
@@ -2478,7 +2529,8 @@ export interface VllmServerArgs {
   readonly specModel?: string;
 
   /**
-   * Spec tokens.
+   * Tokens that are drafted in a step; the same as `num_speculative_tokens` in `speculativeConfig`, and only one of the
+   * two.
    *
    * Flag `--spec-tokens`: a whole number, above 0, since v0.22.0.
    *
@@ -2505,7 +2557,7 @@ export interface VllmServerArgs {
   readonly structuredOutputsConfig?: { [key: string]: any };
 
   /**
-   * Watchdog config.
+   * Writes the stacks of all threads to `dump_dir` when the main thread is stuck for `timeout` seconds. For debugging.
    *
    * Flag `--watchdog-config`: a JSON object, only in v0.33.0 so far.
    *
@@ -2514,7 +2566,8 @@ export interface VllmServerArgs {
   readonly watchdogConfig?: { [key: string]: any };
 
   /**
-   * Watermark config.
+   * Hides a watermark in generated text: `algorithm`, `context_width`, and more. Its `key` is a secret, which a command
+   * line does not keep.
    *
    * Flag `--watermark-config`: a JSON object, since v0.30.0.
    *
@@ -2523,7 +2576,7 @@ export interface VllmServerArgs {
   readonly watermarkConfig?: { [key: string]: any };
 
   /**
-   * Weight transfer config.
+   * How a trainer sends new weights to the running server: `backend` is `nccl`, `ipc`, or another.
    *
    * Flag `--weight-transfer-config`: a JSON object, since v0.16.0.
    *
@@ -2532,7 +2585,7 @@ export interface VllmServerArgs {
   readonly weightTransferConfig?: { [key: string]: any };
 
   /**
-   * Aggregate engine logging.
+   * Logs statistics of all data parallel ranks in one line, instead of a line for each.
    *
    * Flag `--aggregate-engine-logging`: a switch, since v0.11.1.
    *
@@ -2550,7 +2603,7 @@ export interface VllmServerArgs {
   readonly disableLogStats?: boolean;
 
   /**
-   * Fail on environ validation.
+   * Refuses to start with a variable `VLLM_…` that the release does not know, instead of a warning.
    *
    * Flag `--fail-on-environ-validation`: a switch, with a `--no-` form, since v0.17.0.
    *
@@ -2559,7 +2612,7 @@ export interface VllmServerArgs {
   readonly failOnEnvironValidation?: boolean;
 
   /**
-   * Gdn prefill backend.
+   * Kernels that prefill gated delta networks, as in Qwen3-Next.
    *
    * Flag `--gdn-prefill-backend`: a string, since v0.18.0.
    * One of `flashinfer`, `triton`, `cutedsl` (since v0.22.0), `aiter_flydsl` (since v0.32.0), `sycl` (only in v0.33.0 so
@@ -2570,7 +2623,8 @@ export interface VllmServerArgs {
   readonly gdnPrefillBackend?: string;
 
   /**
-   * Shutdown timeout.
+   * Seconds for running requests to end after SIGTERM; 0 cuts them off. If left out, `VllmServer` sets it to fit the
+   * grace period.
    *
    * Flag `--shutdown-timeout`: a whole number, at least 0, since v0.18.0.
    *
@@ -2597,7 +2651,7 @@ export interface VllmServerArgs {
   readonly allowCredentials?: boolean;
 
   /**
-   * Allowed headers.
+   * Request headers that web pages of other origins may send.
    *
    * Flag `--allowed-headers`: a JSON list.
    *
@@ -2606,7 +2660,7 @@ export interface VllmServerArgs {
   readonly allowedHeaders?: string[];
 
   /**
-   * Allowed methods.
+   * HTTP methods that web pages of other origins may use.
    *
    * Flag `--allowed-methods`: a JSON list.
    *
@@ -2624,7 +2678,8 @@ export interface VllmServerArgs {
   readonly allowedOrigins?: string[];
 
   /**
-   * Anthropic disabled thinking effort.
+   * Reasoning effort of requests to `/v1/messages` that turn thinking off. `auto` takes `none`, or `low` where the model
+   * cannot do without thinking.
    *
    * Flag `--anthropic-disabled-thinking-effort`: a string, since v0.31.0.
    * One of `auto`, `high`, `low`, `max`, `medium`, `none`, `xhigh`.
@@ -2643,7 +2698,8 @@ export interface VllmServerArgs {
   readonly chatTemplate?: string;
 
   /**
-   * Chat template content format.
+   * How the chat template gets a message: `string` as one text, `openai` as a list of parts. `auto` looks into the
+   * template.
    *
    * Flag `--chat-template-content-format`: a string.
    * One of `auto`, `openai`, `string`.
@@ -2653,7 +2709,8 @@ export interface VllmServerArgs {
   readonly chatTemplateContentFormat?: string;
 
   /**
-   * Cohere format.
+   * Prompt format of Cohere's models with `tokenizerMode` `cohere`: `cmd4` for Command A+, `cmd3` for earlier ones. The
+   * wrong one loses tool calls and citations.
    *
    * Flag `--cohere-format`: a string, since v0.27.0.
    *
@@ -2662,7 +2719,7 @@ export interface VllmServerArgs {
   readonly cohereFormat?: string;
 
   /**
-   * Cohere is reasoning model.
+   * `/cohere/v2/chat` gives thinking in a block of its own, instead of as the plan of tool calls.
    *
    * Flag `--cohere-is-reasoning-model`: a switch, with a `--no-` form, since v0.27.0.
    *
@@ -2671,7 +2728,7 @@ export interface VllmServerArgs {
   readonly cohereIsReasoningModel?: boolean;
 
   /**
-   * Data parallel supervisor port.
+   * Port on which the supervisor of `dataParallelMultiPortExternalLb` answers for the health of all ranks.
    *
    * Flag `--data-parallel-supervisor-port`: a whole number, since v0.22.0.
    *
@@ -2689,7 +2746,7 @@ export interface VllmServerArgs {
   readonly defaultChatTemplateKwargs?: { [key: string]: any };
 
   /**
-   * Disable access log for endpoints.
+   * Paths that do not appear in the access log, separated by commas, such as `/health,/metrics`.
    *
    * Flag `--disable-access-log-for-endpoints`: a string, since v0.16.0.
    *
@@ -2698,7 +2755,7 @@ export interface VllmServerArgs {
   readonly disableAccessLogForEndpoints?: string;
 
   /**
-   * Disable fastapi docs.
+   * Serves no `/docs`, `/redoc` and `/openapi.json`.
    *
    * Flag `--disable-fastapi-docs`: a switch, with a `--no-` form.
    *
@@ -2707,7 +2764,7 @@ export interface VllmServerArgs {
   readonly disableFastapiDocs?: boolean;
 
   /**
-   * Disable frontend multiprocessing.
+   * Runs HTTP and the engine in one process. For debugging.
    *
    * Flag `--disable-frontend-multiprocessing`: a switch, with a `--no-` form, removed in v0.19.0.
    *
@@ -2716,7 +2773,7 @@ export interface VllmServerArgs {
   readonly disableFrontendMultiprocessing?: boolean;
 
   /**
-   * Disable uvicorn access log.
+   * Writes no line for each HTTP request.
    *
    * Flag `--disable-uvicorn-access-log`: a switch, with a `--no-` form.
    *
@@ -2725,7 +2782,7 @@ export interface VllmServerArgs {
   readonly disableUvicornAccessLog?: boolean;
 
   /**
-   * Dp supervisor probe failure threshold.
+   * Failed attempts in a row before the supervisor takes a rank for dead.
    *
    * Flag `--dp-supervisor-probe-failure-threshold`: a whole number, since v0.22.0.
    *
@@ -2734,7 +2791,7 @@ export interface VllmServerArgs {
   readonly dpSupervisorProbeFailureThreshold?: number;
 
   /**
-   * Dp supervisor probe interval s.
+   * Seconds between two health checks of all ranks by the supervisor.
    *
    * Flag `--dp-supervisor-probe-interval-s`: a number, since v0.22.0.
    *
@@ -2743,7 +2800,7 @@ export interface VllmServerArgs {
   readonly dpSupervisorProbeIntervalS?: number;
 
   /**
-   * Dp supervisor probe timeout s.
+   * Seconds that the supervisor waits after a failed attempt to reach a rank.
    *
    * Flag `--dp-supervisor-probe-timeout-s`: a number, since v0.22.0.
    *
@@ -2761,7 +2818,7 @@ export interface VllmServerArgs {
   readonly enableAutoToolChoice?: boolean;
 
   /**
-   * Enable flash late interaction.
+   * Scores documents by late interaction on the GPU, with a fused kernel. Off is slower.
    *
    * Flag `--enable-flash-late-interaction`: a switch, with a `--no-` form, since v0.20.0.
    *
@@ -2770,7 +2827,7 @@ export interface VllmServerArgs {
   readonly enableFlashLateInteraction?: boolean;
 
   /**
-   * Enable force include usage.
+   * Every answer has `usage`, even streams that did not ask for it.
    *
    * Flag `--enable-force-include-usage`: a switch, with a `--no-` form, since v0.9.2.
    *
@@ -2779,7 +2836,7 @@ export interface VllmServerArgs {
   readonly enableForceIncludeUsage?: boolean;
 
   /**
-   * Enable log deltas.
+   * Logs each chunk of a stream. Goes with `enableLogOutputs`.
    *
    * Flag `--enable-log-deltas`: a switch, with a `--no-` form, since v0.14.0.
    *
@@ -2788,7 +2845,7 @@ export interface VllmServerArgs {
   readonly enableLogDeltas?: boolean;
 
   /**
-   * Enable log outputs.
+   * Writes answers to the log. Needs `enableLogRequests`. Answers can be personal data.
    *
    * Flag `--enable-log-outputs`: a switch, with a `--no-` form, since v0.10.1.
    *
@@ -2797,7 +2854,7 @@ export interface VllmServerArgs {
   readonly enableLogOutputs?: boolean;
 
   /**
-   * Enable offline docs.
+   * Serves `/docs` with files from the image, for clusters without internet.
    *
    * Flag `--enable-offline-docs`: a switch, with a `--no-` form, since v0.14.0.
    *
@@ -2806,7 +2863,7 @@ export interface VllmServerArgs {
   readonly enableOfflineDocs?: boolean;
 
   /**
-   * Enable per request metrics.
+   * Answers say how long the request waited, prefilled and decoded.
    *
    * Flag `--enable-per-request-metrics`: a switch, with a `--no-` form, since v0.25.0.
    *
@@ -2833,7 +2890,8 @@ export interface VllmServerArgs {
   readonly enableRequestIdHeaders?: boolean;
 
   /**
-   * Enable scale out.
+   * Serves `/render`, `/derender` and `/inference/v1/generate`, for systems that tokenize and generate on different
+   * servers.
    *
    * Flag `--enable-scale-out`: a switch, with a `--no-` form, since v0.30.0.
    *
@@ -2851,7 +2909,7 @@ export interface VllmServerArgs {
   readonly enableServerLoadTracking?: boolean;
 
   /**
-   * Enable ssl refresh.
+   * Reads the TLS certificate again when its file changes, as cert-manager does at renewal.
    *
    * Flag `--enable-ssl-refresh`: a switch, with a `--no-` form.
    *
@@ -2860,7 +2918,7 @@ export interface VllmServerArgs {
   readonly enableSslRefresh?: boolean;
 
   /**
-   * Enable tokenizer info endpoint.
+   * Serves the tokenizer's settings under `/tokenizer_info`, the chat template included.
    *
    * Flag `--enable-tokenizer-info-endpoint`: a switch, with a `--no-` form, since v0.10.0.
    *
@@ -2869,7 +2927,7 @@ export interface VllmServerArgs {
   readonly enableTokenizerInfoEndpoint?: boolean;
 
   /**
-   * Exclude tools when tool choice none.
+   * Leaves tools out of the prompt when a request has `tool_choice: none`.
    *
    * Flag `--exclude-tools-when-tool-choice-none`: a switch, with a `--no-` form, since v0.10.1.
    *
@@ -2878,7 +2936,8 @@ export interface VllmServerArgs {
   readonly excludeToolsWhenToolChoiceNone?: boolean;
 
   /**
-   * Fingerprint mode.
+   * What `system_fingerprint` in answers tells: `full` version, parallelism and a hash, `hash` no parallelism, `custom`
+   * your own text, `none` nothing.
    *
    * Flag `--fingerprint-mode`: a string, since v0.21.0.
    * One of `custom`, `full`, `hash`, `none`.
@@ -2888,7 +2947,7 @@ export interface VllmServerArgs {
   readonly fingerprintMode?: string;
 
   /**
-   * Fingerprint value.
+   * Text of `system_fingerprint`. Needs `fingerprintMode` `custom`.
    *
    * Flag `--fingerprint-value`: a string, since v0.21.0.
    *
@@ -2897,7 +2956,7 @@ export interface VllmServerArgs {
   readonly fingerprintValue?: string;
 
   /**
-   * Grpc port.
+   * Port for gRPC beside HTTP. Needs the Rust frontend (`VLLM_USE_RUST_FRONTEND=1`), and not together with `grpc`.
    *
    * Flag `--grpc-port`: a whole number, since v0.32.0.
    *
@@ -2906,7 +2965,7 @@ export interface VllmServerArgs {
   readonly grpcPort?: number;
 
   /**
-   * H11 max header count.
+   * Most headers in an HTTP request.
    *
    * Flag `--h11-max-header-count`: a whole number, since v0.10.1.1.
    *
@@ -2915,7 +2974,7 @@ export interface VllmServerArgs {
   readonly h11MaxHeaderCount?: number;
 
   /**
-   * H11 max incomplete event size.
+   * Most bytes of HTTP headers, and of a part of the body, that are buffered.
    *
    * Flag `--h11-max-incomplete-event-size`: a whole number, since v0.10.1.1.
    *
@@ -2924,7 +2983,7 @@ export interface VllmServerArgs {
   readonly h11MaxIncompleteEventSize?: number;
 
   /**
-   * Log config file.
+   * Settings of Python's logging, as a JSON file in the container.
    *
    * Flag `--log-config-file`: a string, since v0.9.1.
    * Deprecated since v0.31.0.
@@ -2934,7 +2993,7 @@ export interface VllmServerArgs {
   readonly logConfigFile?: string;
 
   /**
-   * Log error stack.
+   * Logs where an error in an answer came from.
    *
    * Flag `--log-error-stack`: a switch, with a `--no-` form, since v0.10.2.
    *
@@ -2961,7 +3020,7 @@ export interface VllmServerArgs {
   readonly maxLogLen?: number;
 
   /**
-   * Middleware.
+   * Python classes or functions in the image that see every HTTP request.
    *
    * Flag `--middleware`: strings, each after a flag of its own.
    *
@@ -2970,7 +3029,7 @@ export interface VllmServerArgs {
   readonly middleware?: string[];
 
   /**
-   * Reasoning effort map.
+   * Replaces reasoning efforts of requests by those that the chat template knows, such as `{ medium: low }`.
    *
    * Flag `--reasoning-effort-map`: a JSON object, only in v0.33.0 so far.
    *
@@ -2988,7 +3047,7 @@ export interface VllmServerArgs {
   readonly responseRole?: string;
 
   /**
-   * Return tokens as token ids.
+   * Log probabilities name tokens as `token_id:<number>`, because some tokens are not valid text.
    *
    * Flag `--return-tokens-as-token-ids`: a switch, with a `--no-` form.
    *
@@ -3006,7 +3065,7 @@ export interface VllmServerArgs {
   readonly rootPath?: string;
 
   /**
-   * Sse keep alive interval.
+   * Seconds after which a silent stream gets a comment, so that proxies do not cut it; 0 for never.
    *
    * Flag `--sse-keep-alive-interval`: a whole number, since v0.29.0.
    *
@@ -3015,7 +3074,7 @@ export interface VllmServerArgs {
   readonly sseKeepAliveInterval?: number;
 
   /**
-   * Ssl ca certs.
+   * CA certificates that sign client certificates, as a file in the container. Goes with `sslCertReqs`.
    *
    * Flag `--ssl-ca-certs`: a string.
    *
@@ -3024,7 +3083,7 @@ export interface VllmServerArgs {
   readonly sslCaCerts?: string;
 
   /**
-   * Ssl cert reqs.
+   * Client certificates: 0 not asked for, 1 optional, 2 required. With 2, the kubelet's probes fail.
    *
    * Flag `--ssl-cert-reqs`: a whole number.
    *
@@ -3042,7 +3101,7 @@ export interface VllmServerArgs {
   readonly sslCertfile?: string;
 
   /**
-   * Ssl ciphers.
+   * Ciphers of TLS 1.2 and older, in OpenSSL's notation.
    *
    * Flag `--ssl-ciphers`: a string, since v0.15.0.
    *
@@ -3060,7 +3119,7 @@ export interface VllmServerArgs {
   readonly sslKeyfile?: string;
 
   /**
-   * Tokens only.
+   * Serves only the endpoint that takes and gives token ids, for systems that tokenize elsewhere.
    *
    * Flag `--tokens-only`: a switch, with a `--no-` form, since v0.11.1.
    *
@@ -3079,7 +3138,7 @@ export interface VllmServerArgs {
   readonly toolCallParser?: string;
 
   /**
-   * Tool parser plugin.
+   * Python file in the container that adds tool parsers, for `toolCallParser`.
    *
    * Flag `--tool-parser-plugin`: a string.
    *
@@ -3088,7 +3147,8 @@ export interface VllmServerArgs {
   readonly toolParserPlugin?: string;
 
   /**
-   * Tool server.
+   * MCP servers whose tools the model may call in `/v1/responses`, as host:port, separated by commas. `demo` runs code
+   * of the model in Docker.
    *
    * Flag `--tool-server`: a string, since v0.10.1.
    *
@@ -3097,7 +3157,8 @@ export interface VllmServerArgs {
   readonly toolServer?: string;
 
   /**
-   * Tool strict level.
+   * How far tool calls are held to their format: `auto` as requests ask, `function` the call and its name, `parameter`
+   * the arguments too. If left out, the tool parser decides.
    *
    * Flag `--tool-strict-level`: a string, since v0.31.0.
    * One of `auto`, `function`, `parameter`.
@@ -3107,7 +3168,7 @@ export interface VllmServerArgs {
   readonly toolStrictLevel?: string;
 
   /**
-   * Trust request chat template.
+   * Lets a request bring its own chat template. Only for clients that you trust.
    *
    * Flag `--trust-request-chat-template`: a switch, with a `--no-` form, since v0.11.0.
    *
@@ -3116,7 +3177,7 @@ export interface VllmServerArgs {
   readonly trustRequestChatTemplate?: boolean;
 
   /**
-   * Trust request mm kwargs.
+   * Lets a request change how its images are processed, which can take much memory. Only for clients that you trust.
    *
    * Flag `--trust-request-mm-kwargs`: a switch, with a `--no-` form, since v0.31.0.
    *
@@ -3125,7 +3186,7 @@ export interface VllmServerArgs {
   readonly trustRequestMmKwargs?: boolean;
 
   /**
-   * Use gpu for pooling score.
+   * Scores documents by late interaction on the GPU.
    *
    * Flag `--use-gpu-for-pooling-score`: a switch, with a `--no-` form, since v0.17.0, removed in v0.18.0.
    *
@@ -3162,7 +3223,7 @@ export interface VllmServerArgs {
   readonly config?: string;
 
   /**
-   * Disable log requests.
+   * Writes no requests to the log.
    *
    * Flag `--disable-log-requests`: a switch, removed in v0.17.0.
    * Deprecated since v0.10.1.
@@ -3172,7 +3233,7 @@ export interface VllmServerArgs {
   readonly disableLogRequests?: boolean;
 
   /**
-   * Enable prompt adapter.
+   * Serves prompt adapters. From v0.10.0 on it does nothing.
    *
    * Flag `--enable-prompt-adapter`: a switch, with a `--no-` form, removed in v0.10.2.
    * Deprecated since v0.10.0.
@@ -3182,7 +3243,7 @@ export interface VllmServerArgs {
   readonly enablePromptAdapter?: boolean;
 
   /**
-   * Expand tools even if tool choice none.
+   * Puts tools into the prompt even when a request has `tool_choice: none`.
    *
    * Flag `--expand-tools-even-if-tool-choice-none`: a switch, only in v0.9.2.
    * Deprecated since v0.9.2.
@@ -3192,7 +3253,7 @@ export interface VllmServerArgs {
   readonly expandToolsEvenIfToolChoiceNone?: boolean;
 
   /**
-   * Grpc.
+   * Serves gRPC instead of HTTP on the port. Probes of the server are HTTP: they need a change too.
    *
    * Flag `--grpc`: a switch, since v0.18.0.
    *
@@ -3201,7 +3262,7 @@ export interface VllmServerArgs {
   readonly grpc?: boolean;
 
   /**
-   * Kda decode backend.
+   * Kernels that decode Kimi's delta attention.
    *
    * Flag `--kda-decode-backend`: a string, since v0.30.0.
    * One of `auto`, `native`, `flashinfer`, `triton`.
@@ -3211,7 +3272,7 @@ export interface VllmServerArgs {
   readonly kdaDecodeBackend?: string;
 
   /**
-   * Kda prefill backend.
+   * Kernels that prefill Kimi's delta attention. `flashkda` is for NVIDIA, `fused` for AMD.
    *
    * Flag `--kda-prefill-backend`: a string, since v0.27.0.
    * One of `auto`, `triton`, `flashkda`, `flashinfer` (since v0.30.0), `fused` (since v0.30.0).
@@ -3221,7 +3282,7 @@ export interface VllmServerArgs {
   readonly kdaPrefillBackend?: string;
 
   /**
-   * Prompt adapters.
+   * Prompt adapters to load at start, as `name=path`.
    *
    * Flag `--prompt-adapters`: one or more strings, removed in v0.10.0.
    *
@@ -3230,7 +3291,7 @@ export interface VllmServerArgs {
   readonly promptAdapters?: string[];
 
   /**
-   * Use v2 block manager.
+   * Does nothing.
    *
    * Flag `--use-v2-block-manager`: a switch, removed in v0.10.0.
    * Deprecated since v0.9.0.
@@ -3240,7 +3301,7 @@ export interface VllmServerArgs {
   readonly useV2BlockManager?: boolean;
 
   /**
-   * Device.
+   * Kind of device. If left out, vLLM detects it.
    *
    * Flag `--device`: a string, removed in v0.10.0.
    * One of `auto`, `cpu`, `cuda`, `hpu`, `neuron`, `tpu`, `xpu`.
@@ -3251,7 +3312,7 @@ export interface VllmServerArgs {
   readonly device?: string;
 
   /**
-   * Enable reasoning.
+   * Splits thinking from answers; `reasoningParser` alone does so too.
    *
    * Flag `--enable-reasoning`: a switch, with a `--no-` form, removed in v0.10.0.
    * Deprecated since v0.9.0.
@@ -3261,7 +3322,7 @@ export interface VllmServerArgs {
   readonly enableReasoning?: boolean;
 
   /**
-   * Max prompt adapter token.
+   * Most tokens of a prompt adapter.
    *
    * Flag `--max-prompt-adapter-token`: a whole number, removed in v0.10.0.
    *
@@ -3270,7 +3331,7 @@ export interface VllmServerArgs {
   readonly maxPromptAdapterToken?: number;
 
   /**
-   * Max prompt adapters.
+   * Most prompt adapters in one batch.
    *
    * Flag `--max-prompt-adapters`: a whole number, removed in v0.10.0.
    *
@@ -3279,7 +3340,7 @@ export interface VllmServerArgs {
   readonly maxPromptAdapters?: number;
 
   /**
-   * Tokenizer pool extra config.
+   * Does nothing.
    *
    * Flag `--tokenizer-pool-extra-config`: a JSON object, removed in v0.10.0.
    *
@@ -3288,7 +3349,7 @@ export interface VllmServerArgs {
   readonly tokenizerPoolExtraConfig?: { [key: string]: any };
 
   /**
-   * Tokenizer pool size.
+   * Does nothing.
    *
    * Flag `--tokenizer-pool-size`: a whole number, removed in v0.10.0.
    *
@@ -3297,7 +3358,7 @@ export interface VllmServerArgs {
   readonly tokenizerPoolSize?: number;
 
   /**
-   * Tokenizer pool type.
+   * Does nothing.
    *
    * Flag `--tokenizer-pool-type`: a string, removed in v0.10.0.
    *
