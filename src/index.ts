@@ -9,7 +9,7 @@ export { type CustomTpuSliceProps, TpuSlice, type TpuSliceOptions } from './hard
 
 export { DynamoApiVersion, DynamoVersion } from './dynamo-graph/release/dynamo-version';
 export { EngineArgs } from './engines/engine-args';
-export { EngineImage, type EngineImageOptions, type EngineImageTagOptions } from './engines/engine-image';
+export { EngineImage, type EngineImageOptions, type EngineImageTagOptions, type VllmImageOptions } from './engines/engine-image';
 export { type LoraAdapter, type LoraOptions } from './engines/lora';
 export { type KvBackendOptions, KvTransfer, type KvTransferOptions, type MooncakeTransferOptions, type NixlTransferOptions } from './engines/kv-transfer';
 export { type MemoryFit } from './engines/memory-fit';
@@ -17,6 +17,7 @@ export { type ModelDimensions } from './engines/model-dimensions';
 export { type SglangServerArgs } from './engines/sglang/args.generated';
 export { type SglangJaxServerArgs } from './engines/sglang-jax/args.generated';
 export { type VllmServerArgs } from './engines/vllm/args.generated';
+export { VllmImageVariant } from './engines/vllm-images';
 
 export { type Caches } from './pod/parts/caches';
 export { type CaBundleOptions, type ProxyOptions } from './pod/parts/cluster-access';

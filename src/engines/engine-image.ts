@@ -1,4 +1,6 @@
+import { EngineRepository, ImageDevice, named } from './engine-repository';
 import { EngineVersion } from './engine-version';
+import { VLLM_REPOSITORIES, VllmImageVariant } from './vllm-images';
 import { ImageReference, referenceProblem } from '../kube/image-reference';
 import { checkInputs } from '../rules/normalize';
 import { Review } from '../rules/review';
@@ -8,27 +10,18 @@ import { ruleTable } from '../rules/rule';
 const REPOSITORIES = {
   /** @see https://hub.docker.com/r/lmsysorg/sglang/tags */
   sglang: 'lmsysorg/sglang',
-  /** @see https://hub.docker.com/r/vllm/vllm-openai/tags */
-  vllm: 'vllm/vllm-openai',
   /** @see https://hub.docker.com/r/lmsysorg/sglang-jax/tags */
   sglangJax: 'lmsysorg/sglang-jax',
   /** Phison's image, which is loaded onto the nodes rather than pulled from a registry. */
   aidaptiv: 'docker.io/library/aidaptiv',
 } as const;
 
-/** An engine, and whether images of this name hold a changed one. */
-interface NamedEngine {
-  readonly repository: string;
-  readonly engine: string;
-  readonly fork?: boolean;
-}
-
-/** Engines by the last segment of the repository, or its ending: mirrors keep the name, and custom builds often append it. */
-const ENGINES: readonly NamedEngine[] = [
-  { repository: 'sglang', engine: 'sglang' },
-  { repository: 'vllm-openai', engine: 'vllm' },
-  { repository: 'sglang-jax', engine: 'sglang-jax' },
-  { repository: 'aidaptiv', engine: 'vllm', fork: true },
+/** Engines by the repositories of their images. */
+const ENGINES: readonly EngineRepository[] = [
+  { path: named('sglang'), engine: 'sglang' },
+  ...VLLM_REPOSITORIES,
+  { path: named('sglang-jax'), engine: 'sglang-jax' },
+  { path: named('aidaptiv'), engine: 'vllm', fork: true },
 ];
 
 /**
@@ -41,6 +34,18 @@ export interface EngineImageTagOptions {
    * @default - none: the tag selects the image
    */
   readonly digest?: string;
+}
+
+/**
+ * Options of an upstream image of vLLM.
+ */
+export interface VllmImageOptions extends EngineImageTagOptions {
+  /**
+   * The image of which kind of accelerator.
+   *
+   * @default VllmImageVariant.CUDA
+   */
+  readonly variant?: VllmImageVariant;
 }
 
 /**
@@ -69,6 +74,10 @@ export interface BoundImage {
   readonly engine?: string;
   /** Whether the repository is named after a changed engine. */
   readonly fork?: boolean;
+  /** What the image runs on, where its repository says so. */
+  readonly device?: ImageDevice;
+  /** What starts the server, where it is not the engine's usual command. */
+  readonly program?: readonly string[];
   /** Version of the engine, for comparisons. */
   readonly version?: EngineVersion;
   /** Whether the reference can point to another image later. */
@@ -89,18 +98,20 @@ export class EngineImage {
    * @see https://hub.docker.com/r/lmsysorg/sglang/tags
    */
   public static sglang(tag: string, options: EngineImageTagOptions = {}): EngineImage {
-    return EngineImage.tagged('sglang', tag, options);
+    return EngineImage.tagged('sglang', REPOSITORIES.sglang, tag, options);
   }
 
   /**
-   * The upstream image of vLLM with the OpenAI-compatible server, `vllm/vllm-openai`.
+   * An upstream image of vLLM with the OpenAI-compatible server: `vllm/vllm-openai`, or the one of `variant`.
    *
-   * @param tag tag of the image, such as `v0.22.0`
+   * @param tag tag of the image: a version with an optional suffix, such as `v0.30.0` or `v0.30.0-cu129`
+   * @param options digest, and the kind of accelerator
    * @throws if the tag or the digest is malformed
-   * @see https://hub.docker.com/r/vllm/vllm-openai/tags
+   * @see https://hub.docker.com/u/vllm
    */
-  public static vllm(tag: string, options: EngineImageTagOptions = {}): EngineImage {
-    return EngineImage.tagged('vllm', tag, options);
+  public static vllm(tag: string, options: VllmImageOptions = {}): EngineImage {
+    const { variant = VllmImageVariant.CUDA } = options;
+    return EngineImage.tagged('vllm', variant._bind(), tag, options);
   }
 
   /**
@@ -111,7 +122,7 @@ export class EngineImage {
    * @see https://hub.docker.com/r/lmsysorg/sglang-jax/tags
    */
   public static sglangJax(tag: string, options: EngineImageTagOptions = {}): EngineImage {
-    return EngineImage.tagged('sglangJax', tag, options);
+    return EngineImage.tagged('sglangJax', REPOSITORIES.sglangJax, tag, options);
   }
 
   /**
@@ -121,7 +132,7 @@ export class EngineImage {
    * @throws if the tag or the digest is malformed
    */
   public static aidaptiv(tag: string, options: EngineImageTagOptions = {}): EngineImage {
-    return EngineImage.tagged('aidaptiv', tag, options);
+    return EngineImage.tagged('aidaptiv', REPOSITORIES.aidaptiv, tag, options);
   }
 
   /**
@@ -140,8 +151,8 @@ export class EngineImage {
   /** A cache: an App has many servers and few images. */
   private static readonly stated = new Map<ImageReference, BoundImage>();
 
-  private static tagged(factory: keyof typeof REPOSITORIES, tag: string, { digest }: EngineImageTagOptions): EngineImage {
-    const text = `${REPOSITORIES[factory]}:${tag}${digest === undefined ? '' : `@${digest}`}`;
+  private static tagged(factory: string, repository: string, tag: string, { digest }: EngineImageTagOptions): EngineImage {
+    const text = `${repository}:${tag}${digest === undefined ? '' : `@${digest}`}`;
     return EngineImage.read(factory, { path: 'tag', text, tag, digest }, {});
   }
 
@@ -154,8 +165,9 @@ export class EngineImage {
   private static statedBy(parts: ImageReference): BoundImage {
     let stated = this.stated.get(parts);
     if (stated === undefined) {
-      const { engine, fork } = engineOf(parts) ?? {};
-      stated = { engine, fork, version: engine === undefined ? undefined : versionOf(parts), isMoving: isMoving(parts) };
+      const { engine, fork, device, program, otherTags } = ENGINES.find(({ path }) => path.test(parts.repository)) ?? {};
+      const version = engine === undefined || otherTags ? undefined : versionOf(parts);
+      stated = { engine, fork, device, program, version, isMoving: isMoving(parts) };
       this.stated.set(parts, stated);
     }
     return stated;
@@ -238,12 +250,6 @@ const WRITTEN_RULES = ruleTable<WrittenImage>([
     },
   },
 ]);
-
-/** The engine that a repository is named after. */
-function engineOf({ repository }: ImageReference): NamedEngine | undefined {
-  const name = repository.slice(repository.lastIndexOf('/') + 1);
-  return ENGINES.find((row) => name === row.repository || name.endsWith(`-${row.repository}`));
-}
 
 /** The version that a tag names, without its variant; undefined for nightly builds, which have the last release's name and a date. */
 function versionOf({ tag = '' }: ImageReference): EngineVersion | undefined {

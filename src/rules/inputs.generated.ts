@@ -867,6 +867,10 @@ memory?: string
 memoryPercentage?: string
 cores?: string
 `,
+  VllmImageOptions: `
+...EngineImageTagOptions
+variant?: VllmImageVariant
+`,
   VllmServerProps: `
 ...GpuServerProps
 ...KvOffloadProps
@@ -940,7 +944,7 @@ static vllm(args: args)
 `,
   EngineImage: `
 static sglang(tag: string, options?: EngineImageTagOptions)
-static vllm(tag: string, options?: EngineImageTagOptions)
+static vllm(tag: string, options?: VllmImageOptions)
 static sglangJax(tag: string, options?: EngineImageTagOptions)
 static aidaptiv(tag: string, options?: EngineImageTagOptions)
 static of(reference: string, options?: EngineImageOptions)
@@ -1165,6 +1169,13 @@ static custom(props: CustomTpuSliceProps)
 static nvidia()
 static otterscale()
 static custom(names: VgpuResourceNameOptions)
+`,
+  VllmImageVariant: `
+const CUDA
+const ROCM
+const XPU
+const TPU
+const CPU
 `,
   VllmServer: `
 `,

@@ -16,7 +16,7 @@ import {
   InferenceDefaultsOptions, NotSecret,
   LeaderWorkerSetOptions, LwsTpuClusterProps, Metrics, ModelSource, PodMonitorOptions, ProbeOptions, ServiceOptions, ServiceType,
   GpuServerProps, LoraAdapter, LoraOptions, SglangJaxServerArgs, SglangServerArgs, SglangServerProps, TpuProbeOptions, VllmServerArgs,
-  VllmServerProps,
+  VllmImageOptions, VllmImageVariant, VllmServerProps,
 } from '../../src';
 import { Option, optionsOf } from '../engines/flags/argparse';
 import { argsOf } from '../engines/flags/flag-arbitrary';
@@ -29,7 +29,8 @@ export const metadata: Values<ApiObjectMetadata> = structOf<ApiObjectMetadata>({
   name, namespace: name, labels, annotations: labels, finalizers: listOf(oneOf('example.com/keep')), ownerReferences: listOf(owner),
 });
 
-const tagOptions = structOf<EngineImageTagOptions>({ digest: constants(`sha256:${'0'.repeat(64)}`) });
+const digest = constants(`sha256:${'0'.repeat(64)}`);
+const tagOptions = structOf<EngineImageTagOptions>({ digest });
 
 /** Images that hold another engine or an older one, or do not say. */
 const OTHER_IMAGES = fc.constantFrom(
@@ -170,7 +171,10 @@ export const lora: Values<LoraOptions> = structOf<LoraOptions>({
 /** Everything that can be said of a server of vLLM. */
 export const vllmServer: Values<VllmServerProps> = structOf<VllmServerProps>({
   ...gpuServer,
-  image: image(['v0.10.0', 'v0.22.0'], EngineImage.vllm),
+  image: {
+    right: named(oneOf('v0.10.0', 'v0.22.0'), structOf<VllmImageOptions>({ digest, variant: constants(VllmImageVariant.CUDA, VllmImageVariant.ROCM) }), EngineImage.vllm).right,
+    wrong: OTHER_IMAGES,
+  },
   args: vllmArgs,
   kvOffload: vllmKvOffload,
   distributedPort: count(20000, 25000),

@@ -1,4 +1,5 @@
 import { EngineImage } from '../../src/engines/engine-image';
+import { VllmImageVariant } from '../../src/engines/vllm-images';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
@@ -27,6 +28,39 @@ describe('EngineImage', () => {
     expect([EngineImage.vllm('v0.22.0'), EngineImage.sglangJax('v0.1.0'), EngineImage.aidaptiv('vNXUN_3_03_AA')].map(({ reference }) => reference))
       .toEqual(['vllm/vllm-openai:v0.22.0', 'lmsysorg/sglang-jax:v0.1.0', 'docker.io/library/aidaptiv:vNXUN_3_03_AA']);
     expect(EngineImage.aidaptiv('vNXUN_3_03_AA')).toMatchObject({ fork: true, engineVersion: undefined });
+  });
+
+  test.each([
+    [undefined, 'vllm/vllm-openai', { name: 'cuda', domain: 'nvidia.com' }],
+    [VllmImageVariant.CUDA, 'vllm/vllm-openai', { name: 'cuda', domain: 'nvidia.com' }],
+    [VllmImageVariant.ROCM, 'vllm/vllm-openai-rocm', { name: 'rocm', domain: 'amd.com' }],
+    [VllmImageVariant.XPU, 'vllm/vllm-openai-xpu', { name: 'xpu', domain: 'gpu.intel.com' }],
+    [VllmImageVariant.TPU, 'vllm/vllm-tpu', { name: 'tpu', domain: 'google.com' }],
+    [VllmImageVariant.CPU, 'vllm/vllm-openai-cpu', { name: 'cpu' }],
+  ])('knows the repository of vLLM for each kind of accelerator (%#)', (variant, repository, device) => {
+    const image = EngineImage.vllm('v0.30.0', { variant, digest: DIGEST });
+    expect(image).toMatchObject({ reference: `${repository}:v0.30.0@${DIGEST}`, engineVersion: 'v0.30.0', fork: false });
+    expect(image._bind()).toMatchObject({ engine: 'vllm', device, isMoving: false });
+    expect(image._bind().program).toBeUndefined();
+  });
+
+  test.each([
+    ['public.ecr.aws/q9t5s3a7/vllm-cpu-release-repo:v0.12.0', 'v0.12.0', 'cpu', false],
+    ['public.ecr.aws/q9t5s3a7/vllm-arm64-cpu-release-repo:v0.12.0', 'v0.12.0', 'cpu', false],
+    ['registry.example.com/mirror/our-vllm-openai-rocm:v0.30.0', 'v0.30.0', 'rocm', false],
+    ['rocm/vllm:rocm7.0.0_vllm_0.11.2_20251210', undefined, 'rocm', true],
+    ['rocm/vllm-dev:nightly', undefined, 'rocm', true],
+    ['vault.habana.ai/gaudi-docker/1.23.0/ubuntu24.04/habanalabs/vllm-installer-2.9.0:1.23.0', undefined, 'hpu', false],
+    ['vault.habana.ai/gaudi-docker/1.24.1/ubuntu24.04/habanalabs/vllm-0.26.0-ptupstream-2.11.0:1.24.1', undefined, 'hpu', false],
+    ['lmcache/vllm-openai:v0.5.5', undefined, 'cuda', false],
+  ])('knows what %s holds', (reference, version, device, fork) => {
+    const image = EngineImage.of(reference);
+    expect(image).toMatchObject({ engineVersion: version, fork });
+    expect(image._bind()).toMatchObject({ engine: 'vllm', device: { name: device } });
+  });
+
+  test('leaves to the user what tags of other versions hold', () => {
+    expect(EngineImage.of('lmcache/vllm-openai:v0.5.5', { engineVersion: 'v0.28.0' }).engineVersion).toBe('v0.28.0');
   });
 
   test('keeps the version of the tag next to a digest', () => {

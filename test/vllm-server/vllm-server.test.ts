@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  EngineImage, Gpu, Interconnect, LoraOptions, Metrics, ModelSource, SecretRef, Storage, VllmServer, VllmServerProps,
+  EngineImage, Gpu, Interconnect, LoraOptions, Metrics, ModelSource, SecretRef, Storage, VllmImageVariant, VllmServer, VllmServerProps,
 } from '../../src';
 import { flag, foundBy, newChart, refusalOf } from '../harness';
 import { synth } from '../synth';
@@ -35,6 +35,18 @@ describe('the command line', () => {
     const { container } = synthesize({ gpu: Gpu.any(1) });
     expect(container.command).toEqual(['vllm', 'serve']);
     expect(container.args).toEqual(['Qwen/Qwen3-8B', '--host', '0.0.0.0', '--port', '8000', '--shutdown-timeout', '300']);
+  });
+
+  test('starts vLLM where the image of LMCache has it', () => {
+    const image = EngineImage.of('lmcache/vllm-openai:v0.5.5', { engineVersion: 'v0.28.0' });
+    expect(synthesize({ image }).container.command).toEqual(['/opt/venv/bin/vllm', 'serve']);
+    expect(synthesize({ image, nodesPerReplica: 2 }).worker.args.slice(0, 2)).toEqual(['/opt/venv/bin/vllm', 'serve']);
+  });
+
+  test('is the same for GPUs of AMD', () => {
+    const { container, manifests } = synthesize({ image: EngineImage.vllm('v0.30.0', { variant: VllmImageVariant.ROCM }), gpu: Gpu.MI300X.times(1) });
+    expect(container).toMatchObject({ image: 'vllm/vllm-openai-rocm:v0.30.0', command: ['vllm', 'serve'], resources: { limits: { 'amd.com/gpu': '1' } } });
+    expect(manifests[0].spec.template.spec.tolerations).toContainEqual(expect.objectContaining({ key: 'amd.com/gpu' }));
   });
 
   test('tensor parallelism follows from the GPUs', () => {
