@@ -35,6 +35,7 @@ const LAUNCH: AnyLaunch = {
   plan: {},
   streams: true,
   servesMetrics: true,
+  surroundings: { files: [], adapters: [], needs: [] },
   review: () => undefined,
 };
 

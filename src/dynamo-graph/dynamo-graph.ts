@@ -19,6 +19,7 @@ import { SglangServerArgs } from '../engines/sglang/args.generated';
 import { SGLANG } from '../engines/sglang/engine';
 import { nameOf } from '../kube/names';
 import { ObjectMeta } from '../kube/objects';
+import { PodPart } from '../pod/part';
 import { checkInputs, normalizeProps } from '../rules/normalize';
 import { RolePods } from '../serving/assembly';
 import { withCaches } from '../serving/effective-options';
@@ -77,12 +78,13 @@ export class DynamoGraph extends InferenceServer {
     const identity = identityOf(this, props, apiVersion, defaults);
     const { name, namespace } = identity;
     const plan = resolveGraph(props, { name, defaults });
+    const variables = graphVariables(props, defaults);
     const spec = renderSpec(plan.graph, props, apiVersion);
     const { main } = this._assemble({
       identity,
       defaults,
       props,
-      roles: plan.components.map((component) => rolePods(this, component, identity, apiVersion)),
+      roles: plan.components.map((component) => rolePods(this, component, identity, apiVersion, variables)),
       main: { apiVersion, kind: 'DynamoGraphDeployment', metadata: { ...identity.metadata, ...annotationsOf(props) }, spec },
       nameRule: GRAPH_NAME_RULE,
       longestName: graphNameBudget(apiVersion, namedComponents(props)).length,
@@ -91,7 +93,7 @@ export class DynamoGraph extends InferenceServer {
       }),
       backend: serviceReference(serviceName(name, plan.components[0].name), DYNAMO_PORT.frontend),
       objects: [...engineConfig(name, plan), ...monitorsOf(name, plan, props)],
-      review: (review) => reviewGraph(review, { props, plan, name, apiVersion }, graphVariables(props, defaults)),
+      review: (review) => reviewGraph(review, { props, plan, name, apiVersion }, variables),
     }, componentLabels(name, plan.components[0].name), graphLabels(name));
 
     this.graph = main;
@@ -134,7 +136,9 @@ export class DynamoGraph extends InferenceServer {
 checkInputs('DynamoGraph', DynamoGraph);
 
 /** What the shared rules look at. */
-function rolePods(scope: Construct, component: ResolvedComponent, graph: Identity, apiVersion: string): RolePods {
+function rolePods(
+  scope: Construct, component: ResolvedComponent, graph: Identity, apiVersion: string, variables: readonly PodPart[],
+): RolePods {
   const { name, namespace, budget } = graph;
   const { role, places, effective, pod, options, image, launch, worker } = component;
   const labels = componentLabels(name, component.name);
@@ -143,6 +147,7 @@ function rolePods(scope: Construct, component: ResolvedComponent, graph: Identit
     places,
     options: effective,
     pod,
+    outerParts: variables,
     labels,
     identity: new Identity(scope, { name: '', component: '' }, budget, {
       metadata: { name, namespace }, selectorLabels: labels, podLabels: options.podLabels, podAnnotations: options.podAnnotations,

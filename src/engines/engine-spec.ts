@@ -10,6 +10,7 @@ import { HostCache, KvSettings } from './kv-settings';
 import { BoundKvTransfer } from './kv-transfer';
 import { MemoryEstimate } from './memory-fit';
 import { ModelDimensions } from './model-dimensions';
+import { NeededSettings, OpenedDevices } from './surroundings';
 import { Gpu } from '../hardware/gpu';
 import { TpuSlice } from '../hardware/tpu-slice';
 
@@ -108,6 +109,10 @@ export interface EngineSpec<I extends EngineInputs, P> {
   readonly bucketLoader?: { readonly args: I['args']; readonly since: string; isKnown(schema: FlagSchema): boolean };
   /** The arg that splits the layers of a model into stages. */
   readonly pipelineArg?: string;
+  /** Args that name files and directories which the engine reads. */
+  readonly readArgs: readonly (keyof I['args'] & string)[];
+  /** Args that name LoRA adapters: ids of the hub, or directories. */
+  readonly adapterArgs: readonly (keyof I['args'] & string)[];
   /** Args that make the engine serve metrics, and whether it does. */
   readonly metrics: { readonly args?: I['args']; isServed(plan: P): boolean };
   /** What the engine refuses of a plan, and what is unwise. */
@@ -126,6 +131,10 @@ export interface EngineSpec<I extends EngineInputs, P> {
   kv?(inputs: I, plan: P, schema: FlagSchema): KvSettings<I['args']>;
   /** The memory of the host that it takes for KV caches; undefined for none, or where it is not known. */
   hostCacheOf?(plan: P, inputs: I): HostCache | undefined;
+  /** What must be stated beside its flags. */
+  neededSettings?(plan: P): readonly NeededSettings[];
+  /** The devices that it opens in a pod; undefined where that is not known. */
+  devicesOf?(plan: P): OpenedDevices | undefined;
   /** Further ports that the processes of a replica open: how far above the distributed port they are. */
   portsAboveDistributed?(plan: P): readonly number[];
 }

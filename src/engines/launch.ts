@@ -9,6 +9,7 @@ import { OwnedFlag } from './flags/owned-flag';
 import { HostCache, KV_RULES, KvSettings, withoutKv } from './kv-settings';
 import { MemoryFit, memoryFitOf } from './memory-fit';
 import { MODEL_DIMENSION_RULES } from './model-dimensions';
+import { Surroundings, textsOf } from './surroundings';
 import { GPU_RULES } from '../hardware/gpu';
 import { HAMI_SHARE_RULES } from '../hardware/hami-rules';
 import { TPU_RULES } from '../hardware/tpu-slice';
@@ -52,6 +53,8 @@ export interface AnyLaunch {
   readonly hostCache?: HostCache;
   readonly streams: boolean;
   readonly servesMetrics: boolean;
+  /** What the engine expects to find in its pod. */
+  readonly surroundings: Surroundings;
   review(review: Review): void;
 }
 
@@ -64,6 +67,8 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
   public readonly schema: FlagSchema;
   public readonly kv?: KvSettings<I['args']>;
   private readonly use: FlagUse;
+  /** Those in effect, without what the engine solves. */
+  private readonly args: I['args'];
 
   public constructor(public readonly engine: EngineSpec<I, P>, options: LaunchOptions<I>) {
     const { inputs, fork, fromBucket, withMetrics, extraArgs = [], group, ownedFlags = [] } = options;
@@ -78,7 +83,8 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
     const plan = engine.resolve(inputs, effective);
     const kv = inputs.kvTransfer || inputs.kvOffload ? engine.kv?.(inputs, plan, schema) ?? withoutKv(inputs, schema) : undefined;
     this.kv = kv;
-    this.plan = kv?.args ? engine.resolve(inputs, { ...effective, ...kv.args }) : plan;
+    this.args = kv?.args ? { ...effective, ...kv.args } : effective;
+    this.plan = kv?.args ? engine.resolve(inputs, this.args) : plan;
     const roleFlags = inputs.role && engine.roleFlags;
     const owns = kv || roleFlags ? [...ownedFlags, ...roleFlags ?? [], ...kv?.owned ?? []] : ownedFlags;
     this.use = new FlagUse({ schema, args: typed, extraArgs, owned: owns });
@@ -116,6 +122,17 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
   /** What the engine does at its start, apart from loading the weights. */
   public get startupWork(): StartupWork {
     return this.engine.startupWork(this.plan);
+  }
+
+  /** What the engine expects to find in its pod. */
+  public get surroundings(): Surroundings {
+    const { engine, plan, args } = this;
+    return {
+      files: textsOf(args, engine.readArgs).filter(({ text }) => text.length > 1 && text.startsWith('/')),
+      adapters: textsOf(args, engine.adapterArgs),
+      needs: engine.neededSettings?.(plan) ?? [],
+      devices: engine.devicesOf?.(plan),
+    };
   }
 
   /** Checks flags, parallelism, memory, accelerators and the dimensions of the model. */

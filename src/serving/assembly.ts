@@ -14,6 +14,7 @@ import { MODEL_USE_RULES } from '../models/model-use';
 import { nfsVolumeManifests, nfsVolumeName } from '../models/nfs';
 import { ServingPod } from '../pod/builder';
 import { EffectivePodOptions, reviewPod } from '../pod/options';
+import { PodPart } from '../pod/part';
 import { Caches, mountsDownloads } from '../pod/parts/caches';
 import { Interconnect, INTERCONNECT_RULES } from '../pod/parts/interconnect';
 import { BoundKvOffload } from '../pod/parts/kv-offload';
@@ -23,6 +24,7 @@ import { RESOURCE_RULES } from '../pod/parts/resources';
 import { SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
 import { DIRECTORY_RULES } from '../pod/rules/directories';
 import { HOST_CACHE_RULES, KV_OFFLOAD_RULES, KV_TRANSFER_RULES } from '../pod/rules/kv-caches';
+import { reviewProgram } from '../pod/rules/program';
 import { SHARE_POD_RULES } from '../pod/rules/shares';
 import { Places } from '../rules/places';
 import { Review } from '../rules/review';
@@ -48,6 +50,8 @@ export interface RolePods {
   readonly options: EffectivePodOptions;
   readonly pod: ServingPod;
   readonly furtherPods?: readonly FurtherPods[];
+  /** What is added to the pods later, before what they have. */
+  readonly outerParts?: readonly PodPart[];
   /** Labels of the pods of the role, and of no others. */
   readonly labels: StringMap;
   /** Names and labels of the pods, where they are not those of the construct. */
@@ -131,15 +135,16 @@ function reviewAssembly(assembly: Assembly, review: Review): void {
     [role, ...role.furtherPods ?? []].forEach(({ places }) => placeCaches(places, props, defaults));
     review.within(role.places, (part) => reviewRole(part, role, props));
     // The pods of a role share most of their parts.
-    role.furtherPods?.forEach((further) => review.distinct((part) => reviewFurther(part, further, role.makesClaims)));
+    role.furtherPods?.forEach((further) => review.distinct((part) => reviewFurther(part, further, role)));
   }
 }
 
 /** Runs the rules of pods that serve no requests. */
-function reviewFurther(review: Review, { pod, options, places, launch }: FurtherPods, makesClaims: boolean): void {
+function reviewFurther(review: Review, { pod, options, places, launch }: FurtherPods, role: RolePods): void {
   review.within(places, (part) => {
     launch?.review(part);
-    reviewPod(part, options, pod, makesClaims);
+    reviewPod(part, options, pod, role.makesClaims);
+    reviewProgram(part, { options: options.options, pod, outerParts: role.outerParts, launch: launch ?? role.launch });
   });
 }
 
@@ -150,6 +155,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
   const share = launch?.inputs.gpu?.share;
   launch?.review(review);
   reviewPod(review, options, pod, makesClaims);
+  reviewProgram(review, { options: options.options, pod, outerParts: role.outerParts, launch });
   review
     .run(IDENTITY_RULES, identity)
     .run(IMAGE_RULES, image && { image, engine })

@@ -142,6 +142,8 @@ function lwsTpuCluster(): Door {
       INF078: ['IMG001', 'INF078'],
       // A LeaderWorkerSet makes claims for its pods.
       INF081: [],
+      // TPUs are no devices of CUDA.
+      INF190: [],
       // The engine offloads no caches.
       KVC002: ['KVC001'],
       KVC004: ['KVC001'],
@@ -215,7 +217,7 @@ const IN_EVERY_ROLE = {
   // No engine is asked for.
   IMG001: [],
 };
-const WITHOUT_ENGINE = { FLG011: [], FLG014: [], FLG015: [], FLG016: [], INF078: [] };
+const WITHOUT_ENGINE = { FLG011: [], FLG014: [], FLG015: [], FLG016: [], INF078: [], INF190: [] };
 
 function dynamoDoor(role: string, lacks: Door['lacks'], propsOf: (options: DynamoWorker, graph: DynamoGraphProps) => DynamoGraphProps): Door {
   const engine = 'args' in lacks ? undefined : 'sglang';

@@ -111,6 +111,7 @@ const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'engines/engine-image.test.ts': ['IMG003', 'IMG004'],
   'dynamo-graph/devices.test.ts': ['GPU023'],
   'serving/group-member.test.ts': ['INF162'],
+  'serving/surroundings.test.ts': ['INF193', 'INF194'],
   'serving/written/limits.test.ts': ['INF182', 'INF185'],
   'engines/kv-settings.test.ts': ['KVC003'],
   'pod/rules/kv-caches.test.ts': ['KVC008', 'KVC009', 'KVC012'],

@@ -197,9 +197,10 @@ function systemAddress(ipFamily: IpFamily | undefined): PodPart[] {
 const GRAPH_PROPS = propsOutside('DynamoGraphProps', 'DynamoWorker');
 
 /** The options of a component in effect, and where each was stated. */
-function optionsOf(role: ComponentRole, own: DynamoWorker, { image, args }: DynamoGraphProps, defaults: InferenceDefaultsOptions) {
+function optionsOf(role: ComponentRole, own: DynamoWorker, { image, args, env }: DynamoGraphProps, defaults: InferenceDefaultsOptions) {
   const hasAccelerators = role !== 'frontend' && role !== 'planner';
   const { props, options: effective, places } = roleOptions<DynamoWorker>(role, own, { image, args }, GRAPH_PROPS, defaults, hasAccelerators);
+  Object.keys(env ?? {}).filter((name) => own.env?.[name] === undefined).forEach((name) => places.set(`env.${name}`));
   return { image: props.image, effective, places };
 }
 

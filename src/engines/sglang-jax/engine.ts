@@ -1,6 +1,7 @@
 import { SglangJaxServerArgs } from './args.generated';
 import { SGLANG_JAX_FLAG_TABLE } from './flags';
 import { ResolvedSglangJax, resolveSglangJax, SglangJaxInputs } from './resolve';
+import { SGLANG_JAX_ADAPTER_ARGS, SGLANG_JAX_READ_ARGS } from './surroundings';
 import { ANY_ADDRESS, EngineSpec, ProcessGroup } from '../engine-spec';
 import { SGLANG_JAX_RULES } from './rules/all';
 import { OwnedArgument } from '../flags/argv';
@@ -32,12 +33,15 @@ export const SGLANG_JAX: EngineSpec<SglangJaxInputs, ResolvedSglangJax> = {
    * @see https://docs.jax.dev/en/latest/persistent_compilation_cache.html
    */
   compileCache: { JAX_COMPILATION_CACHE_DIR: '' },
+  readArgs: SGLANG_JAX_READ_ARGS,
+  adapterArgs: SGLANG_JAX_ADAPTER_ARGS,
   metrics: { args: { enableMetrics: true }, isServed: ({ inputs: { args } }) => args.enableMetrics === true },
   resolve: resolveSglangJax,
   solvedArgs,
   serverFlags,
   rules: SGLANG_JAX_RULES,
   startupWork: ({ inputs: { args } }) => ({ precompile: args.disablePrecompile !== true }),
+  devicesOf: ({ inputs: { slice: { chipsPerHost } } }) => ({ count: chipsPerHost, last: chipsPerHost - 1 }),
 };
 
 /** What follows from the layout, and what a large model needs. */

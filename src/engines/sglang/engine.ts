@@ -4,6 +4,7 @@ import { SGLANG_BOOTSTRAP_PORT, sglangHostCache, sglangKv } from './kv';
 import { sglangMemory } from './memory';
 import { SGLANG_ROLE_FLAGS } from './owned-flags';
 import { ResolvedSglang, resolveSglang, SglangInputs } from './resolve';
+import { SGLANG_ADAPTER_ARGS, SGLANG_READ_ARGS, sglangDevices, sglangNeeds } from './surroundings';
 import { ANY_ADDRESS, EngineSpec, ProcessGroup } from '../engine-spec';
 import { SGLANG_RULES } from './rules/all';
 import { OwnedArgument } from '../flags/argv';
@@ -66,6 +67,8 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
     isKnown: (schema) => schema.offers(schema.table.ofProp('loadFormat')!, BUCKET_LOADER) !== 'absent',
   },
   pipelineArg: 'ppSize',
+  readArgs: SGLANG_READ_ARGS,
+  adapterArgs: SGLANG_ADAPTER_ARGS,
   metrics: { args: { enableMetrics: true }, isServed: ({ args }) => args.enableMetrics === true },
   resolve: resolveSglang,
   solvedArgs,
@@ -75,6 +78,8 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
   startupWork: ({ args }) => ({ torchCompile: args.enableTorchCompile }),
   kv: sglangKv,
   hostCacheOf: sglangHostCache,
+  neededSettings: sglangNeeds,
+  devicesOf: sglangDevices,
   portsAboveDistributed: ({ dpAttention, version }) => dpAttention
     ? GROUP_PORTS.filter(({ since }) => since === undefined || version === undefined || version.atLeast(since)).map(({ above }) => above)
     : [],

@@ -5,6 +5,7 @@ import { loraArgs } from './lora';
 import { vllmMemory } from './memory';
 import { rayHead, rayWorker } from './ray';
 import { ResolvedVllm, resolveVllm, VllmInputs } from './resolve';
+import { VLLM_ADAPTER_ARGS, VLLM_READ_ARGS, vllmDevices, vllmNeeds } from './surroundings';
 import { ANY_ADDRESS, EngineSpec, GroupStart, ProcessGroup } from '../engine-spec';
 import { VLLM_RULES } from './rules/all';
 import { OwnedArgument } from '../flags/argv';
@@ -54,6 +55,8 @@ export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
     isKnown: () => true,
   },
   pipelineArg: 'pipelineParallelSize',
+  readArgs: VLLM_READ_ARGS,
+  adapterArgs: VLLM_ADAPTER_ARGS,
   metrics: { isServed: ({ args }) => args.disableLogStats !== true },
   resolve: resolveVllm,
   solvedArgs,
@@ -64,6 +67,8 @@ export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
   startupWork: ({ args }) => ({ torchCompile: args.enforceEager !== true }),
   kv: vllmKv,
   hostCacheOf: vllmHostCache,
+  neededSettings: vllmNeeds,
+  devicesOf: vllmDevices,
 };
 
 /** What follows from the plan and from the time that requests have to finish. */

@@ -1,37 +1,103 @@
 import { LoraOptions } from '../../engines/lora';
+import { StatedText } from '../../engines/surroundings';
 import { isBelow } from '../../kube/paths';
 import { Review } from '../../rules/review';
 import { ruleTable } from '../../rules/rule';
 import { ServingPod } from '../builder';
+import { PodPart } from '../part';
 
-/** A directory that the engine reads, and the pod that must have it. */
+/** A directory or file that the engine reads, and the pod that must have it. */
 export interface ReadDirectory {
   /** The prop that states it. */
   readonly path: string;
   readonly directory: string;
   readonly pod: ServingPod;
+  /** Whether the image may bring it. */
+  readonly mayBeInImage?: boolean;
 }
+
+/** Directories that images of engines bring, and those of the system. */
+const IN_IMAGES = [
+  '/sgl-workspace', '/vllm-workspace', '/workspace', '/opt', '/usr', '/lib', '/lib64', '/bin', '/etc/ssl', '/etc/pki', '/dev', '/proc', '/sys',
+];
+
+/** Variables that name a file or directory which a program reads. */
+const FILE_VARIABLES: ReadonlySet<string> = new Set([
+  'LMCACHE_CONFIG_FILE', 'MOONCAKE_CONFIG_PATH', 'SGLANG_HICACHE_MOONCAKE_CONFIG_PATH', 'SGLANG_HICACHE_HF3FS_CONFIG_PATH',
+  'SGLANG_HICACHE_SIMM_CONFIG_PATH', 'SGLANG_MOE_CONFIG_DIR', 'VLLM_TUNED_CONFIG_FOLDER', 'VLLM_LOGGING_CONFIG_PATH', 'SSL_CERT_FILE',
+  'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'GOOGLE_APPLICATION_CREDENTIALS', 'AWS_CA_BUNDLE', 'HF_TOKEN_PATH', 'NCCL_TOPO_FILE',
+  'NCCL_CONF_FILE',
+]);
 
 export const DIRECTORY_RULES = ruleTable<ReadDirectory>([
   {
     code: 'INF171',
     severity: 'advice',
-    title: 'Directories of models and adapters are on a volume',
+    title: 'Models, adapters and other files that the engine reads are on a volume',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/',
-    check: ({ path, directory, pod: { template: { spec: { containers: [{ volumeMounts = [] }] } } } }) => (
-      !volumeMounts.some(({ mountPath }) => isBelow(directory, mountPath)) && {
+    check: ({ path, directory, mayBeInImage = false, pod: { template: { spec: { containers: [{ volumeMounts = [] }] } } } }) => {
+      const mounted = volumeMounts.map(({ mountPath }) => mountPath);
+      const present = mayBeInImage ? [...mounted, ...IN_IMAGES] : mounted;
+      return !present.some((known) => isBelow(directory, known)) && {
         path,
         got: directory,
-        expected: volumeMounts.length === 0 ? 'a directory of a volume: the pod has none' : `a directory below ${volumeMounts.map(({ mountPath }) => mountPath).join(', ')}`,
-        remedy: 'mount a volume there with volumes, or acknowledge this if the image has the directory',
-      }
-    ),
+        expected: mounted.length === 0 ? 'a path on a volume: the pod has none' : `a path below ${mounted.join(', ')}`,
+        remedy: 'mount a volume there with volumes, or acknowledge this if the image has it',
+      };
+    },
   },
 ]);
 
-/** Checks the adapters that are loaded from directories. */
+/** A LoRA adapter. */
+export const ADAPTER_RULES = ruleTable<StatedText>([
+  {
+    code: 'INF194',
+    severity: 'engine-error',
+    title: 'Adapters are on the Hugging Face hub or in a directory',
+    source: 'https://github.com/sgl-project/sglang/blob/v0.5.23/python/sglang/srt/lora/lora_config.py',
+    check: ({ path, text }) => /^[a-z][a-z0-9+.-]*:\/\//i.test(text) && {
+      path,
+      got: text,
+      expected: 'an id of the Hugging Face hub, or a directory in the container: engines download adapters from no other address',
+      remedy: 'mount a volume with the adapter, for example Storage.persistentVolumeClaim(\'adapters\', { mountPath: \'/adapters\' }), and name its directory',
+    },
+  },
+]);
+
+/** What a pod is told to read, apart from its model. */
+export interface ReadSubject {
+  readonly pod: ServingPod;
+  /** Its parts, and those that are added to it later. */
+  readonly parts: readonly PodPart[];
+  readonly files: readonly StatedText[];
+  readonly adapters: readonly StatedText[];
+  /** Whether commands run before the engine, which may write files. */
+  readonly isPrepared: boolean;
+}
+
+/** Checks the files that flags and variables name. */
+export function reviewFiles(review: Review, { pod, parts, files, adapters, isPrepared }: ReadSubject): void {
+  adapters.forEach((adapter) => review.run(ADAPTER_RULES, adapter));
+  if (!isPrepared) {
+    [...files, ...filesInVariables(parts)].forEach(({ path, text: directory }) => (
+      review.run(DIRECTORY_RULES, { path, directory, pod, mayBeInImage: true })));
+  }
+}
+
+function filesInVariables(parts: readonly PodPart[]): StatedText[] {
+  const files: StatedText[] = [];
+  for (const { from, env = [] } of parts) {
+    for (const { name, value } of env) {
+      if (FILE_VARIABLES.has(name) && value?.startsWith('/')) {
+        files.push({ path: from === 'env' ? `env.${name}` : `${from} (${name})`, text: value });
+      }
+    }
+  }
+  return files;
+}
+
+/** Checks the adapters of the prop. */
 export function reviewAdapters(review: Review, lora: LoraOptions | undefined, pod: ServingPod): void {
-  lora?.adapters?.forEach(({ path: directory }, index) => review.run(
-    DIRECTORY_RULES, directory?.startsWith('/') ? { path: `lora.adapters[${index}].path`, directory, pod } : undefined,
-  ));
+  const adapters = (lora?.adapters ?? []).map(({ path: text }, index) => ({ path: `lora.adapters[${index}].path`, text: text ?? '' }));
+  reviewFiles(review, { pod, parts: [], adapters, files: adapters.filter(({ text }) => text.startsWith('/')), isPrepared: false });
 }

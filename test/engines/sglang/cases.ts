@@ -303,6 +303,8 @@ export const ADVICE_CASES: readonly RuleCase[] = [
   args('SGL305', undefined, { defaultPriorityValue: 1 }, { defaultPriorityValue: 1, enablePriorityScheduling: true }),
   args('SGL306', undefined, { tpSize: 8, epSize: 4, moeA2aBackend: 'deepep' }, { tpSize: 8, epSize: 8, moeA2aBackend: 'deepep' }),
   args('SGL307', undefined, { speculativeAlgorithm: 'EAGLE3' }, { speculativeAlgorithm: 'EAGLE3', speculativeDraftModelPath: 'a/b' }),
+  args('SGL320', undefined, { hicacheStorageBackend: 'file' }, { hicacheStorageBackend: 'file', enableHierarchicalCache: true }),
+  args('SGL320', undefined, { lmcacheConfigFile: '/etc/lmcache.yaml' }, { lmcacheConfigFile: '/etc/lmcache.yaml', enableLmcache: true }),
   args('SGL309', undefined, { speculativeDraftModelPath: 'a/b' }, { speculativeDraftModelPath: 'a/b', speculativeAlgorithm: 'EAGLE3' }),
   args('SGL308', undefined, { disableCustomAllReduce: false }, { disableCustomAllReduce: true }, { gpu: Gpu.L4.times(2).shared(HamiShare.percent(50)) }),
   {

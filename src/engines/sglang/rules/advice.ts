@@ -1,5 +1,5 @@
 import { ResolvedSglang } from '../resolve';
-import { hasAllToAll, argsIn17, fileIn17, hook } from './row';
+import { hasAllToAll, argsIn17, fileIn17, hook, newest } from './row';
 import { ipcBetweenShares, onArg, sets, slowFp8, where } from '../../rule-rows';
 
 /** Algorithms whose drafts come from a model of its own. */
@@ -8,7 +8,7 @@ const DRAFT_MODEL_ALGORITHMS = ['EAGLE3', 'STANDALONE', 'DSPARK'];
 /** Settings that SGLang accepts, but that have no effect or another one than they seem to have. */
 export const ADVICE_RULES = where<ResolvedSglang>(sets(
   'disableCustomAllReduce', 'enableDpAttention', 'enableMixedChunk', 'speculativeEagleTopk', 'disablePriorityPreemption', 'defaultPriorityValue',
-  'epSize', 'speculativeAlgorithm', 'speculativeDraftModelPath',
+  'epSize', 'speculativeAlgorithm', 'speculativeDraftModelPath', 'hicacheStorageBackend', 'lmcacheConfigFile',
 ), [
   {
     code: 'SGL301',
@@ -70,6 +70,19 @@ export const ADVICE_RULES = where<ResolvedSglang>(sets(
     source: hook('speculative', 35),
     check: ({ args: { speculativeAlgorithm, speculativeDraftModelPath: path } }) => speculativeAlgorithm === undefined && path !== undefined
       && onArg('speculativeDraftModelPath', path, 'speculativeAlgorithm as well: without it, SGLang loads no draft', 'set `args.speculativeAlgorithm`, or remove it'),
+  },
+  {
+    code: 'SGL320',
+    severity: 'advice',
+    title: 'hicacheStorageBackend requires enableHierarchicalCache, and lmcacheConfigFile requires enableLmcache',
+    source: newest('managers/scheduler.py'),
+    check: ({ args }) => {
+      const decodes = args.disaggregationDecodeEnableOffloadKvcache === true;
+      return args.hicacheStorageBackend !== undefined && args.enableHierarchicalCache !== true && !decodes
+        ? onArg('hicacheStorageBackend', args.hicacheStorageBackend, 'enableHierarchicalCache as well: SGLang ignores it otherwise', 'set `args.enableHierarchicalCache` to true, or remove it')
+        : args.lmcacheConfigFile !== undefined && args.enableLmcache !== true
+          && onArg('lmcacheConfigFile', args.lmcacheConfigFile, 'enableLmcache as well: SGLang ignores it otherwise', 'set `args.enableLmcache` to true, or remove it');
+    },
   },
   {
     code: 'SGL308',

@@ -1,0 +1,35 @@
+import { DEVICE_RULES } from './devices';
+import { reviewFiles } from './directories';
+import { SETTINGS_RULES } from './needed-settings';
+import { hasReferences, RESOLVED_RULES } from './references';
+import { AnyLaunch } from '../../engines/launch';
+import { RESOURCE_NAME } from '../../hardware/resource-name';
+import { Review } from '../../rules/review';
+import { ServingPod } from '../builder';
+import { PodOptions } from '../options';
+import { PodPart } from '../part';
+
+/** A pod, and the engine that it runs. */
+export interface ProgramSubject {
+  readonly options: PodOptions;
+  readonly pod: ServingPod;
+  /** Parts that are added to it later, before its own. */
+  readonly outerParts?: readonly PodPart[];
+  readonly launch?: AnyLaunch;
+}
+
+/** Checks that a pod has what its engine is told to use: files, devices, settings, variables. */
+export function reviewProgram(review: Review, { options: { prologue }, pod, outerParts = [], launch }: ProgramSubject): void {
+  const parts = outerParts.length > 0 ? [...outerParts, ...pod.parts] : pod.parts;
+  const written = { parts, argv: launch?.argv ?? [] };
+  review.run(RESOLVED_RULES, hasReferences(written) ? written : undefined);
+  if (launch === undefined) {
+    return;
+  }
+  const { surroundings: { files, adapters, needs, devices }, inputs: { gpu, slice } } = launch;
+  const resourceName = slice ? RESOURCE_NAME.googleTpu : gpu?.resourceName ?? RESOURCE_NAME.nvidiaGpu;
+  reviewFiles(review, { pod, parts, files, adapters, isPrepared: (prologue?.commands ?? []).length > 0 });
+  review
+    .run(DEVICE_RULES, devices && { pod, parts, devices, resourceName, isShared: gpu?.share !== undefined })
+    .run(SETTINGS_RULES, needs.length > 0 ? { needs, parts, computed: Object.keys(prologue?.variables ?? {}) } : undefined);
+}
