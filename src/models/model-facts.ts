@@ -1,14 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { dimensionsOf, isObject, Json } from './hugging-face-config';
-import { KNOWN_MODELS } from './known-models.generated';
+import { knownModel } from './known-models';
 import { ModelDimensions } from '../engines/model-dimensions';
 import { checkInputs } from '../rules/normalize';
 import { Review } from '../rules/review';
 import { ruleTable } from '../rules/rule';
-
-/** Ids by their lowercase form, since the hub ignores case. */
-const IDS: ReadonlyMap<string, string> = new Map(Object.keys(KNOWN_MODELS).map((id) => [id.toLowerCase(), id]));
 
 /**
  * The shape of a model, which determines how it can be split and how much memory it needs.
@@ -34,8 +31,8 @@ export class ModelFacts {
    * @param modelId organization and name, for example `Qwen/Qwen3-32B`, in any case
    */
   public static tryOf(modelId: string): ModelFacts | undefined {
-    const id = IDS.get(modelId.toLowerCase());
-    return id === undefined ? undefined : new ModelFacts(KNOWN_MODELS[id]);
+    const known = knownModel(modelId);
+    return known && new ModelFacts(known);
   }
 
   /**

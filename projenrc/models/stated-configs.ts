@@ -1,4 +1,4 @@
-import { Json } from '../src/models/hugging-face-config';
+import { Json } from '../../src/models/hugging-face-config';
 
 const LLAMA = {
   architectures: ['LlamaForCausalLM'],
@@ -53,7 +53,7 @@ const QWEN3 = { architectures: ['Qwen3ForCausalLM'], vocab_size: 151936, max_pos
  *
  * @see https://huggingface.co/<id>/blob/main/config.json
  */
-export const FURTHER_MODEL_CONFIGS: { readonly [id: string]: Json } = {
+export const STATED_CONFIGS: { readonly [id: string]: Json } = {
   'deepseek-ai/DeepSeek-R1-Distill-Llama-8B': LLAMA_8B,
   'deepseek-ai/DeepSeek-R1-Distill-Llama-70B': LLAMA_70B,
   'deepseek-ai/DeepSeek-R1-Distill-Qwen-14B': { ...QWEN2_14B, ...DISTILLED },
@@ -86,6 +86,20 @@ export const FURTHER_MODEL_CONFIGS: { readonly [id: string]: Json } = {
     num_attention_heads: 32,
     intermediate_size: 9728,
     tie_word_embeddings: true,
+  },
+  /** A dense MLP stands beside the experts. Its length of 8192 is scaled by 16. @see https://huggingface.co/xai-org/grok-2/blob/main/config.json */
+  'xai-org/grok-2': {
+    architectures: ['Grok1ForCausalLM'],
+    vocab_size: 131072,
+    num_hidden_layers: 64,
+    hidden_size: 8192,
+    num_attention_heads: 64,
+    num_key_value_heads: 8,
+    head_dim: 128,
+    num_local_experts: 8,
+    moe_intermediate_size: 16384,
+    shared_intermediate_size: 32768,
+    max_position_embeddings: 131072,
   },
   'Qwen/Qwen3-14B': { ...QWEN3, num_hidden_layers: 40, hidden_size: 5120, num_attention_heads: 40, intermediate_size: 17408 },
 };

@@ -1,0 +1,130 @@
+import { ModelDimensions } from '../../src/engines/model-dimensions';
+
+/** What all models of a kind have in common that the catalogue does not say. */
+export interface Family {
+  /** Class of the model, where all of the kind share one. */
+  readonly architecture?: string;
+  /** What the catalogue lacks, or states wrongly, by the row. */
+  readonly more?: (row: { readonly layers: number; readonly hiddenSize: number; readonly attentionHeads: number }) => Partial<ModelDimensions>;
+}
+
+/** Neither the weights nor the caches follow from the dimensions: the published number of parameters is used. */
+const IRREGULAR: Partial<ModelDimensions> = { irregularWeights: true, irregularCache: true };
+
+function plain(architecture?: string): Family {
+  return { architecture };
+}
+
+function irregular(architecture?: string, weights: Partial<ModelDimensions> = IRREGULAR): Family {
+  return { architecture, more: () => weights };
+}
+
+/** Every fourth layer attends to all tokens, the others keep a fixed state. */
+function linear(architecture: string): Family {
+  return { architecture, more: ({ layers }) => ({ kvLayers: Math.floor(layers / 4), irregularWeights: true }) };
+}
+
+/** One layer of each period attends to all tokens, the others to a window. */
+function sliding(architecture: string, period: number, slidingWindow: number): Family {
+  return { architecture, more: ({ layers }) => ({ slidingWindowLayers: layers - Math.floor(layers / period), slidingWindow }) };
+}
+
+/** Latent attention; a small model does not compress its queries. */
+function latent(architecture: string): Family {
+  return {
+    architecture,
+    more: ({ attentionHeads }) => ({
+      headDim: undefined,
+      kvLoraRank: 512,
+      qLoraRank: attentionHeads > 16 ? 1536 : undefined,
+      qkNopeHeadDim: 128,
+      qkRopeHeadDim: 64,
+      vHeadDim: 128,
+    }),
+  };
+}
+
+/**
+ * Kinds of models, by `model_type`: those whose rows in the catalogue can be trusted, with what it lacks.
+ *
+ * A kind that is not here stays unknown. Read in transformers 5.23.0 and SGLang 0.5.23, from the wheels: the configuration
+ * class of each kind.
+ */
+export const FAMILIES: { readonly [kind: string]: Family } = {
+  llama: plain('LlamaForCausalLM'),
+  qwen2: plain('Qwen2ForCausalLM'),
+  qwen2_vl: plain('Qwen2VLForConditionalGeneration'),
+  qwen2_5_vl: plain('Qwen2_5_VLForConditionalGeneration'),
+  qwen3: plain('Qwen3ForCausalLM'),
+  qwen3_moe: plain('Qwen3MoeForCausalLM'),
+  qwen3_vl: plain('Qwen3VLForConditionalGeneration'),
+  qwen3_vl_moe: plain('Qwen3VLMoeForConditionalGeneration'),
+  qwen3_next: linear('Qwen3NextForCausalLM'),
+  qwen3_5: linear('Qwen3_5ForConditionalGeneration'),
+  qwen3_5_moe: linear('Qwen3_5MoeForConditionalGeneration'),
+  qwen3_5_moe_text: linear('Qwen3_5MoeForCausalLM'),
+  qwen4_exp: irregular(),
+  mistral: plain('MistralForCausalLM'),
+  mistral3: plain(),
+  mixtral: plain('MixtralForCausalLM'),
+  phi3: plain('Phi3ForCausalLM'),
+  phi4mm: plain('Phi4MMForCausalLM'),
+  glm: plain('GlmForCausalLM'),
+  glm4: plain('Glm4ForCausalLM'),
+  glm4_moe: plain('Glm4MoeForCausalLM'),
+  glm4v: plain('Glm4vForConditionalGeneration'),
+  glm4v_moe: plain('Glm4vMoeForConditionalGeneration'),
+  glm4_moe_lite: {
+    architecture: 'Glm4MoeLiteForCausalLM',
+    more: () => ({ headDim: undefined, kvLoraRank: 512, qLoraRank: 768, qkNopeHeadDim: 192, qkRopeHeadDim: 64, vHeadDim: 256 }),
+  },
+  glm5_next: irregular('Glm5NextForCausalLM'),
+  ernie4_5: plain('Ernie4_5ForCausalLM'),
+  ernie4_5_moe: { architecture: 'Ernie4_5_MoeForCausalLM', more: () => ({ experts: 64 }) },
+  minimax_m2: plain('MiniMaxM2ForCausalLM'),
+  bailing_moe: plain(),
+  bailing_hybrid: irregular(),
+  granite: plain('GraniteForCausalLM'),
+  granitemoehybrid: irregular('GraniteMoeHybridForCausalLM'),
+  seed_oss: plain('SeedOssForCausalLM'),
+  olmo2: plain('Olmo2ForCausalLM'),
+  olmo3: sliding('Olmo3ForCausalLM', 4, 4096),
+  smollm3: plain('SmolLM3ForCausalLM'),
+  apertus: plain('ApertusForCausalLM'),
+  internvl: plain('InternVLForConditionalGeneration'),
+  interns1: plain('InternS1ForConditionalGeneration'),
+  hunyuan_v1_dense: plain('HunYuanDenseV1ForCausalLM'),
+  hunyuan_v1_moe: { architecture: 'HunYuanMoEV1ForCausalLM', more: () => ({ experts: 64 }) },
+  hy_v3: plain('HYV3ForCausalLM'),
+  solar_open: plain('SolarOpenForCausalLM'),
+  gpt_oss: sliding('GptOssForCausalLM', 2, 128),
+  gemma2: sliding('Gemma2ForCausalLM', 2, 4096),
+  gemma3: sliding('Gemma3ForConditionalGeneration', 6, 1024),
+  gemma3_text: sliding('Gemma3ForCausalLM', 6, 512),
+  gemma4: irregular('Gemma4ForConditionalGeneration'),
+  gemma4_unified: irregular(),
+  llama4: irregular('Llama4ForConditionalGeneration', { irregularCache: true }),
+  deepseek_v2: latent('DeepseekV2ForCausalLM'),
+  deepseek_v3: latent('DeepseekV3ForCausalLM'),
+  deepseek_v32: latent('DeepseekV32ForCausalLM'),
+  kimi_k2: latent('DeepseekV3ForCausalLM'),
+  kimi_k25: latent('KimiK25ForConditionalGeneration'),
+  kimi_vl: latent('KimiVLForConditionalGeneration'),
+  kimi_linear: irregular('KimiLinearForCausalLM'),
+  mimo_v2: irregular(),
+  mimo_v2_flash: irregular('MiMoV2FlashForCausalLM'),
+  minimax_m1: irregular('MiniMaxM1ForCausalLM'),
+  nemotron_h: irregular('NemotronHForCausalLM'),
+  lfm2: irregular('Lfm2ForCausalLM'),
+  lfm2_moe: irregular('Lfm2MoeForCausalLM'),
+  lfm2_vl: irregular('Lfm2VlForConditionalGeneration'),
+  falcon_h1: irregular('FalconH1ForCausalLM'),
+  exaone4: irregular('Exaone4ForCausalLM'),
+  exaone_moe: irregular('ExaoneMoEForCausalLM'),
+  cohere2_moe: irregular('Cohere2MoeForCausalLM'),
+  inkling_mm_model: irregular(),
+  muse_glimmer: irregular(),
+  laguna: irregular('LagunaForCausalLM'),
+  afmoe: irregular('AfmoeForCausalLM'),
+  mellum: irregular('MellumForCausalLM'),
+};

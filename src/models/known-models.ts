@@ -1,0 +1,117 @@
+import { KNOWN_SHAPES } from './known-models.generated';
+import { ModelName, formatOf } from './model-names';
+import { ModelDimensions } from '../engines/model-dimensions';
+
+/** Ids of models with one shape, separated by spaces, each with its context after a colon; and the shape. */
+export type KnownShape = readonly [ids: string, shape: ModelDimensions];
+
+/** A model of the table. */
+interface KnownModel {
+  readonly id: string;
+  readonly shape: ModelDimensions;
+  readonly context?: number;
+}
+
+/** The models of the table, by what an id is looked up with. */
+interface Index {
+  /** By the id. */
+  readonly ids: ReadonlyMap<string, KnownModel>;
+  /** By the name, whoever published it. */
+  readonly names: ReadonlyMap<string, readonly KnownModel[]>;
+  /** By what the name has in common with other revisions and variants. */
+  readonly stems: ReadonlyMap<string, readonly KnownModel[]>;
+}
+
+let index: Index | undefined;
+
+/** What was looked up: an App has many servers and few models. */
+const LOOKED_UP = new Map<string, ModelDimensions | undefined>();
+
+/** The dimensions of a model by its id on the hub: those of the table, or those that its name says. */
+export function knownModel(id: string): ModelDimensions | undefined {
+  if (!LOOKED_UP.has(id)) {
+    LOOKED_UP.set(id, lookUp(id));
+  }
+  return LOOKED_UP.get(id);
+}
+
+function lookUp(id: string): ModelDimensions | undefined {
+  const { ids, names, stems } = index ??= indexed();
+  const exact = ids.get(id.toLowerCase());
+  if (exact) {
+    return withContext(exact);
+  }
+  const name = new ModelName(id);
+  const original = agreed(names.get(name.original));
+  if (original) {
+    return formatted(withContext(original), name);
+  }
+  const variant = agreed(closest(stems.get(name.stem), name));
+  // Other revisions have another context: which one is unknown.
+  return variant && formatted(variant.shape, name);
+}
+
+/** The models whose variant is a part of that of a name, such as `Instruct` of `Instruct-0905`; all of them if there is none. */
+function closest(models: readonly KnownModel[] = [], { variant }: ModelName): readonly KnownModel[] {
+  const parts = models.filter(({ id }) => new ModelName(id).variant.every((word) => variant.includes(word)));
+  return parts.length > 0 ? parts : models;
+}
+
+/** The model of several that have one shape; undefined if they differ. */
+function agreed(models: readonly KnownModel[] = []): KnownModel | undefined {
+  return models.every(({ shape }) => isSame(shape, models[0].shape)) ? models[0] : undefined;
+}
+
+function isSame(a: ModelDimensions, b: ModelDimensions): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function withContext({ shape, context }: KnownModel): ModelDimensions {
+  return context === undefined ? shape : { ...shape, maxContextLength: context };
+}
+
+/** The dimensions in the format that the name says; in that of the original if it says none. */
+function formatted(dimensions: ModelDimensions, name: ModelName): ModelDimensions {
+  const format = formatOf(name);
+  const { quantization, weightBlockSize, weightBytes, ...shape } = dimensions;
+  return format === undefined ? dimensions : { ...shape, ...format };
+}
+
+function indexed(): Index {
+  const ids = new Map<string, KnownModel>();
+  const names = new Map<string, KnownModel[]>();
+  const stems = new Map<string, KnownModel[]>();
+  const unpacked: KnownModel[] = [];
+  for (const [list, shape] of KNOWN_SHAPES) {
+    for (const entry of list.split(' ')) {
+      const [id, context] = entry.split(':');
+      const model = { id, shape, context: context === undefined ? undefined : Number(context) };
+      ids.set(id.toLowerCase(), model);
+      const name = new ModelName(id);
+      if (name.format === undefined) {
+        add(names, name.original, model);
+        add(stems, name.stem, model);
+      } else if (name.bits === 16) {
+        unpacked.push(model);
+      }
+    }
+  }
+  // A quantized copy tells nothing about the original; one of 16 bits does if nothing else is called so.
+  for (const model of unpacked) {
+    const { original, stem } = new ModelName(model.id);
+    if (!names.has(original)) {
+      add(names, original, model);
+      add(stems, stem, model);
+    }
+  }
+  return { ids, names, stems };
+}
+
+function add(models: Map<string, KnownModel[]>, key: string, model: KnownModel): void {
+  const known = models.get(key);
+  if (known) {
+    known.push(model);
+  } else {
+    models.set(key, [model]);
+  }
+}
