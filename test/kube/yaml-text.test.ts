@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import fc from 'fast-check';
@@ -6,9 +5,7 @@ import { parse } from 'yaml';
 import { INNOCENT } from './credentials/innocent';
 import { READ_BY_KUBECTL_AS, someText } from './yaml-samples';
 import { YamlTrouble, yamlTrouble } from '../../src/kube/yaml-text';
-
-/** The status of the script where PyYAML is missing. */
-const UNAVAILABLE = 69;
+import { runPython } from '../python';
 
 /** Reads texts of YAML; undefined where it cannot run. What cannot be read is undefined. */
 interface Reader {
@@ -31,22 +28,9 @@ const READERS: readonly Reader[] = [
   { name: 'PyYAML', read: readWithPython },
 ];
 
-let isMissed = false;
-
 function readWithPython(texts: readonly string[]): readonly unknown[] | undefined {
-  const input = texts.map((text) => JSON.stringify(text)).join('\n');
-  const { status, stdout, stderr, error } = spawnSync('python3', [join(__dirname, 'read-yaml.py')], { input, encoding: 'utf8', maxBuffer: 2 ** 28 });
-  if (error || status === UNAVAILABLE) {
-    if (process.env.REQUIRE_PYTHON) {
-      throw new Error(error?.message ?? stderr);
-    }
-    if (!isMissed) {
-      isMissed = true;
-      process.stderr.write(`NOT RUN: texts read with PyYAML (${error?.message ?? stderr.trim()}); REQUIRE_PYTHON=1 makes that an error\n`);
-    }
-    return undefined;
-  }
-  return stdout.trimEnd().split('\n').map((line) => (JSON.parse(line) as { readonly value?: unknown }).value);
+  const lines = runPython(join(__dirname, 'read-yaml.py'), 'texts read with PyYAML', texts) as readonly { readonly value?: unknown }[] | undefined;
+  return lines?.map(({ value }) => value);
 }
 
 /** Where a text can be in a manifest. */
