@@ -1,0 +1,23 @@
+import { GoodRow } from './good/row';
+import { SGLANG } from './good/sglang';
+import { SGLANG_JAX } from './good/sglang-jax';
+import { VLLM } from './good/vllm';
+import { Door, makeServer } from './server-row';
+import { newChart } from '../harness';
+import { synth } from '../synth';
+
+const SERVERS: readonly (readonly [Door, GoodRow])[] = [
+  ...SGLANG.map((row): [Door, GoodRow] => ['SglangServer', row]),
+  ...VLLM.map((row): [Door, GoodRow] => ['VllmServer', row]),
+  ...SGLANG_JAX.map((row): [Door, GoodRow] => ['LwsTpuCluster', row]),
+];
+
+describe('what runs somewhere is made, without an error and without advice that is not true', () => {
+  test.each(SERVERS.map(([door, row]) => [door, row.model, row.on, row.source, row] as const))('%s: %s on %s (%s)', (door, _model, _on, _source, row) => {
+    const chart = newChart();
+    const { advice } = makeServer(chart, door, row);
+    expect(advice.filter(({ code }) => !(row.advice ?? []).includes(code))).toEqual([]);
+    expect((row.advice ?? []).filter((code) => !advice.some((one) => one.code === code))).toEqual([]);
+    expect(synth(chart).length).toBeGreaterThan(0);
+  });
+});
