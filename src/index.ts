@@ -9,6 +9,7 @@ export { type CustomTpuSliceProps, TpuSlice, type TpuSliceOptions } from './hard
 
 export { DynamoApiVersion, DynamoVersion } from './dynamo-graph/release/dynamo-version';
 export { EngineArgs } from './engines/engine-args';
+export { type CustomEngineOptions } from './engines/custom-engine';
 export { EngineImage, type EngineImageOptions, type EngineImageTagOptions, type VllmImageOptions } from './engines/engine-image';
 export { type LoraAdapter, type LoraOptions } from './engines/lora';
 export { type KvBackendOptions, KvTransfer, type KvTransferOptions, type MooncakeTransferOptions, type NixlTransferOptions } from './engines/kv-transfer';
@@ -88,6 +89,7 @@ export { LlmdModelService } from './llmd-model-service/llmd-model-service';
 export { LlmdVersion } from './llmd-model-service/release/llmd-version';
 export { type LlmdRole } from './llmd-model-service/props/role';
 export { type EndpointPickerOptions, type FlowControlOptions, type PriorityBand } from './llmd-model-service/props/endpoint-picker';
+export { LlmdLayout } from './llmd-model-service/props/layout';
 export { type ExistingPoolOptions, type LlmdGatewayOptions, LlmdRouting } from './llmd-model-service/props/routing';
 export { LlmdTlsStage, type RoutingSidecarOptions } from './llmd-model-service/props/routing-sidecar';
 export { type DisaggregatedProfileOptions, type OptimizedBaselineOptions, type PrecisePrefixCacheOptions, SchedulingProfile } from './llmd-model-service/props/scheduling-profile';

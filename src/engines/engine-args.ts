@@ -1,3 +1,4 @@
+import { KNOWN_ENGINES } from './known-engines';
 import type { SglangServerArgs } from './sglang/args.generated';
 import type { SglangJaxServerArgs } from './sglang-jax/args.generated';
 import type { VllmServerArgs } from './vllm/args.generated';
@@ -86,7 +87,7 @@ export const ENGINE_ARGS_RULES = ruleTable<EngineArgsSubject>([
       path,
       got: `${factoryOf(args.engine)}(…)`,
       expected: `flags of ${engine}, the engine that the image holds`,
-      remedy: `write ${factoryOf(engine)}({ … }), or use an image of ${args.engine}`,
+      remedy: KNOWN_ENGINES.includes(engine) ? `write ${factoryOf(engine)}({ … }), or use an image of ${args.engine}` : 'write flags of the program into extraArgs',
     },
   },
 ]);

@@ -1,3 +1,4 @@
+import { CUSTOM_ENGINE_RULES, CustomEngineOptions, CustomProgram } from './custom-engine';
 import { EngineRepository, ImageDevice, named } from './engine-repository';
 import { EngineVersion } from './engine-version';
 import { VLLM_REPOSITORIES, VllmImageVariant } from './vllm-images';
@@ -70,7 +71,7 @@ export interface EngineImageOptions {
 
 /** What is known of an image. */
 export interface BoundImage {
-  /** The engine that the repository is named after; undefined for other repositories. */
+  /** The engine that the repository is named after, or that is stated; undefined for other repositories. */
   readonly engine?: string;
   /** Whether the repository is named after a changed engine. */
   readonly fork?: boolean;
@@ -82,6 +83,8 @@ export interface BoundImage {
   readonly version?: EngineVersion;
   /** Whether the reference can point to another image later. */
   readonly isMoving: boolean;
+  /** What the image starts, where that is not the program of the engine. */
+  readonly program?: CustomProgram;
 }
 
 /**
@@ -148,6 +151,23 @@ export class EngineImage {
     return EngineImage.read('of', { path: 'reference', text: reference, engineVersion: options.engineVersion }, options);
   }
 
+  /**
+   * An image with a program of its own: a fork of an engine that another command starts, or an engine that has no constructs here. Its
+   * flags are not checked against a release.
+   *
+   * @param reference image reference, as for `of`
+   * @param options how the program is started, and which engine it is like
+   * @throws if the reference, the version or an option is malformed
+   */
+  public static custom(reference: string, options: CustomEngineOptions): EngineImage {
+    const { engineType: engine, engineVersion, ...program } = options;
+    new Review()
+      .run(WRITTEN_RULES, { path: 'reference', text: reference, engineVersion })
+      .run(CUSTOM_ENGINE_RULES, options)
+      .concludeCall('EngineImage.custom');
+    return new EngineImage(ImageReference.parse(reference), { engineVersion, fork: true }, { engine, program });
+  }
+
   /** A cache: an App has many servers and few images. */
   private static readonly stated = new Map<ImageReference, BoundImage>();
 
@@ -190,11 +210,12 @@ export class EngineImage {
 
   private readonly bound: BoundImage;
 
-  private constructor(parts: ImageReference, { engineVersion, fork }: EngineImageOptions) {
+  private constructor(parts: ImageReference, { engineVersion, fork }: EngineImageOptions, custom?: Pick<BoundImage, 'engine' | 'program'>) {
     this.reference = parts.text;
     const stated = EngineImage.statedBy(parts);
     this.fork = fork ?? stated.fork ?? false;
-    this.bound = engineVersion === undefined ? stated : { ...stated, version: EngineVersion.parse(engineVersion) };
+    const version = engineVersion === undefined ? stated.version : EngineVersion.parse(engineVersion);
+    this.bound = custom || engineVersion !== undefined ? { ...stated, version, ...custom } : stated;
     this.engineVersion = this.bound.version?.text;
   }
 

@@ -101,8 +101,8 @@ export class LlmdModelService extends InferenceServer {
       backend: picker && poolReference(name),
       objects: [
         ...others.map(({ planned: { role }, made: { manifest } }) => ({ id: idOf(role), manifest })),
-        ...accountOf(name, plan.roles),
-        ...made.flatMap(({ planned, made: role }) => monitorOf(planned, role, name)),
+        ...accountOf(name, plan),
+        ...made.flatMap(({ planned, made: role }) => monitorOf(planned, role, `${name}-${planned.role}${plan.layout.monitorSuffix}`)),
         ...(picker ? routingObjects(picker, props, plan, identity) : []),
       ],
       review: (review) => reviewService(review, { props, plan }),
@@ -138,15 +138,15 @@ function idOf(role: LlmdRoleName): string {
 }
 
 /** The ServiceAccount of the pods, unless every role states one. */
-function accountOf(name: string, roles: readonly PlannedRole[]): EmittedObject[] {
-  const manifest = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: serviceAccountName(name) }, automountServiceAccountToken: false };
-  return roles.every(({ props }) => props.serviceAccountName !== undefined) ? [] : [{ id: 'ServiceAccount', manifest }];
+function accountOf(name: string, plan: PlannedService): EmittedObject[] {
+  const manifest = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: serviceAccountName(plan, name) }, automountServiceAccountToken: false };
+  return plan.roles.every(({ props }) => props.serviceAccountName !== undefined) ? [] : [{ id: 'ServiceAccount', manifest }];
 }
 
 /** The PodMonitor of a role, where metrics are asked for. */
 function monitorOf({ role, design: { portName: port }, props: { metrics } }: PlannedRole, { names }: MadeRole, name: string): EmittedObject[] {
   return metrics === undefined ? [] : [{
-    id: `${role}Monitor`, manifest: podMonitor(metrics._bind(), { name: `${name}-${role}`, selector: names.all, port: port! }),
+    id: `${role}Monitor`, manifest: podMonitor(metrics._bind(), { name, selector: names.all, port: port! }),
   }];
 }
 

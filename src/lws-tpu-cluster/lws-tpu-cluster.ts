@@ -3,11 +3,13 @@ import { Construct } from 'constructs';
 import { tpuBudget, tpuProbes, generateTimeout } from './probes';
 import { LwsTpuClusterProps } from './props';
 import { CLUSTER_RULES } from './rules';
+import { withProgram } from '../engines/custom-engine';
 import { EngineLaunch } from '../engines/launch';
 import { SGLANG_JAX } from '../engines/sglang-jax/engine';
 import { RESOURCE_NAME } from '../hardware/resource-name';
 import { gkeSpot } from '../pod/parts/gke-spot';
 import { hostNetwork } from '../pod/parts/host-network';
+import { PROGRAM_RULES, programParts } from '../pod/parts/program';
 import { unlessClaimed } from '../pod/parts/resource-claim';
 import { accelerators } from '../pod/parts/resources';
 import { podDisks } from '../pod/rules/disks';
@@ -83,8 +85,10 @@ export class LwsTpuCluster extends InferenceServer {
       env: variablesOf(props),
     });
     const isGroup = workload.group !== undefined;
-    const { launch, workerLaunch } = memberLaunches(SGLANG_JAX.flags.engine, props, isGroup, (stated) => new EngineLaunch(SGLANG_JAX, {
-      inputs: engineInputs(SGLANG_JAX, stated, { slice, dataParallel, statedModel: props.modelFacts?.dimensions }),
+    const { program } = image._bind();
+    const engine = withProgram(SGLANG_JAX, program);
+    const { launch, workerLaunch } = memberLaunches(SGLANG_JAX.flags.engine, props, isGroup, (stated) => new EngineLaunch(engine, {
+      inputs: engineInputs(engine, stated, { slice, dataParallel, statedModel: props.modelFacts?.dimensions }),
       fork: image.fork,
       withMetrics: metrics !== undefined,
       extraArgs: stated.extraArgs,
@@ -102,9 +106,10 @@ export class LwsTpuCluster extends InferenceServer {
         { from: 'slice', nodeSelector: slice.nodeSelector },
         ...(spot ? [gkeSpot()] : []),
         ...(onHost ? [hostNetwork()] : []),
+        ...programParts(program),
       ],
       startupBudget: budget,
-      probes: tpuProbes(budget, probes),
+      probes: tpuProbes(engine.server, budget, probes),
       workersAnswer: true,
       shutdown: { ...shutdown, drainTimeout: shutdown?.drainTimeout ?? DRAIN },
       review: (review, pod, security) => review.run(CLUSTER_RULES, {
@@ -116,7 +121,7 @@ export class LwsTpuCluster extends InferenceServer {
         hostNetwork: onHost,
         startupBudget: budget,
         generateTimeout: generateTimeout(probes),
-      }),
+      }).run(PROGRAM_RULES, program && { program, isGroup, hasPrologue: props.prologue !== undefined }),
     });
     this.workload = main;
     this.service = service;

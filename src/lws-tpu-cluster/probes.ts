@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
+import { EngineServer } from '../engines/engine-spec';
 import { EngineLaunch } from '../engines/launch';
-import { SGLANG_JAX } from '../engines/sglang-jax/engine';
 import { ResolvedSglangJax, SglangJaxInputs } from '../engines/sglang-jax/resolve';
 import { secondsOf } from '../kube/seconds';
 import { PodPart } from '../pod/part';
@@ -35,9 +35,9 @@ export function tpuBudget(launch: EngineLaunch<SglangJaxInputs, ResolvedSglangJa
 }
 
 /** Startup, readiness and liveness probes of every pod of a group. All ranks answer; only the leader's answer covers the group. */
-export function tpuProbes(budget: Duration, probes: TpuProbeOptions = {}): PodPart {
+export function tpuProbes(server: EngineServer, budget: Duration, probes: TpuProbeOptions = {}): PodPart {
   const timeout = generateTimeout(probes);
-  const httpGet = { path: SGLANG_JAX.server.generatePath!, port: SERVING_PORT_NAME };
+  const httpGet = { path: server.generatePath!, port: SERVING_PORT_NAME };
   const ready = timeout === undefined ? {} : { httpGet, timeoutSeconds: secondsOf(timeout) };
-  return servingProbes(SGLANG_JAX.server, budget, { timeout: probes.timeout, ready });
+  return servingProbes(server, budget, { timeout: probes.timeout, ready });
 }

@@ -156,11 +156,11 @@ export const MODEL_ROUTE_RULES = ruleTable<ModelRouteSubject>([
   },
   {
     code: 'MRT011',
-    severity: 'error',
+    severity: 'advice',
     title: 'On GKE a policy of the backend limits the time of requests, and not the route',
     source: 'https://cloud.google.com/kubernetes-engine/docs/how-to/configure-gateway-resources#configure_timeout',
     check: ({ props: { provider, requestTimeout } }) => provider !== undefined && requestTimeout !== undefined && !limitsInRoute(provider) && {
-      path: 'requestTimeout', expected: 'no such prop: the Gateway of GKE does not read it in a route', remedy: 'state it in LlmdRouting.gateway({ requestTimeout }) of the service',
+      path: 'requestTimeout', expected: 'no such prop: the Gateway of GKE does not read it in a route, so it is left out', remedy: 'state it in LlmdRouting.gateway({ requestTimeout }) of the service',
     },
   },
   {

@@ -104,6 +104,15 @@ mountPath?: string
 subPath?: string
 readOnly?: boolean
 `,
+  CustomEngineOptions: `
+command: string[]
+engineType: string
+engineVersion?: string
+modelFlag?: string
+ports?: {number}
+healthPath?: string
+readyPath?: string
+`,
   CustomTpuSliceProps: `
 acceleratorLabel: string
 topology: string
@@ -509,6 +518,7 @@ kvTransfer?: KvTransfer
 port?: number
 sidecar?: RoutingSidecarOptions
 routing?: LlmdRouting
+layout?: LlmdLayout
 caches?: Caches
 apiKey?: SecretRef
 env?: {EnvValue}
@@ -948,6 +958,7 @@ static vllm(tag: string, options?: VllmImageOptions)
 static sglangJax(tag: string, options?: EngineImageTagOptions)
 static aidaptiv(tag: string, options?: EngineImageTagOptions)
 static of(reference: string, options?: EngineImageOptions)
+static custom(reference: string, options: CustomEngineOptions)
 `,
   EnvValue: `
 static of(value: string)
@@ -1097,6 +1108,7 @@ static gke(options: GkeOptions)
 static instanceTypes(types: string[])
 static withGpu(gpu: Gpu)
 static labels(labels: {string})
+static labelValues(key: string, values: string[])
 static all(choices: Nodes[])
 `,
   PayloadProcessorVersion: `
@@ -1247,6 +1259,10 @@ NEVER=Never
   IpFamily: `
 IPV4=IPv4
 IPV6=IPv6
+`,
+  LlmdLayout: `
+GUIDES=guides
+MODELSERVICE_CHART=modelservice-chart
 `,
   LlmdTlsStage: `
 PREFILLER=prefiller

@@ -3,6 +3,7 @@ import { memberLaunches, variablesOf } from './group-member';
 import { Role } from './identity';
 import { NODES_RULES, nodesSubject } from './nodes-rules';
 import { RoleDesign, RoleProps } from './role';
+import { withProgram } from '../engines/custom-engine';
 import { EngineInputs, EngineSpec } from '../engines/engine-spec';
 import { EngineLaunch, LaunchOptions } from '../engines/launch';
 import { Gpu } from '../hardware/gpu';
@@ -12,6 +13,7 @@ import { PodPart } from '../pod/part';
 import { gpuPart } from '../pod/parts/gpus';
 import { Interconnect } from '../pod/parts/interconnect';
 import { servingProbes } from '../pod/parts/probes';
+import { PROGRAM_RULES, programParts } from '../pod/parts/program';
 import { unlessClaimed } from '../pod/parts/resource-claim';
 import { drainSeconds } from '../pod/parts/shutdown';
 import { startupBudget, totalMemory } from '../pod/parts/startup-budget';
@@ -70,12 +72,14 @@ export interface GpuRoleDesign<I extends GpuInputs, P extends GpuPlan> extends R
 
 /** Designs a role: the workload, the launch of the engine, its GPUs and its probes follow from the props. */
 export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
-  engine: EngineSpec<I, P>,
+  spec: EngineSpec<I, P>,
   props: GpuRoleProps<I['args']>,
   { role, inputs, flags, hasPeers = false, portName, serving, parts = [], partsIn, prefix, review }: GpuRoleOptions<I, P>,
 ): GpuRoleDesign<I, P> {
+  const { program } = props.image._bind();
+  const engine = withProgram(spec, program);
   const { image, model, gpu = Gpu.any(), replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
-  const { nodes, rollout, leaderWorkerSet } = props;
+  const { nodes, rollout, leaderWorkerSet, prologue } = props;
   const hosts = nodesOf(props);
   const workload = workloadOf({
     count: replicas,
@@ -119,6 +123,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     parts: [
       ...(isGroup || (hasPeers && props.interconnect) ? [interconnect._bind().part] : []),
       unlessClaimed(gpuPart(props.gpu, gpusPerPod), props),
+      ...programParts(program),
       ...parts,
     ],
     startupBudget: budget,
@@ -126,7 +131,8 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     portName,
     serving,
     review: (all, pod) => {
-      all.run(NODES_RULES, nodesSubject(engine, plan, hasPeers ? { ...props, interconnect: undefined } : props));
+      all.run(NODES_RULES, nodesSubject(engine, plan, hasPeers ? { ...props, interconnect: undefined } : props))
+        .run(PROGRAM_RULES, program && { program, isGroup, hasPrologue: prologue !== undefined });
       review?.(all, plan, pod);
     },
   };

@@ -10,7 +10,7 @@ import {
 } from './values';
 import {
   DisaggregatedProfileOptions, EndpointPickerOptions, EngineArgs, EngineImage, ExistingPoolOptions, FailureMode, FlowControlOptions,
-  GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdTracing, LlmdVersion,
+  GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdTracing, LlmdVersion,
   OptimizedBaselineOptions, PrecisePrefixCacheOptions, PriorityBand, ProbeOptions, RoutingSidecarOptions, SchedulingProfile,
 } from '../../src';
 
@@ -124,6 +124,7 @@ export const llmdModelService: Values<LlmdModelServiceProps> = structOf<LlmdMode
   port: constants(8000),
   sidecar,
   routing,
+  layout: memberOf(LlmdLayout),
   caches,
   apiKey: secretRef,
   env,

@@ -78,6 +78,7 @@ const oneChoice = {
   instanceTypes: mapped(instanceTypes, Nodes.instanceTypes),
   withGpu: mapped(listedGpu, Nodes.withGpu),
   labels: mapped(labels, Nodes.labels),
+  labelValues: named(oneOf('example.com/team'), listOf(name), Nodes.labelValues),
 };
 
 export const nodes: Values<Nodes> = madeBy<typeof Nodes, Nodes>({

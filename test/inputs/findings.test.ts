@@ -71,7 +71,7 @@ describe('a value of another type is refused, with the text to write', () => {
 
   test('with the factories of the class if none fits the value', () => {
     expect(findingsOf({ nodes: {} })).toEqual([
-      '[INF005] nodes: got {}, expected a Nodes; write Nodes.karpenter(…), Nodes.gke(…), Nodes.instanceTypes(…), Nodes.withGpu(…), Nodes.labels(…) or Nodes.all(…)',
+      '[INF005] nodes: got {}, expected a Nodes; write Nodes.karpenter(…), Nodes.gke(…), Nodes.instanceTypes(…), Nodes.withGpu(…), Nodes.labels(…), Nodes.labelValues(…) or Nodes.all(…)',
     ]);
   });
 
@@ -79,7 +79,7 @@ describe('a value of another type is refused, with the text to write', () => {
     expect(errorOf(() => new SglangServer(newChart(), 'server', { image: 3, gpus: 2, replicas: '2' } as never))).toBe([
       '[chart/server] 4 problems with the props:',
       '  [INF004] model: expected a value: this prop has no default; set model',
-      '  [INF005] image: got 3, expected an EngineImage; write EngineImage.sglang(…), EngineImage.vllm(…), EngineImage.sglangJax(…), EngineImage.aidaptiv(…) or EngineImage.of(…)',
+      '  [INF005] image: got 3, expected an EngineImage; write EngineImage.sglang(…), EngineImage.vllm(…), EngineImage.sglangJax(…), EngineImage.aidaptiv(…), EngineImage.of(…) or EngineImage.custom(…)',
       '  [INF005] replicas: got "2", expected a number; write 2',
       '  [INF006] gpus: expected a prop of SglangServerProps; did you mean gpu?',
     ].join('\n'));

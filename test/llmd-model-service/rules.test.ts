@@ -2,7 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { newService } from './services';
 import {
   EndpointPickerOptions, EngineArgs, EngineImage, EnvValue, FailureMode, GatewayProvider, Gpu, Interconnect, KvTransfer,
-  LlmdGatewayOptions, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdVersion, ModelSource, SchedulingProfile,
+  LlmdGatewayOptions, LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdVersion, ModelSource, SchedulingProfile, VllmServerArgs,
 } from '../../src';
 import { Found, foundBy } from '../harness';
 import { EVERY_RULE } from '../rules/every-rule';
@@ -46,6 +46,14 @@ function weighing(weight: unknown): Props {
 }
 
 const VLLM_PAIR = { ...BOTH, image: VLLM };
+
+function other(engineType: string, command = ['tritonserver', '--http-port=$(PORT)']): EngineImage {
+  return EngineImage.custom('registry.example.com/team/engine:1.2.3', { engineType, command });
+}
+
+function copies(args: VllmServerArgs, nodesPerReplica?: number): Props {
+  return { layout: LlmdLayout.MODELSERVICE_CHART, image: VLLM, args: EngineArgs.vllm(args), decode: { ...RDMA, nodesPerReplica } };
+}
 
 /** What breaks each rule, where that is found, and the change that is proposed. */
 function precise(renderUrl: string): SchedulingProfile {
@@ -152,6 +160,15 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM040', 'routing.hostnames', { routing: LlmdRouting.gateway({ hostnames: ['llm.example.com'] }) }, gateway({ hostnames: ['llm.example.com'] })],
   ['LLM041', 'routing.requestTimeout (seconds)', gateway({ provider: GatewayProvider.GKE, requestTimeout: Duration.seconds(0) }), gateway({ provider: GatewayProvider.GKE, requestTimeout: Duration.seconds(1) })],
   ['LLM042', 'decode.podLabels.cdk8s-inference/instance', gateway({}, { decode: { podLabels: { 'cdk8s-inference/instance': 'qwen' } } }), gateway({}, { decode: { podLabels: { team: 'qwen' } } })],
+  ['LLM060', 'prefill', { ...BOTH, image: other('triton') }, { ...BOTH, image: VLLM }],
+  ['LLM061', 'image (engineType)', { image: other('mine') }, { image: other('triton') }],
+  ['LLM062', 'decode.image', { image: other('triton', ['tritonserver']) }, { image: other('triton') }],
+  ['LLM062', 'decode.image', { image: other('triton', ['tritonserver']), decode: { extraArgs: ['--http-port=8000'] } }, {
+    image: other('triton', ['tritonserver']), decode: { extraArgs: ['--http-port=$(PORT)'] },
+  }],
+  ['LLM063', 'decode.args.dataParallelSize', copies({ dataParallelSize: 15, dataParallelSizeLocal: 8 }), copies({ dataParallelSize: 16, dataParallelSizeLocal: 8 })],
+  ['LLM063', 'decode.args.dataParallelSize', copies({ dataParallelSize: 15 }, 2), copies({ dataParallelSize: 16 }, 2)],
+  ['LLM063', 'decode.args.dataParallelSize', copies({ dataParallelSize: 16, dataParallelSizeLocal: 8 }, 3), copies({ dataParallelSize: 16, dataParallelSizeLocal: 8 }, 2)],
   ['LLM043', 'routing.epp.prologue', picker({ prologue: { commands: [['true']] } }), picker({})],
 ];
 

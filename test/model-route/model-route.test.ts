@@ -176,7 +176,6 @@ const REFUSED: [code: string, path: string, wrong: Props, right: Props][] = [
   ['MRT008', 'models[1].name', { models: [{ backends: [BACKEND] }, { backends: [BACKEND] }] }, { payloadProcessor: PROCESSOR, models: [{ backends: [BACKEND] }, ...namedModels('a')] }],
   ['MRT008', 'models[0].name', { payloadProcessor: PROCESSOR, models: [{ adapters: ['a'], backends: [BACKEND] }] }, {}],
   ['MRT009', 'payloadProcessor', { models: namedModels('a') }, { payloadProcessor: PROCESSOR, models: namedModels('a') }],
-  ['MRT011', 'requestTimeout', { provider: GatewayProvider.GKE, requestTimeout: Duration.minutes(1) }, { provider: GatewayProvider.ISTIO, requestTimeout: Duration.minutes(1) }],
   ['MRT012', 'payloadProcessor.version', { payloadProcessor: { version: PayloadProcessorVersion.of('main') } }, { payloadProcessor: { version: PayloadProcessorVersion.of('v0.1.3') } }],
   ['MRT012', 'payloadProcessor.namespace', { payloadProcessor: { ...PROCESSOR, namespace: '-' } }, { payloadProcessor: { ...PROCESSOR, namespace: 'a' } }],
 ];
@@ -197,6 +196,13 @@ describe('rules of a route', () => {
     const adviceOf = (...weights: number[]) => newRoute({ models: [{ backends: weights.map((weight) => ModelBackend.pool('a', { weight })) }] }).advice.map(({ code }) => code);
     expect(adviceOf(0, 0)).toEqual(['MRT004']);
     expect(adviceOf(0, 1)).toEqual([]);
+  });
+
+  test('MRT011 advises to limit requests on GKE by a policy, as the route does not', () => {
+    const limited = (provider: GatewayProvider) => newRoute({ provider, requestTimeout: Duration.minutes(1) });
+    expect(limited(GatewayProvider.GKE).advice.map(({ code, path }) => `${code} ${path}`)).toEqual(['MRT011 requestTimeout']);
+    expect(rulesOf(manifestsOf(limited(GatewayProvider.GKE)))[0]).not.toHaveProperty('timeouts');
+    expect(limited(GatewayProvider.ISTIO).advice).toEqual([]);
   });
 
   test('MRT013 advises to read what a newer processor does', () => {

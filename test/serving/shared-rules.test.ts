@@ -109,6 +109,7 @@ const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'inputs/copies.test.ts': ['INF007'],
   'models/model-facts.test.ts': ['MDL003', 'MDL004'],
   'engines/engine-image.test.ts': ['IMG003', 'IMG004'],
+  'llmd-model-service/custom-engine.test.ts': ['IMG005', 'IMG006'],
   'dynamo-graph/devices.test.ts': ['GPU023'],
   'serving/group-member.test.ts': ['INF162'],
   'serving/surroundings.test.ts': ['INF193', 'INF194'],

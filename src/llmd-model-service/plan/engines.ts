@@ -1,17 +1,21 @@
 import { PodEvents, kvEventsArgument, kvEventsParts } from './kv-events';
 import { LlmdRoleName } from './labels';
+import { ServiceLayout, ParallelismFacts } from './layout';
 import { tracingParts } from './tracing';
 import { EngineArgs } from '../../engines/engine-args';
 import { EngineImage } from '../../engines/engine-image';
 import { EngineSpec } from '../../engines/engine-spec';
+import { literal } from '../../engines/flags/flag-value';
 import { verdictOnArgs } from '../../engines/kv-settings';
 import { BoundKvTransfer } from '../../engines/kv-transfer';
 import { ModelDimensions } from '../../engines/model-dimensions';
+import { OTHER_VARIABLES, OtherInputs, ResolvedOther, otherEngine } from '../../engines/other-engine';
 import { SGLANG } from '../../engines/sglang/engine';
 import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { VLLM } from '../../engines/vllm/engine';
 import { ResolvedVllm, VllmInputs } from '../../engines/vllm/resolve';
 import { EnvVar } from '../../kube/objects';
+import { PodPart } from '../../pod/part';
 import { Finding } from '../../rules/rule';
 import { GpuRoleOptions, gpuRole, GpuRoleProps } from '../../serving/gpu-role';
 import { RoleDesign } from '../../serving/role';
@@ -26,6 +30,7 @@ export interface RoleFacts {
   /** Tokens of a page of the KV cache, and the arg that sets them. */
   readonly page: { readonly arg: string; readonly size?: number };
   readonly kvCacheDtype?: string;
+  readonly parallelism: ParallelismFacts;
   readonly model?: ModelDimensions;
   readonly servesMetrics: boolean;
   /** What the release lacks to send spans, where it is told to. */
@@ -39,7 +44,7 @@ export interface DesignedRole {
 }
 
 /** What llm-d has to know of an engine. */
-interface EngineRow<I extends SglangInputs | VllmInputs, P> {
+interface EngineRow<I extends SglangInputs | VllmInputs | OtherInputs, P> {
   readonly spec: EngineSpec<I, P>;
   /** What it publishes of its caches beside that which all engines do, and the flags that go with it. */
   readonly events: { readonly own: object; readonly args: I['args'] };
@@ -50,6 +55,8 @@ interface EngineRow<I extends SglangInputs | VllmInputs, P> {
   servedModelName(args: I['args']): string | undefined;
   /** Flags by which it sends spans to an address. */
   tracing(endpoint: string): I['args'];
+  /** Further parts of every pod. */
+  parts?(plan: Pick<LlmdRoleProps, 'model' | 'port'>): readonly PodPart[];
   facts(plan: P): Omit<RoleFacts, 'servesMetrics' | 'tracingProblems'>;
 }
 
@@ -64,6 +71,7 @@ export interface LlmdRoleProps extends Omit<GpuRoleProps<object>, 'args'> {
 
 /** What engines are told besides what is stated for them. */
 export interface EngineTold {
+  readonly layout: ServiceLayout;
   readonly tracing?: LlmdTracing;
   readonly events?: PodEvents;
 }
@@ -80,6 +88,8 @@ export interface LlmdEngine {
   readonly unequalEnv: readonly EnvVar[];
   /** Whether an engine that decodes can also compute a prompt by itself. */
   readonly decodesAlone: boolean;
+  /** Whether it is one whose command line and caches are the user's affair. */
+  readonly isOther: boolean;
   servedModelName(args: LlmdRoleProps['args']): string | undefined;
   design(role: LlmdRoleName, props: LlmdRoleProps, parts: RoleParts, isDisaggregated: boolean, told: EngineTold): DesignedRole;
 }
@@ -119,7 +129,9 @@ const SGLANG_ROW: EngineRow<SglangInputs, ResolvedSglang> = {
   servedModelName: ({ servedModelName }) => servedModelName,
   events: { own: {}, args: { pageSize: KV_EVENTS_PAGE } },
   tracing: (endpoint) => ({ enableTrace: true, otlpTracesEndpoint: endpoint }),
-  facts: ({ tp, args: { pageSize, kvCacheDtype }, model }) => ({ tp, page: { arg: 'pageSize', size: pageSize }, kvCacheDtype, model }),
+  facts: ({ tp, dp, nodes, args: { pageSize, kvCacheDtype }, model }) => ({
+    tp, page: { arg: 'pageSize', size: pageSize }, kvCacheDtype, model, parallelism: { tensor: tp, data: dp, dataLocal: Math.max(1, dp / nodes) },
+  }),
 };
 
 const VLLM_ROW: EngineRow<VllmInputs, ResolvedVllm> = {
@@ -129,11 +141,37 @@ const VLLM_ROW: EngineRow<VllmInputs, ResolvedVllm> = {
   servedModelName: ({ servedModelName }) => servedModelName?.[0],
   events: { own: { enable_kv_cache_events: true }, args: { blockSize: KV_EVENTS_PAGE } },
   tracing: (endpoint) => ({ otlpTracesEndpoint: endpoint }),
-  facts: ({ tp, args: { blockSize, kvCacheDtype }, model }) => ({ tp, page: { arg: 'blockSize', size: blockSize }, kvCacheDtype, model }),
+  facts: ({ tp, dp, nodes, args: { blockSize, kvCacheDtype, dataParallelSizeLocal: dataLocal = dp / nodes }, model }) => ({
+    tp, page: { arg: 'blockSize', size: blockSize }, kvCacheDtype, model, parallelism: { tensor: tp, data: dp, dataLocal },
+  }),
 };
 
-function llmdEngine<I extends SglangInputs | VllmInputs, P extends { readonly nodes: number; readonly tp: number; readonly gpusPerPod: number }>(
-  row: EngineRow<I, P>, kvTransfer: BoundKvTransfer, more: Pick<LlmdEngine, 'unequalEnv' | 'decodesAlone'>,
+/** A program of another engine, which learns model and port from its environment. */
+function otherRow(name: string): EngineRow<OtherInputs, ResolvedOther> {
+  return {
+    spec: otherEngine(name),
+    connectorOf: () => 'nixlv2',
+    env: () => [],
+    servedModelName: () => undefined,
+    events: { own: {}, args: {} },
+    tracing: () => ({}),
+    parts: ({ model, port }) => [{
+      from: 'image',
+      env: [{ name: OTHER_VARIABLES.model, value: literal(model._bind().path) }, { name: OTHER_VARIABLES.port, value: String(port) }],
+    }],
+    facts: ({ tp }) => ({ tp, page: { arg: 'pageSize' }, parallelism: { tensor: tp, data: 1, dataLocal: 1 } }),
+  };
+}
+
+/** What every engine makes of its parallelism. */
+interface SpreadPlan {
+  readonly nodes: number;
+  readonly tp: number;
+  readonly gpusPerPod: number;
+}
+
+function llmdEngine<I extends SglangInputs | VllmInputs | OtherInputs, P extends SpreadPlan>(
+  row: EngineRow<I, P>, kvTransfer: BoundKvTransfer, more: Pick<LlmdEngine, 'unequalEnv' | 'decodesAlone' | 'isOther'>,
 ): LlmdEngine {
   const { spec, spec: { flags: { engine: name } } } = row;
   const connector = row.connectorOf(kvTransfer.backend);
@@ -144,7 +182,7 @@ function llmdEngine<I extends SglangInputs | VllmInputs, P extends { readonly no
     sidecarEnv: portVariable === undefined ? [] : [{ name: portVariable, value: String(kvTransfer.port ?? BOOTSTRAP_PORT) }],
     ...more,
     servedModelName: (args) => row.servedModelName(EngineArgs._merge(name, ...args)),
-    design: (role, { args, ...props }, { parts = [], ...own }, isDisaggregated, { tracing, events }) => {
+    design: (role, { args, ...props }, { parts = [], ...own }, isDisaggregated, { tracing, events, layout }) => {
       const env = isDisaggregated ? row.env(role) : [];
       const traced: object = tracing ? row.tracing(tracing.endpoint) : {};
       const design = gpuRole<I, P>(spec, { ...props, args: EngineArgs._merge<I['args']>(name, ...args) }, {
@@ -156,11 +194,13 @@ function llmdEngine<I extends SglangInputs | VllmInputs, P extends { readonly no
           ...(events && { further: [kvEventsArgument(events, row.events.own)], ownedFlags: [POD_EVENTS_FLAG] }),
         },
         hasPeers: isDisaggregated,
-        parts: [...(env.length > 0 ? [{ from: 'prefill', env }] : []), ...tracingParts(tracing, `${name}-${role}`, props.env), ...kvEventsParts(events, props.env), ...parts],
+        parts: [...(env.length > 0 ? [{ from: 'prefill', env }] : []), ...tracingParts(tracing, `${name}-${role}`, props.env), ...kvEventsParts(events, props.env), ...(row.parts?.(props) ?? []), ...parts],
       });
       const { schema, plan, servesMetrics } = design.launch;
       const { problems } = verdictOnArgs(schema, traced, () => 'tracing');
-      return { design, facts: { ...row.facts(plan), servesMetrics, tracingProblems: problems.map(({ kind: _, ...finding }) => finding) } };
+      const facts = row.facts(plan);
+      const laidOut = { ...design, parts: [...design.parts, ...layout.parts(facts.parallelism, props.env)] };
+      return { design: laidOut, facts: { ...facts, servesMetrics, tracingProblems: problems.map(({ kind: _, ...finding }) => finding) } };
     },
   };
 }
@@ -172,8 +212,9 @@ function enginesWith(kvTransfer: BoundKvTransfer): readonly LlmdEngine[] {
       unequalEnv: [{ name: 'SGLANG_DISAGG_STAGING_BUFFER', value: '1' }],
       // It answers 400 to a request that was prefilled nowhere.
       decodesAlone: false,
+      isOther: false,
     }),
-    llmdEngine(VLLM_ROW, kvTransfer, { unequalEnv: [], decodesAlone: true }),
+    llmdEngine(VLLM_ROW, kvTransfer, { unequalEnv: [], decodesAlone: true, isOther: false }),
   ];
 }
 
@@ -185,8 +226,12 @@ export function statedEngine(image: EngineImage, args: LlmdRoleProps['args']): s
   return image._bind().engine ?? args.find((some) => some !== undefined)?.engine;
 }
 
-/** The engine of a service, with what moves its KV caches: one of the known ones, whatever is stated. */
-export function engineOf(stated: string | undefined, kvTransfer: BoundKvTransfer = TRANSFER): LlmdEngine {
+/** The engine of a service, with what moves its KV caches: one of the known ones unless the image has a program of another. */
+export function engineOf(stated: string | undefined, image: EngineImage, kvTransfer: BoundKvTransfer = TRANSFER): LlmdEngine {
   const engines = enginesWith(kvTransfer);
-  return engines.find(({ name }) => name === stated) ?? engines[0];
+  const known = engines.find(({ name }) => name === stated);
+  if (known === undefined && stated !== undefined && image._bind().program) {
+    return llmdEngine(otherRow(stated), kvTransfer, { unequalEnv: [], decodesAlone: true, isOther: true });
+  }
+  return known ?? engines[0];
 }

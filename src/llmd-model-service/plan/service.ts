@@ -1,8 +1,13 @@
 import { Construct } from 'constructs';
+import { isSolved, solveDataParallelism, statedDataParallelism } from './data-parallelism';
 import { DesignedRole, engineOf, LlmdEngine, LlmdRoleProps, RoleParts, statedEngine } from './engines';
 import { CHOSEN_LABELS, LlmdRoleName, servingLabels } from './labels';
+import { ServiceLayout, layoutOf } from './layout';
 import { isPrecise, PlannedPicker, planPicker } from './picker';
 import { ENGINE_PORT, runsNativeSidecars, sidecarPart, sidecarVersion } from './sidecar';
+import { EngineArgs } from '../../engines/engine-args';
+import { VllmServerArgs } from '../../engines/vllm/args.generated';
+import { VLLM } from '../../engines/vllm/engine';
 import { Gpu } from '../../hardware/gpu';
 import { NameBudget } from '../../kube/names';
 import { StringMap } from '../../kube/objects';
@@ -13,16 +18,12 @@ import { Identity, INSTANCE_LABEL } from '../../serving/identity';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { MadeRole, makeRole } from '../../serving/role';
 import { propsOutside, roleOptions } from '../../serving/role-options';
+import { LlmdLayout } from '../props/layout';
 import { LlmdRole } from '../props/role';
 import { LlmdModelServiceProps } from '../props/service';
 
-/** Names as the guides of llm-d have them. */
-const CONTAINER = 'modelserver';
-const PORT_NAME = 'modelserver';
 const NAME_LABEL = 'llm-d';
 const SERVICE_ROLE = { name: NAME_LABEL, component: 'model-service' };
-/** What the ServiceAccount of the pods has after the name of the service. */
-const ACCOUNT_SUFFIX = '-sa';
 
 /** Where pods take requests, unless another port is stated. */
 const SERVING_PORT = 8000;
@@ -47,6 +48,7 @@ export interface PlannedRole extends DesignedRole {
 /** A service, resolved: what the rules look at. */
 export interface PlannedService {
   readonly engine: LlmdEngine;
+  readonly layout: ServiceLayout;
   /** The engine that image or flags name; undefined where neither does. */
   readonly statedEngine?: string;
   readonly servedModelName: string;
@@ -73,10 +75,11 @@ export function planService(props: LlmdModelServiceProps, defaults: InferenceDef
   const stated = rolesOf(props);
   const allArgs = [args, ...stated.map(([, role]) => role.args)];
   const engineName = statedEngine(image, allArgs);
-  const engine = engineOf(engineName, kvTransfer?._bind());
+  const engine = engineOf(engineName, image, kvTransfer?._bind());
   const isDisaggregated = prefill !== undefined;
   const service = {
     engine,
+    layout: layoutOf(props.layout),
     statedEngine: engineName,
     servedModelName: engine.servedModelName(allArgs.slice(0, 2)) ?? model._bind().path,
     isDisaggregated,
@@ -94,26 +97,50 @@ function planRole(
   service: LlmdModelServiceProps, defaults: InferenceDefaultsOptions, context: PlanContext, role: LlmdRoleName, own: LlmdRole,
 ): PlannedRole {
   const { model, modelFacts, caches, apiKey, metrics } = service;
-  const { engine, servedModelName, isDisaggregated, hasSidecar } = context;
+  const { engine, layout, servedModelName, isDisaggregated, hasSidecar } = context;
   const isBehindSidecar = hasSidecar && role === 'decode';
   const port = isBehindSidecar ? service.sidecar?.enginePort ?? ENGINE_PORT : context.port;
   const { props: merged, options, places } = roleOptions<LlmdRole>(role, own, sharedOptions(service), SERVICE_PROPS, defaults);
-  const props: LlmdRoleProps = {
-    ...merged, args: [service.args, own.args], image: merged.image ?? service.image, model, modelFacts, caches, apiKey, metrics, port,
-  };
   const ownLabels = servingLabels({ role, engineType: engine.name, model: servedModelName, resourceName: (own.gpu ?? Gpu.any()).resourceName });
+  const labels = { ...ownLabels, ...service.routing?._bind().podLabels, ...chosenLabels(ownLabels, own.podLabels) };
+  const { nodes, args } = copiesOf(service, own, engine.name);
+  const props: LlmdRoleProps = {
+    ...merged,
+    nodesPerReplica: nodes,
+    selectorLabels: own.selectorLabels ?? (nodes === undefined || nodes === 1 ? layout.selector(labels) : undefined),
+    args,
+    image: merged.image ?? service.image,
+    model,
+    modelFacts,
+    caches,
+    apiKey,
+    metrics,
+    port,
+  };
   const parts: RoleParts = {
-    role: { name: NAME_LABEL, component: role, container: CONTAINER },
-    portName: PORT_NAME,
+    role: { name: NAME_LABEL, component: role, container: layout.container(engine.name) },
+    portName: layout.portName,
     serving: {
-      labels: { ...ownLabels, ...service.routing?._bind().podLabels, ...chosenLabels(ownLabels, own.podLabels) },
+      labels,
       parts: isBehindSidecar ? [sidecarOf(service, context, port, options)] : [],
     },
   };
   const events = isPrecise(service) ? { model: servedModelName, port: context.port } : undefined;
   const waits = isBehindSidecar && !runsNativeSidecars(options.cluster.kubernetesVersion);
-  const designed = engine.design(role, props, parts, isDisaggregated, { tracing: service.tracing, events });
+  const designed = engine.design(role, props, parts, isDisaggregated, { tracing: service.tracing, events, layout });
   return { role, props, options, places, port, ownLabels, waits, ...designed };
+}
+
+/** The nodes of a replica and the flags of its engine: with the chart's layout, copies of the model say how many nodes there are, or the other way round. */
+function copiesOf({ args: shared, layout }: LlmdModelServiceProps, { args, nodesPerReplica: nodes }: LlmdRole, engine: string) {
+  const stated = { nodes, args: [shared, args] };
+  const copies = layout === LlmdLayout.MODELSERVICE_CHART && engine === VLLM.flags.engine
+    ? statedDataParallelism(EngineArgs._merge<VllmServerArgs>(engine, shared, args), nodes) : undefined;
+  if (copies?.dataLocal === undefined) {
+    return stated;
+  }
+  const solved = solveDataParallelism(copies);
+  return isSolved(solved) ? { nodes: solved.nodes, args: [EngineArgs.vllm({ dataParallelSize: solved.data }), ...stated.args] } : stated;
 }
 
 /** Labels of llm-d that the user words otherwise. Those that say what the pods are cannot be, which a rule says. */
@@ -158,8 +185,8 @@ export function podsOfService(name: string): StringMap {
 }
 
 /** The ServiceAccount that pods have unless a role states one. */
-export function serviceAccountName(name: string): string {
-  return `${name}${ACCOUNT_SUFFIX}`;
+export function serviceAccountName({ layout }: Pick<PlannedService, 'layout'>, name: string): string {
+  return `${name}${layout.accountSuffix}`;
 }
 
 /** Variables for roles that split the layers of a model differently; caches that all GPUs share need none. */
@@ -178,7 +205,7 @@ export function makePlannedRole(
   const { selectorLabels, podLabels, podAnnotations, queueName } = props;
   const input = { metadata, selectorLabels, podLabels, podAnnotations, queueName, suffix: suffixOf(role) };
   const identity = new Identity(scope, design.role, budget, input, defaults);
-  const account: PodPart = { from: 'serviceAccountName', pod: { serviceAccountName: serviceAccountName(identity.name) } };
+  const account: PodPart = { from: 'serviceAccountName', pod: { serviceAccountName: serviceAccountName(plan, identity.name) } };
   const made = makeRole({ identity, options, places }, props, { ...design, parts: [account, ...design.parts, ...unequalPart(plan, props)] });
   return { ...made, pods: { ...made.pods, identity } };
 }

@@ -1,4 +1,5 @@
 import { ApiObjectMetadata } from 'cdk8s';
+import { LlmdLayout } from './layout';
 import { LlmdRole } from './role';
 import { LlmdRouting } from './routing';
 import { RoutingSidecarOptions } from './routing-sidecar';
@@ -98,6 +99,16 @@ export interface LlmdModelServiceProps {
    * @default - none: the pods alone are made
    */
   readonly routing?: LlmdRouting;
+
+  /**
+   * After what names, labels and ports are fashioned.
+   *
+   * With the chart's layout and vLLM, `dataParallelSize`, `dataParallelSizeLocal` and `nodesPerReplica` follow from each other: two of them say the
+   * third.
+   *
+   * @default LlmdLayout.GUIDES
+   */
+  readonly layout?: LlmdLayout;
 
   /**
    * Volumes for downloads and compiled kernels of all roles.

@@ -109,6 +109,9 @@ export interface PickerPluginFacts {
   readonly parameters?: { readonly [name: string]: string };
 }
 
+/** Engines whose metrics the picker knows, by the label of their pods. */
+export const PICKER_ENGINES = ['vllm', 'sglang', 'trtllm-serve', 'triton-tensorrt-llm', 'triton'];
+
 /** The sections of a configuration. The names of its API are not among them: they follow from the release. */
 export const PICKER_SECTIONS = ['featureGates', 'plugins', 'schedulingProfiles', 'dataLayer', 'flowControl', 'requestHandler', 'saturationDetector', 'parser'];
 

@@ -3,6 +3,7 @@ import { HTTP_ADDRESS } from '../../kube/http-address';
 import { nearestName } from '../../rules/nearest-name';
 import { INT32_MAX, requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
+import { LLMD_ENGINES } from '../plan/engines';
 import { PICKER_PATH } from '../plan/picker';
 import { ConfiguredPlugin, PickerConfig, PROFILE } from '../plan/picker-config';
 import { DisaggregatedProfileOptions } from '../props/scheduling-profile';
@@ -81,7 +82,9 @@ export const PROFILE_RULES = ruleTable<PickerSubject | undefined>([
       }
       const { version } = subject!.picker;
       const { renderUrl: got } = profile.options;
+      const { engine } = subject!.plan;
       return [
+        ...(engine.isOther ? [{ path: PATH, got: engine.name, expected: `an engine whose events are known: ${LLMD_ENGINES.join(' or ')}`, remedy: 'use SchedulingProfile.optimizedBaseline()' }] : []),
         ...(lacks(version, PRECISE_SINCE) ? [{ path: PATH, got: version.version, expected: `llm-d ${PRECISE_SINCE} or newer`, remedy: 'use LlmdVersion.V0_10_0 for the picker' }] : []),
         ...(HTTP_ADDRESS.test(got) && /^http:[^]*[^/]$/i.test(got) ? [] : [{
           path: `${PATH}.renderUrl`, got, expected: 'an address such as http://qwen-render:8000, without TLS and without a slash at its end', remedy: 'correct it',

@@ -1,3 +1,4 @@
+import { SERVICE_ENGINE_RULES } from './engine';
 import { GATEWAY_RULES } from './gateway';
 import { PICKER_RULES, pickerSubject } from './picker';
 import { SERVICE_PLAN_RULES, ServiceSubject } from './plan';
@@ -18,6 +19,7 @@ export function reviewService(review: Review, subject: ServiceSubject): void {
   review
     .run(VERSION_ROWS, props)
     .run(SERVICE_PLAN_RULES, subject)
+    .run(SERVICE_ENGINE_RULES, subject)
     .run(SIDECAR_RULES, sidecarSubject(subject))
     .run(GATEWAY_RULES, subject)
     .run(PICKER_RULES, pickerSubject(subject))

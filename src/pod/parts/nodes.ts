@@ -193,6 +193,16 @@ export class Nodes {
   }
 
   /**
+   * Nodes with a label that has one of these values. A fixed set: no node is added for a pending pod.
+   *
+   * @param key key of the label, such as `accelerator`
+   * @param values one or more values; any of them will do
+   */
+  public static labelValues(key: string, values: string[]): Nodes {
+    return new Nodes(false, [demand('values', key, values)]);
+  }
+
+  /**
    * Nodes that meet all of these choices at once, for example those of a node pool with a label of your own.
    *
    * @param choices the choices; together they ask for each label once, or for the same value
