@@ -77,13 +77,11 @@ export interface BoundImage {
   readonly fork?: boolean;
   /** What the image runs on, where its repository says so. */
   readonly device?: ImageDevice;
-  /** What starts the server, where it is not the engine's usual command. */
-  readonly program?: readonly string[];
   /** Version of the engine, for comparisons. */
   readonly version?: EngineVersion;
   /** Whether the reference can point to another image later. */
   readonly isMoving: boolean;
-  /** What the image starts, where that is not the program of the engine. */
+  /** What starts the server, where it is not the engine's usual command. */
   readonly program?: CustomProgram;
 }
 

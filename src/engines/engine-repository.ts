@@ -1,3 +1,5 @@
+import { CustomProgram } from './custom-engine';
+
 /** What the programs of an image run on. */
 export interface ImageDevice {
   /** The platform, as the engine calls it. */
@@ -17,7 +19,7 @@ export interface EngineRepository {
   readonly otherTags?: boolean;
   readonly device?: ImageDevice;
   /** What starts the server, where it is not the engine's usual command. */
-  readonly program?: readonly string[];
+  readonly program?: CustomProgram;
 }
 
 /** Repositories with this name: mirrors keep it, and custom builds often append it to theirs. */

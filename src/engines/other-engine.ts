@@ -35,6 +35,8 @@ export function otherEngine(name: string): EngineSpec<OtherInputs, ResolvedOther
       apiKeyVariable: 'API_KEY',
     },
     compileCache: {},
+    readArgs: [],
+    adapterArgs: [],
     metrics: { isServed: () => true },
     rules: [],
     resolve: ({ nodes = 1, gpu, port }) => {

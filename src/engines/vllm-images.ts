@@ -23,7 +23,7 @@ const row = (path: RegExp, device: ImageDevice, particular?: Partial<EngineRepos
  * @see https://github.com/LMCache/LMCache/blob/dev/docker/Dockerfile tags are releases of LMCache, and vLLM is not on the path
  */
 export const VLLM_REPOSITORIES: readonly EngineRepository[] = [
-  row(/(?:^|\/)lmcache\/vllm-openai$/, DEVICES.cuda, { otherTags: true, program: ['/opt/venv/bin/vllm', 'serve'] }),
+  row(/(?:^|\/)lmcache\/vllm-openai$/, DEVICES.cuda, { otherTags: true, program: { command: ['/opt/venv/bin/vllm', 'serve'] } }),
   row(named('vllm-openai'), DEVICES.cuda),
   row(named('vllm-openai-rocm'), DEVICES.rocm),
   row(/(?:^|\/)rocm\/vllm(?:-dev)?$/, DEVICES.rocm, { otherTags: true, fork: true }),

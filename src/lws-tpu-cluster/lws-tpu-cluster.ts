@@ -9,7 +9,7 @@ import { SGLANG_JAX } from '../engines/sglang-jax/engine';
 import { RESOURCE_NAME } from '../hardware/resource-name';
 import { gkeSpot } from '../pod/parts/gke-spot';
 import { hostNetwork } from '../pod/parts/host-network';
-import { PROGRAM_RULES, programParts } from '../pod/parts/program';
+import { PROGRAM_RULES, programParts } from '../pod/parts/custom-program';
 import { unlessClaimed } from '../pod/parts/resource-claim';
 import { accelerators } from '../pod/parts/resources';
 import { podDisks } from '../pod/rules/disks';

@@ -13,7 +13,7 @@ import { PodPart } from '../pod/part';
 import { gpuPart } from '../pod/parts/gpus';
 import { Interconnect } from '../pod/parts/interconnect';
 import { servingProbes } from '../pod/parts/probes';
-import { PROGRAM_RULES, programParts } from '../pod/parts/program';
+import { PROGRAM_RULES, programParts } from '../pod/parts/custom-program';
 import { unlessClaimed } from '../pod/parts/resource-claim';
 import { drainSeconds } from '../pod/parts/shutdown';
 import { startupBudget, totalMemory } from '../pod/parts/startup-budget';

@@ -4,7 +4,6 @@ import { memberOptions, reviewMembers } from './group-member';
 import { Identity, Role } from './identity';
 import { KvOffloadProps } from './kv-offload-props';
 import { InferenceServerProps } from './props';
-import { EngineImage } from '../engines/engine-image';
 import { AnyLaunch } from '../engines/launch';
 import { withRegistry } from '../kube/image-reference';
 import { Manifest } from '../kube/manifest';
@@ -146,7 +145,7 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
   const { model, apiKey, adminApiKey, caches, image } = props;
   const bound = model._bind();
   const engineImage = withRegistry(image.reference, options.cluster.imageRegistry);
-  const { program, argv } = programOf(launch, image, isServing, prefix);
+  const { program, argv } = programOf(launch, isServing, prefix);
   const { command, args, part } = workload.start(program, argv);
   const answers = isServing || workersAnswer;
   return new ServingPod(
@@ -176,11 +175,10 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
 }
 
 /** What a pod starts: the server, or what stands for it on the workers of a group. */
-function programOf({ engine: { server }, argv, groupStart = {} }: AnyLaunch, image: EngineImage, isServing: boolean, prefix: readonly string[] = []) {
+function programOf({ engine: { server }, argv, groupStart = {} }: AnyLaunch, isServing: boolean, prefix: readonly string[] = []) {
   const { leaderPrefix = [], workerProgram, workerFlags = [] } = groupStart;
-  const { program: command = server.command } = image._bind();
   if (isServing) {
-    return { program: [...leaderPrefix, ...prefix, ...command], argv };
+    return { program: [...leaderPrefix, ...prefix, ...server.command], argv };
   }
-  return workerProgram ? { program: workerProgram, argv: [] } : { program: [...prefix, ...command], argv: [...argv, ...workerFlags] };
+  return workerProgram ? { program: workerProgram, argv: [] } : { program: [...prefix, ...server.command], argv: [...argv, ...workerFlags] };
 }

@@ -9,13 +9,13 @@ export function programParts({ ports = {} }: Partial<CustomProgram> = {}): PodPa
 }
 
 /** A program, and what precedes it in its container. */
-export interface ProgramSubject {
+export interface CustomProgramSubject {
   readonly program: CustomProgram;
   readonly isGroup: boolean;
   readonly hasPrologue: boolean;
 }
 
-export const PROGRAM_RULES = ruleTable<ProgramSubject>([
+export const PROGRAM_RULES = ruleTable<CustomProgramSubject>([
   {
     code: 'IMG006',
     severity: 'error',
