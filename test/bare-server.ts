@@ -31,7 +31,7 @@ const SERVER: EngineServer = {
 const LAUNCH: AnyLaunch = {
   engine: { flags: flagTableOf('sglang'), server: SERVER, compileCache: {} },
   argv: [],
-  inputs: { args: {}, port: 30000 },
+  inputs: { args: {}, port: 30000, model: { layers: 1, hiddenSize: 64, attentionHeads: 1, vocabSize: 64 } },
   plan: {},
   streams: true,
   servesMetrics: true,
@@ -47,7 +47,7 @@ export class BareServer extends InferenceServer {
 
   public constructor(scope: Construct, id: string, { parts = [], ...some }: BareServerProps = {}) {
     super(scope, id);
-    const props = { image: EngineImage.of('engine:1'), model: ModelSource.huggingFace('organization/model'), ...some };
+    const props = { image: EngineImage.of('engine:1'), model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'), ...some };
     const startupBudget = props.probes?.startupBudget ?? Duration.minutes(30);
     let pod: ServingPod;
     const { workload, service } = makeServer(this, props, {

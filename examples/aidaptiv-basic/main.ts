@@ -4,7 +4,7 @@
  */
 import { App, Chart, Size } from 'cdk8s';
 import {
-  AidaptivInference, AidaptivKvOffload, AidaptivPreset, EngineImage, Gpu, HamiShare, ModelSource, SecretRef, ServiceType,
+  AidaptivInference, AidaptivKvOffload, AidaptivPreset, EngineImage, Gpu, HamiShare, ModelFacts, ModelSource, SecretRef, ServiceType,
 } from 'cdk8s-inference';
 
 const app = new App();
@@ -15,6 +15,7 @@ new AidaptivInference(chart, 'llama', {
   image: EngineImage.aidaptiv('vNXUN_3_03_AA'),
   model: ModelSource.nfs({ server: '10.102.197.0', path: '/volumes/_nogroup/models', subPath: 'Meta-Llama-3.1-8B-Instruct' })
     .copiedToNode({ sizeLimit: Size.gibibytes(40) }),
+  modelFacts: ModelFacts.of('meta-llama/Llama-3.1-8B-Instruct'),
   gpu: Gpu.any(1).shared(HamiShare.percent(80)),
   kvOffload: AidaptivKvOffload.operator(),
   tuning: AidaptivPreset.MEDIUM_MODEL,

@@ -3,7 +3,7 @@
  * claim.
  */
 import { App, Chart, Size } from 'cdk8s';
-import { AidaptivInference, AidaptivKvOffload, AidaptivPreset, EngineImage, Gpu, HamiShare, ModelSource, Storage } from 'cdk8s-inference';
+import { AidaptivInference, AidaptivKvOffload, AidaptivPreset, EngineImage, Gpu, HamiShare, ModelFacts, ModelSource, Storage } from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'claim', { namespace: 'llm' });
@@ -12,6 +12,7 @@ new AidaptivInference(chart, 'qwen', {
   metadata: { name: 'qwen' },
   image: EngineImage.aidaptiv('vNXUN_3_03_AA'),
   model: ModelSource.persistentVolumeClaim('models', { subPath: 'Qwen3-32B' }),
+  modelFacts: ModelFacts.of('Qwen/Qwen3-32B'),
   gpu: Gpu.any(2).shared(HamiShare.percent(90)),
   // The server keeps 95 % of it.
   kvOffload: AidaptivKvOffload.volume(Storage.ephemeral({ size: Size.gibibytes(800), storageClassName: 'aidaptiv-cache' })),

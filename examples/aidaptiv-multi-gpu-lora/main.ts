@@ -2,7 +2,7 @@
  * Shares of four GPUs, two SSDs, and a LoRA adapter from a claim. Tensor parallelism follows from the GPUs.
  */
 import { App, Chart, Size } from 'cdk8s';
-import { AidaptivInference, AidaptivKvOffload, EngineImage, Gpu, HamiShare, ModelSource, Storage } from 'cdk8s-inference';
+import { AidaptivInference, AidaptivKvOffload, EngineImage, Gpu, HamiShare, ModelFacts, ModelSource, Storage } from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'lora', { namespace: 'llm' });
@@ -12,6 +12,7 @@ new AidaptivInference(chart, 'llama', {
   image: EngineImage.aidaptiv('vNXUN_3_03_AA'),
   // The model and its adapters are on the same claim.
   model: ModelSource.directory('/mnt/data/model/Meta-Llama-3.1-8B-Instruct'),
+  modelFacts: ModelFacts.of('meta-llama/Llama-3.1-8B-Instruct'),
   volumes: { data: Storage.persistentVolumeClaim('models', { mountPath: '/mnt/data', readOnly: true }) },
   lora: { adapters: [{ name: 'lora', path: '/mnt/data/lora-adapters/llama3.1-8B-lora' }], maxLoraRank: 32 },
   gpu: Gpu.any(4).shared(HamiShare.percent(80)),

@@ -5,7 +5,7 @@
  * Put into the mirror: lmsysorg/sglang:v0.5.17-cu129-runtime, and an image with the model below /models and with `cp`.
  */
 import { App, Chart, Size } from 'cdk8s';
-import { EngineImage, Gpu, InferenceDefaults, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, Storage, TopologySpread } from 'cdk8s-inference';
+import { EngineImage, Gpu, InferenceDefaults, ModelFacts, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, Storage, TopologySpread } from 'cdk8s-inference';
 
 const app = new App();
 InferenceDefaults.of(app).set({
@@ -20,6 +20,7 @@ new SglangServer(chart, 'assistant', {
   metadata: { name: 'assistant' },
   image: EngineImage.sglang('v0.5.17-cu129-runtime'),
   model: ModelSource.ociImage('models/qwen3-8b:2025-05', { path: '/models/Qwen3-8B', sizeLimit: Size.gibibytes(20) }),
+  modelFacts: ModelFacts.of('Qwen/Qwen3-8B'),
   gpu: Gpu.L40S.times(1),
   nodes: Nodes.withGpu(Gpu.L40S),
   replicas: 2,

@@ -57,8 +57,9 @@ export class Catalogue {
   /** Whether the catalogue states other sizes than a shape, for a model that is said to have it. */
   public contradicts(id: string, shape: ModelDimensions): boolean {
     const row = this.byId.get(id.toLowerCase());
-    return [[row?.num_hidden_layers, shape.layers], [row?.hidden_size, shape.hiddenSize], [row?.num_attention_heads, shape.attentionHeads], [row?.vocab_size, shape.vocabSize]]
-      .some(([stated, expected]) => typeof stated === 'number' && stated !== expected);
+    const stated = [row?.num_hidden_layers, row?.hidden_size, row?.num_attention_heads, row?.vocab_size];
+    const expected = [shape.layers, shape.hiddenSize, shape.attentionHeads, shape.vocabSize];
+    return stated.some((size, i) => typeof size === 'number' && size !== expected[i]);
   }
 
   private copyOf(id: string, own: CatalogueRow | undefined): CatalogueRow | undefined {

@@ -35,6 +35,12 @@ export function knownModel(id: string): ModelDimensions | undefined {
   return LOOKED_UP.get(id);
 }
 
+/** The id of a model of the table with this name, whoever published it: what a directory is called after. */
+export function namesake(name: string): string | undefined {
+  const { names } = index ??= indexed();
+  return agreed(names.get(new ModelName(name).original))?.id;
+}
+
 function lookUp(id: string): ModelDimensions | undefined {
   const { ids, names, stems } = index ??= indexed();
   const exact = ids.get(id.toLowerCase());

@@ -249,6 +249,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   INF192: 'advice',
   INF193: 'engine-error',
   INF194: 'engine-error',
+  INF230: 'advice',
   KVC001: 'error',
   KVC002: 'engine-error',
   KVC003: 'advice',

@@ -8,6 +8,7 @@ import { Metrics, METRICS_RULES } from './metrics';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { AnyLaunch } from '../engines/launch';
 import { StringMap } from '../kube/objects';
+import { MODEL_SHAPE_RULES, ModelShape } from '../models/model-shape-rules';
 import { ModelSource } from '../models/model-source';
 import { MODEL_SOURCE_RULES, statedModel } from '../models/model-source-rules';
 import { MODEL_USE_RULES } from '../models/model-use';
@@ -129,6 +130,7 @@ function reviewAssembly(assembly: Assembly, review: Review): void {
     .run(DEFAULTS_RULES, defaults)
     .run(IDENTITY_RULES, identity)
     .run(MODEL_SOURCE_RULES, statedModel(props.model._bind()))
+    .run(MODEL_SHAPE_RULES, modelShape(props, roles))
     .run(SERVICE_RULES, props.service)
     .run(EXPOSURE_RULES, props);
   for (const role of roles) {
@@ -137,6 +139,12 @@ function reviewAssembly(assembly: Assembly, review: Review): void {
     // The pods of a role share most of their parts.
     role.furtherPods?.forEach((further) => review.distinct((part) => reviewFurther(part, further, role)));
   }
+}
+
+/** The model of roles that run an engine. */
+function modelShape({ model }: SharedProps, roles: readonly RolePods[]): ModelShape | undefined {
+  const launches = roles.flatMap(({ launch }) => launch ?? []);
+  return launches.length > 0 ? { model: model._bind(), isKnown: launches.some(({ inputs }) => inputs.model !== undefined) } : undefined;
 }
 
 /** Runs the rules of pods that serve no requests. */

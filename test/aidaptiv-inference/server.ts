@@ -1,10 +1,12 @@
-import { AidaptivInference, AidaptivInferenceProps, EngineImage, Gpu, HamiShare, ModelSource } from '../../src';
+import { AidaptivInference, AidaptivInferenceProps, EngineImage, Gpu, HamiShare, ModelFacts, ModelSource } from '../../src';
 import { foundBy, newChart, refusalOf } from '../harness';
 import { synth } from '../synth';
 
 export const NFS = ModelSource.nfs({ server: '10.102.197.0', path: '/volumes/models', subPath: 'Meta-Llama-3.1-8B-Instruct' });
 
-const MINIMAL: AidaptivInferenceProps = { image: EngineImage.aidaptiv('vNXUN_3_03_AA'), model: NFS, gpu: Gpu.any(1).shared(HamiShare.percent(80)) };
+const MINIMAL: AidaptivInferenceProps = {
+  image: EngineImage.aidaptiv('vNXUN_3_03_AA'), model: NFS, modelFacts: ModelFacts.custom({ layers: 1, hiddenSize: 64, attentionHeads: 64, vocabSize: 64 }), gpu: Gpu.any(1).shared(HamiShare.percent(80)),
+};
 
 /** A server, and what is made of it. */
 export function synthesize(props: Partial<AidaptivInferenceProps> = {}) {

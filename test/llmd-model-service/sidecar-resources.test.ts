@@ -6,7 +6,7 @@ test('INF046: the memory of the sidecar is a size that the API server takes', ()
   const error = refusalOf(() => new LlmdModelService(newChart(), 'chat', {
     version: LlmdVersion.V0_10_0,
     image: EngineImage.sglang('v0.5.17'),
-    model: ModelSource.huggingFace('organization/model'),
+    model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'),
     decode: { gpu: Gpu.any(1) },
     sidecar: { resources: { memory: Size.kibibytes(0.5) } },
   }));

@@ -24,6 +24,6 @@ test('examples use models of the table', () => {
 });
 
 test.each(CASES)('a new row for the model of %s changes nothing that it emits: %s', (example) => {
-  jest.doMock('../../src/models/known-models', () => ({ knownModel: () => undefined }));
+  jest.doMock('../../src/models/known-models', () => ({ knownModel: () => undefined, namesake: () => undefined }));
   expect(synthApp(join(EXAMPLES, example, 'main.ts'))).toEqual(yamlFiles(join(EXAMPLES, example)));
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Size } from 'cdk8s';
 import {
-  EngineImage, Gpu, InferenceDefaults, InferenceDefaultsOptions, ModelSource, SecretRef, SglangServer, SglangServerProps,
+  EngineImage, Gpu, InferenceDefaults, InferenceDefaultsOptions, ModelFacts, ModelSource, SecretRef, SglangServer, SglangServerProps,
 } from '../../src';
 import { HUB_COPY_SCRIPT, S3_COPY_SCRIPT } from '../../src/models/model-copy';
 import { codesOf, flag, newChart } from '../harness';
@@ -111,7 +111,7 @@ describe('a copy of a download', () => {
 });
 
 describe('the rules of a source', () => {
-  const codes = (model: ModelSource) => codesOf(() => make({ model, gpu: Gpu.any(1) }).server);
+  const codes = (model: ModelSource) => codesOf(() => make({ model, modelFacts: ModelFacts.of('Qwen/Qwen3-0.6B'), gpu: Gpu.any(1) }).server);
 
   test.each<[string, ModelSource]>([
     ['INF070', ModelSource.huggingFace('/models/llama')],

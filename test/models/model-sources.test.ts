@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import {
-  EngineImage, Gpu, InferenceDefaults, InferenceDefaultsOptions, LwsTpuCluster, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer,
+  EngineImage, Gpu, InferenceDefaults, InferenceDefaultsOptions, LwsTpuCluster, ModelFacts, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer,
   SglangServerProps, Storage, TpuSlice,
 } from '../../src';
 import { flag, newChart } from '../harness';
@@ -16,7 +16,7 @@ interface Input extends Partial<SglangServerProps> {
 function synthesize({ defaults = {}, ...props }: Input, options?: CheckOptions) {
   const chart = newChart('test', { namespace: 'llm' });
   InferenceDefaults.of(chart).set(defaults);
-  const server = new SglangServer(chart, 'chat', { image: EngineImage.sglang('v0.5.17'), gpu: Gpu.any(1), metadata: { name: 'chat' }, ...props });
+  const server = new SglangServer(chart, 'chat', { image: EngineImage.sglang('v0.5.17'), modelFacts: FACTS, gpu: Gpu.any(1), metadata: { name: 'chat' }, ...props });
   const [deployment, , ...others] = synth(chart, options) as any[];
   const pod = deployment.spec.template.spec;
   const [container] = pod.containers;
@@ -24,6 +24,7 @@ function synthesize({ defaults = {}, ...props }: Input, options?: CheckOptions) 
   return { server, pod, container, env, others };
 }
 
+const FACTS = ModelFacts.custom({ layers: 1, hiddenSize: 64, attentionHeads: 1, vocabSize: 64 });
 const KEYS = { accessKeyId: SecretRef.of({ name: 's3', key: 'id' }), secretAccessKey: SecretRef.of({ name: 's3', key: 'key' }) };
 
 describe('the Pod Security level of a model source', () => {

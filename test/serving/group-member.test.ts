@@ -11,7 +11,7 @@ interface Members {
   readonly extraArgs?: string[];
 }
 
-const model = ModelSource.huggingFace('organization/model');
+const model = ModelSource.huggingFace('Qwen/Qwen3-0.6B');
 
 function sglang(scope: Construct, members: Members): SglangServer {
   return new SglangServer(scope, 'chat', { image: EngineImage.sglang('v0.5.17'), model, gpu: Gpu.any(8), nodesPerReplica: 2, ...members });

@@ -153,7 +153,7 @@ describe('what a server takes over', () => {
   function podWith(defaults: InferenceDefaultsOptions, props: Partial<SglangServerProps> = {}): any {
     const { chart } = tree();
     InferenceDefaults.of(chart).set(defaults);
-    new SglangServer(chart, 'server', { image: EngineImage.sglang('v0.5.17'), model: ModelSource.huggingFace('organization/model'), gpu: Gpu.any(1), ...props });
+    new SglangServer(chart, 'server', { image: EngineImage.sglang('v0.5.17'), model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'), gpu: Gpu.any(1), ...props });
     return (synth(chart)[0] as any).spec.template.spec;
   }
   const token = SecretRef.of({ name: 'hub', key: 'token' });
@@ -161,11 +161,11 @@ describe('what a server takes over', () => {
 
   test('are a token for the hub, where its model is of the hub and has none', () => {
     expect(hubToken(podWith({ huggingFaceToken: token }))).toEqual({ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'hub', key: 'token' } } });
-    const own = ModelSource.huggingFace('organization/model', { token: SecretRef.of({ name: 'own', key: 'token' }) });
+    const own = ModelSource.huggingFace('Qwen/Qwen3-0.6B', { token: SecretRef.of({ name: 'own', key: 'token' }) });
     expect(hubToken(podWith({ huggingFaceToken: token }, { model: own })).valueFrom.secretKeyRef.name).toBe('own');
     expect(hubToken(podWith({ huggingFaceToken: token }, { env: { HF_TOKEN: EnvValue.fromConfigMap('a', 'b') } })).valueFrom).toHaveProperty('configMapKeyRef');
     expect(hubToken(podWith({ huggingFaceToken: token }, { model: ModelSource.persistentVolumeClaim('models') }))).toBeUndefined();
-    const offline = ModelSource.huggingFace('organization/model', { offline: true });
+    const offline = ModelSource.huggingFace('Qwen/Qwen3-0.6B', { offline: true });
     expect(hubToken(podWith({ huggingFaceToken: token }, { model: offline, caches: { huggingFace: Storage.persistentVolumeClaim('hub') } }))).toBeUndefined();
   });
 
@@ -178,7 +178,7 @@ describe('what a server takes over', () => {
   test('are nodes, which decide on the rollout too', () => {
     const { chart } = tree();
     InferenceDefaults.of(chart).set({ nodes: Nodes.karpenter('gpu') });
-    new SglangServer(chart, 'server', { image: EngineImage.sglang('v0.5.17'), model: ModelSource.huggingFace('organization/model'), gpu: Gpu.any(1) });
+    new SglangServer(chart, 'server', { image: EngineImage.sglang('v0.5.17'), model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'), gpu: Gpu.any(1) });
     const [{ spec }] = synth(chart) as any[];
     expect(spec.template.spec.nodeSelector).toEqual({ 'karpenter.sh/nodepool': 'gpu' });
     expect(spec.strategy.rollingUpdate.maxSurge).toBe(1);

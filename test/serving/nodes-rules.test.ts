@@ -8,7 +8,7 @@ interface Input extends Partial<GpuServerProps> {
   readonly distributedPort?: number;
 }
 
-const MODEL = ModelSource.huggingFace('organization/model');
+const MODEL = ModelSource.huggingFace('Qwen/Qwen3-0.6B');
 const RDMA = Interconnect.rdma({ resource: 'rdma/ib' });
 const LWS: LeaderWorkerSetOptions = { controllerVersion: 'v0.10.0' };
 

@@ -8,7 +8,7 @@ import { codesOf, newChart } from '../../harness';
 import { synth } from '../../synth';
 
 function server(vllm: string, gpu: Gpu, props: Partial<VllmServerProps> = {}): VllmServer {
-  return new VllmServer(newChart(), 'server', { image: EngineImage.vllm(vllm), model: ModelSource.huggingFace('organization/model'), gpu, ...props });
+  return new VllmServer(newChart(), 'server', { image: EngineImage.vllm(vllm), model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'), gpu, ...props });
 }
 
 function podOf({ workload }: VllmServer): any {

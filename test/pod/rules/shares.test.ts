@@ -16,7 +16,7 @@ function server(options: HamiShareOptions, props: Props = {}): SglangServer {
   return new SglangServer(newChart(), 'server', {
     metadata: { name: 'chat' },
     image: EngineImage.sglang('v0.5.17'),
-    model: ModelSource.huggingFace('organization/model'),
+    model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'),
     gpu: Gpu.any(1).shared(HamiShare.percent(50, options)),
     ...props,
   });

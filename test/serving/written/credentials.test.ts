@@ -233,7 +233,7 @@ describe('an object that was changed after it was made', () => {
 });
 
 function sglang(props: object): SglangServer {
-  const whole = { image: EngineImage.sglang('v0.5.17'), model: ModelSource.huggingFace('organization/model'), ...props };
+  const whole = { image: EngineImage.sglang('v0.5.17'), model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'), ...props };
   return new SglangServer(newChart(), 'server', whole as SglangServerProps);
 }
 
@@ -252,7 +252,7 @@ const PLACES: readonly (readonly [string, (text: string) => unknown])[] = [
     ['the namespace', (text) => ({ metadata: { namespace: text } })],
     ['a finalizer', (text) => ({ metadata: { finalizers: [text] } })],
     ['the model', (text) => ({ model: ModelSource.huggingFace(text) })],
-    ['the endpoint of the hub', (text) => ({ model: ModelSource.huggingFace('organization/model', { endpoint: text }) })],
+    ['the endpoint of the hub', (text) => ({ model: ModelSource.huggingFace('Qwen/Qwen3-0.6B', { endpoint: text }) })],
     ['a bucket', (text) => ({ model: ModelSource.s3(text) })],
     ['the server of NFS', (text) => ({ model: ModelSource.nfs({ server: text, path: '/models' }) })],
     ['the path of NFS', (text) => ({ model: ModelSource.nfs({ server: 'nfs', path: `/${text}` }) })],
