@@ -87,7 +87,7 @@ function write(models: ReadonlyMap<string, ModelDimensions>): void {
     rows.set(key, [...rows.get(key) ?? [], maxContextLength === undefined ? id : `${id}:${maxContextLength}`]);
   }
   writeFileSync(OUTPUT, `// Written by projenrc/generate-known-models.ts. Do not edit.
-import { KnownShape } from './known-models';
+import { KnownShape } from './known-shape';
 
 /** Shapes of models, each with the ids that have it, and after a colon the context in tokens. */
 export const KNOWN_SHAPES: readonly KnownShape[] = [

@@ -1,5 +1,5 @@
 // Written by projenrc/generate-known-models.ts. Do not edit.
-import { KnownShape } from './known-models';
+import { KnownShape } from './known-shape';
 
 /** Shapes of models, each with the ids that have it, and after a colon the context in tokens. */
 export const KNOWN_SHAPES: readonly KnownShape[] = [

@@ -2,9 +2,6 @@ import { KNOWN_SHAPES } from './known-models.generated';
 import { ModelName, formatOf } from './model-names';
 import { ModelDimensions } from '../engines/model-dimensions';
 
-/** Ids of models with one shape, separated by spaces, each with its context after a colon; and the shape. */
-export type KnownShape = readonly [ids: string, shape: ModelDimensions];
-
 /** A model of the table. */
 interface KnownModel {
   readonly id: string;

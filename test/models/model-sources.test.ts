@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import {
-  EngineImage, Gpu, InferenceDefaults, InferenceDefaultsOptions, LwsTpuCluster, ModelFacts, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer,
+  EngineImage, Gpu, InferenceDefaults, InferenceDefaultsOptions, LwsTpuCluster, ModelFacts, ModelSource, Nodes, SecretRef, SecurityProfile,
+  SglangServer,
   SglangServerProps, Storage, TpuSlice,
 } from '../../src';
 import { flag, newChart } from '../harness';
