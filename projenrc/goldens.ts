@@ -13,7 +13,8 @@ export function newestTag(root: string): string {
 }
 
 /**
- * Writes `test/upgrade/<version>/<example>.ts` and `.k8s.yaml` for every example that a release had, as its tag has them.
+ * Writes `test/upgrade/<version>/<example>.ts` and `.k8s.yaml` for every example that a release had, as its tag has them, and
+ * `codes.txt` with the codes of its rules.
  *
  * @returns the files that were written
  */
@@ -30,6 +31,7 @@ export function writeGoldens(root: string, tag: string): string[] {
   if (goldens.size === 0) {
     throw new Error(`${tag} has no examples`);
   }
+  goldens.set('codes.txt', codesAt(root, tag).join('\n'));
   mkdirSync(join(root, folder), { recursive: true });
   return [...goldens].map(([name, text]) => {
     writeFileSync(join(root, folder, name), text);
@@ -47,6 +49,11 @@ function goldensAt(root: string, tag: string): Map<string, string> {
     goldens.set(name, goldens.has(name) ? `${goldens.get(name)}---\n${text}` : text);
   }
   return goldens;
+}
+
+/** The codes of the rules of a release. */
+function codesAt(root: string, tag: string): string[] {
+  return [...git(root, 'show', `${tag}:src/rules/severities.generated.ts`).matchAll(/^ {2}([A-Z]{3}\d{3}): /gm)].map(([, code]) => code);
 }
 
 function git(root: string, ...args: string[]): string {

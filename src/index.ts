@@ -1,4 +1,5 @@
 export { type Acknowledgement } from './rules/acknowledgement';
+export { type StrictOptions } from './rules/strictness';
 export { type Advice } from './rules/advice';
 export { type NotSecret } from './rules/not-secret';
 

@@ -96,4 +96,15 @@ InferenceDefaults.of(app).set({
   acknowledge: [{ code: 'INF035', reason: 'every node has the directory' }],
 });
 \`\`\`
+
+A build that must not pass with advice makes it an error, as far as a version of this library gave it already: an upgrade brings new
+advice, but breaks no build. What is acknowledged never fails; what is unknown, a model or a release, fails only where \`including\` lists it.
+
+\`\`\`ts
+import { App } from 'cdk8s';
+import { InferenceDefaults } from 'cdk8s-inference';
+
+const app = new App();
+InferenceDefaults.of(app).strict({ asOf: '1.4.0', except: ['INF067'], including: ['INF230'] });
+\`\`\`
 `;

@@ -83,6 +83,7 @@ function adviceFor<P extends ResolvedPlan>(engine: CheckedEngine, read: ReadRele
     severity: 'advice',
     title: `Where the checks of a release were not read, the input passes those of ${title} ${newest}`,
     source: `the ${title} rules below`,
+    unknown: 'release',
     check: (plan) => !isRead(plan.version, read) && groups
       .filter(({ when }) => when(plan))
       .flatMap(({ rules }) => rules.filter((row) => row.severity === undefined && row.until === undefined && !rejects(row, plan.version, read)))

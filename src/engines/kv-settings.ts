@@ -216,6 +216,7 @@ export const KV_RULES = ruleTable<KvSettings>([
     severity: 'advice',
     title: 'It is known whether the release of the engine has what `kvOffload` and `kvTransfer` need',
     source: PAGE,
+    unknown: 'release',
     check: ({ unknown }) => unknown.map(({ from, what }) => ({
       path: from, expected: `a release that is known to have ${what.join(', ')}`, remedy: 'set `engineVersion` if you know it',
     })),

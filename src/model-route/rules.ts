@@ -182,6 +182,7 @@ export const MODEL_ROUTE_RULES = ruleTable<ModelRouteSubject>([
     severity: 'advice',
     title: `The payload processor was read up to ${KNOWN_PROCESSORS.newest}`,
     source: PROCESSOR_RELEASES,
+    unknown: 'release',
     check: ({ props: { payloadProcessor } }) => {
       const line = payloadProcessor?.version._bind();
       return line && (line.major > 0 || line.minor > 1) && {

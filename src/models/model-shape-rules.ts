@@ -14,6 +14,7 @@ export const MODEL_SHAPE_RULES = ruleTable<ModelShape>([
     severity: 'advice',
     title: 'The dimensions of the model are known',
     source: 'docs/models.md',
+    unknown: 'model',
     check: ({ model, isKnown }) => !isKnown && {
       path: 'modelFacts',
       expected: `the dimensions of ${model.name}, which ${model.hubId === undefined ? 'nothing states' : 'are not in the table'}: `

@@ -421,6 +421,7 @@ proxy?: ProxyOptions
 caBundle?: CaBundleOptions
 acknowledge?: Acknowledgement[]
 notSecrets?: NotSecret[]
+strict?: StrictOptions
 `,
   InferenceServerProps: `
 ...PodOptions
@@ -855,6 +856,11 @@ adminApiKey?: SecretRef
 drainTimeout?: Duration
 endpointRemovalDelay?: Duration
 `,
+  StrictOptions: `
+asOf: string
+except?: string[]
+including?: string[]
+`,
   TcpOptions: `
 interfaceName?: string
 `,
@@ -1027,6 +1033,7 @@ static of(backend: string, options?: HicacheBackendOptions)
   InferenceDefaults: `
 static of(scope: IConstruct)
 method set(options: InferenceDefaultsOptions)
+method strict(options: StrictOptions)
 `,
   InferenceServer: `
 method podsOf(role: string)

@@ -7,6 +7,7 @@ import { NotSecret } from './not-secret';
 import { Places } from './places';
 import { Finding, findRule, Rule, ruleTable, Severity } from './rule';
 import { SEVERITIES } from './severities.generated';
+import { isStrict, StrictOptions } from './strictness';
 import { redact } from '../kube/credentials/credentials';
 import { maySpellCredential } from '../kube/credentials/names';
 
@@ -14,7 +15,7 @@ import { maySpellCredential } from '../kube/credentials/names';
 const LONGEST = 200;
 
 interface Violation {
-  readonly rule: Pick<Rule<never>, 'code' | 'severity'>;
+  readonly rule: Pick<Rule<never>, 'code' | 'severity' | 'unknown'>;
   readonly finding: Finding;
 }
 
@@ -37,7 +38,11 @@ export class Review {
   private readonly violations: Violation[] = [];
   private readonly acknowledged: readonly Acknowledgement[];
 
-  public constructor(acknowledged: readonly Acknowledgement[] = [], private readonly notSecrets: readonly NotSecret[] = []) {
+  public constructor(
+    acknowledged: readonly Acknowledgement[] = [],
+    private readonly notSecrets: readonly NotSecret[] = [],
+    private readonly strict?: StrictOptions,
+  ) {
     // Plain JavaScript may write `[condition && { … }]`.
     this.acknowledged = acknowledged.filter((acknowledgement) => acknowledgement);
     this.run(ACKNOWLEDGEMENT_RULES, this.acknowledged.length > 0 ? this.acknowledged : undefined);
@@ -122,7 +127,8 @@ export class Review {
   /** Sorts the violations into errors and advice. */
   public verdict(): Verdict {
     const verdict: Verdict = { errors: [], advice: [], unacknowledged: [] };
-    for (const { rule: { code, severity }, finding } of this.violations) {
+    for (const { rule, finding } of this.violations) {
+      const { code, severity } = rule;
       const effective = finding.severity ?? severity;
       const isAcknowledged = this.acknowledged.some((one) => one.code === code);
       const worded = { code, path: where(finding), message: explain(finding) };
@@ -133,7 +139,11 @@ export class Review {
         verdict.errors.push(worded);
       } else if (effective === 'engine-error') {
         verdict.advice.push(worded);
-      } else if (!isAcknowledged) {
+      } else if (isAcknowledged) {
+        continue;
+      } else if (this.strict && isStrict(rule, this.strict)) {
+        verdict.errors.push({ ...worded, message: `${worded.message} (advice, which InferenceDefaults.strict makes an error)` });
+      } else {
         verdict.advice.push(worded);
         verdict.unacknowledged.push(worded);
       }
@@ -228,7 +238,7 @@ function cut(text: string): string {
 }
 
 /** The severity of a code, whether or not its table is loaded: the tables of unused constructs are not. */
-function severityOf(code: string): Severity | undefined {
+export function severityOf(code: string): Severity | undefined {
   return findRule(code)?.severity ?? (Object.hasOwn(SEVERITIES, code) ? SEVERITIES[code] : undefined);
 }
 

@@ -32,6 +32,8 @@ export interface Rule<S> {
   readonly title: string;
   /** The upstream page or file that the rule follows. */
   readonly source: string;
+  /** What this library does not know where the rule finds something: the input may be right. */
+  readonly unknown?: 'model' | 'release';
   /** The findings; `false`, undefined and an empty list are none, so that a check can read `isBroken && finding`. */
   readonly check: (subject: S) => Finding | readonly Finding[] | false | undefined;
 }

@@ -250,6 +250,8 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   INF193: 'engine-error',
   INF194: 'engine-error',
   INF230: 'advice',
+  INF231: 'error',
+  INF232: 'error',
   KVC001: 'error',
   KVC002: 'engine-error',
   KVC003: 'advice',

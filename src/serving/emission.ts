@@ -64,10 +64,10 @@ export function emitReviewed(scope: Construct, emission: Emission): Assembled {
   const objects = emission.objects.map(({ id, manifest, source }): EmittedObject => ({ id, manifest: withIdentity(manifest, identity), source }));
   const acknowledged = listed(defaults.acknowledge, props.acknowledge);
   const notSecrets = listed(defaults.notSecrets, props.notSecrets);
-  const review = new Review(acknowledged, notSecrets);
+  const review = new Review(acknowledged, notSecrets, defaults.strict);
   emission.review(review);
   const advice = reviewObjects(emission, objects, review).conclude(scope);
-  const reviewChanges = changeReview(scope, acknowledged, notSecrets);
+  const reviewChanges = changeReview(scope, acknowledged, notSecrets, defaults.strict);
   const emitted = new Map<string, ApiObject>();
   const mainObject = emit(scope, MAIN, main, reviewChanges);
   const ownName = { prop: 'metadata.name', name, longest: longestName ?? budget.length };
@@ -81,7 +81,7 @@ export function emitReviewed(scope: Construct, emission: Emission): Assembled {
     emitted.set(id, object);
     named.push({ object, source, rule: undefined, claims: undefined });
   }
-  claimNames({ scope, objects: named, acknowledged });
+  claimNames({ scope, objects: named, acknowledged, strict: defaults.strict });
   return { main: mainObject, objects: emitted, advice };
 }
 

@@ -11,8 +11,9 @@ import { Toleration } from '../pod/parts/toleration';
 import { Acknowledgement } from '../rules/acknowledgement';
 import { checkInputs } from '../rules/normalize';
 import { NotSecret } from '../rules/not-secret';
-import { Review } from '../rules/review';
-import { ruleTable } from '../rules/rule';
+import { Review, severityOf } from '../rules/review';
+import { Finding, ruleTable } from '../rules/rule';
+import { StrictOptions, versionNumbers } from '../rules/strictness';
 
 /**
  * What a platform team wants of every construct of an app or a chart.
@@ -145,6 +146,13 @@ export interface InferenceDefaultsOptions {
    * @default - none
    */
   readonly notSecrets?: NotSecret[];
+
+  /**
+   * Makes advice an error, for builds that must not pass with any. That of the nearest scope holds.
+   *
+   * @default - advice is printed
+   */
+  readonly strict?: StrictOptions;
 }
 
 const DEFAULTS = Symbol.for('cdk8s-inference.InferenceDefaults');
@@ -207,6 +215,18 @@ export class InferenceDefaults {
     }
     this.options = this.options ? merge(this.options, options) : options;
   }
+
+  /**
+   * Makes advice that this library gave in a version already an error, for builds that must not pass with any. A shorthand for `set`.
+   *
+   * What `acknowledge` lists never fails. Advice on a model or a release that this library does not know fails only where `including`
+   * lists it. Throws as `set` does.
+   *
+   * @param options the version, and what does not fail
+   */
+  public strict(options: StrictOptions): void {
+    this.set({ strict: options });
+  }
 }
 
 checkInputs('InferenceDefaults', InferenceDefaults);
@@ -232,6 +252,7 @@ function merge(outer: InferenceDefaultsOptions, inner: InferenceDefaultsOptions)
     caBundle: inner.caBundle ?? outer.caBundle,
     acknowledge: concat(outer.acknowledge, inner.acknowledge),
     notSecrets: concat(outer.notSecrets, inner.notSecrets),
+    strict: inner.strict ?? outer.strict,
   };
 }
 
@@ -277,4 +298,32 @@ export const DEFAULTS_RULES = ruleTable<InferenceDefaultsOptions>([
       path: 'InferenceDefaults.huggingFaceEndpoint', got, expected: 'an address such as https://hub.example.com', remedy: 'write scheme and host, and the port if need be',
     },
   },
+  {
+    code: 'INF231',
+    severity: 'error',
+    title: '`strict.asOf` is a version of this library',
+    source: 'docs/rules.md',
+    check: ({ strict }) => strict !== undefined && versionNumbers(strict.asOf) === undefined && {
+      path: 'InferenceDefaults.strict.asOf',
+      got: strict.asOf,
+      expected: 'a version of this library such as 1.4.0',
+      remedy: 'copy it from package.json, where the library is among the dependencies',
+    },
+  },
+  {
+    code: 'INF232',
+    severity: 'error',
+    title: '`strict` lists codes of rules that can give advice',
+    source: 'docs/rules.md',
+    check: ({ strict }) => STRICT_LISTS.flatMap((list) => (strict?.[list] ?? []).filter((code) => !isAdvice(code)).map((got): Finding => ({
+      path: `InferenceDefaults.strict.${list}`, got, expected: 'the code of a rule that gives advice', remedy: 'copy a code from docs/rules.md, or remove it',
+    }))),
+  },
 ]);
+
+const STRICT_LISTS = ['except', 'including'] as const;
+
+function isAdvice(code: string): boolean {
+  const severity = severityOf(code);
+  return severity !== undefined && severity !== 'error';
+}

@@ -24,6 +24,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'cdk8s-inference-goldens-'));
   git('init');
   commit({
+    'src/rules/severities.generated.ts': "export const SEVERITIES = {\n  INF001: 'error',\n  INF035: 'advice',\n};\n",
     'examples/tsconfig.json': '{}',
     'examples/one/main.ts': 'one',
     'examples/one/a.k8s.yaml': 'kind: A\n',
@@ -39,9 +40,10 @@ describe('the goldens of a release', () => {
     git('tag', 'v1.2.0');
     commit({ 'examples/two/c.k8s.yaml': 'kind: Later\n', 'examples/three/main.ts': 'three' });
     expect(writeGoldens(root, newestTag(root)).sort()).toEqual([
-      'test/upgrade/1.2.0/one.k8s.yaml', 'test/upgrade/1.2.0/one.ts', 'test/upgrade/1.2.0/two.k8s.yaml', 'test/upgrade/1.2.0/two.ts',
+      'test/upgrade/1.2.0/codes.txt', 'test/upgrade/1.2.0/one.k8s.yaml', 'test/upgrade/1.2.0/one.ts', 'test/upgrade/1.2.0/two.k8s.yaml', 'test/upgrade/1.2.0/two.ts',
     ]);
     const read = (name: string) => readFileSync(join(root, 'test/upgrade/1.2.0', name), 'utf8');
+    expect(read('codes.txt')).toBe('INF001\nINF035');
     expect([read('one.ts'), read('one.k8s.yaml'), read('two.k8s.yaml')]).toEqual(['one', 'kind: A\n---\nkind: B\n', 'kind: C\n']);
   });
 

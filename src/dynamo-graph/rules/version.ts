@@ -136,6 +136,7 @@ export const VERSION_RULES = ruleTable<GraphSubject>([
     severity: 'advice',
     title: '`version` is a release whose fields and flags this library knows',
     source: CRD,
+    unknown: 'release',
     check: ({ props: { version } }) => {
       const isNewer = version.isAtLeast('1.6.0');
       return isNewer ? {

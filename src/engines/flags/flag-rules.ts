@@ -57,6 +57,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     severity: 'advice',
     title: 'The flags are known for the engine version',
     source: ENGINE_PARSERS,
+    unknown: 'release',
     check: ({ schema, unsettled, extra }) => {
       const props = unsettled.filter(({ presence }) => presence === 'unknown').map(({ typed: { prop } }) => prop);
       const names = extra.flags.filter(({ meanings }) => meanings.length === 1 && schema.knows(meanings[0]) === 'unknown').map(({ name }) => name);
@@ -101,6 +102,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     severity: 'advice',
     title: 'The choices are known for the engine version',
     source: ENGINE_PARSERS,
+    unknown: 'release',
     check: ({ schema, unsettledChoices }) => unsettledChoices
       // If the flag itself is unknown, FLG003 covers the choices that some version has.
       .filter(({ typed: { rendered }, choice, presence }) => presence === 'unknown' && (schema.knows(rendered) !== 'unknown' || !rendered.choices.has(choice)))

@@ -36,6 +36,7 @@ export const VERSION_ROWS = ruleTable<LlmdModelServiceProps>([
     severity: 'advice',
     title: `The flags of the release were read: ${KNOWN_LINES.oldest} to ${KNOWN_LINES.newest}`,
     source: RELEASES,
+    unknown: 'release',
     check: (props) => findings(props, (version) => {
       const line = version._bind();
       return line && compareLines(line, parseLine(KNOWN_LINES.newest)!) > 0 ? {

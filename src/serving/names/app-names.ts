@@ -8,12 +8,14 @@ import { Acknowledgement } from '../../rules/acknowledgement';
 import { Advice, expectAdvice, postAdvice } from '../../rules/advice';
 import { NameConflict, NameOwner } from '../../rules/name-conflict';
 import { countOf, linesOf, Review, Verdict } from '../../rules/review';
+import { StrictOptions } from '../../rules/strictness';
 
 /** The objects of a construct, and the findings that it acknowledges. */
 interface Claim {
   readonly scope: Construct;
   readonly objects: readonly OwnObject[];
   readonly acknowledged: readonly Acknowledgement[];
+  readonly strict?: StrictOptions;
 }
 
 /** Makes the names of a construct known, to be compared with all others when the App is synthesized: only then all are known. */
@@ -91,8 +93,8 @@ class AppNames {
   /** The names that constructs of this package take for these objects. */
   private namesOfOurs(ours: readonly NamedObject[]): Taken[] {
     const there = new Set(ours);
-    return this.claims.flatMap(({ scope, objects, acknowledged }, order) => {
-      const owner = { scope, chart: Chart.of(scope), order, acknowledged };
+    return this.claims.flatMap(({ scope, objects, acknowledged, strict }, order) => {
+      const owner = { scope, chart: Chart.of(scope), order, acknowledged, strict };
       return objects.filter((named) => there.has(named)).flatMap((named) => namesOf(owner, named));
     });
   }
@@ -133,5 +135,5 @@ function verdictOn({ own, other, rule, names, isCertain }: Collision, free: Free
     isOneChart: own.owner.chart === other.owner.chart,
     isCertain,
   };
-  return new Review([...own.owner.acknowledged, ...other.owner.acknowledged]).run([rule], conflict).verdict();
+  return new Review([...own.owner.acknowledged, ...other.owner.acknowledged], [], own.owner.strict).run([rule], conflict).verdict();
 }

@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Acknowledgement } from '../../rules/acknowledgement';
 import { DUPLICATE_OBJECT, NameClaim, NameRule, NameSource } from '../../rules/name-conflict';
+import { StrictOptions } from '../../rules/strictness';
 import { claimsOfManifest, isLeaderWorkerSet } from '../../workload/leader-worker-set-names';
 import { CheckedObject } from '../written/emit';
 
@@ -12,6 +13,7 @@ export interface Owner {
   /** Its place among the constructs of this package, in the order in which they were made. */
   readonly order?: number;
   readonly acknowledged: readonly Acknowledgement[];
+  readonly strict?: StrictOptions;
 }
 
 /** Name and namespace of an object. */

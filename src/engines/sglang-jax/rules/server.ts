@@ -95,6 +95,7 @@ export const SERVER_RULES: readonly Rule<ResolvedSglangJax>[] = [
     severity: 'advice',
     title: 'The version of the image is known, because the meaning of `--tp-size` changed in v0.0.3rc0',
     source: 'https://github.com/sgl-project/sglang-jax/pull/939',
+    unknown: 'release',
     check: ({ inputs: { version } }) => version === undefined ? {
       path: 'image',
       expected: 'a version: from v0.0.3rc0 on, the tensor parallel size counts all devices, before that the devices of one rank; the former is assumed',
