@@ -11,7 +11,9 @@ import { Review } from '../../rules/review';
 import { StrictOptions } from '../../rules/strictness';
 
 /** Reviews objects that were changed after they were made: what was there before has been reviewed. */
-export function changeReview(scope: IConstruct, acknowledged: readonly Acknowledgement[], notSecrets: readonly NotSecret[], strict?: StrictOptions): ChangeReview {
+export function changeReview(
+  scope: IConstruct, acknowledged: readonly Acknowledgement[], notSecrets: readonly NotSecret[], strict?: StrictOptions,
+): ChangeReview {
   return (changed, original) => {
     const written = new Written({ manifests: { [changed.kind]: changed }, props: {}, defaults: {}, declared: credentialsOf(original) }, true);
     const place = redact(scope.node.path);
