@@ -1,6 +1,7 @@
 import { CUSTOM_ENGINE_RULES, CustomEngineOptions, CustomProgram } from './custom-engine';
 import { EngineRepository, ImageDevice, named } from './engine-repository';
 import { EngineVersion } from './engine-version';
+import { SGLANG_CUDA, sglangDevice } from './sglang-images';
 import { VLLM_REPOSITORIES, VllmImageVariant } from './vllm-images';
 import { ImageReference, referenceProblem } from '../kube/image-reference';
 import { checkInputs } from '../rules/normalize';
@@ -19,10 +20,13 @@ const REPOSITORIES = {
 
 /** Engines by the repositories of their images. */
 const ENGINES: readonly EngineRepository[] = [
-  { path: named('sglang'), engine: 'sglang' },
+  { path: /(?:^|\/)lmsysorg\/sglang$/, engine: 'sglang', device: { name: 'cuda' }, deviceOfTag: sglangDevice },
+  { path: named('sglang'), engine: 'sglang', deviceOfTag: sglangDevice },
   ...VLLM_REPOSITORIES,
   { path: named('sglang-jax'), engine: 'sglang-jax' },
   { path: named('aidaptiv'), engine: 'vllm', fork: true },
+  { path: /(?:^|\/)ai-dynamo\/sglang-runtime$/, engine: 'sglang', otherTags: true, device: { name: 'cuda' } },
+  { path: /(?:^|\/)ai-dynamo\/vllm-runtime$/, engine: 'vllm', otherTags: true, device: { name: 'cuda' } },
 ];
 
 /**
@@ -183,8 +187,10 @@ export class EngineImage {
   private static statedBy(parts: ImageReference): BoundImage {
     let stated = this.stated.get(parts);
     if (stated === undefined) {
-      const { engine, fork, device, program, otherTags } = ENGINES.find(({ path }) => path.test(parts.repository)) ?? {};
+      const repository = ENGINES.find(({ path }) => path.test(parts.repository));
+      const { engine, fork, program, otherTags } = repository ?? {};
       const version = engine === undefined || otherTags ? undefined : versionOf(parts);
+      const device = deviceIn(parts, repository?.deviceOfTag?.(parts.tag ?? '') ?? repository?.device, version);
       stated = { engine, fork, device, program, version, isMoving: isMoving(parts) };
       this.stated.set(parts, stated);
     }
@@ -274,6 +280,17 @@ const WRITTEN_RULES = ruleTable<WrittenImage>([
 function versionOf({ tag = '' }: ImageReference): EngineVersion | undefined {
   const [, version, variant = ''] = /^(v?\d+\.\d+\.\d+(?:\.?(?:post|rc|a|b|dev)\d+|\.\d+)?)(-.+)?$/.exec(tag) ?? [];
   return version === undefined || /-20\d{6}(?:-|$)/.test(variant) ? undefined : EngineVersion.parse(version);
+}
+
+/** What an image runs on, with the version of CUDA that its tag names, or that upstream's images of the release have. */
+function deviceIn({ tag = '', repository }: ImageReference, device: ImageDevice | undefined, version: EngineVersion | undefined): ImageDevice | undefined {
+  if (device?.name !== 'cuda') {
+    return device;
+  }
+  const [, major, minor] = /-cu(\d\d)(\d)\b/.exec(tag) ?? [];
+  const isUpstream = /(?:^|\/)lmsysorg\/sglang$/.test(repository) && version?.atLeast(SGLANG_CUDA.since);
+  const cuda = major === undefined ? (isUpstream ? SGLANG_CUDA.version : undefined) : Number(`${major}.${minor}`);
+  return cuda === undefined ? device : { ...device, cuda };
 }
 
 /** Whether a reference can point to another image later. */

@@ -1,11 +1,14 @@
 import { CustomProgram } from './custom-engine';
+import { Platform } from '../hardware/platform';
 
 /** What the programs of an image run on. */
 export interface ImageDevice {
   /** The platform, as the engine calls it. */
-  readonly name: 'cuda' | 'rocm' | 'xpu' | 'hpu' | 'tpu' | 'cpu';
-  /** Domain of the extended resources that offer it; undefined for CPUs. */
-  readonly domain?: string;
+  readonly name: Platform;
+  /** AMD: the compiler target that it was built for, if for one alone. */
+  readonly gfxTarget?: string;
+  /** NVIDIA: the version of CUDA, such as 12.9, if known. */
+  readonly cuda?: number;
 }
 
 /** Repositories whose images hold an engine. */
@@ -18,6 +21,8 @@ export interface EngineRepository {
   /** Tags name something else than releases of the engine. */
   readonly otherTags?: boolean;
   readonly device?: ImageDevice;
+  /** What the image runs on by its tag, where that says so. */
+  readonly deviceOfTag?: (tag: string) => ImageDevice | undefined;
   /** What starts the server, where it is not the engine's usual command. */
   readonly program?: CustomProgram;
 }

@@ -123,6 +123,56 @@ export class Gpu {
   }
 
   /**
+   * No accelerator: the engine runs on CPUs. Use an image for CPUs, such as `EngineImage.sglang('v0.5.23-xeon')` or
+   * `VllmImageVariant.CPU`, and state `resources`: the model is in the memory of the pod.
+   *
+   * @see https://docs.sglang.io/platforms/cpu_server.html
+   */
+  public static none(): Gpu {
+    return new Gpu({ resourceName: '', name: 'none', isNone: true });
+  }
+
+  /**
+   * AMD GPUs of any model, as `amd.com/gpu`. Memory and architecture are not checked.
+   *
+   * @param count number of GPUs that one pod requests, a whole number from 1; as many as the engine's parallelism needs if left out
+   * @see https://github.com/ROCm/k8s-device-plugin
+   */
+  public static amd(count?: number): Gpu {
+    return new Gpu({ resourceName: RESOURCE_NAME.amdGpu, count });
+  }
+
+  /**
+   * Intel GPUs of any model, as `gpu.intel.com/xe`. With the older driver, they are `Gpu.of('gpu.intel.com/i915')`.
+   *
+   * @param count number of GPUs that one pod requests, a whole number from 1; as many as the engine's parallelism needs if left out
+   * @see https://github.com/intel/intel-device-plugins-for-kubernetes/blob/main/cmd/gpu_plugin/README.md
+   */
+  public static intel(count?: number): Gpu {
+    return new Gpu({ resourceName: RESOURCE_NAME.intelGpu, count });
+  }
+
+  /**
+   * Intel Gaudi accelerators of any generation, as `habana.ai/gaudi`. Pods often need the runtime class `habana`: set `runtimeClassName`.
+   *
+   * @param count number of accelerators that one pod requests, a whole number from 1; as many as the engine's parallelism needs if left out
+   * @see https://docs.habana.ai/en/latest/Installation_Guide/Additional_Installation/Kubernetes_Installation/index.html
+   */
+  public static gaudi(count?: number): Gpu {
+    return new Gpu({ resourceName: RESOURCE_NAME.gaudi, count });
+  }
+
+  /**
+   * Ascend NPUs of the series 910, as `huawei.com/Ascend910`. Others are `Gpu.of('huawei.com/Ascend310P')`.
+   *
+   * @param count number of NPUs that one pod requests, a whole number from 1; as many as the engine's parallelism needs if left out
+   * @see https://github.com/Ascend/ascend-device-plugin
+   */
+  public static ascend(count?: number): Gpu {
+    return new Gpu({ resourceName: RESOURCE_NAME.ascend910, count });
+  }
+
+  /**
    * Any extended resource that a device plugin offers: MIG slices (`nvidia.com/mig-3g.40gb`), time-sliced GPUs
    * (`nvidia.com/gpu.shared`), or GPUs of another vendor. Shares of HAMi are not of this kind: see `shared`.
    *
@@ -139,7 +189,7 @@ export class Gpu {
   }
 
   /**
-   * Name of the extended resource in `resources.limits`.
+   * Name of the extended resource in `resources.limits`; empty for `Gpu.none()`.
    */
   public readonly resourceName: string;
 
@@ -235,6 +285,8 @@ const MOST_PER_NODE = 8;
 interface KnownGpu extends GpuOptions {
   readonly resourceName: string;
   readonly gfxTarget?: string;
+  /** There is no accelerator. */
+  readonly isNone?: boolean;
   /** What the table says about the model; undefined for others. */
   readonly facts?: GpuFacts;
   readonly share?: HamiShare;
@@ -259,9 +311,9 @@ export const GPU_RULES = ruleTable<Gpu>([
     severity: 'error',
     title: '`gpu.resourceName` is the name of an extended resource',
     source: 'https://github.com/kubernetes/kubernetes/blob/v1.28.0/pkg/apis/core/helper/helpers.go#L207',
-    check: ({ resourceName, share }) => share !== undefined || isExtendedResourceName(resourceName) ? undefined : {
+    check: (gpu) => gpu.share !== undefined || gpu._bind().isNone || isExtendedResourceName(gpu.resourceName) ? undefined : {
       path: 'gpu.resourceName',
-      got: resourceName,
+      got: gpu.resourceName,
       expected: 'a domain outside kubernetes.io, a slash, and a name of at most 63 letters, digits, `-`, `_`, `.`',
       remedy: `use the name in status.allocatable of the node, such as ${RESOURCE_NAME.nvidiaGpu}`,
     },
@@ -308,6 +360,18 @@ export const GPU_RULES = ruleTable<Gpu>([
         expected: 'a resource that counts GPUs: this one counts MiB or percent of them',
         remedy: 'write Gpu.any(1).shared(HamiShare.mebibytes(…)) or Gpu.any(1).shared(HamiShare.percent(…))',
       } : undefined;
+    },
+  },
+  {
+    code: 'GPU024',
+    severity: 'error',
+    title: '`Gpu.none()` has no count and no share',
+    source: 'docs/hardware.md',
+    check: (gpu) => gpu._bind().isNone && (gpu.count !== undefined || gpu.share !== undefined) && {
+      path: 'gpu',
+      got: gpu.count,
+      expected: 'Gpu.none() alone: it stands for no accelerator',
+      remedy: 'leave `times` and `shared` out, or choose an accelerator; processes on CPUs follow from the parallelism in `args`',
     },
   },
 ]);

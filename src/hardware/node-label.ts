@@ -14,6 +14,9 @@ export const NODE_LABEL = {
   /** @see https://karpenter.sh/docs/tasks/odcrs/ */
   karpenterReservation: 'karpenter.k8s.aws/capacity-reservation-id',
 
+  /** Model of the GPUs of an instance type, in Karpenter's own words. @see https://karpenter.sh/docs/reference/instance-types/ */
+  karpenterGpuName: 'karpenter.k8s.aws/instance-gpu-name',
+
   /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/gpus */
   gkeAccelerator: 'cloud.google.com/gke-accelerator',
   /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/creating-managing-labels */

@@ -12,6 +12,9 @@ export const RESOURCE_NAME = {
   /** Prefix for MIG with the mixed strategy; the profile follows, as in `nvidia.com/mig-3g.40gb`. */
   nvidiaMigPrefix: 'nvidia.com/mig-',
   amdGpu: 'amd.com/gpu',
+  intelGpu: 'gpu.intel.com/xe',
+  gaudi: 'habana.ai/gaudi',
+  ascend910: 'huawei.com/Ascend910',
   googleTpu: 'google.com/tpu',
   /** Adapters of AWS. @see https://github.com/aws/eks-charts/tree/master/stable/aws-efa-k8s-device-plugin */
   efa: 'vpc.amazonaws.com/efa',

@@ -1007,6 +1007,11 @@ const MI325X
 const MI350X
 const MI355X
 static any(count?: number)
+static none()
+static amd(count?: number)
+static intel(count?: number)
+static gaudi(count?: number)
+static ascend(count?: number)
 static of(resourceName: string, options?: GpuOptions)
 method times(count: number)
 method shared(share: HamiShare)

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { AUTOSCALING_RULES, AutoscalingSubject, ScaleTarget } from './autoscaling';
 import { placeCaches } from './effective-options';
 import { Assembled, Emission, emitReviewed, EmittedObject, StatedFindings } from './emission';
+import { Hardware, HARDWARE_RULES } from './hardware-rules';
 import { Identity, IDENTITY_RULES } from './identity';
 import { DEFAULTS_RULES } from './inference-defaults';
 import { Metrics, METRICS_RULES } from './metrics';
@@ -21,6 +22,7 @@ import { Interconnect, INTERCONNECT_RULES } from '../pod/parts/interconnect';
 import { BoundKvOffload } from '../pod/parts/kv-offload';
 import { GPU_NODE_RULES } from '../pod/parts/nodes';
 import { PORT_RULES, PROBE_RULES, ProbeOptions } from '../pod/parts/probes';
+import { claimsGpus } from '../pod/parts/resource-claim';
 import { RESOURCE_RULES } from '../pod/parts/resources';
 import { SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
 import { DIRECTORY_RULES } from '../pod/rules/directories';
@@ -169,6 +171,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(IMAGE_RULES, image && { image, engine })
     .run(INTERCONNECT_RULES, interconnect && { interconnect: interconnect._bind(), pod })
     .run(SHARE_POD_RULES, share && { share: share._bind(), pod })
+    .run(HARDWARE_RULES, launch && hardwareOf(role, launch))
     .run(GPU_NODE_RULES, launch && { nodes: options.options.nodes, gpu: launch.inputs.gpu })
     .run(DIRECTORY_RULES, launch && model._bind().isDirectory ? { path: 'model', directory: model._bind().path, pod } : undefined)
     .run(MODEL_USE_RULES, launch && {
@@ -185,6 +188,21 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(AUTOSCALING_RULES, autoscaling)
     .run(METRICS_RULES, metrics && { metrics: metrics._bind(), isServed: servesMetrics });
   reviewCaches(review, role);
+}
+
+/** All that says what a role runs on. */
+function hardwareOf({ image, options: { options } }: RolePods, { inputs, plan }: AnyLaunch): Hardware {
+  const { args } = plan as { readonly args?: { readonly device?: unknown } };
+  return {
+    gpu: inputs.gpu,
+    isTpu: inputs.slice !== undefined,
+    isClaimed: claimsGpus(options),
+    device: image?._bind().device,
+    image: image?.reference,
+    deviceArg: typeof args?.device === 'string' ? args.device : undefined,
+    nodes: options.nodes,
+    resources: options.resources,
+  };
 }
 
 /** Where a finding about an evictor is. */

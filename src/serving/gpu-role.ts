@@ -4,9 +4,11 @@ import { Role } from './identity';
 import { NODES_RULES, nodesSubject } from './nodes-rules';
 import { RoleDesign, RoleProps } from './role';
 import { withProgram } from '../engines/custom-engine';
+import { ImageDevice } from '../engines/engine-repository';
 import { EngineInputs, EngineSpec } from '../engines/engine-spec';
 import { EngineLaunch, LaunchOptions } from '../engines/launch';
 import { Gpu } from '../hardware/gpu';
+import { anyOf, Platform } from '../hardware/platform';
 import { ServingPod } from '../pod/builder';
 import { EffectivePodOptions } from '../pod/options';
 import { PodPart } from '../pod/part';
@@ -70,6 +72,15 @@ export interface GpuRoleDesign<I extends GpuInputs, P extends GpuPlan> extends R
   readonly launch: EngineLaunch<I, P>;
 }
 
+/** What the engine runs on where `gpu` does not say: what the args state, else what the image is for. */
+function platformIn(device: ImageDevice | undefined, args: object | undefined): Platform | undefined {
+  const { device: stated } = (args ?? {}) as { readonly device?: unknown };
+  return stated === 'cuda' ? device?.name : PLATFORMS.find((platform) => platform === stated) ?? device?.name;
+}
+
+/** Values of `--device` that name a platform other than GPUs of NVIDIA and AMD, which share one. */
+const PLATFORMS: readonly Platform[] = ['xpu', 'hpu', 'npu', 'musa', 'cpu'];
+
 /** Designs a role: the workload, the launch of the engine, its GPUs and its probes follow from the props. */
 export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
   spec: EngineSpec<I, P>,
@@ -78,8 +89,9 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
 ): GpuRoleDesign<I, P> {
   const { program } = props.image._bind();
   const engine = withProgram(spec, program);
-  const { image, model, gpu = Gpu.any(), replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
+  const { image, model, replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
   const { nodes, rollout, leaderWorkerSet, prologue } = props;
+  const gpu = props.gpu ?? anyOf(platformIn(image._bind().device, props.args));
   const hosts = nodesOf(props);
   const workload = workloadOf({
     count: replicas,
@@ -92,15 +104,15 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     leaderWorkerSet,
     env: variablesOf(props),
   });
-  const launchOf = (stated: GpuRoleProps<I['args']>) => new EngineLaunch(engine, {
+  const launchOf = (member: GpuRoleProps<I['args']>) => new EngineLaunch(engine, {
     inputs: Object.assign(
-      engineInputs(engine, stated, { gpu: props.gpu, nodes: hosts, drainSeconds: drainSeconds(props.shutdown) }), inputs,
+      engineInputs(engine, member, { gpu, nodes: hosts, drainSeconds: drainSeconds(props.shutdown) }), inputs,
     ) as EngineInputs as I,
     fork: image.fork,
     fromBucket: model._bind().bucket !== undefined,
     withMetrics: metrics !== undefined,
     derived: flags?.derived,
-    extraArgs: stated.extraArgs,
+    extraArgs: member.extraArgs,
     group: workload.group,
     further: flags?.further,
     ownedFlags: flags?.ownedFlags,
@@ -110,7 +122,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
   const { plan, plan: { gpusPerPod } } = launch;
   const budget = probes?.startupBudget
     ?? startupBudget({
-      acceleratorBytes: totalMemory(gpu.memory, gpusPerPod * hosts), ...launch.startupWork, isGroup, prefixSeconds: prefix?.seconds,
+      acceleratorBytes: totalMemory(gpu?.memory, gpusPerPod * hosts), ...launch.startupWork, isGroup, prefixSeconds: prefix?.seconds,
     });
   return {
     role,
@@ -122,7 +134,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     partsIn,
     parts: [
       ...(isGroup || (hasPeers && props.interconnect) ? [interconnect._bind().part] : []),
-      unlessClaimed(gpuPart(props.gpu, gpusPerPod), props),
+      unlessClaimed(gpuPart(gpu, gpusPerPod), props),
       ...programParts(program),
       ...parts,
     ],

@@ -9,6 +9,11 @@ const MODELS = Object.values(Gpu).filter((value) => value instanceof Gpu);
 
 const made: Values<Gpu> = madeBy<typeof Gpu, Gpu>({
   any: mapped(count(1, 8), Gpu.any),
+  none: constants(Gpu.none()),
+  amd: mapped(count(1, 8), Gpu.amd),
+  intel: mapped(count(1, 8), Gpu.intel),
+  gaudi: mapped(count(1, 8), Gpu.gaudi),
+  ascend: mapped(count(1, 8), Gpu.ascend),
   of: named(
     oneOf('nvidia.com/mig-3g.40gb', 'example.com/gpu'),
     structOf<GpuOptions>({ count: count(1, 1), name, memory: size, computeCapability: count(7, 12) }),

@@ -16,7 +16,7 @@ import {
   InferenceDefaultsOptions, NotSecret,
   LeaderWorkerSetOptions, LwsTpuClusterProps, Metrics, ModelSource, PodMonitorOptions, ProbeOptions, ServiceOptions, ServiceType,
   GpuServerProps, LoraAdapter, LoraOptions, SglangJaxServerArgs, SglangServerArgs, SglangServerProps, TpuProbeOptions, VllmServerArgs,
-  VllmImageOptions, VllmImageVariant, VllmServerProps,
+  StrictOptions, VllmImageOptions, VllmImageVariant, VllmServerProps,
 } from '../../src';
 import { Option, optionsOf } from '../engines/flags/argparse';
 import { argsOf } from '../engines/flags/flag-arbitrary';
@@ -240,4 +240,5 @@ export const inferenceDefaults: Values<InferenceDefaultsOptions> = structOf<Infe
   caBundle,
   acknowledge,
   notSecrets,
+  strict: structOf<StrictOptions>({ asOf: oneOf('0.0.0'), except: listOf(oneOf('INF067')), including: constants([]) }, 'asOf'),
 });

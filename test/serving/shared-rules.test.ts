@@ -112,6 +112,8 @@ const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'llmd-model-service/custom-engine.test.ts': ['IMG005', 'IMG006'],
   'dynamo-graph/devices.test.ts': ['GPU023'],
   'serving/group-member.test.ts': ['INF162'],
+  'serving/hardware.test.ts': ['GPU024', 'GPU025', 'GPU026', 'GPU027', 'GPU028', 'GPU029', 'GPU030'],
+  'serving/strict.test.ts': ['INF231', 'INF232'],
   'serving/surroundings.test.ts': ['INF193', 'INF194'],
   'serving/written/limits.test.ts': ['INF182', 'INF185'],
   'engines/kv-settings.test.ts': ['KVC003'],

@@ -87,6 +87,9 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
 
 /** What follows from the GPUs. Their processes exchange data over CUDA IPC by default, which fails between shares of GPUs. */
 function solvedArgs({ tp, gpu }: ResolvedSglang): SglangServerArgs {
+  if (gpu?._bind().isNone) {
+    return tp === 1 ? { device: 'cpu' } : { device: 'cpu', tpSize: tp };
+  }
   if (tp === 1) {
     return {};
   }

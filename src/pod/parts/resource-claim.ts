@@ -75,7 +75,12 @@ export function resourceClaimPart(claims: ResourceClaims): PodPart {
 
 /** The part of the accelerators of a device plugin, without their amount where a claim provides them. */
 export function unlessClaimed(part: PodPart, { resourceClaims = {} }: { readonly resourceClaims?: ResourceClaims }): PodPart {
-  return boundClaims(resourceClaims).some(([, { providesGpus }]) => providesGpus) ? { ...part, limits: undefined, requests: undefined } : part;
+  return claimsGpus({ resourceClaims }) ? { ...part, limits: undefined, requests: undefined } : part;
+}
+
+/** Whether a claim brings the accelerators. */
+export function claimsGpus({ resourceClaims = {} }: { readonly resourceClaims?: ResourceClaims }): boolean {
+  return boundClaims(resourceClaims).some(([, { providesGpus }]) => providesGpus);
 }
 
 /** Whether a claim brings devices other than accelerators: network adapters, or the channel of an NVLink domain. */
