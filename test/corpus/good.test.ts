@@ -1,3 +1,4 @@
+import { OTHERS } from './good/others';
 import { GoodRow } from './good/row';
 import { SGLANG } from './good/sglang';
 import { SGLANG_JAX } from './good/sglang-jax';
@@ -22,4 +23,15 @@ describe('what runs somewhere is made, without an error and without advice that 
     expect(expected.filter((code) => !advice.some((one) => one.code === code))).toEqual([]);
     expect(synth(chart).length).toBeGreaterThan(0);
   });
+
+  test.each(OTHERS.map((row) => [row.title, row.source, row] as const))('%s (%s)', (_title, _source, { make }) => {
+    const chart = newChart();
+    const { advice } = make(chart);
+    expect(advice).toEqual([]);
+    expect(synth(chart).length).toBeGreaterThan(0);
+  });
+});
+
+test('the rows are as many as the corpus is known for', () => {
+  expect(SERVERS.length + OTHERS.length).toBeGreaterThanOrEqual(180);
 });

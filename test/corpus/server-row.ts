@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import {
-  EngineImage, EnvValue, Gpu, InferenceServer, Interconnect, LwsTpuCluster, LwsTpuClusterProps, ModelSource, Nodes, SecretRef, SglangServer, SglangServerProps, TpuSlice,
-  VllmServer, VllmServerProps,
+  EngineImage, EnvValue, Gpu, InferenceServer, Interconnect, LwsTpuCluster, LwsTpuClusterProps, ModelSource, Nodes, SecretRef, SglangServer,
+  SglangServerProps, TpuSlice, VllmServer, VllmServerProps,
 } from '../../src';
 import { ArgumentParser, factsOf, optionsOf } from '../engines/flags/argparse';
 
