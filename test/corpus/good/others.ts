@@ -38,7 +38,11 @@ export const OTHERS: readonly ConstructRow[] = [
     version: DynamoVersion.V1_3_1, model: QWEN, args: EngineArgs.sglang({ pageSize: 16, trustRemoteCode: true }), worker: { gpu: Gpu.any(1) },
   }),
   graph(`${EXAMPLES}/agg_router.yaml`, 'two workers behind a router that knows their caches', {
-    version: DynamoVersion.V1_3_1, model: QWEN, args: EngineArgs.sglang({ pageSize: 16, trustRemoteCode: true }), router: DynamoRouter.kv(), worker: { gpu: Gpu.any(1), replicas: 2 },
+    version: DynamoVersion.V1_3_1,
+    model: QWEN,
+    args: EngineArgs.sglang({ pageSize: 16, trustRemoteCode: true }),
+    router: DynamoRouter.kv(),
+    worker: { gpu: Gpu.any(1), replicas: 2 },
   }),
   graph(`${EXAMPLES}/agg_logging.yaml`, 'logs as JSON', { version: DynamoVersion.V1_3_1, model: QWEN, jsonLogs: true, worker: { gpu: Gpu.any(1) } }),
   graph(`${EXAMPLES}/disagg.yaml`, 'prefill apart from decode', {
