@@ -7,6 +7,7 @@ const CHECKS = 'sgl-project/sglang@v0.5.17 python/sglang/srt/server_args.py';
 const HOOKS = 'sgl-project/sglang@v0.5.23 python/sglang/srt/arg_groups/';
 
 export const SGLANG: readonly BadRow[] = [
+  { source: `${COOKBOOK}v0.5.6/deepseek-r1.yaml`, codes: ['SGL195'], image: 'v0.5.6.post2', model: 'nvidia/DeepSeek-R1-0528-FP4-v2', on: '8 H200', flags: '--tp 8 --enable-symm-mem --tool-call-parser deepseekv3 --reasoning-parser deepseek-r1' },
   { source: `${COOKBOOK}v0.5.10/kimi-k26.yaml`, codes: ['SGL103'], image: 'v0.5.10.post1-rocm700-mi30x', model: 'moonshotai/Kimi-K2.6', on: '4 MI300X', flags: '--tp 4 --dp 8 --enable-dp-attention --trust-remote-code' },
   { source: `${COOKBOOK}v0.5.10/kimi-k26.yaml`, codes: ['SGL103'], image: 'v0.5.10.post1-rocm700-mi35x', model: 'moonshotai/Kimi-K2.6', on: '4 MI355X', flags: '--tp 4 --dp 8 --enable-dp-attention --trust-remote-code' },
   { source: `${COOKBOOK}v0.5.8/kimi-k25.yaml`, codes: ['SGL103'], image: 'v0.5.8.post1-rocm700-mi30x', model: 'moonshotai/Kimi-K2.5', on: '4 MI325X', flags: '--tp 4 --dp 8 --enable-dp-attention --kv-cache-dtype fp8_e4m3 --trust-remote-code' },
