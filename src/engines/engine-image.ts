@@ -336,7 +336,25 @@ export const IMAGE_RULES = ruleTable<ImageSubject>([
       remedy: 'use the tag of a release, or add the digest: EngineImage.of(\'…@sha256:…\')',
     } : undefined,
   },
+  {
+    code: 'INF245',
+    severity: 'advice',
+    title: 'The tag of an upstream image begins with v',
+    source: 'https://hub.docker.com/r/lmsysorg/sglang/tags',
+    check: ({ image }) => {
+      const [, repository, version] = BARE_VERSION.exec(image.reference) ?? [];
+      return version === undefined ? undefined : {
+        path: 'image',
+        got: version,
+        expected: `v${version}: the tags of ${repository} begin with v, and an image that does not exist is never pulled`,
+        remedy: `write v${version}`,
+      };
+    },
+  },
 ]);
+
+/** A version without the `v` that the tags of these repositories begin with. Images for diffusion models have none. */
+const BARE_VERSION = /^(lmsysorg\/sglang|vllm\/vllm-openai):(\d+\.\d+\.\d+(?:\.?(?:post|rc)\d+)?(?:-(?:cu|rocm|runtime).*)?)$/;
 
 /** The factory for an image of each engine, for messages. */
 const FACTORIES: { readonly [engine: string]: string } = { 'sglang': "EngineImage.sglang('<version>')", 'vllm': "EngineImage.vllm('<version>')", 'sglang-jax': "EngineImage.sglangJax('<version>')" };

@@ -50,3 +50,13 @@ export function cpuQuantityOf(cores: number): string {
   const thousandths = Math.round(cores * 1000);
   return thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
 }
+
+const SUFFIX: { readonly [suffix: string]: number } = {
+  '': 1, 'm': 1e-3, 'k': 1e3, 'M': 1e6, 'G': 1e9, 'T': 1e12, 'P': 1e15, 'Ki': 2 ** 10, 'Mi': 2 ** 20, 'Gi': 2 ** 30, 'Ti': 2 ** 40, 'Pi': 2 ** 50,
+};
+
+/** The number that a quantity of any manifest stands for; NaN where it is none of the usual ones. */
+export function numberOfQuantity(quantity: unknown): number {
+  const [, digits, suffix = ''] = /^([0-9.]+)([a-zA-Z]*)$/.exec(String(quantity)) ?? [];
+  return Number(digits) * (SUFFIX[suffix] ?? NaN);
+}

@@ -13,7 +13,14 @@ export interface ModelUse {
   readonly streams?: boolean;
   /** The first release of the engine that can; undefined if none can. */
   readonly streamsSince?: string;
+  /** Whether the pod has a token of the hub, or variables of a Secret that may have one. */
+  readonly hasToken?: boolean;
 }
+
+/** Models whose licence has to be accepted on the hub: of Meta, the first three Gemmas, and those of Mistral under its research licence. */
+const GATED = new RegExp([
+  '^meta-llama/', '^google/gemma-(?:\\d+b|[23])', '^mistralai/(?:Codestral-22B|Mistral-Large-Instruct|Mistral-Small-Instruct-2409|Ministral-8B|Pixtral-Large)',
+].join('|'), 'i');
 
 export const MODEL_USE_RULES = ruleTable<ModelUse>([
   {
@@ -48,6 +55,33 @@ export const MODEL_USE_RULES = ruleTable<ModelUse>([
       path: 'caches.huggingFace',
       expected: 'a volume with the model, since offline disables downloads',
       remedy: 'set caches.huggingFace to a volume that `hf download` filled, or HF_HOME in env to the mount path of one of `volumes`; acknowledge this if the image contains the model',
+    },
+  },
+  {
+    code: 'INF242',
+    severity: 'advice',
+    title: 'A gated model has a token',
+    source: 'https://huggingface.co/docs/hub/models-gated',
+    check: ({ model: { hubId, offline }, hasToken }) => {
+      const isGated = hubId !== undefined && !offline && GATED.test(hubId);
+      return isGated && !hasToken && {
+        path: 'model',
+        got: hubId,
+        expected: 'a token: its licence has to be accepted on the hub, which then lets nobody else download it',
+        remedy: "set token: ModelSource.huggingFace(…, { token: SecretRef.of({ name: 'hf-token', key: 'token' }) }), or huggingFaceToken of InferenceDefaults",
+      };
+    },
+  },
+  {
+    code: 'INF244',
+    severity: 'advice',
+    title: 'The id of a model names its organization',
+    source: 'https://huggingface.co/docs/hub/repositories-getting-started',
+    check: ({ model: { hubId } }) => hubId !== undefined && !hubId.includes('/') && hubId !== '' && {
+      path: 'model',
+      got: hubId,
+      expected: `organization/${hubId}: the hub finds an id without one only if it is one of its first models`,
+      remedy: 'copy the id from the page of the model',
     },
   },
 ]);

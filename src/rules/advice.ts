@@ -29,7 +29,7 @@ interface Pending {
   readonly others: string[];
 }
 
-/** How many of the others a line names. */
+/** How many places a line names, the first one included. */
 const NAMED = 3;
 
 const PENDING = Symbol.for('cdk8s-inference.PendingAdvice');
@@ -102,6 +102,7 @@ function flush(pending: Map<string, Pending>): void {
 }
 
 function listed(places: readonly string[]): string {
-  const rest = places.length - NAMED;
-  return `${places.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const named = places.slice(0, NAMED - 1);
+  const rest = places.length - named.length;
+  return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

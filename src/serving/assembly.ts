@@ -10,6 +10,7 @@ import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { AnyLaunch } from '../engines/launch';
 import { StringMap } from '../kube/objects';
 import { MODEL_SHAPE_RULES, ModelShape } from '../models/model-shape-rules';
+import { HUB_VARIABLES } from '../models/hub-variables';
 import { ModelSource } from '../models/model-source';
 import { MODEL_SOURCE_RULES, statedModel } from '../models/model-source-rules';
 import { MODEL_USE_RULES } from '../models/model-use';
@@ -20,11 +21,12 @@ import { PodPart } from '../pod/part';
 import { Caches, mountsDownloads } from '../pod/parts/caches';
 import { Interconnect, INTERCONNECT_RULES } from '../pod/parts/interconnect';
 import { BoundKvOffload } from '../pod/parts/kv-offload';
-import { GPU_NODE_RULES } from '../pod/parts/nodes';
+import { GPU_NODE_RULES, noticeSecondsOf } from '../pod/parts/nodes';
 import { PORT_RULES, PROBE_RULES, ProbeOptions } from '../pod/parts/probes';
 import { claimsGpus } from '../pod/parts/resource-claim';
 import { RESOURCE_RULES } from '../pod/parts/resources';
-import { SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
+import { SHARED_MEMORY_USE_RULES } from '../pod/parts/shared-memory';
+import { RECLAIMED_RULES, SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
 import { DIRECTORY_RULES } from '../pod/rules/directories';
 import { HOST_CACHE_RULES, KV_OFFLOAD_RULES, KV_TRANSFER_RULES } from '../pod/rules/kv-caches';
 import { reviewProgram } from '../pod/rules/program';
@@ -158,14 +160,20 @@ function reviewFurther(review: Review, { pod, options, places, launch }: Further
   });
 }
 
+/** Whether a pod has a variable, or variables of a Secret that may be it. */
+function mayHaveVariable({ parts }: ServingPod, outerParts: readonly PodPart[] = [], variable: string): boolean {
+  return [...outerParts, ...parts].some(({ env = [], envFrom = [] }) => envFrom.length > 0 || env.some(({ name }) => name === variable));
+}
+
 /** Runs the rules of every role. */
 function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): void {
-  const { options, pod, identity, image, engine, launch, interconnect, makesClaims } = role;
+  const { options, pod, outerParts, identity, image, engine, launch, interconnect, makesClaims } = role;
   const { port, probes, shutdown, servesMetrics, autoscaling } = role;
   const share = launch?.inputs.gpu?.share;
+  const noticeSeconds = noticeSecondsOf(options.options.nodes, pod.parts);
   launch?.review(review);
   reviewPod(review, options, pod, makesClaims);
-  reviewProgram(review, { options: options.options, pod, outerParts: role.outerParts, launch });
+  reviewProgram(review, { options: options.options, pod, outerParts, launch });
   review
     .run(IDENTITY_RULES, identity)
     .run(IMAGE_RULES, image && { image, engine })
@@ -181,10 +189,13 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
       serviceAccountName: options.options.serviceAccountName,
       streams: model._bind().copy ? undefined : launch.streams,
       streamsSince: launch.engine.bucketLoader?.since,
+      hasToken: mayHaveVariable(pod, outerParts, HUB_VARIABLES.token),
     })
+    .run(SHARED_MEMORY_USE_RULES, launch && { ...options.options, gpus: launch.surroundings.devices?.count ?? launch.inputs.gpu?.count ?? 1 })
     .run(PORT_RULES, port)
     .run(PROBE_RULES, probes && { probes, server: launch?.engine.server })
     .run(SHUTDOWN_RULES, shutdown)
+    .run(RECLAIMED_RULES, noticeSeconds === undefined ? undefined : { parts: pod.parts, shutdown, noticeSeconds })
     .run(AUTOSCALING_RULES, autoscaling)
     .run(METRICS_RULES, metrics && { metrics: metrics._bind(), isServed: servesMetrics });
   reviewCaches(review, role);

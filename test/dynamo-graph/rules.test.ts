@@ -218,9 +218,6 @@ const ADVICE: readonly Case[] = [
   ['DYN071', 'a frontend image of another release', aggregated({ frontend: { image: EngineImage.of('r.example.com/dynamo-frontend:1.4.0') } }), 'the release of the frontend, 1.4.0'],
   ['IMG002', 'an image with a moving tag', aggregated({ image: EngineImage.of('r.example.com/sglang-runtime:latest') }), 'a version or a digest'],
   ['DYN056', 'processes that nobody starts', aggregated({ frontend: { preprocessWorkers: 2 } }), 'the chat processor of an engine'],
-  ['DYN080', 'a gated model without a token', aggregated({ model: llama() }), 'a token: most models of that organisation are gated'],
-  ['DYN081', 'little shared memory', aggregated({ worker: { gpu: Gpu.any(2), sharedMemory: Size.gibibytes(4) } }), 'at least 8 GiB of /dev/shm'],
-  ['DYN081', 'little memory, and so little shared memory', aggregated({ worker: { gpu: Gpu.any(2), resources: { memory: Size.gibibytes(8) } } }), 'at least 8 GiB of /dev/shm'],
   ['DYN082', 'data parallel copies of the model in a worker', aggregated({ args: EngineArgs.sglang({ dpSize: 2, tpSize: 1 }), worker: {} }), 'multiply replicas by 2'],
   ['DYN083', 'KV caches over TCP', disaggregated({ prefill: { interconnect: Interconnect.tcp() } }), 'adapters that bypass TCP: to transfer a KV cache'],
   ['DYN083', 'tensors over TCP between nodes', aggregated({ worker: { gpu: Gpu.any(1), nodesPerReplica: 2 } }), 'crosses the 2 nodes'],
@@ -301,7 +298,7 @@ describe('a graph is accepted', () => {
     ['a Secret for the workers', aggregated({ model: llama(), worker: { envFromSecret: 'hf' } })],
     ['HF_TOKEN in env', aggregated({ model: llama(), env: { HF_TOKEN: EnvValue.fromSecret(token) } })],
   ])('without advice if a gated model has %s', (_, props) => {
-    expect(adviceOf(props)).not.toContain('DYN080');
+    expect(adviceOf(props)).not.toContain('INF242');
   });
 
   test('without advice on the proxy if workers bypass it, or the graph is aggregated', () => {

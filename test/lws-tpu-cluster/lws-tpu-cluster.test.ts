@@ -303,6 +303,12 @@ describe('the pod', () => {
     expect(advised(on('my-own-class'))).toEqual([]);
   });
 
+  test('INF240: drains on spot VMs within their notice', () => {
+    const found = (props: object) => synthesize({ spot: true, ...props }).cluster.advice.filter(({ code }) => code === 'INF240').map(({ path }) => path);
+    expect(found({})).toEqual(['shutdown']);
+    expect(found({ shutdown: { drainTimeout: Duration.seconds(20) } })).toEqual([]);
+  });
+
   test('runs on spot VMs where that is wanted', () => {
     const { pod } = synthesize({ spot: true });
     expect(pod.nodeSelector).toMatchObject({ 'cloud.google.com/gke-spot': 'true', 'cloud.google.com/gke-tpu-topology': '2x2x2' });

@@ -48,10 +48,10 @@ test('advice is printed when the App is synthesized, one line per code with the 
   ]);
 });
 
-test('a line names three other places at most, and counts the rest', () => {
+test('a line names three places at most, and counts the rest', () => {
   ['a', 'b', 'c', 'd', 'e', 'f'].forEach((id) => post(id, 'TST001'));
   app.synth();
-  expect(printed()[0][0]).toMatch(/\(also chart\/b: rollout, chart\/c: rollout, chart\/d: rollout and 2 more\)$/);
+  expect(printed()[0][0]).toMatch(/\(also chart\/b: rollout, chart\/c: rollout and 3 more\)$/);
 });
 
 test('no place that is printed repeats a credential', () => {

@@ -132,6 +132,8 @@ function lwsTpuCluster(): Door {
     finds: {
       // The slice chooses nodes.
       INF035: [],
+      // It drains for a minute.
+      INF240: [],
       // A rollout of groups has a rule of its own.
       INF051: ['LWS011'],
       INF059: ['LWS014'],
@@ -208,6 +210,8 @@ function dynamoHelper(role: 'frontend' | 'planner'): Door {
 }
 
 const IN_EVERY_ROLE = {
+  // The operator gives the pods a minute.
+  INF240: [],
   ...ONLY_NODES_CHOOSE,
   // Probes and replicas of components have rules of their own.
   INF040: ['DYN060'],

@@ -16,7 +16,7 @@ const SHARED = /^(?:INF|IMG|GPU|MDL|FLG|KVC)/;
 const OF_THE_WHOLE: readonly string[] = ['acknowledge', 'caches', 'defaults', 'notSecrets', 'metadata', 'metrics', 'model', 'modelFacts'];
 
 /** Props that a rule finds missing beside those that an input states. */
-const ASKED_FOR: { readonly [code: string]: InputProp } = { INF067: 'apiKey', GPU005: 'nodes', GPU022: 'runtimeClassName' };
+const ASKED_FOR: { readonly [code: string]: InputProp } = { INF067: 'apiKey', INF240: 'shutdown', GPU005: 'nodes', GPU022: 'runtimeClassName' };
 
 const propsOf = (input: Input) => Object.keys(input) as InputProp[];
 
@@ -103,6 +103,8 @@ const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'serving/shared-rules.test.ts': ['INF016', 'INF018', 'INF120'],
   'serving/public-shape.test.ts': ['INF122', 'FLG017'],
   'serving/names/name-conflicts.test.ts': ['INF121'],
+  'serving/quotas.test.ts': ['INF241'],
+  'serving/fleet.test.ts': ['INF245'],
   'serving/inference-defaults.test.ts': ['INF009'],
   'serving/nodes-rules.test.ts': ['INF130', 'INF131', 'INF132', 'INF133'],
   'inputs/findings.test.ts': ['INF005', 'INF006', 'INF008'],

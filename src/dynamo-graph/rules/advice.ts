@@ -1,9 +1,6 @@
 import { GraphSubject, isDisaggregated, ResolvedWorker, spansNodes, workersIn } from './subject';
 import { RESOURCE_NAME } from '../../hardware/resource-name';
-import { kibibytesOf } from '../../kube/quantity';
-import { HUB_VARIABLES } from '../../models/hub-variables';
 import { claimsOtherDevices } from '../../pod/parts/resource-claim';
-import { sharedMemorySize } from '../../pod/parts/shared-memory';
 import { ruleTable } from '../../rules/rule';
 import { agingOptions, idleOptions } from '../release/option-form';
 import { BEHAVIOUR } from '../release/releases';
@@ -11,27 +8,10 @@ import { ROUTER_OPTIONS } from '../release/router-facts';
 
 const ROUTER_ARGS = 'https://github.com/ai-dynamo/dynamo/tree/v1.6.1/components/src/dynamo/common/configuration/groups';
 
-/**
- * Organisations of the Hugging Face hub that gate most of their models: users must accept a licence.
- *
- * @see https://huggingface.co/docs/hub/models-gated
- */
-const GATED = /^(?:meta-llama\/|mistralai\/|google\/gemma)/i;
 /** A network in CIDR notation. */
 const NETWORK = /^[0-9a-f.:]+\/\d+$/i;
-/** Shared memory that NCCL and the processes of an engine need with several GPUs. */
-const ENOUGH_SHARED_MEMORY_KIB = 8 * 2 ** 20;
 /** Options of the router that concern prefill workers. */
 const PREFILL_OPTIONS = ['enforceDisaggregation', 'conditionalDisaggregation'] as const;
-
-function hasToken({ plan }: GraphSubject): boolean {
-  return plan.graph.env.some(({ name }) => name === HUB_VARIABLES.token)
-    || workersIn(plan).every(({ options }) => options.envFromSecret !== undefined || HUB_VARIABLES.token in (options.env ?? {}));
-}
-
-function hasLittleSharedMemory({ options: { sharedMemory, resources }, launch: { plan: { gpusPerPod } } }: ResolvedWorker): boolean {
-  return gpusPerPod > 1 && kibibytesOf(sharedMemorySize(gpusPerPod, resources?.memory, sharedMemory)) < ENOUGH_SHARED_MEMORY_KIB;
-}
 
 /** Whether each data parallel rank holds a copy of the model. */
 function copiesTheModel({ launch: { plan: { dp, dpAttention } } }: ResolvedWorker): boolean {
@@ -40,35 +20,6 @@ function copiesTheModel({ launch: { plan: { dp, dpAttention } } }: ResolvedWorke
 
 /** What works but is unwise. */
 export const GRAPH_ADVICE = ruleTable<GraphSubject>([
-  {
-    code: 'DYN080',
-    severity: 'advice',
-    title: 'A gated model has a token',
-    source: 'https://huggingface.co/docs/hub/models-gated',
-    check: (subject) => {
-      const { hubId } = subject.props.model._bind();
-      if (hubId === undefined || !GATED.test(hubId) || hasToken(subject)) {
-        return undefined;
-      }
-      return {
-        path: 'model',
-        got: hubId,
-        expected: 'a token: most models of that organisation are gated',
-        remedy: 'set token: ModelSource.huggingFace(…, { token: SecretRef.of({ name: \'hf-token-secret\', key: \'HF_TOKEN\' }) })',
-      };
-    },
-  },
-  {
-    code: 'DYN081',
-    severity: 'advice',
-    title: 'Workers with several GPUs have at least 8 GiB of shared memory',
-    source: 'https://github.com/ai-dynamo/dynamo/issues/1408',
-    check: ({ plan }) => workersIn(plan).filter(hasLittleSharedMemory).map(({ role, options: { sharedMemory } }) => ({
-      path: sharedMemory ? `${role}.sharedMemory` : `${role}.resources.memory`,
-      expected: 'at least 8 GiB of /dev/shm, through which the processes of the engine exchange tensors',
-      remedy: 'set sharedMemory: Size.gibibytes(16), or remove it and set resources.memory to 16 GiB or more',
-    })),
-  },
   {
     code: 'DYN082',
     severity: 'advice',

@@ -320,6 +320,17 @@ function asked(demands: readonly NodeDemand[], label: string): readonly string[]
   return demands.find(({ key }) => key === label)?.values;
 }
 
+/** How long before its end a spot machine is announced, in seconds, by the label that asks for it: of AWS through Karpenter, and of GKE. */
+const NOTICE_SECONDS = [[NODE_LABEL.karpenterCapacityType, NodeCapacity.SPOT, 120], [NODE_LABEL.gkeSpot, 'true', 30]] as const;
+
+/** How long before its end the node of a pod is announced; undefined where no part asks for one that is reclaimed. */
+export function noticeSecondsOf(nodes: Nodes | undefined, parts: readonly PodPart[]): number | undefined {
+  const demands = nodes?._bind().demands ?? [];
+  const isAsked = (label: string, value: string) => asked(demands, label)?.includes(value)
+    || parts.some(({ nodeSelector }) => nodeSelector?.[label] === value);
+  return NOTICE_SECONDS.find(([label, value]) => isAsked(label, value))?.[2];
+}
+
 /** Whether HAMi is told which GPUs will do. */
 function choosesGpu({ share }: Gpu): boolean {
   const { gpuTypes = [], gpuUuids = [] } = share?._bind().options ?? {};

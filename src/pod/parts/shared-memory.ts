@@ -53,3 +53,29 @@ export const SHARED_MEMORY_RULES = ruleTable<SharedMemoryInput>([
     },
   },
 ]);
+
+/** Shared memory that NCCL and the processes of an engine need with several GPUs, in KiB. */
+const ENOUGH_KIBIBYTES = 8 * 2 ** 20;
+
+/** The shared memory of a pod, and the GPUs whose processes use it. */
+export interface SharedMemoryUse extends SharedMemoryInput {
+  readonly gpus: number;
+}
+
+export const SHARED_MEMORY_USE_RULES = ruleTable<SharedMemoryUse>([
+  {
+    code: 'INF243',
+    severity: 'advice',
+    title: 'Several GPUs of a pod have at least 8 GiB of shared memory',
+    source: 'https://github.com/ai-dynamo/dynamo/issues/1408',
+    check: ({ gpus, sharedMemory: size, resources }) => {
+      const available = sharedMemorySize(gpus, resources?.memory, size);
+      return gpus > 1 && kibibytesOf(available) < ENOUGH_KIBIBYTES && {
+        path: size ? 'sharedMemory' : 'resources.memory',
+        got: quantityOf(size ?? resources!.memory!),
+        expected: `at least 8 GiB of /dev/shm, through which the processes of the engine exchange tensors${size ? '' : `; half of the memory is ${quantityOf(available)}`}`,
+        remedy: 'set sharedMemory: Size.gibibytes(16), or remove it and set resources.memory to 16 GiB or more',
+      };
+    },
+  },
+]);

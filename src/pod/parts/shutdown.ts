@@ -83,3 +83,31 @@ export const SHUTDOWN_RULES = ruleTable<ShutdownOptions | undefined>([
     },
   },
 ]);
+
+/** A pod on machines that the cloud reclaims. */
+export interface ReclaimedPod {
+  readonly parts: readonly PodPart[];
+  readonly shutdown?: ShutdownOptions;
+  /** Seconds from the notice to the end of the machine. */
+  readonly noticeSeconds: number;
+}
+
+export const RECLAIMED_RULES = ruleTable<ReclaimedPod>([
+  {
+    code: 'INF240',
+    severity: 'advice',
+    title: 'The grace period of a pod on spot machines is within the notice',
+    source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html',
+    check: ({ parts, shutdown: options, noticeSeconds }) => {
+      const { from, pod } = parts.find((part) => part.pod?.terminationGracePeriodSeconds !== undefined) ?? {};
+      const seconds = pod?.terminationGracePeriodSeconds ?? 0;
+      const delay = from === 'shutdown' ? secondsOf(options?.endpointRemovalDelay ?? DEFAULT_DELAY) : 0;
+      return seconds > noticeSeconds && {
+        path: from!,
+        got: `${seconds} seconds`,
+        expected: `at most ${noticeSeconds} seconds: a spot machine ends so long after its notice, and requests that take longer are lost`,
+        remedy: `set ${from === 'shutdown' ? 'shutdown.' : ''}drainTimeout to Duration.seconds(${Math.max(noticeSeconds - delay, 0)}), or nodes to capacity that stays`,
+      };
+    },
+  },
+]);

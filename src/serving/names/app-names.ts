@@ -9,6 +9,7 @@ import { Advice, expectAdvice, postAdvice } from '../../rules/advice';
 import { NameConflict, NameOwner } from '../../rules/name-conflict';
 import { countOf, linesOf, Review, Verdict } from '../../rules/review';
 import { StrictOptions } from '../../rules/strictness';
+import { quotaFindings } from '../quotas';
 
 /** The objects of a construct, and the findings that it acknowledges. */
 interface Claim {
@@ -72,6 +73,9 @@ class AppNames {
       const what = changed.length === 0 ? 'the names of objects' : taken.length === 0 ? 'changed objects' : 'the names of objects and changed objects';
       throw new Error(`${countOf(errors)} with ${what}:\n${linesOf(errors)}`);
     }
+    for (const { scope, verdict } of quotaFindings(this.claims, others.map(({ object }) => object))) {
+      this.keep(scope, verdict);
+    }
     return [];
   }
 
@@ -108,10 +112,17 @@ class AppNames {
       const { scope } = collision.own.owner;
       const verdict = verdictOn(collision, free);
       errors.push(...verdict.errors.map((error) => ({ ...error, path: `${redact(scope.node.path)}: ${error.path}` })));
-      this.advice.set(scope, [...this.adviceOn(scope), ...verdict.advice]);
-      this.post(scope, verdict.unacknowledged);
+      this.keep(scope, verdict);
     }
     return errors;
+  }
+
+  /** Keeps the advice on a construct, and posts what is not acknowledged. */
+  private keep(scope: IConstruct, { advice, unacknowledged }: Verdict): void {
+    if (advice.length > 0) {
+      this.advice.set(scope, [...this.adviceOn(scope), ...advice]);
+      this.post(scope, unacknowledged);
+    }
   }
 
   /** Posts each advice once, however often the App is synthesized. */

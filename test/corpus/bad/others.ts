@@ -70,8 +70,8 @@ export const OTHERS: readonly BadConstructRow[] = [
     ...ONE, planner: { image: EngineImage.of('nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0') },
   }),
   graph('docs.nvidia.com/dynamo release artifacts', ['DYN073'], 'an image of SGLang without Dynamo', { ...ONE, image: EngineImage.sglang('v0.5.18') }),
-  graph('huggingface.co/docs/hub/models-gated', ['DYN080'], 'a gated model without a token', { ...ONE, model: ModelSource.huggingFace('meta-llama/Llama-3.1-8B-Instruct') }),
-  graph('ai-dynamo/dynamo#1408', ['DYN081'], 'tensor parallelism in little shared memory', { worker: { gpu: Gpu.any(2), sharedMemory: Size.gibibytes(4) } }),
+  graph('huggingface.co/docs/hub/models-gated', ['INF242'], 'a gated model without a token', { ...ONE, model: ModelSource.huggingFace('meta-llama/Llama-3.1-8B-Instruct') }),
+  graph('ai-dynamo/dynamo#1408', ['INF243'], 'tensor parallelism in little shared memory', { worker: { gpu: Gpu.any(2), sharedMemory: Size.gibibytes(4) } }),
   graph('ai-dynamo/dynamo#8567', ['DYN082'], 'copies of the model in one worker', { args: EngineArgs.sglang({ dpSize: 2, tpSize: 1 }), worker: {} }),
   graph('ai-dynamo/dynamo#4185', ['DYN083'], 'caches over TCP', { prefill: { gpu: Gpu.any(1) }, decode: { gpu: Gpu.any(1) } }),
   graph('ai-dynamo/dynamo#9712', ['DYN084', 'KVC009'], 'caches over EFA with a release that falls back to TCP', {
