@@ -7,7 +7,7 @@ import { configMapName, graphVariables, namedComponents, ResolvedGraph, resolveG
 import { DynamoGraphProps } from './props/graph';
 import { groveAnnotations } from './props/grove';
 import { DYNAMO_PORT, DYNAMO_PORT_NAME } from './release/commands';
-import { DynamoApiVersion } from './release/dynamo-version';
+import { DynamoApiVersion, DynamoVersion } from './release/dynamo-version';
 import { FIELDS } from './release/releases';
 import { renderV1Alpha1 } from './render/v1alpha1';
 import { renderV1Beta1 } from './render/v1beta1';
@@ -84,7 +84,7 @@ export class DynamoGraph extends InferenceServer {
       identity,
       defaults,
       props,
-      roles: plan.components.map((component) => rolePods(this, component, identity, apiVersion, variables)),
+      roles: plan.components.map((component) => rolePods(this, component, identity, { version, apiVersion, variables })),
       main: { apiVersion, kind: 'DynamoGraphDeployment', metadata: { ...identity.metadata, ...annotationsOf(props) }, spec },
       nameRule: GRAPH_NAME_RULE,
       longestName: graphNameBudget(apiVersion, namedComponents(props)).length,
@@ -94,7 +94,7 @@ export class DynamoGraph extends InferenceServer {
       backend: serviceReference(serviceName(name, plan.components[0].name), DYNAMO_PORT.frontend),
       objects: [...engineConfig(name, plan), ...monitorsOf(name, plan, props)],
       review: (review) => reviewGraph(review, { props, plan, name, apiVersion }, variables),
-    }, componentLabels(name, plan.components[0].name), graphLabels(name));
+    }, componentLabels(version, name, plan.components[0].name), graphLabels(name));
 
     this.graph = main;
     this.components = new Map(plan.components.map(({ role, name: component, launch }) => [role, { name: component, memoryFit: launch?.memoryFit }]));
@@ -137,11 +137,12 @@ checkInputs('DynamoGraph', DynamoGraph);
 
 /** What the shared rules look at. */
 function rolePods(
-  scope: Construct, component: ResolvedComponent, graph: Identity, apiVersion: string, variables: readonly PodPart[],
+  scope: Construct, component: ResolvedComponent, graph: Identity,
+  { version, apiVersion, variables }: { readonly version: DynamoVersion; readonly apiVersion: string; readonly variables: readonly PodPart[] },
 ): RolePods {
   const { name, namespace, budget } = graph;
   const { role, places, effective, pod, options, image, launch, worker } = component;
-  const labels = componentLabels(name, component.name);
+  const labels = componentLabels(version, name, component.name);
   return {
     role,
     places,
@@ -178,12 +179,12 @@ function engineConfig(name: string, { files }: ResolvedGraph): EmittedObject[] {
 }
 
 /** A PodMonitor for each component, where metrics are asked for. */
-function monitorsOf(name: string, { components }: ResolvedGraph, { metrics }: DynamoGraphProps): EmittedObject[] {
+function monitorsOf(name: string, { components }: ResolvedGraph, { metrics, version }: DynamoGraphProps): EmittedObject[] {
   return metrics === undefined ? [] : components.map((component) => ({
     id: `${component.role}Monitor`,
     manifest: podMonitor(metrics._bind(), {
       name: serviceName(name, component.name),
-      selector: componentLabels(name, component.name),
+      selector: componentLabels(version, name, component.name),
       port: component.role === 'frontend' || component.role === 'planner' ? DYNAMO_PORT_NAME[component.role] : DYNAMO_PORT_NAME.worker,
     }),
   }));

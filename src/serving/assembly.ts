@@ -19,9 +19,9 @@ import { ServingPod } from '../pod/builder';
 import { EffectivePodOptions, reviewPod } from '../pod/options';
 import { PodPart } from '../pod/part';
 import { Caches, mountsDownloads } from '../pod/parts/caches';
-import { Interconnect, INTERCONNECT_RULES } from '../pod/parts/interconnect';
+import { HOST_ACCOUNT_RULES, Interconnect, INTERCONNECT_RULES } from '../pod/parts/interconnect';
 import { BoundKvOffload } from '../pod/parts/kv-offload';
-import { GPU_NODE_RULES, noticeSecondsOf } from '../pod/parts/nodes';
+import { GPU_NODE_RULES, isOnGke, noticeSecondsOf } from '../pod/parts/nodes';
 import { PORT_RULES, PROBE_RULES, ProbeOptions } from '../pod/parts/probes';
 import { claimsGpus } from '../pod/parts/resource-claim';
 import { RESOURCE_RULES } from '../pod/parts/resources';
@@ -170,7 +170,8 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
   const { options, pod, outerParts, identity, image, engine, launch, interconnect, makesClaims } = role;
   const { port, probes, shutdown, servesMetrics, autoscaling } = role;
   const share = launch?.inputs.gpu?.share;
-  const noticeSeconds = noticeSecondsOf(options.options.nodes, pod.parts);
+  const { nodes, serviceAccountName } = options.options;
+  const noticeSeconds = noticeSecondsOf(nodes, pod.parts);
   launch?.review(review);
   reviewPod(review, options, pod, makesClaims);
   reviewProgram(review, { options: options.options, pod, outerParts, launch });
@@ -178,15 +179,16 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(IDENTITY_RULES, identity)
     .run(IMAGE_RULES, image && { image, engine })
     .run(INTERCONNECT_RULES, interconnect && { interconnect: interconnect._bind(), pod })
+    .run(HOST_ACCOUNT_RULES, serviceAccountName === undefined ? undefined : { pod, serviceAccountName, isOnGke: isOnGke(nodes, pod.parts) })
     .run(SHARE_POD_RULES, share && { share: share._bind(), pod })
     .run(HARDWARE_RULES, launch && hardwareOf(role, launch))
-    .run(GPU_NODE_RULES, launch && { nodes: options.options.nodes, gpu: launch.inputs.gpu })
+    .run(GPU_NODE_RULES, launch && { nodes, gpu: launch.inputs.gpu })
     .run(DIRECTORY_RULES, launch && model._bind().isDirectory ? { path: 'model', directory: model._bind().path, pod } : undefined)
     .run(MODEL_USE_RULES, launch && {
       model: model._bind().copy?.source ?? model._bind(),
       caches,
       hasDownloads: mountsDownloads(pod),
-      serviceAccountName: options.options.serviceAccountName,
+      serviceAccountName,
       streams: model._bind().copy ? undefined : launch.streams,
       streamsSince: launch.engine.bucketLoader?.since,
       hasToken: mayHaveVariable(pod, outerParts, HUB_VARIABLES.token),

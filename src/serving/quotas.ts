@@ -94,7 +94,7 @@ function takes({ spec: { containers } }: PodTemplate, resource: string): number 
     return 1;
   }
   const amounts = containers.map(({ resources = {} }) => {
-    const { requests = {}, limits = {} } = resources as { readonly requests?: { [name: string]: unknown }; readonly limits?: { [name: string]: unknown } };
+    const { requests = {}, limits = {} } = resources as { readonly [list: string]: { readonly [name: string]: unknown } };
     return numberOfQuantity((list === 'limits' ? limits[name] : requests[name] ?? limits[name]) ?? 0);
   });
   return amounts.reduce((sum, amount) => sum + amount, 0);

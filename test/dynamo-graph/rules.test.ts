@@ -26,6 +26,7 @@ const token = SecretRef.of({ name: 'hf', key: 'token' });
 const llama = (options = {}) => ModelSource.huggingFace('meta-llama/Llama-3.1-8B-Instruct', options);
 const policy = DynamoKvTransferPolicy.nodeLabel('zone', { domain: 'zone' });
 const rdma = { interconnect: Interconnect.rdma({ resource: 'rdma/ib' }) };
+const TWO_NODES = { gpu: Gpu.any(8), nodesPerReplica: 2, ...rdma };
 
 type Case = readonly [code: string, title: string, props: DynamoGraphProps, message: string];
 
@@ -218,6 +219,11 @@ const ADVICE: readonly Case[] = [
   ['DYN071', 'a frontend image of another release', aggregated({ frontend: { image: EngineImage.of('r.example.com/dynamo-frontend:1.4.0') } }), 'the release of the frontend, 1.4.0'],
   ['IMG002', 'an image with a moving tag', aggregated({ image: EngineImage.of('r.example.com/sglang-runtime:latest') }), 'a version or a digest'],
   ['DYN056', 'processes that nobody starts', aggregated({ frontend: { preprocessWorkers: 2 } }), 'the chat processor of an engine'],
+  ['DYN093', 'several frontends that count for themselves', aggregated({ router: DynamoRouter.kv(), frontend: { replicas: 2 } }), 'each of the 2 frontends counts only'],
+  [
+    'DYN094', 'events that are mixed up with Dynamo 1.3', aggregated({ version: DynamoVersion.V1_3_1, router: DynamoRouter.kv(), worker: { ...TWO_NODES, replicas: 2 } }),
+    'with Dynamo 1.2 and 1.3, the events of replicas without DP attention are mixed up',
+  ],
   ['DYN082', 'data parallel copies of the model in a worker', aggregated({ args: EngineArgs.sglang({ dpSize: 2, tpSize: 1 }), worker: {} }), 'multiply replicas by 2'],
   ['DYN083', 'KV caches over TCP', disaggregated({ prefill: { interconnect: Interconnect.tcp() } }), 'adapters that bypass TCP: to transfer a KV cache'],
   ['DYN083', 'tensors over TCP between nodes', aggregated({ worker: { gpu: Gpu.any(1), nodesPerReplica: 2 } }), 'crosses the 2 nodes'],
@@ -299,6 +305,21 @@ describe('a graph is accepted', () => {
     ['HF_TOKEN in env', aggregated({ model: llama(), env: { HF_TOKEN: EnvValue.fromSecret(token) } })],
   ])('without advice if a gated model has %s', (_, props) => {
     expect(adviceOf(props)).not.toContain('INF242');
+  });
+
+  test('without advice on several frontends that share what they know', () => {
+    expect(adviceOf(aggregated({ router: DynamoRouter.kv({ replicaSync: true }), frontend: { replicas: 2 } }))).not.toContain('DYN093');
+    expect(adviceOf(aggregated({ router: DynamoRouter.roundRobin(), frontend: { replicas: 2 } }))).not.toContain('DYN093');
+    expect(adviceOf(aggregated({ router: DynamoRouter.kv() }))).not.toContain('DYN093');
+  });
+
+  test('without advice on the caches of replicas of several nodes that the router knows, or where there is one replica', () => {
+    const graph = (version: DynamoVersion, router: DynamoRouter, worker: object = {}) => aggregated({ version, router, worker: { ...TWO_NODES, replicas: 2, ...worker } });
+    expect(adviceOf(graph(DynamoVersion.V1_4_0, DynamoRouter.kv()))).not.toContain('DYN094');
+    expect(adviceOf(graph(DynamoVersion.V1_3_1, DynamoRouter.kvApproximate()))).not.toContain('DYN094');
+    expect(adviceOf(graph(DynamoVersion.V1_3_1, DynamoRouter.kv(), { replicas: 1 }))).not.toContain('DYN094');
+    const args = EngineArgs.sglang({ dpSize: 16, tpSize: 16, enableDpAttention: true });
+    expect(adviceOf(graph(DynamoVersion.V1_3_1, DynamoRouter.kv(), { args }))).not.toContain('DYN094');
   });
 
   test('without advice on the proxy if workers bypass it, or the graph is aggregated', () => {

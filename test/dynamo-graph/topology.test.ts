@@ -124,6 +124,12 @@ describe('outputs', () => {
     });
   });
 
+  test('select pods by the label that Grove gives them in releases before 0.8', () => {
+    const old = graphOf(disaggregated({ version: DynamoVersion.of('0.7.1'), decode: { gpu: Gpu.any(1), name: 'Gen' } }));
+    expect(old.podsOf('decode').selectorLabels).toEqual({ 'nvidia.com/selector': 'chat-gen' });
+    expect(old.selectorLabels).toEqual({ 'nvidia.com/selector': 'chat-frontend' });
+  });
+
   test('are the same selection every time', () => {
     expect(graph.podsOf('prefill')).toBe(graph.podsOf('prefill'));
     expect(graph.pods).toBe(graph.pods);

@@ -1,5 +1,5 @@
 import { App, Chart, Size } from 'cdk8s';
-import { EngineImage, Gpu, ModelSource, Nodes, Rollout, SecretRef, SglangServer, Storage, VllmServer } from '../../src';
+import { EngineImage, Gpu, Interconnect, ModelSource, Nodes, Rollout, SecretRef, SglangServer, Storage, VllmServer } from '../../src';
 import { synth } from '../synth';
 
 /** What an App prints when it is synthesized. */
@@ -50,8 +50,12 @@ test('advice on a fleet is one line for each code, with three places and how man
   const chart = new Chart(new App(), 'fleet', { namespace: 'llm' });
   for (let i = 0; i < 24; i++) {
     new SglangServer(chart, `s${i}`, {
-      metadata: { name: `model-${i}` }, image: EngineImage.sglang('v0.5.23'), model: ModelSource.huggingFace('Qwen/Qwen3-8B'), gpu: Gpu.any(1),
-      nodes: Nodes.labels({ pool: 'gpu' }), rollout: Rollout.surge(),
+      metadata: { name: `model-${i}` },
+      image: EngineImage.sglang('v0.5.23'),
+      model: ModelSource.huggingFace('Qwen/Qwen3-8B'),
+      gpu: Gpu.any(1),
+      nodes: Nodes.labels({ pool: 'gpu' }),
+      rollout: Rollout.surge(),
     });
   }
   const [line, ...others] = printedBy(App.of(chart));
@@ -73,4 +77,20 @@ test('INF245: a tag of upstream without its v is answered with the one that exis
   expect(advice(EngineImage.sglang('0.5.23-cu129'))).toEqual([expect.stringMatching(/^INF245 .*write v0\.5\.23-cu129$/)]);
   expect(advice(EngineImage.sglang('v0.5.23'))).toEqual([]);
   expect(advice(EngineImage.of('registry.example.com/team/sglang:0.5.23', { engineVersion: 'v0.5.23' }))).toEqual([]);
+});
+
+test('INF246: on the host network of GKE, a pod has the identity of its node', () => {
+  const found = (props: object) => new SglangServer(new Chart(new App(), 'chart'), 'server', {
+    image: EngineImage.sglang('v0.5.23'),
+    model: ModelSource.huggingFace('Qwen/Qwen3-8B'),
+    gpu: Gpu.H100.times(8),
+    nodes: Nodes.gke({ gpu: Gpu.H100 }),
+    nodesPerReplica: 2,
+    serviceAccountName: 'reader',
+    ...props,
+  }).advice.map(({ code, path }) => `${code} ${path}`);
+  expect(found({ interconnect: Interconnect.hostNetwork() })).toContain('INF246 serviceAccountName');
+  expect(found({ interconnect: Interconnect.rdma({ resource: 'rdma/ib' }) })).toEqual([]);
+  expect(found({ interconnect: Interconnect.hostNetwork(), serviceAccountName: undefined })).not.toContain('INF246 serviceAccountName');
+  expect(found({ interconnect: Interconnect.hostNetwork(), nodes: Nodes.withGpu(Gpu.H100) })).not.toContain('INF246 serviceAccountName');
 });

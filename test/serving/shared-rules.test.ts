@@ -104,7 +104,7 @@ const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'serving/public-shape.test.ts': ['INF122', 'FLG017'],
   'serving/names/name-conflicts.test.ts': ['INF121'],
   'serving/quotas.test.ts': ['INF241'],
-  'serving/fleet.test.ts': ['INF245'],
+  'serving/fleet.test.ts': ['INF245', 'INF246'],
   'serving/inference-defaults.test.ts': ['INF009'],
   'serving/nodes-rules.test.ts': ['INF130', 'INF131', 'INF132', 'INF133'],
   'inputs/findings.test.ts': ['INF005', 'INF006', 'INF008'],

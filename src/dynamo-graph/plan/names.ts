@@ -28,6 +28,8 @@ export interface GroveLength {
 const LABEL = {
   graph: 'nvidia.com/dynamo-graph-deployment-name',
   component: 'nvidia.com/dynamo-component',
+  /** Of graph and component together. */
+  selector: 'nvidia.com/selector',
 } as const;
 
 /** Labels that all pods of a graph carry, and no others. */
@@ -36,8 +38,10 @@ export function graphLabels(graph: string): StringMap {
 }
 
 /** Labels that all pods of a component carry, and no others. */
-export function componentLabels(graph: string, component: string): StringMap {
-  return { ...graphLabels(graph), [LABEL.component]: component };
+export function componentLabels(version: DynamoVersion, graph: string, component: string): StringMap {
+  return version._has(BEHAVIOUR.podsNameComponents)
+    ? { ...graphLabels(graph), [LABEL.component]: component }
+    : { [LABEL.selector]: `${graph}-${component.toLowerCase()}` };
 }
 
 /** Name of the Service that the operator makes for a component. */

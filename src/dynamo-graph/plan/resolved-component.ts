@@ -103,7 +103,7 @@ function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaul
     ...draft.parts,
     probesPart(draft, version),
     // The operator mounts shared memory itself: the size is a field of the component.
-    ...podOptionParts(effective, gpus, componentLabels(name, draft.name), needsOf(draft)).filter(({ from }) => from !== 'sharedMemory'),
+    ...podOptionParts(effective, gpus, componentLabels(version, name, draft.name), needsOf(draft)).filter(({ from }) => from !== 'sharedMemory'),
     // Programs of Dynamo find each other through the API of the cluster.
     { from: 'version', pod: { automountServiceAccountToken: undefined } },
   ];

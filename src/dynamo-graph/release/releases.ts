@@ -98,6 +98,8 @@ export const FIELDS = {
 
 /** The spans of the behaviour of operator and programs. */
 export const BEHAVIOUR = {
+  /** Pods of Grove have the labels of graph and component; before, they have one of both together. */
+  podsNameComponents: { since: '0.8.0' },
   /** The operator shortens the name of the graph in a name that is too long for Grove (#8563). */
   namesAreShortened: { since: '1.2.0' },
   /** The operator quotes the arguments of a shell command; as read in 2026-02. */

@@ -264,3 +264,26 @@ export const INTERCONNECT_RULES = ruleTable<InterconnectSubject>([
 function misnamed(prop: string, got: string, expected: string): Finding {
   return { path: `interconnect (${prop})`, got, expected: `a name ${expected}`, remedy: 'copy the name from a node, or leave it out' };
 }
+
+/** A pod, and the account that it was given. */
+export interface AccountUse {
+  readonly pod: ServingPod;
+  readonly serviceAccountName?: string;
+  /** Whether the pod asks for nodes of GKE. */
+  readonly isOnGke: boolean;
+}
+
+export const HOST_ACCOUNT_RULES = ruleTable<AccountUse>([
+  {
+    code: 'INF246',
+    severity: 'advice',
+    title: 'A pod on the host network of GKE does not count on the roles of its service account',
+    source: 'https://cloud.google.com/kubernetes-engine/docs/concepts/workload-identity#limitations',
+    check: ({ pod: { template: { spec } }, serviceAccountName, isOnGke }) => spec.hostNetwork && serviceAccountName !== undefined && isOnGke && {
+      path: 'serviceAccountName',
+      got: serviceAccountName,
+      expected: 'a pod network: on the host network, a pod of GKE has the identity of its node, not that of its account',
+      remedy: 'give the roles to the service account of the node pool, or leave out the host network',
+    },
+  },
+]);

@@ -331,6 +331,12 @@ export function noticeSecondsOf(nodes: Nodes | undefined, parts: readonly PodPar
   return NOTICE_SECONDS.find(([label, value]) => isAsked(label, value))?.[2];
 }
 
+/** Whether a pod asks for nodes by the labels of GKE. */
+export function isOnGke(nodes: Nodes | undefined, parts: readonly PodPart[]): boolean {
+  const labels = [...(nodes?._bind().demands ?? []).map(({ key }) => key), ...parts.flatMap(({ nodeSelector = {} }) => Object.keys(nodeSelector))];
+  return labels.some((label) => label.startsWith('cloud.google.com/'));
+}
+
 /** Whether HAMi is told which GPUs will do. */
 function choosesGpu({ share }: Gpu): boolean {
   const { gpuTypes = [], gpuUuids = [] } = share?._bind().options ?? {};
