@@ -314,7 +314,9 @@ describe('a graph is accepted', () => {
   });
 
   test('without advice on the caches of replicas of several nodes that the router knows, or where there is one replica', () => {
-    const graph = (version: DynamoVersion, router: DynamoRouter, worker: object = {}) => aggregated({ version, router, worker: { ...TWO_NODES, replicas: 2, ...worker } });
+    const graph = (version: DynamoVersion, router: DynamoRouter, worker: object = {}) => aggregated({
+      version, router, worker: { ...TWO_NODES, replicas: 2, ...worker },
+    });
     expect(adviceOf(graph(DynamoVersion.V1_4_0, DynamoRouter.kv()))).not.toContain('DYN094');
     expect(adviceOf(graph(DynamoVersion.V1_3_1, DynamoRouter.kvApproximate()))).not.toContain('DYN094');
     expect(adviceOf(graph(DynamoVersion.V1_3_1, DynamoRouter.kv(), { replicas: 1 }))).not.toContain('DYN094');

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
@@ -128,4 +128,13 @@ test('methods that jsii made read-only, because another language overrides them,
 
 test('a tree without an App accepts advice', () => {
   expect(() => postAdvice(new Construct(undefined as unknown as Construct, 'root'), [advice('TST001')])).not.toThrow();
+});
+
+test('no remedy begins with an acknowledgement: what states the missing fact comes first', () => {
+  const root = join(__dirname, '../../src');
+  const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  expect(sources.length).toBeGreaterThan(100);
+  const lazy = sources.flatMap((file) => readFileSync(join(root, file), 'utf8').split('\n').filter((line) => /remedy: ['"`](?:acknowledge|ignore)/.test(line))
+    .map((line) => `${file}: ${line.trim()}`));
+  expect(lazy).toEqual([]);
 });

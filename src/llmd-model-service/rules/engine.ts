@@ -38,7 +38,7 @@ export const SERVICE_ENGINE_RULES = ruleTable<ServiceSubject>([
       path: 'image (engineType)',
       got: name,
       expected: `one of ${PICKER_ENGINES.join(', ')}: of others, the endpoint picker reads metrics by the names of vLLM`,
-      remedy: 'acknowledge this if the program has these names, or if core-metrics-extractor of the picker has engineConfigs for it',
+      remedy: 'set engineConfigs of core-metrics-extractor with routing.epp.profile: SchedulingProfile.raw(…), or acknowledge this if the program has these names',
     },
   },
   {
