@@ -636,6 +636,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   VLL196: 'engine-error',
   VLL197: 'engine-error',
   VLL198: 'engine-error',
+  VLL199: 'engine-error',
   VLL301: 'advice',
   VLL302: 'advice',
   VLL303: 'advice',

@@ -42,6 +42,7 @@ const PARALLELISM: readonly RuleCase[] = [
   args('VLL126', undefined, { gpuMemoryUtilization: 1.1 }, { gpuMemoryUtilization: 1 }),
   args('VLL139', 'v0.11.1..', { distributedExecutorBackend: 'my.Executor' }, { distributedExecutorBackend: 'mp' }, { nodes: 2 }),
   args('VLL139', 'v0.11.1..', { dataParallelBackend: 'ray', dataParallelSize: 2 }, { dataParallelBackend: 'ray', distributedExecutorBackend: 'ray', dataParallelSize: 2 }, { nodes: 2 }),
+  args('VLL199', 'v0.9.0..v0.9.0.1', { dataParallelSize: 2 }, {}, { nodes: 2 }),
   args('VLL148', 'v0.9.0..', { rayWorkersUseNsight: true }, { rayWorkersUseNsight: true, distributedExecutorBackend: 'ray' }),
   args('VLL122', 'v0.20.0..', { numaBindNodes: [0] }, { numaBindNodes: [0], numaBind: true }),
   args('VLL122', 'v0.20.0..', { numaBindCpus: ['0-3'] }, { numaBindCpus: ['0-3'], numaBind: true }),

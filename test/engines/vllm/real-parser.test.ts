@@ -7,6 +7,7 @@ import { combinedArgs } from '../../../src/engines/flags/combined-args';
 import { FlagSchema } from '../../../src/engines/flags/flag-schema';
 import { flagTableOf } from '../../../src/engines/known-engines';
 import { VLLM_OWNED_FLAGS } from '../../../src/engines/vllm/owned-flags';
+import { servedBy, vllmPrograms } from '../../arbitraries/vllm-programs';
 import { expandedByKubernetes, factsOf, Option, optionsOf } from '../flags/argparse';
 import { valueOf } from '../flags/flag-arbitrary';
 
@@ -22,6 +23,9 @@ const WHY_NOT = RealParser.whyNot(VERSIONS);
 if (WHY_NOT !== undefined && process.env.REQUIRE_VLLM_PARSERS !== '1') {
   process.stderr.write(`NOT RUN: the parsers of vLLM ${VERSIONS.join(', ')} (${WHY_NOT}); REQUIRE_VLLM_PARSERS=1 makes that an error\n`);
 }
+
+/** How many servers of each release are tried. */
+const SERVERS = 200;
 
 const STARTED = new Map<string, Promise<RealParser>>();
 
@@ -107,6 +111,19 @@ const CONVERTED = [
     const programs = fc.shuffledSubarray(options, { maxLength: 12 }).chain(args);
     await fc.assert(fc.asyncProperty(programs, expectReadBack), { numRuns: 200 });
   }, 60_000);
+
+  test('takes what servers start', async () => {
+    const programs = fc.sample(vllmPrograms(version, options), 4 * SERVERS).map((props) => ({ props, lines: servedBy(props) }));
+    const served = programs.filter(({ lines }) => lines.length > 0).slice(0, SERVERS);
+    expect(served).toHaveLength(SERVERS);
+    for (const { props: { model, port = 8000, args = {} }, lines } of served) {
+      for (const argv of lines) {
+        const { values, error } = await parser.parse(argv);
+        expect({ argv, error }).toEqual({ argv, error: undefined });
+        expect(values).toMatchObject({ model_tag: model._bind().path, port, max_num_seqs: args.maxNumSeqs ?? values!.max_num_seqs });
+      }
+    }
+  }, 120_000);
 
   test('makes of keys inside a JSON value what our rules make of them', async () => {
     const extraArgs = ['--hf-overrides.rope_scaling.rope_type', 'yarn', '--hf_overrides.model_type=llama', '--no_enable-prefix-caching'];

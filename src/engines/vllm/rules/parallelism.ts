@@ -92,7 +92,18 @@ export const VLLM_BOUNDS_RULES = where<ResolvedVllm>(sets(...BOUNDS.map(({ arg }
 ]);
 
 /** How several processes of one replica find each other. */
-export const EXECUTOR_RULES = where<ResolvedVllm>(sets('distributedExecutorBackend', 'dataParallelBackend', 'rayWorkersUseNsight', 'numaBindNodes', 'numaBindCpus'), [
+export const EXECUTOR_RULES = where<ResolvedVllm>(sets(
+  'distributedExecutorBackend', 'dataParallelBackend', 'dataParallelSize', 'rayWorkersUseNsight', 'numaBindNodes', 'numaBindCpus',
+), [
+  {
+    code: 'VLL199',
+    title: 'Data parallelism over several nodes requires v0.9.1: before, Ray starts no data parallel ranks',
+    source: vllmSource('engine/arg_utils.py#L605', 'v0.9.0'),
+    since: 'v0.9.0',
+    until: 'v0.9.0.1',
+    check: ({ args, nodes, dp }) => nodes > 1 && dp > 1
+      && onArg('dataParallelSize', args.dataParallelSize, '1 with nodesPerReplica above 1', 'use v0.9.1 or newer, or set `replicas` instead'),
+  },
   {
     code: 'VLL139',
     title: 'Over several nodes, distributedExecutorBackend is `ray`, or it and dataParallelBackend are those of multiprocessing',
