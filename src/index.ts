@@ -59,7 +59,10 @@ export { Rollout, type RolloutOptions } from './workload/rollout';
 export { SecretRef, type SecretRefOptions } from './pod/parts/secret-ref';
 export { type RestrictedOptions, type PrivilegeOptions, SecurityProfile } from './pod/parts/security-profile';
 export { type ShutdownOptions } from './pod/parts/shutdown';
-export { type EmptyDirOptions, type HostPathOptions, HostPathType, type MountOptions, type PodDiskOptions, type SecretVolumeOptions, Storage, type VolumeOptions } from './pod/parts/storage';
+export {
+  ClaimAccessMode, type EmptyDirOptions, type HostPathOptions, HostPathType, type MountOptions, type PersistentVolumeClaimOptions,
+  type PodDiskOptions, type SecretVolumeOptions, Storage, type VolumeOptions,
+} from './pod/parts/storage';
 export { TaintEffect, type Toleration } from './pod/parts/toleration';
 export { TopologySpread } from './pod/parts/topology-spread';
 

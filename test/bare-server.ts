@@ -35,7 +35,7 @@ const LAUNCH: AnyLaunch = {
   plan: {},
   streams: true,
   servesMetrics: true,
-  surroundings: { files: [], adapters: [], needs: [] },
+  surroundings: { files: [], adapters: [], needs: [], processes: { count: 1, offloaded: 0 } },
   review: () => undefined,
 };
 

@@ -3,7 +3,7 @@
  * the graph `sglang-disaggregated-default` of the ai-on-eks blueprint, for a release of today.
  */
 import { App, Chart, Size } from 'cdk8s';
-import { Autoscaling, DynamoGraph, DynamoVersion, DynamoWorker, EngineArgs, Gpu, ModelSource, Nodes, Storage } from 'cdk8s-inference';
+import { Autoscaling, ClaimAccessMode, DynamoGraph, DynamoVersion, DynamoWorker, EngineArgs, Gpu, ModelSource, Nodes, Storage } from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'dynamo-disaggregated', { namespace: 'dynamo-cloud' });
@@ -19,7 +19,7 @@ new DynamoGraph(chart, 'graph', {
   version: DynamoVersion.V1_4_0,
   model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1-Distill-Llama-8B'),
   args: EngineArgs.sglang({ pageSize: 16, contextLength: 16384, trustRemoteCode: true, skipTokenizerInit: true }),
-  caches: { huggingFace: Storage.persistentVolumeClaim('models') },
+  caches: { huggingFace: Storage.persistentVolumeClaim('models', { accessMode: ClaimAccessMode.READ_WRITE_MANY }) },
   frontend: {
     resources: { cpu: 2, cpuLimit: 2, memory: Size.gibibytes(4) },
   },

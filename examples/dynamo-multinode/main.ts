@@ -3,7 +3,7 @@
  * sets. Tensor parallelism over both follows from the GPUs.
  */
 import { App, Chart, Duration, Size } from 'cdk8s';
-import { DynamoGraph, DynamoRouter, DynamoVersion, DynamoWorker, EngineArgs, Gpu, Interconnect, ModelSource, Nodes, PodAffinity, SecretRef, Storage } from 'cdk8s-inference';
+import { ClaimAccessMode, DynamoGraph, DynamoRouter, DynamoVersion, DynamoWorker, EngineArgs, Gpu, Interconnect, ModelSource, Nodes, PodAffinity, SecretRef, Storage } from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'dynamo-multinode', { namespace: 'dynamo-cloud' });
@@ -24,8 +24,8 @@ new DynamoGraph(chart, 'graph', {
   model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1', { token: SecretRef.of({ name: 'hf-token', key: 'token' }) }),
   args: EngineArgs.sglang({ trustRemoteCode: true, kvCacheDtype: 'fp8_e4m3', memFractionStatic: 0.82 }),
   caches: {
-    huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface' }),
-    compile: Storage.persistentVolumeClaim('models', { subPath: 'compile' }),
+    huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface', accessMode: ClaimAccessMode.READ_WRITE_MANY }),
+    compile: Storage.persistentVolumeClaim('models', { subPath: 'compile', accessMode: ClaimAccessMode.READ_WRITE_MANY }),
   },
   router: DynamoRouter.kv(),
   prefill: worker,

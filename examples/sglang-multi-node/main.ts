@@ -5,7 +5,7 @@
  * The cluster needs the LeaderWorkerSet controller, and the namespace Pod Security level privileged for `IPC_LOCK`.
  */
 import { App, Chart, Size } from 'cdk8s';
-import { EngineImage, Gpu, GroupPlacement, Interconnect, ModelSource, Nodes, SecretRef, SglangServer, Storage } from 'cdk8s-inference';
+import { ClaimAccessMode, EngineImage, Gpu, GroupPlacement, Interconnect, ModelSource, Nodes, SecretRef, SglangServer, Storage } from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'deepseek', { namespace: 'llm' });
@@ -21,7 +21,7 @@ new SglangServer(chart, 'r1', {
   leaderWorkerSet: { controllerVersion: 'v0.9.0', placement: GroupPlacement.exclusive('example.com/infiniband-leaf') },
   args: { servedModelName: 'deepseek-r1', reasoningParser: 'deepseek-r1' },
   caches: {
-    huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface' }),
+    huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface', accessMode: ClaimAccessMode.READ_WRITE_MANY }),
     compile: Storage.ephemeral({ size: Size.gibibytes(50) }),
   },
   resources: { cpu: 64, memory: Size.gibibytes(1024) },

@@ -3,7 +3,7 @@
  * no load balancer on the internet, and a model that is loaded once and found again.
  */
 import { App, Chart, Size } from 'cdk8s';
-import { EngineImage, Gpu, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, Storage } from 'cdk8s-inference';
+import { ClaimAccessMode, EngineImage, Gpu, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, Storage } from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'llm', { namespace: 'llm' });
@@ -25,8 +25,8 @@ new SglangServer(chart, 'chat', {
     enableMetrics: true,
   },
   caches: {
-    huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface' }),
-    compile: Storage.persistentVolumeClaim('models', { subPath: 'compile' }),
+    huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface', accessMode: ClaimAccessMode.READ_WRITE_MANY }),
+    compile: Storage.persistentVolumeClaim('models', { subPath: 'compile', accessMode: ClaimAccessMode.READ_WRITE_MANY }),
   },
   resources: { cpu: 8, cpuLimit: 16, memory: Size.gibibytes(64), ephemeralStorage: Size.gibibytes(20) },
   security: SecurityProfile.restricted(),

@@ -4,7 +4,7 @@
  * The cluster needs the LeaderWorkerSet controller, and the namespace Pod Security level privileged for `IPC_LOCK`.
  */
 import { App, Chart, Size } from 'cdk8s';
-import { EngineImage, Gpu, Interconnect, ModelSource, Nodes, SecretRef, Storage, VllmServer } from 'cdk8s-inference';
+import { ClaimAccessMode, EngineImage, Gpu, Interconnect, ModelSource, Nodes, SecretRef, Storage, VllmServer } from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'deepseek', { namespace: 'llm' });
@@ -20,7 +20,7 @@ new VllmServer(chart, 'r1', {
   leaderWorkerSet: { controllerVersion: 'v0.9.0' },
   args: { servedModelName: ['deepseek-r1'], pipelineParallelSize: 2, reasoningParser: 'deepseek_r1', maxModelLen: 65536 },
   caches: {
-    huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface' }),
+    huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface', accessMode: ClaimAccessMode.READ_WRITE_MANY }),
     compile: Storage.ephemeral({ size: Size.gibibytes(50) }),
   },
   resources: { cpu: 64, memory: Size.gibibytes(1024) },

@@ -141,7 +141,7 @@ function rolePods(
   { version, apiVersion, variables }: { readonly version: DynamoVersion; readonly apiVersion: string; readonly variables: readonly PodPart[] },
 ): RolePods {
   const { name, namespace, budget } = graph;
-  const { role, places, effective, pod, options, image, launch, worker } = component;
+  const { role, places, effective, pod, options, image, launch, worker, component: { replicas, nodes } } = component;
   const labels = componentLabels(version, name, component.name);
   return {
     role,
@@ -159,6 +159,7 @@ function rolePods(
     sharedMemory: component.component.sharedMemory ?? OPERATOR_SHARED_MEMORY,
     interconnect: worker?.interconnect,
     makesClaims: false,
+    mostPods: { usual: replicas === undefined ? undefined : replicas * nodes, surge: 0 },
     // Dynamo's own part of every program does.
     servesMetrics: true,
     autoscaling: { autoscaling: options.autoscaling, count: options.replicas, countPath: 'replicas' },

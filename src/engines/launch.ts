@@ -15,6 +15,8 @@ import { HAMI_SHARE_RULES } from '../hardware/hami-rules';
 import { TPU_RULES } from '../hardware/tpu-slice';
 import { Review } from '../rules/review';
 
+const GIB = 2 ** 30;
+
 /** What a construct makes of its props. */
 export interface LaunchOptions<I extends EngineInputs> {
   readonly inputs: I;
@@ -126,12 +128,17 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
 
   /** What the engine expects to find in its pod. */
   public get surroundings(): Surroundings {
-    const { engine, plan, args } = this;
+    const { engine, plan, args, inputs } = this;
+    const devices = engine.devicesOf?.(plan);
     return {
       files: textsOf(args, engine.readArgs).filter(({ text }) => text.length > 1 && text.startsWith('/')),
       adapters: textsOf(args, engine.adapterArgs),
       needs: engine.neededSettings?.(plan) ?? [],
-      devices: engine.devicesOf?.(plan),
+      devices,
+      processes: {
+        count: inputs.slice ? 1 : devices?.count ?? 1,
+        offloaded: ((args as { readonly cpuOffloadGb?: number }).cpuOffloadGb ?? 0) * GIB,
+      },
     };
   }
 

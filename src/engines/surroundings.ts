@@ -34,6 +34,8 @@ export interface Surroundings {
   /** LoRA adapters: ids of the hub, or directories. */
   readonly adapters: readonly StatedText[];
   readonly needs: readonly NeededSettings[];
+  /** Processes with an accelerator in each pod, and bytes that each keeps of the weights in the memory of the host. */
+  readonly processes: { readonly count: number; readonly offloaded: number };
   /** Undefined where they are not known. */
   readonly devices?: OpenedDevices;
 }

@@ -89,7 +89,7 @@ export function copyPart({ source, options }: BoundCopy, context: CopyContext, h
   return {
     from: 'model',
     initContainers: [volume ? container : withAccess(container, context.access ?? [])],
-    volumes: [...(volume ? [{ name: SOURCE.name, source: volume.source }] : []), copy],
+    volumes: [...(volume ? [{ name: SOURCE.name, source: volume.source, accessMode: volume.accessMode }] : []), copy],
   };
 }
 

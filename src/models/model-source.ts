@@ -8,7 +8,7 @@ import { imageCopy, OciImageOptions } from './oci-image';
 import { EnvVar } from '../kube/objects';
 import { MountedVolume } from '../pod/part';
 import { SecretRef } from '../pod/parts/secret-ref';
-import { HostPathOptions, Storage, VolumeOptions } from '../pod/parts/storage';
+import { ClaimAccessMode, HostPathOptions, PersistentVolumeClaimOptions, Storage } from '../pod/parts/storage';
 import { checkInputs } from '../rules/normalize';
 
 /**
@@ -72,9 +72,9 @@ export class ModelSource {
    * Admitted at Pod Security level restricted.
    *
    * @param claimName name of the claim
-   * @param options directory on the claim, and where it is mounted
+   * @param options directory on the claim, where it is mounted, and its access mode
    */
-  public static persistentVolumeClaim(claimName: string, options: VolumeOptions = {}): ModelSource {
+  public static persistentVolumeClaim(claimName: string, options: PersistentVolumeClaimOptions = {}): ModelSource {
     return ModelSource.onStorage(Storage.persistentVolumeClaim(claimName, options), modelName(options, claimName));
   }
 
@@ -114,7 +114,8 @@ export class ModelSource {
   public static nfsVolume(options: NfsVolumeOptions): ModelSource {
     const { name: claimName, path, mountPath = '/model', subPath, readOnly = true } = options;
     const persistentVolumeClaim = readOnly ? { claimName, readOnly } : { claimName };
-    const volume: MountedVolume = { name: 'model', source: { persistentVolumeClaim }, mountPath, subPath, readOnly };
+    const accessMode = ClaimAccessMode.READ_WRITE_MANY;
+    const volume: MountedVolume = { name: 'model', source: { persistentVolumeClaim }, mountPath, subPath, readOnly, accessMode };
     return new ModelSource({ path: mountPath, name: modelName(options, path), nfs: options, nfsVolume: options, part: { from: 'model', volumes: [volume] } });
   }
 

@@ -12,6 +12,8 @@ export interface MountedVolume {
   readonly mountPath?: string;
   readonly subPath?: string;
   readonly readOnly?: boolean;
+  /** The access mode of an existing claim, if it is known. */
+  readonly accessMode?: string;
 }
 
 /** A mount of another container than the engine's; without a path, it is where the engine's container has the volume. */

@@ -695,6 +695,10 @@ uid: string
 version: PayloadProcessorVersion
 namespace?: string
 `,
+  PersistentVolumeClaimOptions: `
+...VolumeOptions
+accessMode?: ClaimAccessMode
+`,
   PodAffinityOptions: `
 labels: {string}
 topologyKey?: string
@@ -764,6 +768,7 @@ timeout?: Duration
   Prologue: `
 limits?: ProcessLimit[]
 ldconfig?: string[]
+clearSharedMemory?: boolean
 variables?: {ComputedValue}
 commands?: string[][]
 `,
@@ -1103,7 +1108,7 @@ static custom(dimensions: ModelDimensions)
 `,
   ModelSource: `
 static huggingFace(modelId: string, options?: HuggingFaceOptions)
-static persistentVolumeClaim(claimName: string, options?: VolumeOptions)
+static persistentVolumeClaim(claimName: string, options?: PersistentVolumeClaimOptions)
 static hostPath(path: string, options?: HostPathOptions)
 static nfs(options: NfsOptions)
 static nfsVolume(options: NfsVolumeOptions)
@@ -1168,7 +1173,7 @@ static root(options?: PrivilegeOptions)
   SglangServer: `
 `,
   Storage: `
-static persistentVolumeClaim(claimName: string, options?: VolumeOptions)
+static persistentVolumeClaim(claimName: string, options?: PersistentVolumeClaimOptions)
 static hostPath(path: string, options?: HostPathOptions)
 static emptyDir(options?: EmptyDirOptions)
 static ephemeral(options: PodDiskOptions)
@@ -1207,6 +1212,12 @@ const CPU
 
 /** Members of each enum with their values. */
 export const ENUMS: { readonly [name: string]: string } = {
+  ClaimAccessMode: `
+READ_WRITE_ONCE=ReadWriteOnce
+READ_WRITE_ONCE_POD=ReadWriteOncePod
+READ_ONLY_MANY=ReadOnlyMany
+READ_WRITE_MANY=ReadWriteMany
+`,
   DynamoApiVersion: `
 V1ALPHA1=nvidia.com/v1alpha1
 V1BETA1=nvidia.com/v1beta1

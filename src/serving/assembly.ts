@@ -6,11 +6,13 @@ import { Hardware, HARDWARE_RULES } from './hardware-rules';
 import { Identity, IDENTITY_RULES } from './identity';
 import { DEFAULTS_RULES } from './inference-defaults';
 import { Metrics, METRICS_RULES } from './metrics';
+import { reviewSharedData } from './shared-data';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { AnyLaunch } from '../engines/launch';
 import { StringMap } from '../kube/objects';
 import { MODEL_SHAPE_RULES, ModelShape } from '../models/model-shape-rules';
 import { HUB_VARIABLES } from '../models/hub-variables';
+import { MODEL_DISK_RULES, modelOnDisk } from '../models/model-disk';
 import { ModelSource } from '../models/model-source';
 import { MODEL_SOURCE_RULES, statedModel } from '../models/model-source-rules';
 import { MODEL_USE_RULES } from '../models/model-use';
@@ -29,12 +31,14 @@ import { SHARED_MEMORY_USE_RULES } from '../pod/parts/shared-memory';
 import { RECLAIMED_RULES, SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
 import { DIRECTORY_RULES } from '../pod/rules/directories';
 import { HOST_CACHE_RULES, KV_OFFLOAD_RULES, KV_TRANSFER_RULES } from '../pod/rules/kv-caches';
+import { MEMORY_RULES } from '../pod/rules/memory';
 import { reviewProgram } from '../pod/rules/program';
 import { SHARE_POD_RULES } from '../pod/rules/shares';
 import { Places } from '../rules/places';
 import { Review } from '../rules/review';
 import { RouteBackend } from '../traffic/http-route';
 import { EXPOSURE_RULES, SERVICE_RULES, ServiceOptions } from '../traffic/service';
+import { MostPods } from '../workload/workload';
 
 /** Pods of a role that differ from those that serve requests: the workers of a group. */
 export interface FurtherPods {
@@ -72,6 +76,7 @@ export interface RolePods {
   readonly interconnect?: Interconnect;
   /** Whether what runs the pods makes claims for them. */
   readonly makesClaims: boolean;
+  readonly mostPods: MostPods;
   readonly port?: number;
   readonly probes?: ProbeOptions;
   readonly shutdown?: ShutdownOptions;
@@ -137,6 +142,7 @@ function reviewAssembly(assembly: Assembly, review: Review): void {
     .run(MODEL_SHAPE_RULES, modelShape(props, roles))
     .run(SERVICE_RULES, props.service)
     .run(EXPOSURE_RULES, props);
+  reviewSharedData(review, roles, props);
   for (const role of roles) {
     [role, ...role.furtherPods ?? []].forEach(({ places }) => placeCaches(places, props, defaults));
     review.within(role.places, (part) => reviewRole(part, role, props));
@@ -194,6 +200,8 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
       hasToken: mayHaveVariable(pod, outerParts, HUB_VARIABLES.token),
     })
     .run(SHARED_MEMORY_USE_RULES, launch && { ...options.options, gpus: launch.surroundings.devices?.count ?? launch.inputs.gpu?.count ?? 1 })
+    .run(MEMORY_RULES, launch && { pod, processes: launch.surroundings.processes })
+    .run(MODEL_DISK_RULES, launch && modelOnDisk(pod, model._bind(), launch.inputs.model))
     .run(PORT_RULES, port)
     .run(PROBE_RULES, probes && { probes, server: launch?.engine.server })
     .run(SHUTDOWN_RULES, shutdown)

@@ -113,6 +113,7 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
       kvOffload: kvOffload?._bind(),
       interconnect,
       makesClaims: workload.makesClaims,
+      mostPods: workload.mostPods,
       port: launch.inputs.port,
       probes,
       shutdown: props.shutdown,

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { defaultRollout, Rollout, ROLLOUT_RULES } from './rollout';
-import { ContainerStart, StatedCount, Workload, WorkloadNames, WorkloadPods, WorkloadTarget } from './workload';
+import { ContainerStart, MostPods, StatedCount, Workload, WorkloadNames, WorkloadPods, WorkloadTarget } from './workload';
 import { Manifest } from '../kube/manifest';
 import { NameBudget } from '../kube/names';
 import { secondsOf } from '../kube/seconds';
@@ -34,8 +34,14 @@ export class DeploymentWorkload implements Workload {
   public readonly nameBudget = DEPLOYMENT;
   public readonly makesClaims = false;
   public readonly claims = [];
+  public readonly mostPods: MostPods;
+  private readonly rollout: Rollout;
 
-  public constructor(public readonly stated: StatedCount, private readonly options: DeploymentOptions) {}
+  public constructor(public readonly stated: StatedCount, private readonly options: DeploymentOptions) {
+    const { replicas, nodes, rollout } = options;
+    this.rollout = rollout ?? defaultRollout(nodes?._bind().isElastic ?? false, replicas ?? 1);
+    this.mostPods = { usual: replicas, surge: this.rollout.name === 'surge' ? 1 : 0 };
+  }
 
   public start(program: readonly string[], argv: readonly string[]): ContainerStart {
     return { command: program, args: argv };
@@ -50,8 +56,7 @@ export class DeploymentWorkload implements Workload {
   }
 
   public manifest({ metadata, selector }: WorkloadTarget, { serving: { template } }: WorkloadPods, startupBudget: Duration): Manifest {
-    const { replicas, nodes } = this.options;
-    const rollout = this.options.rollout ?? defaultRollout(nodes?._bind().isElastic ?? false, replicas ?? 1);
+    const { rollout, options: { replicas } } = this;
     const { progressDeadline } = rollout;
     const grace = template.spec.terminationGracePeriodSeconds ?? 0;
     return {

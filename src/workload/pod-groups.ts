@@ -3,7 +3,7 @@ import { groupSelector, leaderSelector, leaderWorkerSet, leaderWorkerSetBudget, 
 import { claimsOfGroups } from './leader-worker-set-names';
 import { GroupSubdomain } from './leader-worker-set-options';
 import { GROUP_RULES } from './leader-worker-set-rules';
-import { ContainerStart, StatedCount, Workload, WorkloadNames, WorkloadPods, WorkloadTarget } from './workload';
+import { ContainerStart, MostPods, StatedCount, Workload, WorkloadNames, WorkloadPods, WorkloadTarget } from './workload';
 import { ProcessGroup } from '../engines/engine-spec';
 import { Manifest } from '../kube/manifest';
 import { DNS_LABEL_LENGTH, NameBudget } from '../kube/names';
@@ -15,9 +15,12 @@ export class GroupWorkload implements Workload {
   public readonly makesClaims = true;
   public readonly nameBudget: NameBudget;
   public readonly group?: ProcessGroup;
+  public readonly mostPods: MostPods;
 
   public constructor(public readonly stated: StatedCount, private readonly groups: PodGroups) {
     this.nameBudget = leaderWorkerSetBudget(groups.groups, groups.rollout);
+    const { groups: count, size, rollout } = groups;
+    this.mostPods = { usual: count === undefined ? undefined : count * size, surge: rollout.name === 'surge' ? size : 0 };
     this.group = groups.size > 1 ? { ...GROUP_VARIABLES, size: groups.size } : undefined;
   }
 

@@ -52,12 +52,21 @@ export interface StatedCount {
   readonly countPath: string;
 }
 
+/** How many pods of a workload run at a time. */
+export interface MostPods {
+  /** Pods of all replicas; undefined where an autoscaler decides. */
+  readonly usual?: number;
+  /** Pods that a rollout starts before it stops others. */
+  readonly surge: number;
+}
+
 /** What runs the pods of a server, and what one replica of it is: one pod, or a group of pods. */
 export interface Workload {
   readonly nameBudget: NameBudget;
   readonly stated: StatedCount;
   /** Whether it makes claims for its pods. */
   readonly makesClaims: boolean;
+  readonly mostPods: MostPods;
   /** Names that its controller takes for it. */
   readonly claims: readonly NameClaim[];
   /** How the processes of a replica find each other; undefined where there is one. */

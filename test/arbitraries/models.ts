@@ -4,8 +4,10 @@ import {
   boolean, count, Fields, listOf, madeBy, mapped, memberOf, name, named, number, oneOf, path, relativePath, size, structOf, unlessRefused, Values,
 } from './values';
 import {
-  AzureOptions, HostPathOptions, HostPathType, HuggingFaceOptions, ModelCopyOptions, ModelDimensions, ModelFacts, ModelSource, NfsOptions,
-  NfsVolumeOptions, OciImageOptions, S3Options, VolumeOptions,
+  AzureOptions, ClaimAccessMode, HostPathOptions, HostPathType, HuggingFaceOptions, ModelCopyOptions, ModelDimensions, ModelFacts, ModelSource,
+  NfsOptions,
+  NfsVolumeOptions, OciImageOptions, PersistentVolumeClaimOptions,
+  S3Options, VolumeOptions,
 } from '../../src';
 import { isCopyable } from '../../src/models/model-copy';
 
@@ -21,7 +23,9 @@ const ociImage = structOf<OciImageOptions>({ path: oneOf('/', '/models', '/model
 
 const stated: Values<ModelSource> = madeBy<typeof ModelSource, ModelSource>({
   huggingFace: named(oneOf(MODEL_ID, 'team/unknown-model'), huggingFace, ModelSource.huggingFace),
-  persistentVolumeClaim: named(name, structOf<VolumeOptions>(mount), ModelSource.persistentVolumeClaim),
+  persistentVolumeClaim: named(
+    name, structOf<PersistentVolumeClaimOptions>({ ...mount, accessMode: memberOf(ClaimAccessMode) }), ModelSource.persistentVolumeClaim,
+  ),
   hostPath: named(path, structOf<HostPathOptions>({ ...mount, type: memberOf(HostPathType) }), ModelSource.hostPath),
   nfs: mapped(structOf<NfsOptions>(nfs, 'server', 'path'), ModelSource.nfs),
   nfsVolume: mapped(

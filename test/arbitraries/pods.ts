@@ -6,9 +6,11 @@ import {
   PASSPHRASE, path, relativePath, size, structOf, text, Values,
 } from './values';
 import {
-  CaBundleOptions, Caches, ComputedValue, ContainerOptions, ContainerResources, ContainerVolumeMount, EmptyDirOptions, EnvValue, GkeOptions,
+  CaBundleOptions, Caches, ClaimAccessMode, ComputedValue,
+  ContainerOptions, ContainerResources, ContainerVolumeMount, EmptyDirOptions, EnvValue, GkeOptions,
   HostNetworkOptions, HostPathOptions, HostPathType, ImagePullPolicy, Interconnect, IpFamily, JoinOptions, KarpenterOptions, MountOptions,
-  NodeCapacity, Nodes, OutputOptions, PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions, ProbeOptions, ProcessLimit, Prologue, ProxyOptions,
+  NodeCapacity, Nodes, OutputOptions, PersistentVolumeClaimOptions,
+  PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions, ProbeOptions, ProcessLimit, Prologue, ProxyOptions,
   RdmaOptions, ResourceClaim, ResourceClaimOptions, RestrictedOptions, Rollout, RolloutOptions, PrivilegeOptions, SecretRef, SecretRefOptions,
   SecretVolumeOptions, SecurityProfile, ShutdownOptions, Storage, TaintEffect, TcpOptions, Toleration, TopologySpread, VolumeOptions,
 } from '../../src';
@@ -48,7 +50,9 @@ const disk = structOf<PodDiskOptions>({ ...volume, size, storageClassName: name 
 const hostPathOptions = structOf<HostPathOptions>({ ...volume, type: memberOf(HostPathType) });
 
 export const storage: Values<Storage> = madeBy<typeof Storage, Storage>({
-  persistentVolumeClaim: named(name, structOf<VolumeOptions>(volume), Storage.persistentVolumeClaim),
+  persistentVolumeClaim: named(
+    name, structOf<PersistentVolumeClaimOptions>({ ...volume, accessMode: memberOf(ClaimAccessMode) }), Storage.persistentVolumeClaim,
+  ),
   hostPath: named(path, hostPathOptions, Storage.hostPath),
   emptyDir: mapped(structOf<EmptyDirOptions>({ ...volume, sizeLimit: size }), Storage.emptyDir),
   ephemeral: mapped(disk, Storage.ephemeral),
@@ -186,6 +190,7 @@ const processLimit = madeBy<typeof ProcessLimit, ProcessLimit>({
 });
 
 const prologue = structOf<Prologue>({
+  clearSharedMemory: boolean,
   limits: { right: processLimit.right.map((limit) => [limit]), wrong: fc.array(processLimit.wrong, { maxLength: 2 }) },
   ldconfig: listOf(path),
   variables: mapOf(variable, computedValue),

@@ -222,7 +222,7 @@ const IN_EVERY_ROLE = {
   // No engine is asked for.
   IMG001: [],
 };
-const WITHOUT_ENGINE = { FLG011: [], FLG014: [], FLG015: [], FLG016: [], INF078: [], INF190: [] };
+const WITHOUT_ENGINE = { FLG011: [], FLG014: [], FLG015: [], FLG016: [], INF078: [], INF190: [], INF195: [] };
 
 function dynamoDoor(role: string, lacks: Door['lacks'], propsOf: (options: DynamoWorker, graph: DynamoGraphProps) => DynamoGraphProps): Door {
   const engine = 'args' in lacks ? undefined : 'sglang';

@@ -140,6 +140,8 @@ export const INPUTS: { readonly [code: string]: Input } = {
   INF190: { env: { CUDA_VISIBLE_DEVICES: EnvValue.of('4') } },
   INF191: { env: { LD_LIBRARY_PATH: EnvValue.of('/opt/lib:$(LD_LIBRARY_PATH)') } },
   INF192: { env: { GREETING: EnvValue.of('hello $(NOBODY)') } },
+  INF195: { resources: { memory: Size.gibibytes(6) } },
+  INF196: { replicas: 2, ...volume(Storage.persistentVolumeClaim('data', { mountPath: '/data' })) },
   IMG001: { image: EngineImage.vllm('v0.11.0') },
   IMG002: { image: EngineImage.of('registry.example.com/engine:latest') },
   GPU001: { gpu: Gpu.any(0) },

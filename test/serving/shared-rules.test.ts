@@ -117,6 +117,8 @@ const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'serving/hardware.test.ts': ['GPU024', 'GPU025', 'GPU026', 'GPU027', 'GPU028', 'GPU029', 'GPU030'],
   'serving/strict.test.ts': ['INF231', 'INF232'],
   'serving/surroundings.test.ts': ['INF193', 'INF194'],
+  'serving/shared-data.test.ts': ['INF197', 'INF198'],
+  'pod/parts/prologue.test.ts': ['INF199'],
   'serving/written/limits.test.ts': ['INF182', 'INF185'],
   'engines/kv-settings.test.ts': ['KVC003'],
   'pod/rules/kv-caches.test.ts': ['KVC008', 'KVC009', 'KVC012'],

@@ -127,6 +127,7 @@ export function makePicker(
       identity,
       image: referenceProblem(image) === undefined ? EngineImage.of(image) : undefined,
       makesClaims: false,
+      mostPods: workload.mostPods,
       servesMetrics: true,
       autoscaling: { count: replicas, countPath: 'replicas' },
       scaleTarget: { apiVersion, kind, name },

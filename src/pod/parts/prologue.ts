@@ -3,7 +3,8 @@ import { ProcessLimit } from './process-limit';
 import { literal } from '../../engines/flags/flag-value';
 
 /**
- * What is done in the container of the engine before its program starts, in this order: limits, `ldconfig`, variables, commands.
+ * What is done in the container of the engine before its program starts, in this order: shared memory, limits,
+ * `ldconfig`, variables, commands.
  * A step that fails ends the container with an error. The image needs `sh`. The program then takes the place of the shell: it
  * receives the signals, and its exit code is that of the container.
  */
@@ -23,6 +24,15 @@ export interface Prologue {
    * @default - the cache of the image
    */
   readonly ldconfig?: string[];
+
+  /**
+   * Whether files in /dev/shm are deleted first. They outlive a container that crashes, and those that NCCL leaves there can make each
+   * restart of the container fail. No other container of the pod may keep files there.
+   *
+   * @default false
+   * @see https://github.com/llm-d/llm-d/issues/352
+   */
+  readonly clearSharedMemory?: boolean;
 
   /**
    * Environment variables with values that only the container knows. The program sees them; `$(NAME)` in arguments does not
@@ -117,8 +127,12 @@ export function withPrologue(prologue: Prologue | undefined, command: readonly s
   return steps.length === 0 ? command : ['sh', '-c', PROLOGUE_SCRIPT, 'prologue', ...steps.map(literal), '--', ...command];
 }
 
-function stepsOf({ limits = [], ldconfig = [], variables = {}, commands = [] }: Prologue = {}): string[] {
+/** Deletes what it may: files of another user stay. No name in it begins with a dot. */
+const CLEAR_SHARED_MEMORY = ['sh', '-c', 'rm -rf -- /dev/shm/* || :'];
+
+function stepsOf({ clearSharedMemory = false, limits = [], ldconfig = [], variables = {}, commands = [] }: Prologue = {}): string[] {
   return [
+    ...(clearSharedMemory ? run(CLEAR_SHARED_MEMORY) : []),
     ...limits.flatMap((limit) => ['limit', ...limit._bind().words]),
     ...(ldconfig.length > 0 ? run(['ldconfig', ...ldconfig]) : []),
     ...Object.entries(variables).flatMap(([name, value]) => stepOf(name, value)),

@@ -21,11 +21,14 @@ export function sharedMemorySize(accelerators: number, memory?: Size, stated?: S
   return Size.mebibytes(Math.min(wanted, half) + cache);
 }
 
+/** Name of the volume. */
+export const SHARED_MEMORY_VOLUME = 'shm';
+
 /** Memory at /dev/shm, which is only 64 MiB by default. */
 export function sharedMemory(size: Size): PodPart {
   return {
     from: 'sharedMemory',
-    volumes: [{ name: 'shm', source: { emptyDir: { medium: 'Memory', sizeLimit: quantityOf(size) } }, mountPath: '/dev/shm' }],
+    volumes: [{ name: SHARED_MEMORY_VOLUME, source: { emptyDir: { medium: 'Memory', sizeLimit: quantityOf(size) } }, mountPath: '/dev/shm' }],
   };
 }
 

@@ -27,6 +27,22 @@ export enum HostPathType {
 }
 
 /**
+ * How many nodes and pods can mount a claim at a time.
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes
+ */
+export enum ClaimAccessMode {
+  /** The pods of one node. Pods on other nodes wait until it is free. */
+  READ_WRITE_ONCE = 'ReadWriteOnce',
+  /** One pod. */
+  READ_WRITE_ONCE_POD = 'ReadWriteOncePod',
+  /** All pods, which can only read. */
+  READ_ONLY_MANY = 'ReadOnlyMany',
+  /** All pods. */
+  READ_WRITE_MANY = 'ReadWriteMany',
+}
+
+/**
  * Where a volume is mounted in the engine's container.
  */
 export interface MountOptions {
@@ -57,6 +73,19 @@ export interface VolumeOptions extends MountOptions {
    * @default - false; true for models
    */
   readonly readOnly?: boolean;
+}
+
+/**
+ * An existing claim as a volume.
+ */
+export interface PersistentVolumeClaimOptions extends VolumeOptions {
+  /**
+   * The access mode that the claim has. It changes no manifest: with it, a pod that would wait for the volume of another is found
+   * at synth.
+   *
+   * @default - unknown: advice is given where several pods mount the claim at a time
+   */
+  readonly accessMode?: ClaimAccessMode;
 }
 
 /**
@@ -123,9 +152,9 @@ export class Storage {
    * Admitted at Pod Security level restricted.
    *
    * @param claimName name of the claim
-   * @param options where it is mounted, and whether it is only read
+   * @param options where it is mounted, whether it is only read, and its access mode
    */
-  public static persistentVolumeClaim(claimName: string, options: VolumeOptions = {}): Storage {
+  public static persistentVolumeClaim(claimName: string, options: PersistentVolumeClaimOptions = {}): Storage {
     return new Storage({ persistentVolumeClaim: options.readOnly ? { claimName, readOnly: true } : { claimName } }, options);
   }
 
@@ -200,7 +229,7 @@ export class Storage {
 
   private constructor(
     private readonly source: VolumeSource,
-    private readonly mount: VolumeOptions,
+    private readonly mount: PersistentVolumeClaimOptions,
     private readonly claimTemplate?: PersistentVolumeClaimSpec,
   ) {}
 
@@ -210,8 +239,8 @@ export class Storage {
    * @internal
    */
   public _bind(name: string, defaultPath?: string): MountedVolume {
-    const { source, claimTemplate, mount: { mountPath = defaultPath, subPath, readOnly } } = this;
-    return { name, source, claimTemplate, mountPath, subPath, readOnly };
+    const { source, claimTemplate, mount: { mountPath = defaultPath, subPath, readOnly, accessMode } } = this;
+    return { name, source, claimTemplate, mountPath, subPath, readOnly, accessMode };
   }
 }
 

@@ -2,6 +2,7 @@ import { requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { ServingPod } from '../builder';
 import { Prologue } from '../parts/prologue';
+import { SHARED_MEMORY_VOLUME } from '../parts/shared-memory';
 
 /** What the rules look at. */
 export interface PrologueSubject {
@@ -27,7 +28,29 @@ function raisesLimits({ template: { spec: { containers: [{ securityContext = {} 
   return privileged === true || add.some((capability) => capability === 'SYS_RESOURCE' || capability === 'ALL');
 }
 
+/** Containers beside that of the engine which mount its shared memory. */
+function sharingMemory({ parts }: ServingPod): string[] {
+  return parts.flatMap(({ initContainers = [], sidecars = [] }) => [...initContainers, ...sidecars])
+    .filter(({ volumeMounts = [] }) => volumeMounts.some(({ name }) => name === SHARED_MEMORY_VOLUME))
+    .map(({ name }) => name);
+}
+
 export const PROLOGUE_RULES = ruleTable<PrologueSubject>([
+  {
+    code: 'INF199',
+    severity: 'advice',
+    title: '`prologue.clearSharedMemory` requires that no other container keeps files in /dev/shm',
+    source: 'https://github.com/llm-d/llm-d/issues/352',
+    check: ({ prologue: { clearSharedMemory = false }, pod }) => {
+      const others = clearSharedMemory ? sharingMemory(pod) : [];
+      return others.length > 0 && {
+        path: 'prologue.clearSharedMemory',
+        got: true,
+        expected: `false: ${others.join(', ')} mounts the same memory, and loses its files when the engine restarts`,
+        remedy: 'remove it, or the volume shm from the volumeMounts of these containers',
+      };
+    },
+  },
   {
     code: 'INF147',
     severity: 'error',

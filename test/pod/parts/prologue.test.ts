@@ -6,6 +6,7 @@ import { EnvValue } from '../../../src/pod/parts/env-value';
 import { ProcessLimit } from '../../../src/pod/parts/process-limit';
 import { Prologue, PROLOGUE_SCRIPT, withPrologue } from '../../../src/pod/parts/prologue';
 import { SecurityProfile } from '../../../src/pod/parts/security-profile';
+import { Storage } from '../../../src/pod/parts/storage';
 import { bareServer, BareServerProps, errorOf } from '../../bare-server';
 import { SHELLS_HERE } from '../../shells';
 
@@ -29,6 +30,12 @@ test('a prologue precedes the program, its text is fixed, and no value of it exp
     'sh', '-c', PROLOGUE_SCRIPT, 'prologue', 'limit', 'nofile', '-n', '65536', 'run', '3', 'echo', '$$(HOME)', '$$$$', '--', 'serve',
   ]);
   expect(args).toBeUndefined();
+});
+
+test('shared memory is cleared before anything else', () => {
+  const [, , , , ...words] = withPrologue({ clearSharedMemory: true, commands: [['true']] }, PROGRAM);
+  expect(words).toEqual(['run', '3', 'sh', '-c', 'rm -rf -- /dev/shm/* || :', 'run', '1', 'true', '--', ...PROGRAM]);
+  expect(withPrologue({ clearSharedMemory: false }, PROGRAM)).toBe(PROGRAM);
 });
 
 test('limits are in the units of ulimit', () => {
@@ -163,6 +170,16 @@ describe('rules', () => {
     expect(advised({ security: SecurityProfile.root({ capabilities: ['SYS_RESOURCE'] }) })).toEqual([]);
     expect(advised({ security: SecurityProfile.root({ privileged: true }) })).toEqual([]);
     expect(advised({ acknowledge: [{ code: 'INF150', reason: 'containerd does not limit it' }] })).toEqual([]);
+  });
+
+  test('INF199: shared memory that a sidecar keeps files in is not cleared', () => {
+    const advised = (name: string) => bareServer({
+      prologue: { clearSharedMemory: true },
+      sidecars: [{ name: 'tool', image: 'tool:1', volumeMounts: [{ name, mountPath: '/data' }] }],
+      volumes: { data: Storage.emptyDir({ mountPath: '/data' }) },
+    }).advice.map(({ code }) => code);
+    expect(advised('shm')).toEqual(['INF199']);
+    expect(advised('data')).toEqual([]);
   });
 
   test('a credential in it is found', () => {
