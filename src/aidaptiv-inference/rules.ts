@@ -1,6 +1,7 @@
 import { WORKING_DIR } from './parts';
 import { AidaptivInferenceProps } from './props';
 import { AI100, ResolvedOffload } from './resolved-offload';
+import { ANY_ADDRESS } from '../engines/engine-spec';
 import { ResolvedVllm } from '../engines/vllm/resolve';
 import { isBelow } from '../kube/paths';
 import { kibibytesOf, quantityOf } from '../kube/quantity';
@@ -250,6 +251,18 @@ const RULES = ruleTable<AidaptivSubject>([
       got: secondsOf(startDelay),
       expected: `less than ${secondsOf(probes.startupBudget)} (probes.startupBudget): the container is restarted before the server has started`,
       remedy: 'leave startupBudget out, which then includes the delay, or shorten the delay',
+    },
+  },
+  {
+    code: 'ADP017',
+    severity: 'advice',
+    title: 'The server listens on addresses of IPv4',
+    source: `${CHART}/templates/deployment.yaml`,
+    check: ({ props: { ipFamily }, plan: { listenAddress = ANY_ADDRESS } }) => listenAddress !== ANY_ADDRESS && {
+      path: 'ipFamily',
+      got: ipFamily,
+      expected: 'IPv4: how the server of Phison is told another address is not known, and the prop has no effect',
+      remedy: 'remove it, or state the address in extraArgs if the image has a flag for it',
     },
   },
 ]);

@@ -19,6 +19,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   ADP014: 'advice',
   ADP015: 'error',
   ADP016: 'advice',
+  ADP017: 'advice',
   DYN001: 'error',
   DYN002: 'error',
   DYN003: 'error',

@@ -31,7 +31,7 @@ import { SHARED_MEMORY_USE_RULES } from '../pod/parts/shared-memory';
 import { RECLAIMED_RULES, SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/shutdown';
 import { DIRECTORY_RULES } from '../pod/rules/directories';
 import { HOST_CACHE_RULES, KV_OFFLOAD_RULES, KV_TRANSFER_RULES } from '../pod/rules/kv-caches';
-import { MEMORY_RULES } from '../pod/rules/memory';
+import { HOST_MEMORY_RULES } from '../pod/rules/memory';
 import { reviewProgram } from '../pod/rules/program';
 import { SHARE_POD_RULES } from '../pod/rules/shares';
 import { Places } from '../rules/places';
@@ -200,7 +200,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
       hasToken: mayHaveVariable(pod, outerParts, HUB_VARIABLES.token),
     })
     .run(SHARED_MEMORY_USE_RULES, launch && { ...options.options, gpus: launch.surroundings.devices?.count ?? launch.inputs.gpu?.count ?? 1 })
-    .run(MEMORY_RULES, launch && { pod, processes: launch.surroundings.processes })
+    .run(HOST_MEMORY_RULES, launch && { pod, processes: launch.surroundings.processes })
     .run(MODEL_DISK_RULES, launch && modelOnDisk(pod, model._bind(), launch.inputs.model))
     .run(PORT_RULES, port)
     .run(PROBE_RULES, probes && { probes, server: launch?.engine.server })

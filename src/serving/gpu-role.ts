@@ -52,8 +52,6 @@ export interface GpuRoleOptions<I extends GpuInputs, P extends GpuPlan> {
   readonly inputs?: Omit<I, keyof EngineInputs | 'nodes'>;
   /** Flags that follow from the construct. */
   readonly flags?: Pick<LaunchOptions<I>, 'derived' | 'further' | 'ownedFlags'>;
-  /** Whether the pods exchange caches with those of other roles, for which the network between nodes matters even with one node. */
-  readonly hasPeers?: boolean;
   /** Name of the port that serves requests, where it is not the usual one. */
   readonly portName?: string;
   /** Labels and parts of the pods that serve requests. */
@@ -85,7 +83,7 @@ const PLATFORMS: readonly Platform[] = ['xpu', 'hpu', 'npu', 'musa', 'cpu'];
 export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
   spec: EngineSpec<I, P>,
   props: GpuRoleProps<I['args']>,
-  { role, inputs, flags, hasPeers = false, portName, serving, parts = [], partsIn, prefix, review }: GpuRoleOptions<I, P>,
+  { role, inputs, flags, portName, serving, parts = [], partsIn, prefix, review }: GpuRoleOptions<I, P>,
 ): GpuRoleDesign<I, P> {
   const { program } = props.image._bind();
   const engine = withProgram(spec, program);
@@ -133,7 +131,8 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     prefix: prefix?.program,
     partsIn,
     parts: [
-      ...(isGroup || (hasPeers && props.interconnect) ? [interconnect._bind().part] : []),
+      // Also on one node: KV caches travel to other servers and to stores.
+      ...(isGroup || props.interconnect ? [interconnect._bind().part] : []),
       unlessClaimed(gpuPart(gpu, gpusPerPod), props),
       ...programParts(program),
       ...parts,
@@ -143,7 +142,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     portName,
     serving,
     review: (all, pod) => {
-      all.run(NODES_RULES, nodesSubject(engine, plan, hasPeers ? { ...props, interconnect: undefined } : props))
+      all.run(NODES_RULES, nodesSubject(engine, plan, props))
         .run(PROGRAM_RULES, program && { program, isGroup, hasPrologue: prologue !== undefined });
       review?.(all, plan, pod);
     },

@@ -88,13 +88,13 @@ export const NODES_RULES = ruleTable<NodesSubject>([
   {
     code: 'INF132',
     severity: 'advice',
-    title: '`interconnect`, `leaderWorkerSet`, `distributedPort`, `leader` and `workers` require several nodes',
+    title: '`leaderWorkerSet`, `distributedPort`, `leader` and `workers` require several nodes',
     source: 'docs/sglang-server.md',
-    check: ({ plan: { nodes }, interconnect, leaderWorkerSet, distributedPort, leader, workers }) => {
+    check: ({ plan: { nodes }, leaderWorkerSet, distributedPort, leader, workers }) => {
       if (isGroup(nodes)) {
         return undefined;
       }
-      const stated = Object.entries({ interconnect, leaderWorkerSet, distributedPort, leader, workers }).filter(([, value]) => value !== undefined);
+      const stated = Object.entries({ leaderWorkerSet, distributedPort, leader, workers }).filter(([, value]) => value !== undefined);
       return stated.map(([path]) => ({
         path,
         expected: `no ${path} with one node: a Deployment runs the replica, and it talks to no other node`,

@@ -70,7 +70,7 @@ interface Downloads {
 const TB = 1e12;
 
 /** Downloads that take long, and that the hub may limit. */
-const MANY_BYTES = TB;
+const MANY_BYTES = 2 * TB;
 
 const DOWNLOAD_RULES = ruleTable<Downloads>([
   {

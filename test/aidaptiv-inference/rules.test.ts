@@ -1,11 +1,11 @@
 import { Duration, Size } from 'cdk8s';
 import { found, synthesize } from './server';
-import { AidaptivInferenceProps, AidaptivKvOffload, Autoscaling, EngineImage, Gpu, HamiShare, SecurityProfile, Storage } from '../../src';
+import { AidaptivInferenceProps, AidaptivKvOffload, Autoscaling, ClaimAccessMode, EngineImage, Gpu, HamiShare, IpFamily, SecurityProfile, Storage } from '../../src';
 
 type Props = Partial<AidaptivInferenceProps>;
 
 const SCRIPT = { script: 'echo start', image: 'ubuntu:24.04' };
-const CLAIM = AidaptivKvOffload.volume(Storage.persistentVolumeClaim('cache'));
+const CLAIM = AidaptivKvOffload.volume(Storage.persistentVolumeClaim('cache', { accessMode: ClaimAccessMode.READ_WRITE_MANY }));
 const IN_MEMORY = AidaptivKvOffload.operator({ dram: Size.gibibytes(32) });
 const NO_SHARE = { gpu: Gpu.any(1) };
 
@@ -36,6 +36,7 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['ADP011', 'volumes.home.mountPath', { volumes: { home: Storage.emptyDir({ mountPath: '/home/root' }) } }, { volumes: { home: Storage.emptyDir({ mountPath: '/data' }) } }],
   ['ADP012', 'tiktokenEncodingsBase', { tiktokenEncodingsBase: 'https://example.com/encodings' }, { tiktokenEncodingsBase: '/encodings' }],
   ['ADP013', 'podLabels.app', { podLabels: { app: 'aidaptivcache-operator' } }, { podLabels: { app: 'llama' } }],
+  ['ADP017', 'ipFamily', { ipFamily: IpFamily.IPV6 }, { ipFamily: IpFamily.IPV4 }],
   ['ADP015', 'startDelay (seconds)', { startDelay: Duration.millis(1500) }, { startDelay: Duration.seconds(2) }],
   ['ADP016', 'startDelay (seconds)', { startDelay: Duration.hours(1), probes: { startupBudget: Duration.minutes(45) } }, { startDelay: Duration.hours(1) }],
 ];

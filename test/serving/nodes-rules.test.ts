@@ -50,7 +50,7 @@ describe.each<[string, (scope: Construct, props: Input) => InferenceServer, numb
   });
 
   test.each<[string, Input]>([
-    ['interconnect', { interconnect: RDMA }], ['leaderWorkerSet', { leaderWorkerSet: LWS }], ['distributedPort', { distributedPort: 25000 }],
+    ['leaderWorkerSet', { leaderWorkerSet: LWS }], ['distributedPort', { distributedPort: 25000 }],
   ])('INF132: %s does nothing with one node', (path, props) => {
     expect(found({ ...one, ...props })).toEqual([{ code: 'INF132', path }]);
   });

@@ -40,7 +40,7 @@ describe('INF196: a claim', () => {
     ['of a graph, which its frontend mounts too', graph({ ...cached(), worker: { gpu: Gpu.H200.times(8) } }), MISSED],
     ['of two roles', service({ ...cached(), prefill: { gpu: Gpu.H200.times(8), rollout: Rollout.recreate() } }), MISSED],
     ['of a role', service({ decode: { gpu: Gpu.H200.times(8), replicas: 2, volumes: { data: Storage.persistentVolumeClaim('data', { mountPath: '/data' }) } } }),
-      ['INF197 caches.huggingFace', 'INF196 decode.volumes.data (accessMode)']],
+      ['INF196 decode.volumes.data (accessMode)']],
     ['that all nodes mount', sglang(cached(READ_WRITE_MANY)), []],
     ['that all nodes read', sglang({ model: ModelSource.persistentVolumeClaim('models', { accessMode: READ_ONLY_MANY }), replicas: 2 }), []],
     ['of one pod at a time', sglang({ ...cached(READ_WRITE_ONCE), rollout: Rollout.recreate() }), []],
@@ -64,15 +64,15 @@ describe('INF197: a model', () => {
     ['that every pod of a graph downloads', graph({
       prefill: { gpu: Gpu.H200.times(8), replicas: 2 }, decode: { gpu: Gpu.H200.times(8), replicas: 4 },
     }), ['INF197 caches.huggingFace']],
-    ['that the pods of a replica download', sglang({ gpu: Gpu.H100.times(8), nodesPerReplica: 2 }), ['INF197 caches.huggingFace']],
-    ['that is downloaded to the disk of each pod', vllm({ replicas: 2, caches: { huggingFace: Storage.ephemeral({ size: Size.tebibytes(1) }) } }),
+    ['that the pods of a replica download', sglang({ gpu: Gpu.H100.times(8), nodesPerReplica: 2, replicas: 2 }), ['INF197 caches.huggingFace']],
+    ['that is downloaded to the disk of each pod', vllm({ replicas: 3, caches: { huggingFace: Storage.ephemeral({ size: Size.tebibytes(1) }) } }),
       ['INF197 caches.huggingFace']],
-    ['that is copied from the hub to each node', vllm({ replicas: 2, model: R1.copiedToNode() }), ['INF197 model']],
+    ['that is copied from the hub to each node', vllm({ replicas: 3, model: R1.copiedToNode() }), ['INF197 model']],
     ['that one pod downloads', sglang({}), []],
     ['that is downloaded once', graph({
       ...cached(READ_WRITE_MANY), prefill: { gpu: Gpu.H200.times(8), replicas: 2 }, decode: { gpu: Gpu.H200.times(8), replicas: 4 },
     }), []],
-    ['that nodes keep', sglang({ replicas: 2, caches: { huggingFace: Storage.hostPath('/data') } }), []],
+    ['that nodes keep', sglang({ replicas: 8, caches: { huggingFace: Storage.hostPath('/data') } }), []],
     ['of a few gigabytes', vllm({ model: ModelSource.huggingFace('Qwen/Qwen3-8B'), gpu: Gpu.H200.times(1), replicas: 8 }), []],
     ['on a claim', vllm({ model: ModelSource.persistentVolumeClaim('models', { accessMode: READ_ONLY_MANY }), replicas: 8 }), []],
   ])('%s', (_, make, findings) => {

@@ -193,7 +193,6 @@ function llmdEngine<I extends SglangInputs | VllmInputs | OtherInputs, P extends
           derived: { ...spec.metrics.args, ...traced, ...(events && row.events.args) } as I['args'],
           ...(events && { further: [kvEventsArgument(events, row.events.own)], ownedFlags: [POD_EVENTS_FLAG] }),
         },
-        hasPeers: isDisaggregated,
         parts: [...(env.length > 0 ? [{ from: 'prefill', env }] : []), ...tracingParts(tracing, `${name}-${role}`, props.env), ...kvEventsParts(events, props.env), ...(row.parts?.(props) ?? []), ...parts],
       });
       const { schema, plan, servesMetrics } = design.launch;

@@ -14,7 +14,7 @@ export interface MemorySubject {
   readonly processes: Surroundings['processes'];
 }
 
-export const MEMORY_RULES = ruleTable<MemorySubject>([
+export const HOST_MEMORY_RULES = ruleTable<MemorySubject>([
   {
     code: 'INF195',
     severity: 'advice',
