@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { AidaptivInference, DynamoGraph, LlmdModelService, LwsTpuCluster, ModelRoute, SglangServer, VllmServer } from '../src';
 import { aidaptivInference } from './arbitraries/aidaptiv';
-import { dynamoGraph } from './arbitraries/graphs';
+import { dynamoGraph, dynamoVllmGraph } from './arbitraries/graphs';
 import { modelRoute } from './arbitraries/model-routes';
 import { llmdModelService } from './arbitraries/model-services';
 import { Make, outcomeOf, Trial } from './arbitraries/outcome';
@@ -21,6 +21,7 @@ describe.each<[string, Make<object>, Values<object>, number]>([
   ['AidaptivInference', (scope, id, props) => new AidaptivInference(scope, id, props as never), aidaptivInference, 0.6],
   ['LwsTpuCluster', (scope, id, props) => new LwsTpuCluster(scope, id, props as never), lwsTpuCluster, 0.6],
   ['DynamoGraph', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoGraph, 0.45],
+  ['DynamoGraph with vLLM', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoVllmGraph, 0.45],
   ['LlmdModelService', (scope, id, props) => new LlmdModelService(scope, id, props as never), llmdModelService, 0.3],
   ['ModelRoute', (scope, id, props) => new ModelRoute(scope, id, props as never), modelRoute, 0.3],
 ])('%s', (_, make, { right, wrong }, share) => {

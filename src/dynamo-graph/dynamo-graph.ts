@@ -15,8 +15,6 @@ import { claimsOfGraph, GRAPH_NAME_RULE } from './rules/names';
 import { reviewGraph } from './rules/review';
 import { EngineArgs } from '../engines/engine-args';
 import { MemoryFit } from '../engines/memory-fit';
-import { SglangServerArgs } from '../engines/sglang/args.generated';
-import { SGLANG } from '../engines/sglang/engine';
 import { nameOf } from '../kube/names';
 import { ObjectMeta } from '../kube/objects';
 import { PodPart } from '../pod/part';
@@ -41,7 +39,7 @@ interface ShownComponent {
 }
 
 /**
- * SGLang on NVIDIA Dynamo: one DynamoGraphDeployment with a frontend and workers.
+ * SGLang or vLLM on NVIDIA Dynamo: one DynamoGraphDeployment with a frontend and workers.
  *
  * Needs the operator of Dynamo in the cluster. Throws one error that lists everything that is wrong with the props.
  *
@@ -98,7 +96,7 @@ export class DynamoGraph extends InferenceServer {
 
     this.graph = main;
     this.components = new Map(plan.components.map(({ role, name: component, launch }) => [role, { name: component, memoryFit: launch?.memoryFit }]));
-    this.servedModelName = EngineArgs._merge<SglangServerArgs>(SGLANG.flags.engine, props.args).servedModelName ?? props.model._bind().path;
+    this.servedModelName = plan.engine.servedModelName(EngineArgs._merge(plan.engine.facts.engine, props.args)) ?? props.model._bind().path;
     this.frontendServiceName = this.serviceName('frontend');
     this.frontendPort = DYNAMO_PORT.frontend;
     this.url = `http://${this.frontendServiceName}${namespace === undefined ? '' : `.${namespace}`}:${this.frontendPort}`;
@@ -174,8 +172,8 @@ function renderSpec(graph: Graph, { version }: DynamoGraphProps, apiVersion: Dyn
 }
 
 /** The ConfigMap with files of flags, where there are any. */
-function engineConfig(name: string, { files }: ResolvedGraph): EmittedObject[] {
-  const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: configMapName(name) }, data: files };
+function engineConfig(name: string, { files, engine: { facts } }: ResolvedGraph): EmittedObject[] {
+  const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: configMapName(name, facts) }, data: files };
   return Object.keys(files).length > 0 ? [{ id: 'EngineConfig', manifest }] : [];
 }
 

@@ -8,7 +8,7 @@ export interface KvTransferOptions {
    * Port where a server says which caches it has, 1 to 65535: the bootstrap port of SGLang and Mooncake, the side channel of NIXL in
    * vLLM. With data parallelism vLLM takes the ports above it too, one for each rank.
    *
-   * @default - 8998; 5600 for NIXL in vLLM, 12345 in a DynamoGraph
+   * @default - 8998; 5600 for NIXL in vLLM, 12345 for SGLang in a DynamoGraph
    */
   readonly port?: number;
 }

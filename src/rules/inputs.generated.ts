@@ -268,6 +268,8 @@ toolCallParser?: string
 reasoningParser?: string
 customJinjaTemplate?: string
 useSglangTokenizer?: boolean
+useVllmTokenizer?: boolean
+enableMultimodal?: boolean
 endpointTypes?: string
 migrationLimit?: number
 embeddingWorker?: boolean

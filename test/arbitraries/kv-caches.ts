@@ -21,8 +21,9 @@ const kvTransfer = madeBy<typeof KvTransfer, KvTransfer>({
   of: named(oneOf('ascend', 'mori'), looseStructOf<KvBackendOptions>({ port, config: settings }), KvTransfer.of),
 });
 
-/** Transfers that any release of SGLang has. */
+/** Transfers that any release of SGLang has, and of vLLM. */
 export const sglangKvTransfer: Values<KvTransfer> = { right: port.right.map((some) => KvTransfer.nixl({ port: some })), wrong: kvTransfer.wrong };
+export const vllmKvTransfer = sglangKvTransfer;
 
 const image: Values<EngineImage> = {
   right: fc.constant(EngineImage.of('quay.io/pvc-evictor/pvc-evictor:llm-d-v0.8')), wrong: fc.constant(EngineImage.of('registry.example.com/evictor')),

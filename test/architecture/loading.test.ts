@@ -33,6 +33,12 @@ test.each([
     `const version = require('./src/dynamo-graph/release/dynamo-version').DynamoVersion.V1_5_0;
     new (require('./src/dynamo-graph/dynamo-graph').DynamoGraph)(chart, 'a', { version, model: ${MODEL}, worker: {} });`,
   ],
+  [
+    'DynamoGraph', 'vllm',
+    `const version = require('./src/dynamo-graph/release/dynamo-version').DynamoVersion.V1_5_0;
+    const args = require('./src/engines/engine-args').EngineArgs.vllm({});
+    new (require('./src/dynamo-graph/dynamo-graph').DynamoGraph)(chart, 'a', { version, model: ${MODEL}, args, worker: {} });`,
+  ],
 ])('%s loads no engine but %s', (_, engine, code) => {
   expect(enginesLoadedBy(code)).toEqual([engine]);
 });

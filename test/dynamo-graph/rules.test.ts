@@ -1,5 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { adviceOf, aggregated, disaggregated, errorOf, graphOf } from './graphs';
+import { VLLM_ADVICE, VLLM_ERRORS } from './vllm/cases';
 import { DynamoCommandForm } from '../../src/dynamo-graph/props/command-form';
 import { DynamoEngineConfig } from '../../src/dynamo-graph/props/engine-config';
 import { DynamoGraphProps } from '../../src/dynamo-graph/props/graph';
@@ -165,7 +166,7 @@ const ERRORS: readonly Case[] = [
     'planner.image: got "nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0", expected dynamo-planner',
   ],
   ['DYN073', 'an image of SGLang alone', aggregated({ image: EngineImage.sglang('v0.5.18') }), 'image: got "lmsysorg/sglang:v0.5.18", expected an image of Dynamo'],
-  ['DYN078', 'a Dynamo image of another engine', aggregated({ image: EngineImage.of('nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.5.0') }), 'image: got "nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.5.0", expected an image with SGLang'],
+  ['DYN078', 'a Dynamo image of another engine', aggregated({ args: EngineArgs.sglang({}), image: EngineImage.of('nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.5.0') }), 'image: got "nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.5.0", expected an image with SGLang'],
   ['DYN073', 'a worker of another engine', aggregated({ worker: { image: EngineImage.vllm('v0.11.0') } }), 'worker.image: got "vllm/vllm-openai:v0.11.0"'],
   ['DYN019', 'a Kueue queue', aggregated({ worker: { queueName: 'gpus' } }), 'worker.queueName: got "gpus", expected no queueName: Kueue does not support graphs'],
   ['DYN003', 'a model in a bucket before Dynamo 1.3', aggregated({ version: DynamoVersion.V1_0_1, model: ModelSource.s3('s3://models/chat') }), 'Dynamo 1.3.0 or newer'],
@@ -340,8 +341,8 @@ describe('a graph is accepted', () => {
   });
 });
 
-test('a case above covers every rule of a single graph', () => {
-  const tested = new Set([...ERRORS, ...ADVICE].map(([code]) => code));
+test('a case here, or of vLLM, covers every rule of a single graph', () => {
+  const tested = new Set([...ERRORS, ...ADVICE, ...VLLM_ERRORS, ...VLLM_ADVICE].map(([code]) => code));
   const untested = allRules().map(({ code }) => code).filter((code) => code.startsWith('DYN') && !tested.has(code));
   expect(untested).toEqual(['DYN090', 'DYN091']);
 });

@@ -4,7 +4,7 @@ import { misuseOf, withOddProps } from './odd-values';
 import { AidaptivInference, DynamoGraph, LlmdModelService, LwsTpuCluster, SglangServer, VllmServer } from '../../src';
 import { propsOf } from '../../src/rules/input-kinds';
 import { aidaptivInference } from '../arbitraries/aidaptiv';
-import { dynamoGraph } from '../arbitraries/graphs';
+import { dynamoGraph, dynamoVllmGraph } from '../arbitraries/graphs';
 import { llmdModelService } from '../arbitraries/model-services';
 import { Make, outcomeOf, Trial } from '../arbitraries/outcome';
 import { inferenceDefaults, lwsTpuCluster, sglangServer, vllmServer } from '../arbitraries/servers';
@@ -42,6 +42,7 @@ describe.each<[string, Make<object>, Values<object>, string]>([
   ['AidaptivInference', (scope, id, props) => new AidaptivInference(scope, id, props as never), aidaptivInference, 'AidaptivInferenceProps'],
   ['LwsTpuCluster', (scope, id, props) => new LwsTpuCluster(scope, id, props as never), lwsTpuCluster, 'LwsTpuClusterProps'],
   ['DynamoGraph', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoGraph, 'DynamoGraphProps'],
+  ['DynamoGraph with vLLM', (scope, id, props) => new DynamoGraph(scope, id, props as never), dynamoVllmGraph, 'DynamoGraphProps'],
   ['LlmdModelService', (scope, id, props) => new LlmdModelService(scope, id, props as never), llmdModelService, 'LlmdModelServiceProps'],
 ])('%s', (_, make, { right }, struct) => {
   test('with values of another type fails with one coded error or yields valid manifests', () => {

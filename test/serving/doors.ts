@@ -52,6 +52,17 @@ export interface Door {
 type LackedBy<Props> = { readonly [prop in Exclude<InputProp, keyof Props | 'defaults'>]: true };
 
 const ONLY_NODES_CHOOSE = { INF027: [] };
+/** What vLLM finds in inputs that are written for SGLang. */
+const OF_VLLM = {
+  // Metrics need no flag.
+  INF114: ['FLG001'],
+  // The flag of the input is its own.
+  FLG014: [],
+  // It has tiers, LMCache, and host memory of any size.
+  KVC001: [],
+  KVC002: [],
+  KVC004: [],
+};
 /** A model that the table has, and no rule finds fault with. */
 const MODEL = ModelSource.huggingFace('Qwen/Qwen3-0.6B');
 
@@ -81,14 +92,8 @@ function vllmServer(): Door {
       // The image of the input is its own; that of the next is another engine's.
       IMG001: [],
       INF078: ['IMG001'],
-      // Metrics need no flag.
-      INF114: ['FLG001'],
-      // The flag of the input is its own.
-      FLG014: [],
-      // It has tiers, LMCache, and host memory of any size; a limit of a disk comes with a later release.
-      KVC001: [],
-      KVC002: [],
-      KVC004: [],
+      ...OF_VLLM,
+      // A limit of a disk comes with a later release.
       KVC007: ['KVC002'],
     },
     make: (scope, id, { defaults, ...input }) => new VllmServer(scope, id, { image: EngineImage.vllm('v0.22.0'), model: MODEL, ...input }),
@@ -224,6 +229,23 @@ const IN_EVERY_ROLE = {
 };
 const WITHOUT_ENGINE = { FLG011: [], FLG014: [], FLG015: [], FLG016: [], INF078: [], INF190: [], INF195: [] };
 
+/** Puts the props of pods into the workers of a graph that run vLLM. */
+function dynamoVllm(): Door {
+  const { make, ...door } = dynamoRole('worker');
+  return {
+    ...door,
+    title: 'DynamoGraph (worker with vLLM)',
+    engine: 'vllm',
+    // Any release reads buckets.
+    finds: { ...door.finds, ...OF_VLLM, INF078: [] },
+    make: (scope, id, { defaults, metadata, model = MODEL, modelFacts, caches, metrics, acknowledge, notSecrets, args, ...options }) => {
+      const ofTheGraph = { metadata, model, modelFacts, caches, metrics, acknowledge, notSecrets };
+      const worker: DynamoWorker = { ...options, args: args && EngineArgs.vllm(args) };
+      return new DynamoGraph(scope, id, { ...GRAPH, ...ofTheGraph, args: EngineArgs.vllm({}), worker });
+    },
+  };
+}
+
 function dynamoDoor(role: string, lacks: Door['lacks'], propsOf: (options: DynamoWorker, graph: DynamoGraphProps) => DynamoGraphProps): Door {
   const engine = 'args' in lacks ? undefined : 'sglang';
   return {
@@ -266,7 +288,7 @@ function llmdRole(role: 'decode' | 'prefill'): Door {
 /** Every door, with each role of those that have roles. */
 export const DOORS: readonly Door[] = [
   sglangServer(), vllmServer(), aidaptivInference(), lwsTpuCluster(),
-  dynamoRole('worker'), dynamoRole('prefill'), dynamoRole('decode'), dynamoHelper('frontend'), dynamoHelper('planner'),
+  dynamoRole('worker'), dynamoRole('prefill'), dynamoRole('decode'), dynamoVllm(), dynamoHelper('frontend'), dynamoHelper('planner'),
   llmdRole('decode'), llmdRole('prefill'),
 ];
 

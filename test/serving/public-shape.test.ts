@@ -110,8 +110,9 @@ describe('args of a graph', () => {
   });
 
   test('of another engine are refused where they are stated', () => {
-    expect(() => graph(EngineArgs.vllm({ maxModelLen: 4096 }))).toThrow('[FLG017] args: got "EngineArgs.vllm(…)", expected flags of sglang');
-    expect(() => graph(EngineArgs.sglang({}), EngineArgs.vllm({}))).toThrow('[FLG017] worker.args: ');
+    expect(() => graph(EngineArgs.sglangJax({ contextLength: 4096 }))).toThrow('[FLG017] args: got "EngineArgs.sglangJax(…)", expected flags of sglang');
+    expect(() => graph(EngineArgs.sglang({}), EngineArgs.vllm({}))).toThrow('[FLG017] worker.args: got "EngineArgs.vllm(…)", expected flags of sglang');
+    expect(() => graph(EngineArgs.vllm({}), EngineArgs.sglang({}))).toThrow('[FLG017] worker.args: got "EngineArgs.sglang(…)", expected flags of vllm');
   });
 });
 

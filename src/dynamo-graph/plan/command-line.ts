@@ -1,6 +1,6 @@
 import { Yaml } from 'cdk8s';
+import { FlagTable } from '../../engines/flags/flag-table';
 import { looksLikeFlag } from '../../engines/flags/flag-value';
-import { SGLANG } from '../../engines/sglang/engine';
 import { EngineContainer } from '../../pod/builder';
 import { Prologue, withPrologue } from '../../pod/parts/prologue';
 import { DynamoCommandForm } from '../props/command-form';
@@ -54,9 +54,8 @@ export interface FileAndArguments {
   readonly args: string[];
 }
 
-/** Puts the engine's own flags into a file; flags of Dynamo and extra arguments stay. */
-export function intoFile(argv: readonly string[], extraArgs: number): FileAndArguments {
-  const table = SGLANG.flags;
+/** Puts the engine's own flags into a file; flags of Dynamo, those that are to be kept, and extra arguments stay. */
+export function intoFile(table: FlagTable, argv: readonly string[], extraArgs: number, kept: readonly string[] = []): FileAndArguments {
   const file: Record<string, unknown> = {};
   const args: string[] = [];
   const end = argv.length - extraArgs;
@@ -66,7 +65,7 @@ export function intoFile(argv: readonly string[], extraArgs: number): FileAndArg
     while (next < end && !looksLikeFlag(argv[next])) {
       next++;
     }
-    if (table.find(name)) {
+    if (table.find(name) && !kept.includes(name)) {
       file[name.replace(/^-+/, '')] = valueOf(joined === undefined ? argv.slice(i + 1, next) : [joined]);
     } else {
       args.push(...argv.slice(i, next));

@@ -1,4 +1,5 @@
 import { EnvVar, PodTemplate, StringMap } from '../../kube/objects';
+import { EngineFacts } from '../release/engine-facts';
 
 /** What a component does in the graph. */
 export type ComponentRole = 'frontend' | 'worker' | 'prefill' | 'decode' | 'planner';
@@ -54,7 +55,7 @@ export interface Graph {
   readonly components: readonly Component[];
   /** Variables of every component. */
   readonly env: readonly EnvVar[];
-  readonly backendFramework?: 'sglang';
+  readonly backendFramework?: EngineFacts['engine'];
   readonly priorityClassName?: string;
   readonly topology?: Topology;
   readonly kvTransferPolicy?: KvTransferPolicy;

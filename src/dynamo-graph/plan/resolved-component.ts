@@ -1,10 +1,9 @@
 import { Duration } from 'cdk8s';
 import { CommandLine } from './command-line';
 import { Component, ComponentRole, MAIN_CONTAINER } from './component';
+import { WorkerLaunch } from './engine-row';
 import { componentLabels } from './names';
 import { EngineImage } from '../../engines/engine-image';
-import { EngineLaunch } from '../../engines/launch';
-import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { ImageReference, withRegistry } from '../../kube/image-reference';
 import { PodSecurityContext } from '../../kube/objects';
 import { kibibytesOf, quantityOf } from '../../kube/quantity';
@@ -51,7 +50,7 @@ export interface ComponentDraft {
   /** What the graph adds to the pod. */
   readonly parts: readonly PodPart[];
   readonly worker?: DynamoWorker;
-  readonly launch?: EngineLaunch<SglangInputs, ResolvedSglang>;
+  readonly launch?: WorkerLaunch;
 }
 
 /** A component and the pod that it became: what the rules look at. */
@@ -167,6 +166,6 @@ function longerStartup({ options: { probes }, launch }: ComponentDraft, version:
 }
 
 /** Memory of all GPUs of a replica, in bytes. */
-function memoryOf({ plan: { gpu, gpusPerPod, nodes } }: EngineLaunch<SglangInputs, ResolvedSglang>): number {
+function memoryOf({ plan: { gpu, gpusPerPod, nodes } }: WorkerLaunch): number {
   return totalMemory(gpu?.memory, gpusPerPod * nodes);
 }

@@ -1,8 +1,9 @@
 import { commandLine, FileAndArguments, intoFile, optionalCommandLine } from './command-line';
 import { ComponentRole, Graph } from './component';
+import { WorkerRole } from './engine-row';
+import { DynamoEngine, dynamoEngineOf } from './engines';
 import { NamedComponent } from './names';
 import { ComponentDraft, GraphContext, resolveComponent, ResolvedComponent } from './resolved-component';
-import { workerLaunch, WorkerRole } from './worker-launch';
 import { EngineImage } from '../../engines/engine-image';
 import { literal } from '../../engines/flags/flag-value';
 import { withRegistry } from '../../kube/image-reference';
@@ -26,10 +27,10 @@ import { routerSettings } from '../props/router';
 import { DynamoWorker } from '../props/worker';
 import { DYNAMO_COMMAND, DYNAMO_FLAG, DYNAMO_IMAGE, DYNAMO_VARIABLE } from '../release/commands';
 import { DynamoVersion } from '../release/dynamo-version';
+import { EngineFacts } from '../release/engine-facts';
 import { FRONTEND_OPTIONS, LISTEN_ADDRESS } from '../release/frontend-facts';
 import { itemsOf, renderOption, renderOptions } from '../release/option-form';
 import { FIELDS, RELEASE_LINES } from '../release/releases';
-import { RUNTIME_OPTIONS } from '../release/runtime-facts';
 
 /** Default names of components. */
 const NAMES = { frontend: 'Frontend', worker: 'worker', prefill: 'prefill', decode: 'decode', planner: 'Planner' } as const;
@@ -39,6 +40,7 @@ const CONFIG_HASH = 'cdk8s-inference/engine-config';
 
 /** The props of a graph, resolved. */
 export interface ResolvedGraph {
+  readonly engine: DynamoEngine;
   readonly components: readonly ResolvedComponent[];
   /** Files of flags, by key of the ConfigMap that the graph makes. */
   readonly files: Readonly<Record<string, string>>;
@@ -62,30 +64,36 @@ export function workersOf(props: DynamoGraphProps): [WorkerRole, DynamoWorker][]
 }
 
 /** Name of the ConfigMap that holds the files of flags. */
-export function configMapName(graph: string): string {
-  return `${graph}-sglang-config`;
+export function configMapName(graph: string, { engine }: EngineFacts): string {
+  return `${graph}-${engine}-config`;
 }
 
 /** Plans a graph. */
 export function resolveGraph(props: DynamoGraphProps, context: GraphContext): ResolvedGraph {
   const { planner } = props;
-  const workers = workersOf(props).map(([role, worker]) => draftWorker(props, context, role, worker));
-  const drafts = [draftFrontend(props, context), ...(planner ? [draftPlanner(props, context)] : []), ...workers.map(({ draft }) => draft)];
+  const engine = dynamoEngineOf(props);
+  const { facts } = engine;
+  const workers = workersOf(props).map(([role, worker]) => draftWorker(engine, props, context, role, worker));
+  const planners = planner ? [draftPlanner(facts, props, context)] : [];
+  const drafts = [draftFrontend(facts, props, context), ...planners, ...workers.map(({ draft }) => draft)];
   const components = drafts.map((draft) => resolveComponent(draft, props.version, context));
   return {
+    engine,
     components,
     files: Object.fromEntries(workers.flatMap(({ file }) => file === undefined ? [] : [file])),
-    graph: graphOf(props, context, components),
+    graph: graphOf(facts, props, context, components),
   };
 }
 
-function graphOf(props: DynamoGraphProps, { name, defaults }: GraphContext, components: readonly ResolvedComponent[]): Graph {
+function graphOf(
+  { engine }: EngineFacts, props: DynamoGraphProps, { name, defaults }: GraphContext, components: readonly ResolvedComponent[],
+): Graph {
   const { version, backendFramework, grove, topology, kvTransferPolicy, dynamoNamespace, globalDynamoNamespace } = props;
   const isMultinode = components.some(({ component: { nodes } }) => isGroup(nodes));
   return {
     components: components.map(({ component }) => component),
     env: graphVariables(props, defaults).flatMap(({ env }) => [...env ?? []]),
-    backendFramework: backendFramework ?? isMultinode ? 'sglang' : undefined,
+    backendFramework: backendFramework ?? isMultinode ? engine : undefined,
     priorityClassName: grove?.priorityClassName,
     topology,
     kvTransferPolicy: kvTransferPolicy?._bind(),
@@ -104,9 +112,9 @@ export function graphVariables({ model, env = {}, jsonLogs }: DynamoGraphProps, 
   ];
 }
 
-function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): ComponentDraft {
+function draftFrontend(facts: EngineFacts, props: DynamoGraphProps, { defaults }: GraphContext): ComponentDraft {
   const { version, frontend = {}, router, runtime = {}, caches, commandForm } = props;
-  const { image = runtimeImage(props), ...inEffect } = optionsOf('frontend', frontend, props, defaults);
+  const { image = runtimeImage(facts, props), ...inEffect } = optionsOf('frontend', frontend, props, defaults);
   const routing = router && routerSettings(router, version);
   const own = renderOptions(FRONTEND_OPTIONS, frontend, version);
   const { ipFamily } = inEffect.effective.options;
@@ -122,7 +130,7 @@ function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): Com
     commandLine: optionalCommandLine(DYNAMO_COMMAND.frontend, args, { form: commandForm, prologue: frontend.prologue }),
     parts: [
       { from: 'router', env: routing?.env },
-      { from: 'runtime', env: renderOptions(RUNTIME_OPTIONS, runtime, version).env },
+      { from: 'runtime', env: renderOptions(facts.runtimeOptions, runtime, version).env },
       { from: 'frontend', env: own.env },
       { from: 'ipFamily', env: listen.env },
       modelFiles(props, inEffect.effective, image),
@@ -132,9 +140,9 @@ function draftFrontend(props: DynamoGraphProps, { defaults }: GraphContext): Com
   };
 }
 
-function draftPlanner(props: DynamoGraphProps, { defaults }: GraphContext): ComponentDraft {
+function draftPlanner(facts: EngineFacts, props: DynamoGraphProps, { defaults }: GraphContext): ComponentDraft {
   const { version, planner = {}, worker, commandForm } = props;
-  const config = { environment: 'kubernetes', backend: 'sglang', ...(worker && { mode: 'agg' }), ...planner.config };
+  const config = { environment: 'kubernetes', backend: facts.engine, ...(worker && { mode: 'agg' }), ...planner.config };
   const args = [DYNAMO_FLAG.config, literal(JSON.stringify(config)), ...planner.extraArgs ?? []];
   const inEffect = optionsOf('planner', planner, props, defaults);
   return {
@@ -142,7 +150,7 @@ function draftPlanner(props: DynamoGraphProps, { defaults }: GraphContext): Comp
     name: planner.name ?? NAMES.planner,
     options: planner,
     ...inEffect,
-    image: planner.image ?? EngineImage.of(DYNAMO_IMAGE.planner(knownVersion(version))),
+    image: planner.image ?? EngineImage.of(DYNAMO_IMAGE.planner(knownVersion(version), facts)),
     commandLine: commandLine(DYNAMO_COMMAND.planner, args, { form: commandForm, prologue: planner.prologue }),
     parts: systemAddress(inEffect.effective.options.ipFamily),
   };
@@ -154,15 +162,17 @@ interface DraftedWorker {
   readonly file?: readonly [key: string, text: string];
 }
 
-function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, role: WorkerRole, worker: DynamoWorker): DraftedWorker {
+function draftWorker(
+  { facts, flags, launch: launchOf }: DynamoEngine, props: DynamoGraphProps, { name, defaults }: GraphContext, role: WorkerRole, worker: DynamoWorker,
+): DraftedWorker {
   const { version, engineConfig, commandForm: form, caches } = props;
   const { interconnect, extraArgs = [], prologue, nodesPerReplica = 1 } = worker;
-  const { image = runtimeImage(props), ...inEffect } = optionsOf(role, worker, props, defaults);
+  const { image = runtimeImage(facts, props), ...inEffect } = optionsOf(role, worker, props, defaults);
   const { ipFamily } = inEffect.effective.options;
-  const launch = workerLaunch(props, role, worker, anyAddress(ipFamily));
+  const launch = launchOf({ props, role, worker, graph: name, listenAddress: anyAddress(ipFamily) });
   placeKv(inEffect.places, launch);
-  const config = engineConfig?._bind(role);
-  const inFile = config && config.configMap === undefined ? intoFile(launch.argv, extraArgs.length) : undefined;
+  const config = engineConfig?._bind(role, facts.configDirectory);
+  const inFile = config && config.configMap === undefined ? intoFile(flags, launch.argv, extraArgs.length, facts.readFlags) : undefined;
   const args = inFile ? [DYNAMO_FLAG.config, literal(config!.path), ...inFile.args] : launch.argv;
   return {
     file: inFile && [config!.key, inFile.file],
@@ -172,7 +182,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
       options: worker,
       ...inEffect,
       image,
-      commandLine: commandLine(DYNAMO_COMMAND.worker, args, { form, prologue, getsRanks: isGroup(nodesPerReplica), version }),
+      commandLine: commandLine(facts.command, args, { form, prologue, getsRanks: isGroup(nodesPerReplica), version }),
       worker,
       launch,
       parts: [
@@ -180,7 +190,7 @@ function draftWorker(props: DynamoGraphProps, { name, defaults }: GraphContext, 
         modelFiles(props, inEffect.effective, image),
         ...cacheParts(caches, launch.engine.compileCache),
         ...kvParts(launch, worker, defaults.imageRegistry),
-        ...configParts(config, name, inFile),
+        ...configParts(facts, config, name, inFile),
         ...(interconnect ? [interconnect._bind().part] : []),
         ...systemAddress(ipFamily),
       ],
@@ -210,20 +220,20 @@ function modelFiles({ model }: DynamoGraphProps, { cluster, options }: Effective
   return { ...modelPart(model._bind(), { ...cluster, engineImage, access: outsideParts(options) }), env: undefined };
 }
 
-function configParts(config: BoundEngineConfig | undefined, graph: string, inFile?: FileAndArguments): PodPart[] {
+function configParts(facts: EngineFacts, config: BoundEngineConfig | undefined, graph: string, inFile?: FileAndArguments): PodPart[] {
   if (!config) {
     return [];
   }
-  const source = { configMap: { name: config.configMap ?? configMapName(graph) } };
+  const source = { configMap: { name: config.configMap ?? configMapName(graph, facts) } };
   return [{
     from: 'engineConfig',
-    volumes: [{ name: 'sglang-config', source, mountPath: config.mountPath, readOnly: true }],
+    volumes: [{ name: `${facts.engine}-config`, source, mountPath: config.mountPath, readOnly: true }],
     annotations: inFile && configHash(CONFIG_HASH, inFile.file),
   }];
 }
 
-function runtimeImage({ image, version }: DynamoGraphProps): EngineImage {
-  return image ?? EngineImage.of(DYNAMO_IMAGE.runtime(knownVersion(version)), { engineVersion: version._sglang });
+function runtimeImage(facts: EngineFacts, { image, version }: DynamoGraphProps): EngineImage {
+  return image ?? EngineImage.of(DYNAMO_IMAGE.runtime(knownVersion(version), facts), { engineVersion: version._line[facts.engine] });
 }
 
 /** The version, or one that can stand in an image reference: what is no release is an error all the same. */

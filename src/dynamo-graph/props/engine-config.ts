@@ -7,7 +7,7 @@ export interface DynamoEngineConfigOptions {
   /**
    * Mount path in the containers of the workers.
    *
-   * @default '/etc/sglang'
+   * @default - `/etc/sglang` or `/etc/vllm`
    */
   readonly mountPath?: string;
 
@@ -18,8 +18,6 @@ export interface DynamoEngineConfigOptions {
    */
   readonly files?: { [role: string]: string };
 }
-
-const DIRECTORY = '/etc/sglang';
 
 /** What a worker needs to know of its file. */
 export interface BoundEngineConfig {
@@ -34,7 +32,7 @@ export interface BoundEngineConfig {
 
 /**
  * Engine flags in one file per role: `worker.yaml`, or `prefill.yaml` and `decode.yaml`, unless `files` names others.
- * Dynamo 0.7 and newer.
+ * Dynamo 0.7 and newer; for vLLM 0.8 and newer.
  */
 export class DynamoEngineConfig {
   /**
@@ -63,12 +61,12 @@ export class DynamoEngineConfig {
   ) {}
 
   /**
-   * The file of a role.
+   * The file of a role, in the directory of the engine unless another one is stated.
    *
    * @internal
    */
-  public _bind(role: string): BoundEngineConfig {
-    const { configMap, options: { mountPath = DIRECTORY, files } } = this;
+  public _bind(role: string, directory: string): BoundEngineConfig {
+    const { configMap, options: { mountPath = directory, files } } = this;
     const key = files?.[role] ?? `${role}.yaml`;
     return { configMap, key, mountPath, path: `${mountPath}/${key}` };
   }

@@ -61,14 +61,17 @@ export interface DynamoGraphProps {
   /**
    * Flags of the engine for all workers, such as served name, page size and data types. `args` of a worker take precedence.
    *
-   * @default - the engine's own defaults
+   * They choose the engine: `EngineArgs.sglang({ … })` or `EngineArgs.vllm({ … })`.
+   *
+   * @default - the engine's own defaults; the engine is the one that `image` is built for, or else SGLang
    */
   readonly args?: EngineArgs;
 
   /**
-   * Image of frontend and workers. It is assumed to contain the SGLang of the release, unless it states `engineVersion`.
+   * Image of frontend and workers. It is assumed to contain the engine of the release, unless it states
+   * `engineVersion`.
    *
-   * @default - `nvcr.io/nvidia/ai-dynamo/sglang-runtime` of the release
+   * @default - `nvcr.io/nvidia/ai-dynamo/sglang-runtime` or `vllm-runtime` of the release
    */
   readonly image?: EngineImage;
 
@@ -136,10 +139,10 @@ export interface DynamoGraphProps {
   readonly commandForm?: DynamoCommandForm;
 
   /**
-   * What moves KV caches from prefill to decode workers. For disaggregated graphs. Its port is set on Dynamo 0.6 and newer; older
-   * releases choose one themselves.
+   * What moves KV caches from prefill to decode workers. For disaggregated graphs. With SGLang its port is set on
+   * Dynamo 0.6 and newer, with vLLM on 0.7 and newer; older releases choose one themselves.
    *
-   * @default - `KvTransfer.nixl()`, with port 12345
+   * @default - `KvTransfer.nixl()`, with port 12345 for SGLang and 5600 for vLLM
    */
   readonly kvTransfer?: KvTransfer;
 
@@ -208,7 +211,7 @@ export interface DynamoGraphProps {
   readonly globalDynamoNamespace?: boolean;
 
   /**
-   * Whether the graph declares SGLang as its engine instead of leaving the detection to the operator, which passes ranks to the
+   * Whether the graph declares its engine instead of leaving the detection to the operator, which passes ranks to the
    * nodes of a replica accordingly.
    *
    * @default - true if a worker spans several nodes

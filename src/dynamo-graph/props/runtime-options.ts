@@ -24,11 +24,25 @@ export interface DynamoRuntimeOptions {
   readonly customJinjaTemplate?: string;
 
   /**
-   * Whether the engine tokenizes instead of the frontend. Supports chat completions only. Dynamo 0.6 and newer.
+   * Whether SGLang tokenizes instead of the frontend. Supports chat completions only. Dynamo 0.6 and newer.
    *
    * @default false
    */
   readonly useSglangTokenizer?: boolean;
+
+  /**
+   * Whether vLLM tokenizes instead of the frontend. Supports chat completions only. Dynamo 0.8 and newer.
+   *
+   * @default false
+   */
+  readonly useVllmTokenizer?: boolean;
+
+  /**
+   * Whether workers with vLLM take images, videos and sounds. SGLang has `args.enableMultimodal`. Dynamo 0.7 and newer.
+   *
+   * @default false
+   */
+  readonly enableMultimodal?: boolean;
 
   /**
    * Endpoints of the frontend that serve the model: `chat`, `completions`, or both separated by a comma. Dynamo 0.9 and newer.
@@ -45,7 +59,8 @@ export interface DynamoRuntimeOptions {
   readonly migrationLimit?: number;
 
   /**
-   * Whether the workers compute embeddings. Aggregated graphs only. Dynamo 0.6 and newer.
+   * Whether the workers compute embeddings. Aggregated graphs only. With vLLM, set `args.runner` to `pooling` too. Dynamo 0.6
+   * and newer; for vLLM 1.3 and newer.
    *
    * @default false
    */
@@ -66,7 +81,7 @@ export interface DynamoRuntimeOptions {
   readonly engineRequestLimit?: number;
 
   /**
-   * Whether a separate worker encodes images and videos, and the workers of this graph receive the embeddings. Requires
+   * Whether a separate worker encodes images and videos, and the workers of this graph receive the embeddings. SGLang only. Requires
    * `args.enableMultimodal`. Disaggregated graphs only. Dynamo 1.3 and newer.
    *
    * @default false

@@ -33,7 +33,7 @@ export interface DynamoGpuMemoryService {
 }
 
 /**
- * Workers of a graph: SGLang engines that register with the frontend.
+ * Workers of a graph: engines that register with the frontend.
  */
 export interface DynamoWorker extends DynamoComponentOptions {
   /**
@@ -71,8 +71,8 @@ export interface DynamoWorker extends DynamoComponentOptions {
   readonly interconnect?: Interconnect;
 
   /**
-   * Tiers for KV caches below the memory of the GPUs. Of a disaggregated graph, for the prefill workers; decode workers need
-   * `args.disaggregationDecodeEnableRadixCache` as well.
+   * Tiers for KV caches below the memory of the GPUs. Of a disaggregated graph, for the prefill workers; decode workers with SGLang
+   * need `args.disaggregationDecodeEnableRadixCache` as well.
    *
    * @default - none: a cache that makes room for others is computed again
    */

@@ -1,11 +1,11 @@
 import { DynamoVersion } from './dynamo-version';
+import { EngineFacts } from './engine-facts';
 import { BEHAVIOUR } from './releases';
 import { OwnedFlag } from '../../engines/flags/owned-flag';
 
 /** Commands that start the programs of Dynamo. */
 export const DYNAMO_COMMAND = {
   frontend: ['python3', '-m', 'dynamo.frontend'],
-  worker: ['python3', '-m', 'dynamo.sglang'],
   planner: ['python3', '-m', 'dynamo.planner'],
   /** Precedes a command line that is one string, as in manifests of old releases. */
   shell: ['/bin/sh', '-c'],
@@ -14,29 +14,13 @@ export const DYNAMO_COMMAND = {
 /** Flags that `DynamoGraph` sets. */
 export const DYNAMO_FLAG = {
   config: '--config',
-  disaggregationMode: '--disaggregation-mode',
-  bootstrapPort: '--disaggregation-bootstrap-port',
-  host: '--host',
   kvEvents: '--kv-events-config',
   loadFormat: '--load-format',
-  modelPath: '--model-path',
   revision: '--revision',
 } as const;
 
 /** Value of `--load-format` that reads the weights from the GPU memory service. */
 export const GPU_MEMORY_SERVICE_FORMAT = 'gms';
-
-/** Flags of SGLang that `DynamoGraph` owns, in addition to those that every construct owns. */
-export const DYNAMO_OWNED_FLAGS: readonly OwnedFlag[] = [
-  { flag: '--config', instead: 'set `engineConfig`' },
-  { flag: '--disaggregation-transfer-backend', instead: 'set `kvTransfer` of the graph, for example KvTransfer.mooncake()' },
-  { flag: '--disaggregation-bootstrap-port', instead: 'set `kvTransfer` of the graph: KvTransfer.nixl({ port: … })' },
-  { flag: '--disaggregation-mode', instead: 'leave it out: it follows from the props `prefill` and `decode`' },
-  { flag: '--port', instead: 'remove it: the frontend serves requests, and the engine opens no port for them' },
-  { flag: '--api-key', instead: 'remove it: the frontend does not check keys; put a gateway in front of it' },
-  { flag: '--admin-api-key', instead: 'remove it: the engine opens no port for requests' },
-  { flag: '--revision', instead: 'set it with ModelSource.huggingFace(…, { revision })' },
-];
 
 /** The flag that `DynamoGraph` owns as well for workers that publish what they cache to the router. */
 export const KV_EVENTS_FLAG: OwnedFlag = {
@@ -45,9 +29,6 @@ export const KV_EVENTS_FLAG: OwnedFlag = {
 
 /** The flag that `DynamoGraph` owns as well if a worker has the GPU memory service. */
 export const GPU_MEMORY_SERVICE_FLAG: OwnedFlag = { flag: '--load-format', instead: 'remove it: it follows from `gpuMemoryService`' };
-
-/** Flags of the Dynamo runtime that require each other. */
-export const DISAGG_CONFIG_FLAGS = ['--disagg-config', '--disagg-config-key'] as const;
 
 /** Ports that the operator and the programs use. */
 export const DYNAMO_PORT = {
@@ -65,9 +46,6 @@ export const DYNAMO_PORT = {
 /** Names of container ports, as the operator sets them. */
 export const DYNAMO_PORT_NAME = { frontend: 'http', worker: 'system', planner: 'metrics' } as const;
 
-/** Default port on which prefill workers tell decode workers where a KV cache is; the one of upstream's examples. */
-export const BOOTSTRAP_PORT = 12345;
-
 /** Environment variables of Dynamo. */
 export const DYNAMO_VARIABLE = {
   jsonLogs: 'DYN_LOGGING_JSONL',
@@ -82,6 +60,7 @@ const REGISTRY = 'nvcr.io/nvidia/ai-dynamo';
 
 /** Images of a release, by the program that they run. @see https://catalog.ngc.nvidia.com/orgs/nvidia/teams/ai-dynamo */
 export const DYNAMO_IMAGE = {
-  runtime: ({ _tag }: DynamoVersion) => `${REGISTRY}/sglang-runtime:${_tag}`,
-  planner: (version: DynamoVersion) => version._has(BEHAVIOUR.plannerHasAnImage) ? `${REGISTRY}/dynamo-planner:${version._tag}` : DYNAMO_IMAGE.runtime(version),
+  runtime: ({ _tag }: DynamoVersion, { image }: EngineFacts) => `${REGISTRY}/${image}:${_tag}`,
+  planner: (version: DynamoVersion, facts: EngineFacts) => (
+    version._has(BEHAVIOUR.plannerHasAnImage) ? `${REGISTRY}/dynamo-planner:${version._tag}` : DYNAMO_IMAGE.runtime(version, facts)),
 } as const;

@@ -1,4 +1,4 @@
-import { compareReleases, FIELDS, parseRelease, RELEASE_LINES, ReleaseNumber, Span, withoutPost } from './releases';
+import { compareReleases, FIELDS, parseRelease, RELEASE_LINES, ReleaseLine, ReleaseNumber, Span, withoutPost } from './releases';
 import { checkInputs } from '../../rules/normalize';
 
 /**
@@ -19,15 +19,15 @@ export enum DynamoApiVersion {
  * @see https://docs.nvidia.com/dynamo/v1.5.0/reference/compatibility
  */
 export class DynamoVersion {
-  /** Dynamo 0.5.0, with SGLang 0.5.0rc2. */
+  /** Dynamo 0.5.0, with SGLang 0.5.0rc2 and vLLM 0.10.1.1. */
   public static readonly V0_5_0 = DynamoVersion.of('0.5.0');
-  /** Dynamo 1.0.1, with SGLang 0.5.9. */
+  /** Dynamo 1.0.1, with SGLang 0.5.9 and vLLM 0.16.0. */
   public static readonly V1_0_1 = DynamoVersion.of('1.0.1');
-  /** Dynamo 1.3.1, with SGLang 0.5.14. */
+  /** Dynamo 1.3.1, with SGLang 0.5.14 and vLLM 0.23.0. */
   public static readonly V1_3_1 = DynamoVersion.of('1.3.1');
-  /** Dynamo 1.4.0, with SGLang 0.5.16. */
+  /** Dynamo 1.4.0, with SGLang 0.5.16 and vLLM 0.26.0. */
   public static readonly V1_4_0 = DynamoVersion.of('1.4.0');
-  /** Dynamo 1.5.0, with SGLang 0.5.18. */
+  /** Dynamo 1.5.0, with SGLang 0.5.18 and vLLM 0.28.0. */
   public static readonly V1_5_0 = DynamoVersion.of('1.5.0');
 
   /**
@@ -113,12 +113,12 @@ export class DynamoVersion {
   }
 
   /**
-   * The version of SGLang in the runtime image of this release.
+   * The line that the release belongs to.
    *
    * @internal
    */
-  public get _sglang(): string {
-    return [...RELEASE_LINES].reverse().find(({ since }) => this.isAtLeast(since))?.sglang ?? RELEASE_LINES[0].sglang;
+  public get _line(): ReleaseLine {
+    return [...RELEASE_LINES].reverse().find(({ since }) => this.isAtLeast(since)) ?? RELEASE_LINES[0];
   }
 
   /**

@@ -31,28 +31,29 @@ export function compareReleases(a: ReleaseNumber, b: ReleaseNumber): number {
 /** A release line and what all of its patches share. */
 export interface ReleaseLine {
   readonly since: string;
-  /** Version of SGLang in the runtime image. */
+  /** Version of the engine in the runtime image of each. */
   readonly sglang: string;
+  readonly vllm: string;
 }
 
 /**
  * Release lines, oldest first. A release belongs to the newest line that does not begin after it.
  *
- * @see https://docs.nvidia.com/dynamo/v1.5.0/reference/compatibility and the metadata of the `ai-dynamo` wheels: extra `sglang`
+ * @see https://docs.nvidia.com/dynamo/v1.5.0/reference/compatibility and the metadata of the `ai-dynamo` wheels: extras `sglang` and `vllm`
  */
 export const RELEASE_LINES: readonly ReleaseLine[] = [
-  { since: '0.5.0', sglang: '0.5.0rc2' },
-  { since: '0.6.0', sglang: '0.5.3.post2' },
-  { since: '0.7.0', sglang: '0.5.4.post3' },
-  { since: '0.8.0', sglang: '0.5.6.post2' },
-  { since: '0.9.0', sglang: '0.5.8' },
-  { since: '1.0.0', sglang: '0.5.9' },
-  { since: '1.1.0', sglang: '0.5.10.post1' },
-  { since: '1.2.0', sglang: '0.5.11' },
-  { since: '1.3.0', sglang: '0.5.14' },
-  { since: '1.4.0', sglang: '0.5.16' },
-  { since: '1.5.0', sglang: '0.5.18' },
-  { since: '1.6.0', sglang: '0.5.21' },
+  { since: '0.5.0', sglang: '0.5.0rc2', vllm: '0.10.1.1' },
+  { since: '0.6.0', sglang: '0.5.3.post2', vllm: '0.10.2' },
+  { since: '0.7.0', sglang: '0.5.4.post3', vllm: '0.11.0' },
+  { since: '0.8.0', sglang: '0.5.6.post2', vllm: '0.12.0' },
+  { since: '0.9.0', sglang: '0.5.8', vllm: '0.14.1' },
+  { since: '1.0.0', sglang: '0.5.9', vllm: '0.16.0' },
+  { since: '1.1.0', sglang: '0.5.10.post1', vllm: '0.19.0' },
+  { since: '1.2.0', sglang: '0.5.11', vllm: '0.20.1' },
+  { since: '1.3.0', sglang: '0.5.14', vllm: '0.23.0' },
+  { since: '1.4.0', sglang: '0.5.16', vllm: '0.26.0' },
+  { since: '1.5.0', sglang: '0.5.18', vllm: '0.28.0' },
+  { since: '1.6.0', sglang: '0.5.21', vllm: '0.31.0' },
 ];
 
 /** The newest release line whose custom resource has been read. */
@@ -88,10 +89,6 @@ export const FIELDS = {
   priorityClassName: { since: '1.3.0' },
   runtimeVersionOverride: { since: '1.4.0' },
   forceScalingGroup: { since: '1.5.0' },
-  /** Files with flags of the engine, which the worker merges. */
-  engineConfig: { since: '0.7.0' },
-  /** Workers that let the engine read a model from a bucket; older ones look it up on the hub. */
-  bucketModel: { since: '1.3.0' },
   /** The planner that one JSON document configures; older releases have a different program, which takes flags. */
   planner: { since: '1.0.0', news: 'whose planner is configured in JSON; older releases have a different one with flags' },
 } as const satisfies { readonly [field: string]: Span };

@@ -12,6 +12,8 @@ import { isGroup } from '../../workload/replica';
 import { Component, Graph, podMetadata, unlessEmpty } from '../plan/component';
 import { NO_SHARED_MEMORY } from '../plan/resolved-component';
 
+const FRAMEWORKS = { sglang: BackendFramework.SGLANG, vllm: BackendFramework.VLLM } as const;
+
 /** Differences between the releases. */
 export interface V1Alpha1Options {
   /** Whether services have a `subComponentType`. */
@@ -22,7 +24,7 @@ export interface V1Alpha1Options {
 export function renderV1Alpha1(graph: Graph, options: V1Alpha1Options): object {
   const { components, env, backendFramework, priorityClassName, topology, kvTransferPolicy } = graph;
   return toJson_DynamoGraphDeploymentSpec({
-    backendFramework: backendFramework && BackendFramework.SGLANG,
+    backendFramework: backendFramework && FRAMEWORKS[backendFramework],
     priorityClassName,
     envs: env.length > 0 ? [...env] : undefined,
     topologyConstraint: topology && { topologyProfile: topology.name, packDomain: topology.packDomain },

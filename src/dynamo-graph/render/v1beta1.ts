@@ -10,6 +10,8 @@ import {
 import { isGroup } from '../../workload/replica';
 import { Component, ComponentRole, Graph, podMetadata } from '../plan/component';
 
+const FRAMEWORKS = { sglang: BackendFramework.SGLANG, vllm: BackendFramework.VLLM } as const;
+
 const TYPES: Readonly<Record<ComponentRole, ComponentType>> = {
   frontend: ComponentType.FRONTEND,
   worker: ComponentType.WORKER,
@@ -22,7 +24,7 @@ const TYPES: Readonly<Record<ComponentRole, ComponentType>> = {
 export function renderV1Beta1(graph: Graph): object {
   const { components, env, backendFramework, priorityClassName, topology, kvTransferPolicy } = graph;
   return toJson_DynamoGraphDeploymentV1Beta1Spec({
-    backendFramework: backendFramework && BackendFramework.SGLANG,
+    backendFramework: backendFramework && FRAMEWORKS[backendFramework],
     priorityClassName,
     env: env.length > 0 ? [...env] : undefined,
     topologyConstraint: topology && { clusterTopologyName: topology.name, packDomain: topology.packDomain },

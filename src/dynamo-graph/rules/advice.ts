@@ -13,25 +13,8 @@ const NETWORK = /^[0-9a-f.:]+\/\d+$/i;
 /** Options of the router that concern prefill workers. */
 const PREFILL_OPTIONS = ['enforceDisaggregation', 'conditionalDisaggregation'] as const;
 
-/** Whether each data parallel rank holds a copy of the model. */
-function copiesTheModel({ launch: { plan: { dp, dpAttention } } }: ResolvedWorker): boolean {
-  return dp > 1 && !dpAttention;
-}
-
 /** What works but is unwise. */
 export const GRAPH_ADVICE = ruleTable<GraphSubject>([
-  {
-    code: 'DYN082',
-    severity: 'advice',
-    title: 'Copies of the model are replicas',
-    source: 'https://github.com/ai-dynamo/dynamo/issues/8567',
-    check: ({ plan }) => workersIn(plan).filter(copiesTheModel).map(({ role, launch: { plan: { dp } } }) => ({
-      path: `${role}.args.dpSize`,
-      got: dp,
-      expected: '1: without DP attention each rank is a copy of the model, and the router cannot address it',
-      remedy: `set dpSize to 1 and multiply replicas by ${dp}, or set args.enableDpAttention`,
-    })),
-  },
   {
     code: 'DYN083',
     severity: 'advice',
@@ -62,22 +45,6 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
         got: RESOURCE_NAME.efa,
         expected: 'Dynamo 1.5: with 1.3 and 1.4, transfers are known to stall for minutes and to end in empty answers',
         remedy: 'use Dynamo 1.5, or give each pod all adapters of its node and test it',
-      }));
-    },
-  },
-  {
-    code: 'DYN085',
-    severity: 'advice',
-    title: 'Replicas of several nodes do not overlap scheduling with Dynamo 1.2',
-    source: 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/known-issues',
-    check: ({ props, plan }) => {
-      if (!props.version._has({ since: '1.2.0', until: '1.3.0' })) {
-        return undefined;
-      }
-      return workersIn(plan).filter(spansNodes).filter(({ launch }) => launch.plan.args.disableOverlapSchedule !== true).map(({ role }) => ({
-        path: `${role}.args.disableOverlapSchedule`,
-        expected: 'true: Dynamo 1.2 is known to hang without it',
-        remedy: 'set disableOverlapSchedule: true, or use a newer release',
       }));
     },
   },

@@ -1,14 +1,13 @@
 import { GraphSubject } from './subject';
-import { EngineImage } from '../../engines/engine-image';
-import { ImageReference } from '../../kube/image-reference';
 import { Finding, ruleTable } from '../../rules/rule';
+import { builtFor } from '../plan/engines';
 import { DynamoFrontend } from '../props/frontend';
 import { DynamoGraphProps } from '../props/graph';
+import { ALL_FACTS } from '../release/all-facts';
 import { OPERATOR_VARIABLES } from '../release/commands';
 import { FRONTEND_OPTIONS } from '../release/frontend-facts';
 import { absence, badOptions, OptionTable } from '../release/option-form';
 import { ROUTER_EVENTS, ROUTER_MODE, ROUTER_MODES, ROUTER_OPTIONS } from '../release/router-facts';
-import { RUNTIME_OPTIONS } from '../release/runtime-facts';
 
 const FRONTEND = 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/frontend/frontend_args.py';
 
@@ -30,7 +29,7 @@ const SETTINGS: readonly Setting[] = [
   { name: ROUTER_MODE.flag, prop: 'router' },
   ...settingsOf({ events: { forms: ROUTER_EVENTS } }, 'router'),
   ...settingsOf(ROUTER_OPTIONS, 'router'),
-  ...settingsOf(RUNTIME_OPTIONS, 'runtime'),
+  ...ALL_FACTS.flatMap(({ runtimeOptions }) => settingsOf(runtimeOptions, 'runtime')),
 ];
 
 /** A variable or flag, and the path that states it. */
@@ -50,11 +49,6 @@ function settingsIn(env: DynamoGraphProps['env'] = {}, { env: own = {}, extraArg
 
 /** Options that only the chat processors of engines take. */
 const OF_ENGINE_PROCESSORS = ['toolCallParser', 'reasoningParser', 'chatTemplate'] as const;
-
-/** The engine that an image of Dynamo is built for, as far as its name says so. */
-function builtFor({ reference }: EngineImage): string | undefined {
-  return /(?:^|\/)(sglang|vllm)-runtime$/.exec(ImageReference.parse(reference).repository)?.[1];
-}
 
 /** Props of the frontend and its router. */
 export const FRONTEND_RULES = ruleTable<GraphSubject>([
@@ -79,9 +73,9 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'Options of router, runtime and frontend are in their range',
     source: FRONTEND,
-    check: ({ props: { router, runtime, frontend, version } }) => [
+    check: ({ props: { router, runtime, frontend, version }, plan: { engine: { facts } } }) => [
       ...badOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, version, 'router'),
-      ...badOptions(RUNTIME_OPTIONS, runtime ?? {}, version, 'runtime'),
+      ...badOptions(facts.runtimeOptions, runtime ?? {}, version, 'runtime'),
       ...badOptions(FRONTEND_OPTIONS, frontend ?? {}, version, 'frontend'),
     ],
   },
@@ -117,22 +111,23 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'Parsers and chat template of the frontend require the chat processor of an engine',
     source: 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/frontend/main.py',
-    check: ({ props: { frontend = {} } }): Finding[] => {
+    check: ({ props: { frontend = {} }, plan: { engine: { facts: { engine } } } }): Finding[] => {
       const { chatProcessor = 'dynamo', preprocessWorkers = 0 } = frontend;
       if (chatProcessor !== 'dynamo') {
         return [];
       }
-      const expected = "chatProcessor 'sglang': Dynamo's own processor takes the parsers of `runtime`";
+      const set = `set chatProcessor: '${engine}'`;
+      const expected = `chatProcessor '${engine}': Dynamo's own processor takes the parsers of \`runtime\``;
       return [
         ...OF_ENGINE_PROCESSORS.filter((prop) => frontend[prop] !== undefined).map((prop) => ({
-          path: `frontend.${prop}`, got: frontend[prop], expected, remedy: prop === 'chatTemplate' ? "set chatProcessor: 'sglang', or remove it" : `set runtime.${prop} in its place, or chatProcessor: 'sglang'`,
+          path: `frontend.${prop}`, got: frontend[prop], expected, remedy: prop === 'chatTemplate' ? `${set}, or remove it` : `set runtime.${prop} in its place, or chatProcessor: '${engine}'`,
         })),
         ...(preprocessWorkers > 0 ? [{
           path: 'frontend.preprocessWorkers',
           got: preprocessWorkers,
           severity: 'advice' as const,
           expected: 'the chat processor of an engine: that of Dynamo starts no processes',
-          remedy: "set chatProcessor: 'sglang', or remove preprocessWorkers",
+          remedy: `${set}, or remove preprocessWorkers`,
         }] : []),
       ];
     },

@@ -6,6 +6,7 @@ import { isByteQuantity } from '../../kube/quantity';
 import { secondsOf } from '../../kube/seconds';
 import { INT32_MAX, requireInteger, WAIT } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
+import { builtFor } from '../plan/engines';
 import { NO_SHARED_MEMORY, releaseOf } from '../plan/resolved-component';
 import { DynamoEngineConfig } from '../props/engine-config';
 import { DynamoProbe, DynamoProbes } from '../props/probes';
@@ -32,15 +33,16 @@ function statedImages({ props: { image: shared }, plan: { components } }: GraphS
   return [...(shared ? [{ path: 'image', image: shared }] : []), ...own];
 }
 
-/** Whether an image holds only an engine. A custom image of Dynamo can have a name that ends with that of an engine. */
-function isBareEngine(image: EngineImage): boolean {
+/** Whether an image holds only an engine. A custom image of Dynamo can have a name that ends with that of the engine. */
+function isBareEngine(image: EngineImage, own: string): boolean {
   const { engine } = image._bind();
-  return engine !== undefined && (engine !== 'sglang' || /(?:^|\/)sglang$/.test(ImageReference.parse(image.reference).repository));
+  return engine !== undefined && (engine !== own || /(?:^|\/)(?:sglang|vllm-openai)$/.test(ImageReference.parse(image.reference).repository));
 }
 
-/** The engine that an image of Dynamo is built for, if it is another one than SGLang. */
-function otherEngineOf({ reference }: EngineImage): string | undefined {
-  return /(?:^|\/)(vllm|tensorrtllm)-runtime$/.exec(ImageReference.parse(reference).repository)?.[1];
+/** The engine that an image of Dynamo is built for, if it is another one than that of the graph. */
+function otherEngineOf(image: EngineImage, own: string): string | undefined {
+  const built = builtFor(image);
+  return built === own ? undefined : built;
 }
 
 /** Whether programs of two releases understand each other: patches of one release do. */
@@ -79,11 +81,11 @@ function gpuMemoryFindings(path: string, { deviceClassName, extraClientContainer
   return findings;
 }
 
-function fileFindings(config: DynamoEngineConfig, roles: readonly string[]): Finding[] {
+function fileFindings(config: DynamoEngineConfig, roles: readonly string[], directory: string): Finding[] {
   const findings: Finding[] = [];
   // Files of all roles are in the same ConfigMap.
-  const { configMap: name } = config._bind('worker');
-  const files = roles.map((role) => config._bind(role).key);
+  const { configMap: name } = config._bind('worker', directory);
+  const files = roles.map((role) => config._bind(role, directory).key);
   if (name !== undefined && !isDnsSubdomain(name)) {
     findings.push({ path: 'engineConfig (name)', got: name, expected: SUBDOMAIN_TEXT, remedy: 'choose one of `kubectl get configmaps`' });
   }
@@ -171,7 +173,8 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     severity: 'error',
     title: 'Files and ConfigMap of `engineConfig` have valid names',
     source: 'https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object',
-    check: ({ props: { engineConfig }, plan }) => engineConfig && fileFindings(engineConfig, workersIn(plan).map(({ role }) => role)),
+    check: ({ props: { engineConfig }, plan, plan: { engine: { facts } } }) => (
+      engineConfig && fileFindings(engineConfig, workersIn(plan).map(({ role }) => role), facts.configDirectory)),
   },
   {
     code: 'DYN077',
@@ -242,25 +245,28 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'Images contain Dynamo',
     source: IMAGES,
-    check: (subject) => statedImages(subject).filter(({ image }) => isBareEngine(image)).map(({ path, image }) => ({
+    check: (subject) => statedImages(subject).filter(({ image }) => isBareEngine(image, subject.plan.engine.facts.engine)).map(({ path, image }) => ({
       path,
       got: image.reference,
       expected: `an image of Dynamo, not one of ${image._bind().engine} alone`,
-      remedy: 'remove it, or name a mirror: EngineImage.of(\'registry.example.com/sglang-runtime:…\')',
+      remedy: `remove it, or name a mirror: EngineImage.of('registry.example.com/${subject.plan.engine.facts.image}:…')`,
     })),
   },
   {
     code: 'DYN078',
     severity: 'engine-error',
-    title: 'Images of workers contain SGLang',
+    title: 'Images of workers contain the engine of the graph',
     source: IMAGES,
-    check: (subject) => statedImages(subject).filter(({ image }) => (
-      otherEngineOf(image) !== undefined && workersIn(subject.plan).some((worker) => worker.image === image)
-    )).map(({ path, image }) => ({
-      path,
-      got: image.reference,
-      expected: `an image with SGLang, which the graph runs; this one is built for ${otherEngineOf(image)}`,
-      remedy: 'remove it, or name an image of SGLang: EngineImage.of(\'registry.example.com/sglang-runtime:…\')',
-    })),
+    check: (subject) => {
+      const { facts: { engine, image: name }, flags: { title } } = subject.plan.engine;
+      return statedImages(subject).filter(({ image }) => (
+        otherEngineOf(image, engine) !== undefined && workersIn(subject.plan).some((worker) => worker.image === image)
+      )).map(({ path, image }) => ({
+        path,
+        got: image.reference,
+        expected: `an image with ${title}, which the graph runs; this one is built for ${otherEngineOf(image, engine)}`,
+        remedy: `remove it, or name an image of ${title}: EngineImage.of('registry.example.com/${name}:…')`,
+      }));
+    },
   },
 ]);

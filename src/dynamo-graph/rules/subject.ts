@@ -1,6 +1,5 @@
-import { EngineLaunch } from '../../engines/launch';
-import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { isGroup } from '../../workload/replica';
+import { WorkerLaunch, WorkerRole } from '../plan/engine-row';
 import { ResolvedComponent } from '../plan/resolved-component';
 import { ResolvedGraph } from '../plan/resolved-graph';
 import { DynamoGraphProps } from '../props/graph';
@@ -17,13 +16,19 @@ export interface GraphSubject {
 
 /** A component that runs engines. */
 export interface ResolvedWorker extends ResolvedComponent {
+  readonly role: WorkerRole;
   readonly worker: DynamoWorker;
-  readonly launch: EngineLaunch<SglangInputs, ResolvedSglang>;
+  readonly launch: WorkerLaunch;
 }
 
 /** The components that run engines. */
 export function workersIn({ components }: ResolvedGraph): ResolvedWorker[] {
   return components.filter((component): component is ResolvedWorker => component.worker !== undefined && component.launch !== undefined);
+}
+
+/** The args of a worker in effect, for rules about one engine. */
+export function argsOf<A extends object>({ launch: { plan: { args } } }: ResolvedWorker): A {
+  return args as A;
 }
 
 /** Whether a replica of the workers spans several nodes. */

@@ -4,11 +4,11 @@ import { workersOf } from '../plan/resolved-graph';
 import { DynamoComponentOptions } from '../props/component';
 import { DynamoGraphProps } from '../props/graph';
 import { DynamoApiVersion } from '../release/dynamo-version';
+import { EngineFacts } from '../release/engine-facts';
 import { FRONTEND_OPTIONS } from '../release/frontend-facts';
 import { absence, absentOptions } from '../release/option-form';
 import { FIELDS, NEWEST_KNOWN, RELEASE_LINES, Span } from '../release/releases';
 import { ROUTER_OPTIONS } from '../release/router-facts';
-import { RUNTIME_OPTIONS } from '../release/runtime-facts';
 
 /** A prop that not all releases have. */
 interface Use {
@@ -20,7 +20,7 @@ interface Use {
 const CRD = 'https://github.com/ai-dynamo/dynamo/tree/main/deploy/operator/config/crd/bases';
 
 /** Props that are set and that not all releases have. */
-function uses(props: DynamoGraphProps): Use[] {
+function uses(props: DynamoGraphProps, facts: EngineFacts): Use[] {
   const { topology, kvTransferPolicy, grove, dynamoNamespace, globalDynamoNamespace, planner, engineConfig, frontend, model } = props;
   const { bucket, path } = model._bind();
   const all: Use[] = [
@@ -30,8 +30,8 @@ function uses(props: DynamoGraphProps): Use[] {
     { path: 'dynamoNamespace', value: dynamoNamespace, span: FIELDS.dynamoNamespace },
     { path: 'globalDynamoNamespace', value: globalDynamoNamespace || undefined, span: FIELDS.globalDynamoNamespace },
     { path: 'planner', value: planner, span: FIELDS.planner },
-    { path: 'engineConfig', value: engineConfig, span: FIELDS.engineConfig },
-    { path: 'model', value: bucket && path, span: FIELDS.bucketModel },
+    { path: 'engineConfig', value: engineConfig, span: facts.engineConfig },
+    { path: 'model', value: bucket && path, span: facts.bucketModel },
     ...componentUses('frontend', frontend ?? {}),
     ...componentUses('planner', planner ?? {}),
     ...workersOf(props).flatMap(([role, worker]): Use[] => [
@@ -84,16 +84,16 @@ export const VERSION_RULES = ruleTable<GraphSubject>([
     severity: 'error',
     title: 'The release has the props that are set',
     source: CRD,
-    check: ({ props }): Finding[] => {
+    check: ({ props, plan: { engine: { facts } } }): Finding[] => {
       const { version, runtime, router, frontend } = props;
       if (!version._isKnown) {
         return [];
       }
       return [
-        ...uses(props).filter(({ span }) => !version._has(span)).map(({ path, value, span }) => ({
+        ...uses(props, facts).filter(({ span }) => !version._has(span)).map(({ path, value, span }) => ({
           path, got: typeof value === 'object' ? undefined : value, ...absence(span, version),
         })),
-        ...absentOptions(RUNTIME_OPTIONS, runtime ?? {}, version, 'runtime'),
+        ...absentOptions(facts.runtimeOptions, runtime ?? {}, version, 'runtime'),
         ...absentOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, version, 'router'),
         ...absentOptions(FRONTEND_OPTIONS, frontend ?? {}, version, 'frontend'),
       ];

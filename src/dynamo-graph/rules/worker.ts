@@ -1,34 +1,38 @@
-import { GraphSubject, isDisaggregated, ResolvedWorker, spansNodes, usesGrove, workersIn } from './subject';
-import { SglangServerArgs } from '../../engines/sglang/args.generated';
-import { ResolvedSglang } from '../../engines/sglang/resolve';
+import { argsOf, GraphSubject, ResolvedWorker, spansNodes, usesGrove, workersIn } from './subject';
 import { PORTS } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
-import { bootstrapPort, publishesEvents } from '../plan/worker-launch';
+import { PortRange, publishesEvents } from '../plan/engine-row';
 import { DynamoCommandForm } from '../props/command-form';
-import { DISAGG_CONFIG_FLAGS, DYNAMO_COMMAND, DYNAMO_PORT } from '../release/commands';
+import { DYNAMO_COMMAND, DYNAMO_PORT } from '../release/commands';
+import { SharedArg } from '../release/engine-facts';
 import { BEHAVIOUR } from '../release/releases';
-import { RUNTIME_OPTIONS } from '../release/runtime-facts';
 
-const WORKER = 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/sglang';
+const WORKERS = 'https://github.com/ai-dynamo/dynamo/tree/v1.5.0/components/src/dynamo';
+const OPERATOR = 'https://github.com/ai-dynamo/dynamo/tree/v1.5.0/deploy/operator/internal/dynamo';
 const DISAGGREGATED = 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modular-components/disaggregated-serving';
 
-/** Flags that prefill and decode workers must share: one writes the cache, the other reads it. */
-const SHARED_ARGS: readonly (keyof SglangServerArgs)[] = ['servedModelName', 'pageSize', 'kvCacheDtype', 'trustRemoteCode', 'skipTokenizerInit'];
-
-/** What the engine takes where a shared flag is not set. */
-const SHARED_DEFAULTS: SglangServerArgs = { pageSize: 1, kvCacheDtype: 'auto', trustRemoteCode: false, skipTokenizerInit: false };
-
-/** What is in effect: the same under both of its names, stated or not. */
-function inEffect(arg: keyof SglangServerArgs, { args, modelPath }: ResolvedSglang): unknown {
-  const value = args[arg] ?? (arg === 'servedModelName' ? modelPath : SHARED_DEFAULTS[arg]);
-  return arg === 'kvCacheDtype' && value === 'bfloat16' ? 'bf16' : value;
+/** What is in effect: the same under all of its names, stated or not. */
+function inEffect({ arg, unset, aliases = {} }: SharedArg, worker: ResolvedWorker): unknown {
+  const value = argsOf<{ readonly [arg: string]: unknown }>(worker)[arg] ?? unset;
+  return typeof value === 'string' && Object.hasOwn(aliases, value) ? aliases[value] : value;
 }
 
-/** A port, or several consecutive ones, and their use: a prop, or a part of Dynamo. */
-interface PortRange {
-  readonly use: string;
-  readonly first: number;
-  readonly count: number;
+/** An arg whose values differ, and the one of prefill workers. */
+interface Difference {
+  readonly arg: string;
+  readonly prefill: unknown;
+  readonly isAdvice?: boolean;
+}
+
+/** What must be the same in both roles, and is not. */
+function differences({ plan: { engine } }: GraphSubject, prefill: ResolvedWorker, decode: ResolvedWorker): Difference[] {
+  const names = [prefill, decode].map((worker) => engine.servedModelName(argsOf(worker)) ?? worker.launch.plan.modelPath);
+  return [
+    ...(names[0] === names[1] ? [] : [{ arg: 'servedModelName', prefill: names[0] }]),
+    ...engine.facts.sharedArgs
+      .filter((shared) => inEffect(shared, prefill) !== inEffect(shared, decode))
+      .map((shared) => ({ arg: shared.arg, prefill: inEffect(shared, prefill), isAdvice: shared.isAdvice })),
+  ];
 }
 
 /** Ports that operator and programs use in a pod of a worker. */
@@ -38,17 +42,12 @@ const DYNAMO_PORT_USES = {
 
 /** How the engine of a worker publishes what it caches, where its args say so. */
 interface EventsConfig {
-  readonly publisher?: unknown;
   readonly endpoint?: unknown;
 }
 
-function eventsConfigOf({ launch: { plan: { args: { kvEventsConfig } } } }: ResolvedWorker): EventsConfig | undefined {
-  return kvEventsConfig;
-}
-
-/** Whether Dynamo can subscribe to the events, or the engine publishes none. */
-function isComplete({ publisher = 'null', endpoint }: EventsConfig): boolean {
-  return publisher === 'null' || Boolean(endpoint);
+/** All engines have it under the same name. */
+function eventsConfigOf(worker: ResolvedWorker): EventsConfig | undefined {
+  return argsOf<{ readonly kvEventsConfig?: EventsConfig }>(worker).kvEventsConfig;
 }
 
 /** The port of events that the args of a worker state, if any. */
@@ -58,13 +57,12 @@ function statedEventsPort(worker: ResolvedWorker): number | undefined {
 }
 
 /** The ports that the props choose for a worker. */
-function chosenPorts({ props }: GraphSubject, worker: ResolvedWorker): PortRange[] {
+function chosenPorts({ props, plan: { engine } }: GraphSubject, worker: ResolvedWorker): PortRange[] {
   const { role, launch } = worker;
   const events = statedEventsPort(worker);
-  const bootstrap = role === 'worker' ? undefined : bootstrapPort(props);
   return [
-    ...(bootstrap === undefined ? [] : [{ use: 'kvTransfer (port)', first: bootstrap, count: 1 }]),
-    ...(publishesEvents(props, role as 'worker') ? [{ use: 'router.eventsPort', first: props.router!._bind().events!.port, count: launch.plan.dp }] : []),
+    ...engine.transferPorts(props, role, launch),
+    ...(publishesEvents(props, role) ? [{ use: 'router.eventsPort', first: props.router!._bind().events!.port, count: launch.plan.dp }] : []),
     ...(events === undefined ? [] : [{ use: `${role}.args.kvEventsConfig`, first: events, count: launch.plan.dp }]),
   ];
 }
@@ -112,23 +110,22 @@ function breaksInShell(argument: string, isQuoted: boolean): boolean {
   return !isQuoted && /[\s"\\{}[\]$`!*?;&|<>()#~]/.test(argument);
 }
 
-/** Props and arguments of workers. */
+/** Props and arguments of workers, whatever their engine. */
 export const WORKER_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN030',
     severity: 'engine-error',
     title: 'Prefill and decode workers have the same served name, page size, cache data type, model code and tokenizer flags',
     source: DISAGGREGATED,
-    check: ({ plan }) => {
-      const [prefill, decode] = ['prefill', 'decode'].map((role) => workersIn(plan).find((worker) => worker.role === role)?.launch.plan);
-      if (prefill === undefined || decode === undefined) {
-        return undefined;
-      }
-      return SHARED_ARGS.filter((arg) => inEffect(arg, prefill) !== inEffect(arg, decode)).map((arg) => ({
+    check: (subject): Finding[] | undefined => {
+      const workers = workersIn(subject.plan);
+      const [prefill, decode] = ['prefill', 'decode'].map((role) => workers.find((worker) => worker.role === role));
+      return prefill && decode && differences(subject, prefill, decode).map(({ arg, prefill: expected, isAdvice }) => ({
         path: `decode.args.${arg}`,
-        got: decode.args[arg],
-        expected: `${JSON.stringify(inEffect(arg, prefill))}, the same as prefill.args.${arg}`,
-        remedy: `set it once for the graph: args: EngineArgs.sglang({ ${arg}: … })`,
+        got: argsOf<{ readonly [arg: string]: unknown }>(decode)[arg],
+        severity: isAdvice ? 'advice' : undefined,
+        expected: `${JSON.stringify(expected)}, the same as prefill.args.${arg}`,
+        remedy: `set it once for the graph: args: EngineArgs.${subject.plan.engine.facts.engine}({ ${arg}: … })`,
       }));
     },
   },
@@ -140,111 +137,23 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
     check: (subject) => workersIn(subject.plan).flatMap((worker) => portFindings(chosenPorts(subject, worker), reservedPorts(worker))),
   },
   {
-    code: 'DYN033',
-    severity: 'engine-error',
-    title: 'Either Dynamo or the engine parses tool calls and, before Dynamo 1.3, reasoning',
-    source: `${WORKER}/args.py`,
-    check: ({ props: { runtime, version }, plan }) => {
-      const excluded = [
-        ...(version._has({ since: '1.0.0' }) ? ['toolCallParser' as const] : []),
-        ...(version._has({ since: '1.0.0', until: '1.3.0' }) ? ['reasoningParser' as const] : []),
-      ];
-      return excluded.filter((parser) => runtime?.[parser] !== undefined).flatMap((parser) => workersIn(plan)
-        .filter(({ launch }) => launch.plan.args[parser] !== undefined)
-        .map(({ role, launch }) => ({
-          path: `${role}.args.${parser}`, got: launch.plan.args[parser], expected: `no ${parser} together with runtime.${parser}`, remedy: 'remove one of the two',
-        })));
-    },
-  },
-  {
-    code: 'DYN034',
-    severity: 'engine-error',
-    title: '`runtime.customJinjaTemplate` requires the tokenizer of Dynamo',
-    source: `${WORKER}/args.py`,
-    check: ({ props: { runtime } }) => {
-      const excludes = runtime?.useSglangTokenizer && runtime.customJinjaTemplate !== undefined;
-      return excludes ? {
-        path: 'runtime.customJinjaTemplate',
-        got: runtime.customJinjaTemplate,
-        expected: 'no customJinjaTemplate together with useSglangTokenizer',
-        remedy: 'set args.chatTemplate instead, or remove useSglangTokenizer',
-      } : undefined;
-    },
-  },
-  {
-    code: 'DYN035',
-    severity: 'engine-error',
-    title: 'Higher priorities go first since Dynamo 1.2',
-    source: `${WORKER}/args.py`,
-    check: ({ props: { version }, plan }) => {
-      if (!version.isAtLeast('1.2.0')) {
-        return undefined;
-      }
-      return workersIn(plan).filter(({ launch }) => launch.plan.args.scheduleLowPriorityValuesFirst).map(({ role }) => ({
-        path: `${role}.args.scheduleLowPriorityValuesFirst`,
-        got: true,
-        expected: 'no scheduleLowPriorityValuesFirst: Dynamo schedules higher priorities first',
-        remedy: 'remove it',
-      }));
-    },
-  },
-  {
-    code: 'DYN036',
-    severity: 'engine-error',
-    title: 'Dedicated encoders require a disaggregated multimodal graph, embedding workers an aggregated one',
-    source: `${WORKER}/backend_args.py`,
-    check: ({ props, plan }): Finding[] => {
-      const { dedicatedMmEncoder, embeddingWorker } = props.runtime ?? {};
-      const isMultimodal = workersIn(plan).every(({ launch }) => launch.plan.args.enableMultimodal);
-      const findings: Finding[] = [];
-      if (dedicatedMmEncoder && !(isMultimodal && isDisaggregated(props))) {
-        findings.push({
-          path: 'runtime.dedicatedMmEncoder',
-          got: true,
-          expected: '`prefill` and `decode`, and args.enableMultimodal',
-          remedy: 'set args: EngineArgs.sglang({ enableMultimodal: true }) and replace worker with prefill and decode, or remove dedicatedMmEncoder',
-        });
-      }
-      if (embeddingWorker && isDisaggregated(props)) {
-        findings.push({
-          path: 'runtime.embeddingWorker',
-          got: true,
-          expected: '`worker`: embeddings have no decode phase',
-          remedy: 'replace prefill and decode with worker, or remove embeddingWorker',
-        });
-      }
-      return findings;
-    },
-  },
-  {
-    code: 'DYN037',
-    severity: 'engine-error',
-    title: 'A disaggregation config and its key require each other',
-    source: `${WORKER}/backend_args.py`,
-    check: ({ plan }) => workersIn(plan).flatMap(({ role, options: { extraArgs = [] } }) => {
-      const given = DISAGG_CONFIG_FLAGS.filter((flag) => extraArgs.some((item) => item.split('=')[0] === flag));
-      return given.length !== 1 ? [] : [{
-        path: `${role}.extraArgs`, expected: `both ${DISAGG_CONFIG_FLAGS.join(' and ')}, or neither`, remedy: 'add the other one, or use engineConfig',
-      }];
-    }),
-  },
-  {
     code: 'DYN038',
     severity: 'error',
     title: '`extraArgs` sets no flag that has a prop in `runtime`',
-    source: `${WORKER}/args.py`,
-    check: ({ plan }) => workersIn(plan).flatMap(({ role, options: { extraArgs = [] } }) => extraArgs.flatMap((item, index) => {
-      const prop = Object.keys(RUNTIME_OPTIONS).find((name) => RUNTIME_OPTIONS[name].forms.some(({ flag }) => flag === item.split('=')[0]));
-      return prop === undefined ? [] : [{
-        path: `${role}.extraArgs[${index}]`, got: item, expected: `the prop runtime.${prop}, which sets it for all workers`, remedy: `remove it, and set runtime: { ${prop}: … }`,
-      }];
-    })),
+    source: WORKERS,
+    check: ({ plan, plan: { engine: { facts: { runtimeOptions } } } }) => workersIn(plan).flatMap(({ role, options: { extraArgs = [] } }) => (
+      extraArgs.flatMap((item, index) => {
+        const prop = Object.keys(runtimeOptions).find((name) => runtimeOptions[name].forms.some(({ flag }) => flag === item.split('=')[0]));
+        return prop === undefined ? [] : [{
+          path: `${role}.extraArgs[${index}]`, got: item, expected: `the prop runtime.${prop}, which sets it for all workers`, remedy: `remove it, and set runtime: { ${prop}: … }`,
+        }];
+      }))),
   },
   {
     code: 'DYN039',
     severity: 'engine-error',
     title: 'The operator knows the engine of replicas that span several nodes',
-    source: 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/deploy/operator/internal/dynamo/backend_sglang.go',
+    source: OPERATOR,
     check: ({ props: { backendFramework, commandForm }, plan }) => {
       const isHidden = backendFramework === false && commandForm === DynamoCommandForm.SHELL;
       return isHidden ? workersIn(plan).filter(spansNodes).map(({ role, component: { nodes } }) => ({
@@ -297,15 +206,13 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
     },
   },
   {
-    code: 'DYN043',
-    severity: 'engine-error',
-    title: '`kvEventsConfig` has an endpoint',
-    source: `${WORKER}/publisher.py`,
-    check: ({ plan }) => workersIn(plan).filter((worker) => !isComplete(eventsConfigOf(worker) ?? {})).map(({ role }) => ({
-      path: `${role}.args.kvEventsConfig`,
-      expected: 'an endpoint: the worker subscribes there to what its engine publishes',
-      remedy: "add endpoint: 'tcp://*:5557'",
-    })),
+    code: 'DYN044',
+    severity: 'error',
+    title: 'Options of `runtime` are those of workers with the engine',
+    source: WORKERS,
+    check: ({ props: { runtime = {} }, plan: { engine: { facts: { instead }, flags: { title } } } }) => Object.entries(runtime)
+      .filter(([option, value]) => value !== undefined && Object.hasOwn(instead, option))
+      .map(([option, value]) => ({ path: `runtime.${option}`, got: value, expected: `an option of workers with ${title}`, remedy: instead[option] })),
   },
   {
     code: 'DYN041',

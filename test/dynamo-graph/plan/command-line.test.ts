@@ -7,6 +7,7 @@ import { DynamoEngineConfig } from '../../../src/dynamo-graph/props/engine-confi
 import { DynamoRouter } from '../../../src/dynamo-graph/props/router';
 import { DynamoVersion } from '../../../src/dynamo-graph/release/dynamo-version';
 import { EngineArgs } from '../../../src/engines/engine-args';
+import { SGLANG_FLAG_TABLE } from '../../../src/engines/sglang/flags';
 import { Gpu } from '../../../src/hardware/gpu';
 import { ModelSource } from '../../../src/models/model-source';
 import { PROLOGUE_SCRIPT } from '../../../src/pod/parts/prologue';
@@ -152,7 +153,7 @@ describe('flags in a file', () => {
   });
 
   test('are not escaped for Kubernetes', () => {
-    expect(intoFile(['--chat-template', '$$(HOME) $$$$'], 0).file).toBe('chat-template: $(HOME) $$\n');
-    expect(intoFile(['--context-length=-1'], 0).file).toBe('context-length: -1\n');
+    expect(intoFile(SGLANG_FLAG_TABLE, ['--chat-template', '$$(HOME) $$$$'], 0).file).toBe('chat-template: $(HOME) $$\n');
+    expect(intoFile(SGLANG_FLAG_TABLE, ['--context-length=-1'], 0).file).toBe('context-length: -1\n');
   });
 });

@@ -30,10 +30,10 @@ describe('a release of Dynamo', () => {
   });
 
   test.each([
-    ['0.5.0', '0.5.0rc2'], ['0.9.1', '0.5.8'], ['1.0.1', '0.5.9'], ['1.3.1', '0.5.14'], ['1.4.0', '0.5.16'], ['1.4.2', '0.5.16'], ['1.5.0', '0.5.18'],
-    ['9.0.0', '0.5.21'],
-  ])('%s runs the SGLang of its line, %s', (version, sglang) => {
-    expect(DynamoVersion.of(version)._sglang).toBe(sglang);
+    ['0.5.0', '0.5.0rc2', '0.10.1.1'], ['0.9.1', '0.5.8', '0.14.1'], ['1.0.1', '0.5.9', '0.16.0'], ['1.3.1', '0.5.14', '0.23.0'],
+    ['1.4.0', '0.5.16', '0.26.0'], ['1.4.2', '0.5.16', '0.26.0'], ['1.5.0', '0.5.18', '0.28.0'], ['9.0.0', '0.5.21', '0.31.0'],
+  ])('%s runs the engines of its line, SGLang %s and vLLM %s', (version, sglang, vllm) => {
+    expect(DynamoVersion.of(version)._line).toMatchObject({ sglang, vllm });
   });
 
   test.each([
@@ -44,9 +44,9 @@ describe('a release of Dynamo', () => {
 });
 
 describe('the table of releases', () => {
-  test('is in order, and names versions of SGLang that can be compared', () => {
+  test('is in order, and names versions of engines that can be compared', () => {
     const releases = RELEASE_LINES.map(({ since }) => parseRelease(since)!);
     expect(releases.slice(1).every((release, i) => compareReleases(release, releases[i]) > 0)).toBe(true);
-    expect(RELEASE_LINES.map(({ sglang }) => EngineVersion.parse(sglang))).not.toContain(undefined);
+    expect(RELEASE_LINES.flatMap(({ sglang, vllm }) => [sglang, vllm].map((version) => EngineVersion.parse(version)))).not.toContain(undefined);
   });
 });
