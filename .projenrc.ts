@@ -187,7 +187,7 @@ project.buildWorkflow!.addPostBuildJobCommands('oldest-node', ['npx projen test'
 project.addTask('test:vllm-parsers', {
   description: 'Read what we render with the parsers of all known releases of vLLM; the test task has the oldest and the newest one (needs Python and pip)',
   env: { VLLM_PARSERS: 'all', REQUIRE_VLLM_PARSERS: '1' },
-  exec: 'jest --ci test/engines/vllm/real-parser.test.ts',
+  exec: 'jest --ci test/engines/vllm/real-parser.test.ts test/dynamo-graph/vllm/real-parser.test.ts',
   receiveArgs: true,
 });
 project.addTask('test:cluster', {

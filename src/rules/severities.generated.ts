@@ -71,6 +71,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   DYN063: 'error',
   DYN064: 'error',
   DYN065: 'advice',
+  DYN066: 'advice',
   DYN068: 'error',
   DYN070: 'advice',
   DYN071: 'advice',

@@ -12,7 +12,7 @@ const SERVER_FLAGS: readonly string[] = [
   '--enable-force-include-usage', '--enable-log-deltas', '--enable-log-outputs', '--enable-offline-docs',
   '--enable-per-request-metrics', '--enable-prompt-tokens-details', '--enable-request-id-headers', '--enable-scale-out',
   '--enable-server-load-tracking', '--enable-ssl-refresh', '--enable-tokenizer-info-endpoint', '--fingerprint-mode',
-  '--fingerprint-value', '--grpc-port', '--h11-max-header-count', '--h11-max-incomplete-event-size', '--log-config-file',
+  '--fingerprint-value', '--grpc-port', '--h11-max-header-count', '--h11-max-incomplete-event-size',
   '--log-error-stack', '--max-log-len', '--middleware', '--reasoning-effort-map', '--response-role', '--return-tokens-as-token-ids',
   '--root-path', '--sse-keep-alive-interval', '--ssl-ca-certs', '--ssl-cert-reqs', '--ssl-certfile', '--ssl-ciphers', '--ssl-keyfile',
   '--tokens-only', '--tool-parser-plugin', '--tool-server', '--tool-strict-level', '--trust-request-chat-template',

@@ -161,6 +161,18 @@ export const VLLM_WORKER_RULES = ruleTable<GraphSubject>([
     }),
   },
   {
+    code: 'DYN066',
+    severity: 'advice',
+    title: 'Before Dynamo 0.7, workers choose the port of NIXL',
+    source: 'https://github.com/ai-dynamo/dynamo/blob/v0.6.1/components/src/dynamo/vllm/args.py',
+    check: ({ props: { version, kvTransfer } }) => {
+      const port = kvTransfer?._bind().port;
+      return port === undefined || !version._has(VLLM_BEHAVIOUR.choosesPorts) ? undefined : {
+        path: 'kvTransfer (port)', got: port, expected: `no port: workers of Dynamo ${version.version} choose a free one`, remedy: 'remove it, or use Dynamo 0.7.0 or newer',
+      };
+    },
+  },
+  {
     code: 'DYN065',
     severity: 'advice',
     title: 'Workers that exchange KV caches have one replica if it spans several nodes',

@@ -178,6 +178,10 @@ export const VLLM_ADVICE: readonly VllmCase[] = [
     'workers of Dynamo 1.3.1 publish nothing while they decode', disaggregatedVllm({ version: of('1.4.0'), decode: { gpu: Gpu.any(1), args: vllm({ kvEventsConfig: EVENTS }) } }),
   ],
   [
+    'DYN066', 'a port of NIXL that workers choose', disaggregatedVllm({ version: of('0.6.1'), kvTransfer: KvTransfer.nixl({ port: 6000 }) }),
+    'got 6000, expected no port', disaggregatedVllm({ version: of('0.7.1'), kvTransfer: KvTransfer.nixl({ port: 6000 }) }),
+  ],
+  [
     'DYN065', 'replicas of several nodes with one name', disaggregatedVllm({ prefill: onNodes, decode: { gpu: Gpu.any(1) } }),
     'got 2, expected 1', disaggregatedVllm({ prefill: { ...onNodes, replicas: 1 }, decode: { gpu: Gpu.any(1) } }),
   ],

@@ -1,8 +1,9 @@
 """Answers command lines of `vllm serve` with what the parser of a release makes of them.
 
     python3 test/engines/vllm/parse.py v0.33.0
+    python3 test/engines/vllm/parse.py v0.33.0 engine
 
-The first line of the output is a list of what the parser registers. After it, each line of the input is a list of arguments, and
+With `engine` it is the parser of the engine alone, which programs like `dynamo.vllm` have in them. The first line of the output is a list of what the parser registers. After it, each line of the input is a list of arguments, and
 is answered with {"values": {…}} by the names of the options, or with {"error": …}.
 """
 import sys
@@ -32,11 +33,19 @@ def shown(value):
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
 
 
+def engine_parser():
+    """The parser of the engine alone, once that of the server was made."""
+    names = [name for name in ('vllm.utils.argparse_utils', 'vllm.utils') if hasattr(sys.modules.get(name), 'FlexibleArgumentParser')]
+    parser = sys.modules[names[0]].FlexibleArgumentParser(prog='engine')
+    sys.modules['vllm.engine.arg_utils'].AsyncEngineArgs.add_cli_args(parser)
+    return parser
+
+
 def answer(parser, argv):
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
-            return {'values': {name: shown(value) for name, value in vars(parser.parse_args(['serve', *argv])).items()}}
+            return {'values': {name: shown(value) for name, value in vars(parser.parse_args(argv)).items()}}
     except SystemExit:
         return {'error': said.getvalue().strip().splitlines()[-1]}
     except Exception as error:
@@ -44,10 +53,11 @@ def answer(parser, argv):
 
 
 def main():
-    parser, serve = parsers_of(sys.argv[1])
-    print(json.dumps(list(rows_of(serve))), flush=True)
+    server, serve = parsers_of(sys.argv[1])
+    parser, command = (engine_parser(), []) if sys.argv[2:] == ['engine'] else (server, ['serve'])
+    print(json.dumps(list(rows_of(serve if command else parser))), flush=True)
     for line in sys.stdin:
-        print(json.dumps(answer(parser, json.loads(line))), flush=True)
+        print(json.dumps(answer(parser, [*command, *json.loads(line)])), flush=True)
 
 
 ends_when_unavailable(main)

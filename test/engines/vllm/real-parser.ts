@@ -17,7 +17,7 @@ export interface Parsed {
 }
 
 /**
- * The parser of `vllm serve` as a release of vLLM defines it, in a process of its own. Modules of the release come from the package
+ * The parser of `vllm serve` as a release of vLLM defines it, or of the engine alone, in a process of its own. Modules of the release come from the package
  * index, and are kept in the cache.
  */
 export class RealParser {
@@ -35,8 +35,8 @@ export class RealParser {
   }
 
   /** Starts the parser of a release. */
-  public static async start(version: string): Promise<RealParser> {
-    const parser = new RealParser(version);
+  public static async start(version: string, of: 'server' | 'engine' = 'server'): Promise<RealParser> {
+    const parser = new RealParser(version, of);
     parser.flags = await parser.next();
     return parser;
   }
@@ -48,14 +48,14 @@ export class RealParser {
   private readonly waiting: { answer: (line: string) => void; reject: (error: Error) => void }[] = [];
   private complaints = '';
 
-  private constructor(version: string) {
-    this.process = spawn('python3', [join(__dirname, 'parse.py'), version]);
+  private constructor(version: string, of: 'server' | 'engine') {
+    this.process = spawn('python3', [join(__dirname, 'parse.py'), version, ...(of === 'engine' ? [of] : [])]);
     this.process.stderr!.on('data', (data) => (this.complaints += data));
     createInterface(this.process.stdout!).on('line', (line) => this.waiting.shift()!.answer(line));
     this.process.on('close', () => this.waiting.splice(0).forEach(({ reject }) => reject(new Error(`the parser of vLLM ${version} ended: ${this.complaints}`))));
   }
 
-  /** What the parser makes of the arguments of `vllm serve`. */
+  /** What the parser makes of the arguments of `vllm serve`, or of the engine. */
   public async parse(argv: readonly string[]): Promise<Parsed> {
     const answer = this.next<Parsed>();
     this.process.stdin!.write(`${JSON.stringify(argv)}\n`);
