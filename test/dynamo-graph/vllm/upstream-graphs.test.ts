@@ -189,7 +189,8 @@ function envOf(env: readonly Yaml[] = []): Facts['env'] {
 function factsOf(props: DynamoGraphProps): { [name: string]: Facts } {
   const [{ spec }] = manifestsOf(props) as Yaml[];
   const components: Yaml[] = spec.components ?? Object.entries(spec.services).map(([name, service]) => ({ name, ...(service as object) }));
-  return Object.fromEntries(components.map(({ name, type, componentType, replicas, multinode, podTemplate, extraPodSpec, envs, resources, envFromSecret }) => {
+  return Object.fromEntries(components.map(({ name, type, componentType, replicas, multinode, podTemplate, ...service }) => {
+    const { extraPodSpec, envs, resources, envFromSecret } = service;
     const main = podTemplate?.spec.containers[0] ?? { ...extraPodSpec.mainContainer, env: envs, resources };
     return [name, {
       type: type ?? componentType,
@@ -209,9 +210,11 @@ function factsOf(props: DynamoGraphProps): { [name: string]: Facts } {
 
 /** What upstream has, with our differences. */
 function withIntended({ components, intended }: UpstreamGraph): { [name: string]: Facts } {
-  return Object.fromEntries(Object.entries(components).map(([name, facts]) => [name, intended.filter((one) => one.in.includes(name)).reduce<Facts>((all, { of }) => ({
+  const merged = (all: Facts, { of }: Difference): Facts => ({
     ...all, ...of, ...(of.flags && { flags: { ...all.flags, ...of.flags } }), ...(of.env && { env: { ...all.env, ...of.env } }),
-  }), facts)]));
+  });
+  const ofComponent = (name: string) => intended.filter((one) => one.in.includes(name));
+  return Object.fromEntries(Object.entries(components).map(([name, facts]) => [name, ofComponent(name).reduce(merged, facts)]));
 }
 
 describe('graphs with vLLM of Dynamo\'s repository', () => {
