@@ -150,4 +150,27 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
       }));
     },
   },
+  {
+    code: 'DYN094',
+    severity: 'advice',
+    title: 'A KV router knows the caches of replicas of several nodes',
+    source: 'https://github.com/ai-dynamo/dynamo/pull/12185',
+    check: ({ props: { version, router }, plan }) => {
+      if (router?._bind().events === undefined) {
+        return undefined;
+      }
+      const [lost, why] = version._has({ until: '0.9.0' })
+        ? [true, 'before 0.9, only the first node tells the router of its caches']
+        : [false, 'with Dynamo 1.2 and 1.3, the events of replicas without DP attention are mixed up'];
+      const isKnown = !lost && !version._has({ since: '1.2.0', until: '1.4.0' });
+      return isKnown ? undefined : workersIn(plan).filter(spansNodes).filter(({ options: { replicas = 1 }, launch: { plan } }) => (
+        replicas > 1 && (plan as ResolvedSglang).dpAttention === lost
+      )).map(({ role }) => ({
+        path: 'router',
+        got: 'kv',
+        expected: `a release that routes by the caches of ${role}: ${why}`,
+        remedy: lost ? 'use Dynamo 0.9 or newer, or DynamoRouter.kvApproximate()' : 'use Dynamo 1.4 or newer, or DynamoRouter.kvApproximate()',
+      }));
+    },
+  },
 ]);
