@@ -94,6 +94,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   DYN092: 'advice',
   DYN093: 'advice',
   DYN094: 'advice',
+  DYN095: 'advice',
   FLG001: 'error',
   FLG002: 'engine-error',
   FLG003: 'advice',

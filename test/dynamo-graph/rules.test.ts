@@ -220,6 +220,7 @@ const ADVICE: readonly Case[] = [
   ['DYN071', 'a frontend image of another release', aggregated({ frontend: { image: EngineImage.of('r.example.com/dynamo-frontend:1.4.0') } }), 'the release of the frontend, 1.4.0'],
   ['IMG002', 'an image with a moving tag', aggregated({ image: EngineImage.of('r.example.com/sglang-runtime:latest') }), 'a version or a digest'],
   ['DYN056', 'processes that nobody starts', aggregated({ frontend: { preprocessWorkers: 2 } }), 'the chat processor of an engine'],
+  ['DYN095', 'a planner whose replicas each apply sets back', aggregated({ planner: {} }), 'set worker.autoscaling: Autoscaling.external()'],
   ['DYN093', 'several frontends that count for themselves', aggregated({ router: DynamoRouter.kv(), frontend: { replicas: 2 } }), 'each of the 2 frontends counts only'],
   [
     'DYN094', 'events that are mixed up with Dynamo 1.3', aggregated({ version: DynamoVersion.V1_3_1, router: DynamoRouter.kv(), worker: { ...TWO_NODES, replicas: 2 } }),
@@ -323,6 +324,10 @@ describe('a graph is accepted', () => {
     expect(adviceOf(graph(DynamoVersion.V1_3_1, DynamoRouter.kv(), { replicas: 1 }))).not.toContain('DYN094');
     const args = EngineArgs.sglang({ dpSize: 16, tpSize: 16, enableDpAttention: true });
     expect(adviceOf(graph(DynamoVersion.V1_3_1, DynamoRouter.kv(), { args }))).not.toContain('DYN094');
+  });
+
+  test('without advice on a planner that owns the replicas', () => {
+    expect(adviceOf(aggregated({ planner: {}, worker: { gpu: Gpu.any(1), autoscaling: Autoscaling.external() } }))).not.toContain('DYN095');
   });
 
   test('without advice on the proxy if workers bypass it, or the graph is aggregated', () => {

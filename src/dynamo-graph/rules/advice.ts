@@ -131,4 +131,16 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
       remedy: 'set replicaSync: true, or false if that is intended',
     },
   },
+  {
+    code: 'DYN095',
+    severity: 'advice',
+    title: 'A planner owns the replicas of the workers',
+    source: 'https://github.com/ai-dynamo/dynamo/pull/9450',
+    check: ({ props: { planner }, plan }) => planner === undefined ? undefined : workersIn(plan)
+      .filter(({ options: { autoscaling } }) => autoscaling === undefined).map(({ role }) => ({
+        path: `${role}.autoscaling`,
+        expected: `Autoscaling.external(): each time the manifest is applied, ${role} is set back to the replicas that it states`,
+        remedy: `set ${role}.autoscaling: Autoscaling.external(), and leave out replicas`,
+      })),
+  },
 ]);

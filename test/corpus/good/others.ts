@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import {
-  AidaptivInference, AidaptivInferenceProps, AidaptivKvOffload, DynamoGraph, DynamoGraphProps, DynamoRouter, DynamoVersion, EngineArgs,
+  AidaptivInference, AidaptivInferenceProps, AidaptivKvOffload, Autoscaling, DynamoGraph, DynamoGraphProps, DynamoRouter, DynamoVersion, EngineArgs,
   EngineImage, EnvValue, Gpu, HamiShare, Interconnect, LlmdModelService, LlmdModelServiceProps, LlmdRouting, LlmdVersion, ModelBackend,
   ModelRoute, ModelSource, Nodes, PayloadProcessorVersion, SecretRef, Storage, VllmServer,
 } from '../../../src';
@@ -52,12 +52,13 @@ export const OTHERS: readonly ConstructRow[] = [
     prefill: { gpu: Gpu.any(1), interconnect: RDMA },
     decode: { gpu: Gpu.any(1), interconnect: RDMA },
   }),
-  graph(`${EXAMPLES}/disagg_planner.yaml`, 'two replicas of each role under a planner', {
+  graph(`${EXAMPLES}/disagg_planner.yaml`, 'roles that a planner scales', {
     version: DynamoVersion.V1_3_1,
     model: QWEN,
     args: EngineArgs.sglang({ pageSize: 16, trustRemoteCode: true, skipTokenizerInit: true }),
-    prefill: { gpu: Gpu.any(1), replicas: 2, interconnect: RDMA },
-    decode: { gpu: Gpu.any(1), replicas: 2, interconnect: RDMA },
+    // What the planner scales has no number of replicas.
+    prefill: { gpu: Gpu.any(1), autoscaling: Autoscaling.external(), interconnect: RDMA },
+    decode: { gpu: Gpu.any(1), autoscaling: Autoscaling.external(), interconnect: RDMA },
     planner: { config: { environment: 'kubernetes', backend: 'sglang', optimization_target: 'sla', enable_throughput_scaling: true, enable_load_scaling: true } },
   }),
   graph(`${EXAMPLES}/disagg-multinode.yaml`, 'roles of two nodes each', {

@@ -26,6 +26,19 @@ test('an invalid name of a variable is refused', () => {
   }
 });
 
+test.each([
+  ['1.31', false], ['1.32', true], ['1.33', true], ['1.34', true], ['1.36', true],
+] as const)('a variable of any printable name is accepted where Kubernetes takes it: %s', (kubernetesVersion, isAccepted) => {
+  for (const name of ['A:B', 'A B', '1ST', 'É']) {
+    const refusal = errorOf({ kubernetesVersion, env: { [name]: EnvValue.of('x') } });
+    expect(refusal.includes('[INF020]')).toBe(!isAccepted || name === 'É');
+  }
+  // No release takes these.
+  for (const name of ['', 'A=B']) {
+    expect(errorOf({ kubernetesVersion, env: { [name]: EnvValue.of('x') } })).toContain('[INF020]');
+  }
+});
+
 test('volumes that share a path or a name are refused', () => {
   expect(errorOf({ parts: [volume('a', 'one', '/data'), volume('b', 'two', '/data')] })).toContain(
     '[INF031] b.mountPath: got "/data", expected a distinct path (a is mounted there)',
