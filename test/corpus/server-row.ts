@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import {
-  EngineImage, EnvValue, Gpu, InferenceServer, Interconnect, LwsTpuCluster, LwsTpuClusterProps, ModelSource, Nodes, SecretRef, SglangServer,
-  SglangServerProps, TpuSlice, VllmServer, VllmServerProps,
+  Caches, ClaimAccessMode, EngineImage, EnvValue, Gpu, InferenceServer, Interconnect, LwsTpuCluster, LwsTpuClusterProps, ModelSource, Nodes,
+  SecretRef, SglangServer, SglangServerProps, Storage, TpuSlice, VllmImageVariant, VllmServer, VllmServerProps,
 } from '../../src';
 import { ArgumentParser, factsOf, optionsOf } from '../engines/flags/argparse';
 
@@ -41,8 +41,12 @@ export function argsOf(engine: string, tag: string, flags: string): object {
   return new ArgumentParser(optionsOf(engine, versionOf(engine, tag))).parse(wordsOf(flags));
 }
 
+/** Where the nodes of a replica find the model: none of them downloads it for itself. */
+const SHARED_CACHE: Caches = { huggingFace: Storage.persistentVolumeClaim('models', { accessMode: ClaimAccessMode.READ_WRITE_MANY }) };
+
 interface Place {
   readonly gpu: Gpu;
+  readonly caches?: Caches;
   readonly nodes?: Nodes;
   readonly nodesPerReplica?: number;
   readonly interconnect?: Interconnect;
@@ -55,7 +59,7 @@ export function placeOf(on: string): Place {
   return {
     gpu: known ? known.times(Number(count)) : Gpu.any(Number(count)),
     ...known && { nodes: Nodes.withGpu(known) },
-    ...nodes !== '1' && { nodesPerReplica: Number(nodes), interconnect: Interconnect.rdma({ resource: 'rdma/hca' }) },
+    ...nodes !== '1' && { nodesPerReplica: Number(nodes), interconnect: Interconnect.rdma({ resource: 'rdma/hca' }), caches: SHARED_CACHE },
   };
 }
 
@@ -68,6 +72,11 @@ function sliceOf(on: string): TpuSlice {
 /** The model: on the hub, unless it is a path or a bucket. */
 function modelOf(id: string): ModelSource {
   return id.startsWith('/') ? ModelSource.hostPath(id) : id.startsWith('s3://') ? ModelSource.s3(id) : ModelSource.huggingFace(id, { token: TOKEN });
+}
+
+/** The image of vLLM for the GPUs. */
+function vllmImage(tag: string, on: string): EngineImage {
+  return EngineImage.vllm(tag, on.includes(' MI') ? { variant: VllmImageVariant.ROCM } : {});
 }
 
 /** A construct that takes the rows of a table. */
@@ -85,10 +94,10 @@ export function makeServer(scope: Construct, door: Door, { image, model, on, fla
         ...shared, ...placeOf(on), image: EngineImage.sglang(image), args: argsOf('sglang', image, flags), ...props,
       } as SglangServerProps);
     case 'VllmServer':
-      return new VllmServer(scope, 'server', { ...shared, ...placeOf(on), image: EngineImage.vllm(image), args: argsOf('vllm', image, flags), ...props } as VllmServerProps);
+      return new VllmServer(scope, 'server', { ...shared, ...placeOf(on), image: vllmImage(image, on), args: argsOf('vllm', image, flags), ...props } as VllmServerProps);
     case 'LwsTpuCluster':
       return new LwsTpuCluster(scope, 'server', {
-        ...shared, slice: sliceOf(on), image: EngineImage.sglangJax(image), args: argsOf('sglang-jax', image, flags), ...props,
+        ...shared, slice: sliceOf(on), caches: SHARED_CACHE, image: EngineImage.sglangJax(image), args: argsOf('sglang-jax', image, flags), ...props,
       } as LwsTpuClusterProps);
   }
 }

@@ -2,8 +2,8 @@ import { Chart, Duration, Size } from 'cdk8s';
 import {
   AidaptivInference, AidaptivKvOffload, DynamoCommandForm, DynamoGraph, DynamoGraphProps, DynamoRouter, DynamoVersion, EngineArgs, EngineImage,
   EnvValue, Gpu, HamiShare, Interconnect, KvTransfer, LlmdModelService, LlmdModelServiceProps, LlmdRouting, LlmdVersion, LwsTpuCluster,
-  ModelBackend, ModelRoute, ModelSource, Nodes, Rollout, SecretRef, SecurityProfile, ServiceType, SglangServer, SglangServerProps, Storage,
-  TpuSlice, VllmServer,
+  ModelBackend, ModelFacts, ModelRoute, ModelSource, Nodes, Rollout, SecretRef, SecurityProfile, ServiceType, SglangServer, SglangServerProps,
+  Storage, TpuSlice, VllmServer,
 } from '../../../src';
 import { BadConstructRow } from '../construct-row';
 
@@ -106,7 +106,9 @@ export const OTHERS: readonly BadConstructRow[] = [
 
   server('kubernetes.io Deployments: strategy, LLMKube#192', ['INF051'], 'a surge on a node that is full', { nodes: Nodes.labels({ pool: 'gpu' }), rollout: Rollout.surge() }),
   server('kubernetes.io Deployments: strategy', ['INF052'], 'all replicas stopped at once', { replicas: 3, rollout: Rollout.recreate() }),
-  server('kubernetes.io hostPath', ['INF035'], 'a directory of some node', { model: ModelSource.hostPath('/models/qwen') }),
+  server('kubernetes.io hostPath', ['INF035'], 'a directory of some node', {
+    model: ModelSource.hostPath('/models/qwen'), modelFacts: ModelFacts.of('Qwen/Qwen3-8B'),
+  }),
   server('kubernetes.io Pod Security: restricted', ['INF036'], 'a directory of the node in a restricted pod', {
     model: ModelSource.hostPath('/models/qwen'), nodes: Nodes.labels({ pool: 'gpu' }), security: SecurityProfile.restricted(),
   }),
@@ -139,7 +141,7 @@ export const OTHERS: readonly BadConstructRow[] = [
   },
   {
     source: 'kubernetes.io persistent volumes: access modes',
-    codes: ['ADP007'],
+    codes: ['ADP007', 'INF196'],
     title: 'two replicas that write one claim',
     make: (chart) => new AidaptivInference(chart, 'server', {
       image: EngineImage.aidaptiv('vNXUN_3_03_AA'), model: QWEN, gpu: Gpu.any(1), replicas: 2, kvOffload: AidaptivKvOffload.volume(Storage.persistentVolumeClaim('ssd')),

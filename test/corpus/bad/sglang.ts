@@ -75,7 +75,7 @@ export const SGLANG: readonly BadRow[] = [
   { source: `${CHECKS} (trtllm_mha drafts)`, codes: ['SGL183'], image: 'v0.5.17', model: 'meta-llama/Llama-3.1-8B-Instruct', on: '1 B200', flags: '--attention-backend trtllm_mha --speculative-algorithm EAGLE3 --speculative-draft-model-path jamesliu1/sglang-EAGLE3-Llama-3.1-Instruct-8B --speculative-num-steps 3 --speculative-eagle-topk 4 --speculative-num-draft-tokens 16' },
   { source: `${CHECKS} (NGRAM)`, codes: ['SGL187'], image: 'v0.5.17', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --dp 8 --enable-dp-attention --speculative-algorithm NGRAM' },
   { source: `${CHECKS} (flex attention)`, codes: ['SGL192'], image: 'v0.5.17', model: 'meta-llama/Llama-3.1-8B-Instruct', on: '1 H100', flags: '--attention-backend flex_attention --speculative-algorithm EAGLE3 --speculative-draft-model-path jamesliu1/sglang-EAGLE3-Llama-3.1-Instruct-8B --speculative-num-steps 3 --speculative-eagle-topk 1 --speculative-num-draft-tokens 4' },
-  { source: 'docs.sglang.io get_started/install: sm75 and above', codes: ['SGL193'], image: 'v0.5.17', model: 'Qwen/Qwen2.5-7B-Instruct', on: '1 V100_32GB' },
+  { source: 'docs.sglang.io get_started/install: sm75 and above', codes: ['GPU027', 'SGL193'], image: 'v0.5.17', model: 'Qwen/Qwen2.5-7B-Instruct', on: '1 V100_32GB' },
   { source: `${CHECKS} (fp8 on older GPUs)`, codes: ['SGL194'], image: 'v0.5.17', model: 'Qwen/Qwen2.5-7B-Instruct', on: '1 T4', flags: '--quantization fp8' },
   { source: `${CHECKS} (expert parallelism)`, codes: ['SGL250'], image: 'v0.5.17', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --ep 16' },
   { source: `${HOOKS}parallel_hook.py`, codes: ['SGL255'], image: 'v0.5.23', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --elastic-ep-join-mode recover' },
@@ -89,4 +89,5 @@ export const SGLANG: readonly BadRow[] = [
   { source: 'defilantech/LLMKube#192', codes: ['INF051'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '2 H100', props: { rollout: Rollout.surge() } },
   { source: 'huggingface_hub, file_download.py: ids of models', codes: ['INF070'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B/main', on: '1 H100' },
   { source: 'docs.docker.com: tags that move', codes: ['IMG002'], image: 'latest', model: 'Qwen/Qwen3-8B', on: '1 H100', props: { args: {} } },
+  { source: 'vllm-project/vllm#5003', codes: ['SGL120', 'SGL121'], image: 'v0.5.10', model: 'meta-llama/Meta-Llama-3-70B-Instruct', on: '3 A100_80GB', flags: '--tp 3' },
 ];

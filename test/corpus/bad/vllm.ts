@@ -46,4 +46,11 @@ export const VLLM: readonly BadRow[] = [
   { source: 'vllm-project/vllm@v0.17.1 vllm/entrypoints/launcher.py', codes: ['VLL302'], image: 'v0.11.0', model: 'Qwen/Qwen3-8B', on: '1 H100' },
   { source: `${CHECKS}entrypoints/cli/serve.py`, codes: ['VLL305'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--api-server-count 0' },
   { source: 'vllm-project/vllm#27508 (a flag of SGLang)', codes: ['FLG014'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B', on: '1 H100', props: { extraArgs: ['--mem-fraction-static', '0.8'] } },
+  { source: 'vllm-project/vllm#11797', codes: ['VLL103'], image: 'v0.30.0', model: 'Qwen/Qwen2-7B-Instruct', on: '8 L4', flags: '--tensor-parallel-size 8' },
+  { source: 'THU-KEG/AdaptThink#1', codes: ['VLL103'], image: 'v0.30.0', model: 'deepseek-ai/DeepSeek-R1-Distill-Qwen-7B', on: '8 H100', flags: '--tensor-parallel-size 8' },
+  { source: 'vllm-project/vllm#596', codes: ['VLL103', 'VLL104'], image: 'v0.30.0', model: 'meta-llama/Llama-2-13b-chat-hf', on: '3 RTX_3090', flags: '--tensor-parallel-size 3' },
+  { source: 'gpustack/gpustack#2259', codes: ['VLL103', 'VLL104'], image: 'v0.30.0', model: 'google/gemma-3-27b-it', on: '3 any', flags: '--tensor-parallel-size 3 --max-model-len 8192' },
+  { source: 'vllm-project/vllm#54178', codes: ['VLL149'], image: 'v0.30.0', model: 'Qwen/Qwen3.8-Flash-Next-FP8', on: '8 L40S', flags: '--tensor-parallel-size 8 --max-num-seqs 256' },
+  { source: `${CHECKS}config/model.py`, codes: ['VLL166'], image: 'v0.30.0', model: 'google/gemma-3-27b-it', on: '2 H100', flags: '--tensor-parallel-size 2 --dtype float16' },
+  { source: 'docs.nvidia.com Transformer Engine: FP8', codes: ['VLL304'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B-FP8', on: '1 A100_80GB' },
 ];

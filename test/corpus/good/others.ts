@@ -1,14 +1,14 @@
 import { Size } from 'cdk8s';
 import {
-  AidaptivInference, AidaptivInferenceProps, AidaptivKvOffload, Autoscaling, DynamoGraph, DynamoGraphProps, DynamoRouter, DynamoVersion, EngineArgs,
-  EngineImage, EnvValue, Gpu, HamiShare, Interconnect, LlmdModelService, LlmdModelServiceProps, LlmdRouting, LlmdVersion, ModelBackend,
-  ModelRoute, ModelSource, Nodes, PayloadProcessorVersion, SecretRef, Storage, VllmServer,
+  AidaptivInference, AidaptivInferenceProps, AidaptivKvOffload, Autoscaling, ClaimAccessMode, DynamoGraph, DynamoGraphProps, DynamoRouter,
+  DynamoVersion, EngineArgs, EngineImage, EnvValue, Gpu, HamiShare, Interconnect, LlmdModelService, LlmdModelServiceProps, LlmdRouting,
+  LlmdVersion, ModelBackend, ModelFacts, ModelRoute, ModelSource, Nodes, PayloadProcessorVersion, SecretRef, Storage, VllmServer,
 } from '../../../src';
 import { ConstructRow } from '../construct-row';
 
 const TOKEN = SecretRef.of({ name: 'hf-token-secret', key: 'HF_TOKEN' });
 const RDMA = Interconnect.rdma({ resource: 'rdma/ib', count: 8 });
-const CACHE = { huggingFace: Storage.persistentVolumeClaim('model-cache') };
+const CACHE = { huggingFace: Storage.persistentVolumeClaim('model-cache', { accessMode: ClaimAccessMode.READ_WRITE_MANY }) };
 const RECIPES = 'ai-dynamo/dynamo recipes';
 const EXAMPLES = 'ai-dynamo/dynamo examples/backends/sglang/deploy';
 const GUIDES = 'llm-d/llm-d guides';
@@ -16,6 +16,7 @@ const CHART = 'otterscale/charts@9b58e88 charts/aidaptivcache-inference';
 
 const H200 = { gpu: Gpu.H200.times(8), nodes: Nodes.withGpu(Gpu.H200), interconnect: RDMA, sharedMemory: Size.gibibytes(80) };
 const LLAMA_NFS = ModelSource.nfs({ server: '10.102.197.0', path: '/volumes/_nogroup/models', subPath: 'Meta-Llama-3.1-8B-Instruct' });
+const LLAMA = ModelFacts.of('meta-llama/Llama-3.1-8B-Instruct');
 const POOL = LlmdRouting.existingPool({ selectorLabels: { 'llm-d.ai/guide': 'guide' } });
 
 function graph(source: string, title: string, props: DynamoGraphProps): ConstructRow {
@@ -27,7 +28,7 @@ function service(source: string, title: string, props: Omit<LlmdModelServiceProp
 }
 
 function aidaptiv(source: string, title: string, props: Omit<AidaptivInferenceProps, 'image'>): ConstructRow {
-  return { source, title, make: (chart) => new AidaptivInference(chart, 'server', { image: EngineImage.aidaptiv('vNXUN_3_03_AA'), ...props }) };
+  return { source, title, make: (chart) => new AidaptivInference(chart, 'server', { image: EngineImage.aidaptiv('vNXUN_3_03_AA'), modelFacts: LLAMA, ...props }) };
 }
 
 const QWEN = ModelSource.huggingFace('Qwen/Qwen3-0.6B', { token: TOKEN });
