@@ -190,6 +190,12 @@ project.addTask('test:vllm-parsers', {
   exec: 'jest --ci test/engines/vllm/real-parser.test.ts test/dynamo-graph/vllm/real-parser.test.ts',
   receiveArgs: true,
 });
+project.addTask('test:llmd-programs', {
+  description: 'Read what we write for llm-d with its endpoint picker and sidecar, and with Envoy (LLMD_PROGRAMS_DIR=<folder>)',
+  env: { REQUIRE_LLMD_PROGRAMS: '1' },
+  exec: 'jest --ci test/llmd-model-service/real-programs.test.ts',
+  receiveArgs: true,
+});
 project.addTask('test:cluster', {
   description: 'Check the examples against a real API server, scheduler and controllers (KUBEBUILDER_ASSETS); --write writes docs/cluster-report.md',
   exec: 'tsx test/cluster/run.ts',

@@ -99,6 +99,7 @@ export { LlmdTlsStage, type RoutingSidecarOptions } from './llmd-model-service/p
 export { type DisaggregatedProfileOptions, type OptimizedBaselineOptions, type PrecisePrefixCacheOptions, SchedulingProfile } from './llmd-model-service/props/scheduling-profile';
 export { type LlmdTracing } from './llmd-model-service/props/tracing';
 export { type LlmdModelServiceProps } from './llmd-model-service/props/service';
+export { type EnvoyOptions, type LlmdStandaloneOptions } from './llmd-model-service/props/standalone';
 export { type BackendOptions, ModelBackend, type NamedBackendOptions } from './model-route/model-backend';
 export { ModelRoute } from './model-route/model-route';
 export { type PayloadProcessorRef, PayloadProcessorVersion } from './model-route/payload-processor';

@@ -1,25 +1,23 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { gatewayObjects } from './plan/gateway';
 import { LlmdRoleName } from './plan/labels';
-import { MadePicker, makePicker, pickerName, pickerRules } from './plan/picker';
+import { pickerRules } from './plan/picker';
 import {
   makePlannedRole, modelServiceBudget, PlannedRole, PlannedService, planService, podsOfService, serviceAccountName, serviceIdentity,
 } from './plan/service';
+import { makeTraffic } from './plan/traffic';
 import { LlmdModelServiceProps } from './props/service';
 import { reviewService } from './rules/review';
 import { MemoryFit } from '../engines/memory-fit';
 import { checkInputs, normalizeProps } from '../rules/normalize';
 import { withCaches } from '../serving/effective-options';
 import { EmittedObject } from '../serving/emission';
-import { Identity } from '../serving/identity';
 import { InferenceDefaults } from '../serving/inference-defaults';
 import { InferenceServer } from '../serving/inference-server';
 import { podMonitor } from '../serving/metrics';
 import { MadeRole } from '../serving/role';
 import { unknownRole } from '../serving/role-rules';
 import { PolicyRule } from '../traffic/access';
-import { poolReference } from '../traffic/inference-pool';
 
 /**
  * SGLang or vLLM behind the router of llm-d: the pods that decode, and those that prefill where the service is disaggregated.
@@ -60,6 +58,20 @@ export class LlmdModelService extends InferenceServer {
   public readonly route?: ApiObject;
 
   /**
+   * The Service in front of the proxy of the endpoint picker.
+   *
+   * @default - none: `routing` is not `LlmdRouting.standalone()`
+   */
+  public readonly service?: ApiObject;
+
+  /**
+   * Address of the service within the cluster.
+   *
+   * @default - none: `routing` is not `LlmdRouting.standalone()`. The address of a Gateway is not known here
+   */
+  public readonly url?: string;
+
+  /**
    * The Deployment of the endpoint picker.
    *
    * @default - none: `routing` makes none
@@ -89,8 +101,8 @@ export class LlmdModelService extends InferenceServer {
     const made = plan.roles.map((role) => ({ planned: role, made: makePlannedRole(this, props, plan, role, budget, defaults) }));
     const [{ made: decode }, ...others] = made;
     const { name } = identity;
-    const picker = plan.picker && makePicker(this, plan.picker, props, name, budget, defaults);
-    const roles = [...made.map(({ made: { pods } }) => pods), ...(picker ? [picker.pods] : [])];
+    const traffic = makeTraffic(this, props, plan, identity, budget, defaults);
+    const roles = [...made.map(({ made: { pods } }) => pods), ...(traffic ? [traffic.picker] : [])];
     const { main, objects } = this._assemble({
       identity,
       defaults,
@@ -98,12 +110,12 @@ export class LlmdModelService extends InferenceServer {
       roles,
       main: decode.manifest,
       claims: plan.roles[0].design.workload.claims,
-      backend: picker && poolReference(name),
+      backend: traffic?.backend,
       objects: [
         ...others.map(({ planned: { role }, made: { manifest } }) => ({ id: idOf(role), manifest })),
         ...accountOf(name, plan),
         ...made.flatMap(({ planned, made: role }) => monitorOf(planned, role, `${name}-${planned.role}${plan.layout.monitorSuffix}`)),
-        ...(picker ? routingObjects(picker, props, plan, identity) : []),
+        ...(traffic?.objects ?? []),
       ],
       review: (review) => reviewService(review, { props, plan }),
     }, decode.names.serving, podsOfService(name));
@@ -112,6 +124,8 @@ export class LlmdModelService extends InferenceServer {
     this.prefillWorkload = objects.get(idOf('prefill'));
     this.pool = objects.get('Pool');
     this.route = objects.get('Route');
+    this.service = objects.get('Service');
+    this.url = traffic?.url;
     this.endpointPicker = objects.get('Epp');
     this.endpointPickerRules = plan.picker ? pickerRules(plan.picker) : [];
     this.servedModelName = plan.servedModelName;
@@ -148,18 +162,4 @@ function monitorOf({ role, design: { portName: port }, props: { metrics } }: Pla
   return metrics === undefined ? [] : [{
     id: `${role}Monitor`, manifest: podMonitor(metrics._bind(), { name, selector: names.all, port: port! }),
   }];
-}
-
-/** The picker, the pool that it picks from, and the route to it. */
-function routingObjects(
-  { objects, pods: { labels } }: MadePicker, { routing, metrics }: LlmdModelServiceProps, plan: PlannedService, { name, namespace }: Identity,
-): EmittedObject[] {
-  const { port, roles: [{ design }] } = plan;
-  const { healthPath } = design.launch.engine.server;
-  const monitor = metrics && podMonitor(metrics._bind(), { name: pickerName(name), selector: labels, port: 'metrics' });
-  return [
-    ...gatewayObjects(routing!._bind().gateway!, { name, namespace, port, healthPath }),
-    ...objects,
-    ...(monitor ? [{ id: 'eppMonitor', manifest: monitor }] : []),
-  ];
 }

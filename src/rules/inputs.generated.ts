@@ -314,6 +314,10 @@ fork?: boolean
   EngineImageTagOptions: `
 digest?: string
 `,
+  EnvoyOptions: `
+image?: string
+resources?: ContainerResources
+`,
   ExistingPoolOptions: `
 selectorLabels: {string}
 targetPort?: number
@@ -549,6 +553,13 @@ probes?: ProbeOptions
 shutdown?: ShutdownOptions
 rollout?: Rollout
 selectorLabels?: {string}
+`,
+  LlmdStandaloneOptions: `
+epp?: EndpointPickerOptions
+envoy?: EnvoyOptions
+service?: ServiceOptions
+inferencePool?: boolean
+requestTimeout?: Duration
 `,
   LlmdTracing: `
 endpoint: string
@@ -1080,6 +1091,7 @@ method memoryFit(role: string)
 `,
   LlmdRouting: `
 static gateway(options?: LlmdGatewayOptions)
+static standalone(options?: LlmdStandaloneOptions)
 static existingPool(options: ExistingPoolOptions)
 `,
   LlmdVersion: `

@@ -3,15 +3,16 @@ import { gpu } from './hardware';
 import { sglangKvOffload, sglangKvTransfer } from './kv-caches';
 import { model, modelFacts } from './models';
 import { caches, env, interconnect, podOptions, probes, resources, rollout, secretRef, shutdown } from './pods';
-import { acknowledge, autoscaling, extraArgs, image, leaderWorkerSet, member, metadata, metrics, notSecrets, sglangArgs } from './servers';
+import { acknowledge, autoscaling, extraArgs, image, leaderWorkerSet, member, metadata, metrics, notSecrets, service, sglangArgs } from './servers';
 import {
   boolean, constants, count, duration, labels, listOf, looseStructOf, mapOf, mapped, madeBy, memberOf, name, number, oneOf, path, size, structOf,
   text, Values,
 } from './values';
 import {
-  DisaggregatedProfileOptions, EndpointPickerOptions, EngineArgs, EngineImage, ExistingPoolOptions, FailureMode, FlowControlOptions,
-  GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdTlsStage, LlmdTracing, LlmdVersion,
-  OptimizedBaselineOptions, PrecisePrefixCacheOptions, PriorityBand, ProbeOptions, RoutingSidecarOptions, SchedulingProfile,
+  DisaggregatedProfileOptions, EndpointPickerOptions, EngineArgs, EngineImage, EnvoyOptions, ExistingPoolOptions, FailureMode, FlowControlOptions,
+  GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdStandaloneOptions, LlmdTlsStage,
+  LlmdTracing, LlmdVersion, OptimizedBaselineOptions, PrecisePrefixCacheOptions, PriorityBand, ProbeOptions, RoutingSidecarOptions,
+  SchedulingProfile,
 } from '../../src';
 
 const engineArgs = mapped(sglangArgs, EngineArgs.sglang);
@@ -105,6 +106,13 @@ const routing = madeBy<typeof LlmdRouting, LlmdRouting>({
     path,
     requestTimeout: duration,
   }), LlmdRouting.gateway),
+  standalone: mapped(looseStructOf<LlmdStandaloneOptions>({
+    epp,
+    envoy: looseStructOf<EnvoyOptions>({ image: oneOf('registry.example.com/envoy:v1.33.2'), resources }),
+    service,
+    inferencePool: boolean,
+    requestTimeout: duration,
+  }), LlmdRouting.standalone),
   existingPool: mapped(structOf<ExistingPoolOptions>({
     selectorLabels: { right: fc.constant({ 'llm-d.ai/guide': 'chat' }), wrong: labels.wrong }, targetPort: constants(8000),
   }, 'selectorLabels'), LlmdRouting.existingPool),

@@ -61,7 +61,7 @@ export const leaderWorkerSet: Values<LeaderWorkerSetOptions> = structOf<LeaderWo
 const anyService = structOf<ServiceOptions>({
   type: memberOf(ServiceType), port: count(1, 65535), nodePort: count(30000, 32767), annotations: labels,
 });
-const service: Values<ServiceOptions> = {
+export const service: Values<ServiceOptions> = {
   right: anyService.right.map((options) => (options.nodePort === undefined ? options : { ...options, type: ServiceType.NODE_PORT })),
   wrong: anyService.wrong,
 };

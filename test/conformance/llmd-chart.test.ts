@@ -3,8 +3,8 @@ import { JsonMap } from './compare';
 import { EVERYWHERE, SIDECAR } from './llmd-differences';
 import { describeConformance, Intended } from './suite';
 import {
-  Caches, EngineArgs, EngineImage, EnvValue, Gpu, KvTransfer, LlmdLayout, LlmdModelService, LlmdModelServiceProps, LlmdRole, LlmdVersion, ModelSource,
-  Nodes, ResourceClaim, SecretRef, Storage,
+  Caches, EngineArgs, EngineImage, EnvValue, Gpu, KvTransfer, LlmdLayout, LlmdModelService, LlmdModelServiceProps, LlmdRole, LlmdVersion,
+  ModelSource, Nodes, ResourceClaim, SecretRef, Storage,
 } from '../../src';
 import { newChart } from '../harness';
 import { synth } from '../synth';

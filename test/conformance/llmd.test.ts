@@ -60,7 +60,7 @@ function pods(props: LlmdModelServiceProps): () => object[] {
 const SGLANG = EngineImage.of('docker.io/lmsysorg/sglang:v0.5.13.post1');
 
 /** The objects of the router alone: its chart has no pods that serve a model. */
-function router(name: string, routing: LlmdGatewayOptions, isDisaggregated = false): () => object[] {
+function router(name: string, routing: LlmdRouting, isDisaggregated = false): () => object[] {
   const role = { serviceAccountName: 'serving', interconnect: Interconnect.rdma({ resource: 'rdma/ib' }) };
   return () => {
     const chart = newChart();
@@ -71,7 +71,7 @@ function router(name: string, routing: LlmdGatewayOptions, isDisaggregated = fal
       model: QWEN,
       decode: role,
       ...(isDisaggregated && { prefill: role }),
-      routing: LlmdRouting.gateway(routing),
+      routing,
     });
     // No schema is at hand of the objects that providers define; the others are checked by the tests of the service.
     return inMeaning((Testing.synth(chart) as JsonMap[]).filter(({ metadata }) => !/-(?:decode|prefill)$/.test(String((metadata as JsonMap).name))));
@@ -83,8 +83,8 @@ function inMeaning(manifests: JsonMap[]): JsonMap[] {
   const rules = manifests.filter(({ kind }) => kind === 'Role').flatMap((role) => role.rules as unknown as PolicyRule[]);
   const rights = rules.flatMap(({ apiGroups, resources, verbs }) => apiGroups.flatMap((group) => (
     resources.map((resource) => [`${resource} of ${group}`, [...verbs].sort()]))));
-  const others = manifests.filter(({ kind }) => kind !== 'Role' && kind !== 'RoleBinding');
-  return [...others.map((manifest) => withConfig(manifest, manifests)), { kind: 'Role', rights: Object.fromEntries(rights) as JsonMap }];
+  const others = manifests.filter(({ kind, data }) => kind !== 'Role' && kind !== 'RoleBinding' && Object.keys(data ?? {}).join() !== ENVOY_FILE);
+  return [...others.map((manifest) => withConfig(manifest, manifests)), ...envoyOf(manifests), { kind: 'Role', rights: Object.fromEntries(rights) as JsonMap }];
 }
 
 function withConfig(manifest: JsonMap, manifests: JsonMap[]): JsonMap {
@@ -102,6 +102,66 @@ function withConfig(manifest: JsonMap, manifests: JsonMap[]): JsonMap {
         [profile.name, Object.fromEntries(profile.plugins.map(({ pluginRef, weight = 1 }) => [pluginRef, weight]))]))),
     },
   };
+}
+
+const ENVOY_FILE = 'envoy.yaml';
+
+/** What Envoy does with a request, wherever its configuration is. */
+function envoyOf(manifests: JsonMap[]): JsonMap[] {
+  return manifests.flatMap(({ data }) => (data as JsonMap | undefined)?.[ENVOY_FILE] ?? []).map((file) => {
+    const { static_resources: { listeners, clusters } } = parse(file as string) as EnvoyConfig;
+    const requests = listeners.find(({ address }) => address.socket_address.port_value === 8081)!.filter_chains[0].filters[0].typed_config;
+    const [{ route }] = requests.route_config.virtual_hosts[0].routes;
+    const [{ typed_config: processor }] = requests.http_filters;
+    const target = clusters.find(({ name }) => name === route.cluster)!;
+    const picker = clusters.find(({ name }) => name === processor.grpc_service.envoy_grpc.cluster_name)!;
+    return {
+      kind: 'Envoy',
+      filters: requests.http_filters.map(({ name }) => name),
+      timeout: route.timeout,
+      processingMode: processor.processing_mode,
+      failureModeAllow: processor.failure_mode_allow,
+      destination: target.original_dst_lb_config!,
+      picker: {
+        service: picker.health_checks![0].grpc_health_check,
+        isEncrypted: picker.transport_socket !== undefined,
+        endpoint: picker.load_assignment!.endpoints[0].lb_endpoints[0].endpoint,
+      },
+    };
+  });
+}
+
+interface EnvoyConfig {
+  readonly static_resources: {
+    readonly listeners: readonly {
+      readonly address: { readonly socket_address: { readonly port_value: number } };
+      readonly filter_chains: readonly { readonly filters: readonly { readonly typed_config: EnvoyConnections }[] }[];
+    }[];
+    readonly clusters: readonly {
+      readonly name: string;
+      readonly original_dst_lb_config?: JsonMap;
+      readonly health_checks?: readonly { readonly grpc_health_check: JsonMap }[];
+      readonly transport_socket?: object;
+      readonly load_assignment?: { readonly endpoints: readonly { readonly lb_endpoints: readonly { readonly endpoint: JsonMap }[] }[] };
+    }[];
+  };
+}
+
+interface EnvoyRoute {
+  readonly cluster: string;
+  readonly timeout: string;
+}
+
+interface EnvoyConnections {
+  readonly route_config: { readonly virtual_hosts: readonly { readonly routes: readonly { readonly route: EnvoyRoute }[] }[] };
+  readonly http_filters: readonly {
+    readonly name: string;
+    readonly typed_config: {
+      readonly grpc_service: { readonly envoy_grpc: { readonly cluster_name: string } };
+      readonly processing_mode: JsonMap;
+      readonly failure_mode_allow: boolean;
+    };
+  }[];
 }
 
 interface RouterConfig {
@@ -149,6 +209,21 @@ const ROUTER: readonly Intended[] = [
 
 const TWO_ROLES: readonly Intended[] = [
   { path: 'ConfigMap data.plugins.disagg-*', reason: 'the names of the release: those of the guide are gone in the next one' },
+];
+
+const PROXY: readonly Intended[] = [
+  { path: 'Service/*', reason: 'requests have a Service of their own: one that leads out of the cluster shows nobody the picker' },
+  { path: 'Deployment spec.strategy.*', reason: 'the next picker takes over before this one ends' },
+  { path: '*containers[envoy-proxy].image', reason: 'with the program that keeps it until answers have ended' },
+  { path: '*containers[envoy-proxy].lifecycle.*', reason: 'Envoy ends at SIGTERM, and cuts the answers that run' },
+  { path: '*containers[envoy-proxy].imagePullPolicy', reason: 'the default for a tag that does not move' },
+  { path: '*containers[envoy-proxy].args[--*]', reason: 'nothing reads the name; and listeners are drained by no one' },
+  { path: '*containers[envoy-proxy].args[-c]', reason: 'a name of our own' },
+  { path: '*containers[envoy-proxy].env[*', reason: 'nothing reads them' },
+  { path: '*containers[envoy-proxy].ports[*].name', reason: 'a name of our own' },
+  { path: '*containers[envoy-proxy].*Probe.*', reason: 'ports by name, and a proxy that hangs is restarted' },
+  { path: '*containers[envoy-proxy].volumeMounts[/etc/envoy].*', reason: 'one volume has both configurations' },
+  { path: 'Envoy timeout', reason: 'no limit, which a prop sets' },
 ];
 
 describeConformance('llmd', [
@@ -268,16 +343,16 @@ describeConformance('llmd', [
   {
     file: 'router/gateway-optimized-baseline.yaml',
     isRewritten: true,
-    ours: router('optimized-baseline', {
+    ours: router('optimized-baseline', LlmdRouting.gateway({
       epp: { profile: SchedulingProfile.weighted({ 'queue-scorer': 2, 'kv-cache-utilization-scorer': 2, 'prefix-cache-scorer': 3, 'no-hit-lru-scorer': 2 }), logLevel: 2 },
-    }),
+    })),
     prepare: inMeaning,
     intended: [...ROUTER, { path: 'ConfigMap data.plugins.single-profile-handler', reason: 'what the picker adds by itself, said' }],
   },
   {
     file: 'router/gateway-pd-disaggregation-istio.yaml',
     isRewritten: true,
-    ours: router('pd-disaggregation', { ...PAIR, provider: GatewayProvider.ISTIO }, true),
+    ours: router('pd-disaggregation', LlmdRouting.gateway({ ...PAIR, provider: GatewayProvider.ISTIO }), true),
     prepare: inMeaning,
     intended: [
       ...ROUTER, ...TWO_ROLES,
@@ -288,8 +363,19 @@ describeConformance('llmd', [
   {
     file: 'router/gateway-pd-disaggregation-gke.yaml',
     isRewritten: true,
-    ours: router('pd-disaggregation', { ...PAIR, provider: GatewayProvider.GKE }, true),
+    ours: router('pd-disaggregation', LlmdRouting.gateway({ ...PAIR, provider: GatewayProvider.GKE }), true),
     prepare: inMeaning,
     intended: [...ROUTER, ...TWO_ROLES],
+  },
+  {
+    file: 'router/standalone-pd-disaggregation.yaml',
+    isRewritten: true,
+    ours: router('pd-disaggregation', LlmdRouting.standalone({ epp: PAIR.epp }), true),
+    prepare: inMeaning,
+    intended: [
+      ...ROUTER.filter(({ path }) => !path.startsWith('Service ')).map(({ path, reason }) => (
+        path.endsWith('endpointPickerRef.failureMode') ? { path: '*ailureMode*', reason } : { path, reason })),
+      ...TWO_ROLES, ...PROXY,
+    ],
   },
 ]);

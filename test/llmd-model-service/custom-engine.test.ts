@@ -1,8 +1,8 @@
 import { Chart } from 'cdk8s';
 import { manifestsOf, newService, podOf } from './services';
 import {
-  Autoscaling, CustomEngineOptions, EngineArgs, EngineImage, Gpu, LlmdModelServiceProps, LlmdRole, LwsTpuCluster, ModelSource,
-  SglangServer, TpuSlice, VllmServer,
+  Autoscaling, CustomEngineOptions, EngineArgs, EngineImage, Gpu, LlmdModelServiceProps, LlmdRole, LwsTpuCluster, ModelSource, SglangServer,
+  TpuSlice, VllmServer,
 } from '../../src';
 import { Container, PodTemplate } from '../../src/kube/objects';
 import { codesOf, flag, newChart } from '../harness';

@@ -1,7 +1,5 @@
 import { manifestsOf, newService, podOf, workloadOf } from './services';
-import {
-  EngineArgs, EngineImage, EnvValue, Gpu, LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, Metrics, VllmServerArgs,
-} from '../../src';
+import { EngineArgs, EngineImage, EnvValue, Gpu, LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, Metrics, VllmServerArgs } from '../../src';
 import { Container } from '../../src/kube/objects';
 
 const VLLM = EngineImage.vllm('v0.22.0');

@@ -1,8 +1,9 @@
 import { Duration, Size } from 'cdk8s';
 import { newService } from './services';
 import {
-  EndpointPickerOptions, EngineArgs, EngineImage, EnvValue, FailureMode, GatewayProvider, Gpu, Interconnect, KvTransfer,
-  LlmdGatewayOptions, LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdVersion, ModelSource, SchedulingProfile, VllmServerArgs,
+  EndpointPickerOptions, EngineArgs, EngineImage, EnvValue, FailureMode, GatewayProvider, Gpu, Interconnect, KvTransfer, LlmdGatewayOptions,
+  LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdStandaloneOptions, LlmdVersion, ModelSource, SchedulingProfile, ServiceType,
+  VllmServerArgs,
 } from '../../src';
 import { Found, foundBy } from '../harness';
 import { EVERY_RULE } from '../rules/every-rule';
@@ -53,6 +54,10 @@ function other(engineType: string, command = ['tritonserver', '--http-port=$(POR
 
 function copies(args: VllmServerArgs, nodesPerReplica?: number): Props {
   return { layout: LlmdLayout.MODELSERVICE_CHART, image: VLLM, args: EngineArgs.vllm(args), decode: { ...RDMA, nodesPerReplica } };
+}
+
+function envoy(options: LlmdStandaloneOptions): Props {
+  return { routing: LlmdRouting.standalone(options) };
 }
 
 /** What breaks each rule, where that is found, and the change that is proposed. */
@@ -169,6 +174,11 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM063', 'decode.args.dataParallelSize', copies({ dataParallelSize: 15, dataParallelSizeLocal: 8 }), copies({ dataParallelSize: 16, dataParallelSizeLocal: 8 })],
   ['LLM063', 'decode.args.dataParallelSize', copies({ dataParallelSize: 15 }, 2), copies({ dataParallelSize: 16 }, 2)],
   ['LLM063', 'decode.args.dataParallelSize', copies({ dataParallelSize: 16, dataParallelSizeLocal: 8 }, 3), copies({ dataParallelSize: 16, dataParallelSizeLocal: 8 }, 2)],
+  ['LLM064', 'routing.envoy.image', envoy({ envoy: { image: 'https://x' } }), envoy({ envoy: { image: 'x:1' } })],
+  ['LLM065', 'routing.envoy.image', envoy({ envoy: { image: 'envoyproxy/envoy:dev' } }), envoy({ envoy: { image: 'envoyproxy/envoy:v1.33.2' } })],
+  ['LLM066', 'routing.epp.failureMode', envoy({ epp: { failureMode: FailureMode.FAIL_OPEN } }), envoy({ epp: {} })],
+  ['LLM067', 'routing.epp.objectives', envoy({ inferencePool: false, epp: { objectives: { batch: -1 } } }), envoy({ epp: { objectives: { batch: -1 } } })],
+  ['LLM068', 'routing.requestTimeout (milliseconds)', envoy({ requestTimeout: Duration.millis(0.5) }), envoy({ requestTimeout: Duration.millis(5) })],
   ['LLM043', 'routing.epp.prologue', picker({ prologue: { commands: [['true']] } }), picker({})],
 ];
 
@@ -182,6 +192,13 @@ describe.each(CASES)('%s at %s', (code, path, broken, mended) => {
   test('is not found once the input is changed as proposed', () => {
     expect(found(mended)).toEqual([]);
   });
+});
+
+test('a Service and resources of a proxy are checked like those of others', () => {
+  const codes = (options: LlmdStandaloneOptions) => foundBy(() => newService(envoy(options))).map(({ code, path }) => `${code} ${path}`);
+  expect(codes({ service: { nodePort: 30000 } })).toContain('INF056 routing.service.nodePort');
+  expect(codes({ service: { type: ServiceType.LOAD_BALANCER } })).toContain('INF067 apiKey');
+  expect(codes({ envoy: { resources: { cpu: 2, cpuLimit: 1 } } }).filter((one) => one.includes('routing.envoy.resources'))).toHaveLength(1);
 });
 
 test('an image of another engine is refused, and flags of another engine too', () => {

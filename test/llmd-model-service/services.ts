@@ -16,7 +16,12 @@ const PROPS: LlmdModelServiceProps = {
 
 /** A service of SGLang in a chart of its own; of vLLM where the image says so. */
 export function newService(props: Partial<LlmdModelServiceProps> = {}): LlmdModelService {
-  return new LlmdModelService(newChart(), 'service', { ...PROPS, ...props });
+  return newServiceIn(newChart(), props);
+}
+
+/** The same in a chart that exists. */
+export function newServiceIn(chart: Chart, props: Partial<LlmdModelServiceProps> = {}): LlmdModelService {
+  return new LlmdModelService(chart, 'service', { ...PROPS, ...props });
 }
 
 export function manifestsOf(service: LlmdModelService, options?: CheckOptions): Manifest[] {

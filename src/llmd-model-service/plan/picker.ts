@@ -1,12 +1,13 @@
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ENVOY_FILE, envoyConfigFile, envoyPart } from './envoy';
 import { isExperimental, PickerConfig, pickerConfig, pickerFile, RoutedPods } from './picker-config';
 import { tracingParts } from './tracing';
 import { EngineImage } from '../../engines/engine-image';
 import { referenceProblem, withRegistry } from '../../kube/image-reference';
 import { Manifest } from '../../kube/manifest';
 import { NameBudget } from '../../kube/names';
-import { ContainerSecurityContext } from '../../kube/objects';
+import { ContainerSecurityContext, StringMap } from '../../kube/objects';
 import { ServingPod } from '../../pod/builder';
 import { EffectivePodOptions, podOptionParts } from '../../pod/options';
 import { PodPart } from '../../pod/part';
@@ -19,12 +20,13 @@ import { Identity } from '../../serving/identity';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { roleOptions } from '../../serving/role-options';
 import { PolicyRule, roleManifests } from '../../traffic/access';
-import { POOL_GROUP } from '../../traffic/inference-pool';
+import { POOL_GROUP, PoolTarget } from '../../traffic/inference-pool';
 import { workloadOf } from '../../workload/replica';
 import { Rollout } from '../../workload/rollout';
 import { EndpointPickerOptions } from '../props/endpoint-picker';
 import { SchedulingProfile } from '../props/scheduling-profile';
 import { LlmdModelServiceProps } from '../props/service';
+import { LlmdStandaloneOptions } from '../props/standalone';
 import { LlmdTracing } from '../props/tracing';
 import { LlmdVersion } from '../release/llmd-version';
 import { OBJECTIVE_API, PICKER_FLAG, PICKER_HEALTH, PICKER_IMAGE, PICKER_PORT, PICKER_ACCESS } from '../release/picker-facts';
@@ -53,6 +55,8 @@ const OUTSIDE = { has: () => false };
 /** A picker, as it is stated and as it is run. */
 export interface PlannedPicker {
   readonly stated: EndpointPickerOptions;
+  /** The proxy beside it, if it has one. */
+  readonly standalone?: LlmdStandaloneOptions;
   readonly version: LlmdVersion;
   readonly profile: SchedulingProfile;
   readonly config: PickerConfig;
@@ -63,27 +67,32 @@ export interface PlannedPicker {
 
 /** Whether the picker of a service is told by the pods what they have in their caches. */
 export function isPrecise({ routing }: LlmdModelServiceProps): boolean {
-  return routing?._bind().gateway?.epp?.profile?._bind().kind === 'precisePrefixCache';
+  return routing?._bind().epp?.profile?._bind().kind === 'precisePrefixCache';
 }
 
 /** Plans the picker of a service, if it makes one. */
 export function planPicker(
   { version, prefill, routing, tracing }: LlmdModelServiceProps, defaults: InferenceDefaultsOptions, pods: RoutedPods,
 ): PlannedPicker | undefined {
-  const gateway = routing?._bind().gateway;
-  if (gateway === undefined) {
+  const { epp: stated, standalone } = routing?._bind() ?? {};
+  if (stated === undefined) {
     return undefined;
   }
-  const { epp: stated = {} } = gateway;
   const profile = stated.profile ?? (prefill ? SchedulingProfile.disaggregated() : SchedulingProfile.optimizedBaseline());
   const { options, places } = roleOptions<EndpointPickerOptions>(PICKER_PATH, stated, {}, OUTSIDE, defaults);
   const config = pickerConfig(profile, stated.flowControl, pods);
-  return { stated, tracing, version: stated.version ?? version, profile, config, options, places };
+  return { stated, standalone, tracing, version: stated.version ?? version, profile, config, options, places };
 }
 
 /** What the picker of a service may do. */
-export function pickerRules({ stated: { replicas = 1 } }: PlannedPicker): PolicyRule[] {
-  return [...PICKER_ACCESS.always, ...(replicas > 1 ? PICKER_ACCESS.leaderElection : [])];
+export function pickerRules(picker: PlannedPicker): PolicyRule[] {
+  const { stated: { replicas = 1 } } = picker;
+  return [...PICKER_ACCESS.always, ...(hasPool(picker) ? PICKER_ACCESS.pool : []), ...(replicas > 1 ? PICKER_ACCESS.leaderElection : [])];
+}
+
+/** Whether the picker learns from a pool which pods there are. */
+export function hasPool({ standalone }: Pick<PlannedPicker, 'standalone'>): boolean {
+  return standalone?.inferencePool ?? true;
 }
 
 /** Name of the objects of the picker. */
@@ -103,17 +112,18 @@ export interface MadePicker {
 
 /** Makes the pods of the picker and the objects around them. */
 export function makePicker(
-  scope: Construct, picker: PlannedPicker, { metadata }: LlmdModelServiceProps, pool: string, budget: NameBudget, defaults: InferenceDefaultsOptions,
+  scope: Construct, picker: PlannedPicker, { metadata }: LlmdModelServiceProps, pool: PoolTarget, budget: NameBudget,
+  defaults: InferenceDefaultsOptions,
 ): MadePicker {
-  const { stated, options, places, config } = picker;
+  const { stated, standalone, options, places, config } = picker;
   const { podLabels, podAnnotations, queueName, replicas, serviceAccountName } = stated;
   const role = { name: 'llm-d', component: PICKER_ROLE };
-  const input = { metadata: { name: pool, namespace: metadata?.namespace }, podLabels, podAnnotations, queueName, suffix: SUFFIX };
+  const input = { metadata: { name: pool.name, namespace: metadata?.namespace }, podLabels, podAnnotations, queueName, suffix: SUFFIX };
   const identity = new Identity(scope, role, budget, input, defaults);
   const name = identity.objectName;
-  const file = pickerFile(config);
-  const rendered = renderPod(picker, identity, pool, file);
-  const workload = workloadOf({ count: replicas, countPath: 'replicas', hosts: 1, hostsPath: 'replicas', rollout: Rollout.recreate() });
+  const files = { [CONFIG.file]: pickerFile(config), ...(standalone && { [ENVOY_FILE]: envoyConfigFile(standalone, stated) }) };
+  const rendered = renderPod(picker, identity, pool, files);
+  const workload = workloadOf({ count: replicas, countPath: 'replicas', hosts: 1, hostsPath: 'replicas', rollout: rolloutOf(picker) });
   const { selector } = identity;
   const image = pickerImage(picker);
   const { kind, apiVersion } = workload.nameBudget;
@@ -135,15 +145,16 @@ export function makePicker(
     objects: [
       { id: 'Epp', manifest: workload.manifest({ name, metadata: identity.metadata, selector }, { serving: rendered }, STARTUP) },
       { id: 'EppService', manifest: pickerService(name, identity) },
-      { id: 'EppConfig', manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels: identity.labels }, data: { [CONFIG.file]: file } } },
+      { id: 'EppConfig', manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels: identity.labels }, data: files } },
       ...(serviceAccountName === undefined ? roleManifests('Epp', name, identity, pickerRules(picker)) : []),
-      ...objectives(stated, pool),
+      ...objectives(stated, pool.name),
     ],
   };
 }
 
-function renderPod(picker: PlannedPicker, { podLabels, podAnnotations, selector, objectName }: Identity, pool: string, file: string): ServingPod {
-  const { stated, version, options, config, tracing } = picker;
+function renderPod(picker: PlannedPicker, identity: Identity, pool: PoolTarget, files: StringMap): ServingPod {
+  const { podLabels, podAnnotations, selector, objectName } = identity;
+  const { stated, standalone, version, options, config, tracing } = picker;
   const { replicas = 1, logLevel = 1, extraArgs = [] } = stated;
   const image = pickerImage(picker);
   const isOneOfSeveral = replicas > 1;
@@ -153,9 +164,7 @@ function renderPod(picker: PlannedPicker, { podLabels, podAnnotations, selector,
       image: referenceProblem(image) === undefined ? withRegistry(image, options.cluster.imageRegistry) : image,
       command: [],
       args: [
-        argument(PICKER_FLAG.poolName, pool),
-        argument(PICKER_FLAG.poolNamespace, '$(NAMESPACE)'),
-        argument(PICKER_FLAG.poolGroup, POOL_GROUP),
+        ...(hasPool(picker) ? poolArguments(pool) : podArguments(pool)),
         argument(PICKER_FLAG.configFile, `${CONFIG.directory}/${CONFIG.file}`),
         argument(PICKER_FLAG.healthPort, PICKER_PORT.health),
         ...(isOneOfSeveral ? [PICKER_FLAG.leaderElection] : []),
@@ -172,13 +181,32 @@ function renderPod(picker: PlannedPicker, { podLabels, podAnnotations, selector,
       { from: 'serviceAccountName', pod: { serviceAccountName: objectName } },
       pickerPart(isOneOfSeveral ? PICKER_HEALTH.several : PICKER_HEALTH.alone),
       ...tracingParts(tracing, PROGRAM, stated.env),
-      { from: 'profile', volumes: [{ name: CONFIG.volume, source: { configMap: { name: objectName } }, mountPath: CONFIG.directory, readOnly: true }], annotations: configHash(CONFIG_HASH, file) },
+      { from: 'profile', volumes: [{ name: CONFIG.volume, source: { configMap: { name: objectName } }, mountPath: CONFIG.directory, readOnly: true }], annotations: configHash(CONFIG_HASH, Object.values(files).join()) },
       // A program in Go shares no memory, and it finds pods through the API of the cluster.
       ...podOptionParts(options, 0, selector).filter(({ from }) => from !== 'sharedMemory'),
       ...(stated.resources ? [] : [setAside()]),
+      ...(standalone ? [envoyPart(standalone, stated, CONFIG, options.cluster.imageRegistry)] : []),
       { from: 'epp', pod: { automountServiceAccountToken: true } },
     ],
   );
+}
+
+/** One picker is replaced by the next; of several, the one that leads has to end before another one is ready. */
+function rolloutOf({ standalone, stated: { replicas = 1 } }: PlannedPicker): Rollout {
+  return standalone && replicas === 1 ? Rollout.surge() : Rollout.recreate();
+}
+
+function poolArguments({ name }: PoolTarget): string[] {
+  return [
+    argument(PICKER_FLAG.poolName, name),
+    argument(PICKER_FLAG.poolNamespace, '$(NAMESPACE)'),
+    argument(PICKER_FLAG.poolGroup, POOL_GROUP),
+  ];
+}
+
+function podArguments({ selector, port }: PoolTarget): string[] {
+  const labels = Object.entries(selector).map(([label, value]) => `${label}=${value}`).join();
+  return [argument(PICKER_FLAG.endpointSelector, labels), argument(PICKER_FLAG.endpointPorts, port)];
 }
 
 function argument(flag: string, value: string | number | boolean): string {

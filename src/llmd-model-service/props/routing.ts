@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { EndpointPickerOptions } from './endpoint-picker';
+import { LlmdStandaloneOptions } from './standalone';
 import { checkInputs } from '../../rules/normalize';
 import { GatewayProvider } from '../../traffic/gateway-provider';
 import { GatewayRef } from '../../traffic/http-route';
@@ -74,8 +75,12 @@ export interface BoundRouting {
   /** Labels of the pods that serve requests, by which a pool that exists selects them. */
   readonly podLabels?: { readonly [key: string]: string };
   readonly targetPort?: number;
-  /** What is made, if not the pods alone. */
+  /** The endpoint picker that is made, if one is. */
+  readonly epp?: EndpointPickerOptions;
+  /** What is made for a Gateway. */
   readonly gateway?: LlmdGatewayOptions;
+  /** What is made in place of one. */
+  readonly standalone?: LlmdStandaloneOptions;
 }
 
 /**
@@ -90,7 +95,17 @@ export class LlmdRouting {
    * @see https://github.com/llm-d/llm-d-router/tree/v0.10.0/config/charts/llm-d-router-gateway
    */
   public static gateway(options: LlmdGatewayOptions = {}): LlmdRouting {
-    return new LlmdRouting('gateway', { gateway: options });
+    return new LlmdRouting('gateway', { gateway: options, epp: options.epp ?? {} });
+  }
+
+  /**
+   * Through an Envoy beside the endpoint picker, and a Service in front of it: without a Gateway.
+   *
+   * @param options the proxy, and how a pod is chosen
+   * @see https://github.com/llm-d/llm-d-router/tree/v0.10.0/config/charts/llm-d-router-standalone
+   */
+  public static standalone(options: LlmdStandaloneOptions = {}): LlmdRouting {
+    return new LlmdRouting('standalone', { standalone: options, epp: options.epp ?? {} });
   }
 
   /**
@@ -104,7 +119,7 @@ export class LlmdRouting {
   }
 
   private constructor(
-    /** Name of the kind: `gateway` or `existingPool`. */
+    /** Name of the kind: `gateway`, `standalone` or `existingPool`. */
     public readonly name: string,
     private readonly bound: BoundRouting,
   ) {}

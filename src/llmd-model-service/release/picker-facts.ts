@@ -28,10 +28,13 @@ export const PICKER_CONFIG = { apiVersion: 'llm-d.ai/v1alpha1', kind: 'EndpointP
 /** The API of objects that state the priority of requests. */
 export const OBJECTIVE_API = { group: 'llm-d.ai', version: 'v1alpha2', kind: 'InferenceObjective' } as const;
 
-/** What the picker may do in its namespace. It also watches objects of the group that these had before 0.9. */
+/** What the picker may do in its namespace. With a pool, it also watches objects of the group that these had before 0.9. */
 export const PICKER_ACCESS = {
   always: [
     { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
+  ],
+  /** What it reads beside a pool. */
+  pool: [
     { apiGroups: ['inference.networking.k8s.io'], resources: ['inferencepools'], verbs: ['get', 'list', 'watch'] },
     {
       apiGroups: ['inference.networking.x-k8s.io', 'llm-d.ai'], resources: ['inferenceobjectives', 'inferencemodelrewrites'], verbs: ['get', 'list', 'watch'],
@@ -49,6 +52,8 @@ export const PICKER_FLAG = {
   poolName: '--pool-name',
   poolNamespace: '--pool-namespace',
   poolGroup: '--pool-group',
+  endpointSelector: '--endpoint-selector',
+  endpointPorts: '--endpoint-target-ports',
   configFile: '--config-file',
   healthPort: '--grpc-health-port',
   leaderElection: '--ha-enable-leader-election',
@@ -64,6 +69,8 @@ export const OWNED_PICKER_FLAGS: { readonly [flag: string]: string } = {
   [PICKER_FLAG.poolName]: 'leave it out: it is the pool of the service',
   [PICKER_FLAG.poolNamespace]: 'leave it out: it is the namespace of the service',
   [PICKER_FLAG.poolGroup]: 'leave it out: it follows from the pool',
+  [PICKER_FLAG.endpointSelector]: 'leave it out: it follows from the service',
+  [PICKER_FLAG.endpointPorts]: 'leave it out: it follows from the service',
   [PICKER_FLAG.configFile]: 'set `routing.epp.profile`',
   '--config-text': 'set `routing.epp.profile`',
   '--grpc-port': 'leave it out: the pool names the default',
@@ -80,7 +87,7 @@ export const OWNED_PICKER_FLAGS: { readonly [flag: string]: string } = {
 /** Further flags, with the first line that has them, and the first that has them no more. */
 export const FURTHER_PICKER_FLAGS: { readonly [flag: string]: { readonly since: string; readonly until?: string } } = {
   ...since('0.9', [
-    '--grpc-max-recv-msg-size', '--grpc-max-send-msg-size', '--endpoint-selector', '--endpoint-target-ports', '--disable-endpoint-subset-filter',
+    '--grpc-max-recv-msg-size', '--grpc-max-send-msg-size', '--disable-endpoint-subset-filter',
     '--refresh-metrics-interval', '--refresh-prometheus-metrics-interval', '--metrics-staleness-threshold', '--total-queued-requests-metric',
     '--total-running-requests-metric', '--kv-cache-usage-percentage-metric', '--lora-info-metric', '--cache-info-metric', '--health-checking',
     '--enable-pprof', '--cert-path', '--enable-cert-reload', '--enable-grpc-stream-metrics', '--secure-serving', '--zap-devel',

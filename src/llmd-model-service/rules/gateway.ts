@@ -5,7 +5,7 @@ import { ruleTable } from '../../rules/rule';
 import { INSTANCE_LABEL } from '../../serving/identity';
 import { limitsInRoute } from '../../traffic/gateway-provider';
 import { routeFindings } from '../../traffic/http-route';
-import { GATEWAY_PATH } from '../plan/gateway';
+import { ROUTING_PATH } from '../plan/traffic';
 
 const HTTP_ROUTE = 'https://gateway-api.sigs.k8s.io/reference/spec/#httproute';
 
@@ -18,7 +18,7 @@ export const GATEWAY_RULES = ruleTable<ServiceSubject>([
     source: HTTP_ROUTE,
     check: ({ props: { routing } }) => {
       const gateway = routing?._bind().gateway;
-      return gateway && routeFindings(`${GATEWAY_PATH}.`, gateway);
+      return gateway && routeFindings(`${ROUTING_PATH}.`, gateway);
     },
   },
   {
@@ -30,7 +30,7 @@ export const GATEWAY_RULES = ruleTable<ServiceSubject>([
       const { gateway, hostnames, path, requestTimeout, provider } = routing?._bind().gateway ?? {};
       const ofRoute = { hostnames, path, requestTimeout: provider !== undefined && !limitsInRoute(provider) ? undefined : requestTimeout };
       return gateway === undefined && Object.entries(ofRoute).filter(([, value]) => value !== undefined).map(([prop]) => ({
-        path: `${GATEWAY_PATH}.${prop}`, expected: 'a Gateway: without one, no route is made', remedy: `set ${GATEWAY_PATH}.gateway, or state it in the ModelRoute that leads here`,
+        path: `${ROUTING_PATH}.${prop}`, expected: 'a Gateway: without one, no route is made', remedy: `set ${ROUTING_PATH}.gateway, or state it in the ModelRoute that leads here`,
       }));
     },
   },
@@ -42,7 +42,7 @@ export const GATEWAY_RULES = ruleTable<ServiceSubject>([
     check: ({ props: { routing } }) => {
       const { provider, requestTimeout } = routing?._bind().gateway ?? {};
       return provider !== undefined && !limitsInRoute(provider) && requestTimeout && requireInteger(
-        `${GATEWAY_PATH}.requestTimeout (seconds)`, secondsOf(requestTimeout), { min: 1, max: INT32_MAX }, 'use Duration.seconds(…), or leave it out',
+        `${ROUTING_PATH}.requestTimeout (seconds)`, secondsOf(requestTimeout), { min: 1, max: INT32_MAX }, 'use Duration.seconds(…), or leave it out',
       );
     },
   },

@@ -1,5 +1,5 @@
+import { movingFinding, referenceFinding } from './images';
 import { ServiceSubject } from './plan';
-import { moves, referenceProblem } from '../../kube/image-reference';
 import { isDnsSubdomain } from '../../kube/names';
 import { isByteSize, kibibytesOf, quantityOf } from '../../kube/quantity';
 import { secondsOf } from '../../kube/seconds';
@@ -46,12 +46,12 @@ export const PICKER_RULES = ruleTable<PickerSubject | undefined>([
     severity: 'advice',
     title: '`routing.epp.image` is pinned to a version or digest',
     source: 'https://github.com/llm-d/llm-d-router/issues/975',
-    check: (subject) => subject?.picker.stated.image !== undefined && moves(subject.picker.stated.image) && {
-      path: `${PICKER_PATH}.image`,
-      got: subject.picker.stated.image,
-      expected: 'a version or a digest: a picker does not start with the configuration of another release',
-      remedy: `use ${pickerImage({ version: subject.picker.version, stated: {} })}`,
-    },
+    check: (subject) => subject && movingFinding(
+      `${PICKER_PATH}.image`,
+      subject.picker.stated.image,
+      'a picker does not start with the configuration of another release',
+      pickerImage({ version: subject.picker.version, stated: {} }),
+    ),
   },
   {
     code: 'LLM027',
@@ -114,11 +114,7 @@ export const PICKER_RULES = ruleTable<PickerSubject | undefined>([
     severity: 'error',
     title: '`routing.epp.image` is the reference of an image',
     source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
-    check: (subject) => {
-      const { image: got } = subject?.picker.stated ?? {};
-      const remedy = got === undefined ? undefined : referenceProblem(got);
-      return remedy !== undefined && { path: `${PICKER_PATH}.image`, got, expected: 'registry/path/name:tag or registry/path/name@sha256:…', remedy };
-    },
+    check: (subject) => referenceFinding(`${PICKER_PATH}.image`, subject?.picker.stated.image),
   },
 ]);
 

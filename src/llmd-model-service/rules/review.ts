@@ -4,12 +4,14 @@ import { PICKER_RULES, pickerSubject } from './picker';
 import { SERVICE_PLAN_RULES, ServiceSubject } from './plan';
 import { PROFILE_RULES, profileSubject } from './profile';
 import { SIDECAR_RULES, sidecarSubject } from './sidecar';
+import { STANDALONE_RULES } from './standalone';
 import { TRACING_RULES } from './tracing';
 import { VERSION_ROWS } from './version';
 import { EngineArgs, ENGINE_ARGS_RULES } from '../../engines/engine-args';
 import { RESOURCE_RULES } from '../../pod/parts/resources';
 import { Places } from '../../rules/places';
 import { Review } from '../../rules/review';
+import { EXPOSURE_RULES, SERVICE_RULES } from '../../traffic/service';
 import { rolesOf } from '../plan/service';
 import { LlmdModelServiceProps } from '../props/service';
 
@@ -22,10 +24,19 @@ export function reviewService(review: Review, subject: ServiceSubject): void {
     .run(SERVICE_ENGINE_RULES, subject)
     .run(SIDECAR_RULES, sidecarSubject(subject))
     .run(GATEWAY_RULES, subject)
+    .run(STANDALONE_RULES, subject)
     .run(PICKER_RULES, pickerSubject(subject))
     .run(TRACING_RULES, subject)
     .run(PROFILE_RULES, profileSubject(pickerSubject(subject)));
   review.within(new Places('sidecar.'), (part) => part.run(RESOURCE_RULES, props.sidecar?.resources));
+  const { standalone } = props.routing?._bind() ?? {};
+  if (standalone) {
+    review
+      .within(new Places('routing.envoy.'), (part) => part.run(RESOURCE_RULES, standalone.envoy?.resources))
+      .within(new Places('routing.', { has: (prop) => prop === 'apiKey' }), (part) => part
+        .run(SERVICE_RULES, standalone.service)
+        .run(EXPOSURE_RULES, { service: standalone.service, apiKey: props.apiKey }));
+  }
   for (const [path, args] of argsOf(props)) {
     review.run(ENGINE_ARGS_RULES, { path, args, engine: engine.name });
   }

@@ -1,5 +1,5 @@
+import { movingFinding, referenceFinding } from './images';
 import { ServiceSubject } from './plan';
-import { moves, referenceProblem } from '../../kube/image-reference';
 import { isEnvName } from '../../kube/names';
 import { nearestName } from '../../rules/nearest-name';
 import { INT32_MAX, PORTS, requireInteger } from '../../rules/range';
@@ -82,22 +82,16 @@ export const SIDECAR_RULES = ruleTable<SidecarSubject>([
     severity: 'error',
     title: '`sidecar.image` is the reference of an image',
     source: 'https://github.com/distribution/reference/blob/v0.6.0/reference.go',
-    check: ({ options }) => {
-      const remedy = options.image === undefined ? undefined : referenceProblem(options.image);
-      return remedy === undefined ? undefined : { path: 'sidecar.image', got: options.image, expected: 'registry/path/name:tag or registry/path/name@sha256:…', remedy };
-    },
+    check: ({ options: { image } }) => referenceFinding('sidecar.image', image),
   },
   {
     code: 'LLM015',
     severity: 'advice',
     title: '`sidecar.image` is pinned to a version or digest',
     source: 'https://github.com/llm-d/llm-d-router/pull/2054',
-    check: ({ options, version }) => options.image !== undefined && moves(options.image) && {
-      path: 'sidecar.image',
-      got: options.image,
-      expected: 'a version or a digest: releases remove flags, and a pod whose sidecar does not know one does not start',
-      remedy: `use ${sidecarImage({ version, options: {} })}`,
-    },
+    check: ({ options: { image }, version }) => movingFinding(
+      'sidecar.image', image, 'releases remove flags, and a pod whose sidecar does not know one does not start', sidecarImage({ version, options: {} }),
+    ),
   },
   {
     code: 'LLM016',

@@ -9,7 +9,7 @@ const RELEASES = 'https://github.com/llm-d/llm-d-router/releases';
 
 /** The releases that are stated, and the props that state them. */
 function statedVersions({ version, sidecar, routing }: LlmdModelServiceProps): [path: string, version: LlmdVersion][] {
-  const picker = routing?._bind().gateway?.epp?.version;
+  const picker = routing?._bind().epp?.version;
   return [['version', version], ...(sidecar?.version ? [['sidecar.version', sidecarVersion(version, sidecar)] as [string, LlmdVersion]] : []), ...(picker ? [[`${PICKER_PATH}.version`, picker] as [string, LlmdVersion]] : [])];
 }
 
