@@ -102,7 +102,7 @@ export class LlmdModelService extends InferenceServer {
     const [{ made: decode }, ...others] = made;
     const { name } = identity;
     const traffic = makeTraffic(this, props, plan, identity, budget, defaults);
-    const roles = [...made.map(({ made: { pods } }) => pods), ...(traffic ? [traffic.picker] : [])];
+    const roles = [...made.map(({ made: { pods } }) => pods), ...(traffic?.pods ?? [])];
     const { main, objects } = this._assemble({
       identity,
       defaults,

@@ -762,7 +762,8 @@ resources: string[]
 verbs: string[]
 `,
   PrecisePrefixCacheOptions: `
-renderUrl: string
+render?: RenderOptions
+renderUrl?: string
 scorers?: {number}
 `,
   PriorityBand: `
@@ -804,6 +805,12 @@ furtherResources?: string[]
 adapters?: string[]
 gidIndex?: number
 lockMemory?: boolean
+`,
+  RenderOptions: `
+...PodOptions
+image?: string
+replicas?: number
+extraArgs?: string[]
 `,
   ResourceClaimOptions: `
 gpus?: boolean
@@ -1171,7 +1178,7 @@ static recreate(options?: RolloutOptions)
   SchedulingProfile: `
 static optimizedBaseline(options?: OptimizedBaselineOptions)
 static disaggregated(options?: DisaggregatedProfileOptions)
-static precisePrefixCache(options: PrecisePrefixCacheOptions)
+static precisePrefixCache(options?: PrecisePrefixCacheOptions)
 static weighted(scorers: {number})
 static raw(config: json)
 `,

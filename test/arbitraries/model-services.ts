@@ -11,7 +11,7 @@ import {
 import {
   DisaggregatedProfileOptions, EndpointPickerOptions, EngineArgs, EngineImage, EnvoyOptions, ExistingPoolOptions, FailureMode, FlowControlOptions,
   GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdStandaloneOptions, LlmdTlsStage,
-  LlmdTracing, LlmdVersion, OptimizedBaselineOptions, PrecisePrefixCacheOptions, PriorityBand, ProbeOptions, RoutingSidecarOptions,
+  LlmdTracing, LlmdVersion, OptimizedBaselineOptions, PrecisePrefixCacheOptions, PriorityBand, ProbeOptions, RenderOptions, RoutingSidecarOptions,
   SchedulingProfile,
 } from '../../src';
 
@@ -63,12 +63,15 @@ const sidecar: Values<RoutingSidecarOptions> = looseStructOf<RoutingSidecarOptio
 const peaks = { peakPrefillThroughput: count(1000, 40000), maxPrefixTokensToMatch: count(1024, 131072) };
 const scorers = mapOf(oneOf('queue-scorer', 'prefix-cache-scorer'), { right: fc.constantFrom(1, 2, 0.5), wrong: number });
 
+/** As few of them make a service that is right: `renderUrl` is another way to say the same. */
+const render = looseStructOf<RenderOptions>({ ...podOptions, image: oneOf('registry.example.com/vllm:v0.19.1'), replicas: count(1, 3), extraArgs });
+
 const profile = madeBy<typeof SchedulingProfile, SchedulingProfile>({
   optimizedBaseline: mapped(looseStructOf<OptimizedBaselineOptions>(peaks), SchedulingProfile.optimizedBaseline),
   disaggregated: mapped(looseStructOf<DisaggregatedProfileOptions>({
     ...peaks, nonCachedTokens: count(1, 512), prefillScorers: scorers, decodeScorers: scorers,
   }), SchedulingProfile.disaggregated),
-  precisePrefixCache: mapped(structOf<PrecisePrefixCacheOptions>({ renderUrl: oneOf('http://render:8000'), scorers }, 'renderUrl'), SchedulingProfile.precisePrefixCache),
+  precisePrefixCache: mapped(looseStructOf<PrecisePrefixCacheOptions>({ render, renderUrl: oneOf('http://render:8000'), scorers }), SchedulingProfile.precisePrefixCache),
   weighted: mapped(scorers, SchedulingProfile.weighted),
   raw: mapped({
     right: fc.constant({ plugins: [{ type: 'random-picker' }], schedulingProfiles: [{ name: 'default', plugins: [{ pluginRef: 'random-picker' }] }] }),

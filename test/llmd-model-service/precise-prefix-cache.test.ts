@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { engineOf, manifestsOf, newService, podOf } from './services';
-import { EngineArgs, EngineImage, EnvValue, LlmdModelServiceProps, LlmdRouting, PrecisePrefixCacheOptions, SchedulingProfile } from '../../src';
+import { EngineArgs, EngineImage, EnvValue, LlmdModelServiceProps, LlmdRouting, ModelSource, PrecisePrefixCacheOptions, SchedulingProfile, SecretRef, SecurityProfile } from '../../src';
 import { StringMap } from '../../src/kube/objects';
 
 const RENDER = 'http://render.llm:8000';
@@ -90,7 +90,59 @@ describe('a precise prefix cache', () => {
     expect(() => newService(precise({ args: EngineArgs.sglang({ kvEventsConfig: { publisher: 'zmq' } }) }))).toThrow('it follows from SchedulingProfile.precisePrefixCache(…)');
   });
 
-  test('is not for services that are disaggregated', () => {
-    expect(() => newService(precise({ prefill: {} }))).toThrow('[LLM036] routing.epp.profile: got "precisePrefixCache"');
+  test('chooses for both roles where the service is disaggregated', () => {
+    const config = configOf(precise({ prefill: {} }, { scorers: { 'prefix-cache-scorer': 3, 'queue-scorer': 1 } }));
+    const references = (role: string) => [{ pluginRef: `${role}-filter` }, { pluginRef: 'prefix-cache-scorer', weight: 3 }, { pluginRef: 'queue-scorer', weight: 1 }, { pluginRef: 'max-score-picker' }];
+    expect(config.schedulingProfiles).toEqual(['prefill', 'decode'].map((name) => ({ name, plugins: references(name) })));
+    expect(parametersOf('disagg-profile-handler', config)).toEqual({ deciders: { prefill: 'always-disagg-pd-decider' } });
+    expect(parametersOf('prefix-cache-scorer', config)).toEqual({ prefixMatchInfoProducerName: 'precise-prefix-cache-producer' });
+    for (const role of ['prefill', 'decode']) {
+      const [{ ports }] = podOf(role, precise({ prefill: {} })).spec.containers;
+      expect(ports).toContainEqual({ name: 'kv-events', containerPort: 5556 });
+    }
+    expect(newService(precise({ prefill: {} })).advice.map(({ code }) => code)).not.toContain('LLM036');
+  });
+});
+
+describe('pods that turn prompts into tokens', () => {
+  const made = (options: PrecisePrefixCacheOptions = {}, props: Partial<LlmdModelServiceProps> = {}) => ({
+    metadata: { name: 'qwen', namespace: 'llm' }, routing: LlmdRouting.gateway({ epp: { profile: SchedulingProfile.precisePrefixCache(options) } }), ...props,
+  });
+  const rendering = (options: PrecisePrefixCacheOptions = {}, props: Partial<LlmdModelServiceProps> = {}) => podOf('render', made(options, props)).spec;
+
+  test('are made with a Service, which the picker asks', () => {
+    const names = manifestsOf(newService(made())).map(({ kind, metadata: { name } }) => `${kind} ${name}`);
+    expect(names).toEqual(expect.arrayContaining(['Deployment qwen-render', 'Service qwen-render']));
+    expect(parametersOf('token-producer', configOf(made()))).toEqual({ modelName: 'Qwen/Qwen3-8B', vllm: { url: 'http://qwen-render.llm:8000' } });
+    expect(newService(made()).podsOf('render').selectorLabels).toMatchObject({ 'app.kubernetes.io/component': 'render' });
+  });
+
+  test('load the tokenizer of the model, whatever the engine, and no weights', () => {
+    const { containers: [container], volumes } = rendering({}, { model: ModelSource.huggingFace('Qwen/Qwen3-8B', { token: SecretRef.of({ name: 'hf', key: 'token' }) }) });
+    expect(container.command).toEqual(['vllm', 'launch', 'render']);
+    expect(container.args).toEqual(['Qwen/Qwen3-8B', '--host', '0.0.0.0', '--port', '8000']);
+    expect(container.env!.map(({ name }) => name)).toEqual(expect.arrayContaining(['HF_TOKEN', 'HF_HOME']));
+    expect(volumes).toContainEqual({ name: 'tokenizer', emptyDir: {} });
+    expect(container.resources!.limits).not.toHaveProperty(['nvidia.com/gpu']);
+    expect(container.image).toMatch(/^docker\.io\/vllm\/vllm-openai-cpu:v/);
+  });
+
+  test('read a model on a claim there', () => {
+    const { containers: [container] } = rendering({}, { model: ModelSource.persistentVolumeClaim('models', { subPath: 'qwen' }) });
+    expect(container.volumeMounts).toContainEqual(expect.objectContaining({ subPath: 'qwen', mountPath: container.args![0] }));
+  });
+
+  test('take options of pods', () => {
+    const render = { image: 'registry.example.com/vllm:v0.20.0', replicas: 3, extraArgs: ['--max-model-len', '4096'], resources: { cpu: 3 }, security: SecurityProfile.restricted() };
+    const { containers: [container] } = rendering({ render });
+    expect(container.args!.slice(-2)).toEqual(['--max-model-len', '4096']);
+    expect(container.resources!.requests).toMatchObject({ cpu: '3' });
+    expect(container.securityContext).toMatchObject({ allowPrivilegeEscalation: false });
+    expect(newService(made({ render })).images).toContain('registry.example.com/vllm:v0.20.0');
+    expect(manifestsOf(newService(made({ render }))).find(({ kind, metadata: { name } }) => kind === 'Deployment' && name === 'qwen-render')!.spec).toMatchObject({ replicas: 3 });
+  });
+
+  test('are not made where an address is stated', () => {
+    expect(manifestsOf(newService(precise())).map(({ metadata: { name } }) => name)).not.toContain('qwen-render');
   });
 });

@@ -64,6 +64,7 @@ const PICKERS: readonly [title: string, props: Props][] = [
   }), { prefill: {} })],
   ['precisePrefixCache of SGLang', profiled(SchedulingProfile.precisePrefixCache({ renderUrl: 'http://render:8000' }))],
   ['precisePrefixCache of vLLM', profiled(SchedulingProfile.precisePrefixCache({ renderUrl: 'http://render:8000', scorers: { 'prefix-cache-scorer': 2, 'no-hit-lru-scorer': 1 } }), { image: VLLM })],
+  ['precisePrefixCache of two roles', profiled(SchedulingProfile.precisePrefixCache(), { prefill: {} })],
   ['weighted', profiled(SchedulingProfile.weighted({ 'queue-scorer': 2, 'kv-cache-utilization-scorer': 2, 'prefix-cache-scorer': 3, 'no-hit-lru-scorer': 2 }))],
   ['weighted, of alpha quality', profiled(SchedulingProfile.weighted({ 'session-affinity-scorer': 1, 'active-request-scorer': 1 }))],
   ['raw', profiled(SchedulingProfile.raw({ plugins: [{ type: 'random-picker' }], schedulingProfiles: [{ name: 'default', plugins: [{ pluginRef: 'random-picker' }] }] }))],

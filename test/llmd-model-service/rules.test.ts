@@ -2,8 +2,8 @@ import { Duration, Size } from 'cdk8s';
 import { newService } from './services';
 import {
   EndpointPickerOptions, EngineArgs, EngineImage, EnvValue, FailureMode, GatewayProvider, Gpu, Interconnect, KvTransfer, LlmdGatewayOptions,
-  LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdStandaloneOptions, LlmdVersion, ModelSource, SchedulingProfile, ServiceType,
-  VllmServerArgs,
+  LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdStandaloneOptions, LlmdVersion, ModelSource, PrecisePrefixCacheOptions,
+  SchedulingProfile, ServiceType, VllmServerArgs,
 } from '../../src';
 import { Found, foundBy } from '../harness';
 import { EVERY_RULE } from '../rules/every-rule';
@@ -54,6 +54,10 @@ function other(engineType: string, command = ['tritonserver', '--http-port=$(POR
 
 function copies(args: VllmServerArgs, nodesPerReplica?: number): Props {
   return { layout: LlmdLayout.MODELSERVICE_CHART, image: VLLM, args: EngineArgs.vllm(args), decode: { ...RDMA, nodesPerReplica } };
+}
+
+function rendered(options: PrecisePrefixCacheOptions, props: Props = {}): Props {
+  return profile(SchedulingProfile.precisePrefixCache(options), props);
 }
 
 function envoy(options: LlmdStandaloneOptions): Props {
@@ -174,6 +178,12 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM063', 'decode.args.dataParallelSize', copies({ dataParallelSize: 15, dataParallelSizeLocal: 8 }), copies({ dataParallelSize: 16, dataParallelSizeLocal: 8 })],
   ['LLM063', 'decode.args.dataParallelSize', copies({ dataParallelSize: 15 }, 2), copies({ dataParallelSize: 16 }, 2)],
   ['LLM063', 'decode.args.dataParallelSize', copies({ dataParallelSize: 16, dataParallelSizeLocal: 8 }, 3), copies({ dataParallelSize: 16, dataParallelSizeLocal: 8 }, 2)],
+  ['LLM047', 'routing.epp.profile', profile(SchedulingProfile.precisePrefixCache(), { image: other('triton') }), profile(SchedulingProfile.optimizedBaseline(), { image: other('triton') })],
+  ['LLM047', 'routing.epp.profile.renderUrl', rendered({ renderUrl: 'http://render:8000', render: {} }), rendered({ renderUrl: 'http://render:8000' })],
+  ['LLM070', 'routing.epp.profile.render.image', rendered({ render: { image: 'https://x' } }), rendered({ render: { image: 'x:1' } })],
+  ['LLM071', 'routing.epp.profile.render.image', rendered({ render: { image: 'vllm/vllm-openai-cpu:latest' } }), rendered({ render: { image: 'vllm/vllm-openai-cpu:v0.19.1' } })],
+  ['LLM072', 'routing.epp.profile.render.replicas', rendered({ render: { replicas: 0 } }), rendered({ render: { replicas: 1 } })],
+  ['LLM073', 'routing.epp.profile.render', rendered({}, { model: ModelSource.gcs('gs://models/qwen') }), rendered({ renderUrl: 'http://render:8000' }, { model: ModelSource.gcs('gs://models/qwen') })],
   ['LLM064', 'routing.envoy.image', envoy({ envoy: { image: 'https://x' } }), envoy({ envoy: { image: 'x:1' } })],
   ['LLM065', 'routing.envoy.image', envoy({ envoy: { image: 'envoyproxy/envoy:dev' } }), envoy({ envoy: { image: 'envoyproxy/envoy:v1.33.2' } })],
   ['LLM066', 'routing.epp.failureMode', envoy({ epp: { failureMode: FailureMode.FAIL_OPEN } }), envoy({ epp: {} })],

@@ -33,6 +33,7 @@ export const PROFILE = { alone: 'default', prefill: 'prefill', decode: 'decode' 
 const DECIDER = { always: 'always-disagg-pd-decider', byPrefix: 'prefix-based-pd-decider' } as const;
 const PICKER = 'max-score-picker';
 const PRECISE = 'precise-prefix-cache-producer';
+const TOKENS = 'token-producer';
 /** What tells the picker of pods, and reads their metrics: with a source of its own, a configuration states the others, too. */
 const EVENTS = 'endpoint-notification-source';
 const METRICS = 'metrics-data-source';
@@ -48,6 +49,8 @@ export interface RoutedPods {
   readonly model: string;
   /** Tokens of a page of their KV caches. */
   readonly page?: number;
+  /** Whether they have two roles. */
+  readonly isDisaggregated: boolean;
 }
 
 /** The configuration that follows from a profile. Of a raw one, what has the wrong form counts as nothing, which a rule says. */
@@ -70,9 +73,16 @@ export function pickerConfig(profile: SchedulingProfile, flowControl: FlowContro
   }
 }
 
-/** The file of a configuration. */
-export function pickerFile(config: PickerConfig): string {
-  return Yaml.stringify({ ...PICKER_CONFIG, ...config });
+/** The file of a configuration; tokens come from an address, where it is known only now. */
+export function pickerFile(config: PickerConfig, renderUrl?: string): string {
+  const plugins = renderUrl === undefined ? config.plugins : config.plugins.map((plugin) => plugin.type === TOKENS
+    ? { ...plugin, parameters: { ...plugin.parameters, ...tokensFrom(renderUrl) } } : plugin);
+  return Yaml.stringify({ ...PICKER_CONFIG, ...config, plugins });
+}
+
+/** Where tokens come from. */
+function tokensFrom(url: string) {
+  return { vllm: { url } };
 }
 
 /** Whether the picker has to be told that it may start some of the plugins. */
@@ -107,14 +117,15 @@ function alone(plugins: readonly ConfiguredPlugin[], references: References): Pi
 
 /** What pods have in their caches, as they tell it: prompts are compared in pages of tokens, as the engine has them. */
 function precise(
-  { renderUrl, scorers = PRECISE_SCORERS }: PrecisePrefixCacheOptions, { engine, model, page = KV_EVENTS_PAGE }: RoutedPods,
+  { renderUrl, scorers = PRECISE_SCORERS }: PrecisePrefixCacheOptions, { engine, model, page = KV_EVENTS_PAGE, isDisaggregated }: RoutedPods,
 ): PickerConfig {
   const parametersOf = (type: string) => COMPARES_PREFIXES.includes(type) ? { parameters: { prefixMatchInfoProducerName: PRECISE } } : {};
-  const { plugins, ...profiles } = alone(typesOf(scorers).map(({ type }) => ({ type, ...parametersOf(type) })), scored(scorers));
+  const types = typesOf(scorers).map(({ type }) => ({ type, ...parametersOf(type) }));
+  const { plugins, ...profiles } = isDisaggregated ? apart({}, types, { prefill: scored(scorers), decode: scored(scorers) }) : alone(types, scored(scorers));
   const podDiscoveryConfig = { socketPort: KV_EVENTS_PORT };
   return {
     plugins: [
-      { type: 'token-producer', parameters: { modelName: model, vllm: { url: renderUrl } } },
+      { type: TOKENS, parameters: { modelName: model, ...(renderUrl !== undefined && tokensFrom(renderUrl)) } },
       { type: EVENTS },
       { type: METRICS },
       { type: EXTRACTOR },
@@ -138,24 +149,32 @@ function precise(
 }
 
 function disaggregated(options: DisaggregatedProfileOptions): PickerConfig {
-  const { nonCachedTokens, prefillScorers, decodeScorers = { 'active-request-scorer': 1 } } = options;
-  const decider = nonCachedTokens === undefined ? DECIDER.always : DECIDER.byPrefix;
+  const { prefillScorers, decodeScorers = { 'active-request-scorer': 1 } } = options;
   const prefill = prefillScorers === undefined
     ? { plugins: [...affinityPlugins(options), { type: 'token-load-scorer' }], references: AFFINITY }
     : { plugins: typesOf(prefillScorers), references: scored(prefillScorers) };
+  const decode = typesOf(decodeScorers).filter(({ type }) => prefill.plugins.every((other) => other.type !== type));
+  return apart(options, [...prefill.plugins, ...decode], { prefill: prefill.references, decode: scored(decodeScorers) });
+}
+
+/** Two profiles, and what decides whether a prompt is computed apart. */
+function apart(
+  { nonCachedTokens }: Pick<DisaggregatedProfileOptions, 'nonCachedTokens'>, scorers: readonly ConfiguredPlugin[],
+  references: Readonly<Record<'prefill' | 'decode', References>>,
+): PickerConfig {
+  const decider = nonCachedTokens === undefined ? DECIDER.always : DECIDER.byPrefix;
   const plugins: ConfiguredPlugin[] = [
     { type: decider, ...parameters({ nonCachedTokens }) },
     { type: 'disagg-profile-handler', parameters: { deciders: { prefill: decider } } },
     { type: 'prefill-filter' },
     { type: 'decode-filter' },
-    ...prefill.plugins,
-    ...typesOf(decodeScorers).filter(({ type }) => prefill.plugins.every((other) => other.type !== type)),
+    ...scorers,
     { type: PICKER },
   ];
-  const profile = (role: 'prefill' | 'decode', references: References): ConfiguredProfile => ({
-    name: PROFILE[role], plugins: [{ pluginRef: `${role}-filter` }, ...references, { pluginRef: PICKER }],
+  const profile = (role: 'prefill' | 'decode'): ConfiguredProfile => ({
+    name: PROFILE[role], plugins: [{ pluginRef: `${role}-filter` }, ...references[role], { pluginRef: PICKER }],
   });
-  return { plugins, schedulingProfiles: [profile('prefill', prefill.references), profile('decode', scored(decodeScorers))] };
+  return { plugins, schedulingProfiles: [profile('prefill'), profile('decode')] };
 }
 
 function typesOf(scorers: { readonly [type: string]: number }): ConfiguredPlugin[] {

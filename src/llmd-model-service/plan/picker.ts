@@ -2,6 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ENVOY_FILE, envoyConfigFile, envoyPart } from './envoy';
 import { isExperimental, PickerConfig, pickerConfig, pickerFile, RoutedPods } from './picker-config';
+import { PlannedRender, planRender } from './render';
 import { tracingParts } from './tracing';
 import { EngineImage } from '../../engines/engine-image';
 import { referenceProblem, withRegistry } from '../../kube/image-reference';
@@ -24,6 +25,7 @@ import { POOL_GROUP, PoolTarget } from '../../traffic/inference-pool';
 import { workloadOf } from '../../workload/replica';
 import { Rollout } from '../../workload/rollout';
 import { EndpointPickerOptions } from '../props/endpoint-picker';
+import { RenderOptions } from '../props/render';
 import { SchedulingProfile } from '../props/scheduling-profile';
 import { LlmdModelServiceProps } from '../props/service';
 import { LlmdStandaloneOptions } from '../props/standalone';
@@ -57,6 +59,8 @@ export interface PlannedPicker {
   readonly stated: EndpointPickerOptions;
   /** The proxy beside it, if it has one. */
   readonly standalone?: LlmdStandaloneOptions;
+  /** What turns prompts into tokens for it, where that is made as well. */
+  readonly render?: PlannedRender;
   readonly version: LlmdVersion;
   readonly profile: SchedulingProfile;
   readonly config: PickerConfig;
@@ -70,6 +74,12 @@ export function isPrecise({ routing }: LlmdModelServiceProps): boolean {
   return routing?._bind().epp?.profile?._bind().kind === 'precisePrefixCache';
 }
 
+/** The pods that turn prompts into tokens for the picker of a service, if it makes some. */
+function statedRender(profile: SchedulingProfile): RenderOptions | undefined {
+  const bound = profile._bind();
+  return bound.kind === 'precisePrefixCache' && bound.options.renderUrl === undefined ? bound.options.render ?? {} : undefined;
+}
+
 /** Plans the picker of a service, if it makes one. */
 export function planPicker(
   { version, prefill, routing, tracing }: LlmdModelServiceProps, defaults: InferenceDefaultsOptions, pods: RoutedPods,
@@ -81,7 +91,8 @@ export function planPicker(
   const profile = stated.profile ?? (prefill ? SchedulingProfile.disaggregated() : SchedulingProfile.optimizedBaseline());
   const { options, places } = roleOptions<EndpointPickerOptions>(PICKER_PATH, stated, {}, OUTSIDE, defaults);
   const config = pickerConfig(profile, stated.flowControl, pods);
-  return { stated, standalone, tracing, version: stated.version ?? version, profile, config, options, places };
+  const render = statedRender(profile);
+  return { stated, standalone, render: render && planRender(render, defaults), tracing, version: stated.version ?? version, profile, config, options, places };
 }
 
 /** What the picker of a service may do. */
@@ -113,7 +124,7 @@ export interface MadePicker {
 /** Makes the pods of the picker and the objects around them. */
 export function makePicker(
   scope: Construct, picker: PlannedPicker, { metadata }: LlmdModelServiceProps, pool: PoolTarget, budget: NameBudget,
-  defaults: InferenceDefaultsOptions,
+  defaults: InferenceDefaultsOptions, renderUrl: string | undefined,
 ): MadePicker {
   const { stated, standalone, options, places, config } = picker;
   const { podLabels, podAnnotations, queueName, replicas, serviceAccountName } = stated;
@@ -121,7 +132,7 @@ export function makePicker(
   const input = { metadata: { name: pool.name, namespace: metadata?.namespace }, podLabels, podAnnotations, queueName, suffix: SUFFIX };
   const identity = new Identity(scope, role, budget, input, defaults);
   const name = identity.objectName;
-  const files = { [CONFIG.file]: pickerFile(config), ...(standalone && { [ENVOY_FILE]: envoyConfigFile(standalone, stated) }) };
+  const files = { [CONFIG.file]: pickerFile(config, renderUrl), ...(standalone && { [ENVOY_FILE]: envoyConfigFile(standalone, stated) }) };
   const rendered = renderPod(picker, identity, pool, files);
   const workload = workloadOf({ count: replicas, countPath: 'replicas', hosts: 1, hostsPath: 'replicas', rollout: rolloutOf(picker) });
   const { selector } = identity;

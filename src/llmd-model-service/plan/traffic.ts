@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { ENVOY_PORT_NAME } from './envoy';
 import { LLMD_LABEL } from './labels';
 import { hasPool, makePicker, pickerName, PICKER_PATH, PlannedPicker } from './picker';
+import { makeRender } from './render';
 import { PlannedService } from './service';
 import { NameBudget } from '../../kube/names';
 import { StringMap } from '../../kube/objects';
@@ -27,7 +28,8 @@ const HTTP_PORT = 80;
 
 /** What makes requests reach the pods. */
 export interface MadeTraffic {
-  readonly picker: RolePods;
+  /** Pods that serve no model. */
+  readonly pods: readonly RolePods[];
   readonly objects: readonly EmittedObject[];
   /** Where requests for the service go. */
   readonly backend: RouteBackend;
@@ -55,16 +57,18 @@ export function makeTraffic(
   const { name, namespace } = identity;
   const { gateway, standalone } = props.routing!._bind();
   const pool = poolOf(name, port, planned);
-  const picker = makePicker(scope, planned, props, pool, budget, defaults);
+  const render = planned.render && makeRender(scope, planned.render, props, name, budget, defaults);
+  const picker = makePicker(scope, planned, props, pool, budget, defaults, render?.url);
   const proxy = standalone && proxyService(name, picker.pods.labels, standalone, namespace);
   const monitor = props.metrics && podMonitor(props.metrics._bind(), { name: pickerName(name), selector: picker.pods.labels, port: 'metrics' });
   return {
-    picker: picker.pods,
+    pods: [picker.pods, ...(render ? [render.pods] : [])],
     objects: [
       ...(hasPool(planned) ? [{ id: 'Pool', manifest: inferencePool(pool) }] : []),
       ...(gateway ? gatewayObjects(gateway, pool, plan, namespace) : []),
       ...(proxy ? [proxy.object] : []),
       ...picker.objects,
+      ...(render?.objects ?? []),
       ...(monitor ? [{ id: 'eppMonitor', manifest: monitor }] : []),
     ],
     backend: proxy?.backend ?? poolReference(name),

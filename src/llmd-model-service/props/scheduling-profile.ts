@@ -1,3 +1,4 @@
+import { RenderOptions } from './render';
 import { checkInputs } from '../../rules/normalize';
 
 /**
@@ -52,13 +53,22 @@ export interface DisaggregatedProfileOptions extends OptimizedBaselineOptions {
  */
 export interface PrecisePrefixCacheOptions {
   /**
-   * Address of a service that turns prompts into tokens as the engine does, such as `http://qwen-render.llm-d:8000`: `vllm launch render`
-   * of the same model, under its id. Without TLS, without a slash at its end.
+   * The pods that turn prompts into tokens as the engine does.
+   *
+   * @default - made with their defaults, unless `renderUrl` names others
    */
-  readonly renderUrl: string;
+  readonly render?: RenderOptions;
 
   /**
-   * Scorers by which a pod is chosen, with their weights.
+   * Address of a service that turns prompts into tokens, in place of pods of its own, such as `http://qwen-render.llm-d:8000`: `vllm launch
+   * render` of the same model, under its id. Without TLS, without a slash at its end.
+   *
+   * @default - that of the pods which are made
+   */
+  readonly renderUrl?: string;
+
+  /**
+   * Scorers by which a pod is chosen, with their weights; in both roles, where a service is disaggregated.
    *
    * @default - `prefix-cache-scorer` with 2, `kv-cache-utilization-scorer` and `queue-scorer` with 1
    */
@@ -100,12 +110,12 @@ export class SchedulingProfile {
 
   /**
    * As the guide `precise-prefix-cache-routing` of llm-d: the pod that has most of the prompt in its KV cache. Every pod of the pool tells
-   * the picker what enters and leaves its cache, on port 5556; pages have 64 tokens unless `args` say otherwise. For services that are not
-   * disaggregated, and pickers of 0.10 or newer.
+   * the picker what enters and leaves its cache, on port 5556; pages have 64 tokens unless `args` say otherwise. Pods that turn prompts into
+   * tokens are made beside the picker. For pickers of 0.10 or newer.
    *
    * @param options what turns prompts into tokens, and how scores are weighed
    */
-  public static precisePrefixCache(options: PrecisePrefixCacheOptions): SchedulingProfile {
+  public static precisePrefixCache(options: PrecisePrefixCacheOptions = {}): SchedulingProfile {
     return new SchedulingProfile({ kind: 'precisePrefixCache', options });
   }
 

@@ -3,6 +3,7 @@ import { ServiceSubject } from './plan';
 import { isDnsSubdomain } from '../../kube/names';
 import { isByteSize, kibibytesOf, quantityOf } from '../../kube/quantity';
 import { secondsOf } from '../../kube/seconds';
+import { ModelSource } from '../../models/model-source';
 import { nearestName } from '../../rules/nearest-name';
 import { INT32_MAX, requireInteger, WAIT } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
@@ -20,11 +21,12 @@ const FLOW_CONTROL = 'https://gateway-api-inference-extension.sigs.k8s.io/guides
 export interface PickerSubject {
   readonly picker: PlannedPicker;
   readonly plan: PlannedService;
+  readonly model: ModelSource;
 }
 
 /** The picker of a service, if it makes one. */
-export function pickerSubject({ plan }: ServiceSubject): PickerSubject | undefined {
-  return plan.picker && { picker: plan.picker, plan };
+export function pickerSubject({ plan, props: { model } }: ServiceSubject): PickerSubject | undefined {
+  return plan.picker && { picker: plan.picker, plan, model };
 }
 
 /** The endpoint picker. */

@@ -81,12 +81,13 @@ export const PROFILE_RULES = ruleTable<PickerSubject | undefined>([
         return undefined;
       }
       const { version } = subject!.picker;
-      const { renderUrl: got } = profile.options;
+      const { renderUrl: got, render } = profile.options;
       const { engine } = subject!.plan;
       return [
         ...(engine.isOther ? [{ path: PATH, got: engine.name, expected: `an engine whose events are known: ${LLMD_ENGINES.join(' or ')}`, remedy: 'use SchedulingProfile.optimizedBaseline()' }] : []),
         ...(lacks(version, PRECISE_SINCE) ? [{ path: PATH, got: version.version, expected: `llm-d ${PRECISE_SINCE} or newer`, remedy: 'use LlmdVersion.V0_10_0 for the picker' }] : []),
-        ...(HTTP_ADDRESS.test(got) && /^http:[^]*[^/]$/i.test(got) ? [] : [{
+        ...(got !== undefined && render !== undefined ? [{ path: `${PATH}.renderUrl`, got, expected: 'no renderUrl beside render', remedy: 'remove one of the two' }] : []),
+        ...(got === undefined || HTTP_ADDRESS.test(got) && /^http:[^]*[^/]$/i.test(got) ? [] : [{
           path: `${PATH}.renderUrl`, got, expected: 'an address such as http://qwen-render:8000, without TLS and without a slash at its end', remedy: 'correct it',
         }]),
       ];

@@ -3,6 +3,7 @@ import { GATEWAY_RULES } from './gateway';
 import { PICKER_RULES, pickerSubject } from './picker';
 import { SERVICE_PLAN_RULES, ServiceSubject } from './plan';
 import { PROFILE_RULES, profileSubject } from './profile';
+import { RENDER_RULES } from './render';
 import { SIDECAR_RULES, sidecarSubject } from './sidecar';
 import { STANDALONE_RULES } from './standalone';
 import { TRACING_RULES } from './tracing';
@@ -26,6 +27,7 @@ export function reviewService(review: Review, subject: ServiceSubject): void {
     .run(GATEWAY_RULES, subject)
     .run(STANDALONE_RULES, subject)
     .run(PICKER_RULES, pickerSubject(subject))
+    .run(RENDER_RULES, pickerSubject(subject))
     .run(TRACING_RULES, subject)
     .run(PROFILE_RULES, profileSubject(pickerSubject(subject)));
   review.within(new Places('sidecar.'), (part) => part.run(RESOURCE_RULES, props.sidecar?.resources));
