@@ -94,6 +94,7 @@ export { LlmdVersion } from './llmd-model-service/release/llmd-version';
 export { type LlmdRole } from './llmd-model-service/props/role';
 export { type EndpointPickerOptions, type FlowControlOptions, type PriorityBand } from './llmd-model-service/props/endpoint-picker';
 export { LlmdLayout } from './llmd-model-service/props/layout';
+export { SidecarTls } from './llmd-model-service/props/sidecar-tls';
 export { type RenderOptions } from './llmd-model-service/props/render';
 export { type ExistingPoolOptions, type LlmdGatewayOptions, LlmdRouting } from './llmd-model-service/props/routing';
 export { LlmdTlsStage, type RoutingSidecarOptions } from './llmd-model-service/props/routing-sidecar';

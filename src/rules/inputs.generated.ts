@@ -834,6 +834,7 @@ image?: string
 enginePort?: number
 resources?: ContainerResources
 logLevel?: number
+tls?: SidecarTls
 enableTls?: LlmdTlsStage[]
 tlsInsecureSkipVerify?: LlmdTlsStage[]
 maxIdleConnsPerHost?: number
@@ -1192,6 +1193,10 @@ static restricted(options?: RestrictedOptions)
 static root(options?: PrivilegeOptions)
 `,
   SglangServer: `
+`,
+  SidecarTls: `
+static selfSigned()
+static secret(name: string)
 `,
   Storage: `
 static persistentVolumeClaim(claimName: string, options?: PersistentVolumeClaimOptions)

@@ -12,7 +12,7 @@ import {
   DisaggregatedProfileOptions, EndpointPickerOptions, EngineArgs, EngineImage, EnvoyOptions, ExistingPoolOptions, FailureMode, FlowControlOptions,
   GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdStandaloneOptions, LlmdTlsStage,
   LlmdTracing, LlmdVersion, OptimizedBaselineOptions, PrecisePrefixCacheOptions, PriorityBand, ProbeOptions, RenderOptions, RoutingSidecarOptions,
-  SchedulingProfile,
+  SchedulingProfile, SidecarTls,
 } from '../../src';
 
 const engineArgs = mapped(sglangArgs, EngineArgs.sglang);
@@ -44,9 +44,15 @@ const role: Values<LlmdRole> = structOf<LlmdRole>({
   selectorLabels: { right: fc.constant({ app: 'chat' }), wrong: labels.wrong },
 });
 
+const selfSigned = fc.constant(SidecarTls.selfSigned());
+const sidecarTls = madeBy<typeof SidecarTls, SidecarTls>({
+  selfSigned: { right: selfSigned, wrong: selfSigned }, secret: mapped(name, SidecarTls.secret),
+});
+
 const sidecar: Values<RoutingSidecarOptions> = looseStructOf<RoutingSidecarOptions>({
   version,
   image: oneOf('registry.example.com/sidecar:v0.10.0'),
+  tls: sidecarTls,
   enginePort: count(8200, 8210),
   resources,
   logLevel: count(0, 5),

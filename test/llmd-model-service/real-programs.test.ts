@@ -4,7 +4,7 @@ import { fileWith, freePort, isProgramHere, RunningProgram, runProgram } from '.
 import { manifestsOf, newService, sidecarOf } from './services';
 import {
   EndpointPickerOptions, EngineImage, FailureMode, IpFamily, KvTransfer, LlmdModelServiceProps, LlmdRouting, LlmdStandaloneOptions, LlmdTlsStage,
-  LlmdVersion, SchedulingProfile,
+  LlmdVersion, SchedulingProfile, SidecarTls,
 } from '../../src';
 import { PodTemplate, StringMap } from '../../src/kube/objects';
 
@@ -71,6 +71,7 @@ const PICKERS: readonly [title: string, props: Props][] = [
   ['flow control, several replicas and spans', profiled(undefined, { tracing: { endpoint: 'http://127.0.0.1:1' } }, {
     flowControl: { maxRequests: 100, priorityBands: [{ priority: -1, maxRequests: 10 }] }, replicas: 2, logLevel: 4, extraArgs: ['--enable-pprof=false'],
   })],
+  ['pods that serve HTTPS', { sidecar: { tls: SidecarTls.selfSigned() }, routing: LlmdRouting.standalone() }],
   ['standalone, without a pool', { routing: LlmdRouting.standalone({ inferencePool: false }) }],
   ['standalone of both roles', { prefill: {}, routing: LlmdRouting.standalone() }],
 ];
@@ -105,6 +106,7 @@ const SIDECARS: readonly [title: string, props: Props][] = [
   ['of vLLM with Mooncake', { image: VLLM, kvTransfer: KvTransfer.mooncake() }],
   ['of vLLM with shared storage', { image: EngineImage.vllm('v0.12.0'), kvTransfer: KvTransfer.of('SharedStorageConnector') }],
   ['of vLLM with offloading', { image: VLLM, kvTransfer: KvTransfer.of('OffloadingConnector') }],
+  ['with a certificate that it makes', { sidecar: { tls: SidecarTls.selfSigned() } }],
   ['with spans', { tracing: { endpoint: 'http://127.0.0.1:1' } }],
   ['with all that can be said', {
     sidecar: {
@@ -141,16 +143,17 @@ describeSidecar('the sidecar of 0.10.0', () => {
   }, SECONDS);
 });
 
-const PROXIES: readonly [title: string, options: LlmdStandaloneOptions][] = [
+const PROXIES: readonly [title: string, options: LlmdStandaloneOptions, props?: Props][] = [
   ['by default', {}],
+  ['of pods that serve HTTPS', {}, { sidecar: { tls: SidecarTls.selfSigned() } }],
   ['of IPv6, failing open', { epp: { ipFamily: IpFamily.IPV6, failureMode: FailureMode.FAIL_OPEN } }],
 ];
 
 const describeEnvoy = isProgramHere('envoy', 'configurations of Envoy with Envoy itself') ? describe : describe.skip;
 
 describeEnvoy('Envoy', () => {
-  test.each(PROXIES)('reads the configuration %s', (_, options) => {
-    const file = fileWith('envoy.yaml', pickerOf({ routing: LlmdRouting.standalone(options) }).files['envoy.yaml']);
+  test.each(PROXIES)('reads the configuration %s', (_, options, props: Props = {}) => {
+    const file = fileWith('envoy.yaml', pickerOf({ routing: LlmdRouting.standalone(options), ...props }).files['envoy.yaml']);
     expect(runProgram('envoy', ['--mode', 'validate', '-c', file])).toMatchObject({ status: 0, output: expect.stringContaining('OK') });
   }, SECONDS);
 

@@ -3,7 +3,7 @@ import { newService } from './services';
 import {
   EndpointPickerOptions, EngineArgs, EngineImage, EnvValue, FailureMode, GatewayProvider, Gpu, Interconnect, KvTransfer, LlmdGatewayOptions,
   LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdStandaloneOptions, LlmdVersion, ModelSource, PrecisePrefixCacheOptions,
-  SchedulingProfile, ServiceType, VllmServerArgs,
+  SchedulingProfile, ServiceType, SidecarTls, VllmServerArgs,
 } from '../../src';
 import { Found, foundBy } from '../harness';
 import { EVERY_RULE } from '../rules/every-rule';
@@ -184,6 +184,10 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM071', 'routing.epp.profile.render.image', rendered({ render: { image: 'vllm/vllm-openai-cpu:latest' } }), rendered({ render: { image: 'vllm/vllm-openai-cpu:v0.19.1' } })],
   ['LLM072', 'routing.epp.profile.render.replicas', rendered({ render: { replicas: 0 } }), rendered({ render: { replicas: 1 } })],
   ['LLM073', 'routing.epp.profile.render', rendered({}, { model: ModelSource.gcs('gs://models/qwen') }), rendered({ renderUrl: 'http://render:8000' }, { model: ModelSource.gcs('gs://models/qwen') })],
+  ['LLM074', 'sidecar.tls', { sidecar: { tls: SidecarTls.secret('A') } }, { sidecar: { tls: SidecarTls.secret('a') } }],
+  ['LLM075', 'sidecar.tls', { ...BOTH, sidecar: { tls: SidecarTls.selfSigned() } }, { sidecar: { tls: SidecarTls.selfSigned() } }],
+  ['LLM076', 'sidecar.tls', gateway({}, { sidecar: { tls: SidecarTls.selfSigned() } }), { ...envoy({}), sidecar: { tls: SidecarTls.selfSigned() } }],
+  ['LLM076', 'sidecar.tls', { ...pool({ 'llm-d.ai/guide': 'a' }), sidecar: { tls: SidecarTls.selfSigned() } }, pool({ 'llm-d.ai/guide': 'a' })],
   ['LLM064', 'routing.envoy.image', envoy({ envoy: { image: 'https://x' } }), envoy({ envoy: { image: 'x:1' } })],
   ['LLM065', 'routing.envoy.image', envoy({ envoy: { image: 'envoyproxy/envoy:dev' } }), envoy({ envoy: { image: 'envoyproxy/envoy:v1.33.2' } })],
   ['LLM066', 'routing.epp.failureMode', envoy({ epp: { failureMode: FailureMode.FAIL_OPEN } }), envoy({ epp: {} })],

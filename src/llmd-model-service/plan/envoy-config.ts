@@ -13,6 +13,8 @@ export interface EnvoyConfig {
   readonly requestTimeout?: Duration;
   /** How long a request may wait in the picker. */
   readonly queueTimeout?: Duration;
+  /** Whether the pods serve HTTPS. */
+  readonly isEncrypted: boolean;
 }
 
 const TYPE = {
@@ -42,7 +44,10 @@ const WINDOWS = { initial_stream_window_size: 64 * 1024, initial_connection_wind
 export function envoyFile(config: EnvoyConfig): string {
   return Yaml.stringify({
     admin: { address: socket(LOCALHOST, ENVOY_PORT.admin) },
-    static_resources: { listeners: [readyListener(config), requestListener(config)], clusters: [adminCluster(), podCluster(), pickerCluster()] },
+    static_resources: {
+      listeners: [readyListener(config), requestListener(config)],
+      clusters: [adminCluster(), podCluster(config), pickerCluster()],
+    },
   });
 }
 
@@ -145,12 +150,18 @@ function circuitBreakers() {
   return { thresholds: [{ max_connections: MOST_REQUESTS, max_pending_requests: MOST_REQUESTS, max_requests: MOST_REQUESTS }] };
 }
 
+/** TLS with a certificate that nobody verifies. */
+function encrypted(protocol: string) {
+  return { transport_socket: { name: 'envoy.transport_sockets.tls', typed_config: typed('tls', { common_tls_context: { alpn_protocols: [protocol] } }) } };
+}
+
 /** The pod that a header names. */
-function podCluster() {
+function podCluster({ isEncrypted }: EnvoyConfig) {
   return cluster(CLUSTER.pods, 'ORIGINAL_DST', {
     lb_policy: 'CLUSTER_PROVIDED',
     circuit_breakers: circuitBreakers(),
     original_dst_lb_config: { use_http_header: true, http_header_name: DESTINATION_HEADER },
+    ...(isEncrypted && encrypted('http/1.1')),
   });
 }
 
@@ -166,7 +177,7 @@ function pickerCluster() {
       grpc_health_check: { service_name: PICKER_SERVICE },
       tls_options: { alpn_protocols: ['h2'] },
     }],
-    transport_socket: { name: 'envoy.transport_sockets.tls', typed_config: typed('tls', { common_tls_context: { alpn_protocols: ['h2'] } }) },
+    ...encrypted('h2'),
     typed_extension_protocol_options: { [TYPE.httpOptions]: typed('httpOptions', { explicit_http_config: { http2_protocol_options: { ...WINDOWS } } }) },
     ...endpointOf(CLUSTER.picker, PICKER_PORT.grpc),
   });

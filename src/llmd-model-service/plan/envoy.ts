@@ -22,13 +22,21 @@ export function envoyImage({ image = ENVOY_IMAGE }: EnvoyOptions = {}): string {
   return image;
 }
 
+/** The picker beside a proxy, and whether its pods serve HTTPS. */
+interface ProxiedPicker {
+  readonly stated: EndpointPickerOptions;
+  readonly isEncrypted: boolean;
+}
+
 /** The configuration of the proxy, which waits for the picker as long as requests may. */
-export function envoyConfigFile({ requestTimeout }: LlmdStandaloneOptions, { failureMode, flowControl, ipFamily }: EndpointPickerOptions): string {
+export function envoyConfigFile({ requestTimeout }: LlmdStandaloneOptions, { stated, isEncrypted }: ProxiedPicker): string {
+  const { failureMode, flowControl, ipFamily } = stated;
   return envoyFile({
     address: anyAddress(ipFamily),
     failsOpen: failureMode === FailureMode.FAIL_OPEN,
     requestTimeout,
     queueTimeout: flowControl?.requestTtl,
+    isEncrypted,
   });
 }
 

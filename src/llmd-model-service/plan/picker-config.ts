@@ -51,10 +51,25 @@ export interface RoutedPods {
   readonly page?: number;
   /** Whether they have two roles. */
   readonly isDisaggregated: boolean;
+  /** Whether they serve HTTPS. */
+  readonly isEncrypted: boolean;
 }
 
 /** The configuration that follows from a profile. Of a raw one, what has the wrong form counts as nothing, which a rule says. */
 export function pickerConfig(profile: SchedulingProfile, flowControl: FlowControlOptions | undefined, pods: RoutedPods): PickerConfig {
+  const config = profileConfig(profile, flowControl, pods);
+  return pods.isEncrypted ? { ...config, plugins: readingEncrypted(config.plugins) } : config;
+}
+
+/** The plugins, where metrics are read over HTTPS. */
+function readingEncrypted(plugins: readonly ConfiguredPlugin[]): ConfiguredPlugin[] {
+  const secure = { scheme: 'https', path: '/metrics', insecureSkipVerify: true };
+  const isListed = plugins.some(({ type }) => type === METRICS);
+  const complete = isListed ? plugins : [...plugins, { type: METRICS }, { type: EXTRACTOR }];
+  return complete.map((plugin) => (plugin.type === METRICS ? { ...plugin, parameters: { ...secure, ...plugin.parameters } } : plugin));
+}
+
+function profileConfig(profile: SchedulingProfile, flowControl: FlowControlOptions | undefined, pods: RoutedPods): PickerConfig {
   const bound = profile._bind();
   const flow = flowControl && { featureGates: ['flowControl'], flowControl: flowControlSection(flowControl) };
   switch (bound.kind) {
@@ -121,7 +136,8 @@ function precise(
 ): PickerConfig {
   const parametersOf = (type: string) => COMPARES_PREFIXES.includes(type) ? { parameters: { prefixMatchInfoProducerName: PRECISE } } : {};
   const types = typesOf(scorers).map(({ type }) => ({ type, ...parametersOf(type) }));
-  const { plugins, ...profiles } = isDisaggregated ? apart({}, types, { prefill: scored(scorers), decode: scored(scorers) }) : alone(types, scored(scorers));
+  const references = scored(scorers);
+  const { plugins, ...profiles } = isDisaggregated ? apart({}, types, { prefill: references, decode: references }) : alone(types, references);
   const podDiscoveryConfig = { socketPort: KV_EVENTS_PORT };
   return {
     plugins: [

@@ -59,6 +59,8 @@ export interface PlannedPicker {
   readonly stated: EndpointPickerOptions;
   /** The proxy beside it, if it has one. */
   readonly standalone?: LlmdStandaloneOptions;
+  /** Whether the pods serve HTTPS. */
+  readonly isEncrypted: boolean;
   /** What turns prompts into tokens for it, where that is made as well. */
   readonly render?: PlannedRender;
   readonly version: LlmdVersion;
@@ -92,7 +94,18 @@ export function planPicker(
   const { options, places } = roleOptions<EndpointPickerOptions>(PICKER_PATH, stated, {}, OUTSIDE, defaults);
   const config = pickerConfig(profile, stated.flowControl, pods);
   const render = statedRender(profile);
-  return { stated, standalone, render: render && planRender(render, defaults), tracing, version: stated.version ?? version, profile, config, options, places };
+  return {
+    stated,
+    standalone,
+    isEncrypted: pods.isEncrypted,
+    render: render && planRender(render, defaults),
+    tracing,
+    version: stated.version ?? version,
+    profile,
+    config,
+    options,
+    places,
+  };
 }
 
 /** What the picker of a service may do. */
@@ -132,7 +145,7 @@ export function makePicker(
   const input = { metadata: { name: pool.name, namespace: metadata?.namespace }, podLabels, podAnnotations, queueName, suffix: SUFFIX };
   const identity = new Identity(scope, role, budget, input, defaults);
   const name = identity.objectName;
-  const files = { [CONFIG.file]: pickerFile(config, renderUrl), ...(standalone && { [ENVOY_FILE]: envoyConfigFile(standalone, stated) }) };
+  const files = { [CONFIG.file]: pickerFile(config, renderUrl), ...(standalone && { [ENVOY_FILE]: envoyConfigFile(standalone, picker) }) };
   const rendered = renderPod(picker, identity, pool, files);
   const workload = workloadOf({ count: replicas, countPath: 'replicas', hosts: 1, hostsPath: 'replicas', rollout: rolloutOf(picker) });
   const { selector } = identity;

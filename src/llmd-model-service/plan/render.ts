@@ -94,7 +94,8 @@ export function makeRender(
   };
 }
 
-function renderPod(stated: RenderOptions, options: EffectivePodOptions, { model }: LlmdModelServiceProps, { podLabels, podAnnotations, selector }: Identity): ServingPod {
+function renderPod(stated: RenderOptions, options: EffectivePodOptions, { model }: LlmdModelServiceProps, identity: Identity): ServingPod {
+  const { podLabels, podAnnotations, selector } = identity;
   const reference = renderImage(stated);
   const image = referenceProblem(reference) === undefined ? withRegistry(reference, options.cluster.imageRegistry) : reference;
   const bound = model._bind();
@@ -132,5 +133,9 @@ function serverPart(): PodPart {
 /** Where the tokenizer is downloaded to, whoever the program runs as. */
 function tokenizerPart(): PodPart {
   const { volume, directory, variable } = TOKENIZER;
-  return { from: RENDER_PATH, env: [{ name: variable, value: directory }], volumes: [{ name: volume, source: { emptyDir: {} }, mountPath: directory }] };
+  return {
+    from: RENDER_PATH,
+    env: [{ name: variable, value: directory }],
+    volumes: [{ name: volume, source: { emptyDir: {} }, mountPath: directory }],
+  };
 }

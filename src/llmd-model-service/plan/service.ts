@@ -88,7 +88,9 @@ export function planService(props: LlmdModelServiceProps, defaults: InferenceDef
   };
   const roles = stated.map(([role, own]) => planRole(props, defaults, service, role, own));
   const page = roles[0].facts.page.size;
-  return { ...service, roles, picker: planPicker(props, defaults, { engine: engine.name, model: model._bind().path, page, isDisaggregated }) };
+  const isEncrypted = service.hasSidecar && sidecar?.tls !== undefined;
+  const pods = { engine: engine.name, model: model._bind().path, page, isDisaggregated, isEncrypted };
+  return { ...service, roles, picker: planPicker(props, defaults, pods) };
 }
 
 type PlanContext = Omit<PlannedService, 'roles' | 'picker'>;

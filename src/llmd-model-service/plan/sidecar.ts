@@ -4,7 +4,7 @@ import { tracingEnv } from './tracing';
 import { withRegistry } from '../../kube/image-reference';
 import { minorVersion } from '../../kube/kubernetes-version';
 import { Container, EnvVar } from '../../kube/objects';
-import { PodPart } from '../../pod/part';
+import { FurtherContainer, PodPart } from '../../pod/part';
 import { containerResources } from '../../pod/parts/resources';
 import { RoutingSidecarOptions } from '../props/routing-sidecar';
 import { LlmdTracing } from '../props/tracing';
@@ -32,6 +32,7 @@ export const ENGINE_PORT = 8200;
 export const WAITING_PORT = 8299;
 
 const NAME = { container: 'routing-proxy', port: 'sidecar' } as const;
+const CERTIFICATE = { volume: 'sidecar-certificate', directory: '/etc/sidecar-certificate' } as const;
 
 /** The first minor version of Kubernetes that runs init containers along with the others, if they are to be restarted always. */
 const SIDECARS_SINCE = 29;
@@ -96,9 +97,11 @@ export function sidecarImage({ version, options: { image } }: Pick<SidecarInput,
 /** The part of the sidecar. */
 export function sidecarPart(input: SidecarInput): PodPart {
   const container = renderContainer(input);
+  const secretName = input.options.tls?._bind().secretName;
+  const volumes = secretName === undefined ? {} : { volumes: [{ name: CERTIFICATE.volume, source: { secret: { secretName } } }] };
   return runsNativeSidecars(input.kubernetesVersion)
-    ? { from: 'sidecar', initContainers: [{ ...container, restartPolicy: 'Always' }] }
-    : { from: 'sidecar', sidecars: [{ ...container, lifecycle: WAIT }] };
+    ? { from: 'sidecar', ...volumes, initContainers: [{ ...container, restartPolicy: 'Always' }] }
+    : { from: 'sidecar', ...volumes, sidecars: [{ ...container, lifecycle: WAIT }] };
 }
 
 /**
@@ -107,9 +110,10 @@ export function sidecarPart(input: SidecarInput): PodPart {
  */
 const WAIT: Container['lifecycle'] = { preStop: { exec: { command: [SIDECAR_PROGRAM, argument(SIDECAR_FLAGS.port, WAITING_PORT), argument(SIDECAR_FLAGS.secureProxy, false)] } } };
 
-function renderContainer(input: SidecarInput): Container {
+function renderContainer(input: SidecarInput): FurtherContainer {
   const { version, options, engine, port, enginePort, imageRegistry, tracing } = input;
-  const { resources = RESOURCES, logLevel = 1, extraArgs = [] } = options;
+  const { resources = RESOURCES, logLevel = 1, extraArgs = [], tls } = options;
+  const hasSecret = tls?._bind().secretName !== undefined;
   const { requests, limits } = containerResources(0, resources);
   const image = sidecarImage(input);
   return {
@@ -120,18 +124,20 @@ function renderContainer(input: SidecarInput): Container {
       argument(rowOf(version, ENGINE_PORT_FLAGS), enginePort),
       argument(SIDECAR_FLAGS.kvConnector, engine.connector),
       argument(SIDECAR_FLAGS.zapLogLevel, logLevel),
-      argument(SIDECAR_FLAGS.secureProxy, false),
+      argument(SIDECAR_FLAGS.secureProxy, tls !== undefined),
+      ...(hasSecret ? [argument(SIDECAR_FLAGS.certPath, CERTIFICATE.directory)] : []),
       ...(tracing && version.isAtLeast(SIDECAR_FLAGS.tracing.since) ? [argument(SIDECAR_FLAGS.tracing, true)] : []),
       ...statedFlags(options).map(({ prop, value }) => argument(SIDECAR_FLAGS[prop], value)),
       ...extraArgs,
     ],
     env: sidecarEnv(input),
     ports: [{ name: NAME.port, containerPort: port }],
-    readinessProbe: { httpGet: { path: '/health', port: NAME.port }, ...READINESS },
+    readinessProbe: { httpGet: { path: '/health', port: NAME.port, ...(tls && { scheme: 'HTTPS' }) }, ...READINESS },
     // Not the path above: the engine answers it, and the sidecar of an engine that loads must not be restarted.
     livenessProbe: { tcpSocket: { port: NAME.port }, ...LIVENESS },
     resources: { requests, limits },
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true },
+    ...(hasSecret && { volumeMounts: [{ name: CERTIFICATE.volume, mountPath: CERTIFICATE.directory, readOnly: true }] }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { SidecarTls } from './sidecar-tls';
 import { EnvValue } from '../../pod/parts/env-value';
 import { ContainerResources } from '../../pod/parts/resources';
 import { LlmdVersion } from '../release/llmd-version';
@@ -57,6 +58,14 @@ export interface RoutingSidecarOptions {
    * @default 1
    */
   readonly logLevel?: number;
+
+  /**
+   * Serves HTTPS instead of HTTP. Probes follow, and so do the endpoint picker, which reads the metrics there, and the proxy of
+   * `LlmdRouting.standalone()`. A Gateway has to be told by an object of its own.
+   *
+   * @default - HTTP
+   */
+  readonly tls?: SidecarTls;
 
   /**
    * Hops that are encrypted. The engines must serve HTTPS there.

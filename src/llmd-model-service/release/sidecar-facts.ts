@@ -30,6 +30,8 @@ export const SIDECAR_FLAGS = {
   kvConnector: { flag: '--kv-connector', since: '0.7' },
   /** Whether it serves HTTPS, which is its default. */
   secureProxy: { flag: '--secure-proxy', since: '0.7' },
+  /** The directory of its certificate, where it does not make one. */
+  certPath: { flag: '--cert-path', since: '0.7' },
   zapLogLevel: { flag: '--zap-log-level', since: '0.7' },
   enableTls: { flag: '--enable-tls', since: '0.7' },
   tlsInsecureSkipVerify: { flag: '--tls-insecure-skip-verify', since: '0.7' },
@@ -42,7 +44,6 @@ export const SIDECAR_FLAGS = {
 
 /** Flags that no prop sets, with the first line that has them. */
 export const FURTHER_SIDECAR_FLAGS: readonly SidecarFlag[] = [
-  { flag: '--cert-path', since: '0.7' },
   { flag: '--data-parallel-size', since: '0.7' },
   { flag: '--ec-connector', since: '0.7' },
   { flag: '--enable-ssrf-protection', since: '0.7' },
@@ -70,7 +71,8 @@ export const OWNED_SIDECAR_FLAGS: { readonly [flag: string]: string } = {
   [SIDECAR_FLAGS.kvConnector.flag]: 'leave it out: it follows from the engine',
   '--connector': 'leave it out: it follows from the engine',
   [SIDECAR_FLAGS.zapLogLevel.flag]: 'set `sidecar.logLevel`',
-  [SIDECAR_FLAGS.secureProxy.flag]: 'leave it out: the sidecar serves HTTP, as the pool expects',
+  [SIDECAR_FLAGS.secureProxy.flag]: 'set `sidecar.tls`',
+  [SIDECAR_FLAGS.certPath.flag]: 'set `sidecar.tls`',
 };
 
 /** How a KV cache is handed from the pod that computed it to the pod that decodes: the choices, with the first line that has each. */

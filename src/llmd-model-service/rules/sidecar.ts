@@ -1,6 +1,6 @@
 import { movingFinding, referenceFinding } from './images';
 import { ServiceSubject } from './plan';
-import { isEnvName } from '../../kube/names';
+import { isDnsSubdomain, isEnvName } from '../../kube/names';
 import { nearestName } from '../../rules/nearest-name';
 import { INT32_MAX, PORTS, requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
@@ -16,12 +16,17 @@ export interface SidecarSubject {
   readonly options: RoutingSidecarOptions;
   readonly version: LlmdVersion;
   readonly connector: KvConnector;
+  readonly isDisaggregated: boolean;
+  /** Whether a Gateway sends requests to it. */
+  readonly isBehindGateway: boolean;
 }
 
 /** The sidecar of a service, if it has one. */
-export function sidecarSubject({ props: { version, sidecar }, plan }: ServiceSubject): SidecarSubject | undefined {
-  const { hasSidecar, engine: { connector } } = plan;
-  return hasSidecar ? { options: sidecar ?? {}, version: sidecarVersion(version, sidecar), connector } : undefined;
+export function sidecarSubject({ props: { version, sidecar, routing }, plan }: ServiceSubject): SidecarSubject | undefined {
+  const { hasSidecar, isDisaggregated, engine: { connector } } = plan;
+  const { gateway, podLabels } = routing?._bind() ?? {};
+  const isBehindGateway = gateway !== undefined || podLabels !== undefined;
+  return hasSidecar ? { options: sidecar ?? {}, version: sidecarVersion(version, sidecar), connector, isDisaggregated, isBehindGateway } : undefined;
 }
 
 
@@ -99,6 +104,38 @@ export const SIDECAR_RULES = ruleTable<SidecarSubject>([
     title: '`sidecar.extraArgs` are flags of the release that the construct does not set itself',
     source: OPTIONS,
     check: ({ options, version }) => (options.extraArgs ?? []).flatMap((argument) => extraArgument(argument, options, version) ?? []),
+  },
+  {
+    code: 'LLM074',
+    severity: 'error',
+    title: '`sidecar.tls` names a Secret',
+    source: 'https://kubernetes.io/docs/concepts/configuration/secret/#tls-secrets',
+    check: ({ options: { tls } }) => {
+      const got = tls?._bind().secretName;
+      return got !== undefined && !isDnsSubdomain(got) && { path: 'sidecar.tls', got, expected: 'the name of a Secret', remedy: 'copy it from the cluster' };
+    },
+  },
+  {
+    code: 'LLM075',
+    severity: 'advice',
+    title: 'The endpoint picker reads the metrics of all pods over one protocol',
+    source: 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/pkg/epp/framework/plugins/datalayer/source/metrics/datasource.go',
+    check: ({ options: { tls }, isDisaggregated }) => tls !== undefined && isDisaggregated && {
+      path: 'sidecar.tls',
+      expected: 'HTTP, which the pods that prefill serve: over HTTPS, the picker does not see which of them are busy',
+      remedy: 'remove tls, and let the network of the cluster encrypt, or acknowledge this',
+    },
+  },
+  {
+    code: 'LLM076',
+    severity: 'advice',
+    title: 'A Gateway knows that pods serve HTTPS',
+    source: 'https://gateway-api.sigs.k8s.io/api-types/backendtlspolicy/',
+    check: ({ options: { tls }, isBehindGateway }) => tls !== undefined && isBehindGateway && {
+      path: 'sidecar.tls',
+      expected: 'a Gateway that sends HTTPS to the pods: a pool cannot say so, and many send HTTP',
+      remedy: 'configure it as its controller has it and acknowledge this, or use LlmdRouting.standalone(), whose proxy follows',
+    },
   },
   {
     code: 'LLM017',
