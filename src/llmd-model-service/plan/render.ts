@@ -82,6 +82,7 @@ export function makeRender(
       identity,
       image: referenceProblem(image) === undefined ? EngineImage.of(image) : undefined,
       makesClaims: false,
+      mostPods: workload.mostPods,
       servesMetrics: false,
       autoscaling: { count: replicas, countPath: 'replicas' },
       scaleTarget: { apiVersion, kind, name },
