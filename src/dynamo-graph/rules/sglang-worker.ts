@@ -163,8 +163,8 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
         ? [true, 'before 0.9, only the first node tells the router of its caches']
         : [false, 'with Dynamo 1.2 and 1.3, the events of replicas without DP attention are mixed up'];
       const isKnown = !lost && !version._has({ since: '1.2.0', until: '1.4.0' });
-      return isKnown ? undefined : workersIn(plan).filter(spansNodes).filter(({ options: { replicas = 1 }, launch: { plan } }) => (
-        replicas > 1 && (plan as ResolvedSglang).dpAttention === lost
+      return isKnown ? undefined : workersIn(plan).filter(spansNodes).filter(({ options: { replicas = 1 }, launch }) => (
+        replicas > 1 && (launch.plan as ResolvedSglang).dpAttention === lost
       )).map(({ role }) => ({
         path: 'router',
         got: 'kv',
