@@ -25,8 +25,7 @@ const ENGINES: readonly EngineRepository[] = [
   ...VLLM_REPOSITORIES,
   { path: named('sglang-jax'), engine: 'sglang-jax' },
   { path: named('aidaptiv'), engine: 'vllm', fork: true },
-  { path: /(?:^|\/)ai-dynamo\/sglang-runtime$/, engine: 'sglang', otherTags: true, device: { name: 'cuda' } },
-  { path: /(?:^|\/)ai-dynamo\/vllm-runtime$/, engine: 'vllm', otherTags: true, device: { name: 'cuda' } },
+  { path: /(?:^|\/)ai-dynamo\/(?:sglang|vllm)-runtime$/, device: { name: 'cuda' } },
 ];
 
 /**

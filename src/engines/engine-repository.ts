@@ -5,6 +5,8 @@ import { Platform } from '../hardware/platform';
 export interface ImageDevice {
   /** The platform, as the engine calls it. */
   readonly name: Platform;
+  /** Domain of the extended resources that offer it; undefined for CPUs. */
+  readonly domain?: string;
   /** AMD: the compiler target that it was built for, if for one alone. */
   readonly gfxTarget?: string;
   /** NVIDIA: the version of CUDA, such as 12.9, if known. */
@@ -15,7 +17,8 @@ export interface ImageDevice {
 export interface EngineRepository {
   /** The end of the repository's path. */
   readonly path: RegExp;
-  readonly engine: string;
+  /** Undefined where the construct of the image's system knows. */
+  readonly engine?: string;
   /** The images hold a changed engine. */
   readonly fork?: boolean;
   /** Tags name something else than releases of the engine. */

@@ -212,13 +212,14 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
 }
 
 /** All that says what a role runs on. */
-function hardwareOf({ image, options: { options } }: RolePods, { inputs, plan }: AnyLaunch): Hardware {
+function hardwareOf({ image, engine, options: { options } }: RolePods, { inputs, plan }: AnyLaunch): Hardware {
   const { args } = plan as { readonly args?: { readonly device?: unknown } };
   return {
     gpu: inputs.gpu,
     isTpu: inputs.slice !== undefined,
     isClaimed: claimsGpus(options),
-    device: image?._bind().device,
+    // An image of another engine is wrong anyway.
+    device: image && [undefined, engine].includes(image._bind().engine) ? image._bind().device : undefined,
     image: image?.reference,
     deviceArg: typeof args?.device === 'string' ? args.device : undefined,
     nodes: options.nodes,

@@ -85,6 +85,8 @@ const CASES: [string, Gpu, Gpu][] = [
   ['GPU003', Gpu.GB200.times(8), Gpu.GB200.times(4)],
   ['GPU004', Gpu.of('nvidia.com/gpu.shared', { count: 2 }), Gpu.of('nvidia.com/gpu.shared', { count: 1 })],
   ['GPU004', Gpu.of('nvidia.com/mig-1g.10gb', { count: 4 }), Gpu.any(4)],
+  ['GPU024', Gpu.none().times(2), Gpu.none()],
+  ['GPU024', Gpu.none().shared(HamiShare.percent(50)), Gpu.none()],
   ['GPU006', Gpu.of('nvidia.com/gpumem', { count: 3000 }), Gpu.any(1).shared(HamiShare.mebibytes(3000))],
   ['GPU006', Gpu.of('nvidia.com/gpumem-percentage', { count: 50 }), Gpu.any(1).shared(HamiShare.percent(50))],
   ['GPU006', Gpu.of('otterscale.com/vgpucores'), Gpu.of('otterscale.com/vgpu')],

@@ -50,7 +50,7 @@ describe('a value of another type is refused, with the text to write', () => {
     [{ image: 'team/sglang:1' }, "[INF005] image: got \"team/sglang:1\", expected an EngineImage; write EngineImage.of('team/sglang:1')"],
     [{ gpu: 2 }, '[INF005] gpu: got 2, expected a Gpu; write Gpu.any(2)'],
     [{ gpu: 'h100' }, '[INF005] gpu: got "h100", expected a Gpu; write Gpu.H100'],
-    [{ gpu: TpuSlice.v6e('4x4') }, '[INF005] gpu: got a TpuSlice, expected a Gpu; write Gpu.any(…) or Gpu.of(…)'],
+    [{ gpu: TpuSlice.v6e('4x4') }, '[INF005] gpu: got a TpuSlice, expected a Gpu; write Gpu.any(…), Gpu.none(), Gpu.amd(…), Gpu.intel(…), Gpu.gaudi(…), Gpu.ascend(…) or Gpu.of(…)'],
     [{ security: 'restricted' }, '[INF005] security: got "restricted", expected a SecurityProfile; write SecurityProfile.restricted()'],
     [{ rollout: SecurityProfile.baseline }, '[INF005] rollout: got the function baseline, expected a Rollout; write Rollout.surge(…), Rollout.oneByOne(…) or Rollout.recreate(…)'],
     [{ apiKey: { name: 'keys', key: 'api' } }, '[INF005] apiKey: got an object with name, key, expected a SecretRef; write SecretRef.of({ … })'],
@@ -299,7 +299,7 @@ describe('a remedy leaves out only what can be left out', () => {
 
   test('but what `condition && …` makes false', () => {
     expect(findingsOf({ gpu: false, env: false })).toEqual([
-      '[INF005] gpu: got false, expected a Gpu; leave it out, or write Gpu.any(…) or Gpu.of(…)',
+      '[INF005] gpu: got false, expected a Gpu; leave it out, or write Gpu.any(…), Gpu.none(), Gpu.amd(…), Gpu.intel(…), Gpu.gaudi(…), Gpu.ascend(…) or Gpu.of(…)',
       '[INF005] env: got false, expected an object that holds under each name an EnvValue; leave it out, or write { … }',
     ]);
     expect(findingsOf({ model: false })).toEqual([expect.stringContaining('expected a ModelSource; write ModelSource.huggingFace(…)')]);

@@ -88,7 +88,7 @@ export const INPUTS: { readonly [code: string]: Input } = {
   INF060: { security: SecurityProfile.restricted({ user: 0 }) },
   INF061: { security: SecurityProfile.root({ capabilities: ['CAP_SYS_PTRACE'] }) },
   INF062: { security: SecurityProfile.restricted({ supplementalGroups: [-1] }) },
-  INF063: { security: SecurityProfile.restricted(), gpu: Gpu.of('amd.com/gpu') },
+  INF063: { security: SecurityProfile.restricted(), gpu: Gpu.of('amd.com/gpu'), image: EngineImage.of('registry.example.com/team/engine:1') },
   INF064: { service: { type: ServiceType.NODE_PORT, nodePort: 8080 } },
   INF065: { defaults: { imageRegistry: 'https://registry.example.com' } },
   INF066: { defaults: { huggingFaceEndpoint: 'hub.example.com' } },
