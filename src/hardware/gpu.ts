@@ -367,12 +367,12 @@ export const GPU_RULES = ruleTable<Gpu>([
     severity: 'error',
     title: '`Gpu.none()` has no count and no share',
     source: 'docs/hardware.md',
-    check: (gpu) => gpu._bind().isNone && (gpu.count !== undefined || gpu.share !== undefined) && {
+    check: (gpu) => gpu._bind().isNone && (gpu.count !== undefined || gpu.share !== undefined) ? {
       path: 'gpu',
       got: gpu.count,
       expected: 'Gpu.none() alone: it stands for no accelerator',
       remedy: 'leave `times` and `shared` out, or choose an accelerator; processes on CPUs follow from the parallelism in `args`',
-    },
+    } : undefined,
   },
 ]);
 

@@ -1,4 +1,5 @@
 import { Gpu } from './gpu';
+import { RESOURCE_NAME } from './resource-name';
 
 /** What programs run on, as PyTorch and the engines call it. */
 export type Platform = 'cuda' | 'rocm' | 'xpu' | 'hpu' | 'npu' | 'musa' | 'tpu' | 'cpu';
@@ -25,6 +26,18 @@ export const PLATFORM_TITLES: { readonly [platform in Platform]: string } = {
   cuda: 'NVIDIA GPUs', rocm: 'AMD GPUs', xpu: 'Intel GPUs', hpu: 'Gaudi', npu: 'Ascend NPUs', musa: 'Moore Threads GPUs', tpu: 'TPUs', cpu: 'CPUs',
 };
 
+/** How the accelerators of each platform are requested. */
+export const PLATFORM_GPUS: { readonly [platform in Platform]: string } = {
+  cuda: 'Gpu.any()',
+  rocm: 'Gpu.amd() or a constant such as Gpu.MI300X',
+  xpu: 'Gpu.intel()',
+  hpu: 'Gpu.gaudi()',
+  npu: 'Gpu.ascend()',
+  musa: `Gpu.of('${RESOURCE_NAME.mthreadsGpu}')`,
+  tpu: `Gpu.of('${RESOURCE_NAME.googleTpu}')`,
+  cpu: 'Gpu.none()',
+};
+
 /** The platform of an extended resource; undefined for one of a domain that nothing is known of. */
 export function platformOfResource(resourceName: string): Platform | undefined {
   const domain = resourceName.slice(0, Math.max(0, resourceName.indexOf('/')));
@@ -48,7 +61,7 @@ export function anyOf(platform: Platform | undefined): Gpu | undefined {
     case 'npu':
       return Gpu.ascend();
     case 'musa':
-      return Gpu.of('mthreads.com/gpu');
+      return Gpu.of(RESOURCE_NAME.mthreadsGpu);
     case 'cpu':
       return Gpu.none();
     default:

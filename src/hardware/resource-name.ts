@@ -15,6 +15,7 @@ export const RESOURCE_NAME = {
   intelGpu: 'gpu.intel.com/xe',
   gaudi: 'habana.ai/gaudi',
   ascend910: 'huawei.com/Ascend910',
+  mthreadsGpu: 'mthreads.com/gpu',
   googleTpu: 'google.com/tpu',
   /** Adapters of AWS. @see https://github.com/aws/eks-charts/tree/master/stable/aws-efa-k8s-device-plugin */
   efa: 'vpc.amazonaws.com/efa',

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { AUTOSCALING_RULES, AutoscalingSubject, ScaleTarget } from './autoscaling';
 import { placeCaches } from './effective-options';
 import { Assembled, Emission, emitReviewed, EmittedObject, StatedFindings } from './emission';
-import { Hardware, HARDWARE_RULES } from './hardware-rules';
+import { Hardware, AGREEMENT_RULES } from './hardware-rules';
 import { Identity, IDENTITY_RULES } from './identity';
 import { DEFAULTS_RULES } from './inference-defaults';
 import { Metrics, METRICS_RULES } from './metrics';
@@ -187,7 +187,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(INTERCONNECT_RULES, interconnect && { interconnect: interconnect._bind(), pod })
     .run(HOST_ACCOUNT_RULES, serviceAccountName === undefined ? undefined : { pod, serviceAccountName, isOnGke: isOnGke(nodes, pod.parts) })
     .run(SHARE_POD_RULES, share && { share: share._bind(), pod })
-    .run(HARDWARE_RULES, launch && hardwareOf(role, launch))
+    .run(AGREEMENT_RULES, launch && hardwareOf(role, launch))
     .run(GPU_NODE_RULES, launch && { nodes, gpu: launch.inputs.gpu })
     .run(DIRECTORY_RULES, launch && model._bind().isDirectory ? { path: 'model', directory: model._bind().path, pod } : undefined)
     .run(MODEL_USE_RULES, launch && {

@@ -2,7 +2,7 @@ import { ImageDevice } from '../engines/engine-repository';
 import { Gpu } from '../hardware/gpu';
 import { GPU_FACTS, GpuFacts } from '../hardware/gpu-facts';
 import { NODE_LABEL } from '../hardware/node-label';
-import { Platform, PLATFORM_TITLES, platformOf, platformOfResource } from '../hardware/platform';
+import { Platform, PLATFORM_GPUS, PLATFORM_TITLES, platformOf, platformOfResource } from '../hardware/platform';
 import { RESOURCE_NAME } from '../hardware/resource-name';
 import { Nodes } from '../pod/parts/nodes';
 import { ContainerResources } from '../pod/parts/resources';
@@ -30,14 +30,12 @@ const DEVICE_ARGS: { readonly [device: string]: readonly Platform[] } = {
   cuda: ['cuda', 'rocm'], gpu: ['cuda', 'rocm'], rocm: ['rocm'], xpu: ['xpu'], hpu: ['hpu'], npu: ['npu'], musa: ['musa'], tpu: ['tpu'], cpu: ['cpu'],
 };
 
-/** The oldest CUDA with kernels for a compute capability, and the newest where a capability was dropped. */
+/** The oldest CUDA with kernels for a compute capability. */
 const CUDA = {
   /** @see https://docs.nvidia.com/cuda/archive/12.8.0/cuda-toolkit-release-notes/ */
   blackwell: { capability: 10, least: 12.8 },
   /** @see https://docs.nvidia.com/cuda/archive/12.9.0/cuda-toolkit-release-notes/ */
   blackwellUltra: { capability: 10.3, least: 12.9 },
-  /** @see https://docs.nvidia.com/cuda/archive/13.0.0/cuda-toolkit-release-notes/ */
-  beforeTuring: { capability: 7.5, below: 13 },
 };
 
 /** The platform of what is requested; NVIDIA's where nothing is said, as the construct requests. */
@@ -49,20 +47,8 @@ function nameOf(gpu: Gpu | undefined): string {
   return gpu?._bind().isNone ? 'Gpu.none()' : gpu?.name ?? gpu?.resourceName ?? RESOURCE_NAME.nvidiaGpu;
 }
 
-/** How to request the accelerators of a platform. */
-const FACTORIES: { readonly [platform in Platform]: string } = {
-  cuda: 'Gpu.any()',
-  rocm: 'Gpu.amd() or a constant such as Gpu.MI300X',
-  xpu: 'Gpu.intel()',
-  hpu: 'Gpu.gaudi()',
-  npu: 'Gpu.ascend()',
-  musa: "Gpu.of('mthreads.com/gpu')",
-  tpu: "Gpu.of('google.com/tpu')",
-  cpu: 'Gpu.none()',
-};
-
 /** What of the hardware was stated in two places. */
-export const HARDWARE_RULES = ruleTable<Hardware>([
+export const AGREEMENT_RULES = ruleTable<Hardware>([
   {
     code: 'GPU025',
     severity: 'engine-error',
@@ -75,7 +61,7 @@ export const HARDWARE_RULES = ruleTable<Hardware>([
         path: 'image',
         got: image,
         expected: `an image for ${PLATFORM_TITLES[platform]}, which ${nameOf(gpu)} requests: this one is for ${PLATFORM_TITLES[device.name]}`,
-        remedy: `use an image for ${PLATFORM_TITLES[platform]}, or set gpu to ${FACTORIES[device.name]}`,
+        remedy: `use an image for ${PLATFORM_TITLES[platform]}, or set gpu to ${PLATFORM_GPUS[device.name]}`,
         // An engine for CPUs leaves accelerators alone.
         severity: device.name === 'cpu' ? 'advice' : undefined,
       };
@@ -129,7 +115,7 @@ export const HARDWARE_RULES = ruleTable<Hardware>([
         expected: others[0] === platform
           ? `the device of ${nameOf(gpu)}: the pod requests ${PLATFORM_TITLES[others[0]]}`
           : `the device of the image, which is for ${PLATFORM_TITLES[others[0]]}`,
-        remedy: `leave it out: the engine finds its device${others[0] === platform ? `, or set gpu to ${FACTORIES[platforms[0]]}` : ''}`,
+        remedy: `leave it out: the engine finds its device${others[0] === platform ? `, or set gpu to ${PLATFORM_GPUS[platforms[0]]}` : ''}`,
         // On CPUs, the engine runs beside accelerators that it does not use.
         severity: deviceArg === 'cpu' && others.every((name) => name === platform) ? 'advice' : undefined,
       };
@@ -165,10 +151,7 @@ export const HARDWARE_RULES = ruleTable<Hardware>([
 
 /** Which CUDA a compute capability needs, in words; undefined where the version will do. */
 function neededCuda(capability: number, cuda: number): string | undefined {
-  const { blackwell, blackwellUltra, beforeTuring } = CUDA;
-  if (capability < beforeTuring.capability) {
-    return cuda < beforeTuring.below ? undefined : `older than ${beforeTuring.below}`;
-  }
+  const { blackwell, blackwellUltra } = CUDA;
   const newer = capability >= blackwellUltra.capability && capability < 11;
   const least = newer ? blackwellUltra.least : capability >= blackwell.capability ? blackwell.least : 0;
   return cuda >= least ? undefined : `${least} or newer`;

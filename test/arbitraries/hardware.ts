@@ -6,14 +6,21 @@ import {
 } from '../../src';
 
 const MODELS = Object.values(Gpu).filter((value) => value instanceof Gpu);
+/** Those of the images that upstream names without a variant. */
+const USUAL = MODELS.filter(({ gfxTarget }) => gfxTarget === undefined);
+
+function unlikeImages(factory: (count?: number) => Gpu): Values<Gpu> {
+  return { right: fc.integer({ min: 1, max: 8 }).map(Gpu.any), wrong: fc.integer({ min: 1, max: 8 }).map(factory) };
+}
 
 const made: Values<Gpu> = madeBy<typeof Gpu, Gpu>({
   any: mapped(count(1, 8), Gpu.any),
-  none: constants(Gpu.none()),
-  amd: mapped(count(1, 8), Gpu.amd),
-  intel: mapped(count(1, 8), Gpu.intel),
-  gaudi: mapped(count(1, 8), Gpu.gaudi),
-  ascend: mapped(count(1, 8), Gpu.ascend),
+  // Images are for one platform: others do not go with them.
+  none: { right: fc.constant(Gpu.any()), wrong: fc.constant(Gpu.none()) },
+  amd: unlikeImages(Gpu.amd),
+  intel: unlikeImages(Gpu.intel),
+  gaudi: unlikeImages(Gpu.gaudi),
+  ascend: unlikeImages(Gpu.ascend),
   of: named(
     oneOf('nvidia.com/mig-3g.40gb', 'example.com/gpu'),
     structOf<GpuOptions>({ count: count(1, 1), name, memory: size, computeCapability: count(7, 12) }),
@@ -21,7 +28,7 @@ const made: Values<Gpu> = madeBy<typeof Gpu, Gpu>({
   ),
 });
 
-const counted = fc.tuple(fc.constantFrom(...MODELS), fc.constantFrom(1, 2, 4, 8)).map(([model, amount]) => model.times(amount));
+const counted = fc.tuple(fc.constantFrom(...USUAL), fc.constantFrom(1, 2, 4, 8)).map(([model, amount]) => model.times(amount));
 const miscounted = fc.tuple(fc.constantFrom(...MODELS), number.filter(Number.isFinite)).map(([model, amount]) => model.times(amount));
 
 /** GPUs of the list, whose nodes are known by labels, and others. */
@@ -66,7 +73,7 @@ const share = (given: fc.Arbitrary<HamiShare>) => fc.tuple(whole, given)
 
 /** GPUs of every model, in counts that nodes have, whole and shared. */
 export const gpu: Values<Gpu> = {
-  right: fc.oneof(counted, fc.constantFrom(...MODELS), made.right, share(hamiShare.right)),
+  right: fc.oneof(counted, fc.constantFrom(...USUAL), made.right, made.right, share(hamiShare.right)),
   wrong: fc.oneof(miscounted, made.wrong, share(hamiShare.wrong)),
 };
 

@@ -54,7 +54,9 @@ describe('flags', () => {
 
 describe('labels', () => {
   test('say what the endpoint picker has to know of each role', () => {
-    const labels = (role: string) => podOf(role, { prefill: {}, decode: { gpu: Gpu.of('amd.com/gpu', { count: 1 }) } }).metadata.labels;
+    const labels = (role: string) => podOf(role, {
+      prefill: {}, decode: { gpu: Gpu.of('amd.com/gpu', { count: 1 }), image: EngineImage.sglang('v0.5.17-rocm700-mi30x') },
+    }).metadata.labels;
     expect(labels('prefill')).toMatchObject({
       'llm-d.ai/role': 'prefill', 'llm-d.ai/engine-type': 'sglang', 'llm-d.ai/inference-serving': 'true', 'llm-d.ai/model': 'Qwen3-8B', 'llm-d.ai/accelerator-vendor': 'nvidia',
     });

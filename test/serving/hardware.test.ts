@@ -64,7 +64,7 @@ describe('the kernels of the image are for the GPU', () => {
   test.each<[string, Gpu, string[]]>([
     ['v0.5.23-rocm720-mi30x', Gpu.MI355X, ['GPU026']], ['v0.5.23-rocm720-mi35x', Gpu.MI325X, ['GPU026']], ['v0.5.23-rocm720-mi30x', Gpu.MI325X, []],
     ['v0.5.10-cu126', Gpu.B200, ['GPU027']], ['v0.5.10-cu128', Gpu.B200, []], ['v0.5.10-cu128', Gpu.B300, ['GPU027']], ['v0.5.10-cu129', Gpu.B300, []],
-    ['v0.5.10-cu126', Gpu.RTX_5090, ['GPU027']], ['v0.5.10-cu128', Gpu.RTX_5090, []], ['v0.5.23', Gpu.V100_32GB, ['GPU027']], ['v0.5.23', Gpu.H100, []], ['v0.5.23-cu129', Gpu.H100, []],
+    ['v0.5.10-cu126', Gpu.RTX_5090, ['GPU027']], ['v0.5.10-cu128', Gpu.RTX_5090, []], ['v0.5.23', Gpu.H100, []], ['v0.5.23-cu129', Gpu.H100, []],
   ])('%s on %p', (tag, gpu, codes) => {
     expect(found(() => sglang(tag, { gpu })).map(({ code }: { code: string }) => code)).toEqual(codes);
   });

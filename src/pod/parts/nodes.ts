@@ -1,7 +1,7 @@
 import { Gpu } from '../../hardware/gpu';
 import { KEEP_NODE_ANNOTATION, NODE_LABEL } from '../../hardware/node-label';
 import { RESOURCE_NAME } from '../../hardware/resource-name';
-import { isLabelValue } from '../../kube/names';
+import { isLabelValue, isQualifiedName } from '../../kube/names';
 import { KubeToleration, StringMap } from '../../kube/objects';
 import { checkInputs } from '../../rules/normalize';
 import { Finding, ruleTable } from '../../rules/rule';
@@ -262,10 +262,13 @@ export const NODE_RULES = ruleTable<BoundNodes>([
   {
     code: 'INF103',
     severity: 'error',
-    title: 'Each criterion of `nodes` has one or more valid label values',
+    title: 'Each criterion of `nodes` is a label with one or more valid values',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
     // A single value is in the node selector, which INF037 checks.
     check: ({ demands }) => demands.filter(({ values }) => values.length !== 1).flatMap(({ prop, key, values }): Finding[] => {
+      if (!isQualifiedName(key)) {
+        return [{ path: `nodes (${prop})`, got: key, expected: 'the key of a label', remedy: 'copy a key from `kubectl get nodes --show-labels`' }];
+      }
       if (values.length === 0) {
         return [{
           path: `nodes (${prop})`,
