@@ -17,6 +17,8 @@ export interface CrdSource extends CrdSelection {
  * A folder in `CRD_DIR` holds the same files as `<group>_<plural>.yaml`.
  */
 export const CRD_SOURCES: readonly CrdSource[] = [
+  { group: 'disaggregatedset.x-k8s.io', plural: 'disaggregatedsetrolescalers', versions: ['v1'], sha256: '5b3bed99d050501e9b3d3f9851cd1964128f83437b3ea975e563521fd3640cc0', address: 'https://raw.githubusercontent.com/kubernetes-sigs/lws/v0.10.0/config/crd/bases/disaggregatedset.x-k8s.io_disaggregatedsetrolescalers.yaml' },
+  { group: 'disaggregatedset.x-k8s.io', plural: 'disaggregatedsets', versions: ['v1'], sha256: '167bd01c8be6e2214e2bdac023f87d1041071a53f768a7b404ed93c042c50527', binding: true, address: 'https://raw.githubusercontent.com/kubernetes-sigs/lws/v0.10.0/config/crd/bases/disaggregatedset.x-k8s.io_disaggregatedsets.yaml' },
   { group: 'gateway.networking.k8s.io', plural: 'gateways', versions: ['v1'], sha256: '13dd934eb6ffa80224bed045c70d1c22ff039e67461ffd5c4f92267838cc8cc1', address: 'https://raw.githubusercontent.com/kubernetes-sigs/gateway-api/v1.6.1/config/crd/standard/gateway.networking.k8s.io_gateways.yaml' },
   { group: 'gateway.networking.k8s.io', plural: 'httproutes', versions: ['v1'], sha256: '77a1024ea1345dd81ca0fa3c859ac9817ee533b715309df647ca127a991dc768', address: 'https://raw.githubusercontent.com/kubernetes-sigs/gateway-api/v1.6.1/config/crd/standard/gateway.networking.k8s.io_httproutes.yaml' },
   { group: 'gateway.networking.k8s.io', plural: 'referencegrants', versions: ['v1', 'v1beta1'], sha256: 'e6a44d32aec667d07c0f2af34a3b1ab52bb74703539fca8de14a629942e35395', address: 'https://raw.githubusercontent.com/kubernetes-sigs/gateway-api/v1.6.1/config/crd/standard/gateway.networking.k8s.io_referencegrants.yaml' },

@@ -39,6 +39,7 @@ export {
 } from './pod/parts/kv-offload';
 export { type KvDiskTierOptions, KvTier } from './pod/parts/kv-tier';
 export { GroupPlacement, GroupRestart, GroupSubdomain, type LeaderWorkerSetOptions } from './workload/leader-worker-set-options';
+export { type DisaggregatedSetOptions, SlicePlacement } from './workload/disaggregated-set-options';
 export { IpFamily } from './pod/parts/ip-family';
 export { type GkeOptions, type KarpenterOptions, NodeCapacity, Nodes } from './pod/parts/nodes';
 export { PodAffinity, type PodAffinityOptions } from './pod/parts/pod-affinity';
@@ -53,7 +54,7 @@ export { PodSelection } from './serving/pod-selector';
 export { type Prologue } from './pod/parts/prologue';
 export { ProcessLimit } from './pod/parts/process-limit';
 export { type ProbeOptions } from './pod/parts/probes';
-export { ResourceClaim, type ResourceClaimOptions } from './pod/parts/resource-claim';
+export { type DeviceClaimOptions, ResourceClaim, type ResourceClaimOptions } from './pod/parts/resource-claim';
 export { type ContainerResources } from './pod/parts/resources';
 export { Rollout, type RolloutOptions } from './workload/rollout';
 export { SecretRef, type SecretRefOptions } from './pod/parts/secret-ref';
@@ -100,6 +101,7 @@ export { type ExistingPoolOptions, type LlmdGatewayOptions, LlmdRouting } from '
 export { LlmdTlsStage, type RoutingSidecarOptions } from './llmd-model-service/props/routing-sidecar';
 export { type DisaggregatedProfileOptions, type OptimizedBaselineOptions, type PrecisePrefixCacheOptions, SchedulingProfile } from './llmd-model-service/props/scheduling-profile';
 export { type LlmdTracing } from './llmd-model-service/props/tracing';
+export { LlmdWorkloads } from './llmd-model-service/props/workloads';
 export { type LlmdModelServiceProps } from './llmd-model-service/props/service';
 export { type EnvoyOptions, type LlmdStandaloneOptions } from './llmd-model-service/props/standalone';
 export { type BackendOptions, ModelBackend, type NamedBackendOptions } from './model-route/model-backend';

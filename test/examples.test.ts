@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { expectValid } from './manifests';
+import { KubernetesVersion } from './manifests/schema-facts';
 import { synthApp, yamlFiles } from './synth-app';
 
 const EXAMPLES = resolve(__dirname, '..', 'examples');
@@ -9,6 +10,11 @@ const CASES = readdirSync(EXAMPLES, { withFileTypes: true }).filter((entry) => e
 
 function synthesize(example: string): Record<string, string> {
   return synthApp(join(EXAMPLES, example, 'main.ts'));
+}
+
+/** The release that the manifests are for: the oldest, unless the example states a newer one. */
+function versionOf(example: string): KubernetesVersion {
+  return readFileSync(join(EXAMPLES, example, 'main.ts'), 'utf8').includes('kubernetesVersion:') ? '1.36' : '1.28';
 }
 
 describe.each(CASES)('example %s', (example) => {
@@ -30,7 +36,7 @@ describe.each(CASES)('example %s', (example) => {
 
   test('is valid for the API server', () => {
     for (const text of Object.values(files)) {
-      expectValid(parseAllDocuments(text).map((document) => document.toJS()));
+      expectValid(parseAllDocuments(text).map((document) => document.toJS()), { kubernetesVersion: versionOf(example) });
     }
   });
 

@@ -75,6 +75,8 @@ export interface EngineInputs<A extends object = object> {
 
 /** How the processes of a group start, where not all start the server with the same flags. */
 export interface GroupStart {
+  /** Stands before the program of the server on every host. */
+  readonly everyPrefix?: readonly string[];
   /** Stands before the program of the server on the first host. */
   readonly leaderPrefix?: readonly string[];
   /** What the workers start instead of the server. */
@@ -124,6 +126,8 @@ export interface EngineSpec<I extends EngineInputs, P> {
   /** The flags that the construct of a server sets. */
   serverFlags(plan: P, inputs: I, group?: ProcessGroup): OwnedArgument[];
   startGroup?(plan: P, inputs: I, group: ProcessGroup): GroupStart;
+  /** Whether the servers on all hosts of a group take requests, and not the first alone. */
+  servesOnEveryHost?(plan: P): boolean;
   /** What fits into the memory of the accelerators; undefined where it is not known. */
   memoryOf?(plan: P): MemoryEstimate | undefined;
   startupWork(plan: P): StartupWork;

@@ -5,6 +5,7 @@ import { pickerRules } from './plan/picker';
 import {
   makePlannedRole, modelServiceBudget, PlannedRole, PlannedService, planService, podsOfService, serviceAccountName, serviceIdentity,
 } from './plan/service';
+import { setManifest, setOf } from './plan/sets';
 import { makeTraffic } from './plan/traffic';
 import { LlmdModelServiceProps } from './props/service';
 import { reviewService } from './rules/review';
@@ -27,11 +28,11 @@ import { PolicyRule } from '../traffic/access';
  * @see https://llm-d.ai/docs/architecture
  */
 export class LlmdModelService extends InferenceServer {
-  /** The Deployment of the pods that decode; with several nodes in a replica, the LeaderWorkerSet. */
+  /** The Deployment of the pods that decode; with several nodes in a replica, the LeaderWorkerSet; or the DisaggregatedSet of both roles. */
   public readonly decodeWorkload: ApiObject;
 
   /**
-   * The Deployment of the pods that prefill; with several nodes in a replica, the LeaderWorkerSet.
+   * The Deployment of the pods that prefill; with several nodes in a replica, the LeaderWorkerSet; or the DisaggregatedSet of both roles.
    *
    * @default - none: the service is not disaggregated
    */
@@ -100,6 +101,7 @@ export class LlmdModelService extends InferenceServer {
     const identity = serviceIdentity(this, props, budget, defaults);
     const made = plan.roles.map((role) => ({ planned: role, made: makePlannedRole(this, props, plan, role, budget, defaults) }));
     const [{ made: decode }, ...others] = made;
+    const set = setOf(props);
     const { name } = identity;
     const traffic = makeTraffic(this, props, plan, identity, budget, defaults);
     const roles = [...made.map(({ made: { pods } }) => pods), ...(traffic?.pods ?? [])];
@@ -108,11 +110,11 @@ export class LlmdModelService extends InferenceServer {
       defaults,
       props,
       roles,
-      main: decode.manifest,
+      main: set ? setManifest(identity.metadata, set, made) : decode.manifest,
       claims: plan.roles[0].design.workload.claims,
       backend: traffic?.backend,
       objects: [
-        ...others.map(({ planned: { role }, made: { manifest } }) => ({ id: idOf(role), manifest })),
+        ...(set ? [] : others.map(({ planned: { role }, made: { manifest } }) => ({ id: idOf(role), manifest }))),
         ...accountOf(name, plan),
         ...made.flatMap(({ planned, made: role }) => monitorOf(planned, role, `${name}-${planned.role}${plan.layout.monitorSuffix}`)),
         ...(traffic?.objects ?? []),
@@ -121,7 +123,7 @@ export class LlmdModelService extends InferenceServer {
     }, decode.names.serving, podsOfService(name));
 
     this.decodeWorkload = main;
-    this.prefillWorkload = objects.get(idOf('prefill'));
+    this.prefillWorkload = set ? main : objects.get(idOf('prefill'));
     this.pool = objects.get('Pool');
     this.route = objects.get('Route');
     this.service = objects.get('Service');

@@ -1,4 +1,5 @@
 import { ContainerFields, DeviceClaim, FurtherContainer, FurtherMount, MountedVolume, PodFields, PodPart } from './part';
+import { Manifest } from '../kube/manifest';
 import {
   Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PersistentVolumeClaimSpec, PodSpec, PodTemplate, Quantities,
   ResourceRequirements, StringMap, KubeToleration, Volume, VolumeMount,
@@ -42,6 +43,7 @@ class PodBuilder {
   public readonly nodeSelector: StringMap = {};
   public readonly affinity: Affinity = {};
   public readonly annotations: StringMap = {};
+  public readonly objects: Manifest[] = [];
   public readonly pod: PodFields = {};
   public readonly container: ContainerFields = {};
   /** Security context of every container. */
@@ -87,6 +89,7 @@ const ADD: Readonly<Record<Exclude<keyof PodPart, 'from'>, (builder: PodBuilder,
   tolerations: (builder, { tolerations }) => append(builder.tolerations, tolerations),
   imagePullSecrets: (builder, { imagePullSecrets }) => append(builder.imagePullSecrets, imagePullSecrets),
   annotations: (builder, { annotations }) => Object.assign(builder.annotations, annotations),
+  objects: (builder, { objects }) => append(builder.objects, objects),
 };
 
 function mount({ claims, volumes, mounts }: PodBuilder, { name, source, claimTemplate, mountPath, subPath, readOnly }: MountedVolume): void {
@@ -107,6 +110,8 @@ export class ServingPod {
   public readonly template: PodTemplate;
   /** The claims that the workload creates for each pod. */
   public readonly claimTemplates: readonly ClaimTemplate[];
+  /** Objects that the pod needs beside it. */
+  public readonly objects: readonly Manifest[];
 
   public constructor(
     public readonly engine: EngineContainer,
@@ -120,6 +125,7 @@ export class ServingPod {
       spec: this.renderSpec(builder),
     };
     this.claimTemplates = builder.claims;
+    this.objects = builder.objects;
   }
 
   /** Adds the references of the images that the pod pulls, for containers and volumes. */

@@ -10,7 +10,7 @@ import { MemoryNeeds, NO_CACHES } from './parts/kv-pod';
 import { NODE_RULES, Nodes } from './parts/nodes';
 import { BoundPodAffinity, POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './parts/pod-affinity';
 import { Prologue } from './parts/prologue';
-import { CLAIM_RULES, ResourceClaim, resourceClaimPart } from './parts/resource-claim';
+import { CLAIM_RULES, ClaimingPods, ResourceClaim, resourceClaimPart } from './parts/resource-claim';
 import { ContainerResources, containerResources, RESOURCE_RULES } from './parts/resources';
 import { SecretRef } from './parts/secret-ref';
 import { SECURITY_RULES, SecurityProfile, USER_RULES } from './parts/security-profile';
@@ -259,9 +259,15 @@ export interface EffectivePodOptions {
   readonly cluster: ClusterOptions;
 }
 
-/** The parts that make these options part of a pod that the selector finds, with so many accelerators, and caches in its memory. */
+/** The pods that options are for. */
+export interface OptionedPods extends ClaimingPods {
+  /** Labels that find them. */
+  readonly selector: StringMap;
+}
+
+/** The parts that make these options part of a pod, with caches in its memory. */
 export function podOptionParts(
-  { options, inherited, cluster }: EffectivePodOptions, accelerators: number, selector: StringMap, caches: MemoryNeeds = NO_CACHES,
+  { options, inherited, cluster }: EffectivePodOptions, { owner, accelerators, selector }: OptionedPods, caches: MemoryNeeds = NO_CACHES,
 ): PodPart[] {
   const { nodes, imagePullPolicy, resources, sharedMemory: shm, env, volumes, affinity, security } = options;
   const { resourceClaims, hostIpc, shareProcessNamespace } = options;
@@ -280,7 +286,7 @@ export function podOptionParts(
     ...schedulingParts(options, selector),
     env && { from: 'env', env: stated(env).map(([name, value]) => value._bind(name).variable) },
     ...(volumes ? stated(volumes).map(([name, storage]) => ({ from: `volumes.${name}`, volumes: [storage._bind(name)] })) : []),
-    resourceClaims && resourceClaimPart(resourceClaims),
+    resourceClaims && resourceClaimPart(resourceClaims, { owner, accelerators }),
     hostIpc ? { from: 'hostIpc', pod: { hostIPC: true } } : undefined,
     shareProcessNamespace ? { from: 'shareProcessNamespace', pod: { shareProcessNamespace } } : undefined,
     ...containerParts(options, cluster, outsideParts(options)),

@@ -1,3 +1,4 @@
+import { Manifest } from '../kube/manifest';
 import {
   Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, KubeToleration, PersistentVolumeClaimSpec, PodSpec, Quantities,
   StringMap, VolumeMount, VolumeSource,
@@ -60,4 +61,6 @@ export interface PodPart {
   /** Names of Secrets with credentials for registries. */
   readonly imagePullSecrets?: readonly string[];
   readonly annotations?: StringMap;
+  /** Objects that the pod needs beside it. Their names are those of what runs it, with something at their end. */
+  readonly objects?: readonly Manifest[];
 }

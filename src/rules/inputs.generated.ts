@@ -121,11 +121,22 @@ devicesPerChip?: number
 hbmPerChip?: Size
 machineType?: string
 `,
+  DeviceClaimOptions: `
+...ResourceClaimOptions
+deviceClass: string
+count?: number
+selectors?: string[]
+`,
   DisaggregatedProfileOptions: `
 ...OptimizedBaselineOptions
 nonCachedTokens?: number
 prefillScorers?: {number}
 decodeScorers?: {number}
+`,
+  DisaggregatedSetOptions: `
+controllerVersion?: string
+slices?: number
+placement?: SlicePlacement
 `,
   DynamoApproximateRouterOptions: `
 ...DynamoCacheRouterOptions
@@ -521,6 +532,7 @@ modelFacts?: ModelFacts
 args?: EngineArgs
 decode: LlmdRole
 prefill?: LlmdRole
+workloads?: LlmdWorkloads
 kvTransfer?: KvTransfer
 port?: number
 sidecar?: RoutingSidecarOptions
@@ -1110,6 +1122,10 @@ const V0_10_0
 static of(version: string)
 method isAtLeast(version: string)
 `,
+  LlmdWorkloads: `
+static separate()
+static disaggregatedSet(options?: DisaggregatedSetOptions)
+`,
   LwsTpuCluster: `
 `,
   Metrics: `
@@ -1170,6 +1186,7 @@ static nofile(count: number)
   ResourceClaim: `
 static template(name: string, options?: ResourceClaimOptions)
 static existing(name: string, options?: ResourceClaimOptions)
+static devices(options: DeviceClaimOptions)
 `,
   Rollout: `
 static surge(options?: RolloutOptions)
@@ -1197,6 +1214,10 @@ static root(options?: PrivilegeOptions)
   SidecarTls: `
 static selfSigned()
 static secret(name: string)
+`,
+  SlicePlacement: `
+static exclusiveSlice(topologyKey: string)
+static exclusiveTopology(topologyKey: string)
 `,
   Storage: `
 static persistentVolumeClaim(claimName: string, options?: PersistentVolumeClaimOptions)

@@ -113,7 +113,7 @@ export function assemble(scope: Construct, assembly: Assembly): Assembled {
   const { identity, props } = assembly;
   return emitReviewed(scope, {
     ...assembly,
-    objects: [...assembly.objects, ...modelObjects(props.model, identity.namespace)],
+    objects: [...assembly.objects, ...modelObjects(props.model, identity.namespace), ...podObjects(assembly.roles)],
     review: (review) => reviewAssembly(assembly, review),
   });
 }
@@ -124,6 +124,18 @@ function modelObjects(model: ModelSource, namespace: string | undefined): Emitte
   return nfsVolume
     ? nfsVolumeManifests(nfsVolume, namespace).map((manifest) => ({ id: manifest.kind, manifest, source: nfsVolumeName(nfsVolume) }))
     : [];
+}
+
+/** The objects that come with the pods, each once: the pods of a role share most of their parts. */
+function podObjects(roles: readonly RolePods[]): EmittedObject[] {
+  const objects = new Map<string, EmittedObject>();
+  for (const { pod, furtherPods = [] } of roles) {
+    for (const manifest of [pod, ...furtherPods.map((further) => further.pod)].flatMap(({ objects: ofPod }) => ofPod)) {
+      const id = `${manifest.kind}-${manifest.metadata.name}`;
+      objects.set(id, { id, manifest });
+    }
+  }
+  return [...objects.values()];
 }
 
 /** Runs every shared table over an assembly, and its own. */

@@ -20,6 +20,7 @@ import { unlessClaimed } from '../pod/parts/resource-claim';
 import { drainSeconds } from '../pod/parts/shutdown';
 import { startupBudget, totalMemory } from '../pod/parts/startup-budget';
 import { Review } from '../rules/review';
+import { RoleOfSet } from '../workload/disaggregated-set-options';
 import { workloadOf } from '../workload/replica';
 import { Rollout } from '../workload/rollout';
 
@@ -52,6 +53,8 @@ export interface GpuRoleOptions<I extends GpuInputs, P extends GpuPlan> {
   readonly inputs?: Omit<I, keyof EngineInputs | 'nodes'>;
   /** Flags that follow from the construct. */
   readonly flags?: Pick<LaunchOptions<I>, 'derived' | 'further' | 'ownedFlags'>;
+  /** The set whose role this is, where it has no workload of its own. */
+  readonly set?: RoleOfSet;
   /** Name of the port that serves requests, where it is not the usual one. */
   readonly portName?: string;
   /** Labels and parts of the pods that serve requests. */
@@ -83,7 +86,7 @@ const PLATFORMS: readonly Platform[] = ['xpu', 'hpu', 'npu', 'musa', 'cpu'];
 export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
   spec: EngineSpec<I, P>,
   props: GpuRoleProps<I['args']>,
-  { role, inputs, flags, portName, serving, parts = [], partsIn, prefix, review }: GpuRoleOptions<I, P>,
+  { role, inputs, flags, set, portName, serving, parts = [], partsIn, prefix, review }: GpuRoleOptions<I, P>,
 ): GpuRoleDesign<I, P> {
   const { program } = props.image._bind();
   const engine = withProgram(spec, program);
@@ -101,6 +104,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     rollout,
     leaderWorkerSet,
     env: variablesOf(props),
+    set,
   });
   const launchOf = (member: GpuRoleProps<I['args']>) => new EngineLaunch(engine, {
     inputs: Object.assign(
@@ -141,8 +145,10 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     probes: servingProbes(engine.server, budget, { timeout: probes?.timeout, needsKey: props.apiKey !== undefined, portName }),
     portName,
     serving,
+    allServe: engine.servesOnEveryHost?.(plan),
     review: (all, pod) => {
-      all.run(NODES_RULES, nodesSubject(engine, plan, props))
+      // Groups of one pod have options, too.
+      all.run(NODES_RULES, nodesSubject(engine, plan, set ? { ...props, leaderWorkerSet: undefined } : props))
         .run(PROGRAM_RULES, program && { program, isGroup, hasPrologue: prologue !== undefined });
       review?.(all, plan, pod);
     },

@@ -56,6 +56,8 @@ export interface RoleDesign {
   readonly serving?: { readonly labels: StringMap; readonly parts: readonly PodPart[] };
   /** Whether the workers of a group answer probes, and drain, like the leader. */
   readonly workersAnswer?: boolean;
+  /** Whether they serve requests, too. */
+  readonly allServe?: boolean;
   /** How the pods shut down, where that is not what the props state. */
   readonly shutdown?: ShutdownOptions;
   /** Parts that depend on the cluster, or on what the pod reaches. */
@@ -81,10 +83,10 @@ export interface MadeRole {
 /** Makes the pods of a role and their workload. */
 export function makeRole({ identity, options, places }: RoleContext, props: RoleProps, design: RoleDesign): MadeRole {
   placeKv(places, design.launch);
-  const { role, launch, workerLaunch, workload, startupBudget, workersAnswer = false } = design;
+  const { role, launch, workerLaunch, workload, startupBudget, allServe = false, workersAnswer = allServe } = design;
   const { image, interconnect, kvOffload, probes, autoscaling, selectorLabels } = props;
   const { objectName: name, metadata, selector } = identity;
-  const { kind, apiVersion } = workload.nameBudget;
+  const { kind, apiVersion } = workload.scaledBy ?? workload.nameBudget;
   const engine = launch.engine.flags.engine;
   const stated = workload.group ? props : {};
   const leader = memberOptions(options, places, stated, 'leader');
@@ -94,7 +96,7 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
     serving: renderPod(identity, leader.options, props, design, true),
     workers: hasWorkers ? renderPod(identity, worker.options, props, design, false) : undefined,
   };
-  const target = { name, metadata, selector, selectorLabels };
+  const target = { name, metadata, selector, selectorLabels, allServe };
   const names = workload.names(target);
   const { count, countPath } = workload.stated;
   return {
@@ -138,17 +140,18 @@ export function placeKv(places: Places, { kv, inputs: { args } }: AnyLaunch): vo
   }
 }
 
-function renderPod(identity: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, isServing: boolean): ServingPod {
+function renderPod(identity: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, isLeader: boolean): ServingPod {
   const { podLabels, podAnnotations, selector } = identity;
-  const { role, workload, prefix, accelerators, parts, probes, portName, serving, workersAnswer } = design;
-  const launch = isServing ? design.launch : design.workerLaunch ?? design.launch;
+  const { role, workload, prefix, accelerators, parts, probes, portName, serving, allServe = false, workersAnswer = allServe } = design;
+  const launch = isLeader ? design.launch : design.workerLaunch ?? design.launch;
+  const isServing = isLeader || allServe;
   const { engine: { server, compileCache }, inputs, kv, hostCache } = launch;
   const { model, apiKey, adminApiKey, caches, image } = props;
   const bound = model._bind();
   const engineImage = withRegistry(image.reference, options.cluster.imageRegistry);
-  const { program, argv } = programOf(launch, isServing, prefix);
+  const { program, argv } = programOf(launch, isLeader, prefix);
   const { command, args, part } = workload.start(program, argv);
-  const answers = isServing || workersAnswer;
+  const answers = isLeader || workersAnswer;
   return new ServingPod(
     {
       name: role.container ?? role.name,
@@ -169,17 +172,18 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
       ...kvPorts(kv),
       // Workers of a group that serve nothing answer every question about their health with 200.
       ...(answers ? [servingPort(inputs.port!, portName), probes, shutdown(design.shutdown ?? props.shutdown)] : [WORKER_SHUTDOWN]),
-      ...podOptionParts(options, accelerators, selector, cacheNeeds(hostCache, props.kvOffload)),
+      ...podOptionParts(options, { owner: identity.objectName, accelerators, selector }, cacheNeeds(hostCache, props.kvOffload)),
       ...(serving && isServing ? serving.parts : []),
     ],
   );
 }
 
 /** What a pod starts: the server, or what stands for it on the workers of a group. */
-function programOf({ engine: { server }, argv, groupStart = {} }: AnyLaunch, isServing: boolean, prefix: readonly string[] = []) {
-  const { leaderPrefix = [], workerProgram, workerFlags = [] } = groupStart;
-  if (isServing) {
-    return { program: [...leaderPrefix, ...prefix, ...server.command], argv };
+function programOf({ engine: { server }, argv, groupStart = {} }: AnyLaunch, isLeader: boolean, prefix: readonly string[] = []) {
+  const { everyPrefix = [], leaderPrefix = [], workerProgram, workerFlags = [] } = groupStart;
+  const started = [...prefix, ...everyPrefix, ...server.command];
+  if (isLeader) {
+    return { program: [...leaderPrefix, ...started], argv };
   }
-  return workerProgram ? { program: workerProgram, argv: [] } : { program: [...prefix, ...server.command], argv: [...argv, ...workerFlags] };
+  return workerProgram ? { program: workerProgram, argv: [] } : { program: started, argv: [...argv, ...workerFlags] };
 }

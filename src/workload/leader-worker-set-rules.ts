@@ -25,6 +25,8 @@ export interface GroupSubject {
   readonly needs: readonly ControllerFeature[];
   /** Whether the pods of a group must run on the hosts of one TPU slice. */
   readonly isSlice: boolean;
+  /** Whether a DisaggregatedSet runs them, in which groups can be single pods. */
+  readonly isInSet: boolean;
 }
 
 /** The index of a group, as in the names of its pods. */
@@ -228,7 +230,7 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
     severity: 'advice',
     title: 'A group has more than one pod',
     source: 'https://lws.sigs.k8s.io/docs/concepts/',
-    check: ({ size }) => !(size > 1) && {
+    check: ({ size, isInSet }) => !(size > 1) && !isInSet && {
       path: 'slice',
       got: 'one host',
       expected: 'several hosts: groups of one pod work, but need a controller without using it',

@@ -1,3 +1,4 @@
+import { RoleOfSet } from './disaggregated-set-options';
 import { GroupPlacement, GroupRestart, GroupSubdomain, LeaderWorkerSetOptions } from './leader-worker-set-options';
 import { Rollout } from './rollout';
 import { WorkloadPods } from './workload';
@@ -64,6 +65,8 @@ export interface PodGroups {
   readonly env: readonly string[];
   /** What the engine needs of the controller where a group has several pods. */
   readonly needs: readonly ControllerFeature[];
+  /** The set whose role the groups are, where they are no LeaderWorkerSet of their own. */
+  readonly set?: RoleOfSet;
 }
 
 /** Something that not every version of the controller has. */
@@ -96,9 +99,9 @@ export function groupSelector(name: string): StringMap {
   return { [LABEL.name]: name };
 }
 
-/** The labels of the leaders, which alone serve requests. */
-export function leaderSelector(name: string): StringMap {
-  return { [LABEL.name]: name, [LABEL.workerIndex]: '0' };
+/** The labels of the leaders among pods of groups. */
+export function leadersAmong(pods: StringMap): StringMap {
+  return { ...pods, [LABEL.workerIndex]: '0' };
 }
 
 /** What becomes of a group whose pod restarts: the gentlest that the controller is known to have. */

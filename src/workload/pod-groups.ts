@@ -1,9 +1,10 @@
+import { ROLE_SCALER, setBudget } from './disaggregated-set';
 import { GROUP_VARIABLES, startInGroup } from './group-start';
-import { groupSelector, leaderSelector, leaderWorkerSet, leaderWorkerSetBudget, LWS_ENV, LWS_SINCE, placementOf, PodGroups } from './leader-worker-set';
+import { groupSelector, leadersAmong, leaderWorkerSet, leaderWorkerSetBudget, LWS_ENV, LWS_SINCE, placementOf, PodGroups } from './leader-worker-set';
 import { claimsOfGroups } from './leader-worker-set-names';
 import { GroupSubdomain } from './leader-worker-set-options';
 import { GROUP_RULES } from './leader-worker-set-rules';
-import { ContainerStart, MostPods, StatedCount, Workload, WorkloadNames, WorkloadPods, WorkloadTarget } from './workload';
+import { ContainerStart, MostPods, ScaledKind, StatedCount, Workload, WorkloadNames, WorkloadPods, WorkloadTarget } from './workload';
 import { ProcessGroup } from '../engines/engine-spec';
 import { Manifest } from '../kube/manifest';
 import { DNS_LABEL_LENGTH, NameBudget } from '../kube/names';
@@ -14,19 +15,23 @@ import { Review } from '../rules/review';
 export class GroupWorkload implements Workload {
   public readonly makesClaims = true;
   public readonly nameBudget: NameBudget;
+  public readonly scaledBy?: ScaledKind;
   public readonly group?: ProcessGroup;
   public readonly mostPods: MostPods;
 
   public constructor(public readonly stated: StatedCount, private readonly groups: PodGroups) {
-    this.nameBudget = leaderWorkerSetBudget(groups.groups, groups.rollout);
-    const { groups: count, size, rollout } = groups;
-    this.mostPods = { usual: count === undefined ? undefined : count * size, surge: rollout.name === 'surge' ? size : 0 };
-    this.group = groups.size > 1 ? { ...GROUP_VARIABLES, size: groups.size } : undefined;
+    const { groups: count, set, size, rollout } = groups;
+    const { slices = 1 } = set?.options ?? {};
+    this.nameBudget = set ? setBudget(set, groups) : leaderWorkerSetBudget(count, rollout);
+    this.scaledBy = set && ROLE_SCALER;
+    this.mostPods = { usual: count === undefined ? undefined : count * size * slices, surge: rollout.name === 'surge' ? size * slices : 0 };
+    this.group = size > 1 ? { ...GROUP_VARIABLES, size } : undefined;
   }
 
   public get claims(): readonly NameClaim[] {
-    const { groups, size, rollout, options: { subdomain } } = this.groups;
-    return claimsOfGroups({
+    const { groups, size, rollout, options: { subdomain }, set } = this.groups;
+    // The names of what a set makes have its revision, which nobody else knows.
+    return set ? [] : claimsOfGroups({
       most: groups === undefined ? undefined : groups + (rollout.name === 'surge' ? 1 : 0),
       size,
       hasServiceEach: subdomain === GroupSubdomain.UNIQUE_PER_REPLICA,
@@ -38,14 +43,15 @@ export class GroupWorkload implements Workload {
     return this.group ? startInGroup(this.groups.sizePath, program, argv) : { command: program, args: argv };
   }
 
-  public names({ name, selectorLabels }: WorkloadTarget): WorkloadNames {
-    const { serviceName } = this.groups;
+  public names({ name, selector, selectorLabels, allServe }: WorkloadTarget): WorkloadNames {
+    const { serviceName, set } = this.groups;
+    const all = set ? selector : { ...selectorLabels, ...groupSelector(name) };
     return {
       // The controller makes a headless Service of the set's own name, unless there is one.
       service: serviceName ?? `${name}-leader`,
       serviceSource: serviceName === undefined ? undefined : { prop: 'serviceName', name: serviceName, longest: DNS_LABEL_LENGTH },
-      serving: { ...selectorLabels, ...leaderSelector(name) },
-      all: { ...selectorLabels, ...groupSelector(name) },
+      serving: allServe ? all : leadersAmong(all),
+      all,
     };
   }
 
@@ -62,6 +68,7 @@ export class GroupWorkload implements Workload {
       name: target.name,
       serviceName: this.names(target).service,
       needs,
+      isInSet: groups.set !== undefined,
     });
   }
 

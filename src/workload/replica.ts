@@ -1,4 +1,6 @@
 import { DeploymentWorkload } from './deployment';
+import { optionsInSet } from './disaggregated-set';
+import { RoleOfSet } from './disaggregated-set-options';
 import { ControllerFeature } from './leader-worker-set';
 import { LeaderWorkerSetOptions } from './leader-worker-set-options';
 import { GroupWorkload } from './pod-groups';
@@ -23,6 +25,8 @@ export interface ReplicaOptions extends StatedCount {
   readonly env?: object;
   /** What the engine needs of the LeaderWorkerSet controller. */
   readonly needs?: readonly ControllerFeature[];
+  /** The set whose role the replicas are, whatever number of hosts they span. */
+  readonly set?: RoleOfSet;
 }
 
 /** Whether a replica that spans a number of hosts is a group of pods. */
@@ -30,13 +34,13 @@ export function isGroup(hosts: number): boolean {
   return hosts > 1;
 }
 
-/** Decides what a replica is: one pod of a Deployment, or a group of pods of a LeaderWorkerSet. */
+/** Decides what a replica is: one pod of a Deployment, or a group of pods of a LeaderWorkerSet or of a DisaggregatedSet. */
 export function workloadOf(options: ReplicaOptions): Workload {
   const { count, isAutoscaled = false, countPath, hosts, hostsPath, isSlice = false } = options;
-  const { rollout, nodes, leaderWorkerSet = {}, serviceName, env = {}, needs = [] } = options;
+  const { rollout, nodes, leaderWorkerSet = {}, serviceName, env = {}, needs = [], set } = options;
   const replicas = isAutoscaled ? undefined : count ?? 1;
   const stated = { count, countPath };
-  if (hosts === 1 && !isSlice) {
+  if (hosts === 1 && !isSlice && !set) {
     return new DeploymentWorkload(stated, { replicas, rollout, nodes });
   }
   return new GroupWorkload(stated, {
@@ -46,9 +50,10 @@ export function workloadOf(options: ReplicaOptions): Workload {
     sizePath: hostsPath,
     isSlice,
     rollout: rollout ?? Rollout.oneByOne(),
-    options: leaderWorkerSet,
+    options: set ? optionsInSet(leaderWorkerSet, set) : leaderWorkerSet,
     serviceName,
     env: Object.keys(env),
     needs,
+    set,
   });
 }

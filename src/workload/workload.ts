@@ -44,6 +44,8 @@ export interface WorkloadTarget {
   readonly selector: StringMap;
   /** The same, where the user chooses them. */
   readonly selectorLabels?: StringMap;
+  /** Whether all pods of a group serve requests, and not its leader alone. */
+  readonly allServe?: boolean;
 }
 
 /** The number of replicas that is stated, and the prop that states it. */
@@ -60,6 +62,12 @@ export interface MostPods {
   readonly surge: number;
 }
 
+/** API and kind of an object that an autoscaler scales. */
+export interface ScaledKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
 /** What runs the pods of a server, and what one replica of it is: one pod, or a group of pods. */
 export interface Workload {
   readonly nameBudget: NameBudget;
@@ -67,6 +75,8 @@ export interface Workload {
   /** Whether it makes claims for its pods. */
   readonly makesClaims: boolean;
   readonly mostPods: MostPods;
+  /** What an autoscaler scales, where that is not the workload itself. */
+  readonly scaledBy?: ScaledKind;
   /** Names that its controller takes for it. */
   readonly claims: readonly NameClaim[];
   /** How the processes of a replica find each other; undefined where there is one. */

@@ -9,10 +9,10 @@ import {
   text, Values,
 } from './values';
 import {
-  DisaggregatedProfileOptions, EndpointPickerOptions, EngineArgs, EngineImage, EnvoyOptions, ExistingPoolOptions, FailureMode, FlowControlOptions,
-  GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdStandaloneOptions, LlmdTlsStage,
-  LlmdTracing, LlmdVersion, OptimizedBaselineOptions, PrecisePrefixCacheOptions, PriorityBand, ProbeOptions, RenderOptions, RoutingSidecarOptions,
-  SchedulingProfile, SidecarTls,
+  DisaggregatedProfileOptions, DisaggregatedSetOptions, EndpointPickerOptions, EngineArgs, EngineImage, EnvoyOptions, ExistingPoolOptions,
+  FailureMode, FlowControlOptions, GatewayProvider, GatewayRef, LlmdGatewayOptions, LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting,
+  LlmdStandaloneOptions, LlmdTlsStage, LlmdTracing, LlmdVersion, LlmdWorkloads, OptimizedBaselineOptions, PrecisePrefixCacheOptions, PriorityBand,
+  ProbeOptions, RenderOptions, RoutingSidecarOptions, SchedulingProfile, SidecarTls, SlicePlacement,
 } from '../../src';
 
 const engineArgs = mapped(sglangArgs, EngineArgs.sglang);
@@ -127,6 +127,18 @@ const routing = madeBy<typeof LlmdRouting, LlmdRouting>({
   }, 'selectorLabels'), LlmdRouting.existingPool),
 });
 
+const workloads = madeBy<typeof LlmdWorkloads, LlmdWorkloads>({
+  separate: constants(LlmdWorkloads.separate()),
+  disaggregatedSet: mapped(looseStructOf<DisaggregatedSetOptions>({
+    controllerVersion: oneOf('v0.10.0'),
+    slices: count(1, 3),
+    placement: madeBy<typeof SlicePlacement, SlicePlacement>({
+      exclusiveSlice: mapped(oneOf('topology.kubernetes.io/zone'), SlicePlacement.exclusiveSlice),
+      exclusiveTopology: mapped(oneOf('topology.kubernetes.io/zone'), SlicePlacement.exclusiveTopology),
+    }),
+  }), LlmdWorkloads.disaggregatedSet),
+});
+
 /** Everything that can be said of a service of llm-d. */
 export const llmdModelService: Values<LlmdModelServiceProps> = structOf<LlmdModelServiceProps>({
   metadata,
@@ -137,6 +149,7 @@ export const llmdModelService: Values<LlmdModelServiceProps> = structOf<LlmdMode
   args: engineArgs,
   decode: role,
   prefill: role,
+  workloads,
   kvTransfer: sglangKvTransfer,
   port: constants(8000),
   sidecar,

@@ -11,7 +11,8 @@ import {
   HostNetworkOptions, HostPathOptions, HostPathType, ImagePullPolicy, Interconnect, IpFamily, JoinOptions, KarpenterOptions, MountOptions,
   NodeCapacity, Nodes, OutputOptions, PersistentVolumeClaimOptions,
   PodAffinity, PodAffinityOptions, PodDiskOptions, PodOptions, ProbeOptions, ProcessLimit, Prologue, ProxyOptions,
-  RdmaOptions, ResourceClaim, ResourceClaimOptions, RestrictedOptions, Rollout, RolloutOptions, PrivilegeOptions, SecretRef, SecretRefOptions,
+  RdmaOptions, DeviceClaimOptions, ResourceClaim, ResourceClaimOptions, RestrictedOptions, Rollout, RolloutOptions, PrivilegeOptions, SecretRef,
+  SecretRefOptions,
   SecretVolumeOptions, SecurityProfile, ShutdownOptions, Storage, TaintEffect, TcpOptions, Toleration, TopologySpread, VolumeOptions,
 } from '../../src';
 
@@ -219,6 +220,9 @@ function containers(nameOf: Values<string>): Values<ContainerOptions[]> {
 const claim = madeBy<typeof ResourceClaim, ResourceClaim>({
   template: named(name, looseStructOf<ResourceClaimOptions>({ gpus: boolean }), ResourceClaim.template),
   existing: named(name, looseStructOf<ResourceClaimOptions>({ gpus: boolean }), ResourceClaim.existing),
+  devices: mapped(structOf<DeviceClaimOptions>({
+    deviceClass: oneOf('gpu.nvidia.com', 'gaudi.intel.com'), gpus: boolean, count: count(1, 8), selectors: listOf(oneOf('device.driver == "gpu.nvidia.com"')),
+  }, 'deviceClass'), ResourceClaim.devices),
 });
 
 /** Everything that can be said of the pods of any construct. */

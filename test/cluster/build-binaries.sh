@@ -4,22 +4,22 @@
 #   test/cluster/build-binaries.sh <output folder> [Kubernetes version]
 #
 # etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, and lws-manager, the LeaderWorkerSet controller.
-# What is there already is not built again. Needs Go, 10 GB for its caches, and some ten minutes on two cores.
+# What is there already in these versions is not built again. Needs Go, 10 GB for its caches, and some ten minutes on two cores.
 # Without lws-manager, what it reconciles is not checked; without any other program the script fails.
 set -euo pipefail
 
 out=$(mkdir -p "${1:?usage: build-binaries.sh <output folder> [Kubernetes version]}" && cd "$1" && pwd)
 kubernetes=${2:-v1.36.0}
 etcd=v3.6.16
-lws=v0.9.0
+lws=v0.10.0
 
 # An older Go gets a newer one as a module.
 export CGO_ENABLED=0 GOWORK=off GOTOOLCHAIN=${GOTOOLCHAIN:-auto}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-is_there() { # <binary>
-  [ -x "$out/$1" ] && echo "$1: already there"
+is_there() { # <binary> <module> <version>
+  [ -x "$out/$1" ] && go version -m "$out/$1" | grep -qF "$2"$'\t'"$3" && echo "$1: already there"
 }
 
 # The path of a module's go.mod.
@@ -31,7 +31,7 @@ go_mod() { # <module@version>
 build() { # <binary> <module> <version> <package> [replace flags of `go mod edit` and flags of `go build`...]
   local binary=$1 module=$2 version=$3 package=$4
   shift 4
-  is_there "$binary" && return
+  is_there "$binary" "$module" "$version" && return
   local replaces=() flags=() argument
   for argument; do
     case $argument in
@@ -49,7 +49,7 @@ build() { # <binary> <module> <version> <package> [replace flags of `go mod edit
 
 # Kubernetes requires its own libraries at v0.0.0 and expects them beside it; they are published as v0.<minor>.<patch>.
 build_kubernetes() { # <binary>
-  is_there "$1" && return
+  is_there "$1" k8s.io/kubernetes "$kubernetes" && return
   local staging version=${kubernetes#v1.} replaces=()
   while read -r staging; do
     replaces+=("-replace=$staging=$staging@v0.$version")

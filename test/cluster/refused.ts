@@ -1,5 +1,6 @@
 import { Manifest } from './manifest';
 import { securityLevel } from './security-level';
+import { SET_KUBERNETES } from '../../src/workload/disaggregated-set';
 
 /** A manifest that a rule keeps from being written, and what the server says to it. */
 export interface Refused {
@@ -15,6 +16,8 @@ export interface Refused {
   readonly isWarning?: true;
   /** Whether a LeaderWorkerSet webhook refuses it, and not the API server. */
   readonly byLws?: true;
+  /** The first minor version that takes upstream's definition of the kind, whose CEL refuses it: our own schema facts have none. */
+  readonly byCelSince?: number;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -41,6 +44,13 @@ function service(name: string, port: Fields, spec: Fields = {}): Manifest {
 function leaderWorkerSet(name: string, spec: Fields, template: Fields = {}): Manifest {
   const leaderWorkerTemplate = { size: 2, workerTemplate: { spec: pod({}).spec }, ...template };
   return { apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: 'LeaderWorkerSet', metadata: { name }, spec: { ...spec, leaderWorkerTemplate } };
+}
+
+/** A set of two roles, with what is to be refused of the set and of its first role. */
+function disaggregatedSet(spec: Fields, role: Fields = {}): Manifest {
+  const { spec: groups } = leaderWorkerSet('refused', { replicas: 1 });
+  const roles = ['prefill', 'decode'].map((name, index) => ({ name, spec: index === 0 ? { ...groups, ...role } : groups }));
+  return { apiVersion: 'disaggregatedset.x-k8s.io/v1', kind: 'DisaggregatedSet', metadata: { name: 'refused' }, spec: { roles, ...spec } };
 }
 
 const UNPRIVILEGED = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
@@ -113,6 +123,22 @@ export const REFUSED: readonly Refused[] = [
     what: 'a rollout that may neither add nor remove a group',
     manifest: leaderWorkerSet('refused', { rolloutStrategy: { type: 'RollingUpdate', rollingUpdateConfiguration: { maxSurge: 0, maxUnavailable: 0 } } }),
     says: /must not be 0 when `maxSurge` is 0/,
+    byLws: true,
+  },
+  { rule: 'LWS030', what: 'a set without slices', manifest: disaggregatedSet({ slices: 0 }), says: /slices.*greater than or equal to 1/ },
+  { rule: 'LWS031', what: 'a role without replicas beside one that has some', manifest: disaggregatedSet({}, { replicas: 0 }), says: /replicas must be zero for all/, byCelSince: SET_KUBERNETES },
+  {
+    rule: 'LWS035',
+    what: 'a placement of slices without a topology',
+    manifest: disaggregatedSet({ placementPolicy: { type: 'ExclusiveSlice' } }),
+    says: /topology is required when type is not None/,
+    byLws: true,
+  },
+  {
+    rule: 'LWS036',
+    what: 'a set with a partition',
+    manifest: disaggregatedSet({}, { rolloutStrategy: { type: 'RollingUpdate', rollingUpdateConfiguration: { partition: 1 } } }),
+    says: /partition is not supported by DisaggregatedSet/,
     byLws: true,
   },
   { rule: 'SVC', what: 'a port beyond 65535', manifest: service('refused', { port: 70000 }), says: /must be between 1 and 65535/ },

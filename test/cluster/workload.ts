@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { CLUSTER, get, kubectl, must, PATIENCE } from './kubectl';
 import { Manifest } from './manifest';
 import { NODE_POOL, nodesFor, Pod, podsOf } from './pods';
@@ -7,13 +8,25 @@ const CONTROLLED: Readonly<Record<string, (name: string) => readonly string[]>> 
   Deployment: (name) => ['rollout', 'status', `deployment/${name}`],
   StatefulSet: (name) => ['rollout', 'status', `statefulset/${name}`],
   LeaderWorkerSet: (name) => ['wait', '--for=condition=Available', `leaderworkersets/${name}`],
+  DisaggregatedSet: (name) => ['wait', '--for=condition=Available', 'leaderworkersets', '-l', `disaggregatedset.x-k8s.io/name=${name}`],
 };
 
 /** @see https://lws.sigs.k8s.io/docs/concepts/#exclusive-placement */
 const EXCLUSIVE_TOPOLOGY = 'leaderworkerset.sigs.k8s.io/exclusive-topology';
 
+const LEADER_WORKER_SET = 'LeaderWorkerSet';
+const DISAGGREGATED_SET = 'DisaggregatedSet';
+
+/** The manifests with those that a controller makes in the place of a set: a LeaderWorkerSet for each role, in each slice. */
+function withRoles(manifests: readonly Manifest[]): Manifest[] {
+  return manifests.flatMap((manifest) => manifest.kind !== DISAGGREGATED_SET ? [manifest] : Array.from({ length: manifest.spec.slices ?? 1 }, () => (
+    manifest.spec.roles.map(({ metadata, spec }: Manifest) => (
+      { apiVersion: 'leaderworkerset.x-k8s.io/v1', kind: LEADER_WORKER_SET, metadata: { ...metadata, name: manifest.metadata.name }, spec })))).flat());
+}
+
 /** The nodes that the pods of the manifests need: as many as there are replicas, those of a group in one node pool. */
-export function nodesOf(manifests: readonly Manifest[], prefix: string): Manifest[] {
+export function nodesOf(written: readonly Manifest[], prefix: string): Manifest[] {
+  const manifests = withRoles(written);
   // Small pods may be placed on nodes for large ones, so that each kind of node has room for all of them.
   const all = manifests.reduce((sum, manifest) => sum + (podsOf([manifest]).length > 0 ? Number(manifest.spec?.replicas ?? 1) : 0), 0);
   return manifests.flatMap((manifest, index) => {
@@ -34,6 +47,9 @@ export function uncontrolledPods(manifests: readonly Manifest[]): Pod[] {
 /** Waits until the pods of the manifests run. */
 export function waitForPods(manifests: readonly Manifest[], namespace: string): void {
   for (const { kind, metadata: { name } } of manifests) {
+    if (kind === DISAGGREGATED_SET) {
+      waitForRoles(name, namespace);
+    }
     const wait = CONTROLLED[kind]?.(name);
     if (wait && !kubectl([...wait, '-n', namespace, `--timeout=${PATIENCE}s`]).ok) {
       const { stdout: pods } = kubectl(['get', 'pods', '-n', namespace, '-o', 'wide']);
@@ -46,6 +62,15 @@ export function waitForPods(manifests: readonly Manifest[], namespace: string): 
   }
 }
 
+/** Waits until the controller of a set has made a LeaderWorkerSet for each of its roles. */
+function waitForRoles(name: string, namespace: string): void {
+  const [{ spec: { roles } }] = get(namespace, 'disaggregatedsets', `--field-selector=metadata.name=${name}`);
+  const deadline = Date.now() + PATIENCE * 1000;
+  while (get(namespace, 'leaderworkersets', '-l', `disaggregatedset.x-k8s.io/name=${name}`).length < roles.length && Date.now() < deadline) {
+    spawnSync('sleep', ['1']);
+  }
+}
+
 /** What the scheduler says of each pod that it has not placed. */
 export function whyPodsWait(namespace: string): Array<string | undefined> {
   return get<Pod>(namespace, 'pods').filter(({ status }) => status.phase === 'Pending')
@@ -54,5 +79,5 @@ export function whyPodsWait(namespace: string): Array<string | undefined> {
 
 /** Whether the controllers that the manifests need are here. */
 export function isReconciled(manifests: readonly Manifest[]): boolean {
-  return CLUSTER.schedules && (CLUSTER.hasLws || !manifests.some(({ kind }) => kind === 'LeaderWorkerSet'));
+  return CLUSTER.schedules && (CLUSTER.hasLws || !manifests.some(({ kind }) => kind === LEADER_WORKER_SET || kind === DISAGGREGATED_SET));
 }

@@ -216,6 +216,11 @@ describe('the endpoint picker', () => {
     expect(service.endpointPickerRules).toEqual(find(picked({ replicas: 2 }), 'Role').rules);
   });
 
+  test('is root where a profile says so', () => {
+    const security = SecurityProfile.root({ privileged: true });
+    expect(pickerPod(picked({ security })).spec.containers[0].securityContext).toEqual({ privileged: true, runAsUser: 0, runAsGroup: 0 });
+  });
+
   test('sets aside what it needs, and is admitted at level restricted', () => {
     const [{ resources, securityContext }] = pickerPod(picked()).spec.containers;
     expect(resources).toEqual({ requests: { cpu: '4', memory: '8Gi' }, limits: { cpu: '8', memory: '8Gi' } });

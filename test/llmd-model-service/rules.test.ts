@@ -2,8 +2,8 @@ import { Duration, Size } from 'cdk8s';
 import { newService } from './services';
 import {
   EndpointPickerOptions, EngineArgs, EngineImage, EnvValue, FailureMode, GatewayProvider, Gpu, Interconnect, KvTransfer, LlmdGatewayOptions,
-  LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdStandaloneOptions, LlmdVersion, ModelSource, PrecisePrefixCacheOptions,
-  SchedulingProfile, ServiceType, SidecarTls, VllmServerArgs,
+  LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdStandaloneOptions, LlmdVersion, LlmdWorkloads, ModelSource,
+  PrecisePrefixCacheOptions, SchedulingProfile, ServiceType, SidecarTls, VllmServerArgs,
 } from '../../src';
 import { Found, foundBy } from '../harness';
 import { EVERY_RULE } from '../rules/every-rule';
@@ -55,6 +55,13 @@ function other(engineType: string, command = ['tritonserver', '--http-port=$(POR
 function copies(args: VllmServerArgs, nodesPerReplica?: number): Props {
   return { layout: LlmdLayout.MODELSERVICE_CHART, image: VLLM, args: EngineArgs.vllm(args), decode: { ...RDMA, nodesPerReplica } };
 }
+/** A service of vLLM with data parallelism. */
+function wide(args: VllmServerArgs, nodesPerReplica?: number): Props {
+  return { image: VLLM, decode: { args: EngineArgs.vllm(args), nodesPerReplica } };
+}
+
+const RANKS = { dataParallelSize: 4, dataParallelSizeLocal: 4 };
+const SET = LlmdWorkloads.disaggregatedSet();
 
 function rendered(options: PrecisePrefixCacheOptions, props: Props = {}): Props {
   return profile(SchedulingProfile.precisePrefixCache(options), props);
@@ -194,6 +201,15 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM067', 'routing.epp.objectives', envoy({ inferencePool: false, epp: { objectives: { batch: -1 } } }), envoy({ epp: { objectives: { batch: -1 } } })],
   ['LLM068', 'routing.requestTimeout (milliseconds)', envoy({ requestTimeout: Duration.millis(0.5) }), envoy({ requestTimeout: Duration.millis(5) })],
   ['LLM043', 'routing.epp.prologue', picker({ prologue: { commands: [['true']] } }), picker({})],
+  ['LLM080', 'workloads', { workloads: SET }, picker({}, { workloads: SET, ...BOTH })],
+  ['LLM081', 'routing', { workloads: SET, ...BOTH }, picker({}, { workloads: SET, ...BOTH })],
+  ['LLM081', 'version', picker({}, { workloads: SET, ...BOTH, version: LlmdVersion.V0_9_0 }), picker({ version: LlmdVersion.V0_10_0 }, { workloads: SET, ...BOTH, version: LlmdVersion.V0_9_0 })],
+  ['LLM081', 'routing.epp.version', picker({ version: LlmdVersion.V0_9_0 }, { workloads: SET, ...BOTH }), picker({}, { workloads: SET, ...BOTH })],
+  ['LLM082', 'decode.podLabels.app', picker({}, { workloads: SET, ...both({}, { podLabels: { app: 'chat' } }) }), picker({}, both({}, { podLabels: { app: 'chat' } }))],
+  ['LLM082', 'prefill.selectorLabels.app', picker({}, { workloads: SET, ...both({ selectorLabels: { app: 'chat' } }) }), picker({}, { workloads: SET, ...both({ selectorLabels: { team: 'chat' } }) })],
+  ['LLM063', 'decode.args.dataParallelSize', wide({ dataParallelSize: 12, dataParallelSizeLocal: 8 }), wide({ dataParallelSize: 16, dataParallelSizeLocal: 8 })],
+  ['LLM063', 'decode.args.dataParallelSize', wide({ dataParallelSize: 3 }, 2), wide({ dataParallelSize: 1 }, 2)],
+  ['LLM083', 'decode.args.dataParallelMultiPortExternalLb', wide({ ...RANKS, dataParallelMultiPortExternalLb: true }), wide(RANKS)],
 ];
 
 const found = (props: Props): Found[] => foundBy(() => newService(props)).filter(({ code }) => code.startsWith('LLM'));

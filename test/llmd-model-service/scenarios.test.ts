@@ -1,16 +1,28 @@
 import { App, Chart } from 'cdk8s';
+import { parse } from 'yaml';
 import {
-  Autoscaling, EngineImage, LlmdModelService, LlmdModelServiceProps, LlmdRouting, LlmdVersion, ModelBackend, ModelRoute, ModelSource,
+  Autoscaling, EngineImage, LlmdModelService, LlmdModelServiceProps, LlmdRouting, LlmdVersion, LlmdWorkloads, ModelBackend, ModelRoute, ModelSource,
   PayloadProcessorVersion,
 } from '../../src';
 import { Manifest } from '../../src/kube/manifest';
-import { StringMap } from '../../src/kube/objects';
+import { PodTemplate, StringMap } from '../../src/kube/objects';
+import { KubernetesVersion } from '../manifests/schema-facts';
 import { synth } from '../synth';
 
 const GATEWAY = { name: 'shared', namespace: 'gateways' };
 const PROCESSOR = { version: PayloadProcessorVersion.V0_1_0, namespace: 'gateways' };
 
 type Props = Partial<LlmdModelServiceProps>;
+
+interface SetRole {
+  readonly name: string;
+  readonly spec: { readonly leaderWorkerTemplate: { readonly workerTemplate: PodTemplate } };
+}
+
+interface ScreenerParameters {
+  readonly scope: { readonly labelSelector: string };
+  readonly revisionGating: { readonly requireRoles: { readonly values: string[] } };
+}
 
 function serviceOf(chart: Chart, name: string, model: string, props: Props = {}): LlmdModelService {
   return new LlmdModelService(chart, name, {
@@ -24,10 +36,10 @@ function serviceOf(chart: Chart, name: string, model: string, props: Props = {})
   });
 }
 
-function synthService(props: Props): Manifest[] {
+function synthService(props: Props, kubernetesVersion?: KubernetesVersion): Manifest[] {
   const chart = new Chart(new App(), 'chart', { namespace: 'llm' });
   serviceOf(chart, 'qwen', 'Qwen/Qwen3-8B', props);
-  return synth(chart);
+  return synth(chart, { kubernetesVersion });
 }
 
 function find(manifests: readonly Manifest[], kind: string, name: string): Manifest {
@@ -93,6 +105,39 @@ test('two services take 95 and 5 percent of the requests, and each pair of roles
     kind === 'Deployment' && selects(find(manifests, 'InferencePool', pool), (spec as { template: { metadata: { labels: StringMap } } }).template.metadata.labels)
   )).map(({ spec }) => JSON.stringify(spec).match(/vllm\/vllm-openai:(v[\d.]+)/)![1]);
   expect([imagesOf('qwen-0'), imagesOf('qwen-1')]).toEqual([['v0.22.0', 'v0.22.0'], ['v0.23.0', 'v0.23.0']]);
+});
+
+describe('an engine bump by DisaggregatedSet', () => {
+  const role = { kubernetesVersion: '1.36' };
+  const [before, after] = ['v0.22.0', 'v0.23.0'].map((release) => synthService({
+    image: EngineImage.vllm(release), decode: role, prefill: role, workloads: LlmdWorkloads.disaggregatedSet(),
+  }, '1.36'));
+  const rolesOf = (manifests: readonly Manifest[]) => (find(manifests, 'DisaggregatedSet', 'qwen').spec as { roles: SetRole[] }).roles;
+  const screenerOf = (manifests: readonly Manifest[]) => {
+    const { data } = find(manifests, 'ConfigMap', 'qwen-epp') as unknown as { data: StringMap };
+    const { plugins } = parse(data['epp.yaml']) as { plugins: { type: string; parameters: ScreenerParameters }[] };
+    return plugins.find(({ type }) => type === 'disaggregatedset-rollout-screener')!.parameters;
+  };
+
+  test('gives both roles the new engine in one object, whose revision is that of both', () => {
+    const releases = (manifests: readonly Manifest[]) => rolesOf(manifests).map((one) => JSON.stringify(one).match(/vllm\/vllm-openai:(v[\d.]+)/)![1]);
+    expect([releases(before), releases(after)]).toEqual([['v0.22.0', 'v0.22.0'], ['v0.23.0', 'v0.23.0']]);
+  });
+
+  test('mixes no pairs: the picker takes all pods of a request from a revision that has both roles', () => {
+    const { scope, revisionGating } = screenerOf(after);
+    expect(revisionGating.requireRoles.values).toEqual(rolesOf(after).map(({ name }) => name));
+    const wanted = scope.labelSelector.split(',').map((term) => term.split('='));
+    for (const { spec: { leaderWorkerTemplate: { workerTemplate: { metadata: { labels } } } } } of rolesOf(after)) {
+      // The controller adds the name of the set.
+      const ofPod: StringMap = { ...labels, 'disaggregatedset.x-k8s.io/name': 'qwen' };
+      expect(wanted.every(([key, value]) => ofPod[key] === value)).toBe(true);
+    }
+  });
+
+  test('changes nothing about the picker', () => {
+    expect(JSON.stringify(find(after, 'Deployment', 'qwen-epp'))).toBe(JSON.stringify(find(before, 'Deployment', 'qwen-epp')));
+  });
 });
 
 test('an upgrade of the picker with the sidecar held back changes no pod that serves the model', () => {

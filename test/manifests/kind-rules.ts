@@ -3,6 +3,7 @@ import { AUTOSCALER_RULES } from './autoscaler';
 import { PERSISTENT_VOLUME_CLAIM_RULES } from './claim';
 import { PRIORITY_CLASS_RULES, RUNTIME_CLASS_RULES } from './class';
 import { CONFIG_MAP_RULES, SECRET_RULES } from './data';
+import { DISAGGREGATED_SET_RULES } from './disaggregated-set';
 import { DISRUPTION_BUDGET_RULES } from './disruption-budget';
 import { INGRESS_CLASS_RULES, INGRESS_RULES } from './ingress';
 import { LEADER_WORKER_SET_RULES } from './leader-worker-set';
@@ -32,6 +33,7 @@ export const KIND_RULES: Readonly<Record<string, readonly Rule[]>> = {
   'autoscaling/v2/HorizontalPodAutoscaler': [...SPEC, ...AUTOSCALER_RULES],
   'batch/v1/CronJob': [...SPEC, ...CRON_JOB_RULES],
   'batch/v1/Job': [...SPEC, ...JOB_RULES],
+  'disaggregatedset.x-k8s.io/v1/DisaggregatedSet': [...SPEC, ...DISAGGREGATED_SET_RULES],
   'leaderworkerset.x-k8s.io/v1/LeaderWorkerSet': [...SPEC, ...LEADER_WORKER_SET_RULES],
   'networking.k8s.io/v1/Ingress': [...SPEC, ...INGRESS_RULES],
   'networking.k8s.io/v1/IngressClass': INGRESS_CLASS_RULES,

@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<string, Syntax>> = {
   ClusterRoleBinding: PATH_SEGMENT,
   // Its name becomes that of a headless Service.
   LeaderWorkerSet: DNS_1035_LABEL,
+  DisaggregatedSet: DNS_1035_LABEL,
 };
 
 /** What all annotations of an object may take up together, in bytes. */

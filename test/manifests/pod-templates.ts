@@ -1,3 +1,4 @@
+import { roleLabels } from './disaggregated-set';
 import { componentTemplate, graphLabels, serviceTemplate } from './dynamo-graph';
 import { Field } from './field';
 import { Labels, labelsOf } from './labels';
@@ -22,20 +23,25 @@ const TEMPLATES: Readonly<Record<string, (object: Field) => PodTemplate[]>> = {
   'apps/v1/StatefulSet': (set) => set.all('spec.template').map((template) => builtIn(withClaims(template, set.get('spec', 'volumeClaimTemplates')))),
   'batch/v1/CronJob': (job) => job.all('spec.jobTemplate.spec.template').map((template) => builtIn(template)),
   'batch/v1/Job': (job) => job.all('spec.template').map((template) => builtIn(template, { 'batch.kubernetes.io/job-name': job.get('metadata', 'name').text })),
-  'leaderworkerset.x-k8s.io/v1/LeaderWorkerSet': (set) => {
-    const leader = set.all('spec.leaderWorkerTemplate.leaderTemplate');
-    const worker = set.all('spec.leaderWorkerTemplate.workerTemplate');
-    const claims = set.get('spec', 'leaderWorkerTemplate', 'volumeClaimTemplates');
-    return [
-      ...(leader.length > 0 ? leader : worker).map((template) => custom(withClaims(template, claims), leaderLabels(set))),
-      ...worker.map((template) => custom(withClaims(template, claims), workerLabels(set))),
-    ];
-  },
+  'disaggregatedset.x-k8s.io/v1/DisaggregatedSet': (set) => set.all('spec.roles[]')
+    .flatMap((role) => groupTemplates(role, roleLabels(set, role, true), roleLabels(set, role, false))),
+  'leaderworkerset.x-k8s.io/v1/LeaderWorkerSet': (set) => groupTemplates(set, leaderLabels(set), workerLabels(set)),
   'nvidia.com/v1alpha1/DynamoGraphDeployment': (graph) => graph.all('spec.services{}')
     .map((service) => custom(serviceTemplate(graph, service), graphLabels(graph, service.key, service.get('componentType').text))),
   'nvidia.com/v1beta1/DynamoGraphDeployment': (graph) => graph.all('spec.components[]').filter((component) => component.get('podTemplate').isSet)
     .map((component) => custom(componentTemplate(component), graphLabels(graph, component.get('name').text, component.get('type').text))),
 };
+
+/** The pod templates of a group: of its leader, which can be that of the workers, and of its workers. */
+function groupTemplates(set: Field, ofLeader: Labels, ofWorkers: Labels): PodTemplate[] {
+  const leader = set.all('spec.leaderWorkerTemplate.leaderTemplate');
+  const worker = set.all('spec.leaderWorkerTemplate.workerTemplate');
+  const claims = set.get('spec', 'leaderWorkerTemplate', 'volumeClaimTemplates');
+  return [
+    ...(leader.length > 0 ? leader : worker).map((template) => custom(withClaims(template, claims), ofLeader)),
+    ...worker.map((template) => custom(withClaims(template, claims), ofWorkers)),
+  ];
+}
 
 /** The pod templates of an object; none when it has no pods. */
 export function podTemplatesOf(object: Field): PodTemplate[] {

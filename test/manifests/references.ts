@@ -20,7 +20,7 @@ interface Reference {
 const ALWAYS_THERE = ['ServiceAccount/default', 'ConfigMap/kube-root-ca.crt'];
 
 /** Kinds that run pods, of which one may be meant for another. */
-const WORKLOADS = ['DaemonSet', 'Deployment', 'DynamoGraphDeployment', 'LeaderWorkerSet', 'ReplicaSet', 'StatefulSet'];
+const WORKLOADS = ['DaemonSet', 'Deployment', 'DisaggregatedSet', 'DynamoGraphDeployment', 'LeaderWorkerSet', 'ReplicaSet', 'StatefulSet'];
 
 /** What objects of a kind refer to, beside what their pods do. */
 const REFERENCES: Readonly<Record<string, (object: Field) => Reference[]>> = {

@@ -229,6 +229,28 @@ const LEADER_WORKER_SETS: Cases = {
   ],
 };
 
+const DISAGGREGATED_SETS: Cases = {
+  'all roles that are not scaled from outside have replicas, or none has': [{ in: 'disaggregatedSet', set: { 'spec.roles[1].spec.replicas': 0 } }],
+  'a set of several slices is not scaled from outside': [
+    { in: 'disaggregatedSet', set: { 'spec.roles[0].scaling': { mode: 'External' }, 'spec.roles[0].spec.replicas': undefined } },
+  ],
+  'roles have no partition': [{ in: 'disaggregatedSet', set: { 'spec.roles[1].spec.rolloutStrategy.rollingUpdateConfiguration.partition': 1 } }],
+  'a placement has a topology': [{ in: 'disaggregatedSet', set: { 'spec.placementPolicy.topology': undefined } }],
+  'a placement of slices goes without one of groups': [
+    { in: 'disaggregatedSet', set: { 'spec.roles[0].metadata.annotations["leaderworkerset.sigs.k8s.io/exclusive-topology"]': 'rack' } },
+    { in: 'disaggregatedSet', set: { 'spec.roles[0].spec.leaderWorkerTemplate.workerTemplate.metadata.annotations["leaderworkerset.sigs.k8s.io/exclusive-topology"]': 'rack' } },
+  ],
+};
+
 export const RELATION_CASES: Cases = {
-  ...CONTAINERS, ...RESOURCES, ...PODS, ...OFF_BY_DEFAULT, ...WORKLOADS, ...TRAFFIC, ...OPERATIONS, ...STORAGE, ...LEADER_WORKER_SETS,
+  ...CONTAINERS,
+  ...RESOURCES,
+  ...PODS,
+  ...OFF_BY_DEFAULT,
+  ...WORKLOADS,
+  ...TRAFFIC,
+  ...OPERATIONS,
+  ...STORAGE,
+  ...LEADER_WORKER_SETS,
+  ...DISAGGREGATED_SETS,
 };

@@ -206,6 +206,21 @@ const SAMPLES = {
       },
     },
   }),
+  disaggregatedSet: object('disaggregatedset.x-k8s.io/v1', 'DisaggregatedSet', {
+    spec: {
+      slices: 2,
+      placementPolicy: { type: 'ExclusiveSlice', topology: 'topology.kubernetes.io/rack' },
+      roles: ['prefill', 'decode'].map((name) => ({
+        name,
+        metadata: { labels: LABELS },
+        spec: {
+          replicas: 1,
+          rolloutStrategy: { type: 'RollingUpdate', rollingUpdateConfiguration: { maxSurge: 0, maxUnavailable: 1 } },
+          leaderWorkerTemplate: { size: 2, workerTemplate: { metadata: { labels: LABELS }, spec: SMALL_POD } },
+        },
+      })),
+    },
+  }),
   dynamoGraph: object('nvidia.com/v1beta1', 'DynamoGraphDeployment', {
     spec: {
       components: [

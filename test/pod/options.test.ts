@@ -16,7 +16,7 @@ import { newChart } from '../harness';
 
 /** The parts of the options of a construct, with the defaults around it. */
 function partsOf(options: PodOptions, defaults: InferenceDefaultsOptions = {}, accelerators = 1): PodPart[] {
-  return podOptionParts(effectiveOptions(options, defaults, new Places()), accelerators, {});
+  return podOptionParts(effectiveOptions(options, defaults, new Places()), { owner: 'chat', accelerators, selector: {} });
 }
 
 function fromOf(...parameters: Parameters<typeof partsOf>): string[] {

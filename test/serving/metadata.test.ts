@@ -8,6 +8,7 @@ import { EngineImage } from '../../src/engines/engine-image';
 import { Gpu } from '../../src/hardware/gpu';
 import { TpuSlice } from '../../src/hardware/tpu-slice';
 import { LlmdModelService } from '../../src/llmd-model-service/llmd-model-service';
+import { LlmdWorkloads } from '../../src/llmd-model-service/props/workloads';
 import { LlmdVersion } from '../../src/llmd-model-service/release/llmd-version';
 import { LwsTpuCluster } from '../../src/lws-tpu-cluster/lws-tpu-cluster';
 import { ModelSource } from '../../src/models/model-source';
@@ -54,6 +55,14 @@ const CASES: readonly [title: string, kinds: readonly string[], make: (chart: Ch
     decode: { gpu: Gpu.any(8) },
     prefill: { gpu: Gpu.any(8), nodesPerReplica: 2 },
     metrics: Metrics.podMonitor({ labels: { own: 'x' } }),
+  })],
+  ['LlmdModelService with one workload for both roles', ['DisaggregatedSet', 'ServiceAccount', ...OF_THE_MODEL], (chart) => new LlmdModelService(chart, 'a', {
+    ...SHARED,
+    version: LlmdVersion.V0_10_0,
+    image: EngineImage.sglang('v0.5.17'),
+    decode: { gpu: Gpu.any(8) },
+    prefill: { gpu: Gpu.any(8) },
+    workloads: LlmdWorkloads.disaggregatedSet(),
   })],
 ];
 

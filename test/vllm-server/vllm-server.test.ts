@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  EngineImage, Gpu, Interconnect, LoraOptions, Metrics, ModelSource, SecretRef, Storage, VllmImageVariant, VllmServer, VllmServerProps,
+  EngineImage, EnvValue, Gpu, Interconnect, LoraOptions, Metrics, ModelSource, SecretRef, Storage, VllmImageVariant, VllmServer, VllmServerProps,
 } from '../../src';
 import { flag, foundBy, newChart, refusalOf } from '../harness';
 import { synth } from '../synth';
@@ -221,6 +221,20 @@ describe('several nodes', () => {
     const { container } = synthesize({ ...many, args: { dataParallelSize: 4 } });
     expect(flag(container, '--data-parallel-size')).toBe('4');
     expect(flag(container, '--tensor-parallel-size')).toBe('4');
+  });
+
+  test('all answer, each for its own ranks, where the load is balanced between nodes', () => {
+    const chart = newChart('test');
+    new VllmServer(chart, 'chat', { ...MINIMAL, ...many, args: { dataParallelSize: 16, dataParallelHybridLb: true }, leader: { env: { WHO: EnvValue.of('leader') } } });
+    const [set, service] = synth(chart) as any[];
+    const { leaderTemplate, workerTemplate } = set.spec.leaderWorkerTemplate;
+    for (const { spec: { containers: [container] } } of [leaderTemplate, workerTemplate]) {
+      expect(container.args).toEqual(expect.arrayContaining(['$(LWS_WORKER_INDEX)', '8', '--data-parallel-hybrid-lb', '--data-parallel-address', '$(LWS_LEADER_ADDRESS)']));
+      expect(container.args).not.toContain('--headless');
+      expect(container.readinessProbe).toBeDefined();
+      expect(container.ports).toContainEqual({ name: 'http', containerPort: 8000 });
+    }
+    expect(service.spec.selector).toEqual({ 'leaderworkerset.sigs.k8s.io/name': set.metadata.name });
   });
 
   test('find each other by Ray in releases without such processes', () => {

@@ -18,6 +18,7 @@ const SOUND: GroupSubject = {
   env: ['HF_HOME'],
   needs: [{ path: 'slice', title: 'LWS_WORKER_INDEX', since: LWS_SINCE.workerIndexVariable }],
   isSlice: true,
+  isInSet: false,
 };
 
 /** The codes that a valid group breaks after a change. */

@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { ServingPod } from '../../src/pod/builder';
 import { cacheParts } from '../../src/pod/parts/caches';
 import { Storage } from '../../src/pod/parts/storage';
-import { groupSelector, leaderSelector, leaderWorkerSet, leaderWorkerSetBudget, PodGroups, restartOf } from '../../src/workload/leader-worker-set';
+import { groupSelector, leadersAmong, leaderWorkerSet, leaderWorkerSetBudget, PodGroups, restartOf } from '../../src/workload/leader-worker-set';
 import { GroupPlacement, GroupRestart, GroupSubdomain } from '../../src/workload/leader-worker-set-options';
 import { Rollout } from '../../src/workload/rollout';
 import { WorkloadPods } from '../../src/workload/workload';
@@ -77,7 +77,7 @@ describe('a LeaderWorkerSet', () => {
 
   test('is found with all of its pods, or by its leaders', () => {
     expect(groupSelector('coder')).toEqual({ 'leaderworkerset.sigs.k8s.io/name': 'coder' });
-    expect(leaderSelector('coder')).toEqual({ 'leaderworkerset.sigs.k8s.io/name': 'coder', 'leaderworkerset.sigs.k8s.io/worker-index': '0' });
+    expect(leadersAmong(groupSelector('coder'))).toEqual({ 'leaderworkerset.sigs.k8s.io/name': 'coder', 'leaderworkerset.sigs.k8s.io/worker-index': '0' });
   });
 });
 

@@ -98,11 +98,12 @@ function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaul
   const { options, effective, image, commandLine: { command, args }, launch } = draft;
   const { envFromSecret, workingDir, drainTimeout, podLabels, podAnnotations } = options;
   const gpus = launch?.plan.gpusPerPod ?? 0;
+  const pods = { owner: `${name}-${draft.name.toLowerCase()}`, accelerators: gpus, selector: componentLabels(version, name, draft.name) };
   const parts: PodPart[] = [
     ...draft.parts,
     probesPart(draft, version),
     // The operator mounts shared memory itself: the size is a field of the component.
-    ...podOptionParts(effective, gpus, componentLabels(version, name, draft.name), needsOf(draft)).filter(({ from }) => from !== 'sharedMemory'),
+    ...podOptionParts(effective, pods, needsOf(draft)).filter(({ from }) => from !== 'sharedMemory'),
     // Programs of Dynamo find each other through the API of the cluster.
     { from: 'version', pod: { automountServiceAccountToken: undefined } },
   ];

@@ -1,4 +1,5 @@
 import { VllmServerArgs } from './args.generated';
+import { firstRank, hybridFlags, localRanks } from './data-parallel';
 import { VLLM_FLAG_TABLE } from './flags';
 import { vllmHostCache, vllmKv } from './kv';
 import { loraArgs } from './lora';
@@ -62,6 +63,7 @@ export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
   solvedArgs,
   serverFlags,
   startGroup,
+  servesOnEveryHost: ({ isHybrid }) => isHybrid,
   rules: VLLM_RULES,
   memoryOf: vllmMemory,
   startupWork: ({ args }) => ({ torchCompile: args.enforceEager !== true }),
@@ -80,6 +82,7 @@ function solvedArgs({ tp, drainSeconds, lora, ...plan }: ResolvedVllm, stated: V
     // Custom all-reduce needs CUDA IPC, which fails between shares of GPUs.
     disableCustomAllReduce: tp > 1 && plan.gpu?.share ? true : undefined,
     ...(lora && loraArgs(lora)),
+    ...(plan.isHybrid && { dataParallelSize: plan.dp, dataParallelSizeLocal: localRanks(stated, plan.dp, plan.nodes) }),
     ...(plan.usesRay && rayArgs(plan, stated)),
   };
 }
@@ -90,7 +93,7 @@ function rayArgs({ dp, nodes }: Pick<ResolvedVllm, 'dp' | 'nodes'>, { dataParall
   return { distributedExecutorBackend: 'ray', ...byRay };
 }
 
-function serverFlags({ port, usesRay }: ResolvedVllm, inputs: VllmInputs, group?: ProcessGroup): OwnedArgument[] {
+function serverFlags({ port, usesRay, isHybrid }: ResolvedVllm, inputs: VllmInputs, group?: ProcessGroup): OwnedArgument[] {
   const { modelPath, revision, distributedPort, listenAddress } = inputs;
   const flags: OwnedArgument[] = [
     { value: modelPath === undefined ? undefined : literal(modelPath) },
@@ -100,7 +103,9 @@ function serverFlags({ port, usesRay }: ResolvedVllm, inputs: VllmInputs, group?
   if (revision !== undefined) {
     flags.push({ flag: '--revision', value: literal(revision) });
   }
-  if (group && !usesRay) {
+  if (group && isHybrid) {
+    flags.push(...hybridFlags(group.leader, distributedPort));
+  } else if (group && !usesRay) {
     flags.push(
       { flag: '--nnodes', value: group.size },
       { flag: '--node-rank', value: group.rank },
@@ -111,7 +116,11 @@ function serverFlags({ port, usesRay }: ResolvedVllm, inputs: VllmInputs, group?
   return flags;
 }
 
-function startGroup({ usesRay }: ResolvedVllm, { distributedPort }: VllmInputs, { leader }: ProcessGroup): GroupStart {
+function startGroup(plan: ResolvedVllm, { distributedPort }: VllmInputs, { leader, rank }: ProcessGroup): GroupStart {
+  const { usesRay, isHybrid, args, dp, nodes } = plan;
+  if (isHybrid) {
+    return { everyPrefix: firstRank(rank, localRanks(args, dp, nodes)) };
+  }
   return usesRay
     ? { leaderPrefix: rayHead(distributedPort!), workerProgram: rayWorker(`${leader}:${distributedPort}`) }
     : { workerFlags: ['--headless'] };

@@ -1,6 +1,7 @@
 import { EngineInputs } from '../engine-spec';
 import { solveParallelism } from '../gpu-equation';
 import { VllmServerArgs } from './args.generated';
+import { dataParallelSize } from './data-parallel';
 import { loraArgs } from './lora';
 import { LoraOptions } from '../lora';
 
@@ -25,6 +26,8 @@ export interface ResolvedVllm extends VllmInputs {
   readonly gpusPerPod: number;
   /** GPUs that the parallelism takes in each pod. */
   readonly gpusNeeded: number;
+  /** Whether each of several pods is a server of its own data parallel ranks. */
+  readonly isHybrid: boolean;
   /** Whether Ray runs the processes of several pods. */
   readonly usesRay: boolean;
 }
@@ -41,10 +44,11 @@ export function resolveVllm(inputs: VllmInputs, statedArgs: VllmServerArgs = inp
   const { gpu, nodes = 1, version, lora } = inputs;
   const args = lora ? { ...loraArgs(lora), ...statedArgs } : statedArgs;
   const pp = args.pipelineParallelSize ?? 1;
-  const dp = args.dataParallelSize ?? 1;
+  const dp = dataParallelSize(args, nodes);
   const copies = Math.max(1, nodes > 1 ? dp : args.dataParallelSizeLocal ?? (args.dataParallelExternalLb === true ? 1 : dp));
   const pipeline = pp * (args.prefillContextParallelSize ?? 1);
   const { tensor: tp, gpus, needed } = solveParallelism({ gpus: gpu?.count, tensor: args.tensorParallelSize, pipeline, copies, nodes });
-  const usesRay = nodes > 1 && (args.distributedExecutorBackend === 'ray' || (version !== undefined && !version.atLeast(NNODES_SINCE)));
-  return { ...inputs, args, statedArgs, nodes, tp, pp, dp, copies, gpusPerPod: gpus, gpusNeeded: needed, usesRay };
+  const isHybrid = nodes > 1 && args.dataParallelHybridLb === true && args.distributedExecutorBackend !== 'ray';
+  const usesRay = nodes > 1 && !isHybrid && (args.distributedExecutorBackend === 'ray' || (version !== undefined && !version.atLeast(NNODES_SINCE)));
+  return { ...inputs, args, statedArgs, nodes, tp, pp, dp, copies, gpusPerPod: gpus, gpusNeeded: needed, isHybrid, usesRay };
 }

@@ -1,3 +1,4 @@
+import { EngineVersion } from '../../engines/engine-version';
 import { VllmServerArgs } from '../../engines/vllm/args.generated';
 
 /** How copies of a model spread over the nodes of a replica. */
@@ -10,7 +11,10 @@ export interface DataParallelism {
 }
 
 /** Args by which something else than the nodes of a replica says where copies are. */
-const ELSEWHERE: readonly (keyof VllmServerArgs)[] = ['dataParallelExternalLb', 'dataParallelHybridLb'];
+const ELSEWHERE: readonly (keyof VllmServerArgs)[] = ['dataParallelExternalLb', 'dataParallelMultiPortExternalLb'];
+
+/** The first release whose servers can serve requests for the copies of their own node. */
+const HYBRID_SINCE = 'v0.10.0';
 
 /** What is stated of it, unless the copies are found elsewhere. */
 export function statedDataParallelism(args: VllmServerArgs, nodes: number | undefined): DataParallelism | undefined {
@@ -26,6 +30,23 @@ export function solveDataParallelism({ data, dataLocal, nodes }: DataParallelism
   const perNode = dataLocal ?? (data === undefined ? 1 : data / (nodes ?? 1));
   const all = data ?? perNode * (nodes ?? 1);
   return { data: all, dataLocal: perNode, nodes: nodes ?? all / perNode };
+}
+
+/** Whether each copy spans several nodes, the first of which serves its requests. */
+export function copiesSpanNodes({ data = 1, dataLocal, nodes = 1 }: DataParallelism): boolean {
+  return dataLocal === undefined && data < nodes && nodes % data === 0;
+}
+
+/**
+ * The flags of copies that spread over nodes as the guide `wide-ep-lws` of llm-d does it: every node serves requests for its own copies, so
+ * that the endpoint picker chooses among them.
+ *
+ * @see https://github.com/llm-d/llm-d/tree/main/guides/wide-ep-lws
+ */
+export function copyArgs(args: VllmServerArgs, { data, nodes }: Required<DataParallelism>, version: EngineVersion | undefined): VllmServerArgs {
+  const isByRay = args.dataParallelBackend === 'ray' || args.distributedExecutorBackend === 'ray';
+  const isHybrid = nodes > 1 && !isByRay && (version === undefined || version.atLeast(HYBRID_SINCE));
+  return { dataParallelSize: data, ...(isHybrid && { dataParallelHybridLb: true }) };
 }
 
 /** Whether the numbers are those of copies: whole, and as many as the nodes hold. */

@@ -1,3 +1,4 @@
+import { acceleratorParts } from './accelerators';
 import { PodEvents, kvEventsArgument, kvEventsParts } from './kv-events';
 import { LlmdRoleName } from './labels';
 import { ServiceLayout, ParallelismFacts } from './layout';
@@ -33,6 +34,8 @@ export interface RoleFacts {
   readonly parallelism: ParallelismFacts;
   readonly model?: ModelDimensions;
   readonly servesMetrics: boolean;
+  /** Whether each rank of a pod has a port of its own. */
+  readonly isMultiPort?: boolean;
   /** What the release lacks to send spans, where it is told to. */
   readonly tracingProblems: readonly Omit<Finding, 'severity'>[];
 }
@@ -56,12 +59,12 @@ interface EngineRow<I extends SglangInputs | VllmInputs | OtherInputs, P> {
   /** Flags by which it sends spans to an address. */
   tracing(endpoint: string): I['args'];
   /** Further parts of every pod. */
-  parts?(plan: Pick<LlmdRoleProps, 'model' | 'port'>): readonly PodPart[];
+  parts?(plan: Pick<LlmdRoleProps, 'model' | 'port' | 'gpu' | 'env'>): readonly PodPart[];
   facts(plan: P): Omit<RoleFacts, 'servesMetrics' | 'tracingProblems'>;
 }
 
 /** What is particular to the pods of a role, whatever their engine. */
-export type RoleParts = Pick<GpuRoleOptions<SglangInputs, ResolvedSglang>, 'role' | 'portName' | 'serving' | 'parts'>;
+export type RoleParts = Pick<GpuRoleOptions<SglangInputs, ResolvedSglang>, 'role' | 'set' | 'portName' | 'serving' | 'parts'>;
 
 /** The props of a role, with those of the service in place of those that it does not state. */
 export interface LlmdRoleProps extends Omit<GpuRoleProps<object>, 'args'> {
@@ -141,8 +144,14 @@ const VLLM_ROW: EngineRow<VllmInputs, ResolvedVllm> = {
   servedModelName: ({ servedModelName }) => servedModelName?.[0],
   events: { own: { enable_kv_cache_events: true }, args: { blockSize: KV_EVENTS_PAGE } },
   tracing: (endpoint) => ({ otlpTracesEndpoint: endpoint }),
-  facts: ({ tp, dp, nodes, args: { blockSize, kvCacheDtype, dataParallelSizeLocal: dataLocal = dp / nodes }, model }) => ({
-    tp, page: { arg: 'blockSize', size: blockSize }, kvCacheDtype, model, parallelism: { tensor: tp, data: dp, dataLocal },
+  parts: acceleratorParts,
+  facts: ({ tp, dp, nodes, args, model }) => ({
+    tp,
+    page: { arg: 'blockSize', size: args.blockSize },
+    kvCacheDtype: args.kvCacheDtype,
+    model,
+    parallelism: { tensor: tp, data: dp, dataLocal: args.dataParallelSizeLocal ?? dp / nodes },
+    isMultiPort: args.dataParallelMultiPortExternalLb === true,
   }),
 };
 

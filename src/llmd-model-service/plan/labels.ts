@@ -1,5 +1,6 @@
 import { isLabelValue } from '../../kube/names';
 import { StringMap } from '../../kube/objects';
+import { AcceleratorFacts } from '../release/accelerator-facts';
 
 /** What the pods of a role do, which is also the prop that they are stated by. */
 export type LlmdRoleName = 'decode' | 'prefill';
@@ -26,29 +27,18 @@ export const FIXED_LABELS = [LLMD_LABEL.serving, LLMD_LABEL.role, LLMD_LABEL.eng
 /** Labels that people word in their own way. */
 export const CHOSEN_LABELS = [LLMD_LABEL.model, LLMD_LABEL.acceleratorVariant, LLMD_LABEL.acceleratorVendor];
 
-/** Accelerators as llm-d names them, by the domain of their resource. */
-const ACCELERATORS: { readonly [domain: string]: { readonly variant: string; readonly vendor: string } } = {
-  'nvidia.com': { variant: 'gpu', vendor: 'nvidia' },
-  'amd.com': { variant: 'gpu', vendor: 'amd' },
-  'gpu.intel.com': { variant: 'xpu', vendor: 'intel' },
-  'habana.ai': { variant: 'hpu', vendor: 'intel' },
-  'google.com': { variant: 'tpu', vendor: 'google' },
-  'rebellions.ai': { variant: 'npu', vendor: 'rebellions' },
-};
-
 /** What the labels of a pod say. */
 export interface LabelledPods {
   readonly role: LlmdRoleName;
   readonly engineType: string;
   /** Id or name of the model. */
   readonly model: string;
-  /** Extended resource of the accelerators. */
-  readonly resourceName: string;
+  /** What is known of the accelerators. */
+  readonly accelerator?: AcceleratorFacts;
 }
 
 /** Labels of the pods that take requests. */
-export function servingLabels({ role, engineType, model, resourceName }: LabelledPods): StringMap {
-  const accelerator = ACCELERATORS[resourceName.slice(0, Math.max(0, resourceName.indexOf('/')))];
+export function servingLabels({ role, engineType, model, accelerator }: LabelledPods): StringMap {
   const name = modelLabel(model);
   return {
     [LLMD_LABEL.serving]: 'true',

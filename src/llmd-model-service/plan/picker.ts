@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ENVOY_FILE, envoyConfigFile, envoyPart } from './envoy';
 import { isExperimental, PickerConfig, pickerConfig, pickerFile, RoutedPods } from './picker-config';
 import { PlannedRender, planRender } from './render';
+import { keepingRevisions, RevisionGating, revisionGating } from './sets';
 import { tracingParts } from './tracing';
 import { EngineImage } from '../../engines/engine-image';
 import { referenceProblem, withRegistry } from '../../kube/image-reference';
@@ -66,6 +67,8 @@ export interface PlannedPicker {
   readonly version: LlmdVersion;
   readonly profile: SchedulingProfile;
   readonly config: PickerConfig;
+  /** How it keeps requests to one revision of a set, where there is one. */
+  readonly revisions?: RevisionGating;
   readonly tracing?: LlmdTracing;
   readonly options: EffectivePodOptions;
   readonly places: Places;
@@ -84,8 +87,9 @@ function statedRender(profile: SchedulingProfile): RenderOptions | undefined {
 
 /** Plans the picker of a service, if it makes one. */
 export function planPicker(
-  { version, prefill, routing, tracing }: LlmdModelServiceProps, defaults: InferenceDefaultsOptions, pods: RoutedPods,
+  props: LlmdModelServiceProps, defaults: InferenceDefaultsOptions, pods: RoutedPods,
 ): PlannedPicker | undefined {
+  const { prefill, routing, tracing } = props;
   const { epp: stated, standalone } = routing?._bind() ?? {};
   if (stated === undefined) {
     return undefined;
@@ -94,15 +98,17 @@ export function planPicker(
   const { options, places } = roleOptions<EndpointPickerOptions>(PICKER_PATH, stated, {}, OUTSIDE, defaults);
   const config = pickerConfig(profile, stated.flowControl, pods);
   const render = statedRender(profile);
+  const { version = props.version } = stated;
   return {
     stated,
     standalone,
     isEncrypted: pods.isEncrypted,
     render: render && planRender(render, defaults),
     tracing,
-    version: stated.version ?? version,
+    version,
     profile,
     config,
+    revisions: revisionGating(props, version, config),
     options,
     places,
   };
@@ -139,14 +145,15 @@ export function makePicker(
   scope: Construct, picker: PlannedPicker, { metadata }: LlmdModelServiceProps, pool: PoolTarget, budget: NameBudget,
   defaults: InferenceDefaultsOptions, renderUrl: string | undefined,
 ): MadePicker {
-  const { stated, standalone, options, places, config } = picker;
+  const { stated, standalone, options, places, revisions } = picker;
+  const config = revisions ? keepingRevisions(picker.config, revisions, pool.name) : picker.config;
   const { podLabels, podAnnotations, queueName, replicas, serviceAccountName } = stated;
   const role = { name: 'llm-d', component: PICKER_ROLE };
   const input = { metadata: { name: pool.name, namespace: metadata?.namespace }, podLabels, podAnnotations, queueName, suffix: SUFFIX };
   const identity = new Identity(scope, role, budget, input, defaults);
   const name = identity.objectName;
   const files = { [CONFIG.file]: pickerFile(config, renderUrl), ...(standalone && { [ENVOY_FILE]: envoyConfigFile(standalone, picker) }) };
-  const rendered = renderPod(picker, identity, pool, files);
+  const rendered = renderPod({ ...picker, config }, identity, pool, files);
   const workload = workloadOf({ count: replicas, countPath: 'replicas', hosts: 1, hostsPath: 'replicas', rollout: rolloutOf(picker) });
   const { selector } = identity;
   const image = pickerImage(picker);
@@ -203,11 +210,11 @@ function renderPod(picker: PlannedPicker, identity: Identity, pool: PoolTarget, 
     { labels: podLabels, annotations: podAnnotations },
     [
       { from: 'serviceAccountName', pod: { serviceAccountName: objectName } },
-      pickerPart(isOneOfSeveral ? PICKER_HEALTH.several : PICKER_HEALTH.alone),
+      pickerPart(isOneOfSeveral ? PICKER_HEALTH.several : PICKER_HEALTH.alone, options),
       ...tracingParts(tracing, PROGRAM, stated.env),
       { from: 'profile', volumes: [{ name: CONFIG.volume, source: { configMap: { name: objectName } }, mountPath: CONFIG.directory, readOnly: true }], annotations: configHash(CONFIG_HASH, Object.values(files).join()) },
       // A program in Go shares no memory, and it finds pods through the API of the cluster.
-      ...podOptionParts(options, 0, selector).filter(({ from }) => from !== 'sharedMemory'),
+      ...podOptionParts(options, { owner: objectName, accelerators: 0, selector }).filter(({ from }) => from !== 'sharedMemory'),
       ...(stated.resources ? [] : [setAside()]),
       ...(standalone ? [envoyPart(standalone, stated, CONFIG, options.cluster.imageRegistry)] : []),
       { from: 'epp', pod: { automountServiceAccountToken: true } },
@@ -242,7 +249,13 @@ function setAside(): PodPart {
   return containerResources(0, RESOURCES);
 }
 
-function pickerPart({ liveness, readiness }: { readonly liveness: string; readonly readiness: string }): PodPart {
+/** Names of the health checks of a picker. */
+interface PickerHealth {
+  readonly liveness: string;
+  readonly readiness: string;
+}
+
+function pickerPart({ liveness, readiness }: PickerHealth, { options: { security } }: EffectivePodOptions): PodPart {
   return {
     from: 'epp',
     env: [
@@ -258,7 +271,8 @@ function pickerPart({ liveness, readiness }: { readonly liveness: string; readon
     container: {
       livenessProbe: { grpc: { port: PICKER_PORT.health, service: liveness }, initialDelaySeconds: 5, periodSeconds: 10, timeoutSeconds: 5 },
       readinessProbe: { grpc: { port: PICKER_PORT.health, service: readiness }, periodSeconds: 2, timeoutSeconds: 2 },
-      securityContext: ROOTLESS,
+      // A profile that makes containers root contradicts the rest.
+      ...(security?._bind().container?.securityContext === undefined && { securityContext: ROOTLESS }),
     },
   };
 }

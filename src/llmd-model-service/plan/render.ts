@@ -96,7 +96,7 @@ export function makeRender(
 }
 
 function renderPod(stated: RenderOptions, options: EffectivePodOptions, { model }: LlmdModelServiceProps, identity: Identity): ServingPod {
-  const { podLabels, podAnnotations, selector } = identity;
+  const { podLabels, podAnnotations, selector, objectName } = identity;
   const reference = renderImage(stated);
   const image = referenceProblem(reference) === undefined ? withRegistry(reference, options.cluster.imageRegistry) : reference;
   const bound = model._bind();
@@ -112,7 +112,7 @@ function renderPod(stated: RenderOptions, options: EffectivePodOptions, { model 
       serverPart(),
       modelPart(bound, bound.copy ? { ...options.cluster, engineImage: image, access: outsideParts(options.options) } : options.cluster),
       ...(bound.hubId === undefined ? [] : [tokenizerPart()]),
-      ...podOptionParts(options, 0, selector),
+      ...podOptionParts(options, { owner: objectName, accelerators: 0, selector }),
       ...(stated.resources ? [] : [containerResources(0, RESOURCES)]),
     ],
   );

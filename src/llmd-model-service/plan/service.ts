@@ -1,14 +1,15 @@
 import { Construct } from 'constructs';
-import { isSolved, solveDataParallelism, statedDataParallelism } from './data-parallelism';
+import { acceleratorOf } from './accelerators';
+import { copyArgs, isSolved, solveDataParallelism, statedDataParallelism } from './data-parallelism';
 import { DesignedRole, engineOf, LlmdEngine, LlmdRoleProps, RoleParts, statedEngine } from './engines';
 import { CHOSEN_LABELS, LlmdRoleName, servingLabels } from './labels';
 import { ServiceLayout, layoutOf } from './layout';
 import { isPrecise, PlannedPicker, planPicker } from './picker';
+import { setOf } from './sets';
 import { ENGINE_PORT, runsNativeSidecars, sidecarPart, sidecarVersion } from './sidecar';
 import { EngineArgs } from '../../engines/engine-args';
 import { VllmServerArgs } from '../../engines/vllm/args.generated';
 import { VLLM } from '../../engines/vllm/engine';
-import { Gpu } from '../../hardware/gpu';
 import { NameBudget } from '../../kube/names';
 import { StringMap } from '../../kube/objects';
 import { EffectivePodOptions } from '../../pod/options';
@@ -18,7 +19,6 @@ import { Identity, INSTANCE_LABEL } from '../../serving/identity';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { MadeRole, makeRole } from '../../serving/role';
 import { propsOutside, roleOptions } from '../../serving/role-options';
-import { LlmdLayout } from '../props/layout';
 import { LlmdRole } from '../props/role';
 import { LlmdModelServiceProps } from '../props/service';
 
@@ -103,7 +103,7 @@ function planRole(
   const isBehindSidecar = hasSidecar && role === 'decode';
   const port = isBehindSidecar ? service.sidecar?.enginePort ?? ENGINE_PORT : context.port;
   const { props: merged, options, places } = roleOptions<LlmdRole>(role, own, sharedOptions(service), SERVICE_PROPS, defaults);
-  const ownLabels = servingLabels({ role, engineType: engine.name, model: servedModelName, resourceName: (own.gpu ?? Gpu.any()).resourceName });
+  const ownLabels = servingLabels({ role, engineType: engine.name, model: servedModelName, accelerator: acceleratorOf(own) });
   const labels = { ...ownLabels, ...service.routing?._bind().podLabels, ...chosenLabels(ownLabels, own.podLabels) };
   const { nodes, args } = copiesOf(service, own, engine.name);
   const props: LlmdRoleProps = {
@@ -119,7 +119,9 @@ function planRole(
     metrics,
     port,
   };
+  const set = setOf(service);
   const parts: RoleParts = {
+    set: set && { role, options: set },
     role: { name: NAME_LABEL, component: role, container: layout.container(engine.name) },
     portName: layout.portName,
     serving: {
@@ -133,16 +135,16 @@ function planRole(
   return { role, props, options, places, port, ownLabels, waits, ...designed };
 }
 
-/** The nodes of a replica and the flags of its engine: with the chart's layout, copies of the model say how many nodes there are, or the other way round. */
-function copiesOf({ args: shared, layout }: LlmdModelServiceProps, { args, nodesPerReplica: nodes }: LlmdRole, engine: string) {
+/** The nodes of a replica and the flags of its engine: copies of the model say how many nodes there are, or the other way round. */
+function copiesOf({ args: shared, image }: LlmdModelServiceProps, { args, nodesPerReplica: nodes, image: own = image }: LlmdRole, engine: string) {
   const stated = { nodes, args: [shared, args] };
-  const copies = layout === LlmdLayout.MODELSERVICE_CHART && engine === VLLM.flags.engine
-    ? statedDataParallelism(EngineArgs._merge<VllmServerArgs>(engine, shared, args), nodes) : undefined;
-  if (copies?.dataLocal === undefined) {
+  const merged = engine === VLLM.flags.engine ? EngineArgs._merge<VllmServerArgs>(engine, shared, args) : undefined;
+  const copies = merged && statedDataParallelism(merged, nodes);
+  if (copies?.data === undefined && copies?.dataLocal === undefined) {
     return stated;
   }
   const solved = solveDataParallelism(copies);
-  return isSolved(solved) ? { nodes: solved.nodes, args: [EngineArgs.vllm({ dataParallelSize: solved.data }), ...stated.args] } : stated;
+  return isSolved(solved) ? { nodes: solved.nodes, args: [EngineArgs.vllm(copyArgs(merged!, solved, own._bind().version)), ...stated.args] } : stated;
 }
 
 /** Labels of llm-d that the user words otherwise. Those that say what the pods are cannot be, which a rule says. */
@@ -164,7 +166,7 @@ function sidecarOf(
 
 /** How long the name of a service may be, so that the objects of its roles have names. */
 export function modelServiceBudget({ roles }: PlannedService): NameBudget {
-  const budgets = roles.map(({ role, design: { workload: { nameBudget } } }): NameBudget => ({
+  const budgets = roles.map(({ role, design: { workload: { nameBudget, scaledBy } } }): NameBudget => (scaledBy ? nameBudget : {
     ...nameBudget, length: nameBudget.length - suffixOf(role).length, source: `${nameBudget.source}, with ${suffixOf(role)} at its end`,
   }));
   return budgets.reduce((least, budget) => (budget.length < least.length ? budget : least));

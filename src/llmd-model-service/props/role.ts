@@ -65,9 +65,10 @@ export interface LlmdRole extends PodOptions {
   /**
    * Number of nodes that one replica spans, with the GPUs of `gpu` on each of them. A whole number, 1 or more.
    *
-   * Above 1, a LeaderWorkerSet replaces the Deployment; its controller must run in the cluster. Requests go to the leaders.
+   * Above 1, a LeaderWorkerSet replaces the Deployment; its controller must run in the cluster. Requests go to the leaders; with data
+   * parallelism of vLLM over the nodes, to all pods.
    *
-   * @default 1
+   * @default - for vLLM, `dataParallelSize` over `dataParallelSizeLocal` where `args` state both, else 1
    * @see https://lws.sigs.k8s.io
    */
   readonly nodesPerReplica?: number;
@@ -133,7 +134,7 @@ export interface LlmdRole extends PodOptions {
    * How a new version replaces the old one.
    *
    * @default - `Rollout.surge()` where nodes are added on demand; otherwise `Rollout.recreate()` for one replica and
-   * `Rollout.oneByOne()` for several. Always `Rollout.oneByOne()` for replicas of several nodes
+   * `Rollout.oneByOne()` for several. Always `Rollout.oneByOne()` for replicas of several nodes, and in a DisaggregatedSet
    */
   readonly rollout?: Rollout;
 

@@ -4,6 +4,7 @@ import { LlmdRole } from './role';
 import { LlmdRouting } from './routing';
 import { RoutingSidecarOptions } from './routing-sidecar';
 import { LlmdTracing } from './tracing';
+import { LlmdWorkloads } from './workloads';
 import { EngineArgs } from '../../engines/engine-args';
 import { EngineImage } from '../../engines/engine-image';
 import { KvTransfer } from '../../engines/kv-transfer';
@@ -71,6 +72,13 @@ export interface LlmdModelServiceProps {
    * @default - none: the pods of `decode` do that, too
    */
   readonly prefill?: LlmdRole;
+
+  /**
+   * What runs the pods of the roles: a workload for each, or one for both, which replaces them together.
+   *
+   * @default LlmdWorkloads.separate()
+   */
+  readonly workloads?: LlmdWorkloads;
 
   /**
    * What moves KV caches from the pods that prefill to those that decode. Requires `prefill`.

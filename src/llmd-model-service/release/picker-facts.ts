@@ -103,6 +103,10 @@ export const EXPERIMENTAL_SINCE = '0.10';
 /** The first line that reads the events of both engines, by the names that the construct uses. */
 export const PRECISE_SINCE = '0.10';
 
+/** What keeps the pods of a request to one revision of a DisaggregatedSet, and the first line that has it. */
+export const REVISION_SCREENER = 'disaggregatedset-rollout-screener';
+export const SCREENER_SINCE = '0.10';
+
 /** A plugin of the picker. */
 export interface PickerPluginFacts {
   readonly since: string;
@@ -144,7 +148,7 @@ export const PICKER_PLUGINS: { readonly [type: string]: PickerPluginFacts } = {
   ]),
   ...needing('0.9', false, ['file-discovery', 'k8s-notification-source', 'request-attribute-reporter', 'session-id-producer']),
   ...needing('0.10', true, [
-    'disaggregatedset-rollout-screener', 'endpoint-attribute-filter', 'endpoint-attribute-scorer', 'header-label-affinity-scorer',
+    REVISION_SCREENER, 'endpoint-attribute-filter', 'endpoint-attribute-scorer', 'header-label-affinity-scorer',
     'multicluster-file-discovery', 'priority-holdback-policy', 'utilization-filter',
   ]),
   'by-label': { since: '0.9', needs: 'parameters', removed: { in: '0.11', use: 'label-selector-filter' } },

@@ -4,10 +4,9 @@ import { OTHER_VARIABLES } from '../../engines/other-engine';
 import { VllmServerArgs } from '../../engines/vllm/args.generated';
 import { VLLM } from '../../engines/vllm/engine';
 import { Finding, ruleTable } from '../../rules/rule';
-import { isSolved, solveDataParallelism, statedDataParallelism } from '../plan/data-parallelism';
+import { isSolved, solveDataParallelism, copiesSpanNodes, statedDataParallelism } from '../plan/data-parallelism';
 import { LLMD_ENGINES } from '../plan/engines';
 import { rolesOf } from '../plan/service';
-import { LlmdLayout } from '../props/layout';
 import { LlmdModelServiceProps } from '../props/service';
 import { PICKER_ENGINES } from '../release/picker-facts';
 
@@ -59,10 +58,9 @@ export const SERVICE_ENGINE_RULES = ruleTable<ServiceSubject>([
   {
     code: 'LLM063',
     severity: 'engine-error',
-    title: 'With the layout of the chart, the nodes of a replica hold all copies of the model',
+    title: 'The nodes of a replica hold all copies of the model, each as many as the others',
     source: CHART,
-    check: ({ props, plan: { engine: { name } } }) => (
-      name === VLLM.flags.engine && props.layout === LlmdLayout.MODELSERVICE_CHART && copiesFindings(props)),
+    check: ({ props, plan: { engine: { name } } }) => name === VLLM.flags.engine && copiesFindings(props),
   },
 ]);
 
@@ -71,7 +69,7 @@ function copiesFindings(props: LlmdModelServiceProps): Finding[] {
     const stated = statedDataParallelism(EngineArgs._merge<VllmServerArgs>(VLLM.flags.engine, props.args, args), nodesPerReplica);
     const solved = stated && solveDataParallelism(stated);
     const isStated = stated?.data !== undefined || stated?.dataLocal !== undefined;
-    return !solved || !isStated || isSolved(solved) ? [] : [{
+    return !solved || !isStated || isSolved(solved) || copiesSpanNodes(stated) ? [] : [{
       path: `${role}.args.dataParallelSize`,
       got: stated.data ?? stated.dataLocal,
       expected: `dataParallelSizeLocal (${solved.dataLocal}) times nodesPerReplica (${solved.nodes})`,

@@ -4,6 +4,7 @@ import { PICKER_RULES, pickerSubject } from './picker';
 import { SERVICE_PLAN_RULES, ServiceSubject } from './plan';
 import { PROFILE_RULES, profileSubject } from './profile';
 import { RENDER_RULES } from './render';
+import { SERVICE_SET_RULES, setSubject } from './sets';
 import { SIDECAR_RULES, sidecarSubject } from './sidecar';
 import { STANDALONE_RULES } from './standalone';
 import { TRACING_RULES } from './tracing';
@@ -13,6 +14,7 @@ import { RESOURCE_RULES } from '../../pod/parts/resources';
 import { Places } from '../../rules/places';
 import { Review } from '../../rules/review';
 import { EXPOSURE_RULES, SERVICE_RULES } from '../../traffic/service';
+import { SET_RULES } from '../../workload/disaggregated-set-rules';
 import { rolesOf } from '../plan/service';
 import { LlmdModelServiceProps } from '../props/service';
 
@@ -28,6 +30,8 @@ export function reviewService(review: Review, subject: ServiceSubject): void {
     .run(STANDALONE_RULES, subject)
     .run(PICKER_RULES, pickerSubject(subject))
     .run(RENDER_RULES, pickerSubject(subject))
+    .run(SERVICE_SET_RULES, subject)
+    .run(SET_RULES, setSubject(subject))
     .run(TRACING_RULES, subject)
     .run(PROFILE_RULES, profileSubject(pickerSubject(subject)));
   review.within(new Places('sidecar.'), (part) => part.run(RESOURCE_RULES, props.sidecar?.resources));

@@ -38,15 +38,11 @@ const SCALE: Readonly<Record<string, object>> = {
     statusReplicasPath: '.status.replicas',
     labelSelectorPath: '.status.hpaPodSelector',
   },
-};
-
-/** The LeaderWorkerSet controller waits for this kind too, of which nothing is written here. */
-const DISAGGREGATED_SETS: Facts = {
-  group: 'disaggregatedset.x-k8s.io',
-  kind: 'DisaggregatedSet',
-  plural: 'disaggregatedsets',
-  scope: 'Namespaced',
-  versions: [{ name: 'v1', schema: { properties: { spec: OPEN } } }],
+  'disaggregatedsetrolescalers.disaggregatedset.x-k8s.io': {
+    specReplicasPath: '.spec.replicas',
+    statusReplicasPath: '.status.replicas',
+    labelSelectorPath: '.status.selector',
+  },
 };
 
 /**
@@ -57,7 +53,7 @@ const DISAGGREGATED_SETS: Facts = {
  */
 export async function installCustomResources(client: ApiClient, crdFolder = process.env.CRD_DIR): Promise<string[]> {
   const upstream = crdFolder ? readDefinitions(crdFolder) : [];
-  const own = [...readFacts(), DISAGGREGATED_SETS].map(fromFacts);
+  const own = readFacts().map(fromFacts);
   const notes = [crdFolder ? 'custom resources: those of CRD_DIR' : 'custom resources: made of schema facts, without CEL; CRD_DIR=<folder> takes the real ones'];
   for (const definition of own) {
     const { name } = definition.metadata;

@@ -15,19 +15,21 @@ interface Webhook {
 }
 
 const LEADER_WORKER_SETS = { group: 'leaderworkerset.x-k8s.io', version: 'v1', plural: 'leaderworkersets' };
+const DISAGGREGATED_SETS = { group: 'disaggregatedset.x-k8s.io', version: 'v1', plural: 'disaggregatedsets' };
 const PODS = { group: '', version: 'v1', plural: 'pods' };
 
-/** @see https://github.com/kubernetes-sigs/lws/tree/v0.9.0/config/webhook */
+/** @see https://github.com/kubernetes-sigs/lws/tree/v0.10.0/config/webhook */
 const MUTATING: readonly Webhook[] = [
   { name: 'mleaderworkerset.kb.io', path: '/mutate-leaderworkerset-x-k8s-io-v1-leaderworkerset', operations: ['CREATE', 'UPDATE'], resource: LEADER_WORKER_SETS },
   { name: 'mpod.kb.io', path: '/mutate--v1-pod', operations: ['CREATE'], resource: PODS, onlyOwnPods: true },
 ];
 const VALIDATING: readonly Webhook[] = [
   { name: 'vleaderworkerset.kb.io', path: '/validate-leaderworkerset-x-k8s-io-v1-leaderworkerset', operations: ['CREATE', 'UPDATE'], resource: LEADER_WORKER_SETS },
+  { name: 'vdisaggregatedset.kb.io', path: '/validate-disaggregatedset-x-k8s-io-v1-disaggregatedset', operations: ['CREATE', 'UPDATE'], resource: DISAGGREGATED_SETS },
   { name: 'vpod.kb.io', path: '/validate--v1-pod', operations: ['CREATE', 'UPDATE'], resource: PODS, onlyOwnPods: true },
 ];
 
-/** Starts the controller of LeaderWorkerSets and has the API server ask its webhooks. */
+/** Starts the controller of LeaderWorkerSets and DisaggregatedSets and has the API server ask its webhooks. */
 export async function startLwsController(plane: ControlPlane, folder: string): Promise<void> {
   const [webhookPort, healthPort] = await freePorts(2);
   const certificates = join(folder, 'lws-certificates');

@@ -186,11 +186,15 @@ export const DATA_PARALLEL_RULES = where<ResolvedVllm>(sets(
   },
   {
     code: 'VLL169',
-    title: 'A replica of several nodes does not support dataParallelHybridLb: its workers answer no requests',
-    source: vllmSource('engine/arg_utils.py#L2380'),
-    since: 'v0.11.1',
-    check: ({ args, nodes, usesRay }) => args.dataParallelHybridLb === true && nodes > 1 && !usesRay
-      && onArg('dataParallelHybridLb', true, 'nodesPerReplica 1', 'remove it: the first node balances the load of all ranks'),
+    title: 'With dataParallelHybridLb, the nodes of a replica have equal parts of several data parallel ranks',
+    source: vllmSource('engine/arg_utils.py#L2520'),
+    since: 'v0.10.0',
+    check: ({ args: { dataParallelSizeLocal: local }, nodes, dp, isHybrid }) => {
+      const expected = (local ?? Math.max(1, Math.round(dp / nodes))) * nodes;
+      const ranks = local === undefined ? `a multiple of nodesPerReplica ${nodes}` : `${expected}, dataParallelSizeLocal ${local} times nodesPerReplica ${nodes}`;
+      return isHybrid && (local === undefined ? !Number.isInteger(dp / nodes) : dp !== expected)
+        && onArg('dataParallelSize', dp, `${ranks}: each node serves requests for its own ranks`, `set \`args.dataParallelSize\` to ${expected}`);
+    },
   },
   {
     code: 'VLL142',
