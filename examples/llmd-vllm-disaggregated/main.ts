@@ -18,7 +18,6 @@ const role: LlmdRole = {
   nodes: Nodes.labels({ 'node.kubernetes.io/instance-type': 'gd-8xh100ib-i128' }),
   interconnect: Interconnect.rdma({ resource: 'rdma/ib' }),
   resources: { cpu: 8, memory: Size.gibibytes(64) },
-  kubernetesVersion: '1.33',
 };
 
 new LlmdModelService(chart, 'qwen', {

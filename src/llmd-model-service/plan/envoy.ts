@@ -7,7 +7,7 @@ import { containerResources, ContainerResources } from '../../pod/parts/resource
 import { FailureMode } from '../../traffic/inference-pool';
 import { EndpointPickerOptions } from '../props/endpoint-picker';
 import { EnvoyOptions, LlmdStandaloneOptions } from '../props/standalone';
-import { ENVOY_IMAGE, ENVOY_PORT, ENVOY_USER } from '../release/envoy-facts';
+import { ENVOY_FLAG, ENVOY_IMAGE, ENVOY_PORT, ENVOY_USER } from '../release/envoy-facts';
 
 const NAME = 'envoy-proxy';
 /** Names of the ports: probes and the Service refer to them. */
@@ -64,7 +64,7 @@ export function envoyPart(
       name: NAME,
       image: withRegistry(envoyImage(envoy), imageRegistry),
       command: ['envoy'],
-      args: ['-c', `${config.directory}/${ENVOY_FILE}`, '--concurrency', String(threadsOf(resources)), '--log-level', 'warn'],
+      args: [ENVOY_FLAG.file, `${config.directory}/${ENVOY_FILE}`, ENVOY_FLAG.threads, String(threadsOf(resources)), ENVOY_FLAG.logLevel, 'warn'],
       ports: [{ name: ENVOY_PORT_NAME.http, containerPort: ENVOY_PORT.http }, { name: ENVOY_PORT_NAME.ready, containerPort: ENVOY_PORT.ready }],
       readinessProbe: { ...ready, periodSeconds: 5, failureThreshold: 1 },
       livenessProbe: { ...ready, periodSeconds: 10, failureThreshold: 6 },

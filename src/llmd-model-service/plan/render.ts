@@ -20,7 +20,7 @@ import { serviceManifest, serviceUrl } from '../../traffic/service';
 import { workloadOf } from '../../workload/replica';
 import { RenderOptions } from '../props/render';
 import { LlmdModelServiceProps } from '../props/service';
-import { RENDER_COMMAND, RENDER_IMAGE, RENDER_PORT } from '../release/render-facts';
+import { RENDER_COMMAND, RENDER_FLAG, RENDER_IMAGE, RENDER_PORT } from '../release/render-facts';
 
 /** What these pods are called among the roles of a service. */
 export const RENDER_ROLE = 'render';
@@ -105,7 +105,9 @@ function renderPod(stated: RenderOptions, options: EffectivePodOptions, { model 
       name: 'vllm-render',
       image,
       command: RENDER_COMMAND,
-      args: [literal(bound.path), '--host', anyAddress(options.options.ipFamily), '--port', String(RENDER_PORT), ...stated.extraArgs ?? []],
+      args: [
+        literal(bound.path), RENDER_FLAG.host, anyAddress(options.options.ipFamily), RENDER_FLAG.port, String(RENDER_PORT), ...stated.extraArgs ?? [],
+      ],
     },
     { labels: podLabels, annotations: podAnnotations },
     [

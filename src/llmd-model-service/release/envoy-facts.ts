@@ -10,6 +10,9 @@ export const ENVOY_IMAGE = 'docker.io/envoyproxy/envoy:v1.33.2';
 /** Where Envoy takes requests, says that it is ready, and is asked by the processes of its pod. */
 export const ENVOY_PORT = { http: 8081, ready: 19001, admin: 19000 } as const;
 
+/** Flags that are set. */
+export const ENVOY_FLAG = { file: '-c', threads: '--concurrency', logLevel: '--log-level' } as const;
+
 /** The user that the image has for it. */
 export const ENVOY_USER = 101;
 

@@ -9,3 +9,6 @@ export const RENDER_IMAGE = 'docker.io/vllm/vllm-openai-cpu:v0.19.1';
 export const RENDER_COMMAND = ['vllm', 'launch', 'render'];
 
 export const RENDER_PORT = 8000;
+
+/** Flags that are set. */
+export const RENDER_FLAG = { host: '--host', port: '--port' } as const;
