@@ -20,9 +20,12 @@ function irregular(architecture?: string, weights: Partial<ModelDimensions> = IR
 }
 
 /** Every fourth layer attends to all tokens, the others keep a fixed state. */
-function linear(architecture: string): Family {
-  return { architecture, more: ({ layers }) => ({ kvLayers: Math.floor(layers / 4), irregularWeights: true }) };
+function linear(architecture: string, linearKeyHeads?: number): Family {
+  return { architecture, more: ({ layers }) => ({ kvLayers: Math.floor(layers / 4), linearKeyHeads, irregularWeights: true }) };
 }
+
+/** Key heads of linear attention in all models of Qwen that have it, as far as their configurations are public. */
+const QWEN_KEY_HEADS = 16;
 
 /** One layer of each period attends to all tokens, the others to a window. */
 function sliding(architecture: string, period: number, slidingWindow: number): Family {
@@ -59,9 +62,9 @@ export const FAMILIES: { readonly [kind: string]: Family } = {
   qwen3_moe: plain('Qwen3MoeForCausalLM'),
   qwen3_vl: plain('Qwen3VLForConditionalGeneration'),
   qwen3_vl_moe: plain('Qwen3VLMoeForConditionalGeneration'),
-  qwen3_next: linear('Qwen3NextForCausalLM'),
-  qwen3_5: linear('Qwen3_5ForConditionalGeneration'),
-  qwen3_5_moe: linear('Qwen3_5MoeForConditionalGeneration'),
+  qwen3_next: linear('Qwen3NextForCausalLM', QWEN_KEY_HEADS),
+  qwen3_5: linear('Qwen3_5ForConditionalGeneration', QWEN_KEY_HEADS),
+  qwen3_5_moe: linear('Qwen3_5MoeForConditionalGeneration', QWEN_KEY_HEADS),
   qwen3_5_moe_text: linear('Qwen3_5MoeForCausalLM'),
   qwen4_exp: irregular(),
   mistral: plain('MistralForCausalLM'),

@@ -139,6 +139,13 @@ export interface ModelDimensions {
   readonly kvLayers?: number;
 
   /**
+   * Number of key heads of the layers with linear attention, which tensor parallelism splits like other heads.
+   *
+   * @default - no layer with linear attention, or unknown
+   */
+  readonly linearKeyHeads?: number;
+
+  /**
    * Number of layers whose KV cache holds only a sliding window, at most `kvLayers`.
    *
    * @default 0
@@ -353,7 +360,7 @@ const COUNTS = ['layers', 'hiddenSize', 'attentionHeads', 'kvHeads', 'headDim', 
 /** Dimensions of parts that not every model has. */
 const SIZES = [
   'intermediateSize', 'maxContextLength', 'experts', 'moeIntermediateSize', 'sharedExpertIntermediateSize', 'moeLayers', 'kvLoraRank', 'qLoraRank', 'qkNopeHeadDim',
-  'qkRopeHeadDim', 'vHeadDim', 'kvLayers', 'slidingWindowLayers', 'slidingWindow', 'weightBits', 'weightBlockSize', 'dtypeBits', 'parameters', 'weightBytes',
+  'qkRopeHeadDim', 'vHeadDim', 'kvLayers', 'linearKeyHeads', 'slidingWindowLayers', 'slidingWindow', 'weightBits', 'weightBlockSize', 'dtypeBits', 'parameters', 'weightBytes',
 ] as const;
 
 function isCount(value: number): boolean {

@@ -76,6 +76,7 @@ function cache(text: Json, layers: number): Partial<ModelDimensions> {
   const headDim = number(text, 'head_dim');
   return {
     kvLayers: kvLayers === layers ? undefined : kvLayers,
+    linearKeyHeads: number(text, 'linear_num_key_heads'),
     slidingWindowLayers: sliding || undefined,
     slidingWindow: sliding ? number(text, 'sliding_window', 'sliding_window_size') : undefined,
     irregularCache: IRREGULAR_CACHE.some((key) => has(text, key)) || list(text.attn_type_list)?.includes(0)

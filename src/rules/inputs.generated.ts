@@ -638,6 +638,7 @@ qkNopeHeadDim?: number
 qkRopeHeadDim?: number
 vHeadDim?: number
 kvLayers?: number
+linearKeyHeads?: number
 slidingWindowLayers?: number
 slidingWindow?: number
 quantization?: string

@@ -76,6 +76,7 @@ const dimensions: Fields<ModelDimensions> = {
   qkRopeHeadDim: some(64),
   vHeadDim: some(128),
   kvLayers: some(1),
+  linearKeyHeads: some(1),
   slidingWindowLayers: some(1),
   slidingWindow: some(4096),
   quantization: oneOf('fp8'),

@@ -49,18 +49,20 @@ export function legalDataParallel({ devices, multipleOf = 1, model }: LayoutInpu
  * What the devices of a rank must do to split the model, and this number of them does not: `divides the 40 query heads`.
  *
  * @see https://github.com/sgl-project/sglang-jax/blob/main/python/sgl_jax/srt/configs/model_config.py
+ * @see https://github.com/sgl-project/sglang-jax/blob/main/python/sgl_jax/srt/layers/attention/linear/gdn_backend.py
  * @see https://github.com/sgl-project/sglang-jax/blob/main/docs/cookbook/autoregressive/DeepSeek/DeepSeek-V3.md
  */
 export function objectionsTo(attentionTp: number, model: ModelDimensions | undefined): string[] {
   if (model === undefined) {
     return [];
   }
-  const { attentionHeads, intermediateSize, sharedExpertIntermediateSize, layers } = model;
+  const { attentionHeads, linearKeyHeads, intermediateSize, sharedExpertIntermediateSize, layers } = model;
   const block = model.quantization === 'fp8' ? model.weightBlockSize : undefined;
   const hasDenseLayers = moeLayersOf(model) < layers && intermediateSize !== undefined;
   const rows = block === undefined ? intermediateSize : intermediateSize! / block;
   return [
     ...divides(attentionTp, attentionHeads, 'query heads'),
+    ...(linearKeyHeads === undefined ? [] : divides(attentionTp, linearKeyHeads, 'key heads of linear attention')),
     ...(hasDenseLayers ? divides(attentionTp, rows!, block === undefined ? 'columns of the dense MLP' : `blocks of ${block} columns of the dense MLP`) : []),
     ...(block !== undefined && sharedExpertIntermediateSize ? leavesWholeBlocks(attentionTp, sharedExpertIntermediateSize, block) : []),
   ];

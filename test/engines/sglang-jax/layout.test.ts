@@ -17,6 +17,8 @@ describe('the least data parallelism that the model allows', () => {
     // The blocks of FP8 weights leave no other choice: 144 blocks of the dense MLP, shared experts wider than a block.
     ['deepseek-ai/DeepSeek-V3', TpuSlice.v6e('8x8'), [8, 8, 64]],
     ['deepseek-ai/DeepSeek-R1', TpuSlice.v7x('2x4x4'), [8, 8, 64]],
+    // 32 query heads, but 16 key heads of linear attention.
+    ['Qwen/Qwen3.5-122B-A10B', TpuSlice.v6e('4x8'), [2, 16, 32]],
   ])('%s on %s', (id, { devices }, expected) => {
     const { dataParallel, attentionTp, expertParallel } = solveLayout({ devices, model: ModelFacts.of(id).dimensions });
     expect([dataParallel, attentionTp, expertParallel]).toEqual(expected);
@@ -54,6 +56,7 @@ describe('a layer cannot be split', () => {
 
   test.each([
     ['over more devices than divide the heads', 16, dense(40), ['divides the 40 query heads']],
+    ['over more devices than divide the key heads of linear attention', 32, { ...dense(64), linearKeyHeads: 16 }, ['divides the 16 key heads of linear attention']],
     ['into fractions of columns', 16, { ...dense(64), intermediateSize: 18440 }, ['divides the 18440 columns of the dense MLP']],
     ['across the blocks of FP8 weights', 32, { ...dense(64), ...fp8, intermediateSize: 18432 }, ['divides the 144 blocks of 128 columns of the dense MLP']],
     ['into shared experts no wider than a block', 16, { ...dense(64), ...fp8, experts: 256, sharedExpertIntermediateSize: 2048 }, ['leaves parts of the shared experts, 2048 wide in all, that are wider than an FP8 block of 128']],
