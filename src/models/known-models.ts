@@ -9,16 +9,16 @@ interface KnownModel {
   readonly context?: number;
 }
 
-/** The models of the table, by what an id is looked up with. */
+/** The models of the table, by what their names say. */
 interface Index {
-  /** By the id. */
-  readonly ids: ReadonlyMap<string, KnownModel>;
   /** By the name, whoever published it. */
   readonly names: ReadonlyMap<string, readonly KnownModel[]>;
   /** By what the name has in common with other revisions and variants. */
   readonly stems: ReadonlyMap<string, readonly KnownModel[]>;
 }
 
+/** Models by their ids, and by their names: made when they are first looked up so, since most ids are in the table. */
+let ids: ReadonlyMap<string, KnownModel> | undefined;
 let index: Index | undefined;
 
 /** What was looked up: an App has many servers and few models. */
@@ -39,11 +39,11 @@ export function namesake(name: string): string | undefined {
 }
 
 function lookUp(id: string): ModelDimensions | undefined {
-  const { ids, names, stems } = index ??= indexed();
-  const exact = ids.get(id.toLowerCase());
+  const exact = (ids ??= models()).get(id.toLowerCase());
   if (exact) {
     return withContext(exact);
   }
+  const { names, stems } = index ??= indexed();
   const name = new ModelName(id);
   const original = agreed(names.get(name.original));
   if (original) {
@@ -55,14 +55,14 @@ function lookUp(id: string): ModelDimensions | undefined {
 }
 
 /** The models whose variant is a part of that of a name, such as `Instruct` of `Instruct-0905`; all of them if there is none. */
-function closest(models: readonly KnownModel[] = [], { variant }: ModelName): readonly KnownModel[] {
-  const parts = models.filter(({ id }) => new ModelName(id).variant.every((word) => variant.includes(word)));
-  return parts.length > 0 ? parts : models;
+function closest(alike: readonly KnownModel[] = [], { variant }: ModelName): readonly KnownModel[] {
+  const parts = alike.filter(({ id }) => new ModelName(id).variant.every((word) => variant.includes(word)));
+  return parts.length > 0 ? parts : alike;
 }
 
 /** The model of several that have one shape; undefined if they differ. */
-function agreed(models: readonly KnownModel[] = []): KnownModel | undefined {
-  return models.every(({ shape }) => isSame(shape, models[0].shape)) ? models[0] : undefined;
+function agreed(alike: readonly KnownModel[] = []): KnownModel | undefined {
+  return alike.every(({ shape }) => isSame(shape, alike[0].shape)) ? alike[0] : undefined;
 }
 
 function isSame(a: ModelDimensions, b: ModelDimensions): boolean {
@@ -80,23 +80,28 @@ function formatted(dimensions: ModelDimensions, name: ModelName): ModelDimension
   return format === undefined ? dimensions : { ...shape, ...format };
 }
 
-function indexed(): Index {
-  const ids = new Map<string, KnownModel>();
-  const names = new Map<string, KnownModel[]>();
-  const stems = new Map<string, KnownModel[]>();
-  const unpacked: KnownModel[] = [];
+function models(): ReadonlyMap<string, KnownModel> {
+  const byId = new Map<string, KnownModel>();
   for (const [list, shape] of KNOWN_SHAPES) {
     for (const entry of list.split(' ')) {
       const [id, context] = entry.split(':');
-      const model = { id, shape, context: context === undefined ? undefined : Number(context) };
-      ids.set(id.toLowerCase(), model);
-      const name = new ModelName(id);
-      if (name.format === undefined) {
-        add(names, name.original, model);
-        add(stems, name.stem, model);
-      } else if (name.bits === 16) {
-        unpacked.push(model);
-      }
+      byId.set(id.toLowerCase(), { id, shape, context: context === undefined ? undefined : Number(context) });
+    }
+  }
+  return byId;
+}
+
+function indexed(): Index {
+  const names = new Map<string, KnownModel[]>();
+  const stems = new Map<string, KnownModel[]>();
+  const unpacked: KnownModel[] = [];
+  for (const model of (ids ??= models()).values()) {
+    const name = new ModelName(model.id);
+    if (name.format === undefined) {
+      add(names, name.original, model);
+      add(stems, name.stem, model);
+    } else if (name.bits === 16) {
+      unpacked.push(model);
     }
   }
   // A quantized copy tells nothing about the original; one of 16 bits does if nothing else is called so.
@@ -107,14 +112,14 @@ function indexed(): Index {
       add(stems, stem, model);
     }
   }
-  return { ids, names, stems };
+  return { names, stems };
 }
 
-function add(models: Map<string, KnownModel[]>, key: string, model: KnownModel): void {
-  const known = models.get(key);
+function add(lists: Map<string, KnownModel[]>, key: string, model: KnownModel): void {
+  const known = lists.get(key);
   if (known) {
     known.push(model);
   } else {
-    models.set(key, [model]);
+    lists.set(key, [model]);
   }
 }
