@@ -1,5 +1,5 @@
 import { App, Chart, Size } from 'cdk8s';
-import { EngineImage, Gpu, Interconnect, ModelSource, Nodes, Rollout, SecretRef, SglangServer, Storage, VllmServer } from '../../src';
+import { ClaimAccessMode, EngineImage, Gpu, Interconnect, ModelSource, Nodes, Rollout, SecretRef, SglangServer, Storage, VllmServer } from '../../src';
 import { synth } from '../synth';
 
 /** What an App prints when it is synthesized. */
@@ -18,6 +18,11 @@ function printedBy(app: App): string[] {
 
 const TOKEN = SecretRef.of({ name: 'hub', key: 'token' });
 
+/** A claim that the pods of all nodes mount. */
+function shared(name: string): Storage {
+  return Storage.persistentVolumeClaim(name, { accessMode: ClaimAccessMode.READ_WRITE_MANY });
+}
+
 /** 24 servers as a platform team writes them: claims, a surge, two replicas, nodes on demand. */
 function fleet(rollout: Rollout, nodes: Nodes): Chart {
   const chart = new Chart(new App(), 'fleet', { namespace: 'llm' });
@@ -29,7 +34,7 @@ function fleet(rollout: Rollout, nodes: Nodes): Chart {
       nodes,
       replicas: 2,
       rollout,
-      caches: { huggingFace: Storage.persistentVolumeClaim('models'), compile: Storage.persistentVolumeClaim('compiled') },
+      caches: { huggingFace: shared('models'), compile: shared('compiled') },
       resources: { cpu: 16, memory: Size.gibibytes(128) },
       apiKey: SecretRef.of({ name: 'keys', key: 'api' }),
     };

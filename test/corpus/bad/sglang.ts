@@ -1,5 +1,6 @@
+import { Size } from 'cdk8s';
 import { BadRow } from './row';
-import { Rollout } from '../../../src';
+import { Rollout, Storage } from '../../../src';
 
 /* What SGLang does not start with, or does not do: from reports, its own checks and its documentation. */
 const COOKBOOK = 'sgl-project/sgl-cookbook@7b5bd9c data/models/generated/';
@@ -75,7 +76,7 @@ export const SGLANG: readonly BadRow[] = [
   { source: `${CHECKS} (trtllm_mha drafts)`, codes: ['SGL183'], image: 'v0.5.17', model: 'meta-llama/Llama-3.1-8B-Instruct', on: '1 B200', flags: '--attention-backend trtllm_mha --speculative-algorithm EAGLE3 --speculative-draft-model-path jamesliu1/sglang-EAGLE3-Llama-3.1-Instruct-8B --speculative-num-steps 3 --speculative-eagle-topk 4 --speculative-num-draft-tokens 16' },
   { source: `${CHECKS} (NGRAM)`, codes: ['SGL187'], image: 'v0.5.17', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --dp 8 --enable-dp-attention --speculative-algorithm NGRAM' },
   { source: `${CHECKS} (flex attention)`, codes: ['SGL192'], image: 'v0.5.17', model: 'meta-llama/Llama-3.1-8B-Instruct', on: '1 H100', flags: '--attention-backend flex_attention --speculative-algorithm EAGLE3 --speculative-draft-model-path jamesliu1/sglang-EAGLE3-Llama-3.1-Instruct-8B --speculative-num-steps 3 --speculative-eagle-topk 1 --speculative-num-draft-tokens 4' },
-  { source: 'docs.sglang.io get_started/install: sm75 and above', codes: ['GPU027', 'SGL193'], image: 'v0.5.17', model: 'Qwen/Qwen2.5-7B-Instruct', on: '1 V100_32GB' },
+  { source: 'docs.sglang.io get_started/install: sm75 and above', codes: ['SGL193'], image: 'v0.5.17', model: 'Qwen/Qwen2.5-7B-Instruct', on: '1 V100_32GB' },
   { source: `${CHECKS} (fp8 on older GPUs)`, codes: ['SGL194'], image: 'v0.5.17', model: 'Qwen/Qwen2.5-7B-Instruct', on: '1 T4', flags: '--quantization fp8' },
   { source: `${CHECKS} (expert parallelism)`, codes: ['SGL250'], image: 'v0.5.17', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --ep 16' },
   { source: `${HOOKS}parallel_hook.py`, codes: ['SGL255'], image: 'v0.5.23', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --elastic-ep-join-mode recover' },
@@ -90,4 +91,16 @@ export const SGLANG: readonly BadRow[] = [
   { source: 'huggingface_hub, file_download.py: ids of models', codes: ['INF070'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B/main', on: '1 H100' },
   { source: 'docs.docker.com: tags that move', codes: ['IMG002'], image: 'latest', model: 'Qwen/Qwen3-8B', on: '1 H100', props: { args: {} } },
   { source: 'vllm-project/vllm#5003', codes: ['SGL120', 'SGL121'], image: 'v0.5.10', model: 'meta-llama/Meta-Llama-3-70B-Instruct', on: '3 A100_80GB', flags: '--tp 3' },
+  { source: 'developer.nvidia.com CUDA programming guide: devices count from 0', codes: ['INF190'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '4 H100', flags: '--tp 4 --base-gpu-id 4' },
+  { source: 'sgl-project/sglang@v0.5.17 docs/references/multi_node_deployment (GPUs of the host)', codes: ['INF190'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '4 H100', flags: '--tp 4', env: { CUDA_VISIBLE_DEVICES: '4,5,6,7' } },
+  { source: 'kubernetes.io define interdependent environment variables', codes: ['INF191'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '1 H100', env: { LD_LIBRARY_PATH: '/opt/nccl/lib:$(LD_LIBRARY_PATH)' } },
+  { source: 'sgl-project/sglang@v0.5.17 python/sglang/srt/lora/lora_config.py (paths)', codes: ['INF194'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--enable-lora --lora-paths sql=s3://adapters/sql' },
+  { source: `${CHECKS} (storage of the hierarchical cache)`, codes: ['SGL320'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--hicache-storage-backend file' },
+  { source: 'sgl-project/sglang@v0.5.17 python/sglang/srt/mem_cache/storage/mooncake_store/README.md (master)', codes: ['INF193'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--enable-hierarchical-cache --hicache-storage-backend mooncake' },
+  { source: 'sgl-project/sglang#14282', codes: ['KVC010'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '4 H100', flags: '--tp 4 --enable-hierarchical-cache --hicache-size 40', props: { resources: { memory: Size.gibibytes(64) } } },
+  { source: 'awslabs/ai-on-eks#319', codes: ['INF197'], image: 'v0.5.17', model: 'deepseek-ai/DeepSeek-R1', on: '8 H200', flags: '--tp 8', props: { replicas: 6 } },
+  { source: `${CHECKS} (drafts without an algorithm)`, codes: ['SGL309'], image: 'v0.5.17', model: 'meta-llama/Llama-3.1-8B-Instruct', on: '1 H100', flags: '--speculative-draft-model-path jamesliu1/sglang-EAGLE3-Llama-3.1-Instruct-8B' },
+  { source: 'vllm-project/production-stack#107, kserve/kserve#3409', codes: ['INF196'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '1 H100', props: { replicas: 2, caches: { huggingFace: Storage.persistentVolumeClaim('models') } } },
+  { source: 'docs.sglang.io platforms/amd_gpu: images of ROCm', codes: ['GPU025'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '1 MI300X' },
+  { source: 'docs.sglang.io platforms/amd_gpu: images of ROCm', codes: ['GPU025'], image: 'v0.5.10.post1-rocm700-mi30x', model: 'Qwen/Qwen3-8B', on: '1 H100' },
 ];
