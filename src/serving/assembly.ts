@@ -211,7 +211,9 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
       streamsSince: launch.engine.bucketLoader?.since,
       hasToken: mayHaveVariable(pod, outerParts, HUB_VARIABLES.token),
     })
-    .run(SHARED_MEMORY_USE_RULES, launch && { ...options.options, gpus: launch.surroundings.devices?.count ?? launch.inputs.gpu?.count ?? 1 })
+    .run(SHARED_MEMORY_USE_RULES, launch && !launch.inputs.slice ? {
+      ...options.options, gpus: launch.surroundings.devices?.count ?? launch.inputs.gpu?.count ?? 1,
+    } : undefined)
     .run(HOST_MEMORY_RULES, launch && { pod, processes: launch.surroundings.processes })
     .run(MODEL_DISK_RULES, launch && modelOnDisk(pod, model._bind(), launch.inputs.model))
     .run(PORT_RULES, port)

@@ -53,7 +53,7 @@ export const AGREEMENT_RULES = ruleTable<Hardware>([
     code: 'GPU025',
     severity: 'engine-error',
     title: 'The image is built for the accelerators that the pod requests',
-    source: 'https://hub.docker.com/r/lmsysorg/sglang/tags, https://docs.vllm.ai/en/latest/getting_started/installation/',
+    source: 'https://docs.vllm.ai/en/latest/getting_started/installation/',
     check: (hardware): Finding | undefined => {
       const { device, gpu, image } = hardware;
       const platform = requested(hardware);
