@@ -231,6 +231,12 @@ describe('the endpoint picker', () => {
     });
   });
 
+  test('takes the privileges that a profile states, which exclude what it gives up by itself', () => {
+    const contextOf = (security?: SecurityProfile) => pickerPod(picked({ security })).spec.containers[0].securityContext;
+    expect(contextOf()).toMatchObject({ allowPrivilegeEscalation: false, runAsNonRoot: true });
+    expect(contextOf(SecurityProfile.imageDefault({ privileged: true }))).toEqual({ privileged: true });
+  });
+
   test('follows the defaults of its chart', () => {
     const chart = newChart();
     InferenceDefaults.of(chart).set({ imageRegistry: 'registry.example.com', securityProfile: SecurityProfile.restricted() });

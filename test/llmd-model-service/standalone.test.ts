@@ -106,8 +106,9 @@ describe('a service with a proxy of its own', () => {
   test('is admitted at the level restricted', () => {
     const { spec } = podOf({ epp: { security: SecurityProfile.restricted() } });
     for (const { securityContext } of spec.containers) {
-      expect(securityContext).toMatchObject({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true });
+      expect(securityContext).toMatchObject({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } });
     }
+    expect(spec.securityContext).toMatchObject({ runAsNonRoot: true });
   });
 
   test('pulls the proxy from the registry of the platform', () => {
