@@ -35,6 +35,7 @@ const LAUNCH: AnyLaunch = {
   plan: {},
   streams: true,
   servesMetrics: true,
+  listening: { protocol: 'http' },
   surroundings: { files: [], adapters: [], needs: [], processes: { count: 1, offloaded: 0 } },
   review: () => undefined,
 };

@@ -8,6 +8,7 @@ import { OwnedFlag } from './flags/owned-flag';
 import { KvOffloading } from './kv-offloading';
 import { HostCache, KvSettings } from './kv-settings';
 import { BoundKvTransfer } from './kv-transfer';
+import { Listening } from './listening';
 import { MemoryEstimate } from './memory-fit';
 import { ModelDimensions } from './model-dimensions';
 import { NeededSettings, OpenedDevices } from './surroundings';
@@ -32,6 +33,8 @@ export interface EngineServer {
   readonly probeTimeout: { readonly usual: number; readonly least: number };
   /** Answers 200 after it has generated a token. */
   readonly generatePath?: string;
+  /** Variable that makes `healthPath` answer without a token, where it does otherwise. */
+  readonly plainHealth?: { readonly name: string; readonly value: string };
   /** Variable that holds the API key. */
   readonly apiKeyVariable: string;
   /** Variable that holds the key for requests that change the server. */
@@ -91,6 +94,8 @@ export interface StartupWork {
   readonly torchCompile?: boolean;
   /** Compiles every shape with XLA. */
   readonly precompile?: boolean;
+  /** Compiles the kernels of DeepGEMM, unless they are cached. */
+  readonly deepGemm?: boolean;
 }
 
 /**
@@ -131,6 +136,8 @@ export interface EngineSpec<I extends EngineInputs, P> {
   /** What fits into the memory of the accelerators; undefined where it is not known. */
   memoryOf?(plan: P): MemoryEstimate | undefined;
   startupWork(plan: P): StartupWork;
+  /** How it answers; over HTTP where absent. */
+  listeningOf?(plan: P): Listening;
   /** What it makes of `kvTransfer` and `kvOffload`; absent for an engine that moves and offloads no KV caches. */
   kv?(inputs: I, plan: P, schema: FlagSchema): KvSettings<I['args']>;
   /** The memory of the host that it takes for KV caches; undefined for none, or where it is not known. */

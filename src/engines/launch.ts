@@ -7,6 +7,7 @@ import { FlagSchema } from './flags/flag-schema';
 import { FlagUse } from './flags/flag-use';
 import { OwnedFlag } from './flags/owned-flag';
 import { HostCache, KV_RULES, KvSettings, withoutKv } from './kv-settings';
+import { Listening, PLAIN_HTTP } from './listening';
 import { MemoryFit, memoryFitOf } from './memory-fit';
 import { MODEL_DIMENSION_RULES } from './model-dimensions';
 import { Surroundings, textsOf } from './surroundings';
@@ -57,6 +58,8 @@ export interface AnyLaunch {
   readonly servesMetrics: boolean;
   /** What the engine expects to find in its pod. */
   readonly surroundings: Surroundings;
+  /** How the server answers. */
+  readonly listening: Listening;
   review(review: Review): void;
 }
 
@@ -124,6 +127,11 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
   /** What the engine does at its start, apart from loading the weights. */
   public get startupWork(): StartupWork {
     return this.engine.startupWork(this.plan);
+  }
+
+  /** How the server answers. */
+  public get listening(): Listening {
+    return this.engine.listeningOf?.(this.plan) ?? PLAIN_HTTP;
   }
 
   /** What the engine expects to find in its pod. */

@@ -66,7 +66,7 @@ export interface VolumeSource {
 export type Volume = VolumeSource & { name: string };
 
 export interface Probe {
-  httpGet?: { path: string; port: number | string };
+  httpGet?: { path: string; port: number | string; scheme?: 'HTTP' | 'HTTPS' };
   tcpSocket?: { port: number | string };
   exec?: { command: string[] };
   grpc?: { port: number; service?: string };

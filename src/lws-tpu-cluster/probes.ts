@@ -39,5 +39,5 @@ export function tpuProbes(server: EngineServer, budget: Duration, probes: TpuPro
   const timeout = generateTimeout(probes);
   const httpGet = { path: server.generatePath!, port: SERVING_PORT_NAME };
   const ready = timeout === undefined ? {} : { httpGet, timeoutSeconds: secondsOf(timeout) };
-  return servingProbes(server, budget, { timeout: probes.timeout, ready });
+  return servingProbes(server, budget, { timeout: probes.timeout, livenessTolerance: probes.livenessTolerance, ready });
 }

@@ -791,6 +791,7 @@ privileged?: boolean
   ProbeOptions: `
 startupBudget?: Duration
 timeout?: Duration
+livenessTolerance?: Duration
 `,
   Prologue: `
 limits?: ProcessLimit[]

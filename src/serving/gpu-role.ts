@@ -1,6 +1,7 @@
 import { engineInputs } from './engine-inputs';
 import { memberLaunches, variablesOf } from './group-member';
 import { Role } from './identity';
+import { LISTENING_RULES } from './listening-rules';
 import { NODES_RULES, nodesSubject } from './nodes-rules';
 import { RoleDesign, RoleProps } from './role';
 import { withProgram } from '../engines/custom-engine';
@@ -15,7 +16,7 @@ import { PodPart } from '../pod/part';
 import { PROGRAM_RULES, programParts } from '../pod/parts/custom-program';
 import { gpuPart } from '../pod/parts/gpus';
 import { Interconnect } from '../pod/parts/interconnect';
-import { servingProbes } from '../pod/parts/probes';
+import { portNameOf, servingProbes } from '../pod/parts/probes';
 import { unlessClaimed } from '../pod/parts/resource-claim';
 import { drainSeconds } from '../pod/parts/shutdown';
 import { startupBudget, totalMemory } from '../pod/parts/startup-budget';
@@ -121,10 +122,14 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
   });
   const isGroup = workload.group !== undefined;
   const { launch, workerLaunch } = memberLaunches(engine.flags.engine, props, isGroup, launchOf);
-  const { plan, plan: { gpusPerPod } } = launch;
+  const { plan, plan: { gpusPerPod }, listening } = launch;
   const budget = probes?.startupBudget
     ?? startupBudget({
-      acceleratorBytes: totalMemory(gpu?.memory, gpusPerPod * hosts), ...launch.startupWork, isGroup, prefixSeconds: prefix?.seconds,
+      acceleratorBytes: totalMemory(gpu?.memory, gpusPerPod * hosts),
+      ...launch.startupWork,
+      keepsKernels: props.caches?.compile !== undefined,
+      isGroup,
+      prefixSeconds: prefix?.seconds,
     });
   return {
     role,
@@ -142,14 +147,23 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
       ...parts,
     ],
     startupBudget: budget,
-    probes: servingProbes(engine.server, budget, { timeout: probes?.timeout, needsKey: props.apiKey !== undefined, portName }),
-    portName,
+    probes: servingProbes(engine.server, budget, {
+      timeout: probes?.timeout,
+      livenessTolerance: probes?.livenessTolerance,
+      needsKey: props.apiKey !== undefined,
+      portName,
+      listening,
+      port: launch.inputs.port,
+      env: variablesOf(props),
+    }),
+    portName: portName ?? portNameOf(listening),
     serving,
     allServe: engine.servesOnEveryHost?.(plan),
     review: (all, pod) => {
       // Groups of one pod have options, too.
       all.run(NODES_RULES, nodesSubject(engine, plan, set ? { ...props, leaderWorkerSet: undefined } : props))
         .run(PROGRAM_RULES, program && { program, isGroup, hasPrologue: prologue !== undefined });
+      all.run(LISTENING_RULES, { listening, isBehind: portName !== undefined });
       review?.(all, plan, pod);
     },
   };

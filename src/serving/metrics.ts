@@ -62,17 +62,20 @@ export interface MetricsTarget {
   readonly selector: StringMap;
   /** Name of the container's port that has the metrics. */
   readonly port: string;
+  /** Whether they are served over TLS. Prometheus knows pods by addresses that are in no certificate. */
+  readonly isEncrypted?: boolean;
 }
 
 /** The PodMonitor of some pods. */
-export function podMonitor({ interval, labels }: PodMonitorOptions, { name, selector, port }: MetricsTarget): Manifest {
+export function podMonitor({ interval, labels }: PodMonitorOptions, { name, selector, port, isEncrypted = false }: MetricsTarget): Manifest {
+  const encrypted = isEncrypted ? { scheme: 'https', tlsConfig: { insecureSkipVerify: true } } : {};
   return {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PodMonitor',
     metadata: { name, labels },
     spec: {
       selector: { matchLabels: selector },
-      podMetricsEndpoints: [{ port, path: '/metrics', interval: interval && `${secondsOf(interval)}s` }],
+      podMetricsEndpoints: [{ port, path: '/metrics', interval: interval && `${secondsOf(interval)}s`, ...encrypted }],
     },
   };
 }

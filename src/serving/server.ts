@@ -26,7 +26,9 @@ export function makeServer(scope: InferenceServer, props: RoleProps, design: Rol
   const identity = new Identity(scope, role, workload.nameBudget, props, defaults);
   const { name, namespace } = identity;
   const { pods, manifest, names } = makeRole({ identity, options, places }, props, design);
-  const serviceTarget = { name: names.service, selector: names.serving, portName: SERVING_PORT_NAME, port: launch.inputs.port! };
+  const { protocol } = launch.listening;
+  const portName = design.portName ?? SERVING_PORT_NAME;
+  const serviceTarget = { name: names.service, selector: names.serving, portName, port: launch.inputs.port!, protocol };
 
   const { main, objects } = scope._assemble({
     identity,
@@ -38,7 +40,7 @@ export function makeServer(scope: InferenceServer, props: RoleProps, design: Rol
     backend: serviceReference(serviceTarget.name, service?.port ?? serviceTarget.port),
     objects: [
       { id: 'Service', manifest: serviceManifest(serviceTarget, service), source: names.serviceSource },
-      ...(metrics ? [{ id: 'PodMonitor', manifest: podMonitor(metrics._bind(), { name, selector: names.all, port: SERVING_PORT_NAME }) }] : []),
+      ...(metrics ? [{ id: 'PodMonitor', manifest: podMonitor(metrics._bind(), { name, selector: names.all, port: portName, isEncrypted: protocol === 'https' }) }] : []),
     ],
   }, names.serving, names.all);
   return { workload: main, service: objects.get('Service')!, url: serviceUrl(serviceTarget, namespace, service) };

@@ -1,3 +1,4 @@
+import { Protocol } from '../engines/listening';
 import { Manifest } from '../kube/manifest';
 import { StringMap } from '../kube/objects';
 import { metadataFindings } from '../rules/metadata';
@@ -60,7 +61,11 @@ export interface ServiceTarget {
   /** Name of the container's port. */
   readonly portName: string;
   readonly port: number;
+  readonly protocol?: Protocol;
 }
+
+/** What meshes and load balancers are told of a protocol. @see https://kubernetes.io/docs/concepts/services-networking/service/#application-protocol */
+const APP_PROTOCOL: { readonly [protocol in Protocol]?: string } = { https: 'https', grpc: 'kubernetes.io/h2c' };
 
 /** A reference of a route to a Service of its namespace. */
 export function serviceReference(name: string, port: number): { readonly kind: string; readonly name: string; readonly port: number } {
@@ -68,18 +73,18 @@ export function serviceReference(name: string, port: number): { readonly kind: s
 }
 
 /** URL of a Service within the cluster, by its name alone if the namespace is not known. */
-export function serviceUrl({ name, port: own }: ServiceTarget, namespace: string | undefined, { port = own }: ServiceOptions = {}): string {
-  return `http://${namespace === undefined ? name : `${name}.${namespace}`}:${port}`;
+export function serviceUrl({ name, port: own, protocol = 'http' }: ServiceTarget, namespace: string | undefined, { port = own }: ServiceOptions = {}): string {
+  return `${protocol}://${namespace === undefined ? name : `${name}.${namespace}`}:${port}`;
 }
 
 /** The manifest of a Service. */
-export function serviceManifest({ name, portName, selector, port: own }: ServiceTarget, options: ServiceOptions = {}): Manifest {
+export function serviceManifest({ name, portName, selector, port: own, protocol = 'http' }: ServiceTarget, options: ServiceOptions = {}): Manifest {
   const { type = ServiceType.CLUSTER_IP, port = own, nodePort, annotations } = options;
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name, annotations },
-    spec: { type, selector, ports: [{ name: portName, port, targetPort: portName, nodePort, protocol: 'TCP' }] },
+    spec: { type, selector, ports: [{ name: portName, port, targetPort: portName, nodePort, protocol: 'TCP', appProtocol: APP_PROTOCOL[protocol] }] },
   };
 }
 

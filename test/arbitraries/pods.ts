@@ -152,7 +152,7 @@ export const rollout: Values<Rollout> = madeBy<typeof Rollout, Rollout>({
   recreate: mapped(rolloutOptions, Rollout.recreate),
 });
 
-export const probes: Fields<ProbeOptions> = { startupBudget: duration, timeout: duration };
+export const probes: Fields<ProbeOptions> = { startupBudget: duration, timeout: duration, livenessTolerance: duration };
 export const shutdown = structOf<ShutdownOptions>({ drainTimeout: duration, endpointRemovalDelay: duration });
 export const proxy = structOf<ProxyOptions>({ url: oneOf('http://proxy.example.com:3128'), noProxy: listOf(oneOf('.example.com', '10.0.0.0/8')) }, 'url');
 export const caBundle = structOf<CaBundleOptions>({ configMap: name, key: dataKey }, 'configMap');

@@ -37,7 +37,12 @@ const VLLM: readonly Intended[] = [
   { path: '*env[VLLM_NIXL_SIDE_CHANNEL_PORT].*', reason: 'the default, said, as the port is declared' },
 ];
 
+const SGLANG_HEALTH: readonly Intended[] = [
+  { path: '*env[SGLANG_ENABLE_HEALTH_ENDPOINT_GENERATION].*', reason: 'liveness waits for no token while the server compiles' },
+];
+
 const SGLANG_DISAGGREGATED: readonly Intended[] = [
+  ...SGLANG_HEALTH,
   { path: '*ports[5600].*', reason: 'SGLang does not use the port of vLLM\'s NIXL' },
   { path: '*ports[8998].*', reason: 'the port where pods that prefill tell others where a cache is' },
   { path: '*args[--disaggregation-bootstrap-port]', reason: 'said to the engine and to the sidecar, so that both have the same' },
@@ -239,6 +244,7 @@ describeConformance('llmd', [
     }),
     prepare: spelledOut,
     intended: [
+      ...SGLANG_HEALTH,
       ...EVERYWHERE,
       { path: '*requests.memory', reason: 'memory that is promised is set aside' },
     ],
@@ -257,6 +263,7 @@ describeConformance('llmd', [
     }),
     prepare: spelledOut,
     intended: [
+      ...SGLANG_HEALTH,
       ...EVERYWHERE,
       { path: '*command[*]', reason: 'the same program by its module' },
       { path: '*requests.memory', reason: 'memory that is promised is set aside' },
@@ -277,6 +284,7 @@ describeConformance('llmd', [
     }),
     prepare: spelledOut,
     intended: [
+      ...SGLANG_HEALTH,
       ...EVERYWHERE,
       { path: '*args[--kv-events-config]', reason: 'port and address are written out: the pool has the same' },
       { path: '*env[NAMESPACE].*', reason: 'nothing reads it' },

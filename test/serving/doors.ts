@@ -221,6 +221,7 @@ const IN_EVERY_ROLE = {
   // Probes and replicas of components have rules of their own.
   INF040: ['DYN060'],
   INF041: ['INF006'],
+  INF203: ['INF006'],
   INF050: ['DYN011'],
   // Dynamo's own part of every program serves metrics.
   INF114: [],

@@ -71,6 +71,7 @@ export const INPUTS: { readonly [code: string]: Input } = {
   INF037: { tolerations: [{ value: 'gpu' }] },
   INF038: volume(Storage.emptyDir({ mountPath: '/data', sizeLimit: Size.gibibytes(0.1) })),
   INF040: { probes: { startupBudget: Duration.seconds(59) } },
+  INF203: { probes: { livenessTolerance: Duration.seconds(29) } },
   INF041: { probes: { timeout: Duration.seconds(0) } },
   INF042: { shutdown: { drainTimeout: Duration.millis(1500) } },
   INF043: { shutdown: { drainTimeout: Duration.seconds(0), endpointRemovalDelay: Duration.seconds(0) } },

@@ -117,6 +117,7 @@ const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'serving/hardware.test.ts': ['GPU024', 'GPU025', 'GPU026', 'GPU027', 'GPU028', 'GPU029', 'GPU030'],
   'serving/strict.test.ts': ['INF231', 'INF232'],
   'serving/surroundings.test.ts': ['INF193', 'INF194'],
+  'serving/listening.test.ts': ['INF200', 'INF201'],
   'serving/shared-data.test.ts': ['INF197', 'INF198'],
   'pod/parts/prologue.test.ts': ['INF199'],
   'serving/written/limits.test.ts': ['INF182', 'INF185'],

@@ -42,7 +42,8 @@ const DOORS: readonly Door[] = [
     struct: 'DynamoGraphProps',
     make: DynamoGraph,
     bases: [
-      { ...graph, worker: {} }, { ...graph, prefill: {}, decode: {} },
+      { ...graph, worker: {} },
+      { ...graph, prefill: {}, decode: {} },
       { ...graph, worker: { nodesPerReplica: 2 }, router: everything.DynamoRouter.kv() },
     ],
   },

@@ -68,7 +68,7 @@ describe('a replica on several nodes', () => {
 
   test('is asked for its health at the leader alone: workers answer 200 whatever happens', () => {
     const { leader, worker } = synthesize();
-    expect(leader.containers[0]).toMatchObject({ startupProbe: { httpGet: { path: '/health' } }, readinessProbe: {}, livenessProbe: {}, lifecycle: {} });
+    expect(leader.containers[0]).toMatchObject({ startupProbe: { httpGet: { path: '/health_generate' } }, readinessProbe: {}, livenessProbe: {}, lifecycle: {} });
     expect(Object.keys(worker.containers[0])).toEqual(expect.not.arrayContaining(['startupProbe', 'readinessProbe', 'livenessProbe', 'lifecycle', 'ports']));
   });
 
@@ -81,7 +81,8 @@ describe('a replica on several nodes', () => {
   test('differs from its leader in nothing else', () => {
     const { leader, worker } = synthesize({ caches: { compile: Storage.emptyDir() }, security: SecurityProfile.baseline() });
     const { startupProbe, readinessProbe, livenessProbe, lifecycle, ports, ...container } = leader.containers[0];
-    expect(worker).toEqual({ ...leader, containers: [container], terminationGracePeriodSeconds: 30 });
+    const env = container.env.filter(({ name }: { name: string }) => name !== 'SGLANG_ENABLE_HEALTH_ENDPOINT_GENERATION');
+    expect(worker).toEqual({ ...leader, containers: [{ ...container, env }], terminationGracePeriodSeconds: 30 });
   });
 
   test('has ten minutes more to start: its nodes do not come at once', () => {

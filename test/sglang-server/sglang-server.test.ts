@@ -131,9 +131,10 @@ describe('the pod', () => {
 
   test('probes wait longer than the health endpoint takes', () => {
     const { container } = synthesize();
-    for (const probe of [container.startupProbe, container.readinessProbe, container.livenessProbe]) {
-      expect(probe).toMatchObject({ httpGet: { path: '/health', port: 'http' }, timeoutSeconds: 25 });
+    for (const probe of [container.startupProbe, container.readinessProbe]) {
+      expect(probe).toMatchObject({ httpGet: { path: '/health_generate', port: 'http' }, timeoutSeconds: 25 });
     }
+    expect(container.livenessProbe).toMatchObject({ httpGet: { path: '/health', port: 'http' }, timeoutSeconds: 25 });
   });
 
   test('lets running requests finish', () => {
@@ -150,7 +151,7 @@ describe('the pod', () => {
 
   test('names the token of the model by reference', () => {
     const { container } = synthesize({ model: ModelSource.huggingFace('Qwen/Qwen3-8B', { token: SecretRef.of({ name: 'hf-token', key: 'token' }) }) });
-    expect(container.env).toEqual([{ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'hf-token', key: 'token' } } }]);
+    expect(container.env).toContainEqual({ name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'hf-token', key: 'token' } } });
   });
 
   test('mounts a model of a claim read-only and serves it by its path', () => {

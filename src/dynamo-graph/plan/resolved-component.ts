@@ -159,9 +159,11 @@ function probesPart(draft: ComponentDraft, version: DynamoVersion): PodPart {
 }
 
 /** A probe that waits longer than the operator's own, where the worker may need that. */
-function longerStartup({ options: { probes }, launch }: ComponentDraft, version: DynamoVersion, port: number) {
+function longerStartup({ options: { probes }, launch, parts }: ComponentDraft, version: DynamoVersion, port: number) {
   const operators = version._has(BEHAVIOUR.startupTakesTwoHours) ? Duration.hours(2) : Duration.minutes(10);
-  const needed = launch && startupBudget({ acceleratorBytes: memoryOf(launch), ...launch.startupWork });
+  const needed = launch && startupBudget({
+    acceleratorBytes: memoryOf(launch), ...launch.startupWork, keepsKernels: parts.some(({ from }) => from === 'caches.compile'),
+  });
   const budget = probes?.startupBudget ?? (needed && secondsOf(needed) > secondsOf(operators) ? needed : undefined);
   return budget && startupProbe(budget, port);
 }

@@ -4,7 +4,7 @@ import { SGLANG_BOOTSTRAP_PORT, sglangHostCache, sglangKv } from './kv';
 import { sglangMemory } from './memory';
 import { SGLANG_ROLE_FLAGS } from './owned-flags';
 import { ResolvedSglang, resolveSglang, SglangInputs } from './resolve';
-import { SGLANG_ADAPTER_ARGS, SGLANG_READ_ARGS, sglangDevices, sglangNeeds } from './surroundings';
+import { SGLANG_ADAPTER_ARGS, SGLANG_READ_ARGS, sglangDevices, sglangListening, sglangNeeds } from './surroundings';
 import { ANY_ADDRESS, EngineSpec, ProcessGroup } from '../engine-spec';
 import { SGLANG_RULES } from './rules/all';
 import { OwnedArgument } from '../flags/argv';
@@ -14,8 +14,10 @@ const SERVER = {
   command: ['python3', '-m', 'sglang.launch_server'],
   port: 30000,
   distributedPort: 20000,
-  /** Generates a token, once a second at best. */
+  /** Generates a token, once a second at best, unless the variable says otherwise. */
   healthPath: '/health',
+  generatePath: '/health_generate',
+  plainHealth: { name: 'SGLANG_ENABLE_HEALTH_ENDPOINT_GENERATION', value: 'false' },
   /**
    * The engine itself waits 20 seconds for the token.
    *
@@ -69,13 +71,14 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
   pipelineArg: 'ppSize',
   readArgs: SGLANG_READ_ARGS,
   adapterArgs: SGLANG_ADAPTER_ARGS,
-  metrics: { args: { enableMetrics: true }, isServed: ({ args }) => args.enableMetrics === true },
+  metrics: { args: { enableMetrics: true }, isServed: (plan) => plan.args.enableMetrics === true && sglangListening(plan).protocol !== 'grpc' },
   resolve: resolveSglang,
   solvedArgs,
   serverFlags,
   rules: SGLANG_RULES,
   memoryOf: sglangMemory,
-  startupWork: ({ args }) => ({ torchCompile: args.enableTorchCompile }),
+  startupWork: ({ args, gpu, env }) => ({ torchCompile: args.enableTorchCompile, deepGemm: compilesDeepGemm(args, gpu, env) }),
+  listeningOf: sglangListening,
   kv: sglangKv,
   hostCacheOf: sglangHostCache,
   neededSettings: sglangNeeds,
@@ -84,6 +87,20 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
     ? GROUP_PORTS.filter(({ since }) => since === undefined || version === undefined || version.atLeast(since)).map(({ above }) => above)
     : [],
 };
+
+/** The oldest GPUs that DeepGEMM has kernels for. */
+const DEEP_GEMM_CAPABILITY = 9;
+
+/**
+ * Whether SGLang may compile kernels of DeepGEMM: for weights in FP8 on Hopper and newer GPUs. The model decides, but a new fact about it
+ * must not restart its pods: the GPU and what is stated are what counts.
+ *
+ * @see https://github.com/sgl-project/sglang/issues/9867
+ */
+function compilesDeepGemm({ quantization = 'fp8' }: SglangServerArgs, gpu: ResolvedSglang['gpu'], env: ResolvedSglang['env'] = {}): boolean {
+  const isOff = /^(?:0|false|no|n)$/i.test(env.SGLANG_ENABLE_JIT_DEEPGEMM ?? '');
+  return (gpu?.computeCapability ?? 0) >= DEEP_GEMM_CAPABILITY && quantization.includes('fp8') && !isOff;
+}
 
 /** What follows from the GPUs. Their processes exchange data over CUDA IPC by default, which fails between shares of GPUs. */
 function solvedArgs({ tp, gpu }: ResolvedSglang): SglangServerArgs {

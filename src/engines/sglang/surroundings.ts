@@ -1,5 +1,6 @@
 import { SglangServerArgs } from './args.generated';
 import { ResolvedSglang } from './resolve';
+import { Listening } from '../listening';
 import { NeededSettings, OpenedDevices } from '../surroundings';
 
 /**
@@ -94,4 +95,34 @@ export function sglangDevices({ args: { baseGpuId = 0, gpuIdStep = 1 }, gpusNeed
   const count = Math.ceil(gpusNeeded);
   const arg = baseGpuId > 0 ? 'baseGpuId' : gpuIdStep > 1 ? 'gpuIdStep' : undefined;
   return count >= 1 ? { count, last: baseGpuId + (count - 1) * gpuIdStep, arg } : undefined;
+}
+
+/**
+ * The first releases with the health protocol of gRPC, and with the variable that makes `/health` plain.
+ *
+ * @see https://github.com/sgl-project/sglang/blob/v0.5.4/python/sglang/srt/grpc/health_servicer.py
+ * @see https://github.com/sgl-project/sglang/blob/v0.5.6/python/sglang/srt/entrypoints/http_server.py
+ */
+const SINCE = { grpcHealth: 'v0.5.4', plainHealth: 'v0.5.6' };
+
+/** Service that says whether the scheduler answers; the empty one says whether the server lives. */
+const GRPC_SERVICE = 'sglang.grpc.scheduler.SglangScheduler';
+
+/** Variable with the seconds that the server waits for the token of a probe. */
+const HEALTH_CHECK_TIMEOUT = 'SGLANG_HEALTH_CHECK_TIMEOUT';
+
+/**
+ * How SGLang answers: over gRPC in place of HTTP in one of its modes, over TLS with a certificate.
+ *
+ * @see https://github.com/sgl-project/sglang/blob/v0.5.23/python/sglang/launch_server.py
+ */
+export function sglangListening({ args, env, version }: ResolvedSglang): Listening {
+  const isFrom = (since: string) => version === undefined || version.atLeast(since);
+  const seconds = Number(env?.[HEALTH_CHECK_TIMEOUT]);
+  const common = { generateSeconds: seconds > 0 ? seconds : undefined, hasPlainHealth: isFrom(SINCE.plainHealth) };
+  const mode = (['grpcMode', 'smgGrpcMode'] as const).find((arg) => args[arg] === true);
+  if (mode) {
+    return { ...common, protocol: 'grpc', arg: mode, grpcService: isFrom(SINCE.grpcHealth) ? GRPC_SERVICE : undefined };
+  }
+  return args.sslCertfile === undefined ? { ...common, protocol: 'http' } : { ...common, protocol: 'https', arg: 'sslCertfile' };
 }

@@ -6,7 +6,7 @@ import { loraArgs } from './lora';
 import { vllmMemory } from './memory';
 import { rayHead, rayWorker } from './ray';
 import { ResolvedVllm, resolveVllm, VllmInputs } from './resolve';
-import { VLLM_ADAPTER_ARGS, VLLM_READ_ARGS, vllmDevices, vllmNeeds } from './surroundings';
+import { VLLM_ADAPTER_ARGS, VLLM_READ_ARGS, vllmDevices, vllmListening, vllmNeeds } from './surroundings';
 import { ANY_ADDRESS, EngineSpec, GroupStart, ProcessGroup } from '../engine-spec';
 import { VLLM_RULES } from './rules/all';
 import { OwnedArgument } from '../flags/argv';
@@ -67,6 +67,7 @@ export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
   rules: VLLM_RULES,
   memoryOf: vllmMemory,
   startupWork: ({ args }) => ({ torchCompile: args.enforceEager !== true }),
+  listeningOf: vllmListening,
   kv: vllmKv,
   hostCacheOf: vllmHostCache,
   neededSettings: vllmNeeds,

@@ -1,5 +1,6 @@
 import { VllmServerArgs } from './args.generated';
 import { ResolvedVllm } from './resolve';
+import { Listening, PLAIN_HTTP } from '../listening';
 import { NeededSettings, OpenedDevices } from '../surroundings';
 
 /**
@@ -45,4 +46,12 @@ export function vllmDevices({ args: { deviceIds }, gpusNeeded }: ResolvedVllm): 
   }
   const ids = deviceIds?.split(',').map(Number);
   return ids?.every(Number.isInteger) ? { count, last: Math.max(...ids), arg: 'deviceIds' } : { count, last: count - 1 };
+}
+
+/** `ssl.CERT_REQUIRED` of Python. */
+const CERT_REQUIRED = 2;
+
+/** How vLLM answers: over TLS with a certificate. */
+export function vllmListening({ args: { sslCertfile, sslCertReqs } }: ResolvedVllm): Listening {
+  return sslCertfile === undefined ? PLAIN_HTTP : { protocol: 'https', arg: 'sslCertfile', needsClientCertificate: sslCertReqs === CERT_REQUIRED };
 }

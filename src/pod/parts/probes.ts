@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
-import { Probe } from '../../kube/objects';
+import { Listening, PLAIN_HTTP } from '../../engines/listening';
+import { EnvVar, Probe } from '../../kube/objects';
 import { secondsOf } from '../../kube/seconds';
 import { PORTS, requireInteger, WAIT } from '../../rules/range';
 import { ruleTable } from '../../rules/rule';
@@ -20,9 +21,16 @@ export interface ProbeOptions {
   /**
    * Timeout of a probe. 1 second to 7 days, whole seconds; 2 at least for SGLang, whose health endpoint generates a token.
    *
-   * @default Duration.seconds(25) for SGLang, Duration.seconds(10) for vLLM
+   * @default Duration.seconds(10) for vLLM, Duration.seconds(25) for SGLang, or 5 more than SGLANG_HEALTH_CHECK_TIMEOUT in `env`
    */
   readonly timeout?: Duration;
+
+  /**
+   * How long the server may fail to answer before its container is restarted. 30 seconds to 7 days, whole seconds.
+   *
+   * @default Duration.minutes(3)
+   */
+  readonly livenessTolerance?: Duration;
 }
 
 /** How a probe asks: what upstream's endpoint can meet, with the waits that a loaded server needs. */
@@ -40,6 +48,10 @@ const TIMING = {
 
 /** What the probes of a server ask, and how long an answer may take. */
 export interface ProbedServer {
+  /** Answers 200 after it has generated a token. */
+  readonly generatePath?: string;
+  /** Variable that makes `healthPath` answer without a token. */
+  readonly plainHealth?: EnvVar;
   /** Answers 200 while the engine is alive. */
   readonly healthPath: string;
   /** Answers 200 once the engine can serve, to those who have the API key; `healthPath` does without one where absent. */
@@ -61,26 +73,61 @@ export interface ServingProbeOptions {
   readonly needsKey?: boolean;
   /** Name of the port, where it is not the usual one. */
   readonly portName?: string;
+  readonly livenessTolerance?: Duration;
+  /** How the server answers, and on which port. */
+  readonly listening?: Listening;
+  readonly port?: number;
+  /** Variables that are stated: those are not set again. */
+  readonly env?: object;
   /** What readiness asks instead. */
   readonly ready?: Pick<Probe, 'httpGet' | 'timeoutSeconds'>;
 }
 
-/** Startup, readiness and liveness probe of an HTTP server, within a startup budget. */
+/** Seconds beyond those that a server waits for its token. */
+const BEYOND_TOKEN = 5;
+
+/** How a probe asks a server. */
+type Asking = Pick<Probe, 'httpGet' | 'tcpSocket' | 'grpc'>;
+
+/** Asks over the protocol of the server: a path over HTTP, or a service over gRPC; only whether the port is open where probes get no answer. */
+function asking({ protocol, needsClientCertificate, grpcService }: Listening, portName: string, port: number | undefined) {
+  return (path: string, isReadiness: boolean): Asking => {
+    if (needsClientCertificate || (protocol === 'grpc' && (grpcService === undefined || port === undefined))) {
+      return { tcpSocket: { port: portName } };
+    }
+    if (protocol === 'grpc') {
+      return { grpc: isReadiness ? { port: port!, service: grpcService } : { port: port! } };
+    }
+    return { httpGet: protocol === 'https' ? { path, port: portName, scheme: 'HTTPS' } : { path, port: portName } };
+  };
+}
+
+/** Startup, readiness and liveness probe of a server, within a startup budget. Liveness waits for no token where the engine can do without. */
 export function servingProbes(server: ProbedServer, startupBudget: Duration, options: ServingProbeOptions = {}): PodPart {
-  const { timeout, needsKey, portName: port = SERVING_PORT_NAME, ready = {} } = options;
-  const { healthPath, modelsPath, probeTimeout } = server;
-  const timeoutSeconds = timeout ? secondsOf(timeout) : probeTimeout.usual;
-  const servingPath = needsKey ? healthPath : modelsPath ?? healthPath;
-  const probe = (path: string, timing: ProbeTiming): Probe => ({ httpGet: { path, port }, timeoutSeconds, ...timing });
+  const { timeout, livenessTolerance, needsKey, listening = PLAIN_HTTP, portName = portNameOf(listening), port, env = {}, ready = {} } = options;
+  const { healthPath, modelsPath, generatePath, plainHealth, probeTimeout } = server;
+  const timeoutSeconds = timeout ? secondsOf(timeout) : Math.max(probeTimeout.usual, (listening.generateSeconds ?? 0) + BEYOND_TOKEN);
+  const isPlain = plainHealth !== undefined && generatePath !== undefined && listening.protocol !== 'grpc' && listening.hasPlainHealth === true;
+  const servingPath = isPlain ? generatePath : needsKey ? healthPath : modelsPath ?? healthPath;
+  const ask = asking(listening, portName, port);
+  const probe = (path: string, timing: ProbeTiming, isReadiness = false): Probe => ({ ...ask(path, isReadiness), timeoutSeconds, ...timing });
   const { periodSeconds } = TIMING.startup;
+  const { liveness } = TIMING;
+  const failures = livenessTolerance ? Math.ceil(secondsOf(livenessTolerance) / liveness.periodSeconds) : liveness.failureThreshold;
   return {
     from: 'probes',
+    ...(isPlain && !(plainHealth.name in env) && { env: [plainHealth] }),
     container: {
       startupProbe: probe(servingPath, { periodSeconds, failureThreshold: Math.ceil(secondsOf(startupBudget) / periodSeconds) }),
-      readinessProbe: Object.assign(probe(servingPath, TIMING.readiness), ready),
-      livenessProbe: probe(healthPath, TIMING.liveness),
+      readinessProbe: Object.assign(probe(servingPath, TIMING.readiness, true), ready),
+      livenessProbe: probe(healthPath, { ...liveness, failureThreshold: failures }),
     },
   };
+}
+
+/** The name of the port that serves requests: that of its protocol. */
+export function portNameOf({ protocol }: Listening): string {
+  return protocol;
 }
 
 /** Name of the port that serves requests: probes and Services refer to it. */
@@ -116,6 +163,16 @@ export const PROBE_RULES = ruleTable<ProbeSubject>([
     check: ({ probes }) => probes?.startupBudget && requireInteger(
       'probes.startupBudget (seconds)', secondsOf(probes.startupBudget), { ...WAIT, min: 60 },
       'set it to the duration of the slowest start, for example Duration.minutes(30), or leave it out',
+    ),
+  },
+  {
+    code: 'INF203',
+    severity: 'error',
+    title: '`probes.livenessTolerance` is 30 seconds to 7 days, in whole seconds',
+    source: 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
+    check: ({ probes }) => probes?.livenessTolerance && requireInteger(
+      'probes.livenessTolerance (seconds)', secondsOf(probes.livenessTolerance), { ...WAIT, min: TIMING.liveness.periodSeconds },
+      'use Duration.minutes(…) with a whole number, or leave it out',
     ),
   },
   {
