@@ -3,7 +3,7 @@
  * sets. Tensor parallelism over both follows from the GPUs.
  */
 import { App, Chart, Duration, Size } from 'cdk8s';
-import { ClaimAccessMode, DynamoGraph, DynamoRouter, DynamoVersion, DynamoWorker, EngineArgs, Gpu, Interconnect, ModelSource, Nodes, PodAffinity, SecretRef, Storage } from 'cdk8s-inference';
+import { ClaimAccessMode, DynamoGraph, DynamoRouter, DynamoVersion, DynamoWorker, EngineArgs, Gpu, Interconnect, ModelSource, Nodes, PodAffinity, SecretRef, SecurityProfile, Storage } from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'dynamo-multinode', { namespace: 'dynamo-cloud' });
@@ -14,6 +14,8 @@ const worker: DynamoWorker = {
   nodes: Nodes.labels({ 'nvidia.com/gpu.product': 'NVIDIA-H100-80GB-HBM3' }),
   interconnect: Interconnect.rdma({ resource: 'rdma/ib', count: 8 }),
   resources: { cpu: 64, memory: Size.gibibytes(1024) },
+  // The image has an unprivileged user, and only root locks memory for the adapters.
+  security: SecurityProfile.root(),
   sharedMemory: Size.gibibytes(80),
   probes: { startupBudget: Duration.hours(3) },
 };

@@ -6,9 +6,9 @@ import { OPERATOR_SHARED_MEMORY, ResolvedComponent } from './plan/resolved-compo
 import { configMapName, graphVariables, namedComponents, ResolvedGraph, resolveGraph } from './plan/resolved-graph';
 import { DynamoGraphProps } from './props/graph';
 import { groveAnnotations } from './props/grove';
-import { DYNAMO_PORT, DYNAMO_PORT_NAME } from './release/commands';
+import { DYNAMO_PORT, DYNAMO_PORT_NAME, DYNAMO_REGISTRY } from './release/commands';
 import { DynamoApiVersion, DynamoVersion } from './release/dynamo-version';
-import { FIELDS } from './release/releases';
+import { BEHAVIOUR, FIELDS } from './release/releases';
 import { renderV1Alpha1 } from './render/v1alpha1';
 import { renderV1Beta1 } from './render/v1beta1';
 import { claimsOfGraph, GRAPH_NAME_RULE } from './rules/names';
@@ -156,6 +156,8 @@ function rolePods(
     kvOffload: worker?.kvOffload?._bind(),
     sharedMemory: component.component.sharedMemory ?? OPERATOR_SHARED_MEMORY,
     interconnect: worker?.interconnect,
+    // What user another image has is not known.
+    isRootImage: !(version._has(BEHAVIOUR.imagesHaveUser) && image.reference.includes(DYNAMO_REGISTRY)),
     makesClaims: false,
     mostPods: { usual: replicas === undefined ? undefined : replicas * nodes, surge: 0 },
     // Dynamo's own part of every program does.

@@ -122,6 +122,8 @@ export interface EngineSpec<I extends EngineInputs, P> {
   readonly adapterArgs: readonly (keyof I['args'] & string)[];
   /** Args that make the engine serve metrics, and whether it does. */
   readonly metrics: { readonly args?: I['args']; isServed(plan: P): boolean };
+  /** The first release that takes another plugin of NIXL than UCX. */
+  readonly nixlPluginSince?: string;
   /** What the engine refuses of a plan, and what is unwise. */
   readonly rules: readonly RuleGroup<P>[];
   /** Solves what is not stated. The args are those in effect: stated, derived and of the right form. */

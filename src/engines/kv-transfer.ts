@@ -1,3 +1,4 @@
+import { EngineVersion } from './engine-version';
 import { checkInputs } from '../rules/normalize';
 
 /**
@@ -130,3 +131,14 @@ export class KvTransfer {
 }
 
 checkInputs('KvTransfer', KvTransfer);
+
+/** The plugin of NIXL for EFA. UCX falls back to TCP there, without a word. @see https://github.com/ai-dynamo/dynamo/pull/9712 */
+const EFA_PLUGIN = 'LIBFABRIC';
+
+/** A transfer over the adapters of AWS: by the plugin for them where none is stated, and the release can choose one. */
+export function overEfa(
+  transfer: BoundKvTransfer, isEfa: boolean, { nixlPluginSince = '' }: { readonly nixlPluginSince?: string }, version: EngineVersion | undefined,
+): BoundKvTransfer {
+  const canChoose = nixlPluginSince !== '' && (version === undefined || version.atLeast(nixlPluginSince));
+  return isEfa && transfer.backend === 'nixl' && transfer.plugin === undefined && canChoose ? { ...transfer, plugin: EFA_PLUGIN } : transfer;
+}

@@ -276,6 +276,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   INF199: 'advice',
   INF200: 'advice',
   INF201: 'advice',
+  INF202: 'advice',
   INF203: 'error',
   INF230: 'advice',
   INF231: 'error',

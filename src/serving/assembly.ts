@@ -74,6 +74,8 @@ export interface RolePods {
   /** Size of `/dev/shm`, where no volume of the pod says it. */
   readonly sharedMemory?: string;
   readonly interconnect?: Interconnect;
+  /** Whether the image runs as root; engines' own images do. */
+  readonly isRootImage?: boolean;
   /** Whether what runs the pods makes claims for them. */
   readonly makesClaims: boolean;
   readonly mostPods: MostPods;
@@ -196,7 +198,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
   review
     .run(IDENTITY_RULES, identity)
     .run(IMAGE_RULES, image && { image, engine })
-    .run(INTERCONNECT_RULES, interconnect && { interconnect: interconnect._bind(), pod })
+    .run(INTERCONNECT_RULES, interconnect && { interconnect: interconnect._bind(), pod, isRootImage: role.isRootImage })
     .run(HOST_ACCOUNT_RULES, serviceAccountName === undefined ? undefined : { pod, serviceAccountName, isOnGke: isOnGke(nodes, pod.parts) })
     .run(SHARE_POD_RULES, share && { share: share._bind(), pod })
     .run(AGREEMENT_RULES, launch && hardwareOf(role, launch))

@@ -15,7 +15,7 @@ import { EffectivePodOptions } from '../pod/options';
 import { PodPart } from '../pod/part';
 import { PROGRAM_RULES, programParts } from '../pod/parts/custom-program';
 import { gpuPart } from '../pod/parts/gpus';
-import { Interconnect } from '../pod/parts/interconnect';
+import { Interconnect, interconnectPart } from '../pod/parts/interconnect';
 import { portNameOf, servingProbes } from '../pod/parts/probes';
 import { unlessClaimed } from '../pod/parts/resource-claim';
 import { drainSeconds } from '../pod/parts/shutdown';
@@ -141,7 +141,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     partsIn,
     parts: [
       // Also on one node: KV caches travel to other servers and to stores.
-      ...(isGroup || props.interconnect ? [interconnect._bind().part] : []),
+      ...(isGroup || props.interconnect ? [interconnectPart(interconnect, variablesOf(props))] : []),
       unlessClaimed(gpuPart(gpu, gpusPerPod), props),
       ...programParts(program),
       ...parts,

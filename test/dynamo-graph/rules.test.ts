@@ -26,7 +26,7 @@ const OLD = DynamoVersion.V0_5_0;
 const token = SecretRef.of({ name: 'hf', key: 'token' });
 const llama = (options = {}) => ModelSource.huggingFace('meta-llama/Llama-3.1-8B-Instruct', options);
 const policy = DynamoKvTransferPolicy.nodeLabel('zone', { domain: 'zone' });
-const rdma = { interconnect: Interconnect.rdma({ resource: 'rdma/ib' }) };
+const rdma = { interconnect: Interconnect.rdma({ resource: 'rdma/ib' }), security: SecurityProfile.root() };
 const TWO_NODES = { gpu: Gpu.any(8), nodesPerReplica: 2, ...rdma };
 
 type Case = readonly [code: string, title: string, props: DynamoGraphProps, message: string];

@@ -173,8 +173,18 @@ describe('a graph of Dynamo', () => {
     expect(nixl).toContain('{"name":"UCX_IB_GID_INDEX","value":"3"}');
     const mooncake = textOf({ prefill: worker, decode: worker, kvTransfer: KvTransfer.mooncake() });
     expect(mooncake).toContain('{"name":"MC_GID_INDEX","value":"3"}');
-    expect(mooncake).not.toContain('UCX_');
-    expect(textOf({ worker })).not.toContain('UCX_');
+    expect(textOf({ worker: { gpu } })).not.toContain('UCX_');
+  });
+
+  test('takes libfabric over EFA, where the release can', () => {
+    const worker = { gpu, interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa' }) };
+    const text = (version: DynamoVersion) => textOf({ version, prefill: worker, decode: worker });
+    expect(text(DynamoVersion.V1_5_0)).toContain('{"name":"SGLANG_DISAGGREGATION_NIXL_BACKEND","value":"LIBFABRIC"}');
+    expect(text(DynamoVersion.V1_5_0)).toContain('{"name":"FI_PROVIDER","value":"efa"}');
+    const codes = (props: Partial<DynamoGraphProps>) => codesOf(() => graph({ prefill: worker, decode: worker, ...props })(newChart()));
+    expect(codes({})).not.toContain('KVC009');
+    expect(codes({ kvTransfer: KvTransfer.nixl({ plugin: 'UCX' }) })).toContain('KVC009');
+    expect(codes({ version: DynamoVersion.of('0.8.0') })).toContain('KVC009');
   });
 
   test('does not guess the names of adapters that a prefix or an exclusion of NCCL means', () => {

@@ -120,6 +120,7 @@ const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'serving/listening.test.ts': ['INF200', 'INF201'],
   'serving/shared-data.test.ts': ['INF197', 'INF198'],
   'pod/parts/prologue.test.ts': ['INF199'],
+  'pod/parts/interconnect.test.ts': ['INF202'],
   'serving/written/limits.test.ts': ['INF182', 'INF185'],
   'engines/kv-settings.test.ts': ['KVC003'],
   'pod/rules/kv-caches.test.ts': ['KVC008', 'KVC009', 'KVC012'],

@@ -14,6 +14,7 @@ import { PodPart } from '../../pod/part';
 import { cacheParts } from '../../pod/parts/caches';
 import { configHash } from '../../pod/parts/config-hash';
 import { gpuPart } from '../../pod/parts/gpus';
+import { interconnectPart } from '../../pod/parts/interconnect';
 import { anyAddress, IpFamily } from '../../pod/parts/ip-family';
 import { kvParts } from '../../pod/parts/kv-pod';
 import { unlessClaimed } from '../../pod/parts/resource-claim';
@@ -191,7 +192,7 @@ function draftWorker(
         ...cacheParts(caches, launch.engine.compileCache),
         ...kvParts(launch, worker, defaults.imageRegistry),
         ...configParts(facts, config, name, inFile),
-        ...(interconnect ? [interconnect._bind().part] : []),
+        ...(interconnect ? [interconnectPart(interconnect, { ...props.env, ...worker.env })] : []),
         ...systemAddress(ipFamily),
       ],
     },

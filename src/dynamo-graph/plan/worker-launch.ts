@@ -3,6 +3,7 @@ import { EngineArgs } from '../../engines/engine-args';
 import { EngineVersion } from '../../engines/engine-version';
 import { OwnedArgument } from '../../engines/flags/argv';
 import { literal } from '../../engines/flags/flag-value';
+import { overEfa } from '../../engines/kv-transfer';
 import { EngineLaunch } from '../../engines/launch';
 import { modelInputs } from '../../serving/engine-inputs';
 import { DYNAMO_FLAG, GPU_MEMORY_SERVICE_FLAG, GPU_MEMORY_SERVICE_FORMAT, KV_EVENTS_FLAG } from '../release/commands';
@@ -15,14 +16,19 @@ export function workerLaunch<I extends WorkerInputs, P extends WorkerPlan>(row: 
   const { bucket } = model._bind();
   const image = worker.image ?? props.image;
   const args = EngineArgs._merge<I['args']>(facts.engine, props.args, worker.args);
+  const spec = row.specOf(stated);
+  const engineVersion = image?._bind().version ?? EngineVersion.parse(version._line[facts.engine]);
+  const own = row.roleInputs(stated);
+  const isEfa = worker.interconnect?._bind().isEfa ?? false;
   const inputs = {
     ...modelInputs({ model, modelFacts, kvOffload: worker.kvOffload, env: { ...props.env, ...worker.env } }, args),
-    version: image?._bind().version ?? EngineVersion.parse(version._line[facts.engine]),
+    version: engineVersion,
     gpu: worker.gpu,
     nodes: worker.nodesPerReplica,
-    ...row.roleInputs(stated),
+    ...own,
+    kvTransfer: own.kvTransfer && overEfa(own.kvTransfer, isEfa, spec, engineVersion),
   } satisfies WorkerInputs as WorkerInputs as I;
-  return new EngineLaunch(row.specOf(stated), {
+  return new EngineLaunch(spec, {
     inputs,
     fork: image?.fork,
     fromBucket: bucket !== undefined && !worker.gpuMemoryService,

@@ -56,11 +56,12 @@ export const DYNAMO_VARIABLE = {
 /** Variables that the operator sets to match the ports, probes and Services that it creates. */
 export const OPERATOR_VARIABLES: readonly string[] = ['DYN_HTTP_PORT', 'DYN_SYSTEM_PORT', 'DYN_NAMESPACE', 'DYN_NAMESPACE_PREFIX', 'DYN_COMPONENT'];
 
-const REGISTRY = 'nvcr.io/nvidia/ai-dynamo';
+/** Where images of Dynamo are published. */
+export const DYNAMO_REGISTRY = 'nvcr.io/nvidia/ai-dynamo';
 
 /** Images of a release, by the program that they run. @see https://catalog.ngc.nvidia.com/orgs/nvidia/teams/ai-dynamo */
 export const DYNAMO_IMAGE = {
-  runtime: ({ _tag }: DynamoVersion, { image }: EngineFacts) => `${REGISTRY}/${image}:${_tag}`,
+  runtime: ({ _tag }: DynamoVersion, { image }: EngineFacts) => `${DYNAMO_REGISTRY}/${image}:${_tag}`,
   planner: (version: DynamoVersion, facts: EngineFacts) => (
-    version._has(BEHAVIOUR.plannerHasAnImage) ? `${REGISTRY}/dynamo-planner:${version._tag}` : DYNAMO_IMAGE.runtime(version, facts)),
+    version._has(BEHAVIOUR.plannerHasAnImage) ? `${DYNAMO_REGISTRY}/dynamo-planner:${version._tag}` : DYNAMO_IMAGE.runtime(version, facts)),
 } as const;

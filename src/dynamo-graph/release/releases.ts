@@ -113,6 +113,8 @@ export const BEHAVIOUR = {
   frontendMatchesPrefixes: { since: '1.0.0', until: '1.6.0' },
   /** Programs discover each other through the Kubernetes API, with a ServiceAccount that the operator creates; as documented for 0.9.1. */
   discoversThroughCluster: { since: '0.9.0' },
+  /** Runtime images have an unprivileged user, `dynamo`. */
+  imagesHaveUser: { since: '0.7.0' },
   /** The operator gives a worker two hours to start, as read at 1.0.1; ten minutes at 0.5.0. */
   startupTakesTwoHours: { since: '1.0.0' },
 } as const satisfies { readonly [behaviour: string]: Span };

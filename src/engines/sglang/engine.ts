@@ -1,6 +1,6 @@
 import { SglangServerArgs } from './args.generated';
 import { SGLANG_FLAG_TABLE } from './flags';
-import { SGLANG_BOOTSTRAP_PORT, sglangHostCache, sglangKv } from './kv';
+import { NIXL_PLUGIN_SINCE, SGLANG_BOOTSTRAP_PORT, sglangHostCache, sglangKv } from './kv';
 import { sglangMemory } from './memory';
 import { SGLANG_ROLE_FLAGS } from './owned-flags';
 import { ResolvedSglang, resolveSglang, SglangInputs } from './resolve';
@@ -79,6 +79,7 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
   memoryOf: sglangMemory,
   startupWork: ({ args, gpu, env }) => ({ torchCompile: args.enableTorchCompile, deepGemm: compilesDeepGemm(args, gpu, env) }),
   listeningOf: sglangListening,
+  nixlPluginSince: NIXL_PLUGIN_SINCE,
   kv: sglangKv,
   hostCacheOf: sglangHostCache,
   neededSettings: sglangNeeds,

@@ -26,6 +26,9 @@ const VARIABLE = {
   nixlDirectory: { name: 'SGLANG_HICACHE_NIXL_BACKEND_STORAGE_DIR' },
 } as const;
 
+/** The first release that takes another plugin of NIXL than UCX. */
+export const NIXL_PLUGIN_SINCE = VARIABLE.nixlPlugin.since;
+
 /** Variables of the directory of each storage that has one. */
 const DIRECTORY_VARIABLE: { readonly [backend: string]: { readonly name: string } } = { file: VARIABLE.fileDirectory, nixl: VARIABLE.nixlDirectory };
 

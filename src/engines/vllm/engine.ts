@@ -2,6 +2,7 @@ import { VllmServerArgs } from './args.generated';
 import { firstRank, hybridFlags, localRanks } from './data-parallel';
 import { VLLM_FLAG_TABLE } from './flags';
 import { vllmHostCache, vllmKv } from './kv';
+import { FEATURE } from './kv-connectors';
 import { loraArgs } from './lora';
 import { vllmMemory } from './memory';
 import { rayHead, rayWorker } from './ray';
@@ -68,6 +69,7 @@ export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
   memoryOf: vllmMemory,
   startupWork: ({ args }) => ({ torchCompile: args.enforceEager !== true }),
   listeningOf: vllmListening,
+  nixlPluginSince: FEATURE.nixlPlugin.since,
   kv: vllmKv,
   hostCacheOf: vllmHostCache,
   neededSettings: vllmNeeds,

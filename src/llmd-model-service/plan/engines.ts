@@ -8,7 +8,7 @@ import { EngineImage } from '../../engines/engine-image';
 import { EngineSpec } from '../../engines/engine-spec';
 import { literal } from '../../engines/flags/flag-value';
 import { verdictOnArgs } from '../../engines/kv-settings';
-import { BoundKvTransfer } from '../../engines/kv-transfer';
+import { BoundKvTransfer, overEfa } from '../../engines/kv-transfer';
 import { ModelDimensions } from '../../engines/model-dimensions';
 import { OTHER_VARIABLES, OtherInputs, ResolvedOther, otherEngine } from '../../engines/other-engine';
 import { SGLANG } from '../../engines/sglang/engine';
@@ -193,10 +193,11 @@ function llmdEngine<I extends SglangInputs | VllmInputs | OtherInputs, P extends
     servedModelName: (args) => row.servedModelName(EngineArgs._merge(name, ...args)),
     design: (role, { args, ...props }, { parts = [], ...own }, isDisaggregated, { tracing, events, layout }) => {
       const env = isDisaggregated ? row.env(role) : [];
+      const transfer = overEfa(kvTransfer, props.interconnect?._bind().isEfa ?? false, spec, props.image._bind().version);
       const traced: object = tracing ? row.tracing(tracing.endpoint) : {};
       const design = gpuRole<I, P>(spec, { ...props, args: EngineArgs._merge<I['args']>(name, ...args) }, {
         ...own,
-        inputs: (isDisaggregated ? { role, kvTransfer } : undefined) as GpuRoleOptions<I, P>['inputs'],
+        inputs: (isDisaggregated ? { role, kvTransfer: transfer } : undefined) as GpuRoleOptions<I, P>['inputs'],
         // The endpoint picker reads the metrics of every pod.
         flags: {
           derived: { ...spec.metrics.args, ...traced, ...(events && row.events.args) } as I['args'],

@@ -1,6 +1,6 @@
 import { hostNetwork } from './host-network';
 import { extendedResources } from './resources';
-import { isExtendedResourceName } from '../../hardware/resource-name';
+import { isExtendedResourceName, RESOURCE_NAME } from '../../hardware/resource-name';
 import { EnvVar } from '../../kube/objects';
 import { checkInputs } from '../../rules/normalize';
 import { INT32_MAX, requireInteger } from '../../rules/range';
@@ -45,14 +45,15 @@ export interface RdmaOptions extends TcpOptions {
   readonly furtherResources?: string[];
 
   /**
-   * Adapters that NCCL uses, for example `mlx5_0`: names or prefixes, as `ibv_devices` lists them.
+   * Adapters that NCCL uses, for example `mlx5_0`: names or prefixes, as `ibv_devices` lists them. Whole names hold for UCX too, which
+   * moves KV caches.
    *
    * @default - all that the pod sees
    */
   readonly adapters?: string[];
 
   /**
-   * GID index of the adapters for NCCL, 0 to 255. RoCE v2 often needs 3; `show_gids` lists them.
+   * GID index of RoCE adapters for NCCL, UCX and Mooncake, 0 to 255. RoCE v2 often needs 3; `show_gids` lists them.
    *
    * @default - NCCL chooses
    */
@@ -60,6 +61,7 @@ export interface RdmaOptions extends TcpOptions {
 
   /**
    * Whether the container gets the capability `IPC_LOCK`, to lock the memory that adapters read and write.
+   * Linux gives it to root alone: images with another user need `SecurityProfile.root()`.
    * Not needed if the container runtime does not limit locked memory. Requires a namespace of Pod Security level privileged.
    *
    * @default true
@@ -101,15 +103,42 @@ const VARIABLE = {
   gidIndex: 'NCCL_IB_GID_INDEX',
 } as const;
 
+/**
+ * Variables by which what moves KV caches uses the adapters that NCCL uses: UCX below NIXL, and Mooncake.
+ *
+ * @see https://openucx.readthedocs.io/en/master/faq.html
+ * @see https://github.com/ai-dynamo/dynamo/pull/10852
+ * @see https://kvcache-ai.github.io/Mooncake/
+ */
+const TRANSFER = {
+  adapters: ['UCX_NET_DEVICES'],
+  gidIndex: ['UCX_IB_GID_INDEX', 'MC_GID_INDEX'],
+  /** Addresses of RoCE, to which a GID index belongs. */
+  roce: { name: 'UCX_IB_ADDR_TYPE', value: 'eth' },
+} as const;
+
+/**
+ * Variables of libfabric over EFA: its provider, and transfers from the memory of one GPU to that of another.
+ *
+ * @see https://github.com/aws/aws-ofi-nccl
+ */
+const EFA: readonly EnvVar[] = [{ name: 'FI_PROVIDER', value: 'efa' }, { name: 'FI_EFA_USE_DEVICE_RDMA', value: '1' }];
+
+/** Whole names of adapters, which programs other than NCCL take; NCCL takes prefixes and exclusions too. */
+const WHOLE_NAME = /^=?([a-z]+\d+_\d+(?::\d+)?)$/;
+
 /** What an interconnect adds to a pod, and what it follows from. */
 export interface BoundInterconnect {
   readonly part: PodPart;
   readonly interfaceName?: string;
   readonly rdma?: RdmaOptions;
+  /** Whether the adapters are those of AWS. */
+  readonly isEfa: boolean;
 }
 
 /**
- * How the pods of one replica talk to each other.
+ * How pods talk to each other: those of one replica, and those of different roles. Tensors, KV caches and weights take the same
+ * adapters, whether NCCL, UCX, libfabric or Mooncake moves them.
  *
  * @see https://docs.sglang.io/references/multi_node_deployment/deploy_on_k8s.html
  */
@@ -153,7 +182,7 @@ export class Interconnect {
     interfaceName?: string,
     rdma?: RdmaOptions,
   ) {
-    this.bound = { interfaceName, rdma, part: partOf(name, interfaceName, rdma) };
+    this.bound = { interfaceName, rdma, isEfa: isEfa(rdma), part: partOf(name, interfaceName, rdma) };
   }
 
   /**
@@ -192,7 +221,39 @@ function variables(name: string, interfaceName: string | undefined, rdma: RdmaOp
   if (rdma?.gidIndex !== undefined) {
     env.push({ name: VARIABLE.gidIndex, value: String(rdma.gidIndex) });
   }
+  return rdma ? [...env, ...transferVariables(rdma)] : env;
+}
+
+function transferVariables({ adapters = [], gidIndex, ...rdma }: RdmaOptions): EnvVar[] {
+  if (isEfa(rdma)) {
+    return [...EFA];
+  }
+  const env: EnvVar[] = [];
+  const names = adapters.map((adapter) => WHOLE_NAME.exec(adapter)?.[1]);
+  if (names.length > 0 && names.every((name) => name !== undefined)) {
+    const ports = names.map((name) => name!.includes(':') ? name : `${name}:1`).join(',');
+    TRANSFER.adapters.forEach((name) => env.push({ name, value: ports }));
+  }
+  if (gidIndex !== undefined) {
+    TRANSFER.gidIndex.forEach((name) => env.push({ name, value: String(gidIndex) }));
+    env.push(TRANSFER.roce);
+  }
   return env;
+}
+
+function isEfa(rdma: RdmaOptions | undefined): boolean {
+  return rdma !== undefined && resourcesOf(rdma).includes(RESOURCE_NAME.efa);
+}
+
+/** The variables of programs other than NCCL, whose values in `env` win: they were stated there before an interconnect set them. */
+const YIELDING: readonly string[] = [...TRANSFER.adapters, ...TRANSFER.gidIndex, TRANSFER.roce.name, ...EFA.map(({ name }) => name)];
+
+/** What an interconnect adds to a pod with these variables. */
+export function interconnectPart(interconnect: Interconnect, stated: object = {}): PodPart {
+  const { part } = interconnect._bind();
+  return part.env?.some(({ name }) => YIELDING.includes(name) && name in stated)
+    ? { ...part, env: part.env.filter(({ name }) => !(YIELDING.includes(name) && name in stated)) }
+    : part;
 }
 
 function resourcesOf({ resource, furtherResources = [] }: RdmaOptions): string[] {
@@ -203,6 +264,8 @@ function resourcesOf({ resource, furtherResources = [] }: RdmaOptions): string[]
 export interface InterconnectSubject {
   readonly interconnect: BoundInterconnect;
   readonly pod: ServingPod;
+  /** Whether the image runs as root, unless the pod says otherwise. */
+  readonly isRootImage?: boolean;
 }
 
 /** Names of Linux interfaces, separated by commas; NCCL takes a leading `^` for exclusion and `=` for an exact match. */
@@ -241,6 +304,24 @@ export const INTERCONNECT_RULES = ruleTable<InterconnectSubject>([
         ...(names === undefined || INTERFACES.test(names) ? [] : [misnamed('interfaceName', names, 'of at most 15 characters, as `ip link` lists it')]),
         ...(rdma?.adapters ?? []).filter((adapter) => !ADAPTER.test(adapter)).map((adapter) => misnamed('adapters', adapter, 'such as mlx5_0, as `ibv_devices` lists it')),
       ];
+    },
+  },
+  {
+    code: 'INF202',
+    severity: 'advice',
+    title: 'Only root locks memory: an image with another user runs as root, or locks none',
+    source: 'https://github.com/NVIDIA/nvidia-container-toolkit/issues/2037',
+    check: ({ interconnect: { rdma }, isRootImage = true, pod: { template: { spec } } }) => {
+      const own = spec.containers[0].securityContext;
+      const user = own?.runAsUser ?? spec.securityContext?.runAsUser;
+      const isRoot = user === undefined ? isRootImage : user === 0;
+      // A restricted pod locks none at all, which INF102 says.
+      return locksMemory(rdma) && !isRoot && spec.securityContext?.runAsNonRoot !== true && {
+        path: 'interconnect (lockMemory)',
+        got: true,
+        expected: 'root: Linux gives IPC_LOCK to no other user, adapters can lock 8 MiB at most, and transfers fail or fall back to TCP',
+        remedy: 'set security: SecurityProfile.root(), or lockMemory: false if the container runtime does not limit locked memory',
+      };
     },
   },
   {

@@ -1,9 +1,6 @@
-import { Interconnect, RdmaOptions } from './interconnect';
 import { KvOffload } from './kv-offload';
 import { HostCache, KvSettings } from '../../engines/kv-settings';
-import { BoundKvTransfer } from '../../engines/kv-transfer';
 import { withRegistry } from '../../kube/image-reference';
-import { EnvVar } from '../../kube/objects';
 import { PodPart } from '../part';
 
 /** Memory that a pod needs for caches, beside what it needs anyhow. */
@@ -18,13 +15,11 @@ export const NO_CACHES: MemoryNeeds = { bytes: 0, sharedBytes: 0 };
 /** What a launch says of KV caches. */
 interface KvLaunch {
   readonly kv?: KvSettings;
-  readonly inputs: { readonly kvTransfer?: BoundKvTransfer };
 }
 
-/** What is stated of KV caches, and of the network that they travel over. */
+/** What is stated of KV caches. */
 interface KvProps {
   readonly kvOffload?: KvOffload;
-  readonly interconnect?: Interconnect;
 }
 
 /** Most pods have none. */
@@ -36,42 +31,15 @@ export function cacheNeeds(hostCache: HostCache | undefined, offload: KvOffload 
 }
 
 /** What an engine needs of a pod to transfer and to offload KV caches, without its ports. */
-export function kvParts({ kv, inputs }: KvLaunch, { kvOffload, interconnect }: KvProps, imageRegistry: string | undefined): readonly PodPart[] {
-  const rdma = interconnect?._bind().rdma;
+export function kvParts({ kv }: KvLaunch, { kvOffload }: KvProps, imageRegistry: string | undefined): readonly PodPart[] {
   return kv === undefined ? NO_PARTS : [
     ...kv.variables,
-    ...(inputs.kvTransfer && rdma ? transferNetwork(inputs.kvTransfer, rdma) : []),
     ...(kvOffload?._bind().disks ?? []).map(({ volume, directory, evictor }): PodPart => ({
       from: 'kvOffload',
       volumes: [volume],
       ...(evictor && { sidecars: [evictor.container(volume, directory.path, withRegistry(evictor.image.reference, imageRegistry))] }),
     })),
   ];
-}
-
-/** The plugin of NIXL that is used unless another one is stated. */
-const UCX = 'UCX';
-
-/** Whole names of adapters, which programs other than NCCL take; NCCL takes prefixes and exclusions too. */
-const ADAPTER = /^=?([a-z]+\d+_\d+(?::\d+)?)$/;
-
-/**
- * Variables by which what moves KV caches uses the same adapters as NCCL does.
- *
- * @see https://openucx.readthedocs.io/en/master/faq.html
- * @see https://kvcache-ai.github.io/Mooncake/
- */
-export function transferNetwork({ backend, plugin = UCX }: BoundKvTransfer, { adapters = [], gidIndex }: RdmaOptions): PodPart[] {
-  const env: EnvVar[] = [];
-  const names = adapters.map((adapter) => ADAPTER.exec(adapter)?.[1]);
-  const usesUcx = backend === 'nixl' && plugin === UCX;
-  if (usesUcx && names.length > 0 && names.every((name) => name !== undefined)) {
-    env.push({ name: 'UCX_NET_DEVICES', value: names.map((name) => name!.includes(':') ? name : `${name}:1`).join(',') });
-  }
-  if (gidIndex !== undefined && (usesUcx || backend === 'mooncake')) {
-    env.push({ name: usesUcx ? 'UCX_IB_GID_INDEX' : 'MC_GID_INDEX', value: String(gidIndex) });
-  }
-  return env.length > 0 ? [{ from: 'kvTransfer', env }] : [];
 }
 
 /** The ports at which servers find each other's KV caches. */

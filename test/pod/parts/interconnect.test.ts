@@ -1,7 +1,8 @@
-import { Interconnect, RdmaOptions } from '../../../src/pod/parts/interconnect';
+import { Interconnect, INTERCONNECT_RULES, interconnectPart, RdmaOptions } from '../../../src/pod/parts/interconnect';
 import { SecurityProfile } from '../../../src/pod/parts/security-profile';
-import { BareServerProps, errorOf, manifestsOf } from '../../bare-server';
+import { bareServer, BareServerProps, errorOf, manifestsOf } from '../../bare-server';
 import { podSecurityLevel } from '../../manifests/pod-security';
+import { broken } from '../../rules/broken';
 
 function podOf(interconnect: Interconnect, props: BareServerProps = {}): any {
   return (manifestsOf({ interconnect, ...props }).deployment.spec as any).template.spec;
@@ -37,8 +38,38 @@ describe('the interconnect of a replica', () => {
 
   test('sets adapters and GID index if stated', () => {
     expect(variablesOf(Interconnect.rdma({ ...ADAPTERS, adapters: ['mlx5_0', 'mlx5_1:1'], gidIndex: 3 }))).toEqual({
-      NCCL_SOCKET_IFNAME: 'eth0', GLOO_SOCKET_IFNAME: 'eth0', NCCL_IB_HCA: 'mlx5_0,mlx5_1:1', NCCL_IB_GID_INDEX: '3',
+      NCCL_SOCKET_IFNAME: 'eth0',
+      GLOO_SOCKET_IFNAME: 'eth0',
+      NCCL_IB_HCA: 'mlx5_0,mlx5_1:1',
+      NCCL_IB_GID_INDEX: '3',
+      UCX_NET_DEVICES: 'mlx5_0:1,mlx5_1:1',
+      UCX_IB_GID_INDEX: '3',
+      MC_GID_INDEX: '3',
+      UCX_IB_ADDR_TYPE: 'eth',
     });
+  });
+
+  test('reaches libfabric over EFA, and no UCX, which would fall back to TCP', () => {
+    expect(variablesOf(Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa', count: 4 }))).toEqual({
+      NCCL_SOCKET_IFNAME: 'eth0', GLOO_SOCKET_IFNAME: 'eth0', FI_PROVIDER: 'efa', FI_EFA_USE_DEVICE_RDMA: '1',
+    });
+  });
+
+  test('leaves what `env` states to it, apart from variables of NCCL', () => {
+    const env = (name: string) => interconnectPart(Interconnect.rdma({ ...ADAPTERS, adapters: ['mlx5_0'], gidIndex: 3 }), { [name]: {} }).env!.map((one) => one.name);
+    expect(env('UCX_NET_DEVICES')).not.toContain('UCX_NET_DEVICES');
+    expect(env('NCCL_IB_HCA')).toEqual(expect.arrayContaining(['NCCL_IB_HCA', 'UCX_NET_DEVICES']));
+  });
+
+  test('INF202: locks memory for root alone', () => {
+    const advised = (options: RdmaOptions, isRootImage?: boolean, security?: SecurityProfile) => {
+      const { pod } = bareServer({ security });
+      return broken(INTERCONNECT_RULES, { interconnect: Interconnect.rdma(options)._bind(), pod, isRootImage });
+    };
+    expect(advised(ADAPTERS)).toEqual([]);
+    expect(advised(ADAPTERS, false)).toEqual(['INF202']);
+    expect(advised(ADAPTERS, false, SecurityProfile.root())).toEqual([]);
+    expect(advised({ ...ADAPTERS, lockMemory: false }, false)).toEqual([]);
   });
 
   test('is the host network with DNS names of the cluster, and adapters if stated', () => {
