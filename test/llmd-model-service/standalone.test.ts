@@ -41,8 +41,8 @@ interface EnvoyFile {
 describe('a service with a proxy of its own', () => {
   test('has a pool, a picker with the proxy beside it, and a Service, and nothing of a Gateway', () => {
     expect(standalone().map(({ kind, metadata: { name } }) => `${kind} ${name}`)).toEqual([
-      'Deployment qwen-decode', 'ServiceAccount qwen-sa', 'InferencePool qwen', 'Service qwen', 'Deployment qwen-epp', 'Service qwen-epp', 'ConfigMap qwen-epp',
-      'ServiceAccount qwen-epp', 'Role qwen-epp', 'RoleBinding qwen-epp',
+      'Deployment qwen-decode', 'ServiceAccount qwen-sa', 'InferencePool qwen', 'Deployment qwen-epp', 'Service qwen-epp', 'ConfigMap qwen-epp',
+      'ServiceAccount qwen-epp', 'Role qwen-epp', 'RoleBinding qwen-epp', 'Service qwen',
     ]);
     expect(podOf().spec.containers.map(({ name }) => name)).toEqual(['epp', 'envoy-proxy']);
   });

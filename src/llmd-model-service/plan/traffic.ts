@@ -66,8 +66,8 @@ export function makeTraffic(
     objects: [
       ...(hasPool(planned) ? [{ id: 'Pool', manifest: inferencePool(pool) }] : []),
       ...(gateway ? gatewayObjects(gateway, pool, plan, namespace) : []),
-      ...(proxy ? [proxy.object] : []),
       ...picker.objects,
+      ...(proxy ? [proxy.object] : []),
       ...(render?.objects ?? []),
       ...(monitor ? [{ id: 'eppMonitor', manifest: monitor }] : []),
     ],
