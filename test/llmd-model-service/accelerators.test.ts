@@ -45,7 +45,8 @@ describe('the variables of accelerators', () => {
 
   test('yield to those that are stated, and are none of SGLang', () => {
     expect(envOf('gpu.intel.com/xe', { ...VLLM, env: { VLLM_WORKER_MULTIPROC_METHOD: EnvValue.of('fork') } })).toEqual([{ ...SPAWN, value: 'fork' }]);
-    expect(envOf('gpu.intel.com/xe', { image: EngineImage.of('registry.example.com/team/serve:1', { engineVersion: 'v0.5.17' }), args: EngineArgs.sglang({}) })).toEqual([]);
+    expect(envOf('gpu.intel.com/xe', { image: EngineImage.of('registry.example.com/team/serve:1', { engineVersion: 'v0.5.17' }), args: EngineArgs.sglang({}) }).map(({ name }: { name: string }) => name))
+      .toEqual(['SGLANG_ENABLE_HEALTH_ENDPOINT_GENERATION']);
   });
 });
 

@@ -51,7 +51,7 @@ describe('the layout of the chart', () => {
 
   test('is not that of a service which does not ask for it', () => {
     expect(JSON.stringify(workloadOf('decode', { layout: LlmdLayout.GUIDES }))).toBe(JSON.stringify(workloadOf('decode')));
-    expect(podOf('decode').spec.containers[0].env ?? []).toEqual([]);
+    expect(podOf('decode').spec.containers[0].env?.map(({ name }: { name: string }) => name)).toEqual(['SGLANG_ENABLE_HEALTH_ENDPOINT_GENERATION']);
   });
 });
 

@@ -2,7 +2,8 @@ import { Size } from 'cdk8s';
 import {
   AidaptivInference, AidaptivInferenceProps, AidaptivKvOffload, Autoscaling, ClaimAccessMode, DynamoGraph, DynamoGraphProps, DynamoRouter,
   DynamoVersion, EngineArgs, EngineImage, EnvValue, Gpu, HamiShare, Interconnect, LlmdModelService, LlmdModelServiceProps, LlmdRouting,
-  LlmdVersion, ModelBackend, ModelFacts, ModelRoute, ModelSource, Nodes, PayloadProcessorVersion, SecretRef, Storage, VllmServer,
+  LlmdVersion, ModelBackend, ModelFacts, ModelRoute, ModelSource, Nodes, PayloadProcessorVersion, SecretRef,
+  SecurityProfile, Storage, VllmServer,
 } from '../../../src';
 import { ConstructRow } from '../construct-row';
 
@@ -14,7 +15,9 @@ const EXAMPLES = 'ai-dynamo/dynamo examples/backends/sglang/deploy';
 const GUIDES = 'llm-d/llm-d guides';
 const CHART = 'otterscale/charts@9b58e88 charts/aidaptivcache-inference';
 
-const H200 = { gpu: Gpu.H200.times(8), nodes: Nodes.withGpu(Gpu.H200), interconnect: RDMA, sharedMemory: Size.gibibytes(80) };
+const H200 = {
+  gpu: Gpu.H200.times(8), nodes: Nodes.withGpu(Gpu.H200), interconnect: RDMA, security: SecurityProfile.root(), sharedMemory: Size.gibibytes(80),
+};
 const LLAMA_NFS = ModelSource.nfs({ server: '10.102.197.0', path: '/volumes/_nogroup/models', subPath: 'Meta-Llama-3.1-8B-Instruct' });
 const LLAMA = ModelFacts.of('meta-llama/Llama-3.1-8B-Instruct');
 const POOL = LlmdRouting.existingPool({ selectorLabels: { 'llm-d.ai/guide': 'guide' } });
@@ -50,16 +53,16 @@ export const OTHERS: readonly ConstructRow[] = [
     version: DynamoVersion.V1_3_1,
     model: QWEN,
     args: EngineArgs.sglang({ pageSize: 16, trustRemoteCode: true, skipTokenizerInit: true }),
-    prefill: { gpu: Gpu.any(1), interconnect: RDMA },
-    decode: { gpu: Gpu.any(1), interconnect: RDMA },
+    prefill: { gpu: Gpu.any(1), interconnect: RDMA, security: SecurityProfile.root() },
+    decode: { gpu: Gpu.any(1), interconnect: RDMA, security: SecurityProfile.root() },
   }),
   graph(`${EXAMPLES}/disagg_planner.yaml`, 'roles that a planner scales', {
     version: DynamoVersion.V1_3_1,
     model: QWEN,
     args: EngineArgs.sglang({ pageSize: 16, trustRemoteCode: true, skipTokenizerInit: true }),
     // What the planner scales has no number of replicas.
-    prefill: { gpu: Gpu.any(1), autoscaling: Autoscaling.external(), interconnect: RDMA },
-    decode: { gpu: Gpu.any(1), autoscaling: Autoscaling.external(), interconnect: RDMA },
+    prefill: { gpu: Gpu.any(1), autoscaling: Autoscaling.external(), interconnect: RDMA, security: SecurityProfile.root() },
+    decode: { gpu: Gpu.any(1), autoscaling: Autoscaling.external(), interconnect: RDMA, security: SecurityProfile.root() },
     planner: { config: { environment: 'kubernetes', backend: 'sglang', optimization_target: 'sla', enable_throughput_scaling: true, enable_load_scaling: true } },
   }),
   graph(`${EXAMPLES}/disagg-multinode.yaml`, 'roles of two nodes each', {
@@ -67,8 +70,8 @@ export const OTHERS: readonly ConstructRow[] = [
     model: QWEN,
     args: EngineArgs.sglang({ tpSize: 8, trustRemoteCode: true, skipTokenizerInit: true, memFractionStatic: 0.82 }),
     env: { GLOO_SOCKET_IFNAME: EnvValue.of('eth0') },
-    prefill: { gpu: Gpu.any(4), nodesPerReplica: 2, interconnect: RDMA },
-    decode: { gpu: Gpu.any(4), nodesPerReplica: 2, interconnect: RDMA },
+    prefill: { gpu: Gpu.any(4), nodesPerReplica: 2, interconnect: RDMA, security: SecurityProfile.root() },
+    decode: { gpu: Gpu.any(4), nodesPerReplica: 2, interconnect: RDMA, security: SecurityProfile.root() },
   }),
   graph(`${RECIPES}/deepseek-r1/sglang/disagg-8gpu/deploy.yaml`, 'DeepSeek-R1 on a node for each role', {
     version: DynamoVersion.V1_0_1,
@@ -121,15 +124,15 @@ export const OTHERS: readonly ConstructRow[] = [
   service(`${GUIDES}/pd-disaggregation (SGLang)`, 'SGLang, prefill apart from decode', {
     image: EngineImage.sglang('v0.5.17'),
     model: ModelSource.huggingFace('openai/gpt-oss-120b', { token: TOKEN }),
-    prefill: { gpu: Gpu.H200.times(2), nodes: Nodes.withGpu(Gpu.H200), replicas: 4, interconnect: RDMA },
-    decode: { gpu: Gpu.H200.times(2), nodes: Nodes.withGpu(Gpu.H200), replicas: 2, interconnect: RDMA },
+    prefill: { gpu: Gpu.H200.times(2), nodes: Nodes.withGpu(Gpu.H200), replicas: 4, interconnect: RDMA, security: SecurityProfile.root() },
+    decode: { gpu: Gpu.H200.times(2), nodes: Nodes.withGpu(Gpu.H200), replicas: 2, interconnect: RDMA, security: SecurityProfile.root() },
   }),
   service(`${GUIDES}/pd-disaggregation (vLLM)`, 'vLLM, prefill apart from decode', {
     image: EngineImage.vllm('v0.30.0'),
     model: ModelSource.huggingFace('openai/gpt-oss-120b', { token: TOKEN }),
     args: EngineArgs.vllm({ blockSize: 128, gpuMemoryUtilization: 0.9 }),
-    prefill: { gpu: Gpu.H200.times(1), nodes: Nodes.withGpu(Gpu.H200), replicas: 4, interconnect: RDMA },
-    decode: { gpu: Gpu.H200.times(4), nodes: Nodes.withGpu(Gpu.H200), interconnect: RDMA },
+    prefill: { gpu: Gpu.H200.times(1), nodes: Nodes.withGpu(Gpu.H200), replicas: 4, interconnect: RDMA, security: SecurityProfile.root() },
+    decode: { gpu: Gpu.H200.times(4), nodes: Nodes.withGpu(Gpu.H200), interconnect: RDMA, security: SecurityProfile.root() },
   }),
   aidaptiv(`${CHART} README (basic)`, 'half of a GPU and an SSD', {
     model: LLAMA_NFS,
