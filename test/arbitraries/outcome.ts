@@ -52,8 +52,7 @@ export function outcomeOf<P extends object>(make: Make<P>, trial: Trial<P>): Out
   const problems = checkManifests(manifests, { kubernetesVersion: version >= NEWEST ? '1.36' : '1.28' });
   // Claims, ConfigMaps and Secrets are not made here, but for some claims.
   expect(problems.filter(({ rule }) => !rule.endsWith('or said to be external'))).toEqual([]);
-  // The Services of llm-d are those of its endpoint picker.
-  const [, service] = made.endpointPicker ? [] : manifests;
+  const [, service] = manifests;
   expect(service?.kind === 'Service' ? service.spec.selector : made.selectorLabels).toEqual(made.selectorLabels);
   expect(imagesOf(manifests)).toEqual(new Set(made.images ?? []));
   const written = JSON.stringify(manifests);
