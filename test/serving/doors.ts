@@ -152,8 +152,6 @@ function lwsTpuCluster(): Door {
       INF081: [],
       // TPUs are no devices of CUDA.
       INF190: [],
-      // Half of so little memory is too little shared memory.
-      INF195: ['INF243', 'INF195'],
       // The engine offloads no caches.
       KVC002: ['KVC001'],
       KVC004: ['KVC001'],
