@@ -6,7 +6,7 @@ import { sources } from './generate-flags';
 /*
  * Writes API.md from the compiled package. It is as jsii-docgen renders it, with a table of contents, and without what makes
  * it too long for code hosts to show: structs that a flag page documents, declarations that repeat a property's name and type,
- * props that a struct has from another one, and what precedes the props of a struct: how one is written, and a table of them.
+ * props that a struct has from another one, how a struct is written, and tables of the members that follow.
  */
 const ROOT = resolve(__dirname, '..');
 
@@ -62,13 +62,11 @@ function structSection(renderer: MarkdownRenderer, struct: StructSchema): Markdo
   return section;
 }
 
-/** The sections of structs without what only repeats their props. */
+/** The page without what only repeats the members that follow: tables of them, and how a struct is written. */
 function withoutSummaries(page: string): string {
   const [start, end] = ['\n## Structs', '\n## Classes'].map((heading) => page.indexOf(heading));
-  const structs = page.slice(start, end)
-    .replace(/^#### Initializer .*?^```\n\n/gms, '')
-    .replace(/^\| \*\*Name\*\* \|.*?\n\n---\n\n/gms, '');
-  return page.slice(0, start) + structs + page.slice(end);
+  const structs = page.slice(start, end).replace(/^#### Initializer .*?^```\n\n/gms, '');
+  return (page.slice(0, start) + structs + page.slice(end)).replace(/^\| \*\*Name\*\* \|.*?\n\n---\n\n/gms, '');
 }
 
 function render(renderer: MarkdownRenderer, api: ApiReferenceSchema): string {

@@ -22,6 +22,8 @@ function synthesize({ defaults = {}, ...props }: Input, options?: CheckOptions) 
   const pod = deployment.spec.template.spec;
   const [container] = pod.containers;
   const env = Object.fromEntries((container.env ?? []).map(({ name, value, valueFrom }: any) => [name, value ?? valueFrom]));
+  // Probes need it, whatever the model.
+  delete env.SGLANG_ENABLE_HEALTH_ENDPOINT_GENERATION;
   return { server, pod, container, env, others };
 }
 
@@ -62,7 +64,7 @@ describe('a model of the hub', () => {
     expect(synthesize({ model: ModelSource.huggingFace('a/b'), defaults }).env).toEqual({ HF_ENDPOINT: 'https://hub.example.com' });
     const model = ModelSource.huggingFace('a/b', { endpoint: 'https://other.example.com:8443/hf' });
     expect(synthesize({ model, defaults }).env).toEqual({ HF_ENDPOINT: 'https://other.example.com:8443/hf' });
-    expect(synthesize({ model: ModelSource.persistentVolumeClaim('models'), defaults }).container.env).toBeUndefined();
+    expect(synthesize({ model: ModelSource.persistentVolumeClaim('models'), defaults }).env).toEqual({});
   });
 
   test('can be in a cache, with downloads disabled', () => {

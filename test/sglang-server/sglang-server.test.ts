@@ -106,7 +106,7 @@ describe('one port', () => {
 
 describe('the pod', () => {
   test('asks for its GPUs as request and limit, and tolerates their taint', () => {
-    const { container, pod } = synthesize({ gpu: Gpu.MI300X.times(2) });
+    const { container, pod } = synthesize({ image: EngineImage.sglang('v0.5.17-rocm720-mi30x'), gpu: Gpu.MI300X.times(2) });
     expect(container.resources.limits['amd.com/gpu']).toBe('2');
     expect(container.resources.requests['amd.com/gpu']).toBe('2');
     expect(pod.tolerations).toContainEqual({ key: 'amd.com/gpu', operator: 'Exists', effect: 'NoSchedule' });
