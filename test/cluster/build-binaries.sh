@@ -12,6 +12,7 @@ out=$(mkdir -p "${1:?usage: build-binaries.sh <output folder> [Kubernetes versio
 kubernetes=${2:-v1.36.0}
 etcd=v3.6.16
 lws=v0.10.0
+older_lws=v0.9.0
 
 # An older Go gets a newer one as a module.
 export CGO_ENABLED=0 GOWORK=off GOTOOLCHAIN=${GOTOOLCHAIN:-auto}
@@ -63,6 +64,8 @@ build etcd go.etcd.io/etcd/server/v3 "$etcd" go.etcd.io/etcd/server/v3
 for binary in kubectl kube-apiserver kube-scheduler kube-controller-manager; do
   build_kubernetes "$binary"
 done
-build lws-manager sigs.k8s.io/lws "$lws" sigs.k8s.io/lws/cmd || echo "lws-manager: not built"
+# Module proxies may lack the newest one.
+build lws-manager sigs.k8s.io/lws "$lws" sigs.k8s.io/lws/cmd || build lws-manager sigs.k8s.io/lws "$older_lws" sigs.k8s.io/lws/cmd ||
+  echo "lws-manager: not built"
 
 echo "export KUBEBUILDER_ASSETS=$out"

@@ -27,12 +27,13 @@ export function tryCases(cases: readonly Case[]): void {
     apply(policyManifests());
   });
   for (const one of cases) {
-    describe(one.name, isKnown(one) ? () => tryCase(one) : () => leaveOut(one));
+    const lack = lackedBy(one);
+    describe(one.name, lack === undefined ? () => tryCase(one) : () => leaveOut(one, lack));
   }
 }
 
-function leaveOut({ name }: Case): void {
-  console.warn(`${name}: NOT checked, because Kubernetes ${CLUSTER.kubernetesVersion} has no sidecars`);
+function leaveOut({ name }: Case, lack: string): void {
+  console.warn(`${name}: NOT checked, because Kubernetes ${CLUSTER.kubernetesVersion} has no ${lack}`);
   test.skip.each(Object.values(IT))('%s', () => undefined);
 }
 
@@ -49,12 +50,15 @@ function tryCase(one: Case): void {
   reconciled(IT.stable, async () => trial.isStable());
 }
 
-/** The minor version that runs init containers which restart as sidecars. */
-const SIDECARS_SINCE = 29;
+/** What some cases use, with the minor version that has it. */
+const FEATURES: readonly { readonly name: string; readonly since: number; isUsed(manifests: readonly Manifest[]): boolean }[] = [
+  { name: 'sidecars', since: 29, isUsed: (manifests) => podsOf(manifests).some(hasSidecar) },
+  { name: 'resource.k8s.io/v1', since: 34, isUsed: (manifests) => manifests.some(({ apiVersion }) => apiVersion === 'resource.k8s.io/v1') },
+];
 
-/** Whether the version of the cluster has all that a case uses. */
-function isKnown({ manifests }: Case): boolean {
-  return MINOR_VERSION >= SIDECARS_SINCE || !podsOf(manifests).some(hasSidecar);
+/** What a case uses that the version of the cluster lacks. */
+function lackedBy({ manifests }: Case): string | undefined {
+  return FEATURES.find(({ since, isUsed }) => MINOR_VERSION < since && isUsed(manifests))?.name;
 }
 
 function hasSidecar({ spec: { initContainers = [] } }: Pod): boolean {
