@@ -33,5 +33,9 @@ describe('what runs somewhere is made, without an error and without advice that 
 });
 
 test('the rows are as many as the corpus is known for', () => {
-  expect(SERVERS.length + OTHERS.length).toBeGreaterThanOrEqual(180);
+  expect(SERVERS.length + OTHERS.length).toBeGreaterThanOrEqual(220);
+});
+
+test.each(['vllm-project/recipes', 'vllm-project/production-stack', 'vllm-project/aibrix', 'llm-d/llm-d'])('servers of vLLM that %s describes are made', (repository) => {
+  expect(VLLM.filter(({ source }) => source.startsWith(`${repository}@`)).length).toBeGreaterThanOrEqual(8);
 });
