@@ -15,6 +15,7 @@ new AidaptivInference(chart, 'llama', {
   modelFacts: ModelFacts.of('meta-llama/Llama-3.1-8B-Instruct'),
   gpu: Gpu.any(1).shared(HamiShare.mebibytes(20480, { version: '2.10.0' })),
   runtimeClassName: 'nvidia',
+  args: { maxModelLen: 16384 },
   kvOffload: AidaptivKvOffload.operator({ ssd: Size.gibibytes(500), dram: Size.gibibytes(16), resume: true }),
   security: SecurityProfile.baseline(),
   resources: { cpu: 4, memory: Size.gibibytes(48) },

@@ -3,7 +3,9 @@
  * the worker that has cached most of their prompt.
  */
 import { App, Chart, Size } from 'cdk8s';
-import { DynamoGraph, DynamoRouter, DynamoVersion, EngineArgs, Gpu, Interconnect, ModelSource, Nodes, Storage } from 'cdk8s-inference';
+import {
+  ClaimAccessMode, DynamoGraph, DynamoRouter, DynamoVersion, EngineArgs, Gpu, Interconnect, ModelSource, Nodes, SecurityProfile, Storage,
+} from 'cdk8s-inference';
 
 const app = new App();
 const chart = new Chart(app, 'dynamo-vllm', { namespace: 'dynamo-cloud' });
@@ -11,6 +13,8 @@ const chart = new Chart(app, 'dynamo-vllm', { namespace: 'dynamo-cloud' });
 const pods = {
   nodes: Nodes.withGpu(Gpu.H100),
   interconnect: Interconnect.rdma({ resource: 'rdma/ib' }),
+  // The image has an unprivileged user, and only root locks memory for the adapters.
+  security: SecurityProfile.root(),
   resources: { cpu: 16, memory: Size.gibibytes(96) },
 };
 
@@ -23,7 +27,7 @@ new DynamoGraph(chart, 'graph', {
   router: DynamoRouter.kv(),
   prefill: { ...pods, gpu: Gpu.H100.times(1), replicas: 2 },
   decode: { ...pods, gpu: Gpu.H100.times(2) },
-  caches: { huggingFace: Storage.persistentVolumeClaim('models') },
+  caches: { huggingFace: Storage.persistentVolumeClaim('models', { accessMode: ClaimAccessMode.READ_WRITE_MANY }) },
 });
 
 app.synth();

@@ -1,8 +1,8 @@
 /*
  * vLLM of llm-d without a Gateway: an Envoy beside the endpoint picker takes the requests.
  *
- * Requests go to http://qwen.llm-d:80. Some pods compute prompts and others generate tokens. All tell the picker what they have in their KV caches, so that a prompt goes where
- * most of it is known.
+ * Requests go to http://qwen.llm-d:80. Some pods compute prompts and others generate tokens. All tell the picker what they have in
+ * their KV caches, so that a prompt goes where most of it is known.
  */
 import { App, Chart, Size } from 'cdk8s';
 import {

@@ -28,7 +28,7 @@ function withRoles(manifests: readonly Manifest[]): Manifest[] {
 export function nodesOf(written: readonly Manifest[], prefix: string): Manifest[] {
   const manifests = withRoles(written);
   // Small pods may be placed on nodes for large ones, so that each kind of node has room for all of them.
-  const all = manifests.reduce((sum, manifest) => sum + (podsOf([manifest]).length > 0 ? Number(manifest.spec?.replicas ?? 1) : 0), 0);
+  const all = manifests.reduce((sum, manifest) => sum + podsOf([manifest]).length * Number(manifest.spec?.replicas ?? 1), 0);
   return manifests.flatMap((manifest, index) => {
     const replicas: number = manifest.spec?.replicas ?? 1;
     const size: number = manifest.spec?.leaderWorkerTemplate?.size ?? 1;
