@@ -1,6 +1,5 @@
 import { Manifest } from './manifest';
 import { securityLevel } from './security-level';
-import { SET_KUBERNETES } from '../../src/workload/disaggregated-set';
 
 /** A manifest that a rule keeps from being written, and what the server says to it. */
 export interface Refused {
@@ -16,8 +15,8 @@ export interface Refused {
   readonly isWarning?: true;
   /** Whether a LeaderWorkerSet webhook refuses it, and not the API server. */
   readonly byLws?: true;
-  /** The first minor version that takes upstream's definition of the kind, whose CEL refuses it: our own schema facts have none. */
-  readonly byCelSince?: number;
+  /** Whether the definition of DisaggregatedSets refuses it, or the webhook of LeaderWorkerSet 0.10. */
+  readonly bySets?: true;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -126,20 +125,20 @@ export const REFUSED: readonly Refused[] = [
     byLws: true,
   },
   { rule: 'LWS030', what: 'a set without slices', manifest: disaggregatedSet({ slices: 0 }), says: /slices.*greater than or equal to 1/ },
-  { rule: 'LWS031', what: 'a role without replicas beside one that has some', manifest: disaggregatedSet({}, { replicas: 0 }), says: /replicas must be zero for all/, byCelSince: SET_KUBERNETES },
+  { rule: 'LWS031', what: 'a role without replicas beside one that has some', manifest: disaggregatedSet({}, { replicas: 0 }), says: /replicas must be zero for all/, bySets: true },
   {
     rule: 'LWS035',
     what: 'a placement of slices without a topology',
     manifest: disaggregatedSet({ placementPolicy: { type: 'ExclusiveSlice' } }),
     says: /topology is required when type is not None/,
-    byLws: true,
+    bySets: true,
   },
   {
     rule: 'LWS036',
     what: 'a set with a partition',
     manifest: disaggregatedSet({}, { rolloutStrategy: { type: 'RollingUpdate', rollingUpdateConfiguration: { partition: 1 } } }),
     says: /partition is not supported by DisaggregatedSet/,
-    byLws: true,
+    bySets: true,
   },
   { rule: 'SVC', what: 'a port beyond 65535', manifest: service('refused', { port: 70000 }), says: /must be between 1 and 65535/ },
   { rule: 'SVC', what: 'a port of the nodes without a type that has one', manifest: service('refused', { nodePort: 30000 }), says: /may not be used when `type` is 'ClusterIP'/ },

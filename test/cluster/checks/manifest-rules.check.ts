@@ -21,7 +21,7 @@ interface Probe {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-const isAsked = ({ name }: Probe) => CLUSTER.hasLws || name !== 'leaderWorkerSet';
+const isAsked = ({ name }: Probe) => name === 'disaggregatedSet' ? CLUSTER.hasSets : CLUSTER.hasLws || name !== 'leaderWorkerSet';
 const VALUES = VALUE_CASES.map(([name, path, value]): Probe => ({ name, fields: { [path]: value } }));
 const RELATIONS = Object.values(RELATION_CASES).flat().map(({ in: name, set }): Probe => ({ name, fields: set }));
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 
 /** Without these there is no API server to ask. */
@@ -32,6 +32,11 @@ export class Binaries {
 
   public path(name: ProgramName): string {
     return join(this.folder, name);
+  }
+
+  /** Whether the LeaderWorkerSet controller is older than 0.10, by what Go writes into its programs. */
+  public get hasOlderLws(): boolean {
+    return readFileSync(this.path('lws-manager'), 'latin1').includes('mod\tsigs.k8s.io/lws\tv0.9.');
   }
 
   /** What is not there, and so cannot be checked. */

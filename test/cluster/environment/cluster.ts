@@ -6,6 +6,7 @@ import { ControlPlane } from './control-plane';
 import { installCustomResources } from './custom-resources';
 import { FakeKubelet } from './fake-kubelet';
 import { startLwsController } from './lws-controller';
+import { SET_KUBERNETES } from '../../../src/workload/disaggregated-set';
 
 /** What the checks are told of the cluster that they run against. */
 export interface ClusterUnderTest {
@@ -17,6 +18,8 @@ export interface ClusterUnderTest {
   readonly schedules: boolean;
   /** Whether LeaderWorkerSets are reconciled. */
   readonly hasLws: boolean;
+  /** Whether DisaggregatedSets are as our rules have them: with the CEL of their definition, and the webhook of LeaderWorkerSet 0.10. */
+  readonly hasSets: boolean;
   /** Whether our own check of manifests knows this version. */
   readonly hasSchemas: boolean;
 }
@@ -55,12 +58,15 @@ export class Cluster {
   public get facts(): ClusterUnderTest {
     const { binaries, files: { kubeconfig }, kubernetesVersion } = this.plane;
     const schedules = binaries.has('kube-controller-manager') && binaries.has('kube-scheduler');
+    const hasLws = schedules && binaries.has('lws-manager');
+    const takesSets = Number(kubernetesVersion.split('.')[1]) >= SET_KUBERNETES && process.env.CRD_DIR !== undefined;
     return {
       kubectl: binaries.path('kubectl'),
       kubeconfig,
       kubernetesVersion,
       schedules,
-      hasLws: schedules && binaries.has('lws-manager'),
+      hasLws,
+      hasSets: hasLws && takesSets && !binaries.hasOlderLws,
       hasSchemas: existsSync(schemasOf(kubernetesVersion)),
     };
   }
@@ -76,6 +82,7 @@ export class Cluster {
     this.notes = [
       ...await installCustomResources(client),
       ...binaries.missing.map((name) => `no ${name}: what it does was NOT checked`),
+      ...(this.facts.hasSets ? [] : ['no DisaggregatedSets of LeaderWorkerSet 0.10: our rules of them were NOT compared']),
       ...(this.facts.hasSchemas ? [] : ['no schema facts of this version: whether test/manifests agrees with the server was NOT checked']),
     ];
     if (this.facts.hasLws) {
