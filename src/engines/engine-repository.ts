@@ -5,8 +5,6 @@ import { Platform } from '../hardware/platform';
 export interface ImageDevice {
   /** The platform, as the engine calls it. */
   readonly name: Platform;
-  /** Domain of the extended resources that offer it; undefined for CPUs. */
-  readonly domain?: string;
   /** AMD: the compiler target that it was built for, if for one alone. */
   readonly gfxTarget?: string;
   /** NVIDIA: the version of CUDA, such as 12.9, if known. */

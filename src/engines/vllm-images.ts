@@ -3,11 +3,11 @@ import { checkInputs } from '../rules/normalize';
 
 /** @see https://docs.vllm.ai/en/latest/getting_started/installation/ */
 const DEVICES = {
-  cuda: { name: 'cuda', domain: 'nvidia.com' },
-  rocm: { name: 'rocm', domain: 'amd.com' },
-  xpu: { name: 'xpu', domain: 'gpu.intel.com' },
-  hpu: { name: 'hpu', domain: 'habana.ai' },
-  tpu: { name: 'tpu', domain: 'google.com' },
+  cuda: { name: 'cuda' },
+  rocm: { name: 'rocm' },
+  xpu: { name: 'xpu' },
+  hpu: { name: 'hpu' },
+  tpu: { name: 'tpu' },
   cpu: { name: 'cpu' },
 } as const satisfies { readonly [name: string]: ImageDevice };
 

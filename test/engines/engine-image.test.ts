@@ -31,11 +31,11 @@ describe('EngineImage', () => {
   });
 
   test.each([
-    [undefined, 'vllm/vllm-openai', { name: 'cuda', domain: 'nvidia.com' }],
-    [VllmImageVariant.CUDA, 'vllm/vllm-openai', { name: 'cuda', domain: 'nvidia.com' }],
-    [VllmImageVariant.ROCM, 'vllm/vllm-openai-rocm', { name: 'rocm', domain: 'amd.com' }],
-    [VllmImageVariant.XPU, 'vllm/vllm-openai-xpu', { name: 'xpu', domain: 'gpu.intel.com' }],
-    [VllmImageVariant.TPU, 'vllm/vllm-tpu', { name: 'tpu', domain: 'google.com' }],
+    [undefined, 'vllm/vllm-openai', { name: 'cuda' }],
+    [VllmImageVariant.CUDA, 'vllm/vllm-openai', { name: 'cuda' }],
+    [VllmImageVariant.ROCM, 'vllm/vllm-openai-rocm', { name: 'rocm' }],
+    [VllmImageVariant.XPU, 'vllm/vllm-openai-xpu', { name: 'xpu' }],
+    [VllmImageVariant.TPU, 'vllm/vllm-tpu', { name: 'tpu' }],
     [VllmImageVariant.CPU, 'vllm/vllm-openai-cpu', { name: 'cpu' }],
   ])('knows the repository of vLLM for each kind of accelerator (%#)', (variant, repository, device) => {
     const image = EngineImage.vllm('v0.30.0', { variant, digest: DIGEST });
