@@ -170,3 +170,8 @@ describe('storages of KV caches', () => {
     expect(codesOf(sglang({ kvOffload: KvOffload.hicache({ storage: HicacheStorage.mooncake({ master: 'mooncake:50051' }) }) }))).not.toContain('INF193');
   });
 });
+
+test('shared memory is no place for the files of an engine', () => {
+  const { advice } = sglang({ args: { chatTemplate: '/templates/chat.jinja' } })();
+  expect(advice.find(({ code }) => code === 'INF171')!.message).toContain('expected a path on a volume: the pod has none;');
+});

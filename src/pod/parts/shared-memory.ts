@@ -23,12 +23,14 @@ export function sharedMemorySize(accelerators: number, memory?: Size, stated?: S
 
 /** Name of the volume. */
 export const SHARED_MEMORY_VOLUME = 'shm';
+/** Where programs find it. */
+export const SHARED_MEMORY_PATH = '/dev/shm';
 
 /** Memory at /dev/shm, which is only 64 MiB by default. */
 export function sharedMemory(size: Size): PodPart {
   return {
     from: 'sharedMemory',
-    volumes: [{ name: SHARED_MEMORY_VOLUME, source: { emptyDir: { medium: 'Memory', sizeLimit: quantityOf(size) } }, mountPath: '/dev/shm' }],
+    volumes: [{ name: SHARED_MEMORY_VOLUME, source: { emptyDir: { medium: 'Memory', sizeLimit: quantityOf(size) } }, mountPath: SHARED_MEMORY_PATH }],
   };
 }
 

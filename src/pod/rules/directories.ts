@@ -5,6 +5,7 @@ import { Review } from '../../rules/review';
 import { ruleTable } from '../../rules/rule';
 import { ServingPod } from '../builder';
 import { PodPart } from '../part';
+import { SHARED_MEMORY_PATH } from '../parts/shared-memory';
 
 /** A directory or file that the engine reads, and the pod that must have it. */
 export interface ReadDirectory {
@@ -37,11 +38,12 @@ export const DIRECTORY_RULES = ruleTable<ReadDirectory>([
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/',
     check: ({ path, directory, mayBeInImage = false, pod: { template: { spec: { containers: [{ volumeMounts = [] }] } } } }) => {
       const mounted = volumeMounts.map(({ mountPath }) => mountPath);
+      const named = mounted.filter((known) => known !== SHARED_MEMORY_PATH);
       const present = mayBeInImage ? [...mounted, ...IN_IMAGES] : mounted;
       return !present.some((known) => isBelow(directory, known)) && {
         path,
         got: directory,
-        expected: mounted.length === 0 ? 'a path on a volume: the pod has none' : `a path below ${mounted.join(', ')}`,
+        expected: named.length === 0 ? 'a path on a volume: the pod has none' : `a path below ${named.join(', ')}`,
         remedy: 'mount a volume there with volumes, or acknowledge this if the image has it',
       };
     },
