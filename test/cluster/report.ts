@@ -24,7 +24,7 @@ export const CLUSTER_REPORT = join('docs', 'cluster-report.md');
 
 const NOT_CHECKED = '–';
 const LEGEND = [
-  `- ${NOT_CHECKED}: not checked, because a program or our schema facts of the version are missing, the version lacks what the case uses (sidecars before 1.29, claims of devices before 1.34) or, under **references**, there is nothing but objects with pods`,
+  `- ${NOT_CHECKED}: not checked, because a program or our schema facts of the version are missing, the version lacks what the case uses (sidecars before 1.29, claims of devices before 1.34), pods claim devices, for which no driver is here, or, under **references**, there is nothing but objects with pods`,
   '- No operator of Dynamo runs here: the pods of its graphs are made by the test, as the operator would label them.',
 ];
 const MARKS: Readonly<Record<string, string>> = { passed: '✓', failed: '✗' };

@@ -77,7 +77,12 @@ export function whyPodsWait(namespace: string): Array<string | undefined> {
     .map(({ status }) => status.conditions?.find(({ type }: { type: string }) => type === 'PodScheduled')?.message);
 }
 
-/** Whether the controllers that the manifests need are here. */
+/** Whether pods claim devices: no driver is here that offers some. */
+function claimDevices(manifests: readonly Manifest[]): boolean {
+  return podsOf(manifests).some(({ spec }) => (spec.resourceClaims ?? []).length > 0);
+}
+
+/** Whether the controllers and drivers that the manifests need are here. */
 export function isReconciled(manifests: readonly Manifest[]): boolean {
-  return CLUSTER.schedules && (CLUSTER.hasLws || !manifests.some(({ kind }) => kind === LEADER_WORKER_SET || kind === DISAGGREGATED_SET));
+  return CLUSTER.schedules && !claimDevices(manifests) && (CLUSTER.hasLws || !manifests.some(({ kind }) => kind === LEADER_WORKER_SET || kind === DISAGGREGATED_SET));
 }
