@@ -54,7 +54,7 @@ export const DIMENSION_RULES = where<ResolvedSglang>(({ model }) => model !== un
       }
       const width = moeIntermediateSize / (plan.tp / plan.ep / (plan.args.moeDpSize ?? 1));
       return width % block !== 0
-        && onArg('epSize', plan.args.epSize, `a size that cuts experts of width ${moeIntermediateSize} into multiples of ${block}; the parts are ${width} wide`,
+        && onArg('epSize', plan.args.epSize, `a size that cuts experts of width ${moeIntermediateSize} into multiples of ${block}; the parts are ${Number(width.toFixed(1))} wide`,
           `set \`args.epSize\` to ${plan.tp}, so that each GPU holds whole experts`);
     },
   },
@@ -69,7 +69,7 @@ export const DIMENSION_RULES = where<ResolvedSglang>(({ model }) => model !== un
       }
       const width = plan.model!.intermediateSize / (plan.args.moeDenseTpSize ?? plan.tp);
       return width % block !== 0
-        && onArg('tpSize', plan.args.tpSize ?? plan.tp, `a size that cuts the MLP of width ${plan.model!.intermediateSize} into multiples of ${block}; the parts are ${width} wide`,
+        && onArg('tpSize', plan.args.tpSize ?? plan.tp, `a size that cuts the MLP of width ${plan.model!.intermediateSize} into multiples of ${block}; the parts are ${Number(width.toFixed(1))} wide`,
           'choose fewer GPUs for a layer, and use the others for `args.ppSize` or `replicas`');
     },
   },
