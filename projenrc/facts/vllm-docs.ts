@@ -160,7 +160,7 @@ export const VLLM_DOCS: { readonly [flag: string]: string } = {
   '--cpu-offload-gb': 'GiB of weights that stay in CPU memory, for each GPU. Much slower; the KV cache stays on the GPU.',
   '--cpu-offload-params': 'Parameters that `cpuOffloadGb` may move to CPU memory, by a part of their names between dots. If left out, any.',
   '--offload-backend': 'How weights in CPU memory get to the GPU: `uva` reads them in place, `prefetch` copies layers ahead. `auto` follows which of `cpuOffloadGb` and `offloadGroupSize` is set.',
-  '--offload-group-size': 'Layers in a group, of which the last `offloadNumInGroup` stay in CPU memory; 0 moves none. Counts against the pod\'s memory.',
+  '--offload-group-size': 'Number of layers in a group. The last `offloadNumInGroup` layers of each group stay in CPU memory; 0 moves none. Counts against the pod\'s memory.',
   '--offload-num-in-group': 'Layers of each group that stay in CPU memory; at most `offloadGroupSize`.',
   '--offload-params': 'Parameters of these layers that stay in CPU memory, by a part of their names between dots. If left out, all.',
   '--offload-prefetch-step': 'Layers that are copied to the GPU ahead of time. More hides more of the copying, and takes more GPU memory.',

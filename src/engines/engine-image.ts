@@ -45,7 +45,7 @@ export interface EngineImageTagOptions {
  */
 export interface VllmImageOptions extends EngineImageTagOptions {
   /**
-   * The image of which kind of accelerator.
+   * The kind of accelerator that the image is built for.
    *
    * @default VllmImageVariant.CUDA
    */

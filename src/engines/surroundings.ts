@@ -9,7 +9,7 @@ export interface NeededSettings {
   /** The arg that needs them, and its value. */
   readonly path: string;
   readonly got: unknown;
-  /** Variables, any of which is enough; one that ends with an underscore stands for all that begin with it. */
+  /** Variables; one of them is enough. A name that ends with an underscore stands for all names that begin with it. */
   readonly variables: readonly string[];
   /** What is needed, as a noun phrase. */
   readonly expected: string;

@@ -46,7 +46,7 @@ test('sgl-project/sglang docs/references/multi_node_deployment/lws_pd/lws-exampl
   new SglangServer(chart, 'server', {
     metadata: { name: 'deepseekr10528-decode-main' },
     image: EngineImage.sglang('v0.5.5'),
-    model: ModelSource.hostPath('/data1/maas_hosted_models/models/DeepSeek-R1-0528/deepseek_r1_0528', { mountPath: '/work/models' }),
+    model: ModelSource.hostPath('/data/models/DeepSeek-R1-0528/deepseek_r1_0528', { mountPath: '/work/models' }),
     gpu: Gpu.any(8),
     nodesPerReplica: 2,
     distributedPort: 20102,
@@ -55,10 +55,10 @@ test('sgl-project/sglang docs/references/multi_node_deployment/lws_pd/lws-exampl
     security: SecurityProfile.imageDefault({ privileged: true, capabilities: ['IPC_LOCK'] }),
     nodes: Nodes.labels({ pd: 'yes' }),
     tolerations: [{ key: 'bopd' }, { key: 'node-role' }],
-    caches: { compile: Storage.hostPath('/data1/sgl_cache1', { type: HostPathType.DIRECTORY_OR_CREATE }) },
+    caches: { compile: Storage.hostPath('/data/sglang-cache', { type: HostPathType.DIRECTORY_OR_CREATE }) },
     volumes: {
       ib: Storage.hostPath('/dev/infiniband', { mountPath: '/dev/infiniband' }),
-      cf: Storage.hostPath('/data1/maas_hosted_models/models/fused_moe_triton/configs', {
+      cf: Storage.hostPath('/data/models/fused_moe_triton/configs', {
         mountPath: '/sgl-workspace/sglang/python/sglang/srt/layers/moe/fused_moe_triton/configs',
       }),
     },

@@ -2,7 +2,7 @@ import { OptionTable } from './option-form';
 import { ReleaseLine, Span } from './releases';
 import { OwnedFlag } from '../../engines/flags/owned-flag';
 
-/** An arg of which prefill and decode workers have the same value: one writes the cache, the other reads it. */
+/** An arg that has the same value in prefill and decode workers: one writes the cache, the other reads it. */
 export interface SharedArg {
   readonly arg: string;
   /** What the engine takes where it is not set. */

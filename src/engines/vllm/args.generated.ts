@@ -1455,8 +1455,8 @@ export interface VllmServerArgs {
   readonly offloadBackend?: string;
 
   /**
-   * Layers in a group, of which the last `offloadNumInGroup` stay in CPU memory; 0 moves none. Counts against the pod's
-   * memory.
+   * Number of layers in a group. The last `offloadNumInGroup` layers of each group stay in CPU memory; 0 moves none.
+   * Counts against the pod's memory.
    *
    * Flag `--offload-group-size`: a whole number, at least 0, since v0.17.0.
    *

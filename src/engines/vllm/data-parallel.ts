@@ -2,7 +2,7 @@ import { VllmServerArgs } from './args.generated';
 import { OwnedArgument } from '../flags/argv';
 
 /*
- * Data parallelism over the nodes of a replica, each of which serves requests for its own ranks: `--data-parallel-hybrid-lb`.
+ * Data parallelism over the nodes of a replica. Each node serves requests for its own ranks: `--data-parallel-hybrid-lb`.
  *
  * @see https://docs.vllm.ai/en/latest/serving/data_parallel_deployment/#hybrid-load-balancing
  */
