@@ -84,5 +84,6 @@ function claimDevices(manifests: readonly Manifest[]): boolean {
 
 /** Whether the controllers and drivers that the manifests need are here. */
 export function isReconciled(manifests: readonly Manifest[]): boolean {
-  return CLUSTER.schedules && !claimDevices(manifests) && (CLUSTER.hasLws || !manifests.some(({ kind }) => kind === LEADER_WORKER_SET || kind === DISAGGREGATED_SET));
+  const needsLws = manifests.some(({ kind }) => kind === LEADER_WORKER_SET || kind === DISAGGREGATED_SET);
+  return CLUSTER.schedules && !claimDevices(manifests) && (CLUSTER.hasLws || !needsLws);
 }
