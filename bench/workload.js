@@ -17,7 +17,7 @@ const withVariables = (count, textOf) => ({ EngineImage, EnvValue, Gpu, ModelSou
 
 /** The constructs of the benchmark. Each takes its exports of the library as an app does: when it is loaded. */
 const CONSTRUCTS = {
-  SglangServer: ({ EngineImage, Gpu, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, Storage }) => (chart, name) =>
+  SglangServer: ({ ClaimAccessMode, EngineImage, Gpu, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, Storage }) => (chart, name) =>
     new SglangServer(chart, name, {
       metadata: { name },
       image: EngineImage.sglang('v0.5.6.post2'),
@@ -27,20 +27,20 @@ const CONSTRUCTS = {
       nodes: Nodes.karpenter('g6-gpu-karpenter'),
       args: { servedModelName: 'deepseek-r1-8b', reasoningParser: 'deepseek-r1', contextLength: 32768, enableMetrics: true },
       caches: {
-        huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface' }),
-        compile: Storage.persistentVolumeClaim('models', { subPath: 'compile' }),
+        huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface', accessMode: ClaimAccessMode.READ_WRITE_MANY }),
+        compile: Storage.persistentVolumeClaim('models', { subPath: 'compile', accessMode: ClaimAccessMode.READ_WRITE_MANY }),
       },
       resources: { cpu: 8, cpuLimit: 16, memory: Size.gibibytes(64), ephemeralStorage: Size.gibibytes(20) },
       security: SecurityProfile.restricted(),
     }),
 
-  DynamoGraph: ({ DynamoGraph, DynamoVersion, Gpu, ModelSource, Nodes, Storage }) => (chart, name) => {
+  DynamoGraph: ({ ClaimAccessMode, DynamoGraph, DynamoVersion, Gpu, ModelSource, Nodes, Storage }) => (chart, name) => {
     const worker = { gpu: Gpu.A10G.times(1), nodes: Nodes.karpenter('g5-gpu-karpenter'), resources: { cpu: 8, cpuLimit: 8, memory: Size.gibibytes(20) } };
     return new DynamoGraph(chart, name, {
       metadata: { name },
       version: DynamoVersion.V1_4_0,
       model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'),
-      caches: { huggingFace: Storage.persistentVolumeClaim('models') },
+      caches: { huggingFace: Storage.persistentVolumeClaim('models', { accessMode: ClaimAccessMode.READ_WRITE_MANY }) },
       frontend: { resources: { cpu: 2, cpuLimit: 2, memory: Size.gibibytes(4) } },
       prefill: worker,
       decode: { ...worker, replicas: 2 },

@@ -60,13 +60,17 @@ export function measure(value: unknown, areKeysChosen = false, depth = 0): numbe
   }
   for (const key in value) {
     const member = (value as { readonly [key: string]: unknown })[key];
-    const isChosen = areKeysChosen || CHOSEN_KEYS.has(key);
-    characters += key.length + (typeof member === 'number' ? 0 : measure(member, isChosen, depth + 1));
+    characters += key.length;
     if (areKeysChosen && (!isUnremarkable(key) || suspicionOf(key) !== Suspicion.NONE)) {
       return NaN;
     }
-    if (isChosen && !areKeysChosen && METADATA_FIELDS.has(key) && !isWellNamed(member, key)) {
-      return NaN;
+    if (typeof member === 'string') {
+      characters += isUnremarkable(member) ? member.length : NaN;
+    } else if (typeof member === 'object') {
+      characters += measure(member, areKeysChosen || CHOSEN_KEYS.has(key), depth + 1);
+      if (!areKeysChosen && METADATA_FIELDS.has(key) && !isWellNamed(member, key)) {
+        return NaN;
+      }
     }
   }
   return characters;

@@ -21,6 +21,9 @@ const OPERATORS = /^(?:=|<<)$/;
 /** Numbers to the reader in Go, which skips underscores wherever they are: integers of all bases, and floating point. */
 const NUMBER = /^(?:[-+]?(?:0[oO]?[0-7]+|0[xX][0-9a-fA-F]+|0[bB][01]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|0b[-+][01]+)$/;
 
+/** Numbers to all readers: cdk8s writes such a text in quotes. */
+const DECIMAL = /^\d+$/;
+
 /** Texts of several lines are written as they are, and the first that is not empty says how far they are indented. */
 const TAB_BEFORE_LINES = /^(?:\n+\t|\t[^]*\n)/;
 
@@ -62,7 +65,7 @@ const LONGEST_NUMBER = 80;
 
 /** Whether a text is a number to the reader in Go and cdk8s writes it without quotes. */
 function isBareNumber(text: string): boolean {
-  return /^[-+.\d]/.test(text) && text.length <= LONGEST_NUMBER && NUMBER.test(text.replaceAll('_', '')) && isBare(text);
+  return /^[-+.\d]/.test(text) && text.length <= LONGEST_NUMBER && !DECIMAL.test(text) && NUMBER.test(text.replaceAll('_', '')) && isBare(text);
 }
 
 /** Whether cdk8s writes a text without quotes. */

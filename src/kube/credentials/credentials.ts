@@ -204,7 +204,26 @@ export function redact(text: string): string {
   return readingsOf(result).some((reading) => spansIn(reading).length > 0) ? REDACTED : result;
 }
 
+/** Texts without a credential: messages about many constructs are mostly the same. */
+const innocent = new Set<string>();
+const MOST_KNOWN = 5000;
+
+/** The longest text that is remembered, in characters. */
+const LONGEST_KNOWN = 500;
+
 /** Whether a text holds no credential. */
 export function isInnocent(text: string): boolean {
-  return credentialsIn(text).length === 0;
+  if (innocent.has(text)) {
+    return true;
+  }
+  if (credentialsIn(text).length > 0) {
+    return false;
+  }
+  if (text.length <= LONGEST_KNOWN) {
+    if (innocent.size >= MOST_KNOWN) {
+      innocent.clear();
+    }
+    innocent.add(text);
+  }
+  return true;
 }
