@@ -53,7 +53,7 @@ describe('the command line', () => {
   });
 
   test('of an image from before the change says the width of the attention instead', () => {
-    const { container } = synthesize({ image: EngineImage.sglangJax('v0.0.1.post1') });
+    const { container } = synthesize({ image: EngineImage.sglangJax('v0.0.2') });
     expect([flag(container, '--tp-size'), flag(container, '--dp-size')]).toEqual(['8', undefined]);
   });
 

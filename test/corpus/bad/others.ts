@@ -141,6 +141,14 @@ export const OTHERS: readonly BadConstructRow[] = [
     }),
   },
   {
+    source: 'sgl-project/sglang-jax v0.0.3rc98 models/registry.py (no gpt-oss, and no fallback)',
+    codes: ['SGJ018'],
+    title: 'a model that the release does not serve',
+    make: (chart) => new LwsTpuCluster(chart, 'server', {
+      image: EngineImage.sglangJax('v0.0.3rc99'), slice: TpuSlice.v7x('2x2x2'), model: ModelSource.huggingFace('openai/gpt-oss-120b'),
+    }),
+  },
+  {
     source: 'kubernetes.io persistent volumes: access modes',
     codes: ['ADP007', 'INF196'],
     title: 'two replicas that write one claim',

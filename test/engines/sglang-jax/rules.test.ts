@@ -92,9 +92,9 @@ test('SGJ008: the experts are on as many ranks as possible, which facts of the t
 
 test('SGJ004: fused kernels need one expert rank on each device, and experts of whole column groups', () => {
   const wide = facts('MiniMaxAI/MiniMax-M2.5');
-  const on16 = { slice: TpuSlice.v7x('2x2x2') };
+  const on16 = { slice: TpuSlice.v7x('2x2x2'), version: EngineVersion.parse('v0.1.0rc0') };
   expect(brokenBy({ ...on16, args: { moeBackend: 'fused' }, model: wide })).toEqual([]);
-  expect(brokenBy({ ...on16, args: { moeBackend: 'fused_v2', epSize: 8 }, model: wide })).toEqual(['SGJ004']);
+  expect(brokenBy({ ...on16, args: { moeBackend: 'fused', epSize: 8 }, model: wide })).toEqual(['SGJ004']);
   expect(brokenBy({ ...on16, ...withArgs({ moeBackend: 'fused' }, 'Qwen/Qwen3-30B-A3B') })).toEqual(['SGJ004']);
   expect(finding({ ...on16, ...withArgs({ moeBackend: 'fused' }, 'Qwen/Qwen3-30B-A3B') }).expected).toContain('those of the model are 768 wide');
 });
@@ -115,7 +115,7 @@ test('SGJ006: the weights fit', () => {
 });
 
 test('SGJ007: from 16 expert ranks on, moeBackend is set', () => {
-  const wide = { slice: TpuSlice.v7x('2x2x2'), model: facts('MiniMaxAI/MiniMax-M2.5') };
+  const wide = { slice: TpuSlice.v7x('2x2x2'), model: facts('MiniMaxAI/MiniMax-M2.5'), version: EngineVersion.parse('v0.1.0rc0') };
   expect(brokenBy(wide)).toEqual(['SGJ007']);
   expect(brokenBy({ ...wide, args: { moeBackend: 'epmoe' } })).toEqual([]);
   expect(brokenBy({ ...wide, slice: TpuSlice.v7x('2x2x1') })).toEqual([]);
@@ -159,6 +159,43 @@ test('SGJ014 and SGJ015: ports are free', () => {
 test('SGJ016 and SGJ017: the version is known, and flags have an effect', () => {
   expect(brokenBy({ version: undefined })).toEqual(['SGJ016']);
   expect(brokenBy({ args: { distTimeout: 600 } })).toEqual(['SGJ017']);
+});
+
+describe('SGJ018: the release serves the architecture', () => {
+  const at = (version: string, architecture: string, args: SglangJaxServerArgs = {}) =>
+    findingsOf(RULES, planOf({ version: EngineVersion.parse(version), model: { ...facts(MODEL), architecture }, args })).filter(([code]) => code === 'SGJ018').map(([, found]) => found);
+
+  test.each([
+    ['v0.0.1.post1', 'Qwen3ForCausalLM'], ['v0.0.2', 'LlamaForCausalLM'], ['v0.0.3rc0', 'Gemma2ForCausalLM'], ['v0.1.0rc0', 'Gemma4ForConditionalGeneration'],
+    ['main@2026-04-27', 'MiniMaxM2ForCausalLM'], ['v0.2.0', 'Grok1ForCausalLM'],
+  ])('%s serves %s', (version, architecture) => {
+    expect(at(version, architecture)).toEqual([]);
+  });
+
+  test.each([
+    ['v0.0.1.post1', 'LlamaForCausalLM', 'use an image of v0.0.2 or newer'], ['v0.0.2', 'DeepseekV3ForCausalLM', 'use an image of v0.0.3rc0 or newer'],
+    ['v0.0.3rc99', 'Qwen3_5MoeForConditionalGeneration', 'use an image of v0.1.0rc0 or newer'], ['v0.0.3rc99', 'GptOssForCausalLM', 'choose another model, or serve it on GPUs'],
+    ['main@2026-08-21', 'Llama4ForConditionalGeneration', 'choose another model, or serve it on GPUs'],
+  ])('%s refuses %s', (version, architecture, remedy) => {
+    expect(at(version, architecture)).toEqual([expect.objectContaining({ path: 'model', got: architecture, remedy, severity: undefined })]);
+  });
+
+  test('a release whose registry was not read may serve more', () => {
+    expect(at('v0.1.0', 'GptOssForCausalLM')).toEqual([expect.objectContaining({ severity: 'advice' })]);
+    expect(at('main@2026-08-31', 'GptOssForCausalLM')).toEqual([expect.objectContaining({ severity: 'advice' })]);
+  });
+
+  test('another config, or the server of multimodal models, may make it another architecture', () => {
+    expect(at('main@2026-08-21', 'Qwen2_5_VLForConditionalGeneration')).toHaveLength(1);
+    expect(at('main@2026-08-21', 'Qwen2_5_VLForConditionalGeneration', { multimodal: true })).toEqual([]);
+    expect(at('v0.0.3rc99', 'GptOssForCausalLM', { jsonModelOverrideArgs: { architectures: ['LlamaForCausalLM'] } })).toEqual([]);
+  });
+});
+
+test('SGJ019: fused_v2 runs the experts of a few architectures', () => {
+  const fused = (architecture: string) => brokenBy({ model: { ...facts('MiniMaxAI/MiniMax-M2.5')!, architecture }, version: EngineVersion.parse('main@2026-08-21'), args: { moeBackend: 'fused_v2' } });
+  expect(fused('MiMoV2FlashForCausalLM')).toEqual([]);
+  expect(fused('MiniMaxM2ForCausalLM')).toEqual(['SGJ019']);
 });
 
 test('an invalid topology is left to the TPU rules', () => {
