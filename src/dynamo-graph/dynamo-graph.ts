@@ -4,10 +4,12 @@ import { Graph } from './plan/component';
 import { componentLabels, graphLabels, graphNameBudget, serviceName, serviceNameBudget } from './plan/names';
 import { OPERATOR_SHARED_MEMORY, ResolvedComponent } from './plan/resolved-component';
 import { configMapName, graphVariables, namedComponents, ResolvedGraph, resolveGraph } from './plan/resolved-graph';
+import { DynamoComponentOptions } from './props/component';
 import { DynamoGraphProps } from './props/graph';
 import { groveAnnotations } from './props/grove';
+import { DynamoTopology } from './props/topology';
 import { DYNAMO_PORT, DYNAMO_PORT_NAME, DYNAMO_REGISTRY } from './release/commands';
-import { DynamoApiVersion, DynamoVersion } from './release/dynamo-version';
+import { DynamoApiVersion } from './release/dynamo-version';
 import { BEHAVIOUR, FIELDS } from './release/releases';
 import { renderV1Alpha1 } from './render/v1alpha1';
 import { renderV1Beta1 } from './render/v1beta1';
@@ -82,7 +84,7 @@ export class DynamoGraph extends InferenceServer {
       identity,
       defaults,
       props,
-      roles: plan.components.map((component) => rolePods(this, component, identity, { version, apiVersion, variables })),
+      roles: plan.components.map((component) => rolePods(this, component, identity, { props, apiVersion, variables })),
       main: { apiVersion, kind: 'DynamoGraphDeployment', metadata: { ...identity.metadata, ...annotationsOf(props) }, spec },
       nameRule: GRAPH_NAME_RULE,
       longestName: graphNameBudget(apiVersion, namedComponents(props)).length,
@@ -136,7 +138,9 @@ checkInputs('DynamoGraph', DynamoGraph);
 /** What the shared rules look at. */
 function rolePods(
   scope: Construct, component: ResolvedComponent, graph: Identity,
-  { version, apiVersion, variables }: { readonly version: DynamoVersion; readonly apiVersion: string; readonly variables: readonly PodPart[] },
+  { props: { version, topology }, apiVersion, variables }: {
+    readonly props: DynamoGraphProps; readonly apiVersion: string; readonly variables: readonly PodPart[];
+  },
 ): RolePods {
   const { name, namespace, budget } = graph;
   const { role, places, effective, pod, options, image, launch, worker, component: { replicas, nodes } } = component;
@@ -159,12 +163,20 @@ function rolePods(
     // What user another image has is not known.
     isRootImage: !(version._has(BEHAVIOUR.imagesHaveUser) && image.reference.includes(DYNAMO_REGISTRY)),
     makesClaims: false,
+    packs: packsOf(topology, options),
     mostPods: { usual: replicas === undefined ? undefined : replicas * nodes, surge: 0 },
     // Dynamo's own part of every program does.
     servesMetrics: true,
     autoscaling: { autoscaling: options.autoscaling, count: options.replicas, countPath: 'replicas' },
     scaleTarget: { apiVersion, kind: 'DynamoGraphDeploymentScalingAdapter', name: serviceName(name, component.name) },
   };
+}
+
+function packsOf(topology: DynamoTopology | undefined, { packDomain }: DynamoComponentOptions): RolePods['packs'] {
+  if (topology?.packDomain !== undefined) {
+    return 'roles';
+  }
+  return packDomain === undefined ? undefined : 'replica';
 }
 
 function renderSpec(graph: Graph, { version }: DynamoGraphProps, apiVersion: DynamoApiVersion): object {

@@ -7,6 +7,7 @@ import { Identity, IDENTITY_RULES } from './identity';
 import { DEFAULTS_RULES } from './inference-defaults';
 import { Metrics, METRICS_RULES } from './metrics';
 import { reviewSharedData } from './shared-data';
+import { ZONE_RULES, zoneSubjects } from './zone-rules';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { AnyLaunch } from '../engines/launch';
 import { StringMap } from '../kube/objects';
@@ -78,6 +79,8 @@ export interface RolePods {
   readonly isRootImage?: boolean;
   /** Whether what runs the pods makes claims for them. */
   readonly makesClaims: boolean;
+  /** Which pods are placed near each other: those of a replica, or those of all roles. */
+  readonly packs?: 'replica' | 'roles';
   readonly mostPods: MostPods;
   readonly port?: number;
   readonly probes?: ProbeOptions;
@@ -157,6 +160,9 @@ function reviewAssembly(assembly: Assembly, review: Review): void {
     .run(SERVICE_RULES, props.service)
     .run(EXPOSURE_RULES, props);
   reviewSharedData(review, roles, props);
+  for (const subject of zoneSubjects(roles)) {
+    review.within(subject.role.places, (part) => part.run(ZONE_RULES, subject));
+  }
   for (const role of roles) {
     [role, ...role.furtherPods ?? []].forEach(({ places }) => placeCaches(places, props, defaults));
     review.within(role.places, (part) => reviewRole(part, role, props));

@@ -115,6 +115,7 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
       kvOffload: kvOffload?._bind(),
       interconnect,
       makesClaims: workload.makesClaims,
+      packs: workload.packs,
       mostPods: workload.mostPods,
       port: launch.inputs.port,
       probes,

@@ -18,6 +18,7 @@ export class GroupWorkload implements Workload {
   public readonly scaledBy?: ScaledKind;
   public readonly group?: ProcessGroup;
   public readonly mostPods: MostPods;
+  public readonly packs?: 'replica' | 'roles';
 
   public constructor(public readonly stated: StatedCount, private readonly groups: PodGroups) {
     const { groups: count, set, size, rollout } = groups;
@@ -25,6 +26,7 @@ export class GroupWorkload implements Workload {
     this.nameBudget = set ? setBudget(set, groups) : leaderWorkerSetBudget(count, rollout);
     this.scaledBy = set && ROLE_SCALER;
     this.mostPods = { usual: count === undefined ? undefined : count * size * slices, surge: rollout.name === 'surge' ? size * slices : 0 };
+    this.packs = set?.options.placement ? 'roles' : placementOf(groups)?.topologyKey === undefined ? undefined : 'replica';
     this.group = size > 1 ? { ...GROUP_VARIABLES, size } : undefined;
   }
 

@@ -75,6 +75,8 @@ export interface Workload {
   /** Whether it makes claims for its pods. */
   readonly makesClaims: boolean;
   readonly mostPods: MostPods;
+  /** Which pods are placed near each other: those of a replica, or those of all roles. */
+  readonly packs?: 'replica' | 'roles';
   /** What an autoscaler scales, where that is not the workload itself. */
   readonly scaledBy?: ScaledKind;
   /** Names that its controller takes for it. */

@@ -106,6 +106,7 @@ const ELSEWHERE: { readonly [file: string]: readonly string[] } = {
   'serving/quotas.test.ts': ['INF241'],
   'serving/fleet.test.ts': ['INF245', 'INF246'],
   'serving/inference-defaults.test.ts': ['INF009'],
+  'serving/zone-rules.test.ts': ['INF134'],
   'serving/nodes-rules.test.ts': ['INF130', 'INF131', 'INF132', 'INF133'],
   'inputs/findings.test.ts': ['INF005', 'INF006', 'INF008'],
   'inputs/copies.test.ts': ['INF007'],

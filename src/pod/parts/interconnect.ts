@@ -46,14 +46,14 @@ export interface RdmaOptions extends TcpOptions {
 
   /**
    * Adapters that NCCL uses, for example `mlx5_0`: names or prefixes, as `ibv_devices` lists them. Whole names hold for UCX too, which
-   * moves KV caches.
+   * moves KV caches, and for NVSHMEM, which gives them to the GPUs in this order.
    *
    * @default - all that the pod sees
    */
   readonly adapters?: string[];
 
   /**
-   * GID index of RoCE adapters for NCCL, UCX and Mooncake, 0 to 255. RoCE v2 often needs 3; `show_gids` lists them.
+   * GID index of RoCE adapters for NCCL, UCX, Mooncake and NVSHMEM, 0 to 255. RoCE v2 often needs 3; `show_gids` lists them.
    *
    * @default - NCCL chooses
    */
@@ -104,25 +104,34 @@ const VARIABLE = {
 } as const;
 
 /**
- * Variables by which what moves KV caches uses the adapters that NCCL uses: UCX below NIXL, and Mooncake.
+ * Variables by which others use the adapters that NCCL uses: UCX below NIXL, and Mooncake, which move KV caches, and NVSHMEM below
+ * DeepEP, which sends tokens to their experts.
  *
  * @see https://openucx.readthedocs.io/en/master/faq.html
  * @see https://github.com/ai-dynamo/dynamo/pull/10852
  * @see https://kvcache-ai.github.io/Mooncake/
+ * @see https://docs.nvidia.com/nvshmem/api/gen/env.html
  */
 const TRANSFER = {
-  adapters: ['UCX_NET_DEVICES'],
-  gidIndex: ['UCX_IB_GID_INDEX', 'MC_GID_INDEX'],
+  adapters: ['UCX_NET_DEVICES', 'NVSHMEM_HCA_LIST'],
+  /** Without it, NVSHMEM ignores its list of adapters. */
+  chosen: { name: 'NVSHMEM_ENABLE_NIC_PE_MAPPING', value: '1' },
+  gidIndex: ['UCX_IB_GID_INDEX', 'MC_GID_INDEX', 'NVSHMEM_IB_GID_INDEX'],
   /** Addresses of RoCE, to which a GID index belongs. */
   roce: { name: 'UCX_IB_ADDR_TYPE', value: 'eth' },
+  interfaces: ['NVSHMEM_BOOTSTRAP_UID_SOCK_IFNAME'],
 } as const;
 
 /**
- * Variables of libfabric over EFA: its provider, and transfers from the memory of one GPU to that of another.
+ * Variables of libfabric over EFA: its provider, transfers from the memory of one GPU to that of another, and none through the memory
+ * that processes of a host share, which pods don't.
  *
  * @see https://github.com/aws/aws-ofi-nccl
+ * @see https://docs.nvidia.com/dynamo/v1.5.1/kubernetes/installation/rdma-setup/efa-on-aws
  */
-const EFA: readonly EnvVar[] = [{ name: 'FI_PROVIDER', value: 'efa' }, { name: 'FI_EFA_USE_DEVICE_RDMA', value: '1' }];
+const EFA: readonly EnvVar[] = [
+  { name: 'FI_PROVIDER', value: 'efa' }, { name: 'FI_EFA_USE_DEVICE_RDMA', value: '1' }, { name: 'FI_EFA_ENABLE_SHM_TRANSFER', value: '0' },
+];
 
 /** Whole names of adapters, which programs other than NCCL take; NCCL takes prefixes and exclusions too. */
 const WHOLE_NAME = /^=?([a-z]+\d+_\d+(?::\d+)?)$/;
@@ -221,18 +230,20 @@ function variables(name: string, interfaceName: string | undefined, rdma: RdmaOp
   if (rdma?.gidIndex !== undefined) {
     env.push({ name: VARIABLE.gidIndex, value: String(rdma.gidIndex) });
   }
-  return rdma ? [...env, ...transferVariables(rdma)] : env;
+  return rdma ? [...env, ...transferVariables(rdma, name === 'hostNetwork' ? interfaceName : rdma.interfaceName)] : env;
 }
 
-function transferVariables({ adapters = [], gidIndex, ...rdma }: RdmaOptions): EnvVar[] {
+function transferVariables({ adapters = [], gidIndex, ...rdma }: RdmaOptions, statedInterface: string | undefined): EnvVar[] {
+  // In a pod with one interface, NVSHMEM finds it.
+  const env: EnvVar[] = statedInterface === undefined ? [] : TRANSFER.interfaces.map((name) => ({ name, value: statedInterface }));
   if (isEfa(rdma)) {
-    return [...EFA];
+    return [...env, ...EFA];
   }
-  const env: EnvVar[] = [];
   const names = adapters.map((adapter) => WHOLE_NAME.exec(adapter)?.[1]);
   if (names.length > 0 && names.every((name) => name !== undefined)) {
     const ports = names.map((name) => name!.includes(':') ? name : `${name}:1`).join(',');
     TRANSFER.adapters.forEach((name) => env.push({ name, value: ports }));
+    env.push(TRANSFER.chosen);
   }
   if (gidIndex !== undefined) {
     TRANSFER.gidIndex.forEach((name) => env.push({ name, value: String(gidIndex) }));
@@ -246,7 +257,9 @@ function isEfa(rdma: RdmaOptions | undefined): boolean {
 }
 
 /** The variables of programs other than NCCL, whose values in `env` win: they were stated there before an interconnect set them. */
-const YIELDING: readonly string[] = [...TRANSFER.adapters, ...TRANSFER.gidIndex, TRANSFER.roce.name, ...EFA.map(({ name }) => name)];
+const YIELDING: readonly string[] = [
+  ...TRANSFER.interfaces, ...TRANSFER.adapters, TRANSFER.chosen.name, ...TRANSFER.gidIndex, TRANSFER.roce.name, ...EFA.map(({ name }) => name),
+];
 
 /** What an interconnect adds to a pod with these variables. */
 export function interconnectPart(interconnect: Interconnect, stated: object = {}): PodPart {

@@ -12,6 +12,8 @@ import { BadConstructRow } from '../construct-row';
 const QWEN = ModelSource.huggingFace('Qwen/Qwen3-0.6B');
 const TOKEN = SecretRef.of({ name: 'hub', key: 'token' });
 const RDMA = Interconnect.rdma({ resource: 'rdma/ib', count: 8, lockMemory: false });
+const EFA = Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa', lockMemory: false });
+const ZONE = Nodes.labels({ 'topology.kubernetes.io/zone': 'us-east-1a' });
 
 function graph(source: string, codes: string[], title: string, props: Partial<DynamoGraphProps>): BadConstructRow {
   return { source, codes, title, make: (chart) => new DynamoGraph(chart, 'graph', { metadata: { name: 'graph' }, version: DynamoVersion.V1_5_0, model: QWEN, ...props }) };
@@ -77,8 +79,11 @@ export const OTHERS: readonly BadConstructRow[] = [
   graph('ai-dynamo/dynamo#9712', ['DYN084', 'KVC009'], 'caches over EFA with a release that falls back to TCP', {
     version: DynamoVersion.V1_4_0,
     kvTransfer: KvTransfer.nixl({ plugin: 'UCX' }),
-    prefill: { gpu: Gpu.any(1), interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa', lockMemory: false }) },
-    decode: { gpu: Gpu.any(1), interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa', lockMemory: false }) },
+    prefill: { gpu: Gpu.any(1), interconnect: EFA, nodes: ZONE },
+    decode: { gpu: Gpu.any(1), interconnect: EFA, nodes: ZONE },
+  }),
+  graph('docs.aws.amazon.com EFA: traffic does not cross Availability Zones', ['INF134'], 'caches over EFA between nodes of any zone', {
+    prefill: { gpu: Gpu.any(1), interconnect: EFA }, decode: { gpu: Gpu.any(1), interconnect: EFA, nodes: ZONE },
   }),
   graph('ai-dynamo/dynamo operator v1.0.1 internal/dynamo/utils.go', ['DYN040'], 'an argument with a quote on several nodes', {
     worker: { gpu: Gpu.any(1), nodesPerReplica: 2, interconnect: RDMA, args: EngineArgs.sglang({ tpSize: 2, chatTemplate: "it's" }) },

@@ -43,15 +43,26 @@ describe('the interconnect of a replica', () => {
       NCCL_IB_HCA: 'mlx5_0,mlx5_1:1',
       NCCL_IB_GID_INDEX: '3',
       UCX_NET_DEVICES: 'mlx5_0:1,mlx5_1:1',
+      NVSHMEM_HCA_LIST: 'mlx5_0:1,mlx5_1:1',
+      NVSHMEM_ENABLE_NIC_PE_MAPPING: '1',
       UCX_IB_GID_INDEX: '3',
       MC_GID_INDEX: '3',
+      NVSHMEM_IB_GID_INDEX: '3',
       UCX_IB_ADDR_TYPE: 'eth',
     });
   });
 
+  test('tells NVSHMEM the interface that is stated, and no adapters by their prefix', () => {
+    const nvshmem = (interconnect: Interconnect) => Object.fromEntries(Object.entries(variablesOf(interconnect)).filter(([name]) => name.startsWith('NVSHMEM_')));
+    expect(nvshmem(Interconnect.rdma({ ...ADAPTERS, interfaceName: 'net1', adapters: ['mlx5'] }))).toEqual({ NVSHMEM_BOOTSTRAP_UID_SOCK_IFNAME: 'net1' });
+    expect(nvshmem(Interconnect.hostNetwork({ interfaceName: 'bond0', rdma: ADAPTERS }))).toEqual({ NVSHMEM_BOOTSTRAP_UID_SOCK_IFNAME: 'bond0' });
+    expect(nvshmem(Interconnect.rdma(ADAPTERS))).toEqual({});
+    expect(nvshmem(Interconnect.tcp({ interfaceName: 'net1' }))).toEqual({});
+  });
+
   test('reaches libfabric over EFA, and no UCX, which would fall back to TCP', () => {
     expect(variablesOf(Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa', count: 4 }))).toEqual({
-      NCCL_SOCKET_IFNAME: 'eth0', GLOO_SOCKET_IFNAME: 'eth0', FI_PROVIDER: 'efa', FI_EFA_USE_DEVICE_RDMA: '1',
+      NCCL_SOCKET_IFNAME: 'eth0', GLOO_SOCKET_IFNAME: 'eth0', FI_PROVIDER: 'efa', FI_EFA_USE_DEVICE_RDMA: '1', FI_EFA_ENABLE_SHM_TRANSFER: '0',
     });
   });
 

@@ -6,4 +6,6 @@ import { ruleTable } from '../../../rules/rule';
 import { RuleGroup } from '../../engine-rule';
 
 /** The rules of SGLang-JAX. */
-export const SGLANG_JAX_RULES: readonly RuleGroup<ResolvedSglangJax>[] = [{ when: () => true, rules: ruleTable([...LAYOUT_RULES, ...SERVER_RULES, ...MODEL_RULES]) }];
+export const SGLANG_JAX_RULES: readonly RuleGroup<ResolvedSglangJax>[] = [
+  { when: () => true, rules: ruleTable([...LAYOUT_RULES, ...SERVER_RULES, ...MODEL_RULES]) },
+];
