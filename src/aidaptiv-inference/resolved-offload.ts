@@ -54,7 +54,7 @@ export function resolveOffload(
     ...switches,
   };
   if (volume) {
-    return { offload, volume, capacity, parts: [{ from: 'kvOffload', volumes: [volume], nodeSelector: nodeLabelsOf(volume) }] };
+    return { offload, volume, capacity, parts: [{ from: 'kvOffload', volumes: [{ ...volume, isLocked: true }], nodeSelector: nodeLabelsOf(volume) }] };
   }
   const devices = isDisabled ? 0 : options.devices ?? (ssdGb > 0 ? 1 : 0);
   return { offload, devices, parts: devices === 0 ? [] : [{ from: 'kvOffload', ...extendedResources({ [AI100]: devices }) }] };

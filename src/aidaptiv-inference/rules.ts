@@ -125,14 +125,15 @@ const RULES = ruleTable<AidaptivSubject>([
   {
     code: 'ADP007',
     severity: 'advice',
-    title: 'Replicas have volumes of their own for their caches',
+    title: 'Replicas have directories of their own for their caches',
     source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes',
     check: ({ props: { replicas = 1, autoscaling }, offload: { volume } }) => {
-      const { persistentVolumeClaim: claim, hostPath } = volume?.source ?? {};
+      const path = volume?.source.hostPath?.path;
       const isShared = replicas > 1 || autoscaling !== undefined;
-      return isShared && (claim ?? hostPath) !== undefined && {
+      // INF196 is about claims.
+      return isShared && path !== undefined && {
         path: 'kvOffload',
-        got: claim ? claim.claimName : hostPath!.path,
+        got: path,
         expected: 'a volume for each replica: the server locks the directory of its caches',
         remedy: 'use Storage.ephemeral({ size, storageClassName: \'aidaptiv-cache\' }), or one replica',
       };

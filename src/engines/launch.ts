@@ -2,7 +2,7 @@ import { EngineInputs, EngineSpec, GroupStart, ProcessGroup, StartupWork } from 
 import { OwnedArgument, renderArgv } from './flags/argv';
 import { combinedArgs, wellFormedArgs } from './flags/combined-args';
 import { EXTRA_ARGS_RULES } from './flags/extra-args-rules';
-import { FLAG_RULES } from './flags/flag-rules';
+import { FLAG_RULES, VALUE_RULES } from './flags/flag-rules';
 import { FlagSchema } from './flags/flag-schema';
 import { FlagUse } from './flags/flag-use';
 import { OwnedFlag } from './flags/owned-flag';
@@ -157,8 +157,10 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
       .run(FLAG_RULES, this.use)
       .run(EXTRA_ARGS_RULES, this.use.hasExtra ? this.use : undefined)
       .run(KV_RULES, this.kv);
+    // A value that the parser refuses reaches no check of the engine.
+    const refused = review.pathsOf(VALUE_RULES);
     for (const { when, rules } of this.engine.rules) {
-      review.run(rules, when(this.plan) ? this.plan : undefined);
+      review.run(rules, when(this.plan) ? this.plan : undefined, refused);
     }
     review
       .run(GPU_RULES, gpu)

@@ -226,6 +226,12 @@ export function headDimOf({ headDim, hiddenSize, attentionHeads }: ModelDimensio
   return headDim ?? hiddenSize / attentionHeads;
 }
 
+/** What a number of GPUs must do to split the heads of a model. */
+export function headSplit({ attentionHeads, kvHeads, kvLoraRank }: ModelDimensions): string {
+  const ofCaches = kvHeads === undefined || kvLoraRank !== undefined || kvHeads === attentionHeads ? '' : `, and splits or repeats the ${kvHeads} KV heads`;
+  return `splits the ${attentionHeads} query heads evenly${ofCaches}`;
+}
+
 /** Number of key and value heads. */
 export function kvHeadsOf({ kvHeads, attentionHeads }: ModelDimensions): number {
   return kvHeads ?? attentionHeads;

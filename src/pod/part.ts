@@ -15,6 +15,8 @@ export interface MountedVolume {
   readonly readOnly?: boolean;
   /** The access mode of an existing claim, if it is known. */
   readonly accessMode?: string;
+  /** Whether the engine locks what is on it: no two pods use it at a time, whatever mounts it. */
+  readonly isLocked?: boolean;
 }
 
 /** A mount of another container than the engine's; without a path, it is where the engine's container has the volume. */

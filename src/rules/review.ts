@@ -54,8 +54,19 @@ export class Review {
     return this.violations.some(({ rule, finding }) => (finding.severity ?? rule.severity) === 'error');
   }
 
-  /** Runs a table over its subject, if there is one. */
-  public run<S>(rules: readonly Rule<S>[], subject: S | undefined): this {
+  /** The paths of what some rules found. */
+  public pathsOf(codes: readonly string[]): ReadonlySet<string> {
+    const paths = new Set<string>();
+    for (const { rule, finding } of this.violations) {
+      if (codes.includes(rule.code)) {
+        paths.add(finding.path);
+      }
+    }
+    return paths;
+  }
+
+  /** Runs a table over its subject, if there is one; of paths that are refused already, it finds nothing more. */
+  public run<S>(rules: readonly Rule<S>[], subject: S | undefined, refused?: ReadonlySet<string>): this {
     if (subject === undefined) {
       return this;
     }
@@ -63,7 +74,8 @@ export class Review {
     for (let i = 0; i < rules.length; i++) {
       const found = rules[i].check(subject);
       if (found) {
-        this.add(rules[i], Array.isArray(found) ? found : [found as Finding]);
+        const findings = Array.isArray(found) ? found : [found as Finding];
+        this.add(rules[i], refused?.size ? findings.filter(({ path }) => !refused.has(path)) : findings);
       }
     }
     return this;

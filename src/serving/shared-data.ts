@@ -24,6 +24,8 @@ interface SharedClaim extends MostPods {
   /** The prop that mounts it first. */
   readonly path: string;
   readonly accessMode?: string;
+  /** Whether one pod at a time can use it, whatever the access mode. */
+  readonly isLocked?: boolean;
 }
 
 /** Access modes with which several nodes can mount a volume. */
@@ -40,19 +42,28 @@ const CLAIM_SHARE_RULES = ruleTable<SharedClaim>([
   {
     code: 'INF196',
     severity: 'advice',
-    title: 'A claim that several pods mount has an access mode that admits them',
+    title: 'A claim that several pods mount has an access mode that admits them, and an engine that locks nothing on it',
     source: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes',
     check: (claim) => {
-      const { name, path, accessMode, usual, surge } = claim;
+      const { name, path, accessMode, isLocked, usual, surge } = claim;
       const isShared = usual === undefined || usual + surge > 1;
       const canWait = usual === 1 && surge > 0;
+      const untilFree = canWait ? 'set rollout: Rollout.recreate(), which stops the old pod first' : undefined;
+      if (isShared && isLocked) {
+        return {
+          path,
+          got: name,
+          expected: `a volume for each of ${podsAtATime(claim)}: the engine locks the directory of its caches`,
+          remedy: untilFree ?? 'use a disk for each pod (Storage.ephemeral), or one replica',
+        };
+      }
       return isShared && !SHAREABLE.includes(accessMode ?? '') && {
         path: `${path} (accessMode)`,
         got: accessMode,
         expected: `ReadWriteMany or ReadOnlyMany for the claim ${name}, which ${podsAtATime(claim)} mount: with ReadWriteOnce, pods on other nodes wait until it is free`,
         remedy: [
           ...(accessMode === undefined ? ['state what the claim has, for example accessMode: ClaimAccessMode.READ_WRITE_MANY'] : []),
-          canWait ? 'set rollout: Rollout.recreate(), which stops the old pod first' : 'use a claim of a class that several nodes can mount, or a disk for each pod (Storage.ephemeral)',
+          untilFree ?? 'use a claim of a class that several nodes can mount, or a disk for each pod (Storage.ephemeral)',
         ].join(', or '),
       };
     },
@@ -101,13 +112,14 @@ function sharedClaims(roles: readonly DataRole[]): SharedClaim[] {
   for (const { pod: { parts, template: { spec: { nodeSelector = {} } } }, places, mostPods: { usual, surge } } of roles) {
     const inRole = new Set<string>();
     for (const { from, volumes = [] } of 'kubernetes.io/hostname' in nodeSelector ? [] : parts) {
-      for (const { source: { persistentVolumeClaim: claim }, accessMode } of volumes) {
+      for (const { source: { persistentVolumeClaim: claim }, accessMode, isLocked } of volumes) {
         if (claim && !inRole.has(claim.claimName)) {
           inRole.add(claim.claimName);
           const before = claims.get(claim.claimName) ?? { name: claim.claimName, path: places.of(from), usual: 0, surge: 0 };
           claims.set(claim.claimName, {
             ...before,
             accessMode: before.accessMode ?? accessMode,
+            isLocked: before.isLocked ?? isLocked,
             usual: before.usual === undefined || usual === undefined ? undefined : before.usual + usual,
             surge: before.surge + surge,
           });

@@ -1,10 +1,15 @@
 import { Duration, Size } from 'cdk8s';
 import { found, synthesize } from './server';
-import { AidaptivInferenceProps, AidaptivKvOffload, Autoscaling, ClaimAccessMode, EngineImage, Gpu, HamiShare, IpFamily, SecurityProfile, Storage } from '../../src';
+import {
+  AidaptivInferenceProps, AidaptivKvOffload, Autoscaling, ClaimAccessMode, EngineImage, Gpu, HamiShare, IpFamily, Nodes, Rollout, SecurityProfile,
+  Storage,
+} from '../../src';
 
 type Props = Partial<AidaptivInferenceProps>;
 
 const SCRIPT = { script: 'echo start', image: 'ubuntu:24.04' };
+const WITH_DISK = Nodes.labels({ 'example.com/ssd': 'true' });
+const DISK = AidaptivKvOffload.volume(Storage.hostPath('/mnt/ssd'));
 const CLAIM = AidaptivKvOffload.volume(Storage.persistentVolumeClaim('cache', { accessMode: ClaimAccessMode.READ_WRITE_MANY }));
 const IN_MEMORY = AidaptivKvOffload.operator({ dram: Size.gibibytes(32) });
 const NO_SHARE = { gpu: Gpu.any(1) };
@@ -23,8 +28,10 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
     { kvOffload: AidaptivKvOffload.volume(Storage.ephemeral({ size: Size.gibibytes(500) }), { ssd: Size.gibibytes(500) }) },
     { kvOffload: AidaptivKvOffload.volume(Storage.ephemeral({ size: Size.gibibytes(500) })) },
   ],
-  ['ADP007', 'kvOffload', { kvOffload: CLAIM, replicas: 2 }, { kvOffload: CLAIM }],
-  ['ADP007', 'kvOffload', { kvOffload: CLAIM, autoscaling: Autoscaling.external() }, {
+  ['ADP007', 'kvOffload', { kvOffload: DISK, nodes: WITH_DISK, replicas: 2 }, { kvOffload: DISK, nodes: WITH_DISK }],
+  ['INF196', 'kvOffload', { kvOffload: CLAIM, replicas: 2 }, { kvOffload: CLAIM }],
+  ['INF196', 'kvOffload', { kvOffload: CLAIM, rollout: Rollout.surge() }, { kvOffload: CLAIM, rollout: Rollout.recreate() }],
+  ['INF196', 'kvOffload', { kvOffload: CLAIM, autoscaling: Autoscaling.external() }, {
     kvOffload: AidaptivKvOffload.volume(Storage.ephemeral({ size: Size.gibibytes(500), storageClassName: 'aidaptiv-cache' })), autoscaling: Autoscaling.external(),
   }],
   [

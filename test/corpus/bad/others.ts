@@ -155,7 +155,7 @@ export const OTHERS: readonly BadConstructRow[] = [
   },
   {
     source: 'kubernetes.io persistent volumes: access modes',
-    codes: ['ADP007', 'INF196'],
+    codes: ['INF196'],
     title: 'two replicas that write one claim',
     make: (chart) => new AidaptivInference(chart, 'server', {
       image: EngineImage.aidaptiv('vNXUN_3_03_AA'), model: QWEN, gpu: Gpu.any(1), replicas: 2, kvOffload: AidaptivKvOffload.volume(Storage.persistentVolumeClaim('ssd')),

@@ -5,8 +5,8 @@ const CHECKS = 'vllm-project/vllm@v0.33.0 vllm/';
 const RECIPES = 'vllm-project/recipes@8959cf6 models/';
 
 export const VLLM: readonly BadRow[] = [
-  { source: 'vllm-project/vllm#4232', codes: ['VLL103', 'VLL104'], image: 'v0.30.0', model: 'Qwen/Qwen2.5-32B-Instruct', on: '6 T4', flags: '--tensor-parallel-size 6' },
-  { source: 'vllm-project/vllm#5003', codes: ['VLL103', 'VLL104'], image: 'v0.30.0', model: 'meta-llama/Llama-3.1-70B-Instruct', on: '3 A100_80GB', flags: '--tensor-parallel-size 3' },
+  { source: 'vllm-project/vllm#4232', codes: ['VLL103'], image: 'v0.30.0', model: 'Qwen/Qwen2.5-32B-Instruct', on: '6 T4', flags: '--tensor-parallel-size 6' },
+  { source: 'vllm-project/vllm#5003', codes: ['VLL103'], image: 'v0.30.0', model: 'meta-llama/Llama-3.1-70B-Instruct', on: '3 A100_80GB', flags: '--tensor-parallel-size 3' },
   { source: 'vllm-project/vllm#52435', codes: ['VLL103'], image: 'v0.30.0', model: 'deepseek-ai/DeepSeek-V4-Flash', on: '3 B200', flags: '--tensor-parallel-size 3 --enable-expert-parallel --block-size 256 --kv-cache-dtype fp8' },
   { source: 'vllm-project/vllm#25292', codes: ['VLL105'], image: 'v0.10.2', model: 'Qwen/Qwen3-30B-A3B-FP8', on: '4 H100', flags: '--tensor-parallel-size 4' },
   { source: 'vllm-project/vllm#17569', codes: ['VLL105'], image: 'v0.9.0', model: 'Qwen/Qwen3-235B-A22B-FP8', on: '8 A100_80GB', flags: '--tensor-parallel-size 8' },
@@ -26,7 +26,7 @@ export const VLLM: readonly BadRow[] = [
   { source: `${CHECKS}config/lora.py`, codes: ['VLL118'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--enable-lora --max-loras 8 --max-cpu-loras 4' },
   { source: `${CHECKS}entrypoints/openai/cli_args.py`, codes: ['VLL120'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--enable-auto-tool-choice' },
   { source: `${CHECKS}entrypoints/openai/cli_args.py`, codes: ['VLL121'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--enable-log-outputs' },
-  { source: `${CHECKS}engine/arg_utils.py`, codes: ['FLG007', 'VLL126'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--gpu-memory-utilization 1.2' },
+  { source: `${CHECKS}engine/arg_utils.py`, codes: ['FLG007'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--gpu-memory-utilization 1.2' },
   { source: `${CHECKS}config/lora.py`, codes: ['VLL135'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--lora-modules sql=/adapters/sql' },
   { source: `${CHECKS}config/model.py`, codes: ['VLL160'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B', on: '1 H100', props: { args: { quantization: 'gguf2' } } },
   { source: `${CHECKS}config/vllm.py`, codes: ['VLL161', 'VLL162'], image: 'v0.30.0', model: 'Qwen/Qwen2.5-7B-Instruct', on: '1 T4', flags: '--quantization fbgemm_fp8' },
@@ -48,8 +48,8 @@ export const VLLM: readonly BadRow[] = [
   { source: 'vllm-project/vllm#27508 (a flag of SGLang)', codes: ['FLG014'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B', on: '1 H100', props: { extraArgs: ['--mem-fraction-static', '0.8'] } },
   { source: 'vllm-project/vllm#11797', codes: ['VLL103'], image: 'v0.30.0', model: 'Qwen/Qwen2-7B-Instruct', on: '8 L4', flags: '--tensor-parallel-size 8' },
   { source: 'THU-KEG/AdaptThink#1', codes: ['VLL103'], image: 'v0.30.0', model: 'deepseek-ai/DeepSeek-R1-Distill-Qwen-7B', on: '8 H100', flags: '--tensor-parallel-size 8' },
-  { source: 'vllm-project/vllm#596', codes: ['VLL103', 'VLL104'], image: 'v0.30.0', model: 'meta-llama/Llama-2-13b-chat-hf', on: '3 RTX_3090', flags: '--tensor-parallel-size 3' },
-  { source: 'gpustack/gpustack#2259', codes: ['VLL103', 'VLL104'], image: 'v0.30.0', model: 'google/gemma-3-27b-it', on: '3 any', flags: '--tensor-parallel-size 3 --max-model-len 8192' },
+  { source: 'vllm-project/vllm#596', codes: ['VLL103'], image: 'v0.30.0', model: 'meta-llama/Llama-2-13b-chat-hf', on: '3 RTX_3090', flags: '--tensor-parallel-size 3' },
+  { source: 'gpustack/gpustack#2259', codes: ['VLL103'], image: 'v0.30.0', model: 'google/gemma-3-27b-it', on: '3 any', flags: '--tensor-parallel-size 3 --max-model-len 8192' },
   { source: 'vllm-project/vllm#54178', codes: ['VLL149'], image: 'v0.30.0', model: 'Qwen/Qwen3.8-Flash-Next-FP8', on: '8 L40S', flags: '--tensor-parallel-size 8 --max-num-seqs 256' },
   { source: `${CHECKS}config/model.py`, codes: ['VLL166'], image: 'v0.30.0', model: 'google/gemma-3-27b-it', on: '2 H100', flags: '--tensor-parallel-size 2 --dtype float16' },
   { source: 'docs.nvidia.com Transformer Engine: FP8', codes: ['VLL304'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B-FP8', on: '1 A100_80GB' },

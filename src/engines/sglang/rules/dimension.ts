@@ -2,7 +2,7 @@ import { ResolvedSglang } from '../resolve';
 import { argsIn17, fileIn17, YES } from './row';
 import { RESOURCE_NAME } from '../../../hardware/resource-name';
 import { mayBe } from '../../engine-env';
-import { fp8BlockSize, moeLayersOf } from '../../model-dimensions';
+import { fp8BlockSize, headSplit, moeLayersOf } from '../../model-dimensions';
 import { onArg, where } from '../../rule-rows';
 
 /** GPUs that share the attention of one layer; undefined if SGLang pads the heads or decides by the model. */
@@ -25,7 +25,7 @@ export const DIMENSION_RULES = where<ResolvedSglang>(({ model }) => model !== un
       const heads = plan.model?.attentionHeads;
       const gpus = attentionTp(plan);
       return heads !== undefined && gpus !== undefined && heads % gpus !== 0
-        && onArg('tpSize', plan.args.tpSize ?? plan.tp, `a size that splits the ${heads} query heads evenly; they are split over ${gpus} GPUs`,
+        && onArg('tpSize', plan.args.tpSize ?? plan.tp, `a size that ${headSplit(plan.model!)}; they are split over ${gpus} GPUs`,
           'choose another number of GPUs, or add `args.ppSize`; see `num_attention_heads` in the config.json of the model');
     },
   },
@@ -35,8 +35,10 @@ export const DIMENSION_RULES = where<ResolvedSglang>(({ model }) => model !== un
     source: fileIn17('models/llama.py#L166'),
     check: (plan) => {
       const gpus = attentionTp(plan);
-      const { kvHeads, kvLoraRank } = plan.model ?? {};
-      return kvHeads !== undefined && kvLoraRank === undefined && gpus !== undefined && kvHeads % gpus !== 0 && gpus % kvHeads !== 0
+      const { kvHeads, kvLoraRank, attentionHeads = 0 } = plan.model ?? {};
+      // Where the query heads are not split evenly, the rule above says so.
+      return kvHeads !== undefined && kvLoraRank === undefined && gpus !== undefined && attentionHeads % gpus === 0
+        && kvHeads % gpus !== 0 && gpus % kvHeads !== 0
         && onArg('tpSize', plan.args.tpSize ?? plan.tp, `a size that splits or repeats the ${kvHeads} KV heads evenly; they are split over ${gpus} GPUs`,
           'choose another number of GPUs, or add `args.ppSize`; see `num_key_value_heads` in the config.json of the model');
     },

@@ -109,11 +109,11 @@ export const SPECULATIVE_RULES = where<ResolvedSglang>(sets(
   },
   {
     code: 'SGL185',
-    title: 'Drafts with several branches on pages run on flashinfer, and since v0.5.6 on fa3',
+    title: 'Drafts with several branches on pages run on flashinfer or fa3',
     source: argsIn6(1819),
-    since: 'v0.5.2',
+    since: 'v0.5.6',
     until: 'v0.5.12.post1',
-    check: (plan) => findTreeOnPages(plan, plan.version !== undefined && !plan.version.atLeast('v0.5.6') ? ['flashinfer'] : ['flashinfer', 'fa3']),
+    check: (plan) => findTreeOnPages(plan, ['flashinfer', 'fa3']),
   },
   {
     code: 'SGL186',

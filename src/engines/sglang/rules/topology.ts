@@ -9,6 +9,11 @@ function exchangesWholeHead({ args, tp, dp, dpAttention }: ResolvedSglang): bool
   return dpAttention && dp === tp && args.enableDpLmHead !== true && (args.attnCpSize ?? 1) === 1;
 }
 
+/** Whether expert data parallelism divides the GPUs, and with expert parallelism takes all of them. */
+function fillsTensorParallel(moeDpSize: number, tp: number, ep: number): boolean {
+  return tp % moeDpSize === 0 && (ep === 1 || ep * moeDpSize === tp);
+}
+
 /** Whether drafts come from one layer of the EAGLE family. */
 function isPlainEagle({ args: { speculativeAlgorithm = '', enableMultiLayerEagle } }: ResolvedSglang): boolean {
   return ['EAGLE', 'NEXTN'].includes(speculativeAlgorithm.toUpperCase()) && enableMultiLayerEagle !== true;
@@ -194,11 +199,8 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
     title: 'moeDpSize divides tpSize; with expert parallelism, epSize × moeDpSize equals tpSize',
     source: argsIn17(6351),
     since: 'v0.5.9',
-    check: ({ args: { moeDpSize = 1 }, tp, ep }) => {
-      const fills = ep === 1 || ep * moeDpSize === tp;
-      return moeDpSize > 1 && (tp % moeDpSize !== 0 || !fills)
-        && onArg('moeDpSize', moeDpSize, `a divisor of tpSize ${tp}${ep > 1 ? `, with epSize ${ep} × moeDpSize equal to it` : ''}`, 'set it to tpSize / epSize, or leave it out');
-    },
+    check: ({ args: { moeDpSize = 1 }, tp, ep }) => moeDpSize > 1 && !fillsTensorParallel(moeDpSize, tp, ep)
+      && onArg('moeDpSize', moeDpSize, `a divisor of tpSize ${tp}${ep > 1 ? `, with epSize ${ep} × moeDpSize equal to it` : ''}`, 'set it to tpSize / epSize, or leave it out'),
   },
   {
     code: 'SGL113',
@@ -213,7 +215,9 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
     title: 'moeDpSize is 1 or attnCpSize',
     source: argsIn17(6370),
     since: 'v0.5.11',
-    check: ({ args: { attnCpSize = 1, moeDpSize = 1, enablePrefillCp } }) => moeDpSize > 1 && moeDpSize !== attnCpSize && enablePrefillCp !== true
+    // What the rules above find is mended by the same change.
+    check: ({ args: { attnCpSize = 1, moeDpSize = 1, enablePrefillCp }, tp, ep, pp }) => moeDpSize > 1 && moeDpSize !== attnCpSize
+      && enablePrefillCp !== true && fillsTensorParallel(moeDpSize, tp, ep) && pp === 1
       && onArg('moeDpSize', moeDpSize, `1 or attnCpSize ${attnCpSize}`, 'leave it out, or set `args.attnCpSize` to the same'),
   },
   {

@@ -1,7 +1,7 @@
 import { mayBe } from '../../engine-env';
 import { ResolvedVllm } from '../resolve';
 import { expertGpus, vllmSource } from './row';
-import { fp8BlockSize, kvHeadsOf, moeLayersOf } from '../../model-dimensions';
+import { fp8BlockSize, headSplit, kvHeadsOf, moeLayersOf } from '../../model-dimensions';
 import { onArg, sets, where } from '../../rule-rows';
 
 /** The smallest block that the scales of a split block can be spread over. */
@@ -45,7 +45,7 @@ export const VLLM_DIMENSION_RULES = where<ResolvedVllm>(({ model }) => model !==
     title: 'tensorParallelSize divides the query heads of the model',
     source: vllmSource('config/model.py#L1560'),
     check: ({ args, model, tp }) => model !== undefined && model.attentionHeads % tp !== 0
-      && onArg('tensorParallelSize', args.tensorParallelSize ?? tp, `a divisor of the ${model.attentionHeads} query heads`,
+      && onArg('tensorParallelSize', args.tensorParallelSize ?? tp, `a size that ${headSplit(model)}`,
         'choose another number of GPUs, or add `args.pipelineParallelSize`; see `num_attention_heads` in the config.json of the model'),
   },
   {
@@ -53,8 +53,9 @@ export const VLLM_DIMENSION_RULES = where<ResolvedVllm>(({ model }) => model !==
     title: 'tensorParallelSize divides the KV heads of the model, or is a multiple of them',
     source: vllmSource('model_executor/layers/linear.py'),
     check: ({ args, model, tp }) => {
-      const { kvHeads, kvLoraRank } = model ?? {};
-      return kvHeads !== undefined && kvLoraRank === undefined && kvHeads % tp !== 0 && tp % kvHeads !== 0
+      const { kvHeads, kvLoraRank, attentionHeads = 0 } = model ?? {};
+      // Where the query heads are not split evenly, the rule above says so.
+      return kvHeads !== undefined && kvLoraRank === undefined && attentionHeads % tp === 0 && kvHeads % tp !== 0 && tp % kvHeads !== 0
         && onArg('tensorParallelSize', args.tensorParallelSize ?? tp, `a divisor or a multiple of the ${kvHeads} KV heads`,
           'choose another number of GPUs, or add `args.pipelineParallelSize`; see `num_key_value_heads` in the config.json of the model');
     },
