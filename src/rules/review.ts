@@ -209,7 +209,20 @@ function oneLine(text: string): string {
   return redact(text).replace(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
 }
 
+/** The text that was shown last: many findings can be about one text, which can be long. */
+let lastShown: { readonly value: unknown; readonly text: string } | undefined;
+
 function show(value: unknown): string {
+  if (typeof value !== 'string') {
+    return textOf(value);
+  }
+  if (lastShown?.value !== value) {
+    lastShown = { value, text: textOf(value) };
+  }
+  return lastShown.text;
+}
+
+function textOf(value: unknown): string {
   return cut(oneLine(typeof value === 'string'
     ? JSON.stringify(redact(value))
     : inspect(withoutCredentials(value), { breakLength: Infinity, compact: true, depth: 1, maxArrayLength: 10 })));

@@ -310,3 +310,10 @@ test('an object of very many unknown props is refused with the first findings', 
   const wide = Object.fromEntries(Array.from({ length: 150_000 }, (_, i) => [`prop${i}`, 'x']));
   expect(findingsOf(wide)).toHaveLength(100);
 }, 30_000);
+
+test('an object without a prototype in the list of a flag is refused like any other', () => {
+  const item = Object.create(null) as object;
+  expect(findingsOf({ gpu: Gpu.H100, args: { loraPaths: [item] } })).toEqual([
+    expect.stringMatching(/^\[FLG004\] args\.loraPaths: .*expected a list, each item a string/),
+  ]);
+});

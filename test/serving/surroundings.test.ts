@@ -124,6 +124,7 @@ describe('references to variables', () => {
     ['INF191: to itself, in a sidecar', sglang({ sidecars: [{ name: 'tool', image: 'tool:1', ...env({ PATH: '/x:$(PATH)' }) }] }), ['INF191 sidecars[0].env.PATH']],
     ['INF192: to one that comes later', sglang(env({ A: '$(B)', B: 'x' })), ['INF192 env.A']],
     ['INF192: to one of the image', sglang(env({ PYTHONPATH: '$(HOME)/lib' })), ['INF192 env.PYTHONPATH']],
+    ['INF192: once, however often', sglang(env({ A: '$(B) and $(B)' })), ['INF192 env.A']],
     ['INF192: in an argument', sglang({ extraArgs: ['--served-model-name', '$(NAME)'] }), ['INF192 extraArgs']],
     ['to one that comes before', sglang(env({ B: 'x', A: '$(B)' })), []],
     ['of a worker, to one of its graph', graph({ worker: env({ A: '$(B)' }), ...env({ B: 'x' }) }), []],

@@ -66,7 +66,7 @@ export function tokensOf(name: string, form: FlagForm, value: unknown): string[]
 }
 
 function itemText(item: unknown): string {
-  return typeof item === 'number' ? decimal(item) : literal(String(item));
+  return typeof item === 'number' ? decimal(item) : literal(typeof item === 'object' ? canonicalJson(item) : String(item));
 }
 
 /**

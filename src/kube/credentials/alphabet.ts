@@ -14,6 +14,7 @@ const TILDE = 512;
 const PERCENT = 1024;
 const DOLLAR = 2048;
 const AT = 4096;
+const COMMA = 8192;
 
 /** The characters that a part of a credential consists of, as a sum of classes. */
 export type Alphabet = number;
@@ -36,7 +37,7 @@ export const ENCODED: Alphabet = BASE64 | BASE64URL | PERCENT;
 export const DOTTED: Alphabet = BASE64URL | DOT | EQUALS;
 export const PATH: Alphabet = BASE64URL | PLUS_SLASH | AT;
 /** The parts of a password hash. */
-export const HASH: Alphabet = DOTTED | PLUS_SLASH | DOLLAR;
+export const HASH: Alphabet = DOTTED | PLUS_SLASH | DOLLAR | COMMA;
 export const TILDED: Alphabet = BASE64URL | DOT | TILDE;
 /** Credentials in the header `Authorization`. */
 export const TOKEN68: Alphabet = BASE64 | TILDED;
@@ -66,6 +67,7 @@ assign('~', TILDE);
 assign('%', PERCENT);
 assign('$', DOLLAR);
 assign('@', AT);
+assign(',', COMMA);
 
 function classesAt(text: string, index: number): number {
   const code = text.charCodeAt(index);

@@ -74,7 +74,7 @@ function allMatchers(): Matchers {
 }
 
 /** What is in credentials that need not look random. */
-const TELLING = /PRIVATE KEY|Private-MAC|(?:bearer|basic|ssws)(?: |%20)|-u(?:ser)?[ =]/i;
+const TELLING = /PRIVATE KEY|Private-MAC|(?:bearer|basic|ssws)(?: |%20)|-u(?:ser)?[ =]|sshpass|redis-cli|mysql|mariadb|login /i;
 
 /** The shortest random piece of a credential, in characters. */
 const SHORTEST_PART = 5;

@@ -143,13 +143,26 @@ export const CREDENTIAL_FORMS: readonly CredentialForm[] = [
     },
   },
   {
+    kind: 'a password of a command',
+    anchors: ['sshpass', 'redis-cli', 'mysql', 'mysqldump', 'mysqladmin', 'mariadb', 'docker login', 'podman login', 'helm registry login'],
+    source: 'https://dev.mysql.com/doc/refman/8.4/en/password-security-user.html',
+    find: (text, at, anchor) => {
+      const [, before, quote, password] = PASSWORD_FLAGS[anchor[0]].exec(text.slice(at, at + 256)) ?? [];
+      const start = at + (before?.length ?? 0) + (quote?.length ?? 0);
+      return before === undefined || isReference(password) ? undefined : { start, end: start + password.length };
+    },
+  },
+  {
     kind: 'a Telegram bot token',
-    anchors: [':AA'],
+    anchors: [':'],
     isInner: true,
     source: `${NOSEYPARKER}/telegram.yml`,
-    find: (text, at, anchor) => {
+    find: (text, at) => {
+      if (!isAlnumAt(text, at - 1) || !isAlnumAt(text, at + 1)) {
+        return undefined;
+      }
       const start = startOfRun(text, at, DIGITS, at - 17);
-      const end = endOfRun(text, at + anchor.length, BASE64URL, at + 40);
+      const end = endOfRun(text, at + 1, BASE64URL, at + 40);
       const isToken = at - start >= 6 && at - start <= 16 && end - at >= 34 && end - at <= 37;
       return isToken && looksRandom(text, at, end) ? { start, end } : undefined;
     },
@@ -225,6 +238,16 @@ export const CREDENTIAL_FORMS: readonly CredentialForm[] = [
     },
   },
   {
+    kind: 'an Astra DB token',
+    anchors: ['AstraCS:'],
+    source: 'https://docs.datastax.com/en/astra-db-serverless/administration/manage-application-tokens.html',
+    find: (text, at, anchor) => {
+      const colon = endOfRun(text, at + anchor.length, ALNUM, at + 64);
+      const end = endOfRun(text, colon + 1, HEX, colon + 80);
+      return text[colon] === ':' && end - colon > 32 ? { start: at, end } : undefined;
+    },
+  },
+  {
     kind: 'an Asana token',
     anchors: ['0/', '1/', '2/'],
     source: `${TRUFFLEHOG}/asanapersonalaccesstoken`,
@@ -244,6 +267,13 @@ export const CREDENTIAL_FORMS: readonly CredentialForm[] = [
     },
   },
 ];
+
+/** How programs take passwords, by the first letter of their names. Only MySQL takes them without a space. */
+const PASSWORD_FLAGS: { readonly [letter: string]: RegExp } = Object.fromEntries([
+  ...['s', 'd', 'p', 'h'].map((letter) => [letter, /^([^\n|;&]*?\s-p[ =]?)(["']?)([^\s"'|;&-][^\s"'|;&]{2,})/] as const),
+  ['r', /^([^\n|;&]*?\s-a[ =]?)(["']?)([^\s"'|;&-][^\s"'|;&]{2,})/] as const,
+  ['m', /^([^\n|;&]*?\s-p)(["']?)([^\s"'|;&-][^\s"'|;&]{2,})/] as const,
+]);
 
 function hasDigitOrCapitals(text: string): boolean {
   return /\d/.test(text) || /[a-z].*[A-Z]/.test(text);

@@ -1,7 +1,7 @@
 /** What stands for a value that is elsewhere: a variable, a placeholder of a template, the address of a secret. */
 const REFERENCE = new RegExp([
   /\$\([\w.:-]+\)/, // Kubernetes expands it
-  /\$\{[^{}\s]+\}|\$[A-Za-z_]\w*|\$\([^()]*\)/, // a shell does
+  /\\?\$\{[^{}\s]+\}|\$[A-Za-z_]\w*|\$\([^()]*\)/, // a shell does
   /\{\{[^{}]*\}\}|<%[^%]*%>|%[A-Z_]+%/, // a template
   /<[A-Za-z][\w .:-]*>|\[[A-Z][\w ]*\]|\*{3,}|x{4,}|\.{3}|\u2026/, // a placeholder
   /(?:vault|secret|op|ref\+\w+|env|file|arn|awssm|gcpsm|azkv|k8s|kubernetes|sops|os\.environ)(?::|\/)[\w+./:#?=@-]+/, // an address
@@ -30,7 +30,7 @@ export function isReference(text: string): boolean {
 }
 
 /** What nobody takes for a credential: nothing, a boolean, a number, a special token of a model. */
-const PLAIN = /^(?:true|false|yes|no|on|off|none|null|nil|undefined|auto|default|disabled|enabled|optional|required|empty|dummy|[0-9]+(?:\.[0-9]+)?[a-z]{0,2}|<[^<>]*>|\[[A-Z]+\])?$/i;
+const PLAIN = /^(?:true|false|yes|no|on|off|none|null|nil|undefined|auto|default|disabled|enabled|optional|required|empty|dummy|unused|[0-9]+(?:\.[0-9]+)?[a-z]{0,2}|<[^<>]*>|\[[A-Z]+\])?$/i;
 
 /** An absolute path, without what Base64 has and paths hardly have. */
 const ABSOLUTE_PATH = /^(?:\/[\w.@~-]*)+$/;

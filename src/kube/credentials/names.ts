@@ -15,16 +15,16 @@ export enum Suspicion {
 const SECRET_WORDS = words(
   'password passwords passwd passphrase passcode passwort pwd secret secrets token credential credentials cred creds apikey apikeys apitoken '
   + 'authorization bearer jwt kubeconfig dockerconfigjson connectionstring connstr connstring secretkey accesskey privatekey authkey authtoken '
-  + 'accesstoken refreshtoken clientsecret sas netrc htpasswd pgpass psk passkey webhooksecret signingsecret',
+  + 'accesstoken refreshtoken clientsecret pw sas netrc htpasswd pgpass psk passkey webhooksecret signingsecret',
 );
 
 /** The same, where what is in front makes it something else: `FUSED_PASS`, `CACHE_KEY`. */
-const AMBIGUOUS_WORDS = words('key keys pass auth pin cookie session salt signature pat otp totp dsn webhook seed mnemonic license');
+const AMBIGUOUS_WORDS = words('key keys pass auth pin cookie session salt signature pat otp totp dsn webhook seed mnemonic');
 
 /** Words before `key` that make it a credential. */
 const KEYS = words(
   'api access secret private auth account shared storage signing sign encryption encrypt decryption master license service write read admin '
-  + 'client ssh rsa ed25519 dsa tls ssl server security subscription app application deploy deployment host hmac jwt cookie session user root '
+  + 'client ssh rsa ed25519 dsa tls ssl server security subscription app application deploy deployment host hmac jwt cookie user root '
   + 'openai anthropic huggingface hf ngc nvidia groq azure aws s3 gcs google gcp minio wandb openrouter cohere mistral tavily serper preshared wireguard webhook',
 );
 
@@ -147,11 +147,20 @@ export function maySpellCredential(name: string, value: string): boolean {
     case Suspicion.NONE:
       return false;
     case Suspicion.WEAK:
-      return looksLikePassword(value) && !isHarmless(value);
+      return looksLikePassword(value) && !IDENTIFIER.test(value) && !isHarmless(value);
     case Suspicion.STRONG:
-      return !isHarmless(value);
+      return !isHarmless(value) || PIN.test(value);
   }
 }
+
+/** Words that only capitals separate: `CriticalAddonsOnly`. */
+const IDENTIFIER = /^[A-Za-z]?[a-z]{2,}(?:[A-Z][a-z]{2,})*$/;
+
+/** Digits that are no count. */
+const PIN = /^\d{6,}$/;
+
+/** A key in Base64, which can hold slashes like a path. */
+const BASE64_KEY = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{24,}={0,2}$/;
 
 /** Whether a text is like a password, and not like a word, a name, a path or a list: one piece with a digit or a mix of cases. */
 export function looksLikePassword(value: string): boolean {
@@ -166,7 +175,7 @@ export interface Assignment {
 }
 
 /** Literals that every name of a credential contains, in any case. */
-const NAME_PART = /pass|pwd|secret|token|key|cred|auth|jwt|conn|psk|sas|cookie|session|signature|webhook|dsn/gi;
+const NAME_PART = /pass|pw|secret|token|key|cred|auth|jwt|conn|psk|sas|cookie|session|signature|webhook|dsn/gi;
 
 /** How long values are looked at, in characters. */
 const LONGEST_VALUE = 512;
@@ -191,7 +200,7 @@ export function assignmentsIn(text: string): Assignment[] {
     if (value === undefined) {
       continue;
     }
-    const isCredential = isSpelled(text.slice(value.start, value.end), suspicion, value.isQuoted);
+    const isCredential = isSpelled(text.slice(value.start, value.end), suspicion, value);
     if (isCredential) {
       found.push({ name, start: value.start, end: value.end });
     }
@@ -207,10 +216,12 @@ interface Value {
   readonly start: number;
   readonly end: number;
   readonly isQuoted: boolean;
+  /** Whether it stands where a program takes any text: `DB_PASSWORD=x`, `;Password=x`. */
+  readonly isAssigned: boolean;
 }
 
 /** What separates a name from its value. */
-const SEPARATOR = /(["']?)[ \t]{0,8}(?::=|=(?![=>~])|:(?![:/]))[ \t]{0,8}(?:(?:Bearer|Basic|Token|ApiKey|Digest|SSWS)[ \t]+)?(["'`]?)/iy;
+const SEPARATOR = /(["']?)[ \t]{0,64}(?::=|=(?![=>~])|:(?![:/]))[ \t]{0,64}(?:(?:Bearer|Basic|Token|ApiKey|Digest|SSWS)[ \t]+)?(["'`]?)/iy;
 const SPACE = /[ \t]{1,8}(["']?)/y;
 
 /** The value that follows a name. */
@@ -235,7 +246,8 @@ function valueAfter(text: string, start: number, end: number): Value | undefined
   const length = rest < 0 ? window.length : reference + rest;
   // What follows `--token=` is the value and nothing else.
   const isWhole = text[start] === '-' && text[end] === '=';
-  return { start: from, end: from + length, isQuoted: Boolean(quote) || isWhole };
+  const isAssigned = text[end] === '=' && from === end + 1 && (text[start - 1] === ';' || /^[A-Z][A-Z0-9_]*$/.test(text.slice(start, end)));
+  return { start: from, end: from + length, isQuoted: Boolean(quote) || isWhole, isAssigned };
 }
 
 /** Whether a name stands in a line of a netrc file: `machine host login me password x`. */
@@ -244,9 +256,22 @@ function isLoginLine(text: string, start: number): boolean {
 }
 
 /** Whether a value of a text is a literal, and not an expression of a program or a word of a sentence. */
-function isSpelled(value: string, suspicion: Suspicion, isQuoted: boolean): boolean {
-  if (value.length < 3 || isHarmless(value) || value.startsWith('-')) {
+function isSpelled(value: string, suspicion: Suspicion, { isQuoted, isAssigned }: Value): boolean {
+  const isStrong = suspicion === Suspicion.STRONG;
+  if (value.length < 3 || value.startsWith('-')) {
     return false;
   }
-  return (isQuoted && suspicion === Suspicion.STRONG) || (looksLikePassword(value) && !/[([{<>]|^[a-z_]+(?:\.[a-zA-Z_]+)+$/.test(value));
+  if (isHarmless(value)) {
+    return isStrong && PIN.test(value) && (isQuoted || isAssigned);
+  }
+  if (isStrong && (isQuoted || BASE64_KEY.test(value))) {
+    return true;
+  }
+  if (/[([{<>]|^[a-z_]+(?:\.[a-zA-Z_]+)+$/.test(value)) {
+    return false;
+  }
+  return isStrong && isAssigned ? value.length >= SHORTEST_WORD : looksLikePassword(value) && (isStrong || !IDENTIFIER.test(value));
 }
+
+/** The shortest word that is taken for a password, in characters. */
+const SHORTEST_WORD = 5;

@@ -14,8 +14,9 @@ const REFERENCE = /\$\$|\$\(([A-Za-z_.-][A-Za-z0-9_.-]*)\)/g;
 /** What kubelets and controllers add to every container: addresses of the API server, and variables of groups of pods. */
 const INJECTED = /^(?:KUBERNETES_|LWS_|TPU_|GROVE_|DYN_|POD_)/;
 
+/** The names that a text refers to, each once. */
 function referencesIn(text: string): string[] {
-  return text.includes('$(') ? [...text.matchAll(REFERENCE)].flatMap(([, name]) => name ?? []) : [];
+  return text.includes('$(') ? [...new Set([...text.matchAll(REFERENCE)].flatMap(([, name]) => name ?? []))] : [];
 }
 
 /** Whether anything in a pod may refer to a variable: hardly any does. */
@@ -51,6 +52,24 @@ function selfReference({ variable: { name, value }, path }: Stated): Finding {
   };
 }
 
+/** The findings for references to variables that do not precede them. */
+function unresolvedIn(variables: readonly Stated[]): Finding[] {
+  const all = new Set(variables.map(({ variable }) => variable.name));
+  const preceding = new Set<string>();
+  return variables.flatMap(({ variable: { name, value = '' }, path }) => {
+    const unresolved = referencesIn(value).filter((other) => other !== name && !INJECTED.test(other) && !preceding.has(other));
+    preceding.add(name);
+    return unresolved.map((other): Finding => ({
+      path,
+      got: value,
+      expected: all.has(other)
+        ? `a reference to a variable that precedes it: ${other} comes later, and the reference stays as it stands`
+        : `a reference to a variable of the pod: ${other} is none, and those of the image do not count`,
+      remedy: `state ${other} before it in env, write $$(${other}) if it is text, or use prologue.variables for variables of the image`,
+    }));
+  });
+}
+
 export const RESOLVED_RULES = ruleTable<ReferenceSubject>([
   {
     code: 'INF191',
@@ -67,16 +86,7 @@ export const RESOLVED_RULES = ruleTable<ReferenceSubject>([
     title: 'References to variables are resolved',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/',
     check: ({ parts, argv }) => {
-      const findings = containersOf(parts).flatMap((variables) => variables.flatMap(({ variable: { name, value = '' }, path }, index) => referencesIn(value)
-        .filter((other) => other !== name && !INJECTED.test(other) && !variables.slice(0, index).some(({ variable }) => variable.name === other))
-        .map((other): Finding => ({
-          path,
-          got: value,
-          expected: variables.some(({ variable }) => variable.name === other)
-            ? `a reference to a variable that precedes it: ${other} comes later, and the reference stays as it stands`
-            : `a reference to a variable of the pod: ${other} is none, and those of the image do not count`,
-          remedy: `state ${other} before it in env, write $$(${other}) if it is text, or use prologue.variables for variables of the image`,
-        }))));
+      const findings = containersOf(parts).flatMap(unresolvedIn);
       const known = new Set(parts.flatMap(({ env = [] }) => env.map(({ name }) => name)));
       // What a whole Secret or ConfigMap sets is not known.
       const inArguments = parts.some(({ envFrom }) => envFrom) ? [] : argv.flatMap((item) => referencesIn(item)

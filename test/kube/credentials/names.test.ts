@@ -24,13 +24,20 @@ test.each([
 
 test.each([
   ['KEY', 'hunter2', true], ['KEY', 'name', false], ['MY_KEY', 'llama-model', false], ['MY_KEY', 'aB3daB3d', true], ['ENABLE_FUSED_PASS', 'x', false], ['PASS', 'hunter', true],
-  ['AUTH', 'none', false], ['AUTH', 'me:hunter2', true], ['SEED', '42', false], ['SESSION', 'aB3daB3d', true],
+  ['AUTH', 'none', false], ['AUTH', 'me:hunter2', true], ['SEED', '42', false], ['key', 'CriticalAddonsOnly', false], ['SESSION_KEY', 'x-user-id', false], ['SESSION', 'aB3daB3d', true],
 ])('a word that has other meanings takes what is no password: %s=%s', (name, value, isCredential) => {
   expect(maySpellCredential(name, value)).toBe(isCredential);
 });
 
 test.each([
-  '', '$(HF_TOKEN)', '${HF_TOKEN}', '$HF_TOKEN', '$(USER):$(PASS)', 'Bearer $(TOKEN)', 'true', 'False', '0', '12.5', '/run/secrets/token', '/var/run/secrets/kubernetes.io/serviceaccount/token',
+  ['DB_PASSWORD', '12345678', true], ['API_KEY', '8195513847023883', true], ['API_KEY', '0', false], ['MAX_TOKENS', '131072', false], ['license', 'Apache-2.0', false],
+  ['ADMIN_PW', 'hunter', true],
+])('digits are a password where a count is none: %s=%s', (name, value, isCredential) => {
+  expect(maySpellCredential(name, value)).toBe(isCredential);
+});
+
+test.each([
+  '', '\\${HF_TOKEN}', '$(HF_TOKEN)', '${HF_TOKEN}', '$HF_TOKEN', '$(USER):$(PASS)', 'Bearer $(TOKEN)', 'true', 'False', '0', '12.5', '/run/secrets/token', '/var/run/secrets/kubernetes.io/serviceaccount/token',
   'EMPTY', 'dummy', 'none', '<s>', '</s>', '<|endoftext|>', '[PAD]', '{{ .Values.token }}', '<your token>', 'https://vault.example.com/v1/token', 'vault:secret/data/hf#token',
   'op://models/hf/token', 'arn:aws:secretsmanager:us-east-1:123456789012:secret:hf', 'os.environ/HF_TOKEN', '****',
 ])('%p is plainly no credential', (value) => {
