@@ -1,24 +1,23 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as ts from 'typescript';
+import { expectValid } from './manifests';
 import { generatedDocs } from '../projenrc/docs/generated-docs';
+import { runSnippet, Snippet, snippetsOf } from '../projenrc/docs/snippets';
+import { InferenceServer } from '../src';
 
 const ROOT = resolve(__dirname, '..');
 const PAGES = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)].sort();
 
-interface Snippet {
+interface PageSnippet extends Snippet {
   readonly page: string;
-  readonly line: number;
-  readonly code: string;
 }
 
-function snippetsOf(page: string): Snippet[] {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => ({ page, line: text.slice(0, match.index).split('\n').length, code: match[1] }));
-}
+const SNIPPETS = PAGES.flatMap((page) => snippetsOf(readFileSync(join(ROOT, page), 'utf8')).map((snippet): PageSnippet => ({ page, ...snippet })));
 
 /** Compiles the snippets as files of a user's app: the package is what they import. */
-function errorsIn(snippets: readonly Snippet[]): string[] {
+function errorsIn(snippets: readonly PageSnippet[]): string[] {
   const files = new Map(snippets.map((snippet) => [join(ROOT, 'test', `${snippet.page.replace(/\W/g, '-')}-${snippet.line}.ts`), snippet]));
   const { options } = ts.parseJsonConfigFileContent(
     { extends: '../tsconfig.json', compilerOptions: { noEmit: true, rootDir: '..', noUnusedLocals: false, paths: { 'cdk8s-inference': ['../src/index.ts'] } }, files: [] },
@@ -44,14 +43,45 @@ function errorsIn(snippets: readonly Snippet[]): string[] {
 }
 
 test('every TypeScript snippet of the docs compiles', () => {
-  const snippets = PAGES.flatMap(snippetsOf);
-  expect(snippets.length).toBeGreaterThan(0);
-  expect(errorsIn(snippets)).toEqual([]);
+  expect(SNIPPETS.length).toBeGreaterThan(0);
+  expect(errorsIn(SNIPPETS)).toEqual([]);
 });
 
 test('a snippet that does not compile is found', () => {
   const [error] = errorsIn([{ page: 'README.md', line: 1, code: "import { SglangServer } from 'cdk8s-inference';\nSglangServer.missing();\n" }]);
   expect(error).toMatch(/^README\.md:3: .*missing/);
+});
+
+/** Whether a snippet shows an error: the block with its text follows it. */
+function showsError({ page, code }: PageSnippet): boolean {
+  return readFileSync(join(ROOT, page), 'utf8').includes(`${code}\`\`\`\n\n<!-- error -->`);
+}
+
+/** Snippets show with a made-up flag that any is passed on. */
+const MADE_UP_FLAG = 'FLG015';
+
+describe.each(SNIPPETS.filter((snippet) => !showsError(snippet)))('the snippet at $page:$line', ({ code }) => {
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk8s-inference-snippet-'));
+  afterAll(() => rmSync(outdir, { recursive: true }));
+
+  test('makes valid manifests, and gets no advice', () => {
+    jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    const apps = runSnippet(code, outdir);
+    const constructs = apps.flatMap((app) => app.node.findAll());
+    expect(constructs.filter((each) => each instanceof InferenceServer).flatMap(({ advice }) => advice).filter(({ code }) => code !== MADE_UP_FLAG)).toEqual([]);
+    for (const app of apps) {
+      app.synthYaml();
+      // There are no facts of the schemas of Istio.
+      expectValid(app.charts.flatMap((chart) => chart.toJson()).filter(({ kind }) => kind !== 'DestinationRule'), { kubernetesVersion: code.includes('kubernetesVersion:') ? '1.36' : '1.28' });
+    }
+  });
+
+  test('prints what its comments say', () => {
+    const print = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    runSnippet(code, outdir);
+    const comments = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, comment]) => comment);
+    expect(comments).toEqual(print.mock.calls.map((values) => expect.stringMatching(values.map((value) => `\\b${value}\\b`).join('.*'))));
+  });
 });
 
 test.each(generatedDocs(ROOT))('what is generated in %s is current: `npx projen docs` would not change it', (file, text) => {

@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as cdk8s from 'cdk8s';
-import * as ts from 'typescript';
 import { dynamoFrontendOptions, dynamoRouterOptions, dynamoVersions } from './dynamo-tables';
 import { ruleCodes } from './rule-codes';
 import { rulesPage } from './rules-page';
+import { runSnippet } from './snippets';
 import { tpuGenerations, tpuTopologies } from './tpu-tables';
-import * as inference from '../../src';
 
 /** `<!-- yaml: FILE -->`, then a fenced block that is replaced by the file. */
 const YAML_BLOCK = /(<!-- yaml: (\S+) -->\n```yaml\n)[\s\S]*?(```)/g;
@@ -49,10 +47,8 @@ function withErrors(text: string): string {
 
 /** The error that a snippet raises. */
 function errorOf(code: string): string {
-  const compiled = ts.transpile(code, { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 });
   try {
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval
-    new Function('require', 'exports', compiled)((name: string) => (name === 'cdk8s' ? cdk8s : inference), {});
+    runSnippet(code);
   } catch (error) {
     return (error as Error).message;
   }

@@ -72,6 +72,10 @@ export function meantBy(key: string, struct: string, caller?: string): string {
   if (struct === 'ContainerResources' && key.includes('/')) {
     return 'remove it: extended resources follow from gpu, for shares from gpu: Gpu.any(1).shared(HamiShare.mebibytes(…)), and from interconnect';
   }
+  const within = [...inputs.values()].filter(({ kind }) => kind.type === 'struct' && propsOf(kind.name).inputs.has(key));
+  if (within.length > 0) {
+    return `set ${listed(within.map(({ name }) => `${name}.${key}`))}`;
+  }
   const near = nearestOf(key, inputs.keys());
   if (near !== undefined) {
     return `did you mean ${near}?`;

@@ -1,7 +1,10 @@
+/** Words of fewer letters than this are other words when two letters differ: `lora` is no misspelt `port`. */
+const SHORT = 6;
+
 /** The name that is closest to a misspelt one; undefined if none is close. */
 export function nearestName(written: string, names: Iterable<string>): string | undefined {
   let nearest: string | undefined;
-  let least = Math.max(2, Math.floor(written.length / 4)) + 1;
+  let least = (written.length < SHORT ? 1 : Math.max(2, Math.floor(written.length / 4))) + 1;
   for (const name of names) {
     const distance = Math.abs(name.length - written.length) < least ? editDistance(written, name) : least;
     if (distance < least) {

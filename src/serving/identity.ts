@@ -91,6 +91,13 @@ function isOwner({ apiVersion, kind, name, uid }: OwnerReference): boolean {
   return [apiVersion, kind, name, uid].every((value: unknown) => typeof value === 'string' && value !== '');
 }
 
+/** A name that is like the one that was given, where there is one. */
+function nameRemedy(name: string, length: number): string {
+  const like = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^[-0-9]+|-+$/g, '');
+  return name.length > length ? `shorten it: these are ${name.length}`
+    : isDns1035Label(like, length) ? `set metadata.name to ${like}` : 'set metadata.name to a name of that form';
+}
+
 export const IDENTITY_RULES = ruleTable<Identity>([
   {
     code: 'INF010',
@@ -100,8 +107,8 @@ export const IDENTITY_RULES = ruleTable<Identity>([
     check: ({ name, budget }) => isDns1035Label(name, budget.length) ? undefined : {
       path: 'metadata.name',
       got: name,
-      expected: `at most ${budget.length} lowercase letters, digits and dashes that begin with a letter (${budget.source}); these are ${String(name).length}`,
-      remedy: 'set metadata.name to a name of that form',
+      expected: `at most ${budget.length} lowercase letters, digits and dashes that begin with a letter (${budget.source})`,
+      remedy: nameRemedy(String(name), budget.length),
     },
   },
   {
