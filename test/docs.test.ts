@@ -67,8 +67,8 @@ describe.each(SNIPPETS.filter((snippet) => !showsError(snippet)))('the snippet a
   test('makes valid manifests, and gets no advice', () => {
     jest.spyOn(console, 'log').mockImplementation(() => undefined);
     const apps = runSnippet(code, outdir);
-    const constructs = apps.flatMap((app) => app.node.findAll());
-    expect(constructs.filter((each) => each instanceof InferenceServer).flatMap(({ advice }) => advice).filter(({ code }) => code !== MADE_UP_FLAG)).toEqual([]);
+    const servers = apps.flatMap((app) => app.node.findAll()).filter((each) => each instanceof InferenceServer);
+    expect(servers.flatMap(({ advice }) => advice).filter((advice) => advice.code !== MADE_UP_FLAG)).toEqual([]);
     for (const app of apps) {
       app.synthYaml();
       // There are no facts of the schemas of Istio.

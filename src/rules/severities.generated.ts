@@ -379,7 +379,6 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   LWS010: 'error',
   LWS011: 'advice',
   LWS012: 'advice',
-  LWS013: 'advice',
   LWS014: 'advice',
   LWS020: 'engine-error',
   LWS021: 'engine-error',

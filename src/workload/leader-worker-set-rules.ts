@@ -25,8 +25,6 @@ export interface GroupSubject {
   readonly needs: readonly ControllerFeature[];
   /** Whether the pods of a group must run on the hosts of one TPU slice. */
   readonly isSlice: boolean;
-  /** Whether a DisaggregatedSet runs them, in which groups can be single pods. */
-  readonly isInSet: boolean;
 }
 
 /** The index of a group, as in the names of its pods. */
@@ -223,18 +221,6 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
       got: 'recreate',
       expected: `a rollout that keeps some of the ${groups} ${groupsPath} serving while the others load`,
       remedy: 'use Rollout.oneByOne(), which needs no spare nodes either',
-    },
-  },
-  {
-    code: 'LWS013',
-    severity: 'advice',
-    title: 'A group has more than one pod',
-    source: 'https://lws.sigs.k8s.io/docs/concepts/',
-    check: ({ size, isInSet }) => !(size > 1) && !isInSet && {
-      path: 'slice',
-      got: 'one host',
-      expected: 'several hosts: groups of one pod work, but need a controller without using it',
-      remedy: 'use a multi-host topology, or acknowledge this',
     },
   },
   {

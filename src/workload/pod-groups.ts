@@ -70,7 +70,6 @@ export class GroupWorkload implements Workload {
       name: target.name,
       serviceName: this.names(target).service,
       needs,
-      isInSet: groups.set !== undefined,
     });
   }
 

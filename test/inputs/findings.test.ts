@@ -130,8 +130,17 @@ describe('an unknown prop is refused', () => {
     ['image_pull_policy', 'did you mean imagePullPolicy?'],
     ['replics', 'did you mean replicas?'],
     ['contextLength', 'remove it; flags of the engine go into args'],
+    ['lora', 'remove it; flags of the engine go into args'],
+    ['memory', 'set resources.memory'],
+    ['nodePort', 'set service.nodePort'],
   ])('%s', (prop, remedy) => {
     expect(findingsOf({ [prop]: 'x' })).toEqual([`[INF006] ${prop}: expected a prop of SglangServerProps; ${remedy}`]);
+  });
+
+  test('with the roles that have it', () => {
+    const props = { version: DynamoVersion.V1_5_0, model: MODEL, worker: {}, gpu: Gpu.any(1) };
+    expect(errorOf(() => new DynamoGraph(newChart(), 'graph', props as never)))
+      .toContain('[INF006] gpu: expected a prop of DynamoGraphProps; set worker.gpu, prefill.gpu or decode.gpu');
   });
 
   test('within structs, with the props of a small struct', () => {

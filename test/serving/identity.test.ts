@@ -84,8 +84,13 @@ test.each(['', 'Chat', 'chat_1', '1chat', '-chat', 'chat-', 'chat.llm', 'a'.repe
 
 test('the message about a long name says how long it is and may be, and why', () => {
   expect(errorOf({ metadata: { name: 'a'.repeat(64) } })).toContain(
-    'at most 63 lowercase letters, digits and dashes that begin with a letter (the Service of that name); these are 64',
+    'at most 63 lowercase letters, digits and dashes that begin with a letter (the Service of that name); shorten it: these are 64',
   );
+});
+
+test.each([['My_Chat', 'my-chat'], ['1chat-', 'chat'], ['chat.llm', 'chat-llm']])('the message about %p proposes %p', (name, like) => {
+  expect(errorOf({ metadata: { name } })).toContain(`; set metadata.name to ${like}`);
+  expect(errorOf({ metadata: { name: like } })).toBe('');
 });
 
 test.each(['', 'LLM', 'a.b', 'a'.repeat(64)])('%p is refused as a namespace, of the construct or of its chart', (namespace) => {

@@ -18,7 +18,6 @@ const SOUND: GroupSubject = {
   env: ['HF_HOME'],
   needs: [{ path: 'slice', title: 'LWS_WORKER_INDEX', since: LWS_SINCE.workerIndexVariable }],
   isSlice: true,
-  isInSet: false,
 };
 
 /** The codes that a valid group breaks after a change. */
@@ -80,7 +79,7 @@ test('LWS005: invalid topology keys are refused', () => {
 
 test('LWS006: the pods of a group are recreated together', () => {
   expect(brokenBy(withOptions({ restart: GroupRestart.NONE }))).toEqual(['LWS006']);
-  expect(brokenBy({ size: 1, ...withOptions({ restart: GroupRestart.NONE }) })).toEqual(['LWS013']);
+  expect(brokenBy({ size: 1, ...withOptions({ restart: GroupRestart.NONE }) })).toEqual([]);
 });
 
 test('LWS007 and LWS008: exclusive placement is required for several groups of TPUs, and advised for one; GPUs do not need it', () => {
@@ -128,6 +127,3 @@ test('LWS011 and LWS012: a surge, and a recreation of several groups, are advise
   expect(brokenBy({ rollout: Rollout.recreate() })).toEqual([]);
 });
 
-test('LWS013: a group of one pod is advised against', () => {
-  expect(brokenBy({ size: 1 })).toEqual(['LWS013']);
-});
