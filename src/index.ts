@@ -58,7 +58,7 @@ export { type DeviceClaimOptions, ResourceClaim, type ResourceClaimOptions } fro
 export { type ContainerResources } from './pod/parts/resources';
 export { Rollout, type RolloutOptions } from './workload/rollout';
 export { SecretRef, type SecretRefOptions } from './pod/parts/secret-ref';
-export { type RestrictedOptions, type PrivilegeOptions, SecurityProfile } from './pod/parts/security-profile';
+export { type ArbitraryUserOptions, type PrivilegeOptions, type RestrictedOptions, SecurityProfile } from './pod/parts/security-profile';
 export { type ShutdownOptions } from './pod/parts/shutdown';
 export {
   ClaimAccessMode, type EmptyDirOptions, type HostPathOptions, HostPathType, type MountOptions, type PersistentVolumeClaimOptions,

@@ -50,6 +50,7 @@ class PodBuilder {
   public readonly every: ContainerSecurityContext = {};
   /** Security context of the engine's container alone. */
   public readonly own: ContainerSecurityContext = {};
+  public assignsUsers = false;
 
   public constructor(parts: readonly PodPart[]) {
     for (const part of parts) {
@@ -81,6 +82,9 @@ const ADD: Readonly<Record<Exclude<keyof PodPart, 'from'>, (builder: PodBuilder,
     secure(builder.own, container?.securityContext);
   },
   everyContainer: (builder, { everyContainer }) => secure(builder.every, everyContainer),
+  assignsUsers: (builder) => {
+    builder.assignsUsers = true;
+  },
   pod: (builder, { pod }) => Object.assign(builder.pod, pod),
   initContainers: (builder, { initContainers }) => append(builder.initContainers, initContainers),
   sidecars: (builder, { sidecars }) => append(builder.sidecars, sidecars),
@@ -160,7 +164,8 @@ export class ServingPod {
     return spec;
   }
 
-  private renderEngine({ container, env, envFrom, ports, mounts, limits, requests, deviceClaims, every, own }: PodBuilder): Container {
+  private renderEngine(builder: PodBuilder): Container {
+    const { container, env, envFrom, ports, mounts, limits, requests, deviceClaims, own } = builder;
     const { name, image, command, args } = this.engine;
     const rendered: Container = { name, image, ...container };
     assignUnlessEmpty(rendered, 'command', [...command]);
@@ -180,7 +185,7 @@ export class ServingPod {
     if (!isEmpty(resources)) {
       rendered.resources = resources;
     }
-    const securityContext = securityOf(every, own);
+    const securityContext = securityOf(builder, own);
     if (securityContext) {
       rendered.securityContext = securityContext;
     }
@@ -189,9 +194,9 @@ export class ServingPod {
 }
 
 /** A container with the security context of every container, and the volumes where it mounts them. */
-function renderFurther(container: FurtherContainer, { every, mounts }: PodBuilder): Container {
-  const rendered: Container = { ...container, volumeMounts: container.volumeMounts?.map((mounted) => withPath(mounted, mounts)) };
-  const securityContext = securityOf(every, container.securityContext);
+function renderFurther(container: FurtherContainer, builder: PodBuilder): Container {
+  const rendered: Container = { ...container, volumeMounts: container.volumeMounts?.map((mounted) => withPath(mounted, builder.mounts)) };
+  const securityContext = securityOf(builder, container.securityContext);
   if (securityContext) {
     rendered.securityContext = securityContext;
   }
@@ -234,10 +239,14 @@ function distinct(tolerations: KubeToleration[]): KubeToleration[] {
   });
 }
 
-function securityOf(every: ContainerSecurityContext, own: ContainerSecurityContext | undefined): ContainerSecurityContext | undefined {
+function securityOf({ every, assignsUsers }: PodBuilder, own: ContainerSecurityContext | undefined): ContainerSecurityContext | undefined {
   const securityContext: ContainerSecurityContext = {};
   secure(securityContext, every);
   secure(securityContext, own);
+  if (assignsUsers) {
+    delete securityContext.runAsUser;
+    delete securityContext.runAsGroup;
+  }
   return isEmpty(securityContext) ? undefined : securityContext;
 }
 

@@ -54,6 +54,8 @@ export interface PodPart {
   readonly container?: ContainerFields;
   /** Security context of every container of the pod, including init containers and sidecars. */
   readonly everyContainer?: ContainerSecurityContext;
+  /** Whether the cluster assigns users: no container states one. */
+  readonly assignsUsers?: true;
   readonly pod?: PodFields;
   readonly initContainers?: readonly FurtherContainer[];
   readonly sidecars?: readonly FurtherContainer[];

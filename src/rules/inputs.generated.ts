@@ -63,6 +63,10 @@ namespace?: string
 finalizers?: string[]
 ownerReferences?: OwnerReference[]
 `,
+  ArbitraryUserOptions: `
+supplementalGroups?: number[]
+readOnlyRootFilesystem?: boolean
+`,
   AzureOptions: `
 accountName: string
 `,
@@ -830,9 +834,8 @@ extraArgs?: string[]
 gpus?: boolean
 `,
   RestrictedOptions: `
+...ArbitraryUserOptions
 user?: number
-supplementalGroups?: number[]
-readOnlyRootFilesystem?: boolean
 `,
   RolloutOptions: `
 progressDeadline?: Duration
@@ -1209,6 +1212,7 @@ static of(options: SecretRefOptions)
 static imageDefault(options?: PrivilegeOptions)
 static baseline()
 static restricted(options?: RestrictedOptions)
+static arbitraryUser(options?: ArbitraryUserOptions)
 static root(options?: PrivilegeOptions)
 `,
   SglangServer: `

@@ -6,7 +6,7 @@ import {
   PASSPHRASE, path, relativePath, size, structOf, text, Values,
 } from './values';
 import {
-  CaBundleOptions, Caches, ClaimAccessMode, ComputedValue,
+  ArbitraryUserOptions, CaBundleOptions, Caches, ClaimAccessMode, ComputedValue,
   ContainerOptions, ContainerResources, ContainerVolumeMount, EmptyDirOptions, EnvValue, GkeOptions,
   HostNetworkOptions, HostPathOptions, HostPathType, ImagePullPolicy, Interconnect, IpFamily, JoinOptions, KarpenterOptions, MountOptions,
   NodeCapacity, Nodes, OutputOptions, PersistentVolumeClaimOptions,
@@ -117,9 +117,8 @@ const topologySpread: Values<TopologySpread> = {
   right: fc.oneof(plainSpread.right, plainSpread.right.map((spread) => spread.strictly())), wrong: plainSpread.wrong,
 };
 
-const restricted = structOf<RestrictedOptions>({
-  user: count(1, 70_000), supplementalGroups: listOf(count(0, 70_000)), readOnlyRootFilesystem: boolean,
-});
+const unprivileged: Fields<ArbitraryUserOptions> = { supplementalGroups: listOf(count(0, 70_000)), readOnlyRootFilesystem: boolean };
+const restricted = structOf<RestrictedOptions>({ ...unprivileged, user: count(1, 70_000) });
 
 const privileges = structOf<PrivilegeOptions>({ capabilities: listOf(oneOf('SYS_PTRACE', 'IPC_LOCK')), privileged: boolean });
 
@@ -128,6 +127,7 @@ export const security: Values<SecurityProfile> = madeBy<typeof SecurityProfile, 
   baseline: mapped(boolean, () => SecurityProfile.baseline()),
   root: mapped(privileges, SecurityProfile.root),
   restricted: mapped(restricted, SecurityProfile.restricted),
+  arbitraryUser: mapped(structOf<ArbitraryUserOptions>(unprivileged), SecurityProfile.arbitraryUser),
 });
 
 export const toleration = structOf<Toleration>({ key: oneOf('example.com/gpu', 'dedicated'), value: oneOf('llm', ''), effect: memberOf(TaintEffect) }, 'key');

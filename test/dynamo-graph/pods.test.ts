@@ -10,6 +10,7 @@ describe('the security of pods', () => {
     const fsGroupOf = (security: SecurityProfile) => podOf(aggregated({ worker: { security } })).securityContext;
     expect(fsGroupOf(SecurityProfile.baseline())).toEqual({ seccompProfile: { type: 'RuntimeDefault' }, fsGroup: 1000 });
     expect(fsGroupOf(SecurityProfile.restricted({ user: 2000 })).fsGroup).toBe(2000);
+    expect(fsGroupOf(SecurityProfile.arbitraryUser())).not.toHaveProperty('fsGroup');
   });
 
   test('is left to the operator without a profile', () => {

@@ -111,6 +111,11 @@ describe('a service with a proxy of its own', () => {
     expect(spec.securityContext).toMatchObject({ runAsNonRoot: true });
   });
 
+  test('has the user that the cluster assigns', () => {
+    const { spec } = podOf({ epp: { security: SecurityProfile.arbitraryUser() } });
+    expect(JSON.stringify(spec)).not.toMatch(/"(?:runAsUser|fsGroup)"/);
+  });
+
   test('pulls the proxy from the registry of the platform', () => {
     const chart = newChart();
     InferenceDefaults.of(chart).set({ imageRegistry: 'registry.example.com' });

@@ -2,10 +2,13 @@ import { Door, DOORS, Input, open } from './doors';
 import { Gpu } from '../../src/hardware/gpu';
 import { Manifest } from '../../src/kube/manifest';
 import { PodSpec } from '../../src/kube/objects';
+import { ModelFacts } from '../../src/models/model-facts';
+import { ModelSource } from '../../src/models/model-source';
 import { ComputedValue } from '../../src/pod/parts/computed-value';
 import { ProcessLimit } from '../../src/pod/parts/process-limit';
 import { PROLOGUE_SCRIPT } from '../../src/pod/parts/prologue';
 import { ResourceClaim } from '../../src/pod/parts/resource-claim';
+import { SecurityProfile } from '../../src/pod/parts/security-profile';
 import { Storage } from '../../src/pod/parts/storage';
 import { newChart } from '../harness';
 import { Field } from '../manifests/field';
@@ -61,6 +64,16 @@ describe.each(DOORS.map((door) => [door.title, door] as const))('%s', (_, door) 
     expect(containers).toHaveLength(1);
     expect(containers[0].volumeMounts).toContainEqual({ name: 'tls', mountPath: '/tls', readOnly: true });
     expect(initContainers).toMatchObject([{ name: 'prepare', volumeMounts }, { name: 'tool', restartPolicy: 'Always', volumeMounts }]);
+  });
+
+  test('states no id of a user or a group in any pod where the cluster assigns them', () => {
+    const chart = newChart();
+    const model = ModelSource.ociImage('registry.example.com/models/qwen3:1');
+    open(door, chart, { model, modelFacts: ModelFacts.of('Qwen/Qwen3-0.6B'), defaults: { securityProfile: SecurityProfile.arbitraryUser() } });
+    const pods = synth(chart).flatMap((manifest) => podTemplatesOf(new Field(manifest))).map(({ template }) => template.get('spec').value as PodSpec);
+    expect(pods.length).toBeGreaterThan(0);
+    expect(JSON.stringify(pods)).not.toMatch(/"(?:runAsUser|runAsGroup|fsGroup)"/);
+    pods.forEach(({ securityContext }) => expect(securityContext).toMatchObject({ runAsNonRoot: true }));
   });
 
   test('runs a prologue before its program', () => {

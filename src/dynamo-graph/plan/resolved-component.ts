@@ -123,8 +123,11 @@ function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaul
   );
 }
 
-/** Keeps volumes writable if the pod has a security context, since the operator then sets none. */
+/** Keeps volumes writable if the pod has a security context, since the operator then sets none; a cluster that assigns users assigns the group too. */
 function fsGroup(parts: readonly PodPart[]): PodPart[] {
+  if (parts.some(({ assignsUsers }) => assignsUsers)) {
+    return [];
+  }
   const context = parts.reduce<PodSecurityContext | undefined>((last, { pod }) => pod?.securityContext ?? last, undefined);
   return context === undefined || context.fsGroup !== undefined ? [] : [{ from: 'security', pod: { securityContext: { ...context, fsGroup: OPERATOR_FS_GROUP } } }];
 }

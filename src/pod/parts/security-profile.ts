@@ -1,5 +1,5 @@
 import { RESOURCE_NAME } from '../../hardware/resource-name';
-import { ContainerSecurityContext } from '../../kube/objects';
+import { ContainerSecurityContext, PodSecurityContext } from '../../kube/objects';
 import { checkInputs } from '../../rules/normalize';
 import { INT32_MAX, requireInteger } from '../../rules/range';
 import { ruleTable } from '../../rules/rule';
@@ -7,16 +7,9 @@ import { ServingPod } from '../builder';
 import { PodPart } from '../part';
 
 /**
- * The unprivileged user of the restricted profile.
+ * What an unprivileged user may do, whatever its id.
  */
-export interface RestrictedOptions {
-  /**
-   * User and group id of the server, 1 to 2147483647. Volumes are made writable for the group.
-   *
-   * @default 1000
-   */
-  readonly user?: number;
-
+export interface ArbitraryUserOptions {
   /**
    * Ids of supplemental groups, as on the nodes, 0 to 2147483647. AMD GPUs need the groups of `/dev/kfd` and `/dev/dri/renderD*`,
    * usually `render` and `video`: run `stat -c %g /dev/kfd /dev/dri/renderD128` on a node. NVIDIA GPUs need none.
@@ -33,6 +26,18 @@ export interface RestrictedOptions {
    * @default false
    */
   readonly readOnlyRootFilesystem?: boolean;
+}
+
+/**
+ * The unprivileged user of the restricted profile.
+ */
+export interface RestrictedOptions extends ArbitraryUserOptions {
+  /**
+   * User and group id of the server, 1 to 2147483647. Volumes are made writable for the group.
+   *
+   * @default 1000
+   */
+  readonly user?: number;
 }
 
 /**
@@ -94,7 +99,19 @@ export class SecurityProfile {
    * @param options user, groups and root file system
    */
   public static restricted(options: RestrictedOptions = {}): SecurityProfile {
-    return new SecurityProfile('restricted', restrictedPart(options));
+    const { user = 1000 } = options;
+    return new SecurityProfile('restricted', unprivilegedPart(options, { fsGroup: user, runAsGroup: user, runAsUser: user }));
+  }
+
+  /**
+   * An unprivileged user whose id the cluster assigns, as OpenShift does by the range of each namespace: like `restricted()`, but no
+   * pod states the id of a user or a group. Elsewhere the user of the image runs, and pods whose image has root do not start.
+   *
+   * @param options groups and root file system
+   * @see https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/authentication_and_authorization/managing-pod-security-policies
+   */
+  public static arbitraryUser(options: ArbitraryUserOptions = {}): SecurityProfile {
+    return new SecurityProfile('arbitraryUser', { ...unprivilegedPart(options, {}), assignsUsers: true });
   }
 
   /**
@@ -108,7 +125,7 @@ export class SecurityProfile {
   }
 
   private constructor(
-    /** Name of the profile: `imageDefault`, `baseline`, `restricted` or `root`. */
+    /** Name of the profile: `imageDefault`, `baseline`, `restricted`, `arbitraryUser` or `root`. */
     public readonly name: string,
     private readonly part: PodPart,
   ) {}
@@ -139,18 +156,16 @@ function privileges({ capabilities = [], privileged = false }: PrivilegeOptions)
   };
 }
 
-function restrictedPart({ user = 1000, supplementalGroups = [], readOnlyRootFilesystem }: RestrictedOptions): PodPart {
+function unprivilegedPart({ supplementalGroups = [], readOnlyRootFilesystem }: ArbitraryUserOptions, ids: PodSecurityContext): PodPart {
   const scratch = (name: string, mountPath: string) => ({ name, source: { emptyDir: {} }, mountPath });
   return {
     from: FROM,
     pod: {
       securityContext: {
-        fsGroup: user,
+        ...ids,
         // A model cache holds many files: their group is changed once, not at every start.
         fsGroupChangePolicy: 'OnRootMismatch',
-        runAsGroup: user,
         runAsNonRoot: true,
-        runAsUser: user,
         seccompProfile: RUNTIME_SECCOMP,
         ...(supplementalGroups.length > 0 && { supplementalGroups }),
       },

@@ -8,7 +8,7 @@ export interface HostSubject {
 }
 
 /** Profiles that are for namespaces which admit nothing of the host. */
-const CONFINED: readonly string[] = ['baseline', 'restricted'];
+const CONFINED: readonly string[] = ['baseline', 'restricted', 'arbitraryUser'];
 
 export const HOST_RULES = ruleTable<HostSubject>([
   {

@@ -71,7 +71,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'The user id of an unprivileged user is not 0',
     source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
-    check: ({ pod: { template: { spec: { securityContext: own } } } }) => own?.runAsNonRoot && requireInteger(
+    check: ({ pod: { template: { spec: { securityContext: own } } } }) => own?.runAsNonRoot && own.runAsUser !== undefined && requireInteger(
       'security (user)', own.runAsUser, { min: 1, max: INT32_MAX }, 'set user to the id of an unprivileged user, or leave it out',
     ),
   },

@@ -19,6 +19,7 @@ describe.each<[string, SecurityProfile | undefined, string]>([
   ['imageDefault() that is privileged', SecurityProfile.imageDefault({ privileged: true }), 'privileged'],
   ['baseline()', SecurityProfile.baseline(), 'baseline'],
   ['restricted()', SecurityProfile.restricted(), 'restricted'],
+  ['arbitraryUser()', SecurityProfile.arbitraryUser({ readOnlyRootFilesystem: true }), 'restricted'],
   ['root()', SecurityProfile.root(), 'baseline'],
   ['root() with capabilities', SecurityProfile.root({ capabilities: ['SYS_PTRACE'] }), 'privileged'],
   ['root() that is privileged', SecurityProfile.root({ privileged: true }), 'privileged'],
