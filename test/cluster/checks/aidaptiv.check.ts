@@ -11,6 +11,7 @@ import { dropNamespace, newNamespace } from '../namespace';
 import { nodePool } from '../node';
 import { Pod, podsOf } from '../pods';
 import { securityLevel } from '../security-level';
+import { Site } from '../site';
 import { AIDAPTIV_PROPS, manifestsOf } from '../subject';
 import { waitForPods, whyPodsWait } from '../workload';
 
@@ -76,44 +77,30 @@ describe('Labels of the chart aidaptivcache-inference', () => {
 });
 
 (CLUSTER.schedules ? describe : describe.skip)('AidaptivInference on nodes with HAMi', () => {
-  let namespace: string;
-  let nodes: Manifest[];
+  const site = Site.forEachTest();
 
   /** Nodes with two GPUs and one SSD each: no node offers parts of GPUs. */
   const addNodes = async (count: number, gpu = 'nvidia.com/gpu') => {
-    nodes = nodePool(namespace, count, { labels: { [POOL]: namespace, 'otterscale.io/aidaptiv': 'true' }, taints: ['nvidia.com/gpu'], devices: { [gpu]: 2, 'phison.com/ai100': 1 } });
-    apply(nodes);
+    site.addNodes(nodePool(site.namespace, count, { labels: { [POOL]: site.namespace, 'otterscale.io/aidaptiv': 'true' }, taints: ['nvidia.com/gpu'], devices: { [gpu]: 2, 'phison.com/ai100': 1 } }));
     // A pod that was refused once is not tried again when a node gets devices: Kubernetes counts what it leaves to HAMi.
-    await eventually(() => expect(get(namespace, 'nodes', `--selector=${POOL}=${namespace}`).filter(({ status }) => status.allocatable)).toHaveLength(count));
+    await eventually(() => expect(get(site.namespace, 'nodes', `--selector=${POOL}=${site.namespace}`).filter(({ status }) => status.allocatable)).toHaveLength(count));
   };
-  const run = (props: Partial<AidaptivInferenceProps> = {}) => {
-    const manifests = server({ model: ModelSource.nfs(NFS), nodes: Nodes.labels({ [POOL]: namespace }), ...props });
-    apply(manifests, '-n', namespace);
-    return manifests;
-  };
-  const pods = () => get<Pod>(namespace, 'pods');
+  const run = (props: Partial<AidaptivInferenceProps> = {}) => site.run(
+    server({ model: ModelSource.nfs(NFS), nodes: Nodes.labels({ [POOL]: site.namespace }), ...props }),
+  );
+  const pods = () => get<Pod>(site.namespace, 'pods');
   const images = () => pods().map(({ spec }) => spec.containers[0].image);
-  const waiting = () => whyPodsWait(namespace);
-
-  beforeEach(() => {
-    namespace = newNamespace();
-    nodes = [];
-  });
-
-  afterEach(() => {
-    dropNamespace(namespace);
-    kubectl(['delete', '--wait=false'], nodes);
-  });
+  const waiting = () => whyPodsWait(site.namespace);
 
   test('is placed by HAMi\'s scheduler', async () => {
     await addNodes(1);
-    waitForPods(run(), namespace);
+    waitForPods(run(), site.namespace);
     expect(pods().map(({ spec }) => spec.schedulerName)).toEqual([HAMI_SCHEDULER]);
   });
 
   test('is placed by the names of the chart\'s time, where nodes have them', async () => {
     await addNodes(1, 'otterscale.com/vgpu');
-    waitForPods(run({ gpu: Gpu.any(2).shared(HamiShare.percent(60, { resourceNames: VgpuResourceNames.otterscale() })) }), namespace);
+    waitForPods(run({ gpu: Gpu.any(2).shared(HamiShare.percent(60, { resourceNames: VgpuResourceNames.otterscale() })) }), site.namespace);
   });
 
   test('waits for ever for the scheduler of Kubernetes, which knows no shares', async () => {
@@ -136,22 +123,22 @@ describe('Labels of the chart aidaptivcache-inference', () => {
 
   test('has the SSD as a claim of its own', async () => {
     await addNodes(1);
-    waitForPods(run({ kvOffload: AidaptivKvOffload.volume(Storage.ephemeral({ size: Size.gibibytes(500), storageClassName: 'aidaptiv-cache' })) }), namespace);
-    expect(get(namespace, 'persistentvolumeclaims').map(({ spec }) => spec.storageClassName)).toEqual(['aidaptiv-cache']);
+    waitForPods(run({ kvOffload: AidaptivKvOffload.volume(Storage.ephemeral({ size: Size.gibibytes(500), storageClassName: 'aidaptiv-cache' })) }), site.namespace);
+    expect(get(site.namespace, 'persistentvolumeclaims').map(({ spec }) => spec.storageClassName)).toEqual(['aidaptiv-cache']);
   });
 
   const NEXT = EngineImage.aidaptiv('vNXUN_3_04_AA');
 
   test('rolls over to a new image with the only SSD in use', async () => {
     await addNodes(1);
-    waitForPods(run(), namespace);
-    waitForPods(run({ image: NEXT }), namespace);
+    waitForPods(run(), site.namespace);
+    waitForPods(run({ image: NEXT }), site.namespace);
     await eventually(() => expect(images()).toEqual([NEXT.reference]));
   });
 
   test('waits for ever with the rollout of the chart', async () => {
     await addNodes(1);
-    waitForPods(run({ rollout: Rollout.surge() }), namespace);
+    waitForPods(run({ rollout: Rollout.surge() }), site.namespace);
     run({ rollout: Rollout.surge(), image: NEXT });
     await eventually(() => expect(waiting()).toEqual([expect.stringContaining('Insufficient phison.com/ai100')]));
     expect(images()).toHaveLength(2);
@@ -159,10 +146,10 @@ describe('Labels of the chart aidaptivcache-inference', () => {
 
   test('keeps within a quota of SSDs', async () => {
     await addNodes(2);
-    apply([{ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'team' }, spec: { hard: { 'requests.phison.com/ai100': '1' } } }], '-n', namespace);
-    await eventually(() => expect(get(namespace, 'resourcequotas')[0].status?.hard).toEqual({ 'requests.phison.com/ai100': '1' }));
-    waitForPods(run(), namespace);
+    apply([{ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'team' }, spec: { hard: { 'requests.phison.com/ai100': '1' } } }], '-n', site.namespace);
+    await eventually(() => expect(get(site.namespace, 'resourcequotas')[0].status?.hard).toEqual({ 'requests.phison.com/ai100': '1' }));
+    waitForPods(run(), site.namespace);
     run({ metadata: { name: 'second' } });
-    await eventually(() => expect(get(namespace, 'events').map(({ message }) => message).join('\n')).toMatch(/exceeded quota: team, requested: requests.phison.com\/ai100=1/));
+    await eventually(() => expect(get(site.namespace, 'events').map(({ message }) => message).join('\n')).toMatch(/exceeded quota: team, requested: requests.phison.com\/ai100=1/));
   });
 });

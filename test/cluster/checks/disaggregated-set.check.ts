@@ -5,11 +5,11 @@ import {
 import { SET_KUBERNETES } from '../../../src/workload/disaggregated-set';
 import { newChart } from '../../harness';
 import { synth } from '../../synth';
-import { apply, CLUSTER, eventually, get, kubectl, MINOR_VERSION, must } from '../kubectl';
+import { CLUSTER, eventually, get, MINOR_VERSION, must } from '../kubectl';
 import { Manifest } from '../manifest';
-import { dropNamespace, newNamespace } from '../namespace';
 import { nodePool } from '../node';
 import { Pod } from '../pods';
+import { Site } from '../site';
 
 /** Nodes are of one test alone. */
 const OWNER = 'cluster.test/owner';
@@ -24,10 +24,9 @@ if (!isServed) {
 }
 
 (isServed ? describe : describe.skip)('DisaggregatedSets of LlmdModelService', () => {
-  let namespace: string;
-  let nodes: Manifest[];
+  const site = Site.forEachTest();
 
-  const role = (): LlmdRole => ({ kubernetesVersion: '1.36', gpu: Gpu.any(1), nodes: Nodes.labels({ [OWNER]: namespace }) });
+  const role = (): LlmdRole => ({ kubernetesVersion: '1.36', gpu: Gpu.any(1), nodes: Nodes.labels({ [OWNER]: site.namespace }) });
   const serviceIn = (chart: Chart, props: Partial<LlmdModelServiceProps> = {}) => new LlmdModelService(chart, 'service', {
     metadata: { name: 'qwen' },
     version: LlmdVersion.V0_10_0,
@@ -43,22 +42,15 @@ if (!isServed) {
     serviceIn(chart, props);
     return synth(chart, { kubernetesVersion: '1.36' }) as Manifest[];
   };
-  const run = (props?: Partial<LlmdModelServiceProps>) => apply(manifestsOf(props), '-n', namespace);
-  const pods = () => get<Pod>(namespace, 'pods');
+  const run = (props?: Partial<LlmdModelServiceProps>) => site.run(manifestsOf(props));
+  const pods = () => get<Pod>(site.namespace, 'pods');
   const labelsOf = (label: string) => pods().map(({ metadata: { labels = {} } }) => labels[label]);
   const areRunning = (count: number) => eventually(() => expect(pods().map(({ status }) => status.phase)).toEqual(Array(count).fill('Running')));
   const engineOf = ({ spec: { containers } }: Pod) => containers.find(({ name }) => name === 'modelserver')!.image;
   const decoding = () => pods().filter(({ metadata: { labels = {} } }) => labels[`${SET}/role`] === 'decode').length;
 
   beforeEach(() => {
-    namespace = newNamespace();
-    nodes = nodePool(namespace, 6, { labels: { [OWNER]: namespace }, taints: ['nvidia.com/gpu'], devices: { 'nvidia.com/gpu': 1 } });
-    apply(nodes);
-  });
-
-  afterEach(() => {
-    dropNamespace(namespace);
-    kubectl(['delete', '--wait=false'], nodes);
+    site.addNodes(nodePool(site.namespace, 6, { labels: { [OWNER]: site.namespace }, taints: ['nvidia.com/gpu'], devices: { 'nvidia.com/gpu': 1 } }));
   });
 
   test('make pods of both roles, of one revision', async () => {
@@ -72,7 +64,7 @@ if (!isServed) {
     run();
     await areRunning(2);
     const found = serviceIn(newChart());
-    const selects = (labels: Readonly<Record<string, string>>) => get<Pod>(namespace, 'pods', '-l', Object.entries(labels).map((one) => one.join('=')).join(',')).length;
+    const selects = (labels: Readonly<Record<string, string>>) => get<Pod>(site.namespace, 'pods', '-l', Object.entries(labels).map((one) => one.join('=')).join(',')).length;
     expect([selects(found.selectorLabels), selects(found.podsOf('prefill').selectorLabels), selects(found.pods.selectorLabels)]).toEqual([1, 1, 2]);
   });
 
@@ -97,7 +89,7 @@ if (!isServed) {
     run(props);
     await areRunning(2);
     for (const count of [4, 2]) {
-      must(['scale', '-n', namespace, 'disaggregatedsetrolescalers/qwen-decode', `--replicas=${count}`]);
+      must(['scale', '-n', site.namespace, 'disaggregatedsetrolescalers/qwen-decode', `--replicas=${count}`]);
       await eventually(() => expect(decoding()).toBe(count));
       run(props);
       expect(decoding()).toBe(count);

@@ -1,9 +1,8 @@
 import { EngineImage, LwsTpuCluster, LwsTpuClusterProps, Nodes } from '../../../src';
-import { apply, CLUSTER, eventually, get, kubectl, must, PATIENCE } from '../kubectl';
-import { Manifest } from '../manifest';
-import { dropNamespace, newNamespace } from '../namespace';
+import { apply, CLUSTER, eventually, get, must, PATIENCE } from '../kubectl';
 import { nodePool } from '../node';
 import { NODE_POOL, Pod } from '../pods';
+import { Site } from '../site';
 import { manifestsOf, TPU_PROPS } from '../subject';
 import { whyPodsWait } from '../workload';
 
@@ -22,40 +21,27 @@ const reconciled = CLUSTER.hasLws ? describe : describe.skip;
 const LONGEST = 'coder-'.padEnd(50, 'x');
 
 reconciled('LeaderWorkerSets of TPU slices', () => {
-  let namespace: string;
-  let nodes: Manifest[];
+  const site = Site.forEachTest();
 
   /** A node pool of one slice: hosts of four chips each. */
   const addSlice = (pool: string, hosts = 2, topology = '2x2x2') => {
-    const name = `${namespace}-${pool}`;
-    const labels = { [OWNER]: namespace, [ACCELERATOR]: 'tpu7x', [TOPOLOGY]: topology, [NODE_POOL]: name };
-    const slice = nodePool(name, hosts, { labels, taints: [TPU], devices: { [TPU]: 4 } });
-    nodes.push(...slice);
-    apply(slice);
+    const name = `${site.namespace}-${pool}`;
+    const labels = { [OWNER]: site.namespace, [ACCELERATOR]: 'tpu7x', [TOPOLOGY]: topology, [NODE_POOL]: name };
+    site.addNodes(nodePool(name, hosts, { labels, taints: [TPU], devices: { [TPU]: 4 } }));
   };
   const clusterOf = (props: Partial<LwsTpuClusterProps> = {}) => manifestsOf((chart) => {
-    new LwsTpuCluster(chart, 'cluster', { ...TPU_PROPS, nodes: Nodes.labels({ [OWNER]: namespace }), ...props });
+    new LwsTpuCluster(chart, 'cluster', { ...TPU_PROPS, nodes: Nodes.labels({ [OWNER]: site.namespace }), ...props });
   });
-  const run = (props: Partial<LwsTpuClusterProps>) => apply(clusterOf(props), '-n', namespace);
+  const run = (props: Partial<LwsTpuClusterProps>) => site.run(clusterOf(props));
   const runs = (groups: number) => {
     run({ groups });
-    must(['wait', '-n', namespace, 'leaderworkersets/coder', '--for=condition=Available', `--timeout=${PATIENCE}s`]);
+    must(['wait', '-n', site.namespace, 'leaderworkersets/coder', '--for=condition=Available', `--timeout=${PATIENCE}s`]);
   };
-  const pods = () => get<Pod>(namespace, 'pods');
+  const pods = () => get<Pod>(site.namespace, 'pods');
   const podOf = (name: string) => pods().find(({ metadata }) => metadata.name === name)!;
   const poolOf = (name: string) => podOf(name).spec.nodeName.replace(/-\d+$/, '');
-  const waiting = () => whyPodsWait(namespace);
-  const events = () => get(namespace, 'events').map(({ message }) => message).join('\n');
-
-  beforeEach(() => {
-    namespace = newNamespace();
-    nodes = [];
-  });
-
-  afterEach(() => {
-    dropNamespace(namespace);
-    kubectl(['delete', '--wait=false'], nodes);
-  });
+  const waiting = () => whyPodsWait(site.namespace);
+  const events = () => get(site.namespace, 'events').map(({ message }) => message).join('\n');
 
   test('make a pod for every host, and put each group onto a slice of its own', () => {
     addSlice('a');
@@ -84,7 +70,7 @@ reconciled('LeaderWorkerSets of TPU slices', () => {
     addSlice('b');
     runs(2);
     await eventually(() => {
-      const slices = get(namespace, 'endpointslices', '-l', 'kubernetes.io/service-name=coder-leader');
+      const slices = get(site.namespace, 'endpointslices', '-l', 'kubernetes.io/service-name=coder-leader');
       const targets = slices.flatMap(({ endpoints }) => endpoints.map(({ targetRef }: { targetRef: { name: string } }) => targetRef.name));
       expect(targets.sort()).toEqual(['coder-0', 'coder-1']);
     });
@@ -107,7 +93,7 @@ reconciled('LeaderWorkerSets of TPU slices', () => {
     addSlice('b');
     runs(2);
     const [lost, other] = [podOf('coder-0'), podOf('coder-1')].map(({ metadata }) => metadata.uid);
-    must(['delete', 'pod', 'coder-0-1', '-n', namespace]);
+    must(['delete', 'pod', 'coder-0-1', '-n', site.namespace]);
     await eventually(() => {
       expect(podOf('coder-0')?.metadata.uid).not.toBe(lost);
       expect(pods().map(({ status }) => status.phase)).toEqual(Array(4).fill('Running'));
@@ -130,16 +116,16 @@ reconciled('LeaderWorkerSets of TPU slices', () => {
     await eventually(() => expect(pods().map(({ status }) => status.phase)).toEqual(['Running', 'Running']));
     expect(() => clusterOf({ metadata: { name: `${LONGEST}x` } })).toThrow(/metadata.name/);
     const [set] = clusterOf();
-    apply([{ ...set, metadata: { ...set.metadata, name: LONGEST.padEnd(55, 'x') } }], '-n', namespace);
+    apply([{ ...set, metadata: { ...set.metadata, name: LONGEST.padEnd(55, 'x') } }], '-n', site.namespace);
     await eventually(() => expect(events()).toMatch(/must be no more than 63 (characters|bytes)/));
   });
 
   test('lose the names of their pods to a Service of their own name, which the construct refuses', async () => {
     addSlice('a');
     const [set, service] = clusterOf();
-    apply([{ ...service, metadata: { ...service.metadata, name: 'coder' } }], '-n', namespace);
-    apply([set], '-n', namespace);
+    apply([{ ...service, metadata: { ...service.metadata, name: 'coder' } }], '-n', site.namespace);
+    apply([set], '-n', site.namespace);
     await eventually(() => expect(pods().map(({ status }) => status.phase)).toEqual(['Running', 'Running']));
-    expect(get(namespace, 'services').map(({ metadata, spec }) => [metadata.name, spec.clusterIP === 'None'])).toEqual([['coder', false]]);
+    expect(get(site.namespace, 'services').map(({ metadata, spec }) => [metadata.name, spec.clusterIP === 'None'])).toEqual([['coder', false]]);
   });
 });

@@ -1,9 +1,8 @@
 import { EngineImage, Gpu, Nodes, Rollout, SglangServer, SglangServerProps } from '../../../src';
-import { CLUSTER, apply, eventually, get, kubectl } from '../kubectl';
-import { Manifest } from '../manifest';
-import { dropNamespace, newNamespace } from '../namespace';
+import { CLUSTER, eventually, get } from '../kubectl';
 import { nodePool } from '../node';
 import { Pod } from '../pods';
+import { Site } from '../site';
 import { manifestsOf, SGLANG_PROPS } from '../subject';
 import { waitForPods, whyPodsWait } from '../workload';
 
@@ -14,51 +13,35 @@ const NEXT = EngineImage.sglang('v0.5.7');
 const scheduled = CLUSTER.schedules ? describe : describe.skip;
 
 scheduled('Deployments on GPU nodes', () => {
-  let namespace: string;
-  let nodes: Manifest[];
+  const site = Site.forEachTest();
 
   /** Nodes of four GPUs each, that are this test's alone. */
   const addNodes = (count: number, from = 0) => {
-    const pool = nodePool(namespace, from + count, { labels: { [POOL]: namespace }, taints: [GPU], devices: { [GPU]: 4 } }).slice(from);
-    nodes.push(...pool);
-    apply(pool);
+    const pool = nodePool(site.namespace, from + count, { labels: { [POOL]: site.namespace }, taints: [GPU], devices: { [GPU]: 4 } }).slice(from);
+    site.addNodes(pool);
   };
   const server = (props: Partial<SglangServerProps>) => manifestsOf((chart) => {
-    new SglangServer(chart, 'server', { ...SGLANG_PROPS, nodes: Nodes.labels({ [POOL]: namespace }), ...props });
+    new SglangServer(chart, 'server', { ...SGLANG_PROPS, nodes: Nodes.labels({ [POOL]: site.namespace }), ...props });
   });
-  const run = (props: Partial<SglangServerProps>) => {
-    const manifests = server(props);
-    apply(manifests, '-n', namespace);
-    return manifests;
-  };
-  const images = () => get<Pod>(namespace, 'pods').map(({ spec }) => spec.containers[0].image).sort();
-  const waiting = () => whyPodsWait(namespace);
-
-  beforeEach(() => {
-    namespace = newNamespace();
-    nodes = [];
-  });
-
-  afterEach(() => {
-    dropNamespace(namespace);
-    kubectl(['delete', '--wait=false'], nodes);
-  });
+  const run = (props: Partial<SglangServerProps>) => site.run(server(props));
+  const images = () => get<Pod>(site.namespace, 'pods').map(({ spec }) => spec.containers[0].image).sort();
+  const waiting = () => whyPodsWait(site.namespace);
 
   test.each([{ replicas: 1 }, { replicas: 2 }])('roll $replicas over to a new image with no spare GPU, by default', async ({ replicas }) => {
     addNodes(replicas);
-    waitForPods(run({ replicas }), namespace);
-    waitForPods(run({ replicas, image: NEXT }), namespace);
+    waitForPods(run({ replicas }), site.namespace);
+    waitForPods(run({ replicas, image: NEXT }), site.namespace);
     await eventually(() => expect(images()).toEqual(Array(replicas).fill('lmsysorg/sglang:v0.5.7')));
   });
 
   test('that surge serve on while the new pod waits for GPUs, and go over when they come', async () => {
     addNodes(1);
-    waitForPods(run({ rollout: Rollout.surge() }), namespace);
+    waitForPods(run({ rollout: Rollout.surge() }), site.namespace);
     const manifests = run({ rollout: Rollout.surge(), image: NEXT });
     await eventually(() => expect(waiting()).toEqual([expect.stringContaining(`Insufficient ${GPU}`)]));
     expect(images()).toEqual(['lmsysorg/sglang:v0.5.6.post2', 'lmsysorg/sglang:v0.5.7']);
     addNodes(1, 1);
-    waitForPods(manifests, namespace);
+    waitForPods(manifests, site.namespace);
     await eventually(() => expect(images()).toEqual(['lmsysorg/sglang:v0.5.7']));
   });
 
