@@ -28,7 +28,6 @@ import { Identity } from '../serving/identity';
 import { InferenceDefaults, InferenceDefaultsOptions } from '../serving/inference-defaults';
 import { InferenceServer } from '../serving/inference-server';
 import { podMonitor } from '../serving/metrics';
-import { PodSelection } from '../serving/pod-selector';
 import { unknownRole } from '../serving/role-rules';
 import { serviceReference } from '../traffic/service';
 
@@ -102,11 +101,6 @@ export class DynamoGraph extends InferenceServer {
     this.frontendServiceName = this.serviceName('frontend');
     this.frontendPort = DYNAMO_PORT.frontend;
     this.url = `http://${this.frontendServiceName}${namespace === undefined ? '' : `.${namespace}`}:${this.frontendPort}`;
-  }
-
-  /** The pods of the frontend, which serve requests. */
-  public get frontendPods(): PodSelection {
-    return this.podsOf('frontend');
   }
 
   /**

@@ -313,22 +313,6 @@ export function kvBytesPerToken(model: ModelDimensions, bytes: number = 2): numb
   return model.irregularCache ? undefined : (model.kvLayers ?? model.layers) * kvElementsPerLayer(model) * bytes;
 }
 
-/**
- * Bytes of the KV cache for one request, over all layers and heads.
- *
- * @param tokens tokens of the prompt and the answer together
- * @param bytes bytes of one element: 2 for bf16, 1 for fp8
- * @returns undefined if the cache is irregular
- */
-export function kvBytesPerRequest(model: ModelDimensions, tokens: number, bytes: number = 2): number | undefined {
-  if (model.irregularCache) {
-    return undefined;
-  }
-  const { layers, kvLayers = layers, slidingWindowLayers = 0, slidingWindow = tokens } = model;
-  const slots = (kvLayers - slidingWindowLayers) * tokens + slidingWindowLayers * Math.min(tokens, slidingWindow);
-  return slots * kvElementsPerLayer(model) * bytes;
-}
-
 /** In a model with experts, 4-bit formats quantize neither attention nor dense layers. */
 function isExpertsOnly(model: ModelDimensions): boolean {
   return (model.weightBits ?? 16) < 8 && !model.irregularWeights && moeLayersOf(model) > 0;

@@ -52,7 +52,7 @@ function fits(kind: Kind, value: unknown): boolean {
 }
 
 /** Whether a value has all required props of a struct, and no unknown ones. */
-export function fitsStruct({ inputs, required }: StructProps, value: unknown): boolean {
+function fitsStruct({ inputs, required }: StructProps, value: unknown): boolean {
   if (!isPlain(value)) {
     return false;
   }

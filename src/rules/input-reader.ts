@@ -34,10 +34,6 @@ export class InputReader {
   /** @param caller the class whose factory was called */
   public constructor(private readonly caller?: string) {}
 
-  public get hasFindings(): boolean {
-    return this.found > 0;
-  }
-
   /** The usable value; undefined if there is a finding. */
   public read(kind: Kind, value: unknown, path: string, prefix = path, isRequired = false): unknown {
     return this.trying(path, () => {

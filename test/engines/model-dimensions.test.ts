@@ -1,12 +1,10 @@
 import fc from 'fast-check';
-import { kvBytesPerRequest, kvBytesPerToken, MODEL_DIMENSION_RULES, ModelDimensions, parameterCount, weightsBytes } from '../../src/engines/model-dimensions';
+import { kvBytesPerToken, MODEL_DIMENSION_RULES, ModelDimensions, parameterCount, weightsBytes } from '../../src/engines/model-dimensions';
 import { ModelFacts } from '../../src/models/model-facts';
 import { broken } from '../rules/broken';
 
 const GIB = 2 ** 30;
 const LLAMA_8B = ModelFacts.of('meta-llama/Meta-Llama-3.1-8B').dimensions;
-const DEEPSEEK = ModelFacts.of('deepseek-ai/DeepSeek-V3').dimensions;
-const GPT_OSS = ModelFacts.of('openai/gpt-oss-120b').dimensions;
 
 describe('the number of parameters', () => {
   test.each([
@@ -89,15 +87,8 @@ describe('the cache of keys and values', () => {
     expect(kvBytesPerToken(ModelFacts.of(id).dimensions, 1)).toBe(bytes / 2);
   });
 
-  test('of a request stops growing in layers with a sliding window', () => {
-    expect(kvBytesPerRequest(GPT_OSS, 128)).toBe(128 * 73728);
-    expect(kvBytesPerRequest(GPT_OSS, 1128) ).toBe(128 * 73728 + 1000 * 73728 / 2);
-    expect(kvBytesPerRequest(DEEPSEEK, 1000, 1)).toBe(1000 * 70272 / 2);
-  });
-
   test('is unknown if it is irregular', () => {
     expect(kvBytesPerToken({ ...LLAMA_8B, irregularCache: true })).toBeUndefined();
-    expect(kvBytesPerRequest({ ...LLAMA_8B, irregularCache: true }, 10)).toBeUndefined();
   });
 });
 

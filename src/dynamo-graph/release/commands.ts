@@ -40,7 +40,6 @@ export const DYNAMO_PORT = {
   forwardPassMetrics: 20380,
   /** Where the nodes of a replica register. */
   distInit: 29500,
-  plannerMetrics: 9085,
 } as const;
 
 /** Names of container ports, as the operator sets them. */

@@ -121,7 +121,7 @@ export function absence({ since, until, news }: Span, version: DynamoVersion): {
 }
 
 /** The value as the programs read it: durations in seconds. */
-export function plainValue(value: unknown): unknown {
+function plainValue(value: unknown): unknown {
   return typeof (value as Duration | undefined)?.toSeconds === 'function' ? secondsOf(value as Duration) : value;
 }
 

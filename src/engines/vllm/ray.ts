@@ -5,14 +5,14 @@
  *
  * @see https://docs.ray.io/en/latest/cluster/cli.html#ray-start
  */
-export const RAY_HEAD_SCRIPT = `port=$1
+const RAY_HEAD_SCRIPT = `port=$1
 shift
 ray start --head --port="$port" --include-dashboard=false || exit
 exec "$@"
 `;
 
 /** Waits for the head of a Ray cluster, then joins it for as long as it lives. */
-export const RAY_WORKER_SCRIPT = `until ray health-check --address "$1"; do
+const RAY_WORKER_SCRIPT = `until ray health-check --address "$1"; do
   echo "waits for the head of the Ray cluster at $1" >&2
   sleep 5
 done

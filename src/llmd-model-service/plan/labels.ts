@@ -50,7 +50,7 @@ export function servingLabels({ role, engineType, model, accelerator }: Labelled
 }
 
 /** The last part of a model's id, as far as a label can hold it; empty if nothing is left. */
-export function modelLabel(model: string): string {
+function modelLabel(model: string): string {
   const last = model.replace(/\/+$/, '').split('/').pop()!;
   const text = last.replace(/[^-A-Za-z0-9_.]/g, '-').slice(0, 63).replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
   return isLabelValue(text) ? text : '';

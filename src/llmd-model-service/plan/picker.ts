@@ -35,7 +35,7 @@ import { LlmdVersion } from '../release/llmd-version';
 import { OBJECTIVE_API, PICKER_FLAG, PICKER_HEALTH, PICKER_IMAGE, PICKER_PORT, PICKER_ACCESS } from '../release/picker-facts';
 
 /** What the picker is called among the roles of a service. */
-export const PICKER_ROLE = 'epp';
+const PICKER_ROLE = 'epp';
 /** What the picker calls itself in spans. */
 const PROGRAM = 'llm-d-endpoint-picker';
 const SUFFIX = `-${PICKER_ROLE}`;

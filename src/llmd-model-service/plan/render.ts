@@ -23,7 +23,7 @@ import { LlmdModelServiceProps } from '../props/service';
 import { RENDER_COMMAND, RENDER_FLAG, RENDER_IMAGE, RENDER_PORT } from '../release/render-facts';
 
 /** What these pods are called among the roles of a service. */
-export const RENDER_ROLE = 'render';
+const RENDER_ROLE = 'render';
 /** The prop that states them. */
 export const RENDER_PATH = 'routing.epp.profile.render';
 const PORT_NAME = 'render-http';

@@ -51,7 +51,7 @@ export const DIRECTORY_RULES = ruleTable<ReadDirectory>([
 ]);
 
 /** A LoRA adapter. */
-export const ADAPTER_RULES = ruleTable<StatedText>([
+const ADAPTER_RULES = ruleTable<StatedText>([
   {
     code: 'INF194',
     severity: 'engine-error',
