@@ -1,6 +1,7 @@
 import { ApiObjectMetadata, Chart, OwnerReference } from 'cdk8s';
 import { Construct } from 'constructs';
 import { InferenceDefaultsOptions } from './inference-defaults';
+import { redact } from '../kube/credentials/credentials';
 import { isDns1035Label, isDnsLabel, isQualifiedName, NameBudget, nameOf } from '../kube/names';
 import { ObjectMeta, StringMap } from '../kube/objects';
 import { metadataFindings } from '../rules/metadata';
@@ -91,11 +92,11 @@ function isOwner({ apiVersion, kind, name, uid }: OwnerReference): boolean {
   return [apiVersion, kind, name, uid].every((value: unknown) => typeof value === 'string' && value !== '');
 }
 
-/** A name that is like the one that was given, where there is one. */
+/** A name that is like the one that was given, where there is one; of a credential, nothing is repeated. */
 function nameRemedy(name: string, length: number): string {
   const like = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^[-0-9]+|-+$/g, '');
   return name.length > length ? `shorten it: these are ${name.length}`
-    : isDns1035Label(like, length) ? `set metadata.name to ${like}` : 'set metadata.name to a name of that form';
+    : isDns1035Label(like, length) && redact(name) === name ? `set metadata.name to ${like}` : 'set metadata.name to a name of that form';
 }
 
 export const IDENTITY_RULES = ruleTable<Identity>([
