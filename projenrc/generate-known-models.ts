@@ -3,7 +3,7 @@ import { Catalogue } from './models/catalogue';
 import { LISTED, QUANTIZED, SAME_AS } from './models/listed-models';
 import { catalogueRows, checkpointFiles } from './models/packages';
 import { STATED_CONFIGS } from './models/stated-configs';
-import { ModelDimensions } from '../src/engines/model-dimensions';
+import { expertParameters, ModelDimensions } from '../src/engines/model-dimensions';
 import { dimensionsOf, Json } from '../src/models/hugging-face-config';
 
 /*
@@ -15,12 +15,15 @@ import { dimensionsOf, Json } from '../src/models/hugging-face-config';
  *
  * Needs Python with pip, and cargo. A model of which no source has the shape is not in the table.
  */
+/** Bits of a weight with its share of the scales: one of 8 bits for each 32 weights, or for each 16. */
+const MXFP4_BITS = 4 + 8 / 32;
+const NVFP4_BITS = 4 + 8 / 16;
 const OUTPUT = 'src/models/known-models.generated.ts';
 const CONFIG = /^(.+?)--(.+)_config\.json$/;
 
 function main(): void {
   const catalogue = new Catalogue(catalogueRows());
-  const exact = new Map([...published(checkpointFiles(), catalogue), ...stated()]);
+  const exact = new Map([...published(checkpointFiles(), catalogue), ...stated(catalogue)]);
   const listed = Object.entries(LISTED).flatMap(([organisation, names]) => names.split(' ').map((name) => `${organisation}/${name}`));
   const rows = new Map([...listed.map((id) => [id, ofCatalogue(id, catalogue)] as const), ...exact]);
   for (const [id, { base, but }] of Object.entries(SAME_AS)) {
@@ -47,14 +50,25 @@ function published(files: { readonly [name: string]: Json }, catalogue: Catalogu
     const [, organisation, name] = CONFIG.exec(file)!;
     const quantization = files[file.replace('_config.json', '_hf_quant_config.json')];
     const id = `${organisation}/${name}`;
-    // Experts in another format than the rest: no number of bits gives the size.
-    const counted = files[file].expert_dtype === undefined ? catalogue.parametersOf(id) : undefined;
-    return [id, withParameters(name, dimensionsOf({ config: files[file], quantization }), counted)];
+    const dimensions = dimensionsOf({ config: files[file], quantization });
+    const counted = catalogue.parametersOf(id, files[file].expert_dtype === undefined ? 0 : expertParameters(dimensions));
+    return [id, withExperts(withParameters(name, dimensions, counted), files[file])];
   });
 }
 
-function stated(): [string, ModelDimensions][] {
-  return Object.entries(STATED_CONFIGS).map(([id, config]) => [id, withParameters(id, dimensionsOf({ config }))]);
+function stated(catalogue: Catalogue): [string, ModelDimensions][] {
+  return Object.entries(STATED_CONFIGS).map(([id, config]) => [id, withParameters(id, dimensionsOf({ config }), catalogue.parametersOf(id))]);
+}
+
+/** Experts of 4 bits among weights of 8: no single number of bits gives the size. */
+function withExperts(dimensions: ModelDimensions, { expert_dtype: format }: Json): ModelDimensions {
+  const { quantization, parameters } = dimensions;
+  if (format !== 'fp4' || parameters === undefined) {
+    return dimensions;
+  }
+  const bits = quantization === 'modelopt_mixed' ? NVFP4_BITS : MXFP4_BITS;
+  const experts = expertParameters(dimensions);
+  return { ...dimensions, weightBytes: Number(((experts * bits) / 8 + (parameters - experts)).toPrecision(4)) };
 }
 
 /** Where the shape does not tell the number of parameters, the catalogue or the name does: `Nemotron-3-Nano-30B-A3B`. */

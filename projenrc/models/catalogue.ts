@@ -1,5 +1,6 @@
-import { FAMILIES } from './families';
+import { FAMILIES, Family } from './families';
 import { parameterCount, ModelDimensions } from '../../src/engines/model-dimensions';
+import { ModelName } from '../../src/models/model-names';
 
 /** A row of the catalogue: what it copied from the config.json and the safetensors headers of a model on the hub. */
 export interface CatalogueRow {
@@ -23,7 +24,10 @@ export interface CatalogueRow {
 const UNKNOWN_CONTEXT = 4096;
 
 /** Kinds whose RoPE scaling does not lengthen the stated context, which the catalogue multiplies. */
-const UNSCALED: { readonly [kind: string]: number } = { llama: 131072, gemma3: 131072, exaone4: 131072, minimax_m1: 1024000 };
+const UNSCALED: { readonly [kind: string]: number } = { llama: 131072, mllama: 131072, gemma3: 131072, exaone4: 131072, minimax_m1: 1024000 };
+
+/** Below this share of the parameters that follow from a shape with tied embeddings, a number is no count of files. */
+const GUESSED = 0.95;
 
 /** How far the number of parameters that follows from a shape may be from the published one, for vision encoders and the like. */
 const TOLERANCE = 0.03;
@@ -41,9 +45,15 @@ export class Catalogue {
     }
   }
 
-  /** How many parameters the files of a model have, if the catalogue has it. */
-  public parametersOf(id: string): number | undefined {
-    const row = this.byId.get(id.toLowerCase());
+  /**
+   * How many parameters the files of a model have, or of its original, if the catalogue has it.
+   *
+   * @param atLeast how many the model has in any case: packed weights of 4 bits are not counted one by one
+   */
+  public parametersOf(id: string, atLeast: number = 0): number | undefined {
+    const own = this.byId.get(id.toLowerCase());
+    const originals = this.byName.get(new ModelName(id).original) ?? [];
+    const row = [...own ? [own] : [], ...originals.sort((a, b) => b.hf_downloads - a.hf_downloads)].find(({ parameters_raw: count }) => count > atLeast);
     return row && rounded(row.parameters_raw);
   }
 
@@ -90,14 +100,14 @@ function dimensionsOf(row: CatalogueRow): ModelDimensions {
     kvHeads: row.num_key_value_heads ?? undefined,
     headDim: row.head_dim ?? undefined,
     vocabSize: row.vocab_size!,
-    maxContextLength: contextOf(kind, row.context_length),
+    maxContextLength: contextOf(kind, family, row.context_length),
     experts,
     sharedExpertIntermediateSize: row.shared_expert_intermediate_size || undefined,
     ...family.more?.({ layers: row.num_hidden_layers!, hiddenSize: row.hidden_size!, attentionHeads: row.num_attention_heads! }),
   };
   const stated = row.moe_intermediate_size ?? undefined;
   const width = shape.experts === undefined ? { intermediateSize: stated } : { moeIntermediateSize: stated };
-  return counted({ ...shape, ...width, ...(kind === 'mistral3' && isLatent(row) ? { irregularCache: true, headDim: undefined } : {}) }, row.parameters_raw);
+  return counted({ ...shape, ...width, ...(kind === 'mistral3' && isLatent(row) ? { irregularCache: true, headDim: undefined } : {}) }, row.parameters_raw, family);
 }
 
 /** Mistral's large models have latent attention, which the catalogue does not say: as many key heads as query heads. */
@@ -105,12 +115,16 @@ function isLatent(row: CatalogueRow): boolean {
   return row.num_key_value_heads === row.num_attention_heads;
 }
 
-function contextOf(kind: string, context: number | undefined): number | undefined {
-  return context === undefined || context <= UNKNOWN_CONTEXT ? undefined : Math.min(context, UNSCALED[kind] ?? context);
+function contextOf(kind: string, { hasShortContexts }: Family, context: number | undefined): number | undefined {
+  const isUnknown = context === undefined || (context <= UNKNOWN_CONTEXT && !hasShortContexts);
+  return isUnknown ? undefined : Math.min(context, UNSCALED[kind] ?? context);
 }
 
 /** The shape, with tied embeddings if they come closer to the number of parameters, and with that number where the shape is not all. */
-function counted(shape: ModelDimensions, parameters: number): ModelDimensions {
+function counted(shape: ModelDimensions, parameters: number, { isWhole }: Family): ModelDimensions {
+  if (isWhole && parameters < GUESSED * parameterCount({ ...shape, tiedEmbeddings: true })!) {
+    return shape;
+  }
   const [closest] = [shape, { ...shape, tiedEmbeddings: true }]
     .map((one) => ({ one, distance: Math.abs((parameterCount({ ...one, irregularWeights: undefined }) ?? Infinity) / parameters - 1) }))
     .sort((a, b) => a.distance - b.distance);

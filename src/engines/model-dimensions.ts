@@ -328,7 +328,7 @@ function embeddingParameters({ vocabSize, hiddenSize, tiedEmbeddings }: ModelDim
   return vocabSize * hiddenSize * (tiedEmbeddings ? 1 : 2);
 }
 
-function expertParameters(model: ModelDimensions): number {
+export function expertParameters(model: ModelDimensions): number {
   return moeLayersOf(model) * (model.experts ?? 0) * 3 * model.hiddenSize * (model.moeIntermediateSize ?? 0);
 }
 

@@ -50,11 +50,11 @@ export function dimensionsOf({ config, quantization, index }: CheckpointFiles): 
 const IRREGULAR_WEIGHTS = [
   'mamba_num_heads', 'mamba_d_state', 'ssm_state_size', 'layers_block_type', 'hybrid_override_pattern', 'linear_num_value_heads',
   'linear_attn_config', 'block_configs', 'o_lora_rank', 'routed_expert_hidden_size', 'moe_latent_size',
-  'global_head_dim', 'enable_moe_block',
+  'global_head_dim', 'enable_moe_block', 'zero_expert_num',
 ];
 
 /** Keys of models whose caches are compressed or differ between layers. */
-const IRREGULAR_CACHE = ['compress_ratios', 'block_configs', 'global_head_dim', 'linear_attn_config'];
+const IRREGULAR_CACHE = ['compress_ratios', 'block_configs', 'global_head_dim', 'linear_attn_config', 'zero_expert_num'];
 
 function attention(text: Json): Partial<ModelDimensions> {
   const kvLoraRank = number(text, 'kv_lora_rank');
@@ -111,7 +111,7 @@ function mlp(text: Json, layers: number): Partial<ModelDimensions> {
     return { intermediateSize };
   }
   const moeLayers = moeLayersBySchedule(text, layers);
-  const moeIntermediateSize = number(text, 'moe_intermediate_size') ?? intermediateSize;
+  const moeIntermediateSize = number(text, 'moe_intermediate_size', 'expert_ffn_hidden_size') ?? intermediateSize;
   return {
     experts,
     moeIntermediateSize,
