@@ -52,8 +52,8 @@ export class Catalogue {
    */
   public parametersOf(id: string, atLeast: number = 0): number | undefined {
     const own = this.byId.get(id.toLowerCase());
-    const originals = this.byName.get(new ModelName(id).original) ?? [];
-    const row = [...own ? [own] : [], ...originals.sort((a, b) => b.hf_downloads - a.hf_downloads)].find(({ parameters_raw: count }) => count > atLeast);
+    const originals = [...this.byName.get(new ModelName(id).original) ?? []].sort((a, b) => b.hf_downloads - a.hf_downloads);
+    const row = [...own ? [own] : [], ...originals].find(({ parameters_raw: count }) => count > atLeast);
     return row && rounded(row.parameters_raw);
   }
 

@@ -27,8 +27,22 @@ const LLAMA_3B = {
 };
 
 const LLAMA_2 = { ...LLAMA, vocab_size: 32000, max_position_embeddings: 4096 };
-const LLAMA_2_7B = { ...LLAMA_2, num_key_value_heads: 32, num_hidden_layers: 32, hidden_size: 4096, num_attention_heads: 32, intermediate_size: 11008 };
-const LLAMA_2_13B = { ...LLAMA_2, num_key_value_heads: 40, num_hidden_layers: 40, hidden_size: 5120, num_attention_heads: 40, intermediate_size: 13824 };
+const LLAMA_2_7B = {
+  ...LLAMA_2,
+  num_hidden_layers: 32,
+  hidden_size: 4096,
+  num_attention_heads: 32,
+  num_key_value_heads: 32,
+  intermediate_size: 11008,
+};
+const LLAMA_2_13B = {
+  ...LLAMA_2,
+  num_hidden_layers: 40,
+  hidden_size: 5120,
+  num_attention_heads: 40,
+  num_key_value_heads: 40,
+  intermediate_size: 13824,
+};
 
 const QWEN2 = { architectures: ['Qwen2ForCausalLM'], vocab_size: 152064, max_position_embeddings: 32768 };
 const QWEN2_SMALL = { ...QWEN2, vocab_size: 151936, num_key_value_heads: 2, tie_word_embeddings: true };
