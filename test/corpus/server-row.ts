@@ -36,9 +36,19 @@ function versionOf(engine: string, tag: string): string {
   return known.find((one) => one === version) ?? known[known.length - 1];
 }
 
+const PARSERS = new Map<string, ArgumentParser>();
+
+/** The parser of the release that an image has. */
+export function parserOf(engine: string, tag: string): ArgumentParser {
+  const version = versionOf(engine, tag);
+  const parser = PARSERS.get(`${engine} ${version}`) ?? new ArgumentParser(optionsOf(engine, version));
+  PARSERS.set(`${engine} ${version}`, parser);
+  return parser;
+}
+
 /** The props of flags, read as the parser of the release reads them. */
-export function argsOf(engine: string, tag: string, flags: string): object {
-  return new ArgumentParser(optionsOf(engine, versionOf(engine, tag))).parse(wordsOf(flags));
+export function argsOf(engine: string, tag: string, flags: string): { [prop: string]: unknown } {
+  return parserOf(engine, tag).parse(wordsOf(flags));
 }
 
 /** Where the nodes of a replica find the model: none of them downloads it for itself. */
