@@ -181,6 +181,6 @@ export const QUANTIZED: readonly (readonly [RegExp, Partial<ModelDimensions>])[]
   [/^inclusionAI\/(Ring-2\.5-1T|Ring-2\.6-1T|Ling-2\.6-1T)$/, COMPRESSED_FP8],
   [/^zai-org\/GLM-5\.3-Flash$/, FP8],
   [/^dots-studio\/dots3-note-prev-fp8$/, FP8],
-  // How much of it is stored in 4 bits is unknown.
-  [/^deepseek-ai\/DeepSeek-V4\.1-Flash$/, { parameters: undefined }],
+  // Experts of 4 bits: 119.8 GB on each of four GPUs. @see https://github.com/ai-dynamo/dynamo/blob/b7348df/recipes/deepseek-v4.1-flash/sglang/agg-h200/deploy.yaml
+  [/^deepseek-ai\/DeepSeek-V4\.1-Flash$/, { weightBytes: 479.3e9 }],
 ];

@@ -61,7 +61,7 @@ export function memberLaunches<P extends GroupProps, L>(engine: string, props: P
 }
 
 /** The variables of all pods of a replica. */
-export function variablesOf({ env, leader, workers }: GroupProps): object | undefined {
+export function variablesOf({ env, leader, workers }: GroupProps): GroupProps['env'] {
   return leader || workers ? { ...env, ...leader?.env, ...workers?.env } : env;
 }
 

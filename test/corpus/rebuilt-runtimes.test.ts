@@ -117,7 +117,7 @@ describe('serving runtimes of OME are written with the API alone', () => {
       expect(spec.volumes).toContainEqual({ name: 'shm', emptyDir: expect.objectContaining({ medium: 'Memory' }) });
       expect(container.volumeMounts).toContainEqual({ name: 'model', mountPath: MODEL.mountPath, readOnly: true });
       expect(spec.enableServiceLinks).toBe(false);
-      expect([spec.hostNetwork, spec.hostIPC, container.securityContext?.privileged]).toEqual(row.rdma ? [true, true, true] : [undefined, undefined, undefined]);
+      expect([spec.hostNetwork, spec.hostIPC, container.securityContext?.privileged]).toEqual([row.rdma, row.rdma, row.rdma]);
       expect(spec.dnsPolicy).toBe(row.rdma && 'ClusterFirstWithHostNet');
     }
     // The workers of a group answer nothing.

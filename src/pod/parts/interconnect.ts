@@ -1,3 +1,4 @@
+import { EnvValue } from './env-value';
 import { hostNetwork } from './host-network';
 import { extendedResources } from './resources';
 import { isExtendedResourceName, RESOURCE_NAME } from '../../hardware/resource-name';
@@ -261,12 +262,16 @@ const YIELDING: readonly string[] = [
   ...TRANSFER.interfaces, ...TRANSFER.adapters, TRANSFER.chosen.name, ...TRANSFER.gidIndex, TRANSFER.roce.name, ...EFA.map(({ name }) => name),
 ];
 
+/** Whether a variable is stated with the value that it has anyway. */
+function isValue(stated: unknown, value: string | undefined): boolean {
+  return stated instanceof EnvValue && stated._bind('').variable.value === value;
+}
+
 /** What an interconnect adds to a pod with these variables. */
-export function interconnectPart(interconnect: Interconnect, stated: object = {}): PodPart {
+export function interconnectPart(interconnect: Interconnect, stated: { readonly [name: string]: unknown } = {}): PodPart {
   const { part } = interconnect._bind();
-  return part.env?.some(({ name }) => YIELDING.includes(name) && name in stated)
-    ? { ...part, env: part.env.filter(({ name }) => !(YIELDING.includes(name) && name in stated)) }
-    : part;
+  const yields = ({ name, value }: EnvVar) => name in stated && (YIELDING.includes(name) || isValue(stated[name], value));
+  return part.env?.some(yields) ? { ...part, env: part.env.filter((variable) => !yields(variable)) } : part;
 }
 
 function resourcesOf({ resource, furtherResources = [] }: RdmaOptions): string[] {

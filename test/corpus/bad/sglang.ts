@@ -91,6 +91,8 @@ export const SGLANG: readonly BadRow[] = [
   { source: 'huggingface_hub, file_download.py: ids of models', codes: ['INF070'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B/main', on: '1 H100' },
   { source: 'docs.docker.com: tags that move', codes: ['IMG002'], image: 'latest', model: 'Qwen/Qwen3-8B', on: '1 H100', props: { args: {} } },
   { source: 'vllm-project/vllm#5003', codes: ['SGL120'], image: 'v0.5.10', model: 'meta-llama/Meta-Llama-3-70B-Instruct', on: '3 A100_80GB', flags: '--tp 3' },
+  { source: 'sgl-project/ome@17b77ed config/runtimes/srt/meta/llama-4-maverick-17b-128e-instruct-rt.yaml', codes: ['SGL120'], image: 'v0.5.5.post3-cu129-amd64', model: 'meta-llama/Llama-4-Maverick-17B-128E-Instruct', on: '16 any', flags: '--tp 16 --mem-frac 0.85 --context-length 131072 --enable-multimodal --chat-template llama-4 --attention-backend fa3' },
+  { source: 'sgl-project/ome@17b77ed config/runtimes/srt/zai-org/glm-4-5v-rt.yaml (108 billion parameters on a GPU)', codes: ['SGL401'], image: 'v0.5.5.post3-cu129-amd64', model: 'zai-org/GLM-4.5V', on: '1 H200', flags: '--tp-size 1 --mem-frac 0.9' },
   { source: 'developer.nvidia.com CUDA programming guide: devices count from 0', codes: ['INF190'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '4 H100', flags: '--tp 4 --base-gpu-id 4' },
   { source: 'sgl-project/sglang@v0.5.17 docs/references/multi_node_deployment (GPUs of the host)', codes: ['INF190'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '4 H100', flags: '--tp 4', env: { CUDA_VISIBLE_DEVICES: '4,5,6,7' } },
   { source: 'kubernetes.io define interdependent environment variables', codes: ['INF191'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '1 H100', env: { LD_LIBRARY_PATH: '/opt/nccl/lib:$(LD_LIBRARY_PATH)' } },

@@ -303,6 +303,11 @@ export const ADVICE_CASES: readonly RuleCase[] = [
   args('SGL305', undefined, { defaultPriorityValue: 1 }, { defaultPriorityValue: 1, enablePriorityScheduling: true }),
   args('SGL306', undefined, { tpSize: 8, epSize: 4, moeA2aBackend: 'deepep' }, { tpSize: 8, epSize: 8, moeA2aBackend: 'deepep' }),
   args('SGL307', undefined, { speculativeAlgorithm: 'EAGLE3' }, { speculativeAlgorithm: 'EAGLE3', speculativeDraftModelPath: 'a/b' }),
+  {
+    code: 'SGL307',
+    wrong: { args: { speculativeAlgorithm: 'DSPARK' }, model: QWEN3_32B_FP8 },
+    right: { args: { speculativeAlgorithm: 'DSPARK' }, model: { architecture: 'DeepseekV4ForCausalLM', layers: 43, hiddenSize: 4096, attentionHeads: 64, vocabSize: 129280 } },
+  },
   args('SGL320', undefined, { hicacheStorageBackend: 'file' }, { hicacheStorageBackend: 'file', enableHierarchicalCache: true }),
   args('SGL320', undefined, { lmcacheConfigFile: '/etc/lmcache.yaml' }, { lmcacheConfigFile: '/etc/lmcache.yaml', enableLmcache: true }),
   args('SGL309', undefined, { speculativeDraftModelPath: 'a/b' }, { speculativeDraftModelPath: 'a/b', speculativeAlgorithm: 'EAGLE3' }),

@@ -1,3 +1,4 @@
+import { EnvValue } from '../../../src/pod/parts/env-value';
 import { Interconnect, INTERCONNECT_RULES, interconnectPart, RdmaOptions } from '../../../src/pod/parts/interconnect';
 import { SecurityProfile } from '../../../src/pod/parts/security-profile';
 import { bareServer, BareServerProps, errorOf, manifestsOf } from '../../bare-server';
@@ -67,9 +68,17 @@ describe('the interconnect of a replica', () => {
   });
 
   test('leaves what `env` states to it, apart from variables of NCCL', () => {
-    const env = (name: string) => interconnectPart(Interconnect.rdma({ ...ADAPTERS, adapters: ['mlx5_0'], gidIndex: 3 }), { [name]: {} }).env!.map((one) => one.name);
+    const interconnect = Interconnect.rdma({ ...ADAPTERS, adapters: ['mlx5_0'], gidIndex: 3 });
+    const env = (name: string, value = 'other') => interconnectPart(interconnect, { [name]: EnvValue.of(value) }).env!.map((one) => one.name);
     expect(env('UCX_NET_DEVICES')).not.toContain('UCX_NET_DEVICES');
     expect(env('NCCL_IB_HCA')).toEqual(expect.arrayContaining(['NCCL_IB_HCA', 'UCX_NET_DEVICES']));
+    expect(env('NCCL_IB_HCA', 'mlx5_0')).not.toContain('NCCL_IB_HCA');
+  });
+
+  test('accepts a variable that states what it sets, and refuses another value', () => {
+    const props = (value: string) => ({ interconnect: Interconnect.tcp(), env: { NCCL_SOCKET_IFNAME: EnvValue.of(value) } });
+    expect(podOf(Interconnect.tcp(), props('eth0')).containers[0].env).toContainEqual({ name: 'NCCL_SOCKET_IFNAME', value: 'eth0' });
+    expect(errorOf(props('net1'))).toContain('[INF021] env.NCCL_SOCKET_IFNAME');
   });
 
   test('INF202: locks memory for root alone', () => {

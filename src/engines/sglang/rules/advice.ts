@@ -1,9 +1,17 @@
 import { ResolvedSglang } from '../resolve';
-import { hasAllToAll, argsIn17, fileIn17, hook, newest } from './row';
+import { argsIn17, fileIn17, hasAllToAll, hook, mayBeModel, newest } from './row';
 import { ipcBetweenShares, onArg, sets, slowFp8, where } from '../../rule-rows';
 
 /** Algorithms whose drafts come from a model of its own. */
 const DRAFT_MODEL_ALGORITHMS = ['EAGLE3', 'STANDALONE', 'DSPARK'];
+
+/** Models that are published with a draft for DSPARK among their weights. */
+const WITH_DSPARK = /^DeepseekV4/;
+
+/** Whether the files of the model can hold its draft. */
+function mayHoldDraft(plan: ResolvedSglang, algorithm: string): boolean {
+  return algorithm === 'DSPARK' && mayBeModel(plan, WITH_DSPARK);
+}
 
 /** Settings that SGLang accepts, but that have no effect or another one than they seem to have. */
 export const ADVICE_RULES = where<ResolvedSglang>(sets(
@@ -59,9 +67,12 @@ export const ADVICE_RULES = where<ResolvedSglang>(sets(
     severity: 'advice',
     title: 'EAGLE3, STANDALONE and DSPARK require speculativeDraftModelPath',
     source: fileIn17('arg_groups/speculative_hook.py'),
-    check: ({ args: { speculativeAlgorithm = '', speculativeDraftModelPath } }) => speculativeDraftModelPath === undefined
-      && DRAFT_MODEL_ALGORITHMS.includes(speculativeAlgorithm.toUpperCase())
-      && onArg('speculativeDraftModelPath', undefined, `a draft model with ${speculativeAlgorithm}`, 'set `args.speculativeDraftModelPath`; only few models include their draft'),
+    check: (plan) => {
+      const { speculativeAlgorithm = '', speculativeDraftModelPath } = plan.args;
+      const algorithm = speculativeAlgorithm.toUpperCase();
+      return speculativeDraftModelPath === undefined && DRAFT_MODEL_ALGORITHMS.includes(algorithm) && !mayHoldDraft(plan, algorithm)
+        && onArg('speculativeDraftModelPath', undefined, `a draft model with ${speculativeAlgorithm}`, 'set `args.speculativeDraftModelPath`; only few models include their draft');
+    },
   },
   {
     code: 'SGL309',
