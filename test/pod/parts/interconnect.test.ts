@@ -1,7 +1,8 @@
-import { EnvValue } from '../../../src/pod/parts/env-value';
+import { EngineImage, EnvValue, Gpu, ModelSource, SglangServer } from '../../../src';
 import { Interconnect, INTERCONNECT_RULES, interconnectPart, RdmaOptions } from '../../../src/pod/parts/interconnect';
 import { SecurityProfile } from '../../../src/pod/parts/security-profile';
 import { bareServer, BareServerProps, errorOf, manifestsOf } from '../../bare-server';
+import { codesOf, newChart } from '../../harness';
 import { podSecurityLevel } from '../../manifests/pod-security';
 import { broken } from '../../rules/broken';
 
@@ -76,9 +77,15 @@ describe('the interconnect of a replica', () => {
   });
 
   test('accepts a variable that states what it sets, and refuses another value', () => {
-    const props = (value: string) => ({ interconnect: Interconnect.tcp(), env: { NCCL_SOCKET_IFNAME: EnvValue.of(value) } });
-    expect(podOf(Interconnect.tcp(), props('eth0')).containers[0].env).toContainEqual({ name: 'NCCL_SOCKET_IFNAME', value: 'eth0' });
-    expect(errorOf(props('net1'))).toContain('[INF021] env.NCCL_SOCKET_IFNAME');
+    const codes = (value: string) => codesOf(() => new SglangServer(newChart(), 'server', {
+      image: EngineImage.sglang('v0.5.17'),
+      model: ModelSource.huggingFace('Qwen/Qwen3-0.6B'),
+      gpu: Gpu.any(1),
+      interconnect: Interconnect.rdma({ ...ADAPTERS, count: 1 }),
+      env: { NCCL_SOCKET_IFNAME: EnvValue.of(value) },
+    }));
+    expect(codes('eth0')).not.toContain('INF021');
+    expect(codes('net1')).toContain('INF021');
   });
 
   test('INF202: locks memory for root alone', () => {
