@@ -395,6 +395,8 @@ export const RECIPES: readonly RecipeRow[] = [
     model: 'Qwen/Qwen3-32B',
     flags: `--tensor-parallel-size 4 --no-enable-log-requests --gpu-memory-utilization 0.90 --async-scheduling --block-size 64 ${YARN}`,
     props: { kvTransfer: KvTransfer.nixl() },
+    // The recipe leaves the zone to the cluster.
+    advice: ['INF134'],
     roles: [
       {
         role: 'prefill',
