@@ -41,6 +41,13 @@ export interface EngineServer {
   readonly adminApiKeyVariable?: string;
 }
 
+/** The ports of a server whose data parallel ranks answer one by one: from the port of the server on. */
+export interface RankPorts {
+  readonly count: number;
+  /** What answers for all of them, and on which port. */
+  readonly supervisor: { readonly port: number; readonly healthPath: string; readonly readyPath: string };
+}
+
 /** How the processes of one replica on several hosts find each other: texts that Kubernetes fills in. */
 export interface ProcessGroup {
   readonly size: number;
@@ -135,6 +142,8 @@ export interface EngineSpec<I extends EngineInputs, P> {
   startGroup?(plan: P, inputs: I, group: ProcessGroup): GroupStart;
   /** Whether the servers on all hosts of a group take requests, and not the first alone. */
   servesOnEveryHost?(plan: P): boolean;
+  /** The ports of a server that has one for each of its ranks; undefined where all requests come to one. */
+  rankPortsOf?(plan: P): RankPorts | undefined;
   /** What fits into the memory of the accelerators; undefined where it is not known. */
   memoryOf?(plan: P): MemoryEstimate | undefined;
   startupWork(plan: P): StartupWork;

@@ -1,4 +1,4 @@
-import { EngineInputs, EngineSpec, GroupStart, ProcessGroup, StartupWork } from './engine-spec';
+import { EngineInputs, EngineSpec, GroupStart, ProcessGroup, RankPorts, StartupWork } from './engine-spec';
 import { OwnedArgument, renderArgv } from './flags/argv';
 import { combinedArgs, wellFormedArgs } from './flags/combined-args';
 import { EXTRA_ARGS_RULES } from './flags/extra-args-rules';
@@ -56,6 +56,8 @@ export interface AnyLaunch {
   readonly hostCache?: HostCache;
   readonly streams: boolean;
   readonly servesMetrics: boolean;
+  /** The ports of a server that has one for each of its ranks. */
+  readonly rankPorts?: RankPorts;
   /** What the engine expects to find in its pod. */
   readonly surroundings: Surroundings;
   /** How the server answers. */
@@ -132,6 +134,11 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
   /** How the server answers. */
   public get listening(): Listening {
     return this.engine.listeningOf?.(this.plan) ?? PLAIN_HTTP;
+  }
+
+  /** The ports of a server that has one for each of its ranks. */
+  public get rankPorts(): RankPorts | undefined {
+    return this.engine.rankPortsOf?.(this.plan);
   }
 
   /** What the engine expects to find in its pod. */

@@ -41,7 +41,7 @@ export class LlmdModelService extends InferenceServer {
   /** Name by which requests ask for the model. */
   public readonly servedModelName: string;
 
-  /** Port on which the pods take requests. */
+  /** Port on which the pods take requests; the first one, where each data parallel rank has its own. */
   public readonly port: number;
 
   /**
@@ -160,8 +160,9 @@ function accountOf(name: string, plan: PlannedService): EmittedObject[] {
 }
 
 /** The PodMonitor of a role, where metrics are asked for. */
-function monitorOf({ role, design: { portName: port }, props: { metrics } }: PlannedRole, { names }: MadeRole, name: string): EmittedObject[] {
+function monitorOf({ role, design, props: { metrics } }: PlannedRole, { names }: MadeRole, name: string): EmittedObject[] {
+  const { portName: port, launch: { rankPorts: ranks } } = design;
   return metrics === undefined ? [] : [{
-    id: `${role}Monitor`, manifest: podMonitor(metrics._bind(), { name, selector: names.all, port: port! }),
+    id: `${role}Monitor`, manifest: podMonitor(metrics._bind(), { name, selector: names.all, port: port!, ranks }),
   }];
 }

@@ -122,7 +122,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
   });
   const isGroup = workload.group !== undefined;
   const { launch, workerLaunch } = memberLaunches(engine.flags.engine, props, isGroup, launchOf);
-  const { plan, plan: { gpusPerPod }, listening } = launch;
+  const { plan, plan: { gpusPerPod }, listening, rankPorts: ranks } = launch;
   const budget = probes?.startupBudget
     ?? startupBudget({
       acceleratorBytes: totalMemory(gpu?.memory, gpusPerPod * hosts),
@@ -153,6 +153,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
       needsKey: props.apiKey !== undefined,
       portName,
       listening,
+      ranks,
       port: launch.inputs.port,
       env: variablesOf(props),
     }),
@@ -163,7 +164,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
       // Groups of one pod have options, too.
       all.run(NODES_RULES, nodesSubject(engine, plan, set ? { ...props, leaderWorkerSet: undefined } : props))
         .run(PROGRAM_RULES, program && { program, isGroup, hasPrologue: prologue !== undefined });
-      all.run(LISTENING_RULES, { listening, isBehind: portName !== undefined });
+      all.run(LISTENING_RULES, { listening, ranks, isBehind: portName !== undefined });
       review?.(all, plan, pod);
     },
   };

@@ -1,3 +1,4 @@
+import { RankPorts } from '../engines/engine-spec';
 import { Listening } from '../engines/listening';
 import { ruleTable } from '../rules/rule';
 
@@ -5,6 +6,8 @@ import { ruleTable } from '../rules/rule';
 interface ListeningSubject {
   readonly listening: Listening;
   readonly isBehind: boolean;
+  /** The ports of its ranks, if these have their own. */
+  readonly ranks?: RankPorts;
 }
 
 export const LISTENING_RULES = ruleTable<ListeningSubject>([
@@ -30,6 +33,18 @@ export const LISTENING_RULES = ruleTable<ListeningSubject>([
       got: 2,
       expected: '0 or 1: the kubelet has no certificate, and probes see only whether the port is open',
       remedy: 'lower it, and ask for an API key, or acknowledge this',
+    },
+  },
+  {
+    code: 'INF247',
+    severity: 'advice',
+    title: 'Requests reach all data parallel ranks of a pod',
+    source: 'https://docs.vllm.ai/en/latest/serving/data_parallel_deployment/',
+    check: ({ ranks, isBehind }) => ranks !== undefined && !isBehind && {
+      path: 'args.dataParallelMultiPortExternalLb',
+      got: true,
+      expected: `one port: a Service sends all requests to the first of ${ranks.count} ranks`,
+      remedy: 'remove it, so that the server balances the load of its ranks, or use LlmdModelService, whose pool has all ports',
     },
   },
 ]);

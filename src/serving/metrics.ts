@@ -1,7 +1,9 @@
 import { Duration } from 'cdk8s';
+import { RankPorts } from '../engines/engine-spec';
 import { Manifest } from '../kube/manifest';
 import { StringMap } from '../kube/objects';
 import { secondsOf } from '../kube/seconds';
+import { rankNames } from '../pod/parts/rank-ports';
 import { metadataFindings } from '../rules/metadata';
 import { checkInputs } from '../rules/normalize';
 import { INT32_MAX, requireInteger } from '../rules/range';
@@ -62,12 +64,14 @@ export interface MetricsTarget {
   readonly selector: StringMap;
   /** Name of the container's port that has the metrics. */
   readonly port: string;
+  /** The ports of ranks that have metrics of their own. */
+  readonly ranks?: RankPorts;
   /** Whether they are served over TLS. Prometheus knows pods by addresses that are in no certificate. */
   readonly isEncrypted?: boolean;
 }
 
 /** The PodMonitor of some pods. */
-export function podMonitor({ interval, labels }: PodMonitorOptions, { name, selector, port, isEncrypted = false }: MetricsTarget): Manifest {
+export function podMonitor({ interval, labels }: PodMonitorOptions, { name, selector, port, ranks, isEncrypted = false }: MetricsTarget): Manifest {
   const encrypted = isEncrypted ? { scheme: 'https', tlsConfig: { insecureSkipVerify: true } } : {};
   return {
     apiVersion: 'monitoring.coreos.com/v1',
@@ -75,7 +79,9 @@ export function podMonitor({ interval, labels }: PodMonitorOptions, { name, sele
     metadata: { name, labels },
     spec: {
       selector: { matchLabels: selector },
-      podMetricsEndpoints: [{ port, path: '/metrics', interval: interval && `${secondsOf(interval)}s`, ...encrypted }],
+      podMetricsEndpoints: rankNames(port, ranks?.count ?? 1).map((portName) => ({
+        port: portName, path: '/metrics', interval: interval && `${secondsOf(interval)}s`, ...encrypted,
+      })),
     },
   };
 }

@@ -172,7 +172,7 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
       ...kvParts(launch, props, options.cluster.imageRegistry),
       ...kvPorts(kv),
       // Workers of a group that serve nothing answer every question about their health with 200.
-      ...(answers ? [servingPort(inputs.port!, portName), probes, shutdown(design.shutdown ?? props.shutdown)] : [WORKER_SHUTDOWN]),
+      ...(answers ? [servingPort(inputs.port!, portName, launch.rankPorts), probes, shutdown(design.shutdown ?? props.shutdown)] : [WORKER_SHUTDOWN]),
       ...podOptionParts(options, { owner: identity.objectName, accelerators, selector }, cacheNeeds(hostCache, props.kvOffload)),
       ...(serving && isServing ? serving.parts : []),
     ],

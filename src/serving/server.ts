@@ -40,7 +40,7 @@ export function makeServer(scope: InferenceServer, props: RoleProps, design: Rol
     backend: serviceReference(serviceTarget.name, service?.port ?? serviceTarget.port),
     objects: [
       { id: 'Service', manifest: serviceManifest(serviceTarget, service), source: names.serviceSource },
-      ...(metrics ? [{ id: 'PodMonitor', manifest: podMonitor(metrics._bind(), { name, selector: names.all, port: portName, isEncrypted: protocol === 'https' }) }] : []),
+      ...(metrics ? [{ id: 'PodMonitor', manifest: podMonitor(metrics._bind(), { name, selector: names.all, port: portName, ranks: launch.rankPorts, isEncrypted: protocol === 'https' }) }] : []),
     ],
   }, names.serving, names.all);
   return { workload: main, service: objects.get('Service')!, url: serviceUrl(serviceTarget, namespace, service) };

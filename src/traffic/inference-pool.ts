@@ -16,25 +16,25 @@ export enum FailureMode {
   FAIL_CLOSE = 'FailClose',
 }
 
-/** Pods behind one port, and the Service of what picks one of them for a request. */
+/** Pods with the ports at which they take requests, and the Service of what picks one of them for a request. */
 export interface PoolTarget {
   readonly name: string;
   /** Labels of the pods. */
   readonly selector: StringMap;
-  readonly port: number;
+  readonly ports: readonly number[];
   readonly picker: { readonly name: string; readonly port: number };
   readonly failureMode: FailureMode;
 }
 
 /** The manifest of an InferencePool. */
-export function inferencePool({ name, selector, port, picker, failureMode }: PoolTarget): Manifest {
+export function inferencePool({ name, selector, ports, picker, failureMode }: PoolTarget): Manifest {
   return {
     apiVersion: `${POOL_GROUP}/v1`,
     kind: 'InferencePool',
     metadata: { name },
     spec: {
       selector: { matchLabels: selector },
-      targetPorts: [{ number: port }],
+      targetPorts: ports.map((number) => ({ number })),
       endpointPickerRef: { name: picker.name, port: { number: picker.port }, failureMode },
     },
   };

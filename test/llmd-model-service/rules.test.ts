@@ -60,7 +60,14 @@ function wide(args: VllmServerArgs, nodesPerReplica?: number): Props {
   return { image: VLLM, decode: { args: EngineArgs.vllm(args), nodesPerReplica } };
 }
 
-const RANKS = { dataParallelSize: 4, dataParallelSizeLocal: 4 };
+const ONE_PORT = EngineArgs.vllm({ dataParallelMultiPortExternalLb: false });
+
+/** A service with experts whose ranks have ports of their own. */
+function ports(ranks: number, nodes?: number, release = 'v0.33.0'): Props {
+  const args = EngineArgs.vllm({ dataParallelSize: ranks, dataParallelSizeLocal: ranks / (nodes ?? 1), dataParallelMultiPortExternalLb: true });
+  return { image: EngineImage.vllm(release), model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1'), args };
+}
+
 const SET = LlmdWorkloads.disaggregatedSet();
 
 function rendered(options: PrecisePrefixCacheOptions, props: Props = {}): Props {
@@ -209,7 +216,9 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM082', 'prefill.selectorLabels.app', picker({}, { workloads: SET, ...both({ selectorLabels: { app: 'chat' } }) }), picker({}, { workloads: SET, ...both({ selectorLabels: { team: 'chat' } }) })],
   ['LLM063', 'decode.args.dataParallelSize', wide({ dataParallelSize: 12, dataParallelSizeLocal: 8 }), wide({ dataParallelSize: 16, dataParallelSizeLocal: 8 })],
   ['LLM063', 'decode.args.dataParallelSize', wide({ dataParallelSize: 3 }, 2), wide({ dataParallelSize: 1 }, 2)],
-  ['LLM083', 'decode.args.dataParallelMultiPortExternalLb', wide({ ...RANKS, dataParallelMultiPortExternalLb: true }), wide(RANKS)],
+  ['LLM083', 'routing.targetPort', { ...ports(4), ...pool({ app: 'x' }) }, { ...ports(4), ...gateway({}) }],
+  ['LLM084', 'args.dataParallelSizeLocal', { ...ports(16), ...gateway({}) }, { ...ports(16, 2), ...gateway({}) }],
+  ['LLM085', 'decode.image', { ...ports(4, 1, 'v0.23.0'), decode: RDMA, prefill: { ...RDMA, args: ONE_PORT } }, { ...ports(4, 1, 'v0.24.0'), decode: RDMA, prefill: { ...RDMA, args: ONE_PORT } }],
 ];
 
 const found = (props: Props): Found[] => foundBy(() => newService(props)).filter(({ code }) => code.startsWith('LLM'));

@@ -33,6 +33,7 @@ function shown(manifests: any[]) {
     livenessProbe,
     service: manifests.find(({ kind }) => kind === 'Service').spec.ports[0],
     monitor: manifests.find(({ kind }) => kind === 'PodMonitor')?.spec.podMetricsEndpoints[0],
+    monitored: manifests.find(({ kind }) => kind === 'PodMonitor')?.spec.podMetricsEndpoints.map(({ port }: any) => port),
   };
 }
 
@@ -125,6 +126,34 @@ test('INF200: what stands in front of a role asks over HTTP', () => {
   }));
   expect(codes(TLS)).toContain('INF200');
   expect(codes({})).not.toContain('INF200');
+});
+
+describe('data parallel ranks at ports of their own', () => {
+  const args = { dataParallelSize: 4, dataParallelSizeLocal: 4, dataParallelMultiPortExternalLb: true };
+  const gpu = Gpu.any(4);
+
+  test('have ports, metrics and one supervisor, which probes ask', () => {
+    const { ports, startupProbe, readinessProbe, livenessProbe, service, monitored } = vllm({ args, gpu, metrics: Metrics.podMonitor() });
+    expect(ports).toEqual([
+      { name: 'http', containerPort: 8000 }, { name: 'http-1', containerPort: 8001 }, { name: 'http-2', containerPort: 8002 },
+      { name: 'http-3', containerPort: 8003 }, { name: 'supervisor', containerPort: 9256 },
+    ]);
+    expect([startupProbe, readinessProbe, livenessProbe].map(({ httpGet }) => httpGet)).toEqual([
+      { path: '/readyz', port: 'supervisor' }, { path: '/readyz', port: 'supervisor' }, { path: '/health', port: 'supervisor' },
+    ]);
+    expect(service).toMatchObject({ port: 8000, targetPort: 'http' });
+    expect(monitored).toEqual(['http', 'http-1', 'http-2', 'http-3']);
+  });
+
+  test('are watched at the port that is stated', () => {
+    expect(vllm({ args: { ...args, dataParallelSupervisorPort: 9000 }, gpu }).ports).toContainEqual({ name: 'supervisor', containerPort: 9000 });
+  });
+
+  test('INF247: get no requests from a Service but the first one', () => {
+    const codes = (more: object) => codesOf(() => new VllmServer(newChart(), 'chat', { image: EngineImage.vllm('v0.33.0'), model, args: { ...args, ...more } }));
+    expect(codes({})).toContain('INF247');
+    expect(codes({ dataParallelMultiPortExternalLb: false })).not.toContain('INF247');
+  });
 });
 
 describe('the startup budget', () => {

@@ -1,5 +1,5 @@
 import { VllmServerArgs } from './args.generated';
-import { firstRank, hybridFlags, localRanks } from './data-parallel';
+import { firstRank, hybridFlags, localRanks, vllmRankPorts } from './data-parallel';
 import { VLLM_FLAG_TABLE } from './flags';
 import { vllmHostCache, vllmKv } from './kv';
 import { FEATURE } from './kv-connectors';
@@ -64,7 +64,8 @@ export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
   solvedArgs,
   serverFlags,
   startGroup,
-  servesOnEveryHost: ({ isHybrid }) => isHybrid,
+  servesOnEveryHost: ({ isServedByNode }) => isServedByNode,
+  rankPortsOf: ({ args }) => vllmRankPorts(args),
   rules: VLLM_RULES,
   memoryOf: vllmMemory,
   startupWork: ({ args }) => ({ torchCompile: args.enforceEager !== true }),
@@ -78,6 +79,7 @@ export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
 
 /** What follows from the plan and from the time that requests have to finish. */
 function solvedArgs({ tp, drainSeconds, lora, ...plan }: ResolvedVllm, stated: VllmServerArgs, schema: FlagSchema): VllmServerArgs {
+  const ports = vllmRankPorts(plan.args);
   const drains = drainSeconds !== undefined && schema.knows(schema.table.ofProp('shutdownTimeout')!) !== 'absent';
   return {
     tensorParallelSize: tp > 1 ? tp : undefined,
@@ -85,8 +87,9 @@ function solvedArgs({ tp, drainSeconds, lora, ...plan }: ResolvedVllm, stated: V
     // Custom all-reduce needs CUDA IPC, which fails between shares of GPUs.
     disableCustomAllReduce: tp > 1 && plan.gpu?.share ? true : undefined,
     ...(lora && loraArgs(lora)),
-    ...(plan.isHybrid && { dataParallelSize: plan.dp, dataParallelSizeLocal: localRanks(stated, plan.dp, plan.nodes) }),
+    ...(plan.isServedByNode && { dataParallelSize: plan.dp, dataParallelSizeLocal: localRanks(stated, plan.dp, plan.nodes) }),
     ...(plan.usesRay && rayArgs(plan, stated)),
+    ...(ports && { dataParallelSupervisorPort: ports.supervisor.port }),
   };
 }
 
@@ -96,7 +99,7 @@ function rayArgs({ dp, nodes }: Pick<ResolvedVllm, 'dp' | 'nodes'>, { dataParall
   return { distributedExecutorBackend: 'ray', ...byRay };
 }
 
-function serverFlags({ port, usesRay, isHybrid }: ResolvedVllm, inputs: VllmInputs, group?: ProcessGroup): OwnedArgument[] {
+function serverFlags({ port, usesRay, isServedByNode }: ResolvedVllm, inputs: VllmInputs, group?: ProcessGroup): OwnedArgument[] {
   const { modelPath, revision, distributedPort, listenAddress } = inputs;
   const flags: OwnedArgument[] = [
     { value: modelPath === undefined ? undefined : literal(modelPath) },
@@ -106,7 +109,7 @@ function serverFlags({ port, usesRay, isHybrid }: ResolvedVllm, inputs: VllmInpu
   if (revision !== undefined) {
     flags.push({ flag: '--revision', value: literal(revision) });
   }
-  if (group && isHybrid) {
+  if (group && isServedByNode) {
     flags.push(...hybridFlags(group.leader, distributedPort));
   } else if (group && !usesRay) {
     flags.push(
@@ -120,8 +123,8 @@ function serverFlags({ port, usesRay, isHybrid }: ResolvedVllm, inputs: VllmInpu
 }
 
 function startGroup(plan: ResolvedVllm, { distributedPort }: VllmInputs, { leader, rank }: ProcessGroup): GroupStart {
-  const { usesRay, isHybrid, args, dp, nodes } = plan;
-  if (isHybrid) {
+  const { usesRay, isServedByNode, args, dp, nodes } = plan;
+  if (isServedByNode) {
     return { everyPrefix: firstRank(rank, localRanks(args, dp, nodes)) };
   }
   return usesRay

@@ -1,7 +1,7 @@
 import { EngineInputs } from '../engine-spec';
 import { solveParallelism } from '../gpu-equation';
 import { VllmServerArgs } from './args.generated';
-import { dataParallelSize } from './data-parallel';
+import { dataParallelSize, servesOwnRanks } from './data-parallel';
 import { loraArgs } from './lora';
 import { LoraOptions } from '../lora';
 
@@ -27,7 +27,7 @@ export interface ResolvedVllm extends VllmInputs {
   /** GPUs that the parallelism takes in each pod. */
   readonly gpusNeeded: number;
   /** Whether each of several pods is a server of its own data parallel ranks. */
-  readonly isHybrid: boolean;
+  readonly isServedByNode: boolean;
   /** Whether Ray runs the processes of several pods. */
   readonly usesRay: boolean;
 }
@@ -48,7 +48,7 @@ export function resolveVllm(inputs: VllmInputs, statedArgs: VllmServerArgs = inp
   const copies = Math.max(1, nodes > 1 ? dp : args.dataParallelSizeLocal ?? (args.dataParallelExternalLb === true ? 1 : dp));
   const pipeline = pp * (args.prefillContextParallelSize ?? 1);
   const { tensor: tp, gpus, needed } = solveParallelism({ gpus: gpu?.count, tensor: args.tensorParallelSize, pipeline, copies, nodes });
-  const isHybrid = nodes > 1 && args.dataParallelHybridLb === true && args.distributedExecutorBackend !== 'ray';
-  const usesRay = nodes > 1 && !isHybrid && (args.distributedExecutorBackend === 'ray' || (version !== undefined && !version.atLeast(NNODES_SINCE)));
-  return { ...inputs, args, statedArgs, nodes, tp, pp, dp, copies, gpusPerPod: gpus, gpusNeeded: needed, isHybrid, usesRay };
+  const isServedByNode = nodes > 1 && servesOwnRanks(args) && args.distributedExecutorBackend !== 'ray';
+  const usesRay = nodes > 1 && !isServedByNode && (args.distributedExecutorBackend === 'ray' || (version !== undefined && !version.atLeast(NNODES_SINCE)));
+  return { ...inputs, args, statedArgs, nodes, tp, pp, dp, copies, gpusPerPod: gpus, gpusNeeded: needed, isServedByNode, usesRay };
 }

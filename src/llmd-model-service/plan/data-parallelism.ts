@@ -10,16 +10,13 @@ export interface DataParallelism {
   readonly nodes?: number;
 }
 
-/** Args by which something else than the nodes of a replica says where copies are. */
-const ELSEWHERE: readonly (keyof VllmServerArgs)[] = ['dataParallelExternalLb', 'dataParallelMultiPortExternalLb'];
-
 /** The first release whose servers can serve requests for the copies of their own node. */
 const HYBRID_SINCE = 'v0.10.0';
 
-/** What is stated of it, unless the copies are found elsewhere. */
+/** What is stated of it, unless something else than the nodes of a replica says where copies are. */
 export function statedDataParallelism(args: VllmServerArgs, nodes: number | undefined): DataParallelism | undefined {
   const { dataParallelSize: data, dataParallelSizeLocal: dataLocal } = args;
-  return ELSEWHERE.some((arg) => args[arg]) ? undefined : { data, dataLocal, nodes };
+  return args.dataParallelExternalLb ? undefined : { data, dataLocal, nodes };
 }
 
 /**
@@ -43,7 +40,12 @@ export function copiesSpanNodes({ data = 1, dataLocal, nodes = 1 }: DataParallel
  *
  * @see https://github.com/llm-d/llm-d/tree/main/guides/wide-ep-lws
  */
-export function copyArgs(args: VllmServerArgs, { data, nodes }: Required<DataParallelism>, version: EngineVersion | undefined): VllmServerArgs {
+export function copyArgs(
+  args: VllmServerArgs, { data, dataLocal, nodes }: Required<DataParallelism>, version: EngineVersion | undefined,
+): VllmServerArgs {
+  if (args.dataParallelMultiPortExternalLb) {
+    return { dataParallelSize: data, dataParallelSizeLocal: dataLocal };
+  }
   const isByRay = args.dataParallelBackend === 'ray' || args.distributedExecutorBackend === 'ray';
   const isHybrid = nodes > 1 && !isByRay && (version === undefined || version.atLeast(HYBRID_SINCE));
   return { dataParallelSize: data, ...(isHybrid && { dataParallelHybridLb: true }) };
@@ -52,4 +54,9 @@ export function copyArgs(args: VllmServerArgs, { data, nodes }: Required<DataPar
 /** Whether the numbers are those of copies: whole, and as many as the nodes hold. */
 export function isSolved({ data, dataLocal, nodes }: Required<DataParallelism>): boolean {
   return [data, dataLocal, nodes].every((count) => Number.isInteger(count) && count >= 1) && data === dataLocal * nodes;
+}
+
+/** Ports that some pods of a service have: those of its pool. */
+export function mostRanks(roles: readonly { readonly ranks: number }[]): number {
+  return Math.max(...roles.map(({ ranks }) => ranks));
 }

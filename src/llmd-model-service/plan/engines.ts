@@ -34,8 +34,6 @@ export interface RoleFacts {
   readonly parallelism: ParallelismFacts;
   readonly model?: ModelDimensions;
   readonly servesMetrics: boolean;
-  /** Whether each rank of a pod has a port of its own. */
-  readonly isMultiPort?: boolean;
   /** What the release lacks to send spans, where it is told to. */
   readonly tracingProblems: readonly Omit<Finding, 'severity'>[];
 }
@@ -151,7 +149,6 @@ const VLLM_ROW: EngineRow<VllmInputs, ResolvedVllm> = {
     kvCacheDtype: args.kvCacheDtype,
     model,
     parallelism: { tensor: tp, data: dp, dataLocal: args.dataParallelSizeLocal ?? dp / nodes },
-    isMultiPort: args.dataParallelMultiPortExternalLb === true,
   }),
 };
 

@@ -1,6 +1,7 @@
 import { literal } from '../../engines/flags/flag-value';
 import { EnvVar } from '../../kube/objects';
 import { PodPart } from '../../pod/part';
+import { rankPorts } from '../../pod/parts/rank-ports';
 import { POD_EVENTS_FLAG, KV_EVENTS_PORT, KV_EVENTS_TOPIC } from '../release/kv-events-facts';
 
 const POD_IP = 'POD_IP';
@@ -11,6 +12,8 @@ export interface PodEvents {
   readonly model: string;
   /** Where requests for the pod go. */
   readonly port: number;
+  /** Ranks at ports of their own, each of which publishes at one of its own, too. */
+  readonly ranks: number;
 }
 
 /** The argument of an engine that publishes, with what is its own. Kubernetes puts the address of the pod into it. */
@@ -23,6 +26,6 @@ export function kvEventsArgument({ model, port }: PodEvents, own: object): { rea
 export function kvEventsParts(events: PodEvents | undefined, stated: object = {}): PodPart[] {
   const env: EnvVar[] = [{ name: POD_IP, valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }];
   return events
-    ? [{ from: 'routing', env: env.filter(({ name }) => !Object.hasOwn(stated, name)), ports: [{ name: 'kv-events', containerPort: KV_EVENTS_PORT }] }]
+    ? [{ from: 'routing', env: env.filter(({ name }) => !Object.hasOwn(stated, name)), ports: rankPorts('kv-events', KV_EVENTS_PORT, events.ranks) }]
     : [];
 }

@@ -235,9 +235,9 @@ function poolArguments({ name }: PoolTarget): string[] {
   ];
 }
 
-function podArguments({ selector, port }: PoolTarget): string[] {
+function podArguments({ selector, ports }: PoolTarget): string[] {
   const labels = Object.entries(selector).map(([label, value]) => `${label}=${value}`).join();
-  return [argument(PICKER_FLAG.endpointSelector, labels), argument(PICKER_FLAG.endpointPorts, port)];
+  return [argument(PICKER_FLAG.endpointSelector, labels), argument(PICKER_FLAG.endpointPorts, ports.join())];
 }
 
 function argument(flag: string, value: string | number | boolean): string {

@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
 import { acceleratorOf } from './accelerators';
-import { copyArgs, isSolved, solveDataParallelism, statedDataParallelism } from './data-parallelism';
+import { copyArgs, isSolved, mostRanks, solveDataParallelism, statedDataParallelism } from './data-parallelism';
 import { DesignedRole, engineOf, LlmdEngine, LlmdRoleProps, RoleParts, statedEngine } from './engines';
 import { CHOSEN_LABELS, LlmdRoleName, servingLabels } from './labels';
 import { ServiceLayout, layoutOf } from './layout';
 import { isPrecise, PlannedPicker, planPicker } from './picker';
 import { setOf } from './sets';
-import { ENGINE_PORT, runsNativeSidecars, sidecarPart, sidecarVersion } from './sidecar';
+import { ENGINE_PORT, runsNativeSidecars, SidecarInput, sidecarPart, sidecarVersion } from './sidecar';
 import { EngineArgs } from '../../engines/engine-args';
 import { VllmServerArgs } from '../../engines/vllm/args.generated';
 import { VLLM } from '../../engines/vllm/engine';
@@ -14,6 +14,7 @@ import { NameBudget } from '../../kube/names';
 import { StringMap } from '../../kube/objects';
 import { EffectivePodOptions } from '../../pod/options';
 import { PodPart } from '../../pod/part';
+import { portsFrom } from '../../pod/parts/rank-ports';
 import { Places } from '../../rules/places';
 import { Identity, INSTANCE_LABEL } from '../../serving/identity';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
@@ -21,6 +22,7 @@ import { MadeRole, makeRole } from '../../serving/role';
 import { propsOutside, roleOptions } from '../../serving/role-options';
 import { LlmdRole } from '../props/role';
 import { LlmdModelServiceProps } from '../props/service';
+import { ACTIVE_PORTS } from '../release/picker-facts';
 
 const NAME_LABEL = 'llm-d';
 const SERVICE_ROLE = { name: NAME_LABEL, component: 'model-service' };
@@ -37,8 +39,10 @@ export interface PlannedRole extends DesignedRole {
   readonly props: LlmdRoleProps;
   readonly options: EffectivePodOptions;
   readonly places: Places;
-  /** Where the engine takes requests. */
+  /** Where the engine takes requests: the first port, if each rank has one. */
   readonly port: number;
+  /** Ports at which a pod takes requests. */
+  readonly ranks: number;
   /** Labels that the pods have by what they are. */
   readonly ownLabels: StringMap;
   /** Whether a sidecar that ends with the engine waits for the end of its pod. */
@@ -54,7 +58,7 @@ export interface PlannedService {
   readonly servedModelName: string;
   readonly isDisaggregated: boolean;
   readonly hasSidecar: boolean;
-  /** Where the pods take requests. */
+  /** Where the pods take requests: the first port, if each rank of a pod has one. */
   readonly port: number;
   readonly roles: readonly PlannedRole[];
   /** The endpoint picker, if one is made. */
@@ -105,7 +109,7 @@ function planRole(
   const { props: merged, options, places } = roleOptions<LlmdRole>(role, own, sharedOptions(service), SERVICE_PROPS, defaults);
   const ownLabels = servingLabels({ role, engineType: engine.name, model: servedModelName, accelerator: acceleratorOf(own) });
   const labels = { ...ownLabels, ...service.routing?._bind().podLabels, ...chosenLabels(ownLabels, own.podLabels) };
-  const { nodes, args } = copiesOf(service, own, engine.name);
+  const { nodes, args, ranks } = copiesOf(service, own, engine.name);
   const props: LlmdRoleProps = {
     ...merged,
     nodesPerReplica: nodes,
@@ -126,25 +130,32 @@ function planRole(
     portName: layout.portName,
     serving: {
       labels,
-      parts: isBehindSidecar ? [sidecarOf(service, context, port, options)] : [],
+      parts: isBehindSidecar ? [sidecarOf(service, context, { enginePort: port, ranks }, options)] : [],
     },
   };
-  const events = isPrecise(service) ? { model: servedModelName, port: context.port } : undefined;
+  const events = isPrecise(service) ? { model: servedModelName, port: context.port, ranks } : undefined;
   const waits = isBehindSidecar && !runsNativeSidecars(options.cluster.kubernetesVersion);
   const designed = engine.design(role, props, parts, isDisaggregated, { tracing: service.tracing, events, layout });
-  return { role, props, options, places, port, ownLabels, waits, ...designed };
+  return { role, props, options, places, port, ranks, ownLabels, waits, ...designed };
 }
 
-/** The nodes of a replica and the flags of its engine: copies of the model say how many nodes there are, or the other way round. */
+/**
+ * The nodes of a replica and the flags of its engine: copies of the model say how many nodes there are, or the other way round. And how
+ * many ports a pod has: one for each of its copies, where the engine is told so.
+ */
 function copiesOf({ args: shared, image }: LlmdModelServiceProps, { args, nodesPerReplica: nodes, image: own = image }: LlmdRole, engine: string) {
-  const stated = { nodes, args: [shared, args] };
+  const stated = { nodes, args: [shared, args], ranks: 1 };
   const merged = engine === VLLM.flags.engine ? EngineArgs._merge<VllmServerArgs>(engine, shared, args) : undefined;
   const copies = merged && statedDataParallelism(merged, nodes);
   if (copies?.data === undefined && copies?.dataLocal === undefined) {
     return stated;
   }
   const solved = solveDataParallelism(copies);
-  return isSolved(solved) ? { nodes: solved.nodes, args: [EngineArgs.vllm(copyArgs(merged!, solved, own._bind().version)), ...stated.args] } : stated;
+  return !isSolved(solved) ? stated : {
+    nodes: solved.nodes,
+    args: [EngineArgs.vllm(copyArgs(merged!, solved, own._bind().version)), ...stated.args],
+    ranks: merged!.dataParallelMultiPortExternalLb ? solved.dataLocal : 1,
+  };
 }
 
 /** Labels of llm-d that the user words otherwise. Those that say what the pods are cannot be, which a rule says. */
@@ -159,9 +170,10 @@ function sharedOptions({ image, args, env }: LlmdModelServiceProps): Partial<Llm
 }
 
 function sidecarOf(
-  { version, sidecar = {}, tracing }: LlmdModelServiceProps, { engine, port }: PlanContext, enginePort: number, { cluster }: EffectivePodOptions,
+  { version, sidecar = {}, tracing }: LlmdModelServiceProps, { engine, port }: PlanContext, own: Pick<SidecarInput, 'enginePort' | 'ranks'>,
+  { cluster }: EffectivePodOptions,
 ): PodPart {
-  return sidecarPart({ version: sidecarVersion(version, sidecar), options: sidecar, engine, port, enginePort, tracing, ...cluster });
+  return sidecarPart({ version: sidecarVersion(version, sidecar), options: sidecar, engine, port, ...own, tracing, ...cluster });
 }
 
 /** How long the name of a service may be, so that the objects of its roles have names. */
@@ -201,15 +213,23 @@ function unequalPart({ engine: { unequalEnv: env }, roles }: PlannedService, { e
   return isUnequal && unstated.length > 0 ? [{ from: 'prefill', env: unstated }] : [];
 }
 
+/** The ports of a pod that has fewer than the pool, which sends requests to all of its own otherwise. */
+function activePorts({ roles, port }: PlannedService, { ranks }: PlannedRole): PodPart[] {
+  return ranks === mostRanks(roles) ? [] : [{ from: 'args', annotations: { [ACTIVE_PORTS]: portsFrom(port, ranks).join() } }];
+}
+
 /** Makes the pods of a role and their workload. */
 export function makePlannedRole(
-  scope: Construct, { metadata }: LlmdModelServiceProps, plan: PlannedService, { role, props, options, places, design }: PlannedRole,
-  budget: NameBudget, defaults: InferenceDefaultsOptions,
+  scope: Construct, { metadata }: LlmdModelServiceProps, plan: PlannedService, planned: PlannedRole, budget: NameBudget,
+  defaults: InferenceDefaultsOptions,
 ): MadeRole {
+  const { role, props, options, places, design } = planned;
   const { selectorLabels, podLabels, podAnnotations, queueName } = props;
   const input = { metadata, selectorLabels, podLabels, podAnnotations, queueName, suffix: suffixOf(role) };
   const identity = new Identity(scope, design.role, budget, input, defaults);
   const account: PodPart = { from: 'serviceAccountName', pod: { serviceAccountName: serviceAccountName(plan, identity.name) } };
-  const made = makeRole({ identity, options, places }, props, { ...design, parts: [account, ...design.parts, ...unequalPart(plan, props)] });
+  const made = makeRole({ identity, options, places }, props, {
+    ...design, parts: [account, ...design.parts, ...unequalPart(plan, props), ...activePorts(plan, planned)],
+  });
   return { ...made, pods: { ...made.pods, identity } };
 }

@@ -5,6 +5,7 @@ import { withRegistry } from '../../kube/image-reference';
 import { minorVersion } from '../../kube/kubernetes-version';
 import { Container, EnvVar } from '../../kube/objects';
 import { FurtherContainer, PodPart } from '../../pod/part';
+import { rankPorts } from '../../pod/parts/rank-ports';
 import { containerResources } from '../../pod/parts/resources';
 import { RoutingSidecarOptions } from '../props/routing-sidecar';
 import { LlmdTracing } from '../props/tracing';
@@ -20,6 +21,8 @@ export interface SidecarInput {
   readonly port: number;
   /** Where the engine does. */
   readonly enginePort: number;
+  /** Ports from these on, one for each rank that has one. */
+  readonly ranks: number;
   readonly imageRegistry?: string;
   readonly tracing?: LlmdTracing;
   /** What the cluster states of itself, if it does. */
@@ -111,7 +114,7 @@ export function sidecarPart(input: SidecarInput): PodPart {
 const WAIT: Container['lifecycle'] = { preStop: { exec: { command: [SIDECAR_PROGRAM, argument(SIDECAR_FLAGS.port, WAITING_PORT), argument(SIDECAR_FLAGS.secureProxy, false)] } } };
 
 function renderContainer(input: SidecarInput): FurtherContainer {
-  const { version, options, engine, port, enginePort, imageRegistry, tracing } = input;
+  const { version, options, engine, port, enginePort, ranks, imageRegistry, tracing } = input;
   const { resources = RESOURCES, logLevel = 1, extraArgs = [], tls } = options;
   const hasSecret = tls?._bind().secretName !== undefined;
   const { requests, limits } = containerResources(0, resources);
@@ -122,6 +125,7 @@ function renderContainer(input: SidecarInput): FurtherContainer {
     args: [
       argument(SIDECAR_FLAGS.port, port),
       argument(rowOf(version, ENGINE_PORT_FLAGS), enginePort),
+      ...(ranks > 1 ? [argument(SIDECAR_FLAGS.ranks, ranks)] : []),
       argument(SIDECAR_FLAGS.kvConnector, engine.connector),
       argument(SIDECAR_FLAGS.zapLogLevel, logLevel),
       argument(SIDECAR_FLAGS.secureProxy, tls !== undefined),
@@ -131,7 +135,7 @@ function renderContainer(input: SidecarInput): FurtherContainer {
       ...extraArgs,
     ],
     env: sidecarEnv(input),
-    ports: [{ name: NAME.port, containerPort: port }],
+    ports: rankPorts(NAME.port, port, ranks),
     readinessProbe: { httpGet: { path: '/health', port: NAME.port, ...(tls && { scheme: 'HTTPS' }) }, ...READINESS },
     // Not the path above: the engine answers it, and the sidecar of an engine that loads must not be restarted.
     livenessProbe: { tcpSocket: { port: NAME.port }, ...LIVENESS },

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { mostRanks } from './data-parallelism';
 import { ENVOY_PORT_NAME } from './envoy';
 import { LLMD_LABEL } from './labels';
 import { hasPool, makePicker, pickerName, PICKER_PATH, PlannedPicker } from './picker';
@@ -6,6 +7,7 @@ import { makeRender } from './render';
 import { PlannedService } from './service';
 import { NameBudget } from '../../kube/names';
 import { StringMap } from '../../kube/objects';
+import { portsFrom } from '../../pod/parts/rank-ports';
 import { RolePods } from '../../serving/assembly';
 import { EmittedObject } from '../../serving/emission';
 import { Identity, INSTANCE_LABEL } from '../../serving/identity';
@@ -42,21 +44,21 @@ function poolSelector(service: string): StringMap {
   return { [INSTANCE_LABEL]: service, [LLMD_LABEL.serving]: 'true' };
 }
 
-function poolOf(name: string, port: number, { stated: { failureMode = FailureMode.FAIL_CLOSE } }: PlannedPicker): PoolTarget {
-  return { name, selector: poolSelector(name), port, picker: { name: pickerName(name), port: PICKER_PORT.grpc }, failureMode };
+function poolOf(name: string, ports: readonly number[], { stated: { failureMode = FailureMode.FAIL_CLOSE } }: PlannedPicker): PoolTarget {
+  return { name, selector: poolSelector(name), ports, picker: { name: pickerName(name), port: PICKER_PORT.grpc }, failureMode };
 }
 
 /** Makes the picker of a service, the pool that it picks from, and what leads to it; undefined where it has none. */
 export function makeTraffic(
   scope: Construct, props: LlmdModelServiceProps, plan: PlannedService, identity: Identity, budget: NameBudget, defaults: InferenceDefaultsOptions,
 ): MadeTraffic | undefined {
-  const { picker: planned, port } = plan;
+  const { picker: planned, port, roles } = plan;
   if (planned === undefined) {
     return undefined;
   }
   const { name, namespace } = identity;
   const { gateway, standalone } = props.routing!._bind();
-  const pool = poolOf(name, port, planned);
+  const pool = poolOf(name, portsFrom(port, mostRanks(roles)), planned);
   const render = planned.render && makeRender(scope, planned.render, props, name, budget, defaults);
   const picker = makePicker(scope, planned, props, pool, budget, defaults, render?.url);
   const proxy = standalone && proxyService(name, picker.pods.labels, standalone, namespace);
@@ -78,7 +80,7 @@ export function makeTraffic(
 
 /** The route to a pool, and what the provider needs. */
 function gatewayObjects(options: LlmdGatewayOptions, pool: PoolTarget, { roles: [{ design }] }: PlannedService, namespace?: string): EmittedObject[] {
-  const { name, port, picker } = pool;
+  const { name, ports: [port], picker } = pool;
   const { gateway, provider = GatewayProvider.NONE, hostnames, path = '/', requestTimeout } = options;
   const { healthPath } = design.launch.engine.server;
   const rules = [{ path, backends: [poolReference(name)], requestTimeout: timeoutInRoute(provider, requestTimeout) }];

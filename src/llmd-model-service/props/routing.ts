@@ -63,7 +63,7 @@ export interface ExistingPoolOptions {
   readonly selectorLabels: { [key: string]: string };
 
   /**
-   * The port that the pool sends requests to, 1 to 65535.
+   * The port that the pool sends requests to, 1 to 65535; the first one, where each data parallel rank has its own.
    *
    * @default 8000
    */

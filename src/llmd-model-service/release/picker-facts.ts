@@ -22,6 +22,12 @@ export const PICKER_HEALTH = {
   several: { liveness: 'liveness', readiness: 'readiness' },
 } as const;
 
+/** Annotation of a pod that listens at some ports of its pool only, with a comma between them. */
+export const ACTIVE_PORTS = 'llm-d.ai/active-ports';
+
+/** Ports of a pod to which a picker sends requests at most; those of a pool are as many. */
+export const MOST_PORTS = 8;
+
 /** How the configuration names its API. Releases after 0.10 have a newer one, and read this one as well. */
 export const PICKER_CONFIG = { apiVersion: 'llm-d.ai/v1alpha1', kind: 'EndpointPickerConfig' } as const;
 

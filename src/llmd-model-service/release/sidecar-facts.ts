@@ -32,6 +32,8 @@ export const SIDECAR_FLAGS = {
   secureProxy: { flag: '--secure-proxy', since: '0.7' },
   /** The directory of its certificate, where it does not make one. */
   certPath: { flag: '--cert-path', since: '0.7' },
+  /** Ports of the engine, and as many of the sidecar: data parallel ranks that are asked one by one. */
+  ranks: { flag: '--data-parallel-size', since: '0.7' },
   zapLogLevel: { flag: '--zap-log-level', since: '0.7' },
   enableTls: { flag: '--enable-tls', since: '0.7' },
   tlsInsecureSkipVerify: { flag: '--tls-insecure-skip-verify', since: '0.7' },
@@ -44,7 +46,6 @@ export const SIDECAR_FLAGS = {
 
 /** Flags that no prop sets, with the first line that has them. */
 export const FURTHER_SIDECAR_FLAGS: readonly SidecarFlag[] = [
-  { flag: '--data-parallel-size', since: '0.7' },
   { flag: '--ec-connector', since: '0.7' },
   { flag: '--enable-ssrf-protection', since: '0.7' },
   { flag: '--inference-pool', since: '0.7' },

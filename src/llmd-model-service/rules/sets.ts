@@ -2,12 +2,16 @@ import { ServiceSubject } from './plan';
 import { Finding, ruleTable } from '../../rules/rule';
 import { SET_LABEL } from '../../workload/disaggregated-set';
 import { SetSubject } from '../../workload/disaggregated-set-rules';
+import { mostRanks } from '../plan/data-parallelism';
 import { PICKER_PATH } from '../plan/picker';
+import { PlannedRole, PlannedService } from '../plan/service';
 import { setOf } from '../plan/sets';
 import { lacks } from '../release/llmd-version';
-import { REVISION_SCREENER, SCREENER_SINCE } from '../release/picker-facts';
+import { MOST_PORTS, REVISION_SCREENER, SCREENER_SINCE } from '../release/picker-facts';
 
 const PATH = 'workloads';
+/** The first release of vLLM whose ranks have different names, also where each has a server. */
+const RANKS_APART = 'v0.24.0';
 const SCREENER = 'https://github.com/llm-d/llm-d-router/tree/v0.10.0/pkg/epp/framework/plugins/requestcontrol/screener/disaggregatedsetrollout';
 /** Labels that the controller of sets gives to pods, whatever others they have. */
 const TAKEN: readonly string[] = Object.values(SET_LABEL);
@@ -77,13 +81,48 @@ export const SERVICE_SET_RULES = ruleTable<ServiceSubject>([
     severity: 'advice',
     title: 'The pool sends requests to all data parallel ranks of a pod',
     source: 'https://docs.vllm.ai/en/latest/serving/data_parallel_deployment/',
-    check: ({ plan: { roles } }) => roles.filter(({ facts }) => facts.isMultiPort).map(({ places }) => ({
-      path: places.of('args.dataParallelMultiPortExternalLb'),
-      expected: 'one port for all ranks of a pod: the pool and the sidecar know that of the first rank alone',
-      remedy: 'remove it: over several nodes, each pod then balances the load of its own ranks',
+    check: ({ props: { routing }, plan: { picker, roles, port } }) => {
+      const ranks = mostRanks(roles);
+      return routing !== undefined && picker === undefined && ranks > 1 && {
+        path: 'routing.targetPort',
+        got: port,
+        expected: `targetPorts ${port} to ${port + ranks - 1} in the pool, one for each rank of a pod: others get no requests`,
+        remedy: 'list them in the pool and acknowledge this, or use LlmdRouting.gateway(…)',
+      };
+    },
+  },
+  {
+    code: 'LLM084',
+    severity: 'error',
+    title: `A pod has at most ${MOST_PORTS} data parallel ranks at ports of their own`,
+    source: 'https://github.com/kubernetes-sigs/gateway-api-inference-extension/blob/v1.6.0/api/v1/inferencepool_types.go',
+    check: ({ props: { routing }, plan }) => routing && rolesByRank(plan).filter(({ ranks }) => ranks > MOST_PORTS).map(({ ranks: got, places }) => ({
+      path: places.of('args.dataParallelSizeLocal'),
+      got,
+      expected: `at most ${MOST_PORTS} with dataParallelMultiPortExternalLb: pool and endpoint picker know no more ports of a pod`,
+      remedy: 'spread the ranks over more nodes, or remove dataParallelMultiPortExternalLb: each pod then balances the load of its own ranks',
     })),
   },
+  {
+    code: 'LLM085',
+    severity: 'advice',
+    title: 'Ranks at ports of their own tell their KV caches apart',
+    source: 'https://github.com/vllm-project/vllm/pull/46628',
+    check: ({ plan }) => plan.isDisaggregated && rolesByRank(plan)
+      .filter(({ props: { image } }) => image._bind().version?.atLeast(RANKS_APART) === false)
+      .map(({ role, props: { image } }) => ({
+        path: `${role}.image`,
+        got: image.engineVersion,
+        expected: `vLLM ${RANKS_APART} or newer: all ranks of an older one have one name, and a pod that decodes reads the cache of another prompt`,
+        remedy: 'use a newer release, or remove dataParallelMultiPortExternalLb',
+      })),
+  },
 ]);
+
+/** Roles whose ranks are asked one by one. */
+function rolesByRank({ roles }: PlannedService): readonly PlannedRole[] {
+  return roles.filter(({ ranks }) => ranks > 1);
+}
 
 function takenFindings(path: string, labels: { readonly [key: string]: string } = {}): Finding[] {
   return TAKEN.filter((label) => Object.hasOwn(labels, label)).map((label) => ({

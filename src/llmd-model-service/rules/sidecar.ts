@@ -17,18 +17,21 @@ export interface SidecarSubject {
   readonly version: LlmdVersion;
   readonly connector: KvConnector;
   readonly isDisaggregated: boolean;
+  /** Whether each rank of the engine has a port of its own. */
+  readonly isByRank: boolean;
   /** Whether a Gateway sends requests to it. */
   readonly isBehindGateway: boolean;
 }
 
 /** The sidecar of a service, if it has one. */
 export function sidecarSubject({ props: { version, sidecar, routing }, plan }: ServiceSubject): SidecarSubject | undefined {
-  const { hasSidecar, isDisaggregated, engine: { connector } } = plan;
+  const { hasSidecar, isDisaggregated, engine: { connector }, roles: [{ ranks }] } = plan;
   const { gateway, podLabels } = routing?._bind() ?? {};
   const isBehindGateway = gateway !== undefined || podLabels !== undefined;
-  return hasSidecar ? { options: sidecar ?? {}, version: sidecarVersion(version, sidecar), connector, isDisaggregated, isBehindGateway } : undefined;
+  return hasSidecar ? {
+    options: sidecar ?? {}, version: sidecarVersion(version, sidecar), connector, isDisaggregated, isByRank: ranks > 1, isBehindGateway,
+  } : undefined;
 }
-
 
 /** The most that a log level can be: TRACE. */
 const LOG_LEVELS = { min: 0, max: 5 };
@@ -103,7 +106,7 @@ export const SIDECAR_RULES = ruleTable<SidecarSubject>([
     severity: 'engine-error',
     title: '`sidecar.extraArgs` are flags of the release that the construct does not set itself',
     source: OPTIONS,
-    check: ({ options, version }) => (options.extraArgs ?? []).flatMap((argument) => extraArgument(argument, options, version) ?? []),
+    check: (subject) => (subject.options.extraArgs ?? []).flatMap((argument) => extraArgument(argument, subject) ?? []),
   },
   {
     code: 'LLM074',
@@ -148,7 +151,7 @@ export const SIDECAR_RULES = ruleTable<SidecarSubject>([
   },
 ]);
 
-function extraArgument(argument: string, options: RoutingSidecarOptions, version: LlmdVersion): Finding | undefined {
+function extraArgument(argument: string, { options, version, isByRank }: SidecarSubject): Finding | undefined {
   const path = 'sidecar.extraArgs';
   const [, flag] = /^(--[a-z0-9-]+)(?:=[^]*)?$/.exec(argument) ?? [];
   if (flag === undefined) {
@@ -156,6 +159,9 @@ function extraArgument(argument: string, options: RoutingSidecarOptions, version
   }
   if (Object.hasOwn(OWNED_SIDECAR_FLAGS, flag)) {
     return { path, got: argument, expected: `no ${flag}, which the construct sets`, remedy: OWNED_SIDECAR_FLAGS[flag] };
+  }
+  if (isByRank && flag === SIDECAR_FLAGS.ranks.flag) {
+    return { path, got: argument, expected: `no ${flag}: it follows from the ranks of the engine`, remedy: 'leave it out' };
   }
   const stated = statedFlags(options).find(({ prop }) => SIDECAR_FLAGS[prop].flag === flag);
   if (stated) {

@@ -1,4 +1,5 @@
 import { KvOffload } from './kv-offload';
+import { rankPorts } from './rank-ports';
 import { HostCache, KvSettings } from '../../engines/kv-settings';
 import { withRegistry } from '../../kube/image-reference';
 import { PodPart } from '../part';
@@ -46,7 +47,6 @@ export function kvParts({ kv }: KvLaunch, { kvOffload }: KvProps, imageRegistry:
 export function kvPorts(kv: KvSettings | undefined): readonly PodPart[] {
   return kv === undefined || kv.ports.length === 0 ? NO_PARTS : [{
     from: 'kvTransfer',
-    ports: kv.ports.flatMap(({ name, port, count }) => Array.from({ length: count }, (_, rank) => (
-      { name: rank === 0 ? name : `${name}-${rank}`, containerPort: port + rank }))),
+    ports: kv.ports.flatMap(({ name, port, count }) => rankPorts(name, port, count)),
   }];
 }

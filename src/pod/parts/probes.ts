@@ -1,4 +1,6 @@
 import { Duration } from 'cdk8s';
+import { rankPorts } from './rank-ports';
+import { RankPorts } from '../../engines/engine-spec';
 import { Listening, PLAIN_HTTP } from '../../engines/listening';
 import { EnvVar, Probe } from '../../kube/objects';
 import { secondsOf } from '../../kube/seconds';
@@ -76,6 +78,8 @@ export interface ServingProbeOptions {
   readonly livenessTolerance?: Duration;
   /** How the server answers, and on which port. */
   readonly listening?: Listening;
+  /** The ports of its ranks: what watches them is asked instead. */
+  readonly ranks?: RankPorts;
   readonly port?: number;
   /** Variables that are stated: those are not set again. */
   readonly env?: object;
@@ -104,8 +108,10 @@ function asking({ protocol, needsClientCertificate, grpcService }: Listening, po
 
 /** Startup, readiness and liveness probe of a server, within a startup budget. Liveness waits for no token where the engine can do without. */
 export function servingProbes(server: ProbedServer, startupBudget: Duration, options: ServingProbeOptions = {}): PodPart {
-  const { timeout, livenessTolerance, needsKey, listening = PLAIN_HTTP, portName = portNameOf(listening), port, env = {}, ready = {} } = options;
-  const { healthPath, modelsPath, generatePath, plainHealth, probeTimeout } = server;
+  const { timeout, livenessTolerance, needsKey, listening = PLAIN_HTTP, ranks, port, env = {}, ready = {} } = options;
+  const portName = ranks ? SUPERVISOR_PORT_NAME : options.portName ?? portNameOf(listening);
+  const { generatePath, plainHealth, probeTimeout } = server;
+  const { healthPath, modelsPath } = ranks ? { healthPath: ranks.supervisor.healthPath, modelsPath: ranks.supervisor.readyPath } : server;
   const timeoutSeconds = timeout ? secondsOf(timeout) : Math.max(probeTimeout.usual, (listening.generateSeconds ?? 0) + BEYOND_TOKEN);
   const isPlain = plainHealth !== undefined && generatePath !== undefined && listening.protocol !== 'grpc' && listening.hasPlainHealth === true;
   const servingPath = isPlain ? generatePath : needsKey ? healthPath : modelsPath ?? healthPath;
@@ -133,9 +139,17 @@ export function portNameOf({ protocol }: Listening): string {
 /** Name of the port that serves requests: probes and Services refer to it. */
 export const SERVING_PORT_NAME = 'http';
 
-/** The port that serves requests. */
-export function servingPort(containerPort: number, name = SERVING_PORT_NAME): PodPart {
-  return { from: 'port', ports: [{ name, containerPort }] };
+/** Name of the port of what watches the servers of several ranks. */
+const SUPERVISOR_PORT_NAME = 'supervisor';
+
+/** The port that serves requests, or those of its ranks. */
+export function servingPort(port: number, name = SERVING_PORT_NAME, ranks?: RankPorts): PodPart {
+  return {
+    from: 'port',
+    ports: ranks
+      ? [...rankPorts(name, port, ranks.count), { name: SUPERVISOR_PORT_NAME, containerPort: ranks.supervisor.port }]
+      : [{ name, containerPort: port }],
+  };
 }
 
 export const PORT_RULES = ruleTable<number>([

@@ -45,9 +45,10 @@ function findTwoBatches({ args: { enableDbo, ubatchSize = 0, all2allBackend }, g
 
 /** Whether ranks on ports of their own can be served: at least two in each pod. */
 function supportsManyPorts(args: VllmServerArgs): boolean {
-  const { dataParallelSize: dp = 1, dataParallelSizeLocal: local, dataParallelExternalLb, dataParallelHybridLb, apiServerCount = 1 } = args;
+  const { dataParallelSize: dp = 1, dataParallelSizeLocal: local, dataParallelExternalLb, dataParallelHybridLb } = args;
+  const { apiServerCount = 1, sslCertfile } = args;
   const isDivided = local !== undefined && local >= 2 && dp % local === 0;
-  return isDivided && apiServerCount === 1 && dataParallelExternalLb !== true && dataParallelHybridLb !== true;
+  return isDivided && apiServerCount === 1 && dataParallelExternalLb !== true && dataParallelHybridLb !== true && sslCertfile === undefined;
 }
 
 /** Processes that answer requests. Since v0.15.0 there are as many as data parallel ranks, unless stated. */
@@ -164,12 +165,13 @@ export const DATA_PARALLEL_RULES = where<ResolvedVllm>(sets(
   },
   {
     code: 'VLL136',
-    title: 'dataParallelExternalLb requires a model with experts',
+    title: 'Servers of single data parallel ranks require a model with experts',
     source: vllmSource('engine/arg_utils.py#L2461'),
     since: 'v0.21.0',
-    check: ({ args, model, dp }) => args.dataParallelExternalLb === true && dp > 1 && model !== undefined && !mayHaveExperts(model)
-      && onArg('dataParallelExternalLb', true, 'a model with experts: copies of others need not know each other',
-        'remove it and dataParallelSize, and set `replicas`: the Service balances the load'),
+    check: ({ args, model, dp }) => dp > 1 && model !== undefined && !mayHaveExperts(model)
+      && (['dataParallelExternalLb', 'dataParallelMultiPortExternalLb'] as const).filter((arg) => args[arg] === true).map((arg) => (
+        onArg(arg, true, 'a model with experts: copies of others need not know each other', 'remove it and dataParallelSize, and set `replicas`')
+      )),
   },
   {
     code: 'VLL137',
@@ -191,24 +193,24 @@ export const DATA_PARALLEL_RULES = where<ResolvedVllm>(sets(
   },
   {
     code: 'VLL169',
-    title: 'With dataParallelHybridLb, the nodes of a replica have equal parts of several data parallel ranks',
+    title: 'With dataParallelHybridLb or dataParallelMultiPortExternalLb, the nodes of a replica have equal parts of several data parallel ranks',
     source: vllmSource('engine/arg_utils.py#L2520'),
     since: 'v0.10.0',
-    check: ({ args: { dataParallelSizeLocal: local }, nodes, dp, isHybrid }) => {
+    check: ({ args: { dataParallelSizeLocal: local }, nodes, dp, isServedByNode }) => {
       const expected = (local ?? Math.max(1, Math.round(dp / nodes))) * nodes;
       const ranks = local === undefined ? `a multiple of nodesPerReplica ${nodes}` : `${expected}, dataParallelSizeLocal ${local} times nodesPerReplica ${nodes}`;
-      return isHybrid && (local === undefined ? !Number.isInteger(dp / nodes) : dp !== expected)
+      return isServedByNode && (local === undefined ? !Number.isInteger(dp / nodes) : dp !== expected)
         && onArg('dataParallelSize', dp, `${ranks}: each node serves requests for its own ranks`, `set \`args.dataParallelSize\` to ${expected}`);
     },
   },
   {
     code: 'VLL142',
-    title: 'dataParallelMultiPortExternalLb requires dataParallelSizeLocal of 2 or more, one API server, and no other load balancing',
+    title: 'dataParallelMultiPortExternalLb requires dataParallelSizeLocal of 2 or more, one API server, HTTP, and no other load balancing',
     source: vllmSource('entrypoints/launchers/dp_supervisor.py#L81'),
     since: 'v0.22.0',
     check: ({ args }) => args.dataParallelMultiPortExternalLb === true && !supportsManyPorts(args)
       && onArg('dataParallelMultiPortExternalLb', true,
-        'dataParallelSizeLocal of 2 or more that divides dataParallelSize, apiServerCount 1, and neither dataParallelExternalLb nor dataParallelHybridLb',
+        'dataParallelSizeLocal of 2 or more that divides dataParallelSize, apiServerCount 1, no sslCertfile, and neither dataParallelExternalLb nor dataParallelHybridLb',
         'set `args.dataParallelSizeLocal` to the ranks of one pod, and remove the others'),
   },
 ]);
