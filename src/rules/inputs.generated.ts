@@ -135,6 +135,7 @@ selectors?: string[]
 ...OptimizedBaselineOptions
 nonCachedTokens?: number
 prefillScorers?: {number}
+sliceWeight?: number
 decodeScorers?: {number}
 `,
   DisaggregatedSetOptions: `

@@ -370,6 +370,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   LLM083: 'advice',
   LLM084: 'error',
   LLM085: 'advice',
+  LLM086: 'advice',
   LWS001: 'error',
   LWS002: 'error',
   LWS003: 'engine-error',

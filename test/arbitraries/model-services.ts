@@ -75,7 +75,11 @@ const render = looseStructOf<RenderOptions>({ ...podOptions, image: oneOf('regis
 const profile = madeBy<typeof SchedulingProfile, SchedulingProfile>({
   optimizedBaseline: mapped(looseStructOf<OptimizedBaselineOptions>(peaks), SchedulingProfile.optimizedBaseline),
   disaggregated: mapped(looseStructOf<DisaggregatedProfileOptions>({
-    ...peaks, nonCachedTokens: count(1, 512), prefillScorers: scorers, decodeScorers: scorers,
+    ...peaks,
+    nonCachedTokens: count(1, 512),
+    sliceWeight: { right: fc.constantFrom(0, 0.5, 2), wrong: fc.constantFrom(-1, NaN, Infinity) },
+    prefillScorers: scorers,
+    decodeScorers: scorers,
   }), SchedulingProfile.disaggregated),
   precisePrefixCache: mapped(looseStructOf<PrecisePrefixCacheOptions>({ render, renderUrl: oneOf('http://render:8000'), scorers }), SchedulingProfile.precisePrefixCache),
   weighted: mapped(scorers, SchedulingProfile.weighted),

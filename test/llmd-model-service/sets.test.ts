@@ -152,6 +152,37 @@ describe('the endpoint picker of a DisaggregatedSet', () => {
     expect(screenersOf(gateway({ image: EngineImage.vllm('v0.30.0') }, { profile }))).toEqual(plugins);
   });
 
+  describe('with slices in domains of their own', () => {
+    const placed = { slices: 2, placement: SlicePlacement.exclusiveSlice('rack'), controllerVersion: 'v0.10.0' };
+    const pluginsOf = (props: Props, epp = {}) => configOf(gateway(props, epp)).plugins.filter(({ type }) => type.startsWith('topology'));
+    const referencesOf = (props: Props, epp = {}) => configOf(gateway(props, epp)).schedulingProfiles.map(({ plugins }) => (
+      plugins.filter(({ pluginRef }) => pluginRef.startsWith('topology'))));
+
+    test('prefers to prefill in the slice of the pod that decodes, which to the picker is a host', () => {
+      const workloads = LlmdWorkloads.disaggregatedSet(placed);
+      expect(pluginsOf({ workloads })).toEqual([
+        { type: 'topology-extractor', parameters: { hostname: 'disaggregatedset.x-k8s.io/slice' } }, { type: 'topology-affinity-scorer' },
+      ]);
+      expect(referencesOf({ workloads })).toEqual([[{ pluginRef: 'topology-affinity-scorer', weight: 1 }], []]);
+      const [{ plugins }] = configOf(gateway({ workloads })).schedulingProfiles;
+      expect(plugins[plugins.length - 1].pluginRef).toBe('max-score-picker');
+      expect(argsOf(gateway({ workloads }))).toContain('--allow-experimental-plugins');
+    });
+
+    test('does so as much as is stated', () => {
+      const weighing = (weight: number) => ({ profile: SchedulingProfile.disaggregated({ sliceWeight: weight }) });
+      expect(referencesOf({ workloads: LlmdWorkloads.disaggregatedSet(placed) }, weighing(3))[0]).toEqual([{ pluginRef: 'topology-affinity-scorer', weight: 3 }]);
+      expect(pluginsOf({ workloads: LlmdWorkloads.disaggregatedSet(placed) }, weighing(0))).toEqual([]);
+      expect(referencesOf({ workloads: LlmdWorkloads.disaggregatedSet({ slices: 2 }) }, weighing(3))[0]).toHaveLength(1);
+    });
+
+    test('does not where a slice can be anywhere, where there is one, or where the picker is older', () => {
+      expect(pluginsOf({ workloads: LlmdWorkloads.disaggregatedSet({ slices: 2 }) })).toEqual([]);
+      expect(pluginsOf({ workloads: LlmdWorkloads.disaggregatedSet({ ...placed, slices: 1 }) })).toEqual([]);
+      expect(pluginsOf({ workloads: LlmdWorkloads.disaggregatedSet(placed) }, { version: LlmdVersion.V0_9_0 })).toEqual([]);
+    });
+  });
+
   test('of an older release, and of workloads for each role, knows no revisions', () => {
     expect(screenersOf(gateway({}, { version: LlmdVersion.V0_9_0 }))).toEqual([]);
     expect(screenersOf(gateway({ workloads: LlmdWorkloads.separate() }))).toEqual([]);

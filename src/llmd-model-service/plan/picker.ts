@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ENVOY_FILE, envoyConfigFile, envoyPart } from './envoy';
 import { isExperimental, PickerConfig, pickerConfig, pickerFile, RoutedPods } from './picker-config';
 import { PlannedRender, planRender } from './render';
-import { keepingRevisions, RevisionGating, revisionGating } from './sets';
+import { keepingRevisions, preferringSlices, RevisionGating, revisionGating, sliceWeight } from './sets';
 import { tracingParts } from './tracing';
 import { EngineImage } from '../../engines/engine-image';
 import { referenceProblem, withRegistry } from '../../kube/image-reference';
@@ -96,9 +96,9 @@ export function planPicker(
   }
   const profile = stated.profile ?? (prefill ? SchedulingProfile.disaggregated() : SchedulingProfile.optimizedBaseline());
   const { options, places } = roleOptions<EndpointPickerOptions>(PICKER_PATH, stated, {}, OUTSIDE, defaults);
-  const config = pickerConfig(profile, stated.flowControl, pods);
-  const render = statedRender(profile);
   const { version = props.version } = stated;
+  const config = preferringSlices(pickerConfig(profile, stated.flowControl, pods), sliceWeight(props, version, profile));
+  const render = statedRender(profile);
   return {
     stated,
     standalone,

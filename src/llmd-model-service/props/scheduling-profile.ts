@@ -41,6 +41,15 @@ export interface DisaggregatedProfileOptions extends OptimizedBaselineOptions {
   readonly prefillScorers?: { [type: string]: number };
 
   /**
+   * Weight by which a pod that prefills is preferred where it is in the slice of the pod that decodes, 0 or more: KV caches then stay within
+   * the slice. For a DisaggregatedSet, and pickers of 0.10 or newer. A slice is one place only if `placement` of the set says so.
+   *
+   * @default - 1 with several `slices` and a `placement`; otherwise 0
+   * @see https://github.com/llm-d/llm-d-router/tree/v0.10.0/pkg/epp/framework/plugins/scheduling/scorer/topologyaffinity
+   */
+  readonly sliceWeight?: number;
+
+  /**
    * Scorers by which a pod that decodes is chosen, with their weights.
    *
    * @default - that with the fewest requests

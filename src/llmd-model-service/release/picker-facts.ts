@@ -113,6 +113,9 @@ export const PRECISE_SINCE = '0.10';
 export const REVISION_SCREENER = 'disaggregatedset-rollout-screener';
 export const SCREENER_SINCE = '0.10';
 
+/** What tells a picker where pods are, and what prefers those near the pod that decodes. Both read any label of pods. */
+export const TOPOLOGY = { extractor: 'topology-extractor', scorer: 'topology-affinity-scorer', since: '0.10' } as const;
+
 /** A plugin of the picker. */
 export interface PickerPluginFacts {
   readonly since: string;
@@ -150,13 +153,20 @@ export const PICKER_PLUGINS: { readonly [type: string]: PickerPluginFacts } = {
     'multicluster-kv-cache-utilization-scorer', 'multicluster-metrics-data-source', 'multicluster-metrics-extractor',
     'multicluster-prefix-cache-scorer', 'multicluster-queue-scorer', 'multicluster-session-affinity-filter', 'p2p-source-producer',
     'priority-then-time-eviction-order-policy', 'sheddable-eviction-filter', 'soft-reflective-ceiling-policy',
-    'topology-affinity-filter', 'topology-affinity-scorer', 'topology-extractor',
   ]),
   ...needing('0.9', false, ['file-discovery', 'k8s-notification-source', 'request-attribute-reporter', 'session-id-producer']),
   ...needing('0.10', true, [
-    REVISION_SCREENER, 'endpoint-attribute-filter', 'endpoint-attribute-scorer', 'header-label-affinity-scorer',
-    'multicluster-file-discovery', 'priority-holdback-policy', 'utilization-filter',
+    'endpoint-attribute-filter', 'endpoint-attribute-scorer', 'multicluster-file-discovery', 'priority-holdback-policy', 'utilization-filter',
   ]),
+  [REVISION_SCREENER]: {
+    since: SCREENER_SINCE, isAlpha: true, needs: 'parameters', parameters: { scope: '0.10', headerSelectors: '0.10', revisionGating: '0.10' },
+  },
+  'header-label-affinity-scorer': { since: '0.10', isAlpha: true, needs: 'parameters', parameters: { headerName: '0.10', labelKey: '0.10' } },
+  [TOPOLOGY.extractor]: {
+    since: TOPOLOGY.since, isAlpha: true, parameters: { hostname: '0.10', rack: '0.10', zone: '0.10', region: '0.10' },
+  },
+  [TOPOLOGY.scorer]: { since: TOPOLOGY.since, isAlpha: true, parameters: { topologyProducerName: '0.10' } },
+  'topology-affinity-filter': { since: '0.10', isAlpha: true, parameters: { minAffinity: '0.10', topologyProducerName: '0.10' } },
   'by-label': { since: '0.9', needs: 'parameters', removed: { in: '0.11', use: 'label-selector-filter' } },
   'by-label-selector': { since: '0.9', removed: { in: '0.11', use: 'label-selector-filter' } },
   'disagg-headers-handler': { since: '0.9', removed: { in: '0.11', use: 'disagg-profile-handler' } },

@@ -184,7 +184,7 @@ function disaggregates(config: PickerConfig): boolean {
 function numberFindings({ picker: { profile, config } }: PickerSubject): Finding[] {
   const bound = profile._bind();
   const options: DisaggregatedProfileOptions = bound.kind === 'disaggregated' || bound.kind === 'optimizedBaseline' ? bound.options : {};
-  const { peakPrefillThroughput: peak = 1, maxPrefixTokensToMatch, nonCachedTokens } = options;
+  const { peakPrefillThroughput: peak = 1, maxPrefixTokensToMatch, nonCachedTokens, sliceWeight = 0 } = options;
   const weights = config.schedulingProfiles.flatMap((one) => pluginsOf(one)).filter(({ weight = 1 }) => !(typeof weight === 'number' && weight > 0 && weight < Infinity));
   const tokens = { min: 0, max: INT32_MAX };
   return [
@@ -196,6 +196,9 @@ function numberFindings({ picker: { profile, config } }: PickerSubject): Finding
       // The picker calculates with any number.
       ...(Number.isFinite(weight) && { severity: 'advice' as const }),
     })),
+    ...(sliceWeight >= 0 && sliceWeight < Infinity ? [] : [{
+      path: `${PATH}.sliceWeight`, got: sliceWeight, expected: 'a weight, 0 or more', remedy: 'write 0 to prefer no slice, or leave it out',
+    }]),
     ...(peak > 0 && peak < Infinity ? [] : [{ path: `${PATH}.peakPrefillThroughput`, got: peak, expected: 'tokens in a second, more than 0', remedy: 'write what was measured, or leave it out' }]),
     ...[
       requireInteger(`${PATH}.maxPrefixTokensToMatch`, maxPrefixTokensToMatch, tokens, 'write the context length, or leave it out'),

@@ -5,9 +5,9 @@ import { SetSubject } from '../../workload/disaggregated-set-rules';
 import { mostRanks } from '../plan/data-parallelism';
 import { PICKER_PATH } from '../plan/picker';
 import { PlannedRole, PlannedService } from '../plan/service';
-import { setOf } from '../plan/sets';
+import { setOf, sliceWeight, statedSliceWeight } from '../plan/sets';
 import { lacks } from '../release/llmd-version';
-import { MOST_PORTS, REVISION_SCREENER, SCREENER_SINCE } from '../release/picker-facts';
+import { MOST_PORTS, REVISION_SCREENER, SCREENER_SINCE, TOPOLOGY } from '../release/picker-facts';
 
 const PATH = 'workloads';
 /** The first release of vLLM whose ranks have different names, also where each has a server. */
@@ -77,6 +77,13 @@ export const SERVICE_SET_RULES = ruleTable<ServiceSubject>([
     ],
   },
   {
+    code: 'LLM086',
+    severity: 'advice',
+    title: '`sliceWeight` is for pods of a DisaggregatedSet',
+    source: 'https://github.com/llm-d/llm-d-router/tree/v0.10.0/pkg/epp/framework/plugins/scheduling/scorer/topologyaffinity',
+    check: sliceFinding,
+  },
+  {
     code: 'LLM083',
     severity: 'advice',
     title: 'The pool sends requests to all data parallel ranks of a pod',
@@ -118,6 +125,19 @@ export const SERVICE_SET_RULES = ruleTable<ServiceSubject>([
       })),
   },
 ]);
+
+function sliceFinding({ props, plan: { picker } }: ServiceSubject): Finding | undefined {
+  const got = picker && statedSliceWeight(picker.profile);
+  if (!got || sliceWeight(props, picker!.version, picker!.profile) > 0) {
+    return undefined;
+  }
+  return {
+    path: `${PICKER_PATH}.profile.sliceWeight`,
+    got,
+    expected: `workloads: LlmdWorkloads.disaggregatedSet({ slices: … }), and a picker of ${TOPOLOGY.since} or newer: others know no slices`,
+    remedy: 'remove it',
+  };
+}
 
 /** Roles whose ranks are asked one by one. */
 function rolesByRank({ roles }: PlannedService): readonly PlannedRole[] {
