@@ -4,22 +4,19 @@ import { Manifest } from '../kube/manifest';
 import { shortHash } from '../kube/short-hash';
 import { EmittedObject } from '../serving/emission';
 import { Identity } from '../serving/identity';
-import { GatewayProvider, timeoutInRoute } from '../traffic/gateway-provider';
-import { httpRoute, RouteBackend, RouteRule } from '../traffic/http-route';
+import { gatewayRoute } from '../traffic/gateway-route';
+import { RouteBackend } from '../traffic/http-route';
 import { referenceGrant } from '../traffic/reference-grant';
 
 /** Characters of what makes the names of further objects different. */
 export const HASH_LENGTH = 8;
 
 /** The route itself, with all of the construct's metadata. */
-export function routeManifest({ gateway, hostnames, path = '/', requestTimeout, provider = GatewayProvider.NONE, models }: ModelRouteProps, { name, namespace, metadata }: Identity): Manifest {
-  const rules = models.map((model): RouteRule => ({
-    path,
-    headers: model.name === undefined ? [] : [{ name: PROCESSOR.header, value: model.name }],
-    backends: backendsOf(model, namespace),
-    requestTimeout: timeoutInRoute(provider, requestTimeout),
+export function routeManifest(props: ModelRouteProps, { name, namespace, metadata }: Identity): Manifest {
+  const requests = props.models.map((model) => ({
+    headers: model.name === undefined ? [] : [{ name: PROCESSOR.header, value: model.name }], backends: backendsOf(model, namespace),
   }));
-  return { ...httpRoute({ name, gateway, hostnames, rules }), metadata };
+  return { ...gatewayRoute(name, props, requests), metadata };
 }
 
 /** The backends of a model, as the route refers to them. */

@@ -13,8 +13,9 @@ import { EmittedObject } from '../../serving/emission';
 import { Identity, INSTANCE_LABEL } from '../../serving/identity';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { podMonitor } from '../../serving/metrics';
-import { GatewayProvider, providerObjects, timeoutInRoute } from '../../traffic/gateway-provider';
-import { httpRoute, RouteBackend } from '../../traffic/http-route';
+import { GatewayProvider, providerObjects } from '../../traffic/gateway-provider';
+import { gatewayRoute } from '../../traffic/gateway-route';
+import { RouteBackend } from '../../traffic/http-route';
 import { FailureMode, inferencePool, poolReference, PoolTarget } from '../../traffic/inference-pool';
 import { serviceManifest, serviceReference, serviceUrl } from '../../traffic/service';
 import { LlmdGatewayOptions } from '../props/routing';
@@ -81,11 +82,10 @@ export function makeTraffic(
 /** The route to a pool, and what the provider needs. */
 function gatewayObjects(options: LlmdGatewayOptions, pool: PoolTarget, { roles: [{ design }] }: PlannedService, namespace?: string): EmittedObject[] {
   const { name, ports: [port], picker } = pool;
-  const { gateway, provider = GatewayProvider.NONE, hostnames, path = '/', requestTimeout } = options;
+  const { gateway, provider = GatewayProvider.NONE, requestTimeout } = options;
   const { healthPath } = design.launch.engine.server;
-  const rules = [{ path, backends: [poolReference(name)], requestTimeout: timeoutInRoute(provider, requestTimeout) }];
   return [
-    ...(gateway ? [{ id: 'Route', manifest: httpRoute({ name, gateway, hostnames, rules }) }] : []),
+    ...(gateway ? [{ id: 'Route', manifest: gatewayRoute(name, { ...options, gateway }, [{ backends: [poolReference(name)] }]) }] : []),
     ...providerObjects(provider, { name, namespace, port, healthPath, pickerService: picker.name, requestTimeout }),
   ];
 }
