@@ -41,6 +41,12 @@ function raw(plugin: { type: string; parameters?: object }, ...further: object[]
   return profile(SchedulingProfile.raw({ plugins: [plugin, ...further], schedulingProfiles: [{ name: 'default', plugins: [{ pluginRef: plugin.type }] }] }));
 }
 
+/** A configuration with a picker of pods, some plugins and sections. */
+function configured(sections: object, ...types: string[]): Props {
+  const plugins = ['random-picker', ...types].map((type) => ({ type }));
+  return profile(SchedulingProfile.raw({ plugins, schedulingProfiles: [{ name: 'default', plugins: [{ pluginRef: 'random-picker' }] }], ...sections }));
+}
+
 function weighing(weight: unknown): Props {
   const plugins = [{ pluginRef: 'queue-scorer', weight }];
   return profile(SchedulingProfile.raw({ plugins: [{ type: 'queue-scorer' }], schedulingProfiles: [{ name: 'default', plugins }] }));
@@ -166,6 +172,13 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM034', 'routing.epp.profile', raw({ type: 'token-load-scorer' }), profile(SchedulingProfile.weighted({ 'token-load-scorer': 1 }))],
   ['LLM034', 'routing.epp.profile', raw({ type: 'random-picker' }, { type: 'random-picker' }), raw({ type: 'random-picker' }, { type: 'random-picker', name: 'second' })],
   ['LLM034', 'routing.epp.profile', raw({ type: 'disagg-profile-handler', parameters: { deciders: { prefill: 'always-disagg-pd-decider' } } }), raw({ type: 'disagg-profile-handler', parameters: { deciders: { prefill: 'always-disagg-pd-decider' } } }, { type: 'always-disagg-pd-decider' })],
+  ['LLM034', 'routing.epp.profile.featureGates', configured({ featureGates: ['flowControl', 'prepareDataPlugins'] }), configured({ featureGates: ['flowControl=true', 'haPopulateNonLeaderDatastore=false'] })],
+  ['LLM034', 'routing.epp.profile.featureGates', configured({ featureGates: ['flowControl=on'] }), configured({ featureGates: ['flowControl=1'] })],
+  ['LLM034', 'routing.epp.profile.featureGates', configured({ featureGates: ['dataLayer'] }), { ...configured({ featureGates: ['dataLayer'] }), version: LlmdVersion.V0_9_0 }],
+  ['LLM034', 'routing.epp.profile', configured({}, 'single-profile-handler', 'data-parallel-profile-handler'), configured({}, 'data-parallel-profile-handler')],
+  ['LLM034', 'routing.epp.profile.schedulingProfiles', configured({ schedulingProfiles: [{ name: 'a', plugins: [] }, { name: 'b', plugins: [] }] }, 'single-profile-handler'), configured({ schedulingProfiles: [{ name: 'a', plugins: [] }, { name: 'b', plugins: [] }] }, 'header-profile-handler')],
+  ['LLM034', 'routing.epp.profile', configured({ dataLayer: { sources: [{ pluginRef: 'metrics-data-source', extractors: [] }] } }), configured({ dataLayer: { sources: [{ pluginRef: 'metrics-data-source' }] } }, 'metrics-data-source')],
+  ['LLM034', 'routing.epp.profile', configured({ dataLayer: { sources: [{ pluginRef: 'metrics-data-source', extractors: [{ pluginRef: 'core-metrics-extractor' }] }] } }, 'metrics-data-source'), configured({ dataLayer: { sources: [{ pluginRef: 'metrics-data-source', extractors: [{ pluginRef: 'core-metrics-extractor' }] }] } }, 'metrics-data-source', 'core-metrics-extractor')],
   ['LLM035', 'routing.epp.profile.queue-scorer', profile(SchedulingProfile.weighted({ 'queue-scorer': 0 })), profile(SchedulingProfile.weighted({ 'queue-scorer': 0.5 }))],
   ['LLM035', 'routing.epp.profile.queue-scorer', weighing('2'), weighing(2)],
   ['LLM035', 'routing.epp.profile.peakPrefillThroughput', profile(SchedulingProfile.optimizedBaseline({ peakPrefillThroughput: 0 })), profile(SchedulingProfile.optimizedBaseline({ peakPrefillThroughput: 1 }))],

@@ -135,6 +135,18 @@ export const PICKER_ENGINES = ['vllm', 'sglang', 'trtllm-serve', 'triton-tensorr
 /** The sections of a configuration. The names of its API are not among them: they follow from the release. */
 export const PICKER_SECTIONS = ['featureGates', 'plugins', 'schedulingProfiles', 'dataLayer', 'flowControl', 'requestHandler', 'saturationDetector', 'parser'];
 
+/** What can be turned on and off, with the first line that has it, and the first that does not. */
+export const PICKER_GATES: { readonly [gate: string]: { readonly since: string; readonly until?: string } } = {
+  flowControl: { since: '0.9' },
+  dataLayer: { since: '0.9', until: '0.10' },
+  haPopulateNonLeaderDatastore: { since: '0.10' },
+};
+
+/** Plugins that run the profiles of a configuration, which has one of them; the first of them runs a single profile. */
+export const PROFILE_HANDLERS = [
+  'single-profile-handler', 'disagg-profile-handler', 'pd-profile-handler', 'data-parallel-profile-handler', 'header-profile-handler',
+];
+
 /** The plugins, by type. */
 export const PICKER_PLUGINS: { readonly [type: string]: PickerPluginFacts } = {
   ...since('0.9', [

@@ -4,11 +4,11 @@ import { nearestName } from '../../rules/nearest-name';
 import { INT32_MAX, requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { LLMD_ENGINES } from '../plan/engines';
-import { PICKER_PATH } from '../plan/picker';
+import { PICKER_PATH, PlannedPicker } from '../plan/picker';
 import { ConfiguredPlugin, PickerConfig, PROFILE } from '../plan/picker-config';
 import { DisaggregatedProfileOptions } from '../props/scheduling-profile';
 import { lacks, LlmdVersion } from '../release/llmd-version';
-import { OLDEST_PICKER, PICKER_PLUGINS, PICKER_SECTIONS, PRECISE_SINCE } from '../release/picker-facts';
+import { OLDEST_PICKER, PICKER_GATES, PICKER_PLUGINS, PICKER_SECTIONS, PRECISE_SINCE, PROFILE_HANDLERS } from '../release/picker-facts';
 
 const PATH = `${PICKER_PATH}.profile`;
 const PLUGINS = 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/cmd/epp/runner/runner.go';
@@ -34,9 +34,11 @@ export const PROFILE_RULES = ruleTable<PickerSubject | undefined>([
   {
     code: 'LLM034',
     severity: 'engine-error',
-    title: 'A configuration has known sections, and its profiles name plugins that are listed, each name once',
+    title: 'A configuration has known sections and gates, one handler of profiles, and names plugins that are listed, each name once',
     source: CONFIG,
-    check: (subject) => subject && referenceFindings(subject.picker.config),
+    check: (subject) => subject && [
+      ...referenceFindings(subject.picker.config), ...gateFindings(subject.picker), ...handlerFindings(subject.picker.config),
+    ],
   },
   {
     code: 'LLM035',
@@ -139,7 +141,8 @@ function parameterFindings({ type, parameters = {} }: ConfiguredPlugin, version:
 function referenceFindings({ plugins, schedulingProfiles, ...sections }: PickerConfig): Finding[] {
   const names = plugins.map(({ name, type }) => name ?? type);
   const references = schedulingProfiles.flatMap((profile) => pluginsOf(profile).map(({ pluginRef }) => pluginRef));
-  const missing = [...new Set([...references, ...decidersOf({ plugins, schedulingProfiles })])].filter((name) => !names.includes(name));
+  const named = [...references, ...decidersOf({ plugins, schedulingProfiles }), ...sourcesOf(sections)];
+  const missing = [...new Set(named)].filter((name) => !names.includes(name));
   const needed = plugins.flatMap(({ type }) => {
     const { needs } = Object.hasOwn(PICKER_PLUGINS, type) ? PICKER_PLUGINS[type] : {};
     return typeof needs === 'object' && plugins.every((other) => other.type !== needs.plugin) ? [{ type, plugin: needs.plugin }] : [];
@@ -152,6 +155,44 @@ function referenceFindings({ plugins, schedulingProfiles, ...sections }: PickerC
     ...repeated(names).map((got) => ({ path: PATH, got, expected: 'a name that no other plugin has', remedy: 'give one of them a name of its own' })),
     ...repeated(schedulingProfiles.map(({ name }) => name)).map((got) => ({ path: PATH, got, expected: 'a name that no other profile has', remedy: 'rename one of them' })),
     ...missing.map((got) => ({ path: PATH, got, expected: 'the name of a plugin that is listed in plugins', remedy: 'list it' })),
+  ];
+}
+
+/** What the picker is told of pods by, as far as it has the form of a list of sources. */
+function sourcesOf({ dataLayer }: { readonly dataLayer?: unknown }): string[] {
+  return pluginNames(dataLayer, 'sources').flatMap(([name, source]) => [name, ...pluginNames(source, 'extractors').map(([extractor]) => extractor)]);
+}
+
+/** The plugins of a list below a section, each with what it was found in; none where there is something else. */
+function pluginNames(section: unknown, list: string): [name: string, item: object][] {
+  const items: unknown = typeof section === 'object' && section !== null ? (section as { readonly [key: string]: unknown })[list] : undefined;
+  return Array.isArray(items) ? items.flatMap((item: unknown): [string, object][] => {
+    const { pluginRef } = (item ?? {}) as { readonly pluginRef?: unknown };
+    return typeof pluginRef === 'string' ? [[pluginRef, item as object]] : [];
+  }) : [];
+}
+
+/** Gates are written alone, or with a value behind them. */
+function gateFindings({ config: { featureGates }, version }: PlannedPicker): Finding[] {
+  const gates: string[] = Array.isArray(featureGates) ? featureGates.filter((gate: unknown) => typeof gate === 'string') as string[] : [];
+  return gates.flatMap((got): Finding[] => {
+    const [name, value = 'true'] = got.split('=');
+    const { since, until } = Object.hasOwn(PICKER_GATES, name) ? PICKER_GATES[name] : {};
+    const isKnown = since !== undefined && !lacks(version, since) && !(until !== undefined && version.isAtLeast(until));
+    return isKnown && /^\s*(?:true|false|t|f|1|0)\s*$/i.test(value) ? [] : [{
+      path: `${PATH}.featureGates`, got, expected: `a gate of llm-d ${version.version}, such as flowControl, with true or false behind =`, remedy: 'remove it',
+    }];
+  });
+}
+
+function handlerFindings({ plugins, schedulingProfiles }: PickerConfig): Finding[] {
+  const handlers = plugins.map(({ type }) => type).filter((type) => PROFILE_HANDLERS.includes(type));
+  const isSingle = handlers.length === 1 && handlers[0] === PROFILE_HANDLERS[0] && schedulingProfiles.length > 1;
+  return [
+    ...handlers.slice(1).map((got) => ({ path: PATH, got, expected: `no other handler of profiles than ${handlers[0]}`, remedy: 'remove one of them' })),
+    ...(isSingle ? [{
+      path: `${PATH}.schedulingProfiles`, got: schedulingProfiles.map(({ name }) => name), expected: `one profile with ${handlers[0]}`, remedy: 'use disagg-profile-handler',
+    }] : []),
   ];
 }
 
