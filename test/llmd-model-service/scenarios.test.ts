@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import {
-  Autoscaling, EngineImage, LlmdModelService, LlmdModelServiceProps, LlmdRouting, LlmdVersion, LlmdWorkloads, ModelBackend, ModelRoute, ModelSource,
+  Autoscaling, EngineImage, FailureMode, Gpu, LlmdModelService, LlmdModelServiceProps, LlmdRouting, LlmdVersion, LlmdWorkloads, ModelBackend, ModelRoute, ModelSource,
   PayloadProcessorVersion,
 } from '../../src';
 import { Manifest } from '../../src/kube/manifest';
@@ -85,6 +85,16 @@ describe('two tenants behind one Gateway', () => {
     expect(maps).toEqual([{ baseModel: 'Qwen/Qwen3-8B', adapters: '- "food-review"\n' }, { baseModel: 'microsoft/phi-4' }]);
   });
 
+  test('share no pod where they share a namespace', () => {
+    const shared = new Chart(new App(), 'shared', { namespace: 'llm' });
+    const services = tenants.map(([, name, model]) => serviceOf(shared, name, model, { prefill: {} }));
+    const manifests = synth(shared);
+    const pools = services.map(({ name }) => find(manifests, 'InferencePool', name));
+    const pods = services.flatMap(({ name }) => ['decode', 'prefill'].map((role) => find(manifests, 'Deployment', `${name}-${role}`)))
+      .map(({ spec }) => (spec as { template: PodTemplate }).template.metadata.labels as StringMap);
+    expect(pools.map((pool) => pods.map((labels) => selects(pool, labels)))).toEqual([[true, true, false, false], [false, false, true, true]]);
+  });
+
   test('share no pod', () => {
     const pools = all.filter(({ kind }) => kind === 'InferencePool');
     const pods = made.map(({ service }) => find(all, 'Deployment', `${service.name}-decode`))
@@ -149,12 +159,51 @@ test('an upgrade of the picker with the sidecar held back changes no pod that se
   expect(bytesOf(after, 'qwen-epp')).not.toBe(bytesOf(before, 'qwen-epp'));
 });
 
-test('no request reaches pods that prefill where the picker of a disaggregated service of SGLang is lost', () => {
-  const pool = find(synthService({ image: EngineImage.sglang('v0.5.17'), prefill: {} }), 'InferencePool', 'qwen');
-  expect(pool.spec).toMatchObject({ endpointPickerRef: { failureMode: 'FailClose' } });
+describe('a disaggregated service of SGLang whose picker is lost', () => {
+  const sglang = { image: EngineImage.sglang('v0.5.17'), prefill: {} };
+  const manifests = synthService(sglang);
+
+  test('answers with an error, so that no request reaches pods that prefill directly', () => {
+    expect(find(manifests, 'InferencePool', 'qwen').spec).toMatchObject({ endpointPickerRef: { failureMode: 'FailClose' } });
+    const open = LlmdRouting.gateway({ epp: { failureMode: FailureMode.FAIL_OPEN } });
+    expect(() => synthService({ ...sglang, routing: open })).toThrow('routing.epp.failureMode');
+  });
+
+  test('has no Service that leads to pods that prefill', () => {
+    const { template } = find(manifests, 'Deployment', 'qwen-prefill').spec as { template: PodTemplate };
+    const selectors = manifests.filter(({ kind }) => kind === 'Service').map(({ spec }) => (spec as { selector: StringMap }).selector);
+    expect(selectors.filter((selector) => Object.entries(selector).every(([key, value]) => template.metadata.labels![key] === value))).toEqual([]);
+  });
+
+  test('has two roles that the picker tells apart by their label', () => {
+    const { data } = find(manifests, 'ConfigMap', 'qwen-epp') as unknown as { data: StringMap };
+    const { schedulingProfiles } = parse(data['epp.yaml']) as { schedulingProfiles: { name: string; plugins: { pluginRef: string }[] }[] };
+    expect(schedulingProfiles.map(({ name, plugins: [first] }) => [name, first.pluginRef])).toEqual([['prefill', 'prefill-filter'], ['decode', 'decode-filter']]);
+    for (const role of ['prefill', 'decode']) {
+      const { template } = find(manifests, 'Deployment', `qwen-${role}`).spec as { template: PodTemplate };
+      expect(template.metadata.labels).toMatchObject({ 'llm-d.ai/role': role });
+    }
+  });
 });
 
-test('a manifest that is applied again leaves the number of replicas to an autoscaler', () => {
-  const manifests = synthService({ decode: { autoscaling: Autoscaling.external() } });
-  expect(find(manifests, 'Deployment', 'qwen-decode').spec).not.toHaveProperty('replicas');
+describe('an external scaler that takes decode from 2 to 4 to 2', () => {
+  const external = { autoscaling: Autoscaling.external() };
+  const shapes: [title: string, props: Props, kind: string][] = [
+    ['a Deployment', { decode: external }, 'Deployment'],
+    ['a LeaderWorkerSet', { decode: { ...external, nodesPerReplica: 2, gpu: Gpu.any(8) } }, 'LeaderWorkerSet'],
+  ];
+
+  test.each(shapes)('finds no number of replicas in %s that is applied again', (_, props, kind) => {
+    const [first, second] = [synthService(props), synthService(props)].map((manifests) => find(manifests, kind, 'qwen-decode'));
+    expect(first.spec).not.toHaveProperty('replicas');
+    // What is applied is the same at 2 and at 4: the field belongs to the scaler.
+    expect(JSON.stringify(second)).toBe(JSON.stringify(first));
+  });
+
+  test('finds none in a DisaggregatedSet, whose controller makes what it scales', () => {
+    const role = { kubernetesVersion: '1.36' };
+    const made = synthService({ decode: { ...role, ...external }, prefill: role, workloads: LlmdWorkloads.disaggregatedSet() }, '1.36');
+    const { roles } = find(made, 'DisaggregatedSet', 'qwen').spec as { roles: { name: string; spec: { replicas?: number } }[] };
+    expect(roles.map(({ name, spec: { replicas } }) => [name, replicas])).toEqual([['prefill', 1], ['decode', undefined]]);
+  });
 });
