@@ -1,8 +1,8 @@
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import {
-  Autoscaling, EngineImage, FailureMode, Gpu, LlmdModelService, LlmdModelServiceProps, LlmdRouting, LlmdVersion, LlmdWorkloads, ModelBackend, ModelRoute, ModelSource,
-  PayloadProcessorVersion,
+  Autoscaling, EngineImage, FailureMode, Gpu, LlmdModelService, LlmdModelServiceProps, LlmdRouting, LlmdVersion, LlmdWorkloads, ModelBackend,
+  ModelRoute, ModelSource, PayloadProcessorVersion,
 } from '../../src';
 import { Manifest } from '../../src/kube/manifest';
 import { PodTemplate, StringMap } from '../../src/kube/objects';
