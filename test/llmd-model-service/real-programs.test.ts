@@ -3,8 +3,8 @@ import { parse, stringify } from 'yaml';
 import { fileWith, freePort, isProgramHere, RunningProgram, runProgram } from './real-programs';
 import { manifestsOf, newService, sidecarOf } from './services';
 import {
-  EndpointPickerOptions, EngineImage, FailureMode, IpFamily, KvTransfer, LlmdModelServiceProps, LlmdRouting, LlmdStandaloneOptions, LlmdTlsStage,
-  LlmdVersion, SchedulingProfile, SidecarTls,
+  EndpointPickerOptions, EngineArgs, EngineImage, FailureMode, IpFamily, KvTransfer, LlmdModelServiceProps, LlmdRouting, LlmdStandaloneOptions,
+  LlmdTlsStage, LlmdVersion, LlmdWorkloads, ModelSource, SchedulingProfile, SidecarTls, SlicePlacement,
 } from '../../src';
 import { PodTemplate, StringMap } from '../../src/kube/objects';
 
@@ -17,10 +17,17 @@ type Props = Partial<LlmdModelServiceProps>;
 
 const VLLM = EngineImage.vllm('v0.23.0');
 const SECONDS = 120_000;
+const IN_1_36 = { kubernetesVersion: '1.36' } as const;
+/** Four ranks at ports of their own. */
+const RANKS: Props = {
+  image: EngineImage.vllm('v0.33.0'),
+  model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1'),
+  args: EngineArgs.vllm({ dataParallelSize: 4, dataParallelSizeLocal: 4, dataParallelMultiPortExternalLb: true }),
+};
 
 /** The files of the picker of a service, and its arguments. */
 function pickerOf(props: Props): { readonly files: StringMap; readonly args: readonly string[] } {
-  const manifests = manifestsOf(newService(props));
+  const manifests = manifestsOf(newService(props), IN_1_36);
   const { spec } = manifests.find(({ kind, metadata: { name } }) => kind === 'Deployment' && name === 'qwen-epp')!;
   const { containers: [{ args }] } = (spec as { template: PodTemplate }).template.spec;
   return { files: manifests.find(({ kind }) => kind === 'ConfigMap')!.data as StringMap, args: args! };
@@ -74,6 +81,10 @@ const PICKERS: readonly [title: string, props: Props][] = [
   ['pods that serve HTTPS', { sidecar: { tls: SidecarTls.selfSigned() }, routing: LlmdRouting.standalone() }],
   ['standalone, without a pool', { routing: LlmdRouting.standalone({ inferencePool: false }) }],
   ['standalone of both roles', { prefill: {}, routing: LlmdRouting.standalone() }],
+  ['ranks at ports of their own', { ...RANKS, routing: LlmdRouting.standalone({ inferencePool: false }) }],
+  ['slices in domains of their own', profiled(undefined, {
+    decode: IN_1_36, prefill: IN_1_36, workloads: LlmdWorkloads.disaggregatedSet({ slices: 2, placement: SlicePlacement.exclusiveSlice('rack'), controllerVersion: 'v0.10.0' }),
+  })],
 ];
 
 const describePicker = isProgramHere('epp', 'configurations of the endpoint picker with the picker itself') ? describe : describe.skip;
@@ -103,6 +114,7 @@ describePicker('the endpoint picker of 0.10.0', () => {
 const SIDECARS: readonly [title: string, props: Props][] = [
   ['of SGLang', {}],
   ['of vLLM', { image: VLLM }],
+  ['of ranks at ports of their own', RANKS],
   ['of vLLM with Mooncake', { image: VLLM, kvTransfer: KvTransfer.mooncake() }],
   ['of vLLM with shared storage', { image: EngineImage.vllm('v0.12.0'), kvTransfer: KvTransfer.of('SharedStorageConnector') }],
   ['of vLLM with offloading', { image: VLLM, kvTransfer: KvTransfer.of('OffloadingConnector') }],
