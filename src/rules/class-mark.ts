@@ -13,6 +13,8 @@ export interface ClassMark {
   readonly version: string;
   /** The class that it extends, if that is one of ours. */
   readonly base?: ClassMark;
+  /** The first member that the constructor sets; empty until a factory has made an object, undefined for a class without factories. */
+  member?: string;
 }
 
 /** A class that can be marked. */
@@ -25,10 +27,10 @@ export interface MarkedClass {
 let ownVersion = '';
 
 /** Marks the objects of a class. */
-export function mark(name: string, marked: MarkedClass): void {
+export function mark(name: string, marked: MarkedClass, hasFactories: boolean): void {
   // A construct inherits the record of its base class, which belongs to another package.
   ownVersion = Object.hasOwn(marked, RUNTIME_TYPE) ? marked[RUNTIME_TYPE]!.version : '';
-  Object.defineProperty(marked.prototype, MARK, { value: { name, version: ownVersion, base: markOf(marked.prototype) } satisfies ClassMark });
+  Object.defineProperty(marked.prototype, MARK, { value: { name, version: ownVersion, base: markOf(marked.prototype), member: hasFactories ? '' : undefined } satisfies ClassMark });
 }
 
 /** The class of an object, if it is one of ours, of this or another copy of the package. */
@@ -44,15 +46,30 @@ export function isNamed(name: string, made: ClassMark | undefined): boolean {
 /** Whether the value is an object of a class or of one that extends it, created by this version of the package. */
 export function isOfClass(name: string, value: unknown): boolean {
   const found = markOf(value);
-  return found !== undefined && isNamed(name, found) && found.version === ownVersion && hasMembers(value as object);
+  return found !== undefined && isNamed(name, found) && found.version === ownVersion && isConstructed(value as object, found);
 }
 
-/** Whether a constructor ran: an object that only has the prototype of a class has no members. */
-function hasMembers(value: object): boolean {
-  for (const key in value) {
-    return Object.hasOwn(value, key);
+/** Notes what the constructor of a class sets, from an object that a factory made. */
+export function learn<T>(value: T): T {
+  const found = markOf(value);
+  if (found?.member === '') {
+    found.member = firstMember(value as object);
   }
-  return false;
+  return value;
+}
+
+/** Whether a constructor ran: an object that only has the prototype of a class has no members, or others. */
+function isConstructed(value: object, { member }: ClassMark): boolean {
+  const first = firstMember(value);
+  return first !== undefined && (member === undefined || first === member);
+}
+
+/** The first member of an object itself. */
+function firstMember(value: object): string | undefined {
+  for (const key in value) {
+    return Object.hasOwn(value, key) ? key : undefined;
+  }
+  return undefined;
 }
 
 /** Version of this copy of the package. */

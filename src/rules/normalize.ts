@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { mark, MarkedClass } from './class-mark';
+import { learn, mark, MarkedClass } from './class-mark';
 import { fitsSafely } from './input-fit';
 import { callsOf, Input, Kind, parametersOf } from './input-kinds';
 import { InputReader } from './input-reader';
@@ -30,9 +30,12 @@ export function normalizeProps<P extends object>(scope: IConstruct, struct: stri
  * once, below the class.
  */
 export function checkInputs(name: string, checked: MarkedClass): void {
-  mark(name, checked);
-  for (const { type, name: called, parameters } of callsOf(name)) {
-    if (parameters !== '') {
+  const calls = callsOf(name);
+  mark(name, checked, calls.some(({ type }) => type !== 'method'));
+  for (const { type, name: called, parameters } of calls) {
+    if (type === 'const') {
+      learn((checked as MarkedClass & { readonly [name: string]: unknown })[called]);
+    } else if (type === 'static' || parameters !== '') {
       checkArguments(name, type === 'static' ? checked : checked.prototype, called, parameters);
     }
   }
@@ -46,7 +49,7 @@ function checkArguments(className: string, owner: object, name: string, paramete
   const { [name]: value } = {
     [name](this: unknown, ...given: unknown[]) {
       inputs ??= parametersOf(parameters);
-      return call.apply(this, fitAll(inputs, given) ? given : readArguments(className, name, inputs, given));
+      return learn(call.apply(this, fitAll(inputs, given) ? given : readArguments(className, name, inputs, given)));
     },
   };
   Object.defineProperty(owner, name, { configurable: true, writable: true, value });

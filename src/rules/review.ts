@@ -245,16 +245,18 @@ function withoutCredentials(value: unknown, depth = 0): unknown {
   }
   const shown = Array.isArray(value) ? value.map((item, i) => hidden(String(value[i - 1]), item)) : shownMembers(value);
   const inside = Object.entries(shown).map(([key, member]): [string, unknown] => [key, withoutCredentials(member, depth + 1)]);
-  if (inside.every(([key, member]) => member === (value as { readonly [key: string]: unknown })[key])) {
+  const isSame = inside.every(([key, member]) => member === (value as { readonly [key: string]: unknown })[key]);
+  if (isSame && inside.length === Object.keys(value).length) {
     return value;
   }
   return Array.isArray(value) ? inside.map(([, member]) => member) : Object.fromEntries(inside);
 }
 
-/** The members of an object. Kubernetes lists variables as `{ name, value }`. */
+/** The members of an object that have a value. Kubernetes lists variables as `{ name, value }`. */
 function shownMembers(object: PlainObject): PlainObject {
   const { name } = object;
-  return Object.fromEntries(Object.entries(object).map(([key, member]) => [key, hidden(key === 'value' && typeof name === 'string' ? name : key, member)]));
+  return Object.fromEntries(Object.entries(object).filter(([, member]) => member !== undefined).map(([key, member]) => (
+    [key, hidden(key === 'value' && typeof name === 'string' ? name : key, member)])));
 }
 
 /** Cuts a text that is already redacted: half of a credential is not recognized. */

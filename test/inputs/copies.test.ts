@@ -1,5 +1,8 @@
 import { App, Chart } from 'cdk8s';
 import * as own from '../../src';
+import { isOfClass } from '../../src/rules/class-mark';
+import { callsOf } from '../../src/rules/input-kinds';
+import { CLASSES } from '../../src/rules/inputs.generated';
 import { synth } from '../synth';
 
 type Package = typeof own;
@@ -53,6 +56,17 @@ test('INF007: objects of another version are refused, with both versions', () =>
   expect(() => own.Nodes.withGpu(gpu)).toThrow(
     /\[INF007\] gpu: got a Gpu, expected an object of cdk8s-inference .*; version 0\.0\.1 created this one; install a single version of the package: `npm ls cdk8s-inference`/,
   );
+});
+
+test.each(Object.keys(CLASSES).filter((name) => callsOf(name).some(({ type }) => type !== 'method')))('a %s with members that no constructor set is refused', (name) => {
+  const { prototype } = (own as unknown as { readonly [name: string]: { readonly prototype: object } })[name];
+  expect(isOfClass(name, Object.setPrototypeOf({ count: 1 }, prototype))).toBe(false);
+});
+
+test('a forged image is a finding, whether or not a true one was made before', () => {
+  const image = Object.setPrototypeOf({ count: 1 }, own.EngineImage.prototype) as own.EngineImage;
+  const props = { image, model: own.ModelSource.directory('/models'), gpu: own.Gpu.L4 };
+  expect(() => new own.VllmServer(new Chart(new App(), 'chart'), 'server', props)).toThrow('[INF005] image: got an EngineImage, expected an EngineImage');
 });
 
 test('an object that only has the prototype of a class is refused', () => {

@@ -18,6 +18,10 @@ test.each<Toleration>([
   expect(errorOf({ tolerations: [toleration] })).toContain('[INF037] tolerations: got ');
 });
 
+test('a message shows what a toleration states, and nothing else', () => {
+  expect(errorOf({ tolerations: [{ key: 'a b' }] })).toContain("tolerations: got { key: 'a b' }, expected");
+});
+
 test('duplicates are written once, and gaps of plain JavaScript are ignored', () => {
   const tolerations = [{ key: 'gpu' }, undefined as unknown as Toleration, { key: 'gpu' }, { key: 'other' }];
   expect(bareServer({ tolerations }).pod.template.spec.tolerations).toEqual([

@@ -240,7 +240,7 @@ export const CREDENTIAL_FORMS: readonly CredentialForm[] = [
   {
     kind: 'an Astra DB token',
     anchors: ['AstraCS:'],
-    source: 'https://docs.datastax.com/en/astra-db-serverless/administration/manage-application-tokens.html',
+    source: 'https://github.com/betterleaks/betterleaks/blob/6381fa45ae946c588e2e1334d8396a15e5171ad6/config/betterleaks.toml#datastax',
     find: (text, at, anchor) => {
       const colon = endOfRun(text, at + anchor.length, ALNUM, at + 64);
       const end = endOfRun(text, colon + 1, HEX, colon + 80);

@@ -1,6 +1,7 @@
 /** What stands for a value that is elsewhere: a variable, a placeholder of a template, the address of a secret. */
 const REFERENCE = new RegExp([
   /\$\([\w.:-]+\)/, // Kubernetes expands it
+  /\$[A-Za-z_][\w-]*(?:[.:][A-Za-z_][\w-]*)*[.:]\w*(?:[Ss]ecret|[Kk]ey|[Tt]oken|[Pp]assword)(?![\w-])/, // Argo CD looks it up in a Secret
   /\\?\$\{[^{}\s]+\}|\$[A-Za-z_]\w*|\$\([^()]*\)/, // a shell does
   /\{\{[^{}]*\}\}|<%[^%]*%>|%[A-Z_]+%/, // a template
   /<[A-Za-z][\w .:-]*>|\[[A-Z][\w ]*\]|\*{3,}|x{4,}|\.{3}|\u2026/, // a placeholder

@@ -149,8 +149,13 @@ export function maySpellCredential(name: string, value: string): boolean {
     case Suspicion.WEAK:
       return looksLikePassword(value) && !IDENTIFIER.test(value) && !isHarmless(value);
     case Suspicion.STRONG:
-      return !isHarmless(value) || PIN.test(value);
+      return !(isHarmless(value) || isKeyName(name, value)) || PIN.test(value);
   }
+}
+
+/** Whether a name stands for the key of a Secret, and so does the value: `secretKey: vllmApiKey`. */
+function isKeyName(name: string, value: string): boolean {
+  return /key$/i.test(name) && /^[a-z]+(?:[-_.]?[A-Za-z][a-z]+)*$/.test(value) && suspicionOf(value) === Suspicion.STRONG;
 }
 
 /** Words that only capitals separate: `CriticalAddonsOnly`. */
@@ -196,11 +201,14 @@ export function assignmentsIn(text: string): Assignment[] {
     NAME_PART.lastIndex = Math.max(end, part.index + 1);
     const name = text.slice(start, end);
     const suspicion = suspicionOf(name);
-    const value = suspicion === Suspicion.NONE ? undefined : valueAfter(text, start, end);
+    // `$name:key` refers to a Secret.
+    const isReferred = text[start - 1] === '$' && text[end] === ':';
+    const value = suspicion === Suspicion.NONE || isReferred ? undefined : valueAfter(text, start, end);
     if (value === undefined) {
       continue;
     }
-    const isCredential = isSpelled(text.slice(value.start, value.end), suspicion, value);
+    const spelled = text.slice(value.start, value.end);
+    const isCredential = isSpelled(spelled, suspicion, value) && !isKeyName(name, spelled);
     if (isCredential) {
       found.push({ name, start: value.start, end: value.end });
     }

@@ -24,6 +24,7 @@ const TRUFFLEHOG = 'https://github.com/trufflesecurity/trufflehog/tree/v3.97.0/p
 const NOSEYPARKER = 'https://github.com/praetorian-inc/noseyparker/tree/v0.24.0/crates/noseyparker/data/default/builtin/rules';
 const KINGFISHER = 'https://github.com/mongodb/kingfisher/tree/ee7c0db3ef87575768f817820c24736249ffcdef/data/rules';
 const REDACT_SECRET = 'https://docs.rs/crate/redact-secret/0.1.0-beta.15/source/src/detectors';
+const BETTERLEAKS = 'https://github.com/betterleaks/betterleaks/blob/6381fa45ae946c588e2e1334d8396a15e5171ad6/config/betterleaks.toml';
 const DETECT_SECRETS = 'https://github.com/Yelp/detect-secrets/tree/v1.5.0/detect_secrets/plugins';
 
 /**
@@ -309,19 +310,17 @@ const ROWS: { readonly [source: string]: readonly Row[] } = {
   [`${TRUFFLEHOG}/salesforcerefreshtoken`]: [['a Salesforce refresh token', '5AEP861', DOTTED, 78]],
   [`${TRUFFLEHOG}/smooch`]: [['a Smooch key', 'act_', ALNUM, 24, 24]],
   [`${TRUFFLEHOG}/spectralops`]: [['a Spectral token', 'spu-', ALNUM, 32, 32]],
-  'https://docs.getdbt.com/docs/dbt-cloud-apis/service-tokens': [['a dbt token', 'dbtc_ dbtu_', BASE64URL, 30]],
-  'https://www.elastic.co/docs/deploy-manage/api-keys/elastic-cloud-api-keys': [['an Elastic Cloud API key', 'essu_', BASE64, 40]],
-  'https://documentation.onesignal.com/docs/keys-and-ids': [['a OneSignal API key', 'os_v2_app_ os_v2_org_', LOWER, 60]],
-  'https://render.com/docs/api': [['a Render API key', 'rnd_', ALNUM, 24]],
-  'https://docs.voyageai.com/docs/api-key-and-installation': [['a Voyage AI API key', 'pa-', BASE64URL, 43, 43]],
-  'https://docs.cloud.llamaindex.ai/api_key': [['a LlamaCloud API key', 'llx-', ALNUM, 40]],
-  'https://www.kaggle.com/docs/api': [['a Kaggle API token', 'KGAT_', HEX, 32]],
-  'https://docs.nats.io/running-a-nats-service/configuration/securing_nats/auth_intro/nkey_auth': [
-    ['a NATS seed', 'SUA SAA SOA SNA SCA SXA', UPPER, 55, 55],
+  [`${BETTERLEAKS}#others`]: [
+    ['an Elastic Cloud API key', 'essu_', ANY_BASE64, 60],
+    ['a OneSignal API key', 'os_v2_app_ os_v2_org_', LOWER, 100],
+    ['a Render API key', 'rnd_', ALNUM, 24],
   ],
-  'https://cloud.tencent.com/document/product/598/40488': [['a Tencent Cloud key', 'AKID', ALNUM, 32, 32]],
+  'https://github.com/run-llama/llama_parse': [['a LlamaCloud API key', 'llx-', ALNUM, 40]],
+  'https://pypi.org/project/kagglesdk/0.1.38/': [['a Kaggle API token', 'KGAT_', HEX, 32]],
+  // Two characters say what it is, then come six zero bits, the key and its checksum.
+  'https://github.com/nats-io/nkeys': [['a NATS seed', 'SUA SAA SOA SNA SCA SXA', UPPER, 55, 55]],
+  'https://www.tencentcloud.com/document/api/1035/41177': [['a Tencent Cloud key', 'AKID', ALNUM, 32, 32]],
   'https://docs.stripe.com/keys': [['a secret key', 'sk_', BASE64URL, 24]],
-  'https://stytch.com/docs/api': [['a Stytch secret', 'secret-live- secret-test-', BASE64URL, 30]],
   'https://docs.stripe.com/webhooks': [['a webhook signing secret', 'whsec_', BASE64, 24]],
   'https://api.slack.com/messaging/webhooks': [
     ['a Slack webhook', 'hooks.slack.com/services/ hooks.slack.com/workflows/ hooks.slack.com/triggers/', PATH, 20],
@@ -332,7 +331,7 @@ const ROWS: { readonly [source: string]: readonly Row[] } = {
   'https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook': [
     ['a Teams webhook', 'webhook.office.com/webhookb2/ outlook.office.com/webhook/', PATH, 30],
   ],
-  'https://open.larksuite.com/document/client-docs/bot-v3/add-custom-bot': [['a Lark webhook', 'open.feishu.cn/open-apis/bot/v2/hook/ open.larksuite.com/open-apis/bot/v2/hook/', UUID, 30]],
+  'https://beszel.dev/guide/notifications/lark': [['a Lark webhook', 'open.feishu.cn/open-apis/bot/v2/hook/ open.larksuite.com/open-apis/bot/v2/hook/', UUID, 30]],
   [`${KINGFISHER}/zapierwebhook.yml`]: [['a Zapier webhook', 'hooks.zapier.com/hooks/catch/', PATH, 12]],
 };
 

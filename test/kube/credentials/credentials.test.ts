@@ -67,7 +67,8 @@ test.each([
   'TOKEN=$(cat /var/run/secrets/token)', 'PASSWORD=${PASSWORD:?}', '--api-key $(API_KEY)', '--tokenizer-path /models/Qwen3', '--max-num-batched-tokens 16384',
   '- key: CriticalAddonsOnly\n  operator: Exists', '--session-key x-user-id', 'license: Apache-2.0', 'HF_TOKEN=\\${HF_TOKEN}', 'docker login -p $(TOKEN)', 'mysql -p app', 'redis-cli -a $PASSWORD',
   'mysql -h db -P 3306', 'sk_learn_pipelines_for_embedding', '12:30:45', 'token: count', 'TOKEN=abc', 'sha256:ABCDEFGHIJKLMNOPQRSTUVWXYZ234567abc',
-  'password: {{ .Values.password }}', 'passwordFile: /etc/db/password1A', 'secretName: hf-token-v2', 'tokenExpirationSeconds: 3600', 'cache_key: v2',
+  'password: {{ .Values.password }}', 'clientSecret: $oidc.okta.clientSecret', 'clientSecret: $dex-secrets:oidc.auth0.clientSecret', 'secretKey: vllmApiKey', '"secretKey": "vllmApiKey"',
+  'passwordFile: /etc/db/password1A', 'secretName: hf-token-v2', 'tokenExpirationSeconds: 3600', 'cache_key: v2',
   '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', '550e8400-e29b-41d4-a716-446655440000', 'deepseek-ai/DeepSeek-R1-Distill-Llama-8B',
 ])('%s is no credential', (text) => {
   expect(credentialsIn(text)).toEqual([]);
