@@ -2,6 +2,7 @@ import { needsPrefill, PickerSubject } from './picker';
 import { HTTP_ADDRESS } from '../../kube/http-address';
 import { nearestName } from '../../rules/nearest-name';
 import { INT32_MAX, requireInteger } from '../../rules/range';
+import { repeatedIn } from '../../rules/repeated';
 import { Finding, ruleTable } from '../../rules/rule';
 import { LLMD_ENGINES } from '../plan/engines';
 import { PICKER_PATH, PlannedPicker } from '../plan/picker';
@@ -152,8 +153,8 @@ function referenceFindings({ plugins, schedulingProfiles, ...sections }: PickerC
       path: `${PATH}.${section}`, expected: `one of ${PICKER_SECTIONS.join(', ')}; apiVersion and kind follow from the release`, remedy: 'remove it',
     })),
     ...needed.map(({ type, plugin }) => ({ path: PATH, got: type, expected: `${plugin} beside ${type}, which does not start without`, remedy: `list ${plugin} in plugins` })),
-    ...repeated(names).map((got) => ({ path: PATH, got, expected: 'a name that no other plugin has', remedy: 'give one of them a name of its own' })),
-    ...repeated(schedulingProfiles.map(({ name }) => name)).map((got) => ({ path: PATH, got, expected: 'a name that no other profile has', remedy: 'rename one of them' })),
+    ...repeatedIn(names).map((got) => ({ path: PATH, got, expected: 'a name that no other plugin has', remedy: 'give one of them a name of its own' })),
+    ...repeatedIn(schedulingProfiles.map(({ name }) => name)).map((got) => ({ path: PATH, got, expected: 'a name that no other profile has', remedy: 'rename one of them' })),
     ...missing.map((got) => ({ path: PATH, got, expected: 'the name of a plugin that is listed in plugins', remedy: 'list it' })),
   ];
 }
@@ -194,10 +195,6 @@ function handlerFindings({ plugins, schedulingProfiles }: PickerConfig): Finding
       path: `${PATH}.schedulingProfiles`, got: schedulingProfiles.map(({ name }) => name), expected: `one profile with ${handlers[0]}`, remedy: 'use disagg-profile-handler',
     }] : []),
   ];
-}
-
-function repeated(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, i) => names.indexOf(name) < i))];
 }
 
 /** What decides whether a prompt is computed apart. */

@@ -286,7 +286,7 @@ export const NODE_RULES = ruleTable<BoundNodes>([
     severity: 'error',
     title: 'Criteria of `nodes` agree on the values of each label',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
-    check: ({ demands }) => demands.filter(isContradicted).map(({ prop, key, values }) => ({
+    check: ({ demands }) => contradicted(demands).map(({ prop, key, values }) => ({
       path: `nodes (${prop})`,
       got: values,
       expected: `a value of the label ${key} that all criteria allow: no node meets them together`,
@@ -311,11 +311,18 @@ export const NODE_RULES = ruleTable<BoundNodes>([
   },
 ]);
 
-/** Whether an earlier demand of the same label leaves none of the values. */
-function isContradicted({ key, values }: NodeDemand, index: number, all: readonly NodeDemand[]): boolean {
-  const allowed = all.slice(0, index).filter((earlier) => earlier.key === key);
-  const hasValues = values.length > 0 && allowed.some((earlier) => earlier.values.length > 0);
-  return hasValues && !values.some((value) => allowed.every((earlier) => earlier.values.includes(value)));
+/** The demands whose values earlier demands of the same label leave none of. */
+function contradicted(demands: readonly NodeDemand[]): NodeDemand[] {
+  const byKey = new Map<string, NodeDemand[]>();
+  return demands.filter((stated) => {
+    const { key, values } = stated;
+    const allowed = byKey.get(key) ?? [];
+    byKey.set(key, allowed);
+    const hasValues = values.length > 0 && allowed.some((earlier) => earlier.values.length > 0);
+    const isContradicted = hasValues && !values.some((value) => allowed.every((earlier) => earlier.values.includes(value)));
+    allowed.push(stated);
+    return isContradicted;
+  });
 }
 
 /** The values that are asked for of a label; undefined where none are. */

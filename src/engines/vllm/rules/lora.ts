@@ -1,5 +1,6 @@
 import { ResolvedVllm } from '../resolve';
 import { vllmSource } from './row';
+import { repeatedIn } from '../../../rules/repeated';
 import { onArg, sets, where } from '../../rule-rows';
 import { LORA_RANKS, loraArgs } from '../lora';
 
@@ -7,11 +8,6 @@ const LARGEST_RANK = LORA_RANKS[LORA_RANKS.length - 1];
 
 /** Backends for experts that compute no adapters. */
 const WITHOUT_LORA = ['deep_gemm_mega_moe', 'aiter_mega_moe', 'flashinfer_moe_ep_mega_deep_gemm', 'flashinfer_moe_ep_cutedsl'];
-
-/** The names that several adapters have. */
-function repeated(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
-}
 
 /** What the `lora` prop states. */
 export const VLLM_LORA_RULES = where<ResolvedVllm>(({ lora }) => lora !== undefined, [
@@ -32,7 +28,7 @@ export const VLLM_LORA_RULES = where<ResolvedVllm>(({ lora }) => lora !== undefi
     code: 'VLL131',
     title: 'Adapters have distinct names',
     source: vllmSource('entrypoints/openai/models/serving.py#L139'),
-    check: ({ lora: { adapters = [] } = {} }) => repeated(adapters.map(({ name }) => name)).map((name) => ({
+    check: ({ lora: { adapters = [] } = {} }) => repeatedIn(adapters.map(({ name }) => name)).map((name) => ({
       path: 'lora.adapters',
       got: name,
       expected: 'a name of its own for each adapter',
