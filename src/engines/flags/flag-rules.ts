@@ -34,10 +34,10 @@ function whyUnknown({ table: { versions }, version, surrounding }: FlagSchema): 
 /** Where the engines register their flags. */
 export const ENGINE_PARSERS = 'sgl-project/sglang python/sglang/srt/server_args.py, vllm-project/vllm vllm/engine/arg_utils.py';
 
-/** Rules of the typed flags of any engine. */
 /** Rules that refuse a value, or its flag. */
 export const VALUE_RULES: readonly string[] = ['FLG002', 'FLG005', 'FLG007', 'FLG008'];
 
+/** Rules of the typed flags of any engine. */
 export const FLAG_RULES = ruleTable<FlagUse>([
   {
     code: 'FLG001',
