@@ -113,6 +113,7 @@ export { DynamoCommandForm } from './dynamo-graph/props/command-form';
 export { type DynamoComponentOptions } from './dynamo-graph/props/component';
 export { DynamoEngineConfig, type DynamoEngineConfigOptions } from './dynamo-graph/props/engine-config';
 export { type DynamoFrontend } from './dynamo-graph/props/frontend';
+export { DynamoFrontendTls } from './dynamo-graph/props/frontend-tls';
 export { type DynamoGraphProps } from './dynamo-graph/props/graph';
 export { type DynamoGroveOptions, GroveUpdateStrategy } from './dynamo-graph/props/grove';
 export { DynamoKvTransferPolicy, type DynamoKvTransferPolicyOptions } from './dynamo-graph/props/kv-transfer-policy';

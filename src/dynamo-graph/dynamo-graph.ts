@@ -29,7 +29,7 @@ import { InferenceDefaults, InferenceDefaultsOptions } from '../serving/inferenc
 import { InferenceServer } from '../serving/inference-server';
 import { podMonitor } from '../serving/metrics';
 import { unknownRole } from '../serving/role-rules';
-import { serviceReference } from '../traffic/service';
+import { serviceReference, serviceUrl } from '../traffic/service';
 
 const ROLE = { name: 'dynamo', component: 'graph' };
 
@@ -100,7 +100,8 @@ export class DynamoGraph extends InferenceServer {
     this.servedModelName = plan.engine.servedModelName(EngineArgs._merge(plan.engine.facts.engine, props.args)) ?? props.model._bind().path;
     this.frontendServiceName = this.serviceName('frontend');
     this.frontendPort = DYNAMO_PORT.frontend;
-    this.url = `http://${this.frontendServiceName}${namespace === undefined ? '' : `.${namespace}`}:${this.frontendPort}`;
+    const { isEncrypted } = plan.components[0];
+    this.url = serviceUrl({ name: this.frontendServiceName, port: this.frontendPort, protocol: isEncrypted ? 'https' : 'http' }, namespace);
   }
 
   /**
@@ -193,6 +194,7 @@ function monitorsOf(name: string, { components }: ResolvedGraph, { metrics, vers
       name: serviceName(name, component.name),
       selector: componentLabels(version, name, component.name),
       port: component.role === 'frontend' || component.role === 'planner' ? DYNAMO_PORT_NAME[component.role] : DYNAMO_PORT_NAME.worker,
+      isEncrypted: component.isEncrypted,
     }),
   }));
 }

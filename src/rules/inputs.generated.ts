@@ -186,6 +186,7 @@ files?: {string}
 `,
   DynamoFrontend: `
 ...DynamoComponentOptions
+tls?: DynamoFrontendTls
 chatProcessor?: string
 toolCallParser?: string
 reasoningParser?: string
@@ -972,6 +973,9 @@ static output(command: string[], options?: OutputOptions)
   DynamoEngineConfig: `
 static generated(options?: DynamoEngineConfigOptions)
 static configMap(name: string, options?: DynamoEngineConfigOptions)
+`,
+  DynamoFrontendTls: `
+static secret(name: string)
 `,
   DynamoGraph: `
 method serviceName(role: string)

@@ -95,6 +95,8 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   DYN093: 'advice',
   DYN094: 'advice',
   DYN095: 'advice',
+  DYN097: 'error',
+  DYN098: 'engine-error',
   FLG001: 'error',
   FLG002: 'engine-error',
   FLG003: 'advice',

@@ -73,7 +73,7 @@ export function serviceReference(name: string, port: number): { readonly kind: s
 }
 
 /** URL of a Service within the cluster, by its name alone if the namespace is not known. */
-export function serviceUrl({ name, port: own, protocol = 'http' }: ServiceTarget, namespace: string | undefined, { port = own }: ServiceOptions = {}): string {
+export function serviceUrl({ name, port: own, protocol = 'http' }: Pick<ServiceTarget, 'name' | 'port' | 'protocol'>, namespace: string | undefined, { port = own }: ServiceOptions = {}): string {
   return `${protocol}://${namespace === undefined ? name : `${name}.${namespace}`}:${port}`;
 }
 

@@ -10,7 +10,7 @@ import {
 } from './values';
 import {
   Autoscaling, DynamoApiVersion, DynamoApproximateRouterOptions, DynamoCacheRouterOptions, DynamoCommandForm, DynamoComponentOptions,
-  DynamoEngineConfig, DynamoEngineConfigOptions, DynamoFrontend, DynamoGpuMemoryService, DynamoGraphProps, DynamoGroveOptions,
+  DynamoEngineConfig, DynamoEngineConfigOptions, DynamoFrontend, DynamoFrontendTls, DynamoGpuMemoryService, DynamoGraphProps, DynamoGroveOptions,
   DynamoKvRouterOptions, DynamoKvTransferPolicy, DynamoKvTransferPolicyOptions, DynamoPlanner, DynamoProbe, DynamoProbes,
   DynamoRouter, DynamoRouterOptions, DynamoRuntimeOptions, DynamoTopology, DynamoVersion, DynamoWorker, EngineArgs, EngineImage,
   GroveUpdateStrategy, KvOffload, KvTransfer,
@@ -122,6 +122,7 @@ function graphsWith(engine: EngineValues): Values<DynamoGraphProps> {
 
   const frontend = looseStructOf<DynamoFrontend>({
     ...component,
+    tls: madeBy<typeof DynamoFrontendTls, DynamoFrontendTls>({ secret: mapped(name, DynamoFrontendTls.secret) }),
     chatProcessor: oneOf('dynamo', 'sglang', 'vllm'),
     toolCallParser: oneOf('hermes'),
     reasoningParser: oneOf('deepseek-r1'),

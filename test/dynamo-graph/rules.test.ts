@@ -3,6 +3,7 @@ import { adviceOf, aggregated, disaggregated, errorOf, graphOf } from './graphs'
 import { VLLM_ADVICE, VLLM_ERRORS } from './vllm/cases';
 import { DynamoCommandForm } from '../../src/dynamo-graph/props/command-form';
 import { DynamoEngineConfig } from '../../src/dynamo-graph/props/engine-config';
+import { DynamoFrontendTls } from '../../src/dynamo-graph/props/frontend-tls';
 import { DynamoGraphProps } from '../../src/dynamo-graph/props/graph';
 import { DynamoKvTransferPolicy } from '../../src/dynamo-graph/props/kv-transfer-policy';
 import { DynamoRouter } from '../../src/dynamo-graph/props/router';
@@ -139,6 +140,13 @@ const ERRORS: readonly Case[] = [
     'frontend.env.DYN_METRICS_PREFIX: got "DYN_METRICS_PREFIX", expected the prop frontend.metricsPrefix alone',
   ],
   ['DYN055', 'an option of the frontend that a flag sets too', aggregated({ frontend: { toolCallParser: 'a', chatProcessor: 'sglang', extraArgs: ['--tool-call-parser=b'] } }), 'frontend.extraArgs[0]: got "--tool-call-parser"'],
+  [
+    'DYN055', 'a certificate that a flag sets too', aggregated({ frontend: { tls: DynamoFrontendTls.secret('chat'), extraArgs: ['--tls-cert-path', '/a'] } }),
+    'frontend.extraArgs[0]: got "--tls-cert-path", expected the prop frontend.tls alone',
+  ],
+  ['DYN097', 'a certificate of no Secret', aggregated({ frontend: { tls: DynamoFrontendTls.secret('Chat') } }), 'frontend.tls: got "Chat", expected the name of a Secret'],
+  ['DYN098', 'a certificate without its key', aggregated({ version: OLD, frontend: { extraArgs: ['--tls-cert-path=/a'] } }), 'frontend.extraArgs[0]: got "--tls-cert-path", expected a key, too'],
+  ['DYN098', 'a key without its certificate', aggregated({ env: { DYN_TLS_KEY_PATH: EnvValue.of('/a') } }), 'env.DYN_TLS_KEY_PATH: got "DYN_TLS_KEY_PATH", expected a certificate, too'],
   ['DYN056', "parsers of an engine with Dynamo's own processor", aggregated({ frontend: { toolCallParser: 'hermes' } }), "set runtime.toolCallParser in its place, or chatProcessor: 'sglang'"],
   ['DYN057', 'a chat processor that the image does not have', aggregated({ frontend: { chatProcessor: 'vllm' } }), "frontend.chatProcessor: got \"vllm\", expected 'dynamo' or 'sglang'"],
   ['DYN050', 'an unknown router mode', aggregated({ router: DynamoRouter.of('fastest') }), 'router: got "fastest", expected one of round-robin, random, kv, direct'],

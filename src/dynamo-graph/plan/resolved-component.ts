@@ -17,7 +17,7 @@ import { startupBudget, totalMemory } from '../../pod/parts/startup-budget';
 import { Places } from '../../rules/places';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { DynamoComponentOptions } from '../props/component';
-import { PROBE_PATH, renderProbe, startupProbe } from '../props/probes';
+import { DynamoProbes, FRONTEND_PROBES, PROBE_PATH, ProbeTarget, renderProbe, startupProbe } from '../props/probes';
 import { DynamoWorker } from '../props/worker';
 import { DYNAMO_PORT } from '../release/commands';
 import { DynamoVersion } from '../release/dynamo-version';
@@ -51,6 +51,8 @@ export interface ComponentDraft {
   readonly parts: readonly PodPart[];
   readonly worker?: DynamoWorker;
   readonly launch?: WorkerLaunch;
+  /** Whether it answers over HTTPS. */
+  readonly isEncrypted?: boolean;
 }
 
 /** A component and the pod that it became: what the rules look at. */
@@ -148,27 +150,29 @@ function sharedMemoryOf(
 }
 
 function probesPart(draft: ComponentDraft, version: DynamoVersion): PodPart {
-  const { startup, liveness, readiness } = draft.options.probes ?? {};
-  const port = draft.role === 'frontend' ? DYNAMO_PORT.frontend : DYNAMO_PORT.system;
-  const startupPart = startup ? renderProbe(startup, port, PROBE_PATH.live) : longerStartup(draft, version, port);
+  const { isEncrypted, options: { probes = {} } } = draft;
+  const own: DynamoProbes = isEncrypted ? FRONTEND_PROBES : {};
+  const { startup = probes.startupBudget ? undefined : own.startup, liveness = own.liveness, readiness = own.readiness } = probes;
+  const target = { port: draft.role === 'frontend' ? DYNAMO_PORT.frontend : DYNAMO_PORT.system, isEncrypted };
+  const startupPart = startup ? renderProbe(startup, target, PROBE_PATH.live) : longerStartup(draft, version, target);
   return {
     from: 'probes',
     container: {
       ...(startupPart && { startupProbe: startupPart }),
-      ...(liveness && { livenessProbe: renderProbe(liveness, port, PROBE_PATH.live) }),
-      ...(readiness && { readinessProbe: renderProbe(readiness, port, PROBE_PATH.health) }),
+      ...(liveness && { livenessProbe: renderProbe(liveness, target, PROBE_PATH.live) }),
+      ...(readiness && { readinessProbe: renderProbe(readiness, target, PROBE_PATH.health) }),
     },
   };
 }
 
 /** A probe that waits longer than the operator's own, where the worker may need that. */
-function longerStartup({ options: { probes }, launch, parts }: ComponentDraft, version: DynamoVersion, port: number) {
+function longerStartup({ options: { probes }, launch, parts }: ComponentDraft, version: DynamoVersion, target: ProbeTarget) {
   const operators = version._has(BEHAVIOUR.startupTakesTwoHours) ? Duration.hours(2) : Duration.minutes(10);
   const needed = launch && startupBudget({
     acceleratorBytes: memoryOf(launch), ...launch.startupWork, keepsKernels: parts.some(({ from }) => from === 'caches.compile'),
   });
   const budget = probes?.startupBudget ?? (needed && secondsOf(needed) > secondsOf(operators) ? needed : undefined);
-  return budget && startupProbe(budget, port);
+  return budget && startupProbe(budget, target);
 }
 
 /** Memory of all GPUs of a replica, in bytes. */

@@ -2,6 +2,7 @@ import { commandLine, FileAndArguments, intoFile, optionalCommandLine } from './
 import { ComponentRole, Graph } from './component';
 import { WorkerRole } from './engine-row';
 import { DynamoEngine, dynamoEngineOf } from './engines';
+import { hasTls, listenAddress, tlsSettings, tlsVolume } from './frontend-tls';
 import { NamedComponent } from './names';
 import { ComponentDraft, GraphContext, resolveComponent, ResolvedComponent } from './resolved-component';
 import { EngineImage } from '../../engines/engine-image';
@@ -119,8 +120,11 @@ function draftFrontend(facts: EngineFacts, props: DynamoGraphProps, { defaults }
   const routing = router && routerSettings(router, version);
   const own = renderOptions(FRONTEND_OPTIONS, frontend, version);
   const { ipFamily } = inEffect.effective.options;
-  const listen = renderOption(LISTEN_ADDRESS, ipFamily === IpFamily.IPV6 ? anyAddress(ipFamily) : undefined, version);
-  const flags = [...routing?.flags ?? [], ...own.flags, ...listen.flags].map(({ flag, value }) => ({ flag, value: value && literal(value) }));
+  const tls = tlsSettings(frontend, version);
+  const isEncrypted = hasTls(props);
+  const listen = renderOption(LISTEN_ADDRESS, listenAddress(ipFamily, isEncrypted), version);
+  const settings = [...routing ? [routing] : [], own, tls, listen];
+  const flags = settings.flatMap((one) => one.flags).map(({ flag, value }) => ({ flag, value: value && literal(value) }));
   const args = [...itemsOf(flags), ...frontend.extraArgs ?? []];
   return {
     role: 'frontend',
@@ -129,10 +133,13 @@ function draftFrontend(facts: EngineFacts, props: DynamoGraphProps, { defaults }
     ...inEffect,
     image,
     commandLine: optionalCommandLine(DYNAMO_COMMAND.frontend, args, { form: commandForm, prologue: frontend.prologue }),
+    isEncrypted,
     parts: [
       { from: 'router', env: routing?.env },
       { from: 'runtime', env: renderOptions(facts.runtimeOptions, runtime, version).env },
       { from: 'frontend', env: own.env },
+      { from: 'frontend.tls', env: tls.env },
+      tlsVolume(frontend),
       { from: 'ipFamily', env: listen.env },
       modelFiles(props, inEffect.effective, image),
       // It reads the tokenizer of the model.

@@ -1,4 +1,5 @@
 import { DynamoComponentOptions } from './component';
+import { DynamoFrontendTls } from './frontend-tls';
 
 /**
  * The frontend of a graph: it receives requests over HTTP, tokenizes them, and routes them to workers.
@@ -6,6 +7,16 @@ import { DynamoComponentOptions } from './component';
  * @see https://docs.nvidia.com/dynamo/v1.5.0/reference/components/frontend
  */
 export interface DynamoFrontend extends DynamoComponentOptions {
+  /**
+   * Serves HTTPS instead of HTTP. Probes, `url` and the PodMonitor of the frontend follow. What stands in front of the frontend, such as
+   * an Ingress or a Gateway, must send HTTPS. A renewed certificate takes effect when the pods
+   * restart.
+   *
+   * @default - HTTP
+   * @see https://github.com/ai-dynamo/dynamo/pull/2492
+   */
+  readonly tls?: DynamoFrontendTls;
+
   /**
    * Who applies chat templates and parses answers: `dynamo`, or an engine that the image of the frontend must have: `sglang` (Dynamo 1.1
    * and newer) or `vllm`. Dynamo 1.0 and newer.

@@ -83,10 +83,30 @@ const DEFAULT = { period: 10, timeout: 5, failures: 3 } as const;
 /** Paths on which the programs of Dynamo answer. */
 export const PROBE_PATH = { live: '/live', health: '/health' } as const;
 
+/**
+ * Probes of a frontend with TLS, which the operator would ask over HTTP. They are as patient as its own of Dynamo 1.6, which waits longest
+ * for the start.
+ *
+ * @see https://github.com/ai-dynamo/dynamo/blob/031dd95d0000a1bb1cf133ab909fae8ed62137bd/deploy/operator/internal/dynamo/component_frontend.go
+ */
+export const FRONTEND_PROBES = {
+  startup: { failureThreshold: 30 },
+  liveness: { initialDelay: Duration.seconds(15) },
+  readiness: { initialDelay: Duration.seconds(10) },
+} as const satisfies DynamoProbes;
+
+/** What a probe asks. */
+export interface ProbeTarget {
+  readonly port: number;
+  readonly isEncrypted?: boolean;
+}
+
 /** The probe as a field of a container. */
-export function renderProbe({ path, initialDelay, period, timeout, failureThreshold }: DynamoProbe, port: number, defaultPath: string): Probe {
+export function renderProbe(
+  { path, initialDelay, period, timeout, failureThreshold }: DynamoProbe, { port, isEncrypted }: ProbeTarget, defaultPath: string,
+): Probe {
   return {
-    httpGet: { path: path ?? defaultPath, port },
+    httpGet: { path: path ?? defaultPath, port, ...(isEncrypted && { scheme: 'HTTPS' }) },
     ...(initialDelay && { initialDelaySeconds: secondsOf(initialDelay) }),
     periodSeconds: period ? secondsOf(period) : DEFAULT.period,
     timeoutSeconds: timeout ? secondsOf(timeout) : DEFAULT.timeout,
@@ -95,6 +115,6 @@ export function renderProbe({ path, initialDelay, period, timeout, failureThresh
 }
 
 /** A startup probe that waits for the budget. */
-export function startupProbe(budget: Duration, port: number): Probe {
-  return renderProbe({ failureThreshold: Math.ceil(secondsOf(budget) / DEFAULT.period) }, port, PROBE_PATH.live);
+export function startupProbe(budget: Duration, target: ProbeTarget): Probe {
+  return renderProbe({ failureThreshold: Math.ceil(secondsOf(budget) / DEFAULT.period) }, target, PROBE_PATH.live);
 }

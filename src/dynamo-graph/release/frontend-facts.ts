@@ -49,5 +49,15 @@ export const FRONTEND_OPTIONS: OptionTable = {
   reasoningFieldName: { choices: ['reasoning_content', 'reasoning'], forms: [{ env: 'DYN_REASONING_FIELD_NAME', since: '1.5.0' }] },
 };
 
+/**
+ * Where the frontend reads its certificate and the key of it, which it takes together only. All releases have the flags.
+ *
+ * Read from the parsers in the wheels 0.5.0, 0.9.1, 1.0.1, 1.2.1, 1.5.0 and 1.6.1.
+ */
+export const TLS_OPTIONS: OptionTable = {
+  certificate: { forms: flagThenVariable('--tls-cert-path', 'DYN_TLS_CERT_PATH') },
+  key: { forms: flagThenVariable('--tls-key-path', 'DYN_TLS_KEY_PATH') },
+};
+
 /** Variable or flag of the address that the frontend listens on. */
 export const LISTEN_ADDRESS: readonly OptionForm[] = flagThenVariable('--http-host', 'DYN_HTTP_HOST');

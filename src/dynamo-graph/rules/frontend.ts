@@ -1,11 +1,13 @@
 import { GraphSubject } from './subject';
+import { isDnsSubdomain } from '../../kube/names';
 import { Finding, ruleTable } from '../../rules/rule';
 import { builtFor } from '../plan/engines';
+import { statedTls } from '../plan/frontend-tls';
 import { DynamoFrontend } from '../props/frontend';
 import { DynamoGraphProps } from '../props/graph';
 import { ALL_FACTS } from '../release/all-facts';
 import { OPERATOR_VARIABLES } from '../release/commands';
-import { FRONTEND_OPTIONS } from '../release/frontend-facts';
+import { FRONTEND_OPTIONS, TLS_OPTIONS } from '../release/frontend-facts';
 import { absence, badOptions, OptionTable } from '../release/option-form';
 import { ROUTER_EVENTS, ROUTER_MODE, ROUTER_MODES, ROUTER_OPTIONS } from '../release/router-facts';
 
@@ -46,6 +48,9 @@ function settingsIn(env: DynamoGraphProps['env'] = {}, { env: own = {}, extraArg
     ...extraArgs.map((item, index) => ({ path: `frontend.extraArgs[${index}]`, name: item.split('=')[0] })),
   ];
 }
+
+/** What the props of the frontend set. */
+const OWN_OPTIONS: OptionTable = { ...FRONTEND_OPTIONS, tls: { forms: Object.values(TLS_OPTIONS).flatMap(({ forms }) => forms) } };
 
 /** Options that only the chat processors of engines take. */
 const OF_ENGINE_PROCESSORS = ['toolCallParser', 'reasoningParser', 'chatTemplate'] as const;
@@ -98,8 +103,8 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     source: FRONTEND,
     check: ({ props: { env, frontend = {} } }) => {
       const stated = settingsIn(env, frontend);
-      return Object.keys(FRONTEND_OPTIONS).filter((prop) => prop in frontend).flatMap((prop) => {
-        const names = settingsOf(FRONTEND_OPTIONS, prop).map(({ name }) => name);
+      return Object.keys(OWN_OPTIONS).filter((prop) => prop in frontend).flatMap((prop) => {
+        const names = settingsOf(OWN_OPTIONS, prop).map(({ name }) => name);
         return stated.filter(({ name }) => names.includes(name)).map(({ path, name }) => ({
           path, got: name, expected: `the prop frontend.${prop} alone, which sets it too`, remedy: `remove it, or frontend.${prop}`,
         }));
@@ -142,6 +147,29 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
       const built = builtFor(image);
       return chatProcessor === undefined || built === undefined || chatProcessor === 'dynamo' || chatProcessor === built ? undefined : {
         path: 'frontend.chatProcessor', got: chatProcessor, expected: `'dynamo' or '${built}': the image of the frontend holds no other engine`, remedy: `set it to '${built}', or frontend.image to one with ${chatProcessor}`,
+      };
+    },
+  },
+  {
+    code: 'DYN097',
+    severity: 'error',
+    title: '`frontend.tls` names a Secret',
+    source: 'https://kubernetes.io/docs/concepts/configuration/secret/#tls-secrets',
+    check: ({ props: { frontend } }) => {
+      const got = frontend?.tls?._bind().secretName;
+      return got !== undefined && !isDnsSubdomain(got) && { path: 'frontend.tls', got, expected: 'the name of a Secret', remedy: 'copy it from the cluster' };
+    },
+  },
+  {
+    code: 'DYN098',
+    severity: 'engine-error',
+    title: 'Certificate and key of the frontend are set together',
+    source: FRONTEND,
+    check: ({ props: { env, frontend = {}, version } }) => {
+      const stated = settingsIn(env, frontend).filter(({ name }) => statedTls([name], version).length > 0);
+      const [option, ...others] = statedTls(stated.map(({ name }) => name), version);
+      return option === undefined || others.length > 0 || frontend.tls !== undefined ? undefined : {
+        path: stated[0].path, got: stated[0].name, expected: `${option === 'key' ? 'a certificate' : 'a key'}, too: the frontend does not start with one of them`, remedy: "replace it by frontend.tls: DynamoFrontendTls.secret('…')",
       };
     },
   },
