@@ -28,6 +28,20 @@ export interface EngineRepository {
   readonly program?: CustomProgram;
 }
 
+/** Releases that upstream publishes an image of, in a repository that it does not have for all releases. */
+export interface PublishedImages {
+  /** The repository at Docker Hub. */
+  readonly repository: string;
+  /** The variant, where the repository has others that are not limited. */
+  readonly variant?: RegExp;
+  /** The first release. */
+  readonly since?: string;
+  /** The last release. */
+  readonly last?: string;
+  /** What to use for other releases. */
+  readonly instead: string;
+}
+
 /** Repositories with this name: mirrors keep it, and custom builds often append it to theirs. */
 export function named(name: string): RegExp {
   return new RegExp(`(?:^|[/-])${name}$`);

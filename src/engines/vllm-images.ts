@@ -1,4 +1,4 @@
-import { EngineRepository, ImageDevice, named } from './engine-repository';
+import { EngineRepository, ImageDevice, named, PublishedImages } from './engine-repository';
 import { checkInputs } from '../rules/normalize';
 
 /** @see https://docs.vllm.ai/en/latest/getting_started/installation/ */
@@ -32,6 +32,20 @@ export const VLLM_REPOSITORIES: readonly EngineRepository[] = [
   row(named('vllm-(?:arm64-)?cpu-release-repo'), DEVICES.cpu),
   row(named('vllm-tpu'), DEVICES.tpu),
   row(/(?:^|\/)habanalabs\/vllm-(?:installer-)?\d[^/]*$/, DEVICES.hpu, { otherTags: true }),
+];
+
+/**
+ * Images that not every release of vLLM has.
+ *
+ * @see https://hub.docker.com/u/vllm the tags of each repository
+ * @see https://hub.docker.com/r/intel/vllm
+ * @see https://gallery.ecr.aws/q9t5s3a7/vllm-cpu-release-repo
+ */
+export const VLLM_PUBLISHED: readonly PublishedImages[] = [
+  { repository: 'vllm/vllm-openai-rocm', since: 'v0.14.0', instead: "EngineImage.of('rocm/vllm:…')" },
+  { repository: 'vllm/vllm-openai-xpu', since: 'v0.26.0', instead: "EngineImage.of('intel/vllm:…')" },
+  { repository: 'vllm/vllm-openai-cpu', since: 'v0.15.1', instead: "EngineImage.of('public.ecr.aws/q9t5s3a7/vllm-cpu-release-repo:…')" },
+  { repository: 'vllm/vllm-tpu', since: 'v0.11.1', instead: 'an image of your own' },
 ];
 
 /**

@@ -147,6 +147,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   IMG004: 'error',
   IMG005: 'error',
   IMG006: 'error',
+  IMG007: 'advice',
   INF001: 'error',
   INF002: 'error',
   INF003: 'error',

@@ -1,5 +1,7 @@
-import { EngineImage } from '../../src/engines/engine-image';
+import { EngineImage, IMAGE_RULES } from '../../src/engines/engine-image';
 import { VllmImageVariant } from '../../src/engines/vllm-images';
+import { Review } from '../../src/rules/review';
+import { newChart } from '../harness';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
@@ -103,5 +105,33 @@ describe('EngineImage', () => {
     expect(() => EngineImage.sglang('v0.5.17 ')).toThrow('remove the whitespace');
     expect(() => EngineImage.vllm('')).toThrow('write a tag');
     expect(() => EngineImage.sglang('v0.5.17', { digest: 'abc' })).toThrow('write the digest');
+  });
+});
+
+describe('an image that upstream does not publish for its release', () => {
+  const { ROCM, XPU, CPU, TPU } = VllmImageVariant;
+  const adviceOn = (image: EngineImage) => new Review().run(IMAGE_RULES, { image }).conclude(newChart()).map(({ code, message }) => `${code} ${message}`);
+
+  test.each<[string, EngineImage, string, EngineImage]>([
+    ['AMD GPUs', EngineImage.vllm('v0.13.0', { variant: ROCM }), 'v0.14.0 or newer: upstream publishes no such image of v0.13.0', EngineImage.vllm('v0.14.0', { variant: ROCM })],
+    ['Intel GPUs', EngineImage.vllm('v0.25.1', { variant: XPU }), "EngineImage.of('intel/vllm:…')", EngineImage.vllm('v0.26.0', { variant: XPU })],
+    ['CPUs', EngineImage.vllm('v0.15.0', { variant: CPU }), 'vllm-cpu-release-repo', EngineImage.vllm('v0.15.1', { variant: CPU })],
+    ['TPUs', EngineImage.vllm('v0.11.0', { variant: TPU }), 'v0.11.1 or newer', EngineImage.vllm('v0.11.1', { variant: TPU })],
+    ['CUDA 12', EngineImage.sglang('v0.5.20-cu129-amd64'), 'v0.5.19 or older', EngineImage.sglang('v0.5.19-cu129')],
+  ])('for %s is advised against, with what to use instead', (_, absent, message, present) => {
+    expect(adviceOn(absent)).toEqual([expect.stringContaining(message)]);
+    expect(adviceOn(absent)[0]).toMatch(/^IMG007/);
+    expect(adviceOn(present)).toEqual([]);
+  });
+
+  test('has what the advice names instead', () => {
+    expect(adviceOn(EngineImage.of('rocm/vllm:rocm7.0.0_vllm_0.11.2_20251210'))).toEqual([]);
+    expect(adviceOn(EngineImage.of('public.ecr.aws/q9t5s3a7/vllm-cpu-release-repo:v0.12.0'))).toEqual([]);
+    expect(adviceOn(EngineImage.sglang('v0.5.20'))).toEqual([]);
+  });
+
+  test('can be in another registry', () => {
+    expect(adviceOn(EngineImage.of('docker.io/vllm/vllm-openai-rocm:v0.13.0'))).toHaveLength(1);
+    expect(adviceOn(EngineImage.of('registry.example.com/vllm/vllm-openai-rocm:v0.13.0'))).toEqual([]);
   });
 });

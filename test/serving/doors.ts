@@ -92,6 +92,7 @@ function vllmServer(): Door {
       // The image of the input is its own; that of the next is another engine's.
       IMG001: [],
       INF078: ['IMG001'],
+      IMG007: ['IMG001'],
       ...OF_VLLM,
       // A limit of a disk comes with a later release.
       KVC007: ['KVC002'],
@@ -114,6 +115,7 @@ function aidaptivInference(): Door {
       // Stock vLLM lacks the server.
       IMG001: ['ADP001'],
       INF078: ['IMG001'],
+      IMG007: ['IMG001'],
       // Metrics need no flag.
       INF114: ['FLG001'],
       // Which flags the image has is not known.
@@ -148,6 +150,7 @@ function lwsTpuCluster(): Door {
       INF072: ['INF072', 'INF078'],
       INF076: ['INF078'],
       INF078: ['IMG001', 'INF078'],
+      IMG007: ['IMG001'],
       // A LeaderWorkerSet makes claims for its pods.
       INF081: [],
       // TPUs are no devices of CUDA.
@@ -225,8 +228,9 @@ const IN_EVERY_ROLE = {
   INF050: ['DYN011'],
   // Dynamo's own part of every program serves metrics.
   INF114: [],
-  // No engine is asked for.
+  // No engine is asked for, and an image without Dynamo is refused before there is advice.
   IMG001: [],
+  IMG007: [],
 };
 const WITHOUT_ENGINE = { FLG011: [], FLG014: [], FLG015: [], FLG016: [], INF078: [], INF190: [], INF195: [] };
 

@@ -145,6 +145,7 @@ export const INPUTS: { readonly [code: string]: Input } = {
   INF196: { replicas: 2, ...volume(Storage.persistentVolumeClaim('data', { mountPath: '/data' })) },
   IMG001: { image: EngineImage.vllm('v0.11.0') },
   IMG002: { image: EngineImage.of('registry.example.com/engine:latest') },
+  IMG007: { image: EngineImage.sglang('v0.5.20-cu129') },
   GPU001: { gpu: Gpu.any(0) },
   GPU002: { gpu: Gpu.of('gpu') },
   GPU003: { gpu: Gpu.L4.times(16), nodes: Nodes.karpenter('gpu') },
