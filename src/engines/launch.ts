@@ -5,6 +5,7 @@ import { EXTRA_ARGS_RULES } from './flags/extra-args-rules';
 import { FLAG_RULES, VALUE_RULES } from './flags/flag-rules';
 import { FlagSchema } from './flags/flag-schema';
 import { FlagUse } from './flags/flag-use';
+import { HostProgram } from './flags/host-program';
 import { OwnedFlag } from './flags/owned-flag';
 import { HostCache, KV_RULES, KvSettings, withoutKv } from './kv-settings';
 import { Listening, PLAIN_HTTP } from './listening';
@@ -38,6 +39,8 @@ export interface LaunchOptions<I extends EngineInputs> {
   readonly further?: readonly OwnedArgument[];
   /** Flags that this construct owns in addition to those that every construct owns. */
   readonly ownedFlags?: readonly OwnedFlag[];
+  /** The program that starts the engine, where the engine does not start by itself. */
+  readonly host?: HostProgram;
 }
 
 /** A launch of any engine, as far as the parts that serve all engines need it. */
@@ -94,7 +97,7 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
     this.plan = kv?.args ? engine.resolve(inputs, this.args) : plan;
     const roleFlags = inputs.role && engine.roleFlags;
     const owns = kv || roleFlags ? [...ownedFlags, ...roleFlags ?? [], ...kv?.owned ?? []] : ownedFlags;
-    this.use = new FlagUse({ schema, args: typed, extraArgs, owned: owns });
+    this.use = new FlagUse({ schema, args: typed, extraArgs, owned: owns, host: options.host });
     const solved = unstated(stated, engine.solvedArgs(this.plan, stated, schema));
     const ofServer = options.owned ?? engine.serverFlags(this.plan, inputs, group);
     const owned = options.further ? [...ofServer, ...options.further] : ofServer;

@@ -8,6 +8,7 @@ import { EngineLaunch } from '../../engines/launch';
 import { modelInputs } from '../../serving/engine-inputs';
 import { DYNAMO_FLAG, GPU_MEMORY_SERVICE_FLAG, GPU_MEMORY_SERVICE_FORMAT, KV_EVENTS_FLAG } from '../release/commands';
 import { renderOptions } from '../release/option-form';
+import { workerProgram } from '../release/worker-flags';
 
 /** How one worker is started. */
 export function workerLaunch<I extends WorkerInputs, P extends WorkerPlan>(row: EngineRow<I, P>, stated: StatedWorker): WorkerLaunch {
@@ -33,6 +34,7 @@ export function workerLaunch<I extends WorkerInputs, P extends WorkerPlan>(row: 
     fork: image?.fork,
     fromBucket: bucket !== undefined && !worker.gpuMemoryService,
     extraArgs: worker.extraArgs,
+    host: workerProgram(facts.engine, version),
     owned: [...ownedArguments(row, stated, args), ...renderOptions(facts.runtimeOptions, props.runtime ?? {}, version).flags].map(verbatim),
     ownedFlags: [
       ...facts.ownedFlags,

@@ -42,19 +42,22 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
     severity: 'engine-error',
     title: '`extraArgs` has no flags of another engine',
     source: ENGINE_PARSERS,
-    check: (use) => use.schema.fork ? [] : use.extra.flags.filter(isUnknown).flatMap((flag) => foreignFinding(use, flag) ?? []),
+    check: (use) => use.schema.fork ? [] : use.extra.flags.filter((flag) => isUnknown(flag) && !use.hostFlag(flag.name)).flatMap((flag) => foreignFinding(use, flag) ?? []),
   },
   {
     code: 'FLG015',
     severity: 'advice',
     title: 'Flags in `extraArgs` are known',
     source: ENGINE_PARSERS,
-    check: (use) => use.extra.flags.filter((flag) => isUnknown(flag) && !isExplained(use, flag)).map(({ index, name }, i) => ({
-      path: pathOf(index),
-      got: name,
-      expected: `a flag of ${use.schema.table.title}`,
-      remedy: (i < MOST_COMPARED ? nearRemedy(use, name) : undefined) ?? 'make sure that the engine has it',
-    })),
+    check: (use) => use.extra.flags.filter((flag) => isUnknown(flag) && !isExplained(use, flag)).map(({ index, name }, i) => {
+      const ofHost = use.hostFlag(name);
+      return {
+        path: pathOf(index),
+        got: name,
+        expected: ofHost ? `a flag of ${use.host!.title}` : `a flag of ${[use.schema.table.title, ...use.host ? [use.host.title] : []].join(' or ')}`,
+        remedy: ofHost?.remedy ?? (i < MOST_COMPARED ? nearRemedy(use, name) : undefined) ?? 'make sure that the engine has it',
+      };
+    }),
   },
   {
     code: 'FLG016',
@@ -98,7 +101,7 @@ function missingFinding(use: FlagUse, flag: ExtraFlag): Finding | undefined {
   if (isUnambiguous(flag)) {
     return schema.knows(meanings[0]) === 'absent' ? absentFinding(schema, pathOf(index), meanings[0], name) : misnamedFinding(use, flag);
   }
-  const isFormer = isUnknown(flag) && schema.gated && foreignFinding(use, flag) === undefined;
+  const isFormer = isUnknown(flag) && schema.gated && !use.hostFlag(name) && foreignFinding(use, flag) === undefined;
   const remedy = isFormer ? schema.table.replacementOf(name) : undefined;
   return remedy === undefined ? undefined : { path: pathOf(index), got: name, expected: `a flag of ${versionText(schema)}`, remedy };
 }
@@ -111,9 +114,10 @@ function misnamedFinding({ schema }: FlagUse, { index, name, spelling, negative,
   };
 }
 
-/** Whether FLG011, FLG013 or FLG014 says what to write instead of an unknown flag. */
+/** Whether nothing is wrong with an unknown flag, or FLG011, FLG013 or FLG014 says what to write instead. */
 function isExplained(use: FlagUse, flag: ExtraFlag): boolean {
-  return use.ownerNamed(flag.name) !== undefined
+  const ofHost = use.hostFlag(flag.name);
+  return ofHost ? ofHost.isThere : use.ownerNamed(flag.name) !== undefined
     || (!use.schema.fork && (foreignFinding(use, flag) !== undefined || use.schema.table.replacementOf(flag.name) !== undefined));
 }
 

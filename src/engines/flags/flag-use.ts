@@ -2,6 +2,7 @@ import { ExtraArgs, readExtraArgs } from './extra-args';
 import { FlagSchema, Presence } from './flag-schema';
 import { Flag, FlagForm } from './flag-table';
 import { fits } from './flag-value';
+import { HostFlag, HostProgram } from './host-program';
 import { OwnedFlag } from './owned-flag';
 
 /** A flag that the args struct sets. */
@@ -41,6 +42,8 @@ export interface FlagUseProps {
   readonly extraArgs?: readonly string[];
   /** Flags that this construct sets itself, in addition to those that every construct sets. */
   readonly owned?: readonly OwnedFlag[];
+  /** The program that starts the engine, where the engine does not start by itself. */
+  readonly host?: HostProgram;
 }
 
 /** The flags of a construct, as the rules read them. */
@@ -55,11 +58,13 @@ export class FlagUse {
   /** Keys of `args` that are no prop of its struct: misspelt, or flags that the construct sets itself. */
   public readonly unknown: string[] = [];
   public readonly extra: ExtraArgs;
+  public readonly host?: HostProgram;
 
   private readonly ownedHere: readonly OwnedFlag[];
 
-  public constructor({ schema, args = {}, extraArgs = [], owned = [] }: FlagUseProps) {
+  public constructor({ schema, args = {}, extraArgs = [], owned = [], host }: FlagUseProps) {
     this.schema = schema;
+    this.host = host;
     this.ownedHere = owned;
     this.extra = readExtraArgs(schema, extraArgs);
     for (const prop of Object.keys(args)) {
@@ -103,6 +108,11 @@ export class FlagUse {
     const spelled = (flag: string) => this.schema.table.read(flag, this.schema.version).flag;
     const isIt = (flag: string) => spelled(flag) === spelled(name) || (name.length > 2 && spelled(flag).startsWith(spelled(name)));
     return this.ownedHere.find(({ flag }) => this.schema.table.find(flag) === undefined && isIt(flag));
+  }
+
+  /** A flag of the program that starts the engine; undefined for one that is none of its own. */
+  public hostFlag(name: string): HostFlag | undefined {
+    return this.host?.knows(name);
   }
 
   /** The typed flag that sets the same option; undefined if none does. */
