@@ -698,6 +698,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   VLL304: 'advice',
   VLL305: 'advice',
   VLL306: 'advice',
+  VLL307: 'advice',
   VLL401: 'engine-error',
   VLL402: 'advice',
 };

@@ -96,7 +96,7 @@ describe('shares of GPUs', () => {
     const { container } = synthesize({ gpu: Gpu.any().shared(HamiShare.mebibytes(20480)), args: { tensorParallelSize: 2 } });
     expect(container.resources.limits).toMatchObject({ 'nvidia.com/gpu': '2', 'nvidia.com/gpumem': '20480' });
     expect(flag(synthesize({ gpu: Gpu.any(2).shared(HamiShare.percent(50)) }).container, '--tensor-parallel-size')).toBe('2');
-    expect(found({ gpu: Gpu.any(4).shared(HamiShare.percent(80)), args: { tensorParallelSize: 2 } })).toEqual([{ code: 'VLL101', path: 'gpu.count' }]);
+    expect(found({ gpu: Gpu.any(4).shared(HamiShare.percent(80)), args: { tensorParallelSize: 2 } })).toEqual([{ code: 'VLL307', path: 'gpu.count' }]);
   });
 
   test('do not exchange data directly', () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { remedied } from './apply-remedy';
 import { ResolvedPlan, RuleGroup } from '../../src/engines/engine-rule';
 import { EngineVersion } from '../../src/engines/engine-version';
 import { Finding, Rule } from '../../src/rules/rule';
@@ -137,6 +138,25 @@ export function describeRules<I extends { readonly args: object }, P extends Res
       }
     });
 
+    test.each(titled(all))('propose what works, and break no other rule: %s', (_, row) => {
+      const { first, last } = bounds(row);
+      for (const version of [first, last]) {
+        const before = new Set(errorsOf(row.wrong, version));
+        const isNew = (code: string) => code === row.code || !before.has(code);
+        const finding = findingsOf(rules.find(({ code }) => code === row.code)!, planOf(row.wrong, version))[0];
+        for (const { proposal, inputs } of remedied(finding, row.wrong)) {
+          expect([proposal, errorsOf(inputs, version).filter(isNew), brokenBy(inputs, version).includes(row.code)]).toEqual([proposal, [], false]);
+        }
+        expect(errorsOf(row.right, version).filter(isNew)).toEqual([]);
+      }
+    });
+
+    test('propose what a program can follow, in most cases', () => {
+      const followed = all.filter((row) => rules.filter(({ code }) => code === row.code)
+        .flatMap((rule) => findingsOf(rule, planOf(row.wrong, bounds(row).last))).some((finding) => remedied(finding, row.wrong).length > 0));
+      expect(followed.length / all.length).toBeGreaterThan(0.4);
+    });
+
     test('find nothing where their condition does not hold, and never throw', () => {
       const inputs = fc.constantFrom(...all.flatMap(({ wrong, right }) => [wrong, right]));
       const release = fc.constantFrom(...releases, undefined);
@@ -151,6 +171,11 @@ export function describeRules<I extends { readonly args: object }, P extends Res
       }));
     });
   });
+
+  function errorsOf(inputs: I, version: string): string[] {
+    const codes = brokenBy(inputs, version);
+    return codes.filter((code) => rules.find((rule) => rule.code === code)!.severity !== 'advice');
+  }
 
   function adviceText(inputs: I): string {
     return JSON.stringify(findingsOf(rules[0], suite.resolve(inputs)));

@@ -62,7 +62,7 @@ const TOPOLOGY: readonly RuleCase[] = [
 
 const DIMENSIONS: readonly RuleCase[] = [
   args('SGL120', undefined, { tpSize: 6 }, { tpSize: 8 }, { model: QWEN3_32B }),
-  args('SGL120', undefined, { tpSize: 6 }, { tpSize: 6, enablePrefillCp: true }, { model: QWEN3_32B }),
+  args('SGL120', undefined, { tpSize: 6 }, { tpSize: 6, enablePrefillCp: true, cpStrategy: 'zigzag' }, { model: QWEN3_32B }),
   { code: 'SGL120', wrong: { args: {}, model: QWEN3_32B, gpu: Gpu.H100.times(3) }, right: { args: {}, model: QWEN3_32B, gpu: Gpu.H100.times(4) } },
   { code: 'SGL121', wrong: { args: { tpSize: 6 }, model: { ...QWEN3_32B, attentionHeads: 48 } }, right: { args: { tpSize: 16 }, model: { ...QWEN3_32B, attentionHeads: 48 } } },
   { code: 'SGL121', wrong: { args: { tpSize: 6 }, model: { ...DEEPSEEK, attentionHeads: 48, kvHeads: 8, kvLoraRank: undefined } }, right: { args: { tpSize: 6 }, model: { ...DEEPSEEK, attentionHeads: 48, kvHeads: 8 } } },
@@ -203,7 +203,7 @@ const DISAGGREGATION: readonly RuleCase[] = [
   { code: 'SGL167', releases: 'v0.5.1..', wrong: { args: { enableHierarchicalCache: true }, role: 'decode' }, right: { args: { enableHierarchicalCache: true }, role: 'prefill' } },
   args('SGL167', 'v0.5.1..', { enableHierarchicalCache: true }, { enableHierarchicalCache: true, disaggregationDecodeEnableRadixCache: true }, { role: 'decode' }),
   args('SGL168', 'v0.5.7..', { encoderOnly: true, languageOnly: true }, { encoderOnly: true }),
-  { code: 'SGL168', releases: 'v0.5.7..', wrong: { args: { encoderOnly: true }, role: 'prefill' }, right: { args: { languageOnly: true }, role: 'prefill' } },
+  { code: 'SGL168', releases: 'v0.5.7..', wrong: { args: { encoderOnly: true }, role: 'prefill' }, right: { args: { languageOnly: true, encoderUrls: ['http://encoder:30000'] }, role: 'prefill' } },
   args('SGL168', 'v0.5.7..', { enablePrefixMmCache: true }, { enablePrefixMmCache: true, encoderOnly: true }),
   args('SGL169', 'v0.5.7..v0.5.12.post1', { languageOnly: true }, { languageOnly: true, encoderUrls: ['http://encoder:30000'] }),
 ];
@@ -225,7 +225,7 @@ const MOE: readonly RuleCase[] = [
   args('SGL178', 'v0.5.11..', { elasticEpBackend: 'mooncake', enableEplb: true, eplbAlgorithm: 'deepseek' }, { elasticEpBackend: 'mooncake', enableEplb: true }),
   args('SGL179', 'v0.5.7..v0.5.14', { ...DP_ATTENTION, enableTwoBatchOverlap: true }, { ...DP_ATTENTION, enableTwoBatchOverlap: true, moeA2aBackend: 'deepep' }),
   args('SGL180', 'v0.5.15..', { enableTwoBatchOverlap: true }, { ...DP_ATTENTION, enableTwoBatchOverlap: true }),
-  args('SGL180', 'v0.5.15..', { enableTwoBatchOverlap: true }, { enableTwoBatchOverlap: true, enablePrefillCp: true }),
+  args('SGL180', 'v0.5.15..', { enableTwoBatchOverlap: true }, { enableTwoBatchOverlap: true, enablePrefillCp: true, cpStrategy: 'zigzag' }),
   args('SGL181', 'v0.5.17..', { epDispatchAlgorithm: 'static' }, { epDispatchAlgorithm: 'static', moeA2aBackend: 'deepep' }),
   args('SGL181', 'v0.5.17..', { epDispatchAlgorithm: 'lp' }, { epDispatchAlgorithm: 'dynamic' }),
 ];
@@ -258,7 +258,7 @@ const SPECULATIVE: readonly RuleCase[] = [
 const HARDWARE: readonly RuleCase[] = [
   { code: 'SGL193', wrong: { args: {}, gpu: Gpu.V100_32GB }, right: { args: {}, gpu: Gpu.T4 } },
   { code: 'SGL194', releases: 'v0.5.3.post1..', wrong: { args: { quantization: 'fp8' }, gpu: Gpu.T4 }, right: { args: { quantization: 'fp8' }, gpu: Gpu.A10G } },
-  { code: 'SGL194', releases: 'v0.5.3.post1..', wrong: { args: {}, gpu: Gpu.A100_80GB, model: LLAMA_70B_FP8 }, right: { args: {}, gpu: Gpu.L40S, model: LLAMA_70B_FP8 } },
+  { code: 'SGL194', releases: 'v0.5.3.post1..', wrong: { args: {}, gpu: Gpu.A100_80GB.times(4), model: LLAMA_70B_FP8 }, right: { args: {}, gpu: Gpu.L40S.times(4), model: LLAMA_70B_FP8 } },
   { code: 'SGL195', releases: '..v0.5.12.post1', wrong: { args: {}, gpu: Gpu.H100, model: QWEN3_235B_NVFP4 }, right: { args: {}, gpu: Gpu.B200, model: QWEN3_235B_NVFP4 } },
   { code: 'SGL196', releases: 'v0.5.1..', wrong: { args: { attentionBackend: 'trtllm_mla' }, gpu: Gpu.H200 }, right: { args: { attentionBackend: 'trtllm_mla' }, gpu: Gpu.RTX_PRO_6000 } },
   { code: 'SGL196', releases: 'v0.5.1..', wrong: { args: { decodeAttentionBackend: 'cutedsl_mla' }, gpu: Gpu.RTX_PRO_6000 }, right: { args: { decodeAttentionBackend: 'cutedsl_mla' }, gpu: Gpu.GB300 } },
@@ -298,7 +298,7 @@ export const ADVICE_CASES: readonly RuleCase[] = [
   args('SGL302', undefined, { ...EAGLE, enableMixedChunk: true }, { enableMixedChunk: true }),
   args('SGL303', undefined, { ...EAGLE, speculativeNumSteps: 3, speculativeEagleTopk: 1, speculativeNumDraftTokens: 8 },
     { ...EAGLE, speculativeNumSteps: 3, speculativeEagleTopk: 1, speculativeNumDraftTokens: 4 }),
-  { code: 'SGL304', wrong: { args: {}, gpu: Gpu.A100_80GB, model: QWEN3_32B_FP8 }, right: { args: {}, gpu: Gpu.L4, model: QWEN3_32B_FP8 } },
+  { code: 'SGL304', wrong: { args: {}, gpu: Gpu.A100_80GB, model: QWEN3_32B_FP8 }, right: { args: {}, gpu: Gpu.L4.times(4), model: QWEN3_32B_FP8 } },
   args('SGL305', undefined, { disablePriorityPreemption: true }, { disablePriorityPreemption: true, enablePriorityScheduling: true }),
   args('SGL305', undefined, { defaultPriorityValue: 1 }, { defaultPriorityValue: 1, enablePriorityScheduling: true }),
   args('SGL306', undefined, { tpSize: 8, epSize: 4, moeA2aBackend: 'deepep' }, { tpSize: 8, epSize: 8, moeA2aBackend: 'deepep' }),

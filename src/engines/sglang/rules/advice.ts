@@ -23,8 +23,8 @@ export const ADVICE_RULES = where<ResolvedSglang>(sets(
     severity: 'advice',
     title: 'enableDpAttention requires dpSize above 1',
     source: fileIn17('arg_groups/overrides.py'),
-    check: ({ args, dp }) => args.enableDpAttention === true && dp <= 1
-      && onArg('enableDpAttention', true, 'dpSize above 1 as well: without it, SGLang ignores enableDpAttention', 'set `args.dpSize`, or remove it'),
+    check: ({ args, tp, dp }) => args.enableDpAttention === true && dp <= 1
+      && onArg('enableDpAttention', true, 'dpSize above 1 as well: without it, SGLang ignores enableDpAttention', `remove it${tp > 1 ? `, or set \`args.dpSize\` to ${tp}` : ''}`),
   },
   {
     code: 'SGL302',
@@ -80,7 +80,7 @@ export const ADVICE_RULES = where<ResolvedSglang>(sets(
     title: 'speculativeDraftModelPath requires speculativeAlgorithm',
     source: hook('speculative', 35),
     check: ({ args: { speculativeAlgorithm, speculativeDraftModelPath: path } }) => speculativeAlgorithm === undefined && path !== undefined
-      && onArg('speculativeDraftModelPath', path, 'speculativeAlgorithm as well: without it, SGLang loads no draft', 'set `args.speculativeAlgorithm`, or remove it'),
+      && onArg('speculativeDraftModelPath', path, 'speculativeAlgorithm as well: without it, SGLang loads no draft', 'set `args.speculativeAlgorithm` to that of the draft, such as `EAGLE3`, or remove it'),
   },
   {
     code: 'SGL320',

@@ -12,11 +12,7 @@ const EAGLE_FAMILY = ['EAGLE', 'EAGLE3', 'NEXTN', 'STANDALONE'];
 const DEFAULT_NGRAM_BREADTH = 10;
 
 /** What to set beside the other settings of drafts. */
-const EXAMPLE = {
-  speculativeNumSteps: 'set it, for example to 3, or leave out the others',
-  speculativeEagleTopk: 'set it to 1, or leave out the others',
-  speculativeNumDraftTokens: 'set it, for example to 8, or set speculativeEagleTopk to 1',
-} as const;
+const DRAFT_SETTINGS = { speculativeNumSteps: 3, speculativeEagleTopk: 1, speculativeNumDraftTokens: 8 } as const;
 
 /** All-to-all backends that DSPARK runs with attention data parallelism. */
 const DSPARK_EXCHANGES = ['megamoe', 'mori'];
@@ -46,15 +42,26 @@ function draftsWholeBlock({ speculativeDflashBlockSize: block, speculativeNumDra
   return block === undefined || (block > 0 && tokens === block);
 }
 
-function supportsDflash({ args, pp, dpAttention }: ResolvedSglang): boolean {
-  return args.speculativeDraftModelPath !== undefined && draftsWholeBlock(args) && pp === 1 && !dpAttention;
+/** All that DFLASH does not run with, as what to change. */
+function changesForDflash({ args, pp, dpAttention }: ResolvedSglang): string[] {
+  return [
+    args.speculativeDraftModelPath === undefined && 'set `args.speculativeDraftModelPath` to the id of the draft model',
+    !draftsWholeBlock(args) && `remove ${args.speculativeDflashBlockSize! > 0 ? 'speculativeNumDraftTokens' : 'speculativeDflashBlockSize'}`,
+    pp !== 1 && 'remove ppSize',
+    dpAttention && 'remove enableDpAttention',
+  ].filter((change) => change !== false);
 }
 
-function supportsDspark({ args, pp, role, dpAttention, version }: ResolvedSglang): boolean {
+/** All that DSPARK does not run with, as what to change. */
+function changesForDspark({ args, pp, role, dpAttention, version }: ResolvedSglang): string[] {
   const isNewer = version === undefined || version.atLeast('v0.5.21');
   const exchanges = !hasAllToAll(args) || (isNewer && DSPARK_EXCHANGES.includes(args.moeA2aBackend!));
-  const splitsHead = args.enableDpLmHead === true && exchanges && (args.attnCpSize ?? 1) === 1;
-  return (pp === 1 || (isNewer && role === 'prefill')) && (!dpAttention || splitsHead);
+  return [
+    pp !== 1 && !(isNewer && role === 'prefill') && 'remove ppSize',
+    dpAttention && args.enableDpLmHead !== true && 'set `args.enableDpLmHead`',
+    dpAttention && !exchanges && 'remove moeA2aBackend',
+    dpAttention && (args.attnCpSize ?? 1) > 1 && 'remove attnCpSize',
+  ].filter((change) => change !== false);
 }
 
 function supportsRejectionSampling(plan: ResolvedSglang): boolean {
@@ -83,9 +90,14 @@ export const SPECULATIVE_RULES = where<ResolvedSglang>(sets(
       if ((branches ?? tokens ?? steps) === undefined || speculativeAdaptive === true || !isEagle(plan)) {
         return undefined;
       }
-      const missing = steps === undefined ? 'speculativeNumSteps' : branches === undefined ? 'speculativeEagleTopk' : tokens === undefined && branches > 1 ? 'speculativeNumDraftTokens' : undefined;
-      const given = [steps !== undefined && 'speculativeNumSteps', branches !== undefined && 'speculativeEagleTopk', tokens !== undefined && 'speculativeNumDraftTokens'].filter((arg) => arg);
-      return missing !== undefined && onArg(missing, undefined, `a number with ${given.join(' and ')}`, EXAMPLE[missing]);
+      const stated = (Object.keys(DRAFT_SETTINGS) as (keyof typeof DRAFT_SETTINGS)[]).filter((arg) => plan.args[arg] !== undefined);
+      const missing = [
+        ...(steps === undefined ? ['speculativeNumSteps'] as const : []),
+        ...(branches === undefined ? ['speculativeEagleTopk'] as const : []),
+        ...(tokens === undefined && branches !== undefined && branches > 1 ? ['speculativeNumDraftTokens'] as const : []),
+      ];
+      return missing.length > 0 && onArg(missing[0], undefined, `a number with ${stated.join(' and ')}`,
+        `${missing.map((arg) => `set \`args.${arg}\` to ${DRAFT_SETTINGS[arg]}`).join(', and ')}, or leave ${stated.join(', ')} out`);
     },
   },
   {
@@ -146,18 +158,23 @@ export const SPECULATIVE_RULES = where<ResolvedSglang>(sets(
     title: 'DFLASH requires speculativeDraftModelPath and as many draft tokens as its block size, and excludes pipeline and attention data parallelism',
     source: `${HOOK}#L147`,
     since: 'v0.5.11',
-    check: (plan) => algorithmOf(plan) === 'DFLASH' && !supportsDflash(plan)
-      && onArg('speculativeAlgorithm', 'DFLASH',
-        'speculativeDraftModelPath, speculativeNumDraftTokens equal to speculativeDflashBlockSize, ppSize 1 and no enableDpAttention', 'set the other args as expected'),
+    check: (plan) => {
+      const changes = algorithmOf(plan) === 'DFLASH' ? changesForDflash(plan) : [];
+      return changes.length > 0
+        && onArg('speculativeAlgorithm', 'DFLASH',
+          'speculativeDraftModelPath, speculativeNumDraftTokens equal to speculativeDflashBlockSize, ppSize 1 and no enableDpAttention', changes.join(', and '));
+    },
   },
   {
     code: 'SGL190',
     title: 'DSPARK excludes pipeline parallelism; with attention data parallelism, it requires enableDpLmHead without moeA2aBackend and attnCpSize',
     source: `${HOOK}#L278`,
     since: 'v0.5.16',
-    check: (plan) => algorithmOf(plan) === 'DSPARK' && !supportsDspark(plan)
-      && onArg('speculativeAlgorithm', 'DSPARK', 'ppSize 1, and with enableDpAttention also enableDpLmHead, no moeA2aBackend and attnCpSize 1',
-        'set the other args as expected'),
+    check: (plan) => {
+      const changes = algorithmOf(plan) === 'DSPARK' ? changesForDspark(plan) : [];
+      return changes.length > 0
+        && onArg('speculativeAlgorithm', 'DSPARK', 'ppSize 1, and with enableDpAttention also enableDpLmHead, no moeA2aBackend and attnCpSize 1', changes.join(', and '));
+    },
   },
   {
     code: 'SGL191',

@@ -30,10 +30,16 @@ function draftsInStages(plan: ResolvedSglang): boolean {
   return isPlainEagle(plan) && (inAll || inPrefill);
 }
 
-/** Whether distributed weights span one whole pipeline stage, without a feature that they exclude. */
-function distributesWeights({ args, role, tp, pp }: ResolvedSglang, size: number): boolean {
-  const hasExcluded = args.enableEplb === true || args.speculativeAlgorithm !== undefined || args.enableTwoBatchOverlap === true;
-  return size === tp && pp === 1 && role !== 'decode' && !hasExcluded;
+/** Args that distributed weights exclude. */
+const NOT_DISTRIBUTED = ['enableEplb', 'speculativeAlgorithm', 'enableTwoBatchOverlap'] as const;
+
+/** What lets distributed weights span one whole pipeline stage; undefined if they do, without a feature that they exclude. */
+function toDistribute({ args, role, tp, pp }: ResolvedSglang, size: number): string | undefined {
+  const excluded = NOT_DISTRIBUTED.filter((arg) => args[arg] !== undefined && args[arg] !== false);
+  return role === 'decode' ? 'remove dwdpSize'
+    : pp !== 1 ? 'remove ppSize'
+      : excluded.length > 0 ? `remove ${excluded.join(' and ')}`
+        : size !== tp ? `set it to ${tp}` : undefined;
 }
 
 const setsSplit = sets<ResolvedSglang>(
@@ -126,8 +132,8 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
     code: 'SGL105',
     title: 'enableDpLmHead requires enableDpAttention',
     source: fileIn17('arg_groups/overrides.py'),
-    check: ({ args, dp, dpAttention }) => args.enableDpLmHead === true && dp !== 1 && !dpAttention
-      && onArg('enableDpLmHead', true, 'enableDpAttention as well', 'set `args.enableDpAttention`, or remove enableDpLmHead'),
+    check: ({ args, tp, dp, dpAttention }) => args.enableDpLmHead === true && dp !== 1 && !dpAttention
+      && onArg('enableDpLmHead', true, 'enableDpAttention as well', `remove enableDpLmHead${tp % dp === 0 ? ', or set `args.enableDpAttention`' : ''}`),
   },
   {
     code: 'SGL106',
@@ -243,7 +249,7 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
     check: ({ args: { dcpSize = 1, dcpCommBackend, dcpReplicateQProj }, version }) => {
       const isAllToAll = dcpCommBackend === 'a2a' || dcpCommBackend === 'fi_a2a';
       if (isAllToAll && dcpSize <= 1) {
-        return onArg('dcpCommBackend', dcpCommBackend, 'dcpSize above 1', 'set `args.dcpSize`, or remove dcpCommBackend');
+        return onArg('dcpCommBackend', dcpCommBackend, 'dcpSize above 1', 'remove dcpCommBackend, or set `args.dcpSize` to 2 or more');
       }
       // Newer releases choose one of the two by themselves.
       const isChosen = dcpCommBackend === undefined && dcpSize > 1 && (version === undefined || version.atLeast('v0.5.20'));
@@ -281,9 +287,18 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
     needs: 'a model of Qwen3 or Muse Spark, tpSize above 1, ppSize 1 and no attention data parallelism',
     holds: (plan) => mayBeModel(plan, /^(Qwen3ForCausalLM|MuseSpark.*)$/) && plan.tp > 1 && plan.pp === 1 && !plan.dpAttention,
   }),
-  demand('SGL261', 'enableMegamoeForLayernormSp', { since: 'v0.5.23', source: hook('layernorm_sp', 25), needs: 'enableLayernormSp', holds: ({ args }) => args.enableLayernormSp === true }),
+  demand('SGL261', 'enableMegamoeForLayernormSp', {
+    since: 'v0.5.23',
+    source: hook('layernorm_sp', 128),
+    needs: 'enableLayernormSp and a model of Muse Spark',
+    holds: (plan) => plan.args.enableLayernormSp === true && mayBeModel(plan, /^MuseSpark/),
+  }),
   demand('SGL262', 'enableKvCacheSharding', {
-    since: 'v0.5.22', source: hook('kv_shard', 100), needs: 'a prefill server', holds: ({ role }) => role === 'prefill',
+    since: 'v0.5.22',
+    source: hook('kv_shard', 100),
+    needs: 'a prefill server that computes in chunks, and without latent attention enablePrefillCp and attnCpSize above 1',
+    holds: ({ role, args, model }) => role === 'prefill' && (args.chunkedPrefillSize ?? 1) > 0
+      && (model?.architecture === undefined || model.kvLoraRank !== undefined || (args.enablePrefillCp === true && (args.attnCpSize ?? 1) > 1)),
   }),
   demand('SGL263', 'enableDsaCacheLayerSplit', {
     since: 'v0.5.16',
@@ -301,9 +316,9 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
     since: 'v0.5.17',
     check: (plan) => {
       const { args: { dwdpSize = 1 }, tp } = plan;
-      return dwdpSize > 1 && !distributesWeights(plan, dwdpSize)
-        && onArg('dwdpSize', dwdpSize, `tpSize ${tp}, ppSize 1, no decode server, and neither EPLB, speculative decoding nor two-batch overlap`,
-          'remove dwdpSize, or set the other args as expected');
+      const remedy = dwdpSize > 1 ? toDistribute(plan, dwdpSize) : undefined;
+      return remedy !== undefined
+        && onArg('dwdpSize', dwdpSize, `tpSize ${tp}, ppSize 1, no decode server, and neither EPLB, speculative decoding nor two-batch overlap`, remedy);
     },
   },
 ]);

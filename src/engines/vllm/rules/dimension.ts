@@ -169,6 +169,6 @@ export const CONTEXT_PARALLEL_RULES = where<ResolvedVllm>(sets('decodeContextPar
     since: 'v0.18.0',
     until: 'v0.28.0',
     check: ({ args: { decodeContextParallelSize: dcp = 1, dcpCommBackend } }) => dcpCommBackend === 'a2a' && dcp <= 1
-      && onArg('dcpCommBackend', 'a2a', 'decodeContextParallelSize above 1 as well', 'set `args.decodeContextParallelSize`, or remove dcpCommBackend'),
+      && onArg('dcpCommBackend', 'a2a', 'decodeContextParallelSize above 1 as well', 'remove dcpCommBackend, or set `args.decodeContextParallelSize` to a divisor of tensorParallelSize above 1'),
   },
 ]);

@@ -1,6 +1,7 @@
 import { ResolvedVllm } from '../resolve';
 import { expertGpus, vllmSource } from './row';
 import { Bounds, outOfBounds } from '../../bounds';
+import { Found } from '../../engine-rule';
 import { always, onArg, sets, where } from '../../rule-rows';
 import { VllmServerArgs } from '../args.generated';
 
@@ -58,24 +59,34 @@ function apiServers({ args, dp, version }: ResolvedVllm): number {
   return apiServerCount ?? (isOne ? 1 : dataParallelHybridLb === true ? dataParallelSizeLocal : dp);
 }
 
+/** Finds a count of GPUs that is not that of the parallelism. */
+function countFinding({ args, gpu, nodes, tp, pp, copies, gpusPerPod, gpusNeeded }: ResolvedVllm): Found {
+  const ranks = copies > 1 ? ` × ${copies} data parallel ranks` : '';
+  const pods = nodes > 1 ? ` over ${nodes} pods` : '';
+  return gpu?.count !== undefined && {
+    path: 'gpu.count',
+    got: gpusPerPod,
+    expected: `${gpusNeeded} (tensorParallelSize ${tp} × pipelineParallelSize ${pp}${ranks}${pods})`,
+    remedy: args.tensorParallelSize === undefined
+      ? 'request a multiple of the pipeline stages and data parallel ranks; tensor parallelism follows'
+      : 'state either the count of `gpu` or `args.tensorParallelSize`; the other follows',
+  };
+}
+
 /** What every plan has: GPUs. */
 export const VLLM_GPU_COUNT_RULES = where<ResolvedVllm>(always, [
   {
     code: 'VLL101',
-    title: 'The GPU count of a pod matches its parallelism',
+    title: 'A pod has the GPUs that its parallelism takes',
     source: vllmSource('config/parallel.py#L1071'),
-    check: ({ args, gpu, nodes, tp, pp, copies, gpusPerPod, gpusNeeded }) => {
-      const ranks = copies > 1 ? ` × ${copies} data parallel ranks` : '';
-      const pods = nodes > 1 ? ` over ${nodes} pods` : '';
-      return gpu?.count !== undefined && gpusNeeded !== gpusPerPod && {
-        path: 'gpu.count',
-        got: gpusPerPod,
-        expected: `${gpusNeeded} (tensorParallelSize ${tp} × pipelineParallelSize ${pp}${ranks}${pods})`,
-        remedy: args.tensorParallelSize === undefined
-          ? 'request a multiple of the pipeline stages and data parallel ranks; tensor parallelism follows'
-          : 'state either the count of `gpu` or `args.tensorParallelSize`; the other follows',
-      };
-    },
+    check: (plan) => plan.gpusNeeded > plan.gpusPerPod && countFinding(plan),
+  },
+  {
+    code: 'VLL307',
+    severity: 'advice',
+    title: 'The parallelism takes all GPUs of a pod',
+    source: vllmSource('config/parallel.py#L1071'),
+    check: (plan) => plan.gpusNeeded < plan.gpusPerPod && countFinding(plan),
   },
   {
     code: 'VLL102',
@@ -161,7 +172,8 @@ export const DATA_PARALLEL_RULES = where<ResolvedVllm>(sets(
     since: 'v0.11.1',
     check: ({ args: { dataParallelExternalLb, dataParallelHybridLb }, dp }) => dataParallelExternalLb === true
       && (dataParallelHybridLb === true || dp <= 1)
-      && onArg('dataParallelExternalLb', true, 'dataParallelSize above 1, and no dataParallelHybridLb', 'set `args.dataParallelSize`, or remove it'),
+      && onArg('dataParallelExternalLb', true, 'dataParallelSize above 1, and no dataParallelHybridLb',
+        dataParallelHybridLb === true ? 'remove one of the two' : 'remove it, or set `args.dataParallelSize` to the ranks of the replica'),
   },
   {
     code: 'VLL136',
@@ -249,7 +261,8 @@ export const EXPERT_RULES = where<ResolvedVllm>(sets('enableExpertParallel', 'en
     check: (plan) => {
       const spreadsExperts = plan.args.enableExpertParallel === true && expertGpus(plan) > 1;
       return plan.args.enableEplb === true && !spreadsExperts
-        && onArg('enableEplb', true, 'enableExpertParallel as well, and more than one GPU', 'set `args.enableExpertParallel`, or remove it');
+        && onArg('enableEplb', true, 'enableExpertParallel as well, and more than one GPU',
+          expertGpus(plan) > 1 ? 'set `args.enableExpertParallel`, or remove it' : 'remove it, or request several GPUs');
     },
   },
   {
@@ -260,7 +273,7 @@ export const EXPERT_RULES = where<ResolvedVllm>(sets('enableExpertParallel', 'en
     check: ({ args: { eplbConfig, enableEplb } }) => {
       const redundant = eplbConfig?.num_redundant_experts ?? 0;
       return enableEplb !== true && redundant !== 0
-        && onArg('eplbConfig', eplbConfig, 'enableEplb with num_redundant_experts', 'set `args.enableEplb`, or remove num_redundant_experts');
+        && onArg('eplbConfig', eplbConfig, 'enableEplb with num_redundant_experts', 'remove num_redundant_experts, or spread the experts with enableEplb and enableExpertParallel');
     },
   },
   {

@@ -38,7 +38,7 @@ function methodOf({ args }: ResolvedVllm): string {
 /** The key of `speculativeConfig` that an arg of its own sets too. */
 function repeatedSetting({ speculativeConfig, specMethod, specModel, specTokens }: VllmServerArgs): string | undefined {
   const settings = { method: specMethod, model: specModel, num_speculative_tokens: specTokens };
-  return Object.entries(settings).find(([key, value]) => value !== undefined && key in (speculativeConfig ?? {}))?.[0];
+  return Object.entries(settings).find(([key, value]) => value !== undefined && speculativeConfig?.[key] !== undefined)?.[0];
 }
 
 /** A number in `speculativeConfig`. */
@@ -105,7 +105,7 @@ export const VLLM_SPECULATIVE_RULES = where<ResolvedVllm>(sets('speculativeConfi
       const [min, max] = [numberOf(plan, 'prompt_lookup_min'), numberOf(plan, 'prompt_lookup_max')];
       const isOutside = (min ?? 1) < 1 || (max ?? 1) < 1 || (min !== undefined && max !== undefined && min > max);
       return LOOKUPS.includes(methodOf(plan)) && isOutside
-        && onArg('speculativeConfig', { prompt_lookup_min: min, prompt_lookup_max: max }, 'prompt_lookup_min from 1 to prompt_lookup_max', 'correct them, or leave them out');
+        && onArg('speculativeConfig', { prompt_lookup_min: min, prompt_lookup_max: max }, 'prompt_lookup_min from 1 to prompt_lookup_max', 'remove both from speculativeConfig: the defaults are valid');
     },
   },
   {
