@@ -45,9 +45,9 @@ export function rulesPage(): string {
   return `${HEAD}\n${sections.join('\n\n')}\n`;
 }
 
-function row({ code, severity, title, source }: Rule<never>): string {
+function row({ code, severity, mildest, title, source }: Rule<never>): string {
   const link = source.startsWith('https://') ? `[upstream](${source.replaceAll(' ', '%20')})` : source;
-  return `| ${code} | ${SEVERITIES[severity]} | ${title.replaceAll('|', '\\|')} | ${link} |`;
+  return `| ${code} | ${SEVERITIES[severity]}${mildest ? ` or ${SEVERITIES[mildest]}` : ''} | ${title.replaceAll('|', '\\|')} | ${link} |`;
 }
 
 /** What a user sees who breaks a rule. */

@@ -60,6 +60,7 @@ const RULES = ruleTable<AidaptivSubject>([
   {
     code: 'ADP002',
     severity: 'error',
+    mildest: 'advice',
     title: '`ssd` and `dram` are whole GiB, 0 or more',
     source: `${CHART}/README.md`,
     check: ({ offload: { offload } }) => ([['ssd', offload.ssdGb], ['dram', offload.dramGb]] as const)
@@ -85,7 +86,7 @@ const RULES = ruleTable<AidaptivSubject>([
   },
   {
     code: 'ADP004',
-    severity: 'error',
+    severity: 'engine-error',
     title: '`nvmePath` is an absolute path',
     source: OPERATOR,
     check: ({ offload: { volume, offload: { nvmePath } } }) => volume === undefined && !/^\/[^/]/.test(nvmePath) && {

@@ -264,9 +264,10 @@ function cut(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
 }
 
-/** The severity of a code, whether or not its table is loaded: the tables of unused constructs are not. */
-export function severityOf(code: string): Severity | undefined {
-  return findRule(code)?.severity ?? (Object.hasOwn(SEVERITIES, code) ? SEVERITIES[code] : undefined);
+/** The severity of the mildest findings under a code, whether or not its table is loaded: the tables of unused constructs are not. */
+export function mildestOf(code: string): Severity | undefined {
+  const rule = findRule(code);
+  return rule ? rule.mildest ?? rule.severity : Object.hasOwn(SEVERITIES, code) ? SEVERITIES[code] : undefined;
 }
 
 const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
@@ -276,7 +277,7 @@ const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
     title: 'Acknowledged codes exist',
     source: 'docs/rules.md',
     check: (acknowledged) => acknowledged
-      .filter(({ code }) => severityOf(code) === undefined)
+      .filter(({ code }) => mildestOf(code) === undefined)
       .map(({ code }) => ({ path: 'acknowledge', got: code, expected: 'the code of a rule', remedy: 'copy a code from docs/rules.md, or remove the acknowledgement' })),
   },
   {
@@ -285,7 +286,7 @@ const ACKNOWLEDGEMENT_RULES = ruleTable<readonly Acknowledgement[]>([
     title: 'Only engine errors and advice can be acknowledged',
     source: 'docs/rules.md',
     check: (acknowledged) => acknowledged
-      .filter(({ code }) => severityOf(code) === 'error')
+      .filter(({ code }) => mildestOf(code) === 'error')
       .map(({ code }) => ({
         path: 'acknowledge',
         got: code,

@@ -28,6 +28,8 @@ export interface Rule<S> {
   /** Stable and unique, family and number: `SGL012`. */
   readonly code: string;
   readonly severity: Severity;
+  /** That of its mildest findings, where the API server accepts what some find: these can be acknowledged. */
+  readonly mildest?: Exclude<Severity, 'error'>;
   /** What must hold, as `docs/rules.md` states it. */
   readonly title: string;
   /** The upstream page or file that the rule follows. */

@@ -11,7 +11,7 @@ import { Toleration } from '../pod/parts/toleration';
 import { Acknowledgement } from '../rules/acknowledgement';
 import { checkInputs } from '../rules/normalize';
 import { NotSecret } from '../rules/not-secret';
-import { Review, severityOf } from '../rules/review';
+import { mildestOf, Review } from '../rules/review';
 import { Finding, ruleTable } from '../rules/rule';
 import { StrictOptions, versionNumbers } from '../rules/strictness';
 
@@ -324,6 +324,6 @@ export const DEFAULTS_RULES = ruleTable<InferenceDefaultsOptions>([
 const STRICT_LISTS = ['except', 'including'] as const;
 
 function isAdvice(code: string): boolean {
-  const severity = severityOf(code);
+  const severity = mildestOf(code);
   return severity !== undefined && severity !== 'error';
 }

@@ -1,5 +1,5 @@
 import { ControllerFeature, LWS_ENV, LWS_SINCE, restartOf } from './leader-worker-set';
-import { GroupRestart, LeaderWorkerSetOptions } from './leader-worker-set-options';
+import { GroupRestart, GroupSubdomain, LeaderWorkerSetOptions } from './leader-worker-set-options';
 import { Rollout } from './rollout';
 import { EngineVersion } from '../engines/engine-version';
 import { isDns1035Label, isQualifiedName } from '../kube/names';
@@ -66,9 +66,11 @@ function isRelease(version: string): boolean {
   return EngineVersion.parse(version)?.snapshot === false;
 }
 
-/** Whether the controller gives the name to one of the headless Services of the groups. */
-function isHeadlessService(serviceName: string, name: string): boolean {
-  return serviceName === name || (serviceName.startsWith(`${name}-`) && GROUP_INDEX.test(serviceName.slice(name.length + 1)));
+/** Whether the controller gives the name to a headless Service: one of all groups, or one of each. */
+function isHeadlessService({ serviceName, name, options }: GroupSubject): boolean {
+  return options.subdomain === GroupSubdomain.UNIQUE_PER_REPLICA
+    ? serviceName.startsWith(`${name}-`) && GROUP_INDEX.test(serviceName.slice(name.length + 1))
+    : serviceName === name;
 }
 
 export const GROUP_RULES = ruleTable<GroupSubject>([
@@ -114,11 +116,16 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
   {
     code: 'LWS004',
     severity: 'error',
+    mildest: 'advice',
     title: '`partition` is 0 to the number of groups',
-    source: API,
-    check: ({ groups, options: { partition } }) => requireInteger(
-      'leaderWorkerSet.partition', partition, { min: 0, max: groups }, 'set it to the index of the first group to update, or leave it out',
-    ),
+    source: WEBHOOK,
+    check: ({ groups, options: { partition } }) => {
+      const remedy = 'set it to the index of the first group to update, or leave it out';
+      const finding = requireInteger('leaderWorkerSet.partition', partition, { min: 0, max: groups }, remedy);
+      // The webhook accepts a larger one: no group is updated then.
+      return finding && requireInteger('leaderWorkerSet.partition', partition, { min: 0, max: INT32_MAX }, remedy) === undefined
+        ? { ...finding, severity: 'advice' as const } : finding;
+    },
   },
   {
     code: 'LWS005',
@@ -174,10 +181,12 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
   {
     code: 'LWS009',
     severity: 'error',
+    mildest: 'engine-error',
     title: 'The Service name is valid and differs from the headless Services of the groups',
     source: 'https://github.com/kubernetes-sigs/lws/blob/v0.10.0/pkg/utils/controller/controller_utils.go',
-    check: ({ name, serviceName }) => {
-      const isTaken = isHeadlessService(serviceName, name);
+    check: (subject) => {
+      const { name, serviceName } = subject;
+      const isTaken = isHeadlessService(subject);
       return (isTaken || !isDns1035Label(serviceName)) && {
         path: 'serviceName',
         got: serviceName,
@@ -185,6 +194,7 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
           ? 'a name that no headless Service of the groups has: the controller does not create a Service that exists, and the pods would have no DNS names'
           : 'a name of at most 63 lowercase letters, digits and dashes that starts with a letter',
         remedy: `leave it out for ${name}-leader, or choose another name`,
+        severity: isTaken ? 'engine-error' as const : undefined,
       };
     },
   },
@@ -193,7 +203,7 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
     severity: 'error',
     title: '`env` sets no variables of the controller',
     source: 'https://github.com/kubernetes-sigs/lws/blob/v0.10.0/pkg/utils/pod/pod_utils.go',
-    check: ({ env }) => env.filter((name) => INJECTED.includes(name)).map((name) => ({
+    check: ({ env, isSlice }) => env.filter((name) => INJECTED.includes(name) && (isSlice || !name.startsWith('TPU_'))).map((name) => ({
       path: `env.${name}`,
       expected: 'a variable that the controller does not set: it drops this one, or omits the variables that belong to it',
       remedy: 'remove it: the controller sets it for each pod',

@@ -231,7 +231,7 @@ describe('the Service', () => {
 
   test('never has the name of the groups', () => {
     expect(refusal({ serviceName: 'coder' })).toContain('LWS009');
-    expect(refusal({ serviceName: 'coder-0' })).toContain('LWS009');
+    expect(refusal({ serviceName: 'coder-0', leaderWorkerSet: { subdomain: GroupSubdomain.UNIQUE_PER_REPLICA } })).toContain('LWS009');
     expect(synthesize({ serviceName: 'chat' }).service.metadata.name).toBe('chat');
   });
 

@@ -27,6 +27,9 @@ const ERRORS = ruleTable<Subject>([
   row('TST003', 'error', ({ got }) => [1, 2].map((index) => finding({ got, path: `list[${index}]` }))),
 ]);
 const ENGINE_ERRORS = ruleTable<Subject>([row('TST011', 'engine-error', (subject) => finding(subject))]);
+const MIXED = ruleTable<Subject>([{
+  ...row('TST031', 'error', (subject) => ({ ...finding(subject), severity: subject.got === 'minor' ? 'advice' as const : undefined })), mildest: 'advice' as const,
+}]);
 const ADVICE = ruleTable<Subject>([row('TST021', 'advice', (subject) => finding(subject))]);
 
 function construct(): Construct {
@@ -105,6 +108,12 @@ describe('an acknowledgement', () => {
     const text = message(new Review(acknowledge('TST001')).run(ERRORS.slice(0, 1), {}));
     expect(text).toContain('[INF002] acknowledge: got "TST001", expected the code of an engine error or of advice; remove the acknowledgement');
     expect(text).toContain('[TST001]');
+  });
+
+  test('silences the advice that a rule of errors gives, and none of its errors', () => {
+    expect(message(new Review(acknowledge('TST031')).run(MIXED, { got: 'minor' }))).toBe('');
+    expect(new Review(acknowledge('TST031')).run(MIXED, { got: 'minor' }).conclude(construct())).toEqual([]);
+    expect(message(new Review(acknowledge('TST031')).run(MIXED, { got: 'major' }))).toContain('1 problem with the props:\n  [TST031]');
   });
 
   test.each([['an unknown code', 'TST999'], ['no code', undefined as unknown as string]])('of %s is refused', (_, code) => {

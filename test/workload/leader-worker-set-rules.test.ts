@@ -1,5 +1,5 @@
 import { LWS_SINCE } from '../../src/workload/leader-worker-set';
-import { GroupPlacement, GroupRestart, LeaderWorkerSetOptions } from '../../src/workload/leader-worker-set-options';
+import { GroupPlacement, GroupRestart, GroupSubdomain, LeaderWorkerSetOptions } from '../../src/workload/leader-worker-set-options';
 import { GROUP_RULES, GroupSubject } from '../../src/workload/leader-worker-set-rules';
 import { Rollout } from '../../src/workload/rollout';
 import { broken, findingsOf } from '../rules/broken';
@@ -67,7 +67,8 @@ describe('LWS003: the controller has the features that are used', () => {
 });
 
 test('LWS004: a partition is 0 to the number of groups', () => {
-  expect(brokenBy({ groups: 3, ...withOptions({ partition: 4 }) })).toEqual(['LWS004']);
+  // validateNonnegativeField in pkg/webhooks/leaderworkerset_webhook.go is all that the server checks.
+  expect(findingsOf(GROUP_RULES, { ...SOUND, groups: 3, ...withOptions({ partition: 4 }) }).map(([code, { severity }]) => [code, severity])).toEqual([['LWS004', 'advice']]);
   expect(brokenBy({ groups: 3, ...withOptions({ partition: -1 }) })).toEqual(['LWS004']);
   expect(brokenBy({ groups: 3, ...withOptions({ partition: 3 }) })).toEqual([]);
 });
@@ -90,8 +91,20 @@ test('LWS007 and LWS008: exclusive placement is required for several groups of T
 });
 
 describe('LWS009: the name of the Service', () => {
-  test.each(['coder', 'coder-0', 'coder-12', 'Coder', '1st', 'a'.repeat(64)])('%p is refused', (serviceName) => {
+  test.each(['coder', 'Coder', '1st', 'a'.repeat(64)])('%p is refused', (serviceName) => {
     expect(brokenBy({ serviceName })).toEqual(['LWS009']);
+  });
+
+  // pkg/controllers of LeaderWorkerSet make one Service by the name of the set, or one by the name of each leader.
+  test.each(['coder-0', 'coder-12'])('%p is refused where each group has a Service', (serviceName) => {
+    expect(brokenBy({ serviceName, ...withOptions({ subdomain: GroupSubdomain.UNIQUE_PER_REPLICA }) })).toEqual(['LWS009']);
+    expect(brokenBy({ serviceName })).toEqual([]);
+  });
+
+  test('can be acknowledged where the Services of the groups have it', () => {
+    const severities = (serviceName: string) => findingsOf(GROUP_RULES, { ...SOUND, serviceName }).map(([, { severity }]) => severity);
+    expect(severities('coder')).toEqual(['engine-error']);
+    expect(severities('Coder')).toEqual([undefined]);
   });
 
   test.each(['coder-leader', 'coder-a', 'coder-01', 'chat'])('%p is accepted', (serviceName) => {
@@ -108,6 +121,8 @@ describe('LWS009: the name of the Service', () => {
 test.each(['LWS_LEADER_ADDRESS', 'LWS_GROUP_SIZE', 'LWS_WORKER_INDEX', 'TPU_WORKER_ID', 'TPU_WORKER_HOSTNAMES', 'TPU_PROCESS_PORT'])(
   'LWS010: %s is left to the controller', (name) => {
     expect(brokenBy({ env: [name] })).toEqual(['LWS010']);
+    // pkg/utils/accelerators/tpu.go leaves containers without TPUs alone.
+    expect(brokenBy({ env: [name], isSlice: false })).toEqual(name.startsWith('TPU_') ? [] : ['LWS010']);
   },
 );
 

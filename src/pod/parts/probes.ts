@@ -5,7 +5,7 @@ import { Listening, PLAIN_HTTP } from '../../engines/listening';
 import { EnvVar, Probe } from '../../kube/objects';
 import { secondsOf } from '../../kube/seconds';
 import { PORTS, requireInteger, WAIT } from '../../rules/range';
-import { ruleTable } from '../../rules/rule';
+import { Finding, ruleTable, Severity } from '../../rules/rule';
 import { PodPart } from '../part';
 
 /**
@@ -168,14 +168,25 @@ export interface ProbeSubject {
   readonly server?: { readonly probeTimeout: ProbeTimeout };
 }
 
+/** The shortest startup budget that fits any model, in seconds. */
+const LEAST_BUDGET = 60;
+
+/** Finds seconds that are below the least, or none at all; Kubernetes accepts those from 1 on. */
+function outside(path: string, seconds: number, least: number, severity: Severity, remedy: string): Finding | undefined {
+  const finding = requireInteger(path, seconds, { ...WAIT, min: least }, remedy);
+  return finding && requireInteger(path, seconds, { ...WAIT, min: 1 }, remedy) === undefined ? { ...finding, severity } : finding;
+}
+
 export const PROBE_RULES = ruleTable<ProbeSubject>([
   {
     code: 'INF040',
     severity: 'error',
+    mildest: 'advice',
     title: '`probes.startupBudget` is 1 minute to 7 days, in whole seconds',
     source: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#define-startup-probes',
-    check: ({ probes }) => probes?.startupBudget && requireInteger(
-      'probes.startupBudget (seconds)', secondsOf(probes.startupBudget), { ...WAIT, min: 60 },
+    // Kubernetes takes any number of seconds, and a small model may load in less than a minute.
+    check: ({ probes }) => probes?.startupBudget && outside(
+      'probes.startupBudget (seconds)', secondsOf(probes.startupBudget), LEAST_BUDGET, 'advice',
       'set it to the duration of the slowest start, for example Duration.minutes(30), or leave it out',
     ),
   },
@@ -192,10 +203,11 @@ export const PROBE_RULES = ruleTable<ProbeSubject>([
   {
     code: 'INF041',
     severity: 'error',
+    mildest: 'engine-error',
     title: '`probes.timeout` is 1 second to 7 days, in whole seconds; at least 2 for an engine that generates a token for each answer',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/entrypoints/http_server.py',
-    check: ({ probes, server }) => probes?.timeout && requireInteger(
-      'probes.timeout (seconds)', secondsOf(probes.timeout), { ...WAIT, min: server?.probeTimeout.least ?? 1 },
+    check: ({ probes, server }) => probes?.timeout && outside(
+      'probes.timeout (seconds)', secondsOf(probes.timeout), server?.probeTimeout.least ?? 1, 'engine-error',
       'use Duration.seconds(…) with a whole number, or leave it out',
     ),
   },

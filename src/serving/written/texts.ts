@@ -7,6 +7,7 @@ export const TEXT_RULES = ruleTable<Written>([
   {
     code: 'INF180',
     severity: 'error',
+    mildest: 'advice',
     title: 'All readers of YAML read the same text',
     source: 'https://yaml.org/spec/1.2.2/#51-character-set',
     check: (written) => {

@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import fc from 'fast-check';
 import { ProbeOptions, servingProbes } from '../../../src/pod/parts/probes';
 import { bareServer, errorOf } from '../../bare-server';
+import { codesOf } from '../../harness';
 
 function probesOf(probes?: ProbeOptions) {
   const { startupProbe, readinessProbe, livenessProbe } = bareServer({ probes }).pod.template.spec.containers[0];
@@ -34,10 +35,22 @@ test.each([Duration.minutes(1), Duration.seconds(61), Duration.hours(3), Duratio
 });
 
 test.each([
-  Duration.seconds(59), Duration.seconds(0), Duration.seconds(90.5), Duration.millis(90_500), Duration.seconds(NaN), Duration.days(1e6),
+  Duration.seconds(0), Duration.seconds(90.5), Duration.millis(90_500), Duration.seconds(NaN), Duration.days(1e6),
   1800 as unknown as Duration,
 ])('%p is none', (startupBudget) => {
   expect(errorOf({ probes: { startupBudget } })).toContain('[INF040] probes.startupBudget (seconds): got ');
+});
+
+// Kubernetes takes any period and threshold from 1 on: a probe of 10 seconds with a threshold of 3 is valid.
+test.each([1, 30, 59])('a startup budget of %d seconds is advised against', (seconds) => {
+  const probes = { startupBudget: Duration.seconds(seconds) };
+  expect(errorOf({ probes })).toBe('');
+  expect(codesOf(() => bareServer({ probes }))).toContain('INF040');
+});
+
+test('an answer that takes longer than the timeout can be acknowledged: servers over gRPC answer without a token', () => {
+  const probes = { timeout: Duration.seconds(1) };
+  expect(errorOf({ probes, acknowledge: [{ code: 'INF041', reason: 'the probes ask over gRPC' }] })).toBe('');
 });
 
 test.each([Duration.seconds(1), Duration.seconds(2.5), Duration.seconds(NaN), Duration.days(1e6), 25 as unknown as Duration])('%p is no timeout', (timeout) => {
