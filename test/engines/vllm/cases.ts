@@ -233,6 +233,12 @@ export const ADVICE_CASES: readonly RuleCase[] = [
   inputs('VLL303', 'v0.18.0..', { args: { distributedExecutorBackend: 'ray' } }, { args: { distributedExecutorBackend: 'mp' } }),
   inputs('VLL303', 'v0.18.0..', { args: { dataParallelBackend: 'ray' } }, { args: { dataParallelBackend: 'mp' } }),
   inputs('VLL304', undefined, { args: {}, gpu: Gpu.A100_80GB, model: QWEN3_32B_FP8 }, { args: {}, gpu: Gpu.L4.times(4), model: QWEN3_32B_FP8 }),
+  inputs('VLL304', undefined, { args: {}, gpu: Gpu.A100_80GB, model: QWEN3_32B_FP8 }, { args: {}, gpu: Gpu.L4, model: QWEN3_32B_FP8 }),
+  args('VLL307', undefined, { toolCallParser: 'hermes' }, { toolCallParser: 'hermes', enableAutoToolChoice: true }),
+  args('VLL307', undefined, { toolCallParser: 'hermes', enableAutoToolChoice: false }, {}),
+  args('VLL307', undefined, { toolCallParser: 'hermes' }, { toolCallParser: 'openai' }),
+  args('VLL307', undefined, { toolCallParser: 'hermes' }, { toolCallParser: 'hermes', tokenizerMode: 'mistral' }),
+  inputs('VLL307', undefined, { args: { toolCallParser: 'hermes' }, model: LLAMA }, { args: { toolCallParser: 'hermes' }, model: GPT_OSS }),
   args('VLL305', undefined, { apiServerCount: 0 }, { apiServerCount: 1 }),
   args('VLL306', undefined, { dataParallelSize: 4, dataParallelSizeLocal: 2 }, { dataParallelSize: 4, dataParallelSizeLocal: 2, dataParallelHybridLb: true }),
 ];

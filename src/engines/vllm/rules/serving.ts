@@ -25,6 +25,9 @@ const TWINS: readonly Twin[] = [
 /** Architectures that take text alone. */
 const TEXT_ONLY = /^(?:DeepseekV[23]|Gemma2|GptOss|Llama|Mistral|Mixtral|Phi3|Qwen2|Qwen2Moe|Qwen3|Qwen3Moe)ForCausalLM$/;
 
+/** Parsers of models whose tool calls vLLM reads whatever its flags: gpt-oss, and those with a tokenizer of Mistral. */
+const PARSED_WITHOUT_CHOICE: readonly unknown[] = ['openai', 'mistral'];
+
 /** What only multimodal models have, where a release refuses it for others. */
 const MULTIMODAL_ONLY = ['limitMmPerPrompt', 'mmProcessorKwargs', 'interleaveMmStrings'] as const;
 
@@ -68,6 +71,16 @@ export const PARSER_RULES = where<ResolvedVllm>(sets('enableAutoToolChoice', 'to
     source: vllmSource('entrypoints/common/cli_args.py#L629'),
     since: 'v0.9.0',
     check: (plan) => findParser('reasoningParser', REASONING_PARSERS, plan.args.reasoningParserPlugin, plan),
+  },
+  {
+    code: 'VLL307',
+    severity: 'advice',
+    title: 'toolCallParser takes effect with enableAutoToolChoice',
+    source: vllmSource('renderers/online_renderer.py#L274'),
+    check: ({ args: { toolCallParser, enableAutoToolChoice, tokenizerMode }, model }) => typeof toolCallParser === 'string' && enableAutoToolChoice !== true
+      && !PARSED_WITHOUT_CHOICE.includes(toolCallParser) && tokenizerMode !== 'mistral' && model?.architecture !== 'GptOssForCausalLM'
+      && onArg('enableAutoToolChoice', enableAutoToolChoice, 'true with toolCallParser: otherwise the server does not use the parser, and answers requests with `tools` and no `tool_choice` with 400',
+        'set `args.enableAutoToolChoice` to true, or remove toolCallParser'),
   },
 ]);
 
