@@ -79,7 +79,8 @@ export function contextRow<P extends MemoryPlan>(engine: MemoryEngine<P>): Pick<
       const { cacheTokens, contextLength } = memory;
       return cacheTokens < contextLength
         && onArg(engine.contextArg, valueOf(plan, engine.contextArg),
-          `at most ${cacheTokens} tokens, the room of the KV cache; the context is ${contextLength} (an estimate, ±10 %)`, contextRemedy(engine, plan));
+          `${cacheTokens > 0 ? `at most ${cacheTokens} tokens, the room of the KV cache` : 'room for a KV cache, and the weights leave none'}; the context is ${contextLength} (an estimate, ±10 %)`,
+          contextRemedy(engine, plan));
     },
   };
 }

@@ -256,8 +256,10 @@ describe('the advice about the context', () => {
     expect(findings(inputs(LLAMA_8B, Gpu.L4.times(8), { dpSize: 8 }))).toHaveProperty('SGL402');
   });
 
-  test('is given if the weights barely fit', () => {
-    expect(Object.keys(findings(inputs(LLAMA_70B, Gpu.H100.times(2))))).toEqual(['SGL402']);
+  test('says that there is no room if the weights barely fit', () => {
+    const found = findings(inputs(LLAMA_70B, Gpu.H100.times(2)));
+    expect(Object.keys(found)).toEqual(['SGL402']);
+    expect(found.SGL402.expected).toMatch(/^room for a KV cache, and the weights leave none; the context is 131072/);
   });
 });
 
