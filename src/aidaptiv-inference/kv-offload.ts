@@ -66,7 +66,7 @@ export interface BoundAidaptivKvOffload {
 /**
  * Where aiDAPTIV keeps KV caches that have no room in the memory of the GPU.
  *
- * Stock vLLM keeps them on a disk as well, see `VllmServer`: take that without aiDAPTIV SSDs, with an evictor, since it has no limit.
+ * Without aiDAPTIV SSDs, use `VllmServer`: vLLM itself keeps KV caches on disks, see `KvOffload.disk`.
  *
  * @see https://github.com/otterscale/charts/tree/9b58e88/charts/aidaptivcache-operator
  */
