@@ -699,6 +699,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   VLL305: 'advice',
   VLL306: 'advice',
   VLL307: 'advice',
+  VLL308: 'advice',
   VLL401: 'engine-error',
   VLL402: 'advice',
 };

@@ -73,7 +73,7 @@ export const PARSER_RULES = where<ResolvedVllm>(sets('enableAutoToolChoice', 'to
     check: (plan) => findParser('reasoningParser', REASONING_PARSERS, plan.args.reasoningParserPlugin, plan),
   },
   {
-    code: 'VLL307',
+    code: 'VLL308',
     severity: 'advice',
     title: 'toolCallParser takes effect with enableAutoToolChoice',
     source: vllmSource('renderers/online_renderer.py#L274'),
