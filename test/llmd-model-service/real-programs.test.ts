@@ -1,5 +1,6 @@
 import { createServer, IncomingMessage, request } from 'node:http';
 import { parse, stringify } from 'yaml';
+import { RAW_SAMPLES } from './raw-samples';
 import { fileWith, freePort, isProgramHere, RunningProgram, runProgram } from './real-programs';
 import { manifestsOf, newService, sidecarOf } from './services';
 import {
@@ -81,6 +82,9 @@ const PICKERS: readonly [title: string, props: Props][] = [
   ['pods that serve HTTPS', { sidecar: { tls: SidecarTls.selfSigned() }, routing: LlmdRouting.standalone() }],
   ['standalone, without a pool', { routing: LlmdRouting.standalone({ inferencePool: false }) }],
   ['standalone of both roles', { prefill: {}, routing: LlmdRouting.standalone() }],
+  ...RAW_SAMPLES.map(([title, config]): [string, Props] => [`raw: ${title}`, profiled(SchedulingProfile.raw(config), {
+    image: VLLM, ...(JSON.stringify(config).includes('prefill-filter') && { prefill: {} }),
+  })]),
   ['ranks at ports of their own', { ...RANKS, routing: LlmdRouting.standalone({ inferencePool: false }) }],
   ['slices in domains of their own', profiled(undefined, {
     decode: IN_1_36, prefill: IN_1_36, workloads: LlmdWorkloads.disaggregatedSet({ slices: 2, placement: SlicePlacement.exclusiveSlice('rack'), controllerVersion: 'v0.10.0' }),

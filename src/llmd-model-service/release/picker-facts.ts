@@ -127,6 +127,10 @@ export interface PickerPluginFacts {
   readonly needs?: 'parameters' | { readonly plugin: string };
   /** All parameters with the first line that has each; undefined where they were not read. */
   readonly parameters?: { readonly [name: string]: string };
+  /** Parameters that it does not start without. */
+  readonly required?: readonly string[];
+  /** The values that a parameter takes. */
+  readonly choices?: { readonly [name: string]: readonly string[] };
 }
 
 /** Engines whose metrics the picker knows, by the label of their pods. */
@@ -142,6 +146,22 @@ export const PICKER_GATES: { readonly [gate: string]: { readonly since: string; 
   haPopulateNonLeaderDatastore: { since: '0.10' },
 };
 
+/** The settings of flow control, with the first line that has each. */
+export const FLOW_CONTROL_SETTINGS: { readonly [setting: string]: string } = {
+  maxBytes: '0.9',
+  maxRequests: '0.9',
+  defaultRequestTTL: '0.9',
+  defaultPriorityBand: '0.9',
+  defaultNegativePriorityBand: '0.9',
+  priorityBands: '0.9',
+  usageLimitPolicyPluginRef: '0.9',
+  saturationDetector: '0.9',
+  enableEviction: '0.10',
+};
+
+/** Plugins of flow control that are there without being listed. */
+export const UNLISTED_POLICIES = ['fcfs-ordering-policy', 'global-strict-fairness-policy', 'static-usage-limit-policy', 'utilization-detector'];
+
 /** Plugins that run the profiles of a configuration, which has one of them; the first of them runs a single profile. */
 export const PROFILE_HANDLERS = [
   'single-profile-handler', 'disagg-profile-handler', 'pd-profile-handler', 'data-parallel-profile-handler', 'header-profile-handler',
@@ -153,11 +173,11 @@ export const PICKER_PLUGINS: { readonly [type: string]: PickerPluginFacts } = {
     'always-disagg-multimodal-decider', 'anthropic-parser', 'concurrency-detector', 'core-metrics-extractor', 'data-parallel-profile-handler',
     'destination-endpoint-served-verifier', 'edf-ordering-policy', 'endpoint-notification-source', 'fcfs-ordering-policy',
     'global-strict-fairness-policy', 'header-based-testing-filter', 'label-selector-filter', 'latency-scorer',
-    'latency-slo-admitter', 'max-score-picker', 'metrics-data-source', 'mm-embeddings-cache-producer', 'mm-embeddings-cache-scorer',
+    'latency-slo-admitter', 'max-score-picker', 'metrics-data-source', 'mm-embeddings-cache-scorer',
     'models-data-extractor', 'models-data-source', 'openai-parser', 'passthrough-parser', 'precise-prefix-cache-producer', 'predicted-latency-producer',
     'probabilistic-admitter', 'program-aware-fairness', 'random-picker', 'round-robin-fairness-policy', 'single-profile-handler',
     'slo-deadline-ordering-policy', 'slo-headroom-tier-filter', 'static-usage-limit-policy',
-    'token-producer', 'utilization-detector', 'vertexai-parser', 'vllmgrpc-parser', 'vllmhttp-parser', 'weighted-random-picker',
+    'utilization-detector', 'vertexai-parser', 'vllmgrpc-parser', 'vllmhttp-parser', 'weighted-random-picker',
   ]),
   ...alpha('0.9', ['agent-identity', 'session-affinity-filter', 'session-affinity-scorer']),
   ...alpha('0.10', [
@@ -173,12 +193,21 @@ export const PICKER_PLUGINS: { readonly [type: string]: PickerPluginFacts } = {
   [REVISION_SCREENER]: {
     since: SCREENER_SINCE, isAlpha: true, needs: 'parameters', parameters: { scope: '0.10', headerSelectors: '0.10', revisionGating: '0.10' },
   },
-  'header-label-affinity-scorer': { since: '0.10', isAlpha: true, needs: 'parameters', parameters: { headerName: '0.10', labelKey: '0.10' } },
+  'header-label-affinity-scorer': {
+    since: '0.10', isAlpha: true, parameters: { headerName: '0.10', labelKey: '0.10' }, required: ['headerName', 'labelKey'],
+  },
+  'mm-embeddings-cache-producer': { since: '0.9', parameters: { cacheSizeInMBPerServer: '0.9' } },
+  'token-producer': { since: '0.9', parameters: { udsTokenizerConfig: '0.9', vllm: '0.9', estimate: '0.9', modelName: '0.9' } },
   [TOPOLOGY.extractor]: {
     since: TOPOLOGY.since, isAlpha: true, parameters: { hostname: '0.10', rack: '0.10', zone: '0.10', region: '0.10' },
   },
   [TOPOLOGY.scorer]: { since: TOPOLOGY.since, isAlpha: true, parameters: { topologyProducerName: '0.10' } },
-  'topology-affinity-filter': { since: '0.10', isAlpha: true, parameters: { minAffinity: '0.10', topologyProducerName: '0.10' } },
+  'topology-affinity-filter': {
+    since: '0.10',
+    isAlpha: true,
+    parameters: { minAffinity: '0.10', topologyProducerName: '0.10' },
+    choices: { minAffinity: ['host', 'rack', 'zone', 'region'] },
+  },
   'by-label': { since: '0.9', needs: 'parameters', removed: { in: '0.11', use: 'label-selector-filter' } },
   'by-label-selector': { since: '0.9', removed: { in: '0.11', use: 'label-selector-filter' } },
   'disagg-headers-handler': { since: '0.9', removed: { in: '0.11', use: 'disagg-profile-handler' } },

@@ -9,7 +9,9 @@ import { PICKER_PATH, PlannedPicker } from '../plan/picker';
 import { ConfiguredPlugin, PickerConfig, PROFILE } from '../plan/picker-config';
 import { DisaggregatedProfileOptions } from '../props/scheduling-profile';
 import { lacks, LlmdVersion } from '../release/llmd-version';
-import { OLDEST_PICKER, PICKER_GATES, PICKER_PLUGINS, PICKER_SECTIONS, PRECISE_SINCE, PROFILE_HANDLERS } from '../release/picker-facts';
+import {
+  FLOW_CONTROL_SETTINGS, OLDEST_PICKER, PICKER_GATES, PICKER_PLUGINS, PICKER_SECTIONS, PRECISE_SINCE, PROFILE_HANDLERS, UNLISTED_POLICIES,
+} from '../release/picker-facts';
 
 const PATH = `${PICKER_PATH}.profile`;
 const PLUGINS = 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/cmd/epp/runner/runner.go';
@@ -39,6 +41,7 @@ export const PROFILE_RULES = ruleTable<PickerSubject | undefined>([
     source: CONFIG,
     check: (subject) => subject && [
       ...referenceFindings(subject.picker.config), ...gateFindings(subject.picker), ...handlerFindings(subject.picker.config),
+      ...settingFindings(subject.picker),
     ],
   },
   {
@@ -125,24 +128,31 @@ function pluginFinding(type: unknown, version: LlmdVersion): Finding | undefined
 }
 
 function parameterFindings({ type, parameters = {} }: ConfiguredPlugin, version: LlmdVersion): Finding[] {
-  const { parameters: known, needs } = Object.hasOwn(PICKER_PLUGINS, type) ? PICKER_PLUGINS[type] : {};
+  const { parameters: known, needs, required = [], choices = {} } = Object.hasOwn(PICKER_PLUGINS, type) ? PICKER_PLUGINS[type] : {};
   if (needs === 'parameters' && Object.keys(parameters).length === 0) {
     return [{ path: `${PATH}.${type}`, expected: 'parameters: the picker does not start without', remedy: 'state them in SchedulingProfile.raw(…)' }];
   }
-  return known === undefined ? [] : Object.keys(parameters).flatMap((name): Finding[] => {
+  const missing = required.filter((name) => !Object.hasOwn(parameters, name))
+    .map((name) => ({ path: `${PATH}.${type}.${name}`, expected: `a value: ${type} does not start without`, remedy: 'state it' }));
+  return known === undefined ? missing : [...missing, ...Object.keys(parameters).flatMap((name): Finding[] => {
     const path = `${PATH}.${type}.${name}`;
     if (!Object.hasOwn(known, name)) {
       const near = nearestName(name, Object.keys(known));
       return [{ path, expected: `a parameter of ${type}`, remedy: near === undefined ? 'remove it' : `did you mean ${near}?` }];
     }
+    const got = parameters[name];
+    const values = Object.hasOwn(choices, name) ? choices[name] : undefined;
+    if (values && !values.includes(String(got))) {
+      return [{ path, got, expected: `one of ${values.join(', ')}`, remedy: 'correct it, or leave it out' }];
+    }
     return lacks(version, known[name]) ? [{ path, expected: `llm-d ${known[name]} or newer for ${name}; this is ${version.version}`, remedy: 'remove it, or use a newer picker' }] : [];
-  });
+  })];
 }
 
 function referenceFindings({ plugins, schedulingProfiles, ...sections }: PickerConfig): Finding[] {
   const names = plugins.map(({ name, type }) => name ?? type);
   const references = schedulingProfiles.flatMap((profile) => pluginsOf(profile).map(({ pluginRef }) => pluginRef));
-  const named = [...references, ...decidersOf({ plugins, schedulingProfiles }), ...sourcesOf(sections)];
+  const named = [...references, ...decidersOf({ plugins, schedulingProfiles }), ...sourcesOf(sections), ...policiesOf(sections)];
   const missing = [...new Set(named)].filter((name) => !names.includes(name));
   const needed = plugins.flatMap(({ type }) => {
     const { needs } = Object.hasOwn(PICKER_PLUGINS, type) ? PICKER_PLUGINS[type] : {};
@@ -156,6 +166,40 @@ function referenceFindings({ plugins, schedulingProfiles, ...sections }: PickerC
     ...repeatedIn(names).map((got) => ({ path: PATH, got, expected: 'a name that no other plugin has', remedy: 'give one of them a name of its own' })),
     ...repeatedIn(schedulingProfiles.map(({ name }) => name)).map((got) => ({ path: PATH, got, expected: 'a name that no other profile has', remedy: 'rename one of them' })),
     ...missing.map((got) => ({ path: PATH, got, expected: 'the name of a plugin that is listed in plugins', remedy: 'list it' })),
+  ];
+}
+
+/** What flow control names, apart from what is there without being listed. */
+function policiesOf({ flowControl, saturationDetector }: { readonly flowControl?: unknown; readonly saturationDetector?: unknown }): string[] {
+  const flow = mapOf(flowControl);
+  const further: unknown[] = Array.isArray(flow.priorityBands) ? flow.priorityBands : [];
+  const bands = [flow.defaultPriorityBand, flow.defaultNegativePriorityBand, ...further].map(mapOf);
+  const named = [
+    flow.usageLimitPolicyPluginRef,
+    mapOf(flow.saturationDetector ?? saturationDetector).pluginRef,
+    ...bands.flatMap(({ fairnessPolicyRef, orderingPolicyRef }) => [fairnessPolicyRef, orderingPolicyRef]),
+  ];
+  return named.filter((name): name is string => typeof name === 'string' && name !== '' && !UNLISTED_POLICIES.includes(name));
+}
+
+function mapOf(value: unknown): { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null ? value as { readonly [key: string]: unknown } : {};
+}
+
+/** Settings that the picker does not know, and profiles without a name. */
+function settingFindings({ config: { plugins, schedulingProfiles, flowControl }, version }: PlannedPicker): Finding[] {
+  const known = Object.keys(FLOW_CONTROL_SETTINGS).filter((setting) => !lacks(version, FLOW_CONTROL_SETTINGS[setting]));
+  const unknown = Object.keys(mapOf(flowControl)).filter((setting) => !known.includes(setting));
+  return [
+    ...unknown.map((setting) => ({
+      path: `${PATH}.flowControl.${setting}`, expected: `one of ${known.join(', ')}`, remedy: nearestName(setting, known) ? `did you mean ${nearestName(setting, known)}?` : 'remove it',
+    })),
+    ...plugins.flatMap((plugin) => Object.keys(plugin).filter((key) => !['type', 'name', 'parameters'].includes(key)).map((key) => ({
+      path: `${PATH}.plugins.${key}`, expected: 'type, name and parameters alone', remedy: 'remove it; a weight belongs to the profile',
+    }))),
+    ...schedulingProfiles.filter(({ name }) => typeof name !== 'string' || name === '').map(({ name: got }) => ({
+      path: `${PATH}.schedulingProfiles`, got, expected: 'a name for each profile', remedy: 'name it',
+    })),
   ];
 }
 
@@ -191,6 +235,9 @@ function handlerFindings({ plugins, schedulingProfiles }: PickerConfig): Finding
   const isSingle = handlers.length === 1 && handlers[0] === PROFILE_HANDLERS[0] && schedulingProfiles.length > 1;
   return [
     ...handlers.slice(1).map((got) => ({ path: PATH, got, expected: `no other handler of profiles than ${handlers[0]}`, remedy: 'remove one of them' })),
+    ...(handlers.length === 0 && schedulingProfiles.length > 1 ? [{
+      path: `${PATH}.schedulingProfiles`, got: schedulingProfiles.map(({ name }) => name), expected: 'a plugin that runs several profiles', remedy: 'list disagg-profile-handler',
+    }] : []),
     ...(isSingle ? [{
       path: `${PATH}.schedulingProfiles`, got: schedulingProfiles.map(({ name }) => name), expected: `one profile with ${handlers[0]}`, remedy: 'use disagg-profile-handler',
     }] : []),
