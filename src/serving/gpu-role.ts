@@ -1,3 +1,4 @@
+import { derivedGpu } from './derived-gpu';
 import { engineInputs } from './engine-inputs';
 import { memberLaunches, variablesOf } from './group-member';
 import { Role } from './identity';
@@ -5,11 +6,9 @@ import { LISTENING_RULES } from './listening-rules';
 import { NODES_RULES, nodesSubject } from './nodes-rules';
 import { RoleDesign, RoleProps } from './role';
 import { withProgram } from '../engines/custom-engine';
-import { ImageDevice } from '../engines/engine-repository';
 import { EngineInputs, EngineSpec } from '../engines/engine-spec';
 import { EngineLaunch, LaunchOptions } from '../engines/launch';
 import { Gpu } from '../hardware/gpu';
-import { anyOf, Platform } from '../hardware/platform';
 import { ServingPod } from '../pod/builder';
 import { EffectivePodOptions } from '../pod/options';
 import { PodPart } from '../pod/part';
@@ -74,15 +73,6 @@ export interface GpuRoleDesign<I extends GpuInputs, P extends GpuPlan> extends R
   readonly launch: EngineLaunch<I, P>;
 }
 
-/** What the engine runs on where `gpu` does not say: what the args state, else what the image is for. */
-function platformIn(device: ImageDevice | undefined, args: object | undefined): Platform | undefined {
-  const { device: stated } = (args ?? {}) as { readonly device?: unknown };
-  return stated === 'cuda' ? device?.name : PLATFORMS.find((platform) => platform === stated) ?? device?.name;
-}
-
-/** Values of `--device` that name a platform other than GPUs of NVIDIA and AMD, which share one. */
-const PLATFORMS: readonly Platform[] = ['xpu', 'hpu', 'npu', 'musa', 'cpu'];
-
 /** Designs a role: the workload, the launch of the engine, its GPUs and its probes follow from the props. */
 export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
   spec: EngineSpec<I, P>,
@@ -93,7 +83,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
   const engine = withProgram(spec, program);
   const { image, model, replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
   const { nodes, rollout, leaderWorkerSet, prologue } = props;
-  const gpu = props.gpu ?? anyOf(platformIn(image._bind().device, props.args));
+  const gpu = props.gpu ?? derivedGpu(image, props.args);
   const hosts = nodesOf(props);
   const workload = workloadOf({
     count: replicas,

@@ -15,7 +15,7 @@ export interface GpuServerProps extends InferenceServerProps {
    * Tensor parallelism follows from their count, unless `args` sets it. Without a count, the count follows from the
    * parallelism in `args`.
    *
-   * @default - NVIDIA GPUs of any model, as many as the parallelism in `args` needs
+   * @default - GPUs of any model, as many as the parallelism in `args` needs: of the vendor that image or `args` name, else NVIDIA
    */
   readonly gpu?: Gpu;
 

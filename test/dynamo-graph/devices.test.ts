@@ -2,6 +2,8 @@ import { aggregated, componentOf, disaggregated, flagOf, podOf, specOf, Yaml } f
 import { DynamoGraph } from '../../src/dynamo-graph/dynamo-graph';
 import { DynamoWorker } from '../../src/dynamo-graph/props/worker';
 import { DynamoApiVersion } from '../../src/dynamo-graph/release/dynamo-version';
+import { EngineArgs } from '../../src/engines/engine-args';
+import { EngineImage } from '../../src/engines/engine-image';
 import { Gpu } from '../../src/hardware/gpu';
 import { HamiNodePolicy, HamiShare } from '../../src/hardware/hami-share';
 import { Interconnect } from '../../src/pod/parts/interconnect';
@@ -12,6 +14,21 @@ test('RDMA adapters are requested, and the container may lock memory', () => {
   const [main] = podOf(aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'vpc.amazonaws.com/efa', count: 4 }) } })).containers;
   expect(main.resources.limits['vpc.amazonaws.com/efa']).toBe('4');
   expect(main.securityContext).toEqual({ capabilities: { add: ['IPC_LOCK'] } });
+});
+
+describe('GPUs that are not stated', () => {
+  const requestsOf = (props: object) => podOf(aggregated({ worker: {}, ...props })).containers[0].resources.requests;
+  const image = (tag: string) => EngineImage.of(`registry.example.com/dynamo-sglang:${tag}`);
+
+  test('are of the vendor that the image is built for', () => {
+    expect(requestsOf({ image: image('v0.5.18-rocm720-mi30x') })).toMatchObject({ 'amd.com/gpu': '1' });
+    expect(requestsOf({ worker: { image: image('v0.5.18-xpu') } })).toMatchObject({ 'gpu.intel.com/xe': '1' });
+    expect(requestsOf({})).toMatchObject({ 'nvidia.com/gpu': '1' });
+  });
+
+  test('are those that args name', () => {
+    expect(requestsOf({ image: image('1'), args: EngineArgs.sglang({ device: 'xpu' }) })).toMatchObject({ 'gpu.intel.com/xe': '1' });
+  });
 });
 
 describe('device claims', () => {

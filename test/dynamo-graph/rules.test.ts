@@ -192,6 +192,7 @@ const ERRORS: readonly Case[] = [
   ['DYN068', 'a drain timeout of half a second', aggregated({ frontend: { drainTimeout: Duration.millis(500) } }), 'frontend.drainTimeout (seconds): got 0.5, expected a whole number from 0'],
   ['DYN074', 'shared memory of half a KiB', aggregated({ frontend: { sharedMemory: Size.kibibytes(0.5) } }), 'frontend.sharedMemory: got "0.5Ki", expected a whole number of KiB'],
   ['DYN075', 'an invalid ConfigMap name', aggregated({ engineConfig: DynamoEngineConfig.configMap('My Config') }), 'engineConfig (name): got "My Config", expected lowercase letters'],
+  ['DYN075', 'a file of no role', aggregated({ engineConfig: DynamoEngineConfig.configMap('flags', { files: { workers: 'a.yaml' } }) }), 'engineConfig (files): got "workers", expected a role: worker, prefill, decode'],
   ['DYN075', 'a file name with a slash', aggregated({ engineConfig: DynamoEngineConfig.generated({ files: { worker: 'a/b' } }) }), 'engineConfig (files.worker): got "a/b", expected letters'],
   [
     'DYN075', 'the same generated file for both roles', disaggregated({ engineConfig: DynamoEngineConfig.generated({ files: { prefill: 'x', decode: 'x' } }) }),

@@ -10,10 +10,12 @@ const {
 
 type Props = { readonly [prop: string]: unknown };
 
+type Maker = new (scope: Construct, id: string, props: never) => { readonly advice: readonly unknown[] };
+
 /** A construct, and inputs in which its props take effect: each in one of them at least. */
 interface Door {
   readonly struct: string;
-  readonly make: new (scope: Construct, id: string, props: never) => { readonly advice: readonly unknown[] };
+  readonly make: Maker;
   readonly bases: readonly Props[];
 }
 
@@ -24,6 +26,16 @@ const aidaptiv = { image: EngineImage.aidaptiv('vNXUN_3_03_AA'), model, gpu: Gpu
 const group = { nodesPerReplica: 2, interconnect: Interconnect.tcp() };
 const graph = { version: DynamoVersion.V1_5_0, model };
 const service = { version: LlmdVersion.V0_10_0, image: EngineImage.vllm('v0.33.0'), model };
+
+/** What a server is under defaults, which are the props of this construct. */
+class Defaulted extends SglangServer {
+  public constructor(scope: Construct, id: string, { base, ...props }: Props) {
+    everything.InferenceDefaults.of(scope).set(props);
+    super(scope, id, base as typeof sglang);
+  }
+}
+
+const PROCESSOR = { version: everything.PayloadProcessorVersion.V0_1_0, namespace: 'gateways' };
 
 const DOORS: readonly Door[] = [
   { struct: 'SglangServerProps', make: SglangServer, bases: [sglang, { ...sglang, ...group }] },
@@ -44,7 +56,7 @@ const DOORS: readonly Door[] = [
     bases: [
       { ...graph, worker: {} },
       { ...graph, prefill: {}, decode: {} },
-      { ...graph, worker: { nodesPerReplica: 2 }, router: everything.DynamoRouter.kv() },
+      { ...graph, worker: { nodesPerReplica: 2, gpu: Gpu.any(1) }, router: everything.DynamoRouter.kv() },
     ],
   },
   {
@@ -53,6 +65,19 @@ const DOORS: readonly Door[] = [
     bases: [{ ...service, decode: {} }, { ...service, prefill: {}, decode: {} }, {
       ...service, decode: {}, routing: everything.LlmdRouting.gateway({ gateway: { name: 'gateway' } }),
     }],
+  },
+  {
+    struct: 'InferenceDefaultsOptions',
+    make: Defaulted,
+    bases: [{ base: sglang }, { base: { ...sglang, ...group } }],
+  },
+  {
+    struct: 'ModelRouteProps',
+    make: everything.ModelRoute,
+    bases: [
+      { gateway: { name: 'gateway' }, models: [{ backends: [everything.ModelBackend.pool('pool')] }] },
+      { gateway: { name: 'gateway' }, models: [{ name: 'chat', backends: [everything.ModelBackend.pool('pool')] }], payloadProcessor: PROCESSOR },
+    ],
   },
 ];
 
@@ -174,9 +199,19 @@ function outcomeOf({ make: Make }: Door, props: Props): string {
   }
 }
 
+/** Whether an outcome is YAML and not an error. */
+function isAccepted(outcome: string): boolean {
+  return outcome.startsWith('[[{');
+}
+
+/** In a path, the first member of a list. */
+const FIRST = '0';
+
 /** The value at a path of props, set. */
 function withValue(props: Props, [prop, ...path]: readonly string[], value: unknown): Props {
-  return { ...props, [prop]: path.length === 0 ? value : withValue((props[prop] ?? {}) as Props, path, value) };
+  const copy: { [prop: string]: unknown } = Array.isArray(props) ? [...props] as never : { ...props };
+  copy[prop] = path.length === 0 ? value : withValue((props[prop] ?? (path[0] === FIRST ? [] : {})) as Props, path, value);
+  return copy;
 }
 
 /** A prop, or an option of what it holds: values of which one at least must make a difference to the value without it. */
@@ -193,11 +228,14 @@ function* statements(struct: string, within: readonly string[] = [], depth = 0):
     const path = [...within, name];
     if (kind.type === 'struct' && depth < 2) {
       yield* statements(kind.name, path, depth + 1);
+    } else if (kind.type === 'list' && kind.of.type === 'struct' && isRequired && depth === 0) {
+      yield* statements(kind.of.name, [...path, FIRST], depth + 1);
     } else if (!isRequired || depth > 0) {
       yield { title: path.join('.'), path, values: samplesOf(kind, name) };
     }
-    if (kind.type === 'class') {
-      yield* optionsOf(kind.name, path);
+    const [of, place] = kind.type === 'list' ? [kind.of, [...path, FIRST]] : [kind, path];
+    if (of.type === 'class') {
+      yield* optionsOf(of.name, place);
     }
   }
 }
@@ -222,11 +260,15 @@ function* optionsOf(name: string, path: readonly string[]): Generator<Statement>
 const classes = everything as unknown as { readonly [name: string]: { readonly [member: string]: unknown } };
 
 describe.each(DOORS.map((door) => [door.struct, door] as const))('%s', (struct, door) => {
+  test('accepts the inputs that props are added to', () => {
+    expect(door.bases.map((props) => outcomeOf(door, props)).filter((outcome) => !isAccepted(outcome))).toEqual([]);
+  });
+
   test('has no prop that is dropped without a word', () => {
     const dropped = [...statements(struct)].filter(({ path, without, values }) => values.length > 0 && !door.bases.some((props) => {
       const outcome = outcomeOf(door, without === undefined ? props : withValue(props, path, without));
       // What is refused as a whole needs no options.
-      const isRefused = without !== undefined && !outcome.startsWith('[[{');
+      const isRefused = without !== undefined && !isAccepted(outcome);
       return isRefused || values.some((value) => outcomeOf(door, withValue(props, path, value)) !== outcome);
     })).map(({ title }) => title);
     expect(dropped.filter((title) => !FACTS.some((fact) => fact.test(title)))).toEqual([]);

@@ -36,7 +36,8 @@ import { FIELDS, RELEASE_LINES } from '../release/releases';
 
 /** Default names of components. */
 const NAMES = { frontend: 'Frontend', worker: 'worker', prefill: 'prefill', decode: 'decode', planner: 'Planner' } as const;
-const WORKER_ROLES: readonly WorkerRole[] = ['worker', 'prefill', 'decode'];
+/** What workers do. */
+export const WORKER_ROLES: readonly WorkerRole[] = ['worker', 'prefill', 'decode'];
 /** Annotation that changes with the file of flags, so that workers are replaced. */
 const CONFIG_HASH = 'cdk8s-inference/engine-config';
 
@@ -194,7 +195,7 @@ function draftWorker(
       worker,
       launch,
       parts: [
-        unlessClaimed(gpuPart(worker.gpu, launch.plan.gpusPerPod), worker),
+        unlessClaimed(gpuPart(launch.inputs.gpu, launch.plan.gpusPerPod), worker),
         modelFiles(props, inEffect.effective, image),
         ...cacheParts(caches, launch.engine.compileCache),
         ...kvParts(launch, worker, defaults.imageRegistry),

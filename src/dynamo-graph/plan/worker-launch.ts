@@ -5,6 +5,7 @@ import { OwnedArgument } from '../../engines/flags/argv';
 import { literal } from '../../engines/flags/flag-value';
 import { overEfa } from '../../engines/kv-transfer';
 import { EngineLaunch } from '../../engines/launch';
+import { derivedGpu } from '../../serving/derived-gpu';
 import { modelInputs } from '../../serving/engine-inputs';
 import { DYNAMO_FLAG, GPU_MEMORY_SERVICE_FLAG, GPU_MEMORY_SERVICE_FORMAT, KV_EVENTS_FLAG } from '../release/commands';
 import { renderOptions } from '../release/option-form';
@@ -24,7 +25,7 @@ export function workerLaunch<I extends WorkerInputs, P extends WorkerPlan>(row: 
   const inputs = {
     ...modelInputs({ model, modelFacts, kvOffload: worker.kvOffload, env: { ...props.env, ...worker.env } }, args),
     version: engineVersion,
-    gpu: worker.gpu,
+    gpu: worker.gpu ?? derivedGpu(image, args),
     nodes: worker.nodesPerReplica,
     ...own,
     kvTransfer: own.kvTransfer && overEfa(own.kvTransfer, isEfa, spec, engineVersion),

@@ -28,6 +28,8 @@ export interface BoundEngineConfig {
   readonly mountPath: string;
   /** Path of the file in the container. */
   readonly path: string;
+  /** What files are named for, as stated. */
+  readonly named: readonly string[];
 }
 
 /**
@@ -66,9 +68,9 @@ export class DynamoEngineConfig {
    * @internal
    */
   public _bind(role: string, directory: string): BoundEngineConfig {
-    const { configMap, options: { mountPath = directory, files } } = this;
-    const key = files?.[role] ?? `${role}.yaml`;
-    return { configMap, key, mountPath, path: `${mountPath}/${key}` };
+    const { configMap, options: { mountPath = directory, files = {} } } = this;
+    const key = files[role] ?? `${role}.yaml`;
+    return { configMap, key, mountPath, path: `${mountPath}/${key}`, named: Object.keys(files) };
   }
 }
 

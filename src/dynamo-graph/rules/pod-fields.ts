@@ -8,6 +8,7 @@ import { INT32_MAX, requireInteger, WAIT } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { builtFor } from '../plan/engines';
 import { NO_SHARED_MEMORY, releaseOf } from '../plan/resolved-component';
+import { WORKER_ROLES } from '../plan/resolved-graph';
 import { DynamoEngineConfig } from '../props/engine-config';
 import { DynamoProbe, DynamoProbes } from '../props/probes';
 import { DynamoGpuMemoryService } from '../props/worker';
@@ -84,10 +85,13 @@ function gpuMemoryFindings(path: string, { deviceClassName, extraClientContainer
 function fileFindings(config: DynamoEngineConfig, roles: readonly string[], directory: string): Finding[] {
   const findings: Finding[] = [];
   // Files of all roles are in the same ConfigMap.
-  const { configMap: name } = config._bind('worker', directory);
+  const { configMap: name, named } = config._bind('worker', directory);
   const files = roles.map((role) => config._bind(role, directory).key);
   if (name !== undefined && !isDnsSubdomain(name)) {
     findings.push({ path: 'engineConfig (name)', got: name, expected: SUBDOMAIN_TEXT, remedy: 'choose one of `kubectl get configmaps`' });
+  }
+  for (const role of named.filter((one) => !WORKER_ROLES.some((known) => known === one))) {
+    findings.push({ path: 'engineConfig (files)', got: role, expected: `a role: ${WORKER_ROLES.join(', ')}`, remedy: 'rename it, or remove it' });
   }
   files.forEach((file, index) => {
     const path = `engineConfig (files.${roles[index]})`;
@@ -171,7 +175,7 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN075',
     severity: 'error',
-    title: 'Files and ConfigMap of `engineConfig` have valid names',
+    title: 'ConfigMap, files and roles of `engineConfig` have valid names',
     source: 'https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object',
     check: ({ props: { engineConfig }, plan, plan: { engine: { facts } } }) => (
       engineConfig && fileFindings(engineConfig, workersIn(plan).map(({ role }) => role), facts.configDirectory)),
