@@ -95,6 +95,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   DYN093: 'advice',
   DYN094: 'advice',
   DYN095: 'advice',
+  DYN096: 'advice',
   DYN097: 'error',
   DYN098: 'engine-error',
   FLG001: 'error',

@@ -26,6 +26,7 @@ import { Metrics } from '../../src/serving/metrics';
 const OLD = DynamoVersion.V0_5_0;
 const token = SecretRef.of({ name: 'hf', key: 'token' });
 const llama = (options = {}) => ModelSource.huggingFace('meta-llama/Llama-3.1-8B-Instruct', options);
+const QWEN_VL = ModelSource.huggingFace('Qwen/Qwen3-VL-8B-Instruct');
 const policy = DynamoKvTransferPolicy.nodeLabel('zone', { domain: 'zone' });
 const rdma = { interconnect: Interconnect.rdma({ resource: 'rdma/ib' }), security: SecurityProfile.root() };
 const TWO_NODES = { gpu: Gpu.any(8), nodesPerReplica: 2, ...rdma };
@@ -235,6 +236,8 @@ const ADVICE: readonly Case[] = [
     'DYN094', 'events that are mixed up with Dynamo 1.3', aggregated({ version: DynamoVersion.V1_3_1, router: DynamoRouter.kv(), worker: { ...TWO_NODES, replicas: 2 } }),
     'with Dynamo 1.2 and 1.3, the events of replicas without DP attention are mixed up',
   ],
+  ['DYN096', 'a model that sees, before Dynamo 1.3', disaggregated({ version: DynamoVersion.of('1.2.1'), model: QWEN_VL }), 'got "1.2.1", expected Dynamo 1.3.0 or newer: older workers drop images'],
+  ['DYN096', 'multimodal workers before Dynamo 1.3', disaggregated({ version: OLD, args: EngineArgs.sglang({ enableMultimodal: true }) }), 'got "0.5.0", expected Dynamo 1.3.0'],
   ['DYN082', 'data parallel copies of the model in a worker', aggregated({ args: EngineArgs.sglang({ dpSize: 2, tpSize: 1 }), worker: {} }), 'multiply replicas by 2'],
   ['DYN083', 'KV caches over TCP', disaggregated({ prefill: { interconnect: Interconnect.tcp() } }), 'adapters that bypass TCP: to transfer a KV cache'],
   ['DYN083', 'tensors over TCP between nodes', aggregated({ worker: { gpu: Gpu.any(1), nodesPerReplica: 2 } }), 'crosses the 2 nodes'],
@@ -316,6 +319,14 @@ describe('a graph is accepted', () => {
     ['HF_TOKEN in env', aggregated({ model: llama(), env: { HF_TOKEN: EnvValue.fromSecret(token) } })],
   ])('without advice if a gated model has %s', (_, props) => {
     expect(adviceOf(props)).not.toContain('INF242');
+  });
+
+  test('without advice on images that workers see, or that nobody sends', () => {
+    const graph = (props: Partial<DynamoGraphProps>) => disaggregated({ version: DynamoVersion.of('1.2.1'), model: QWEN_VL, ...props });
+    expect(adviceOf(graph({ version: DynamoVersion.V1_3_1 }))).not.toContain('DYN096');
+    expect(adviceOf(graph({ prefill: undefined, decode: undefined, worker: {} }))).not.toContain('DYN096');
+    expect(adviceOf(graph({ args: EngineArgs.sglang({ enableMultimodal: false }) }))).not.toContain('DYN096');
+    expect(adviceOf(graph({ model: ModelSource.huggingFace('Qwen/Qwen3-8B') }))).not.toContain('DYN096');
   });
 
   test('without advice on several frontends that share what they know', () => {

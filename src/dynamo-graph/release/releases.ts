@@ -115,6 +115,8 @@ export const BEHAVIOUR = {
   discoversThroughCluster: { since: '0.9.0' },
   /** Runtime images have an unprivileged user, `dynamo`. */
   imagesHaveUser: { since: '0.7.0' },
+  /** Workers with SGLang hand images and videos to the engine where prefill and decode are apart; as read in the wheels 1.2.1 and 1.3.1 (#10643). */
+  passesMediaOn: { since: '1.3.0' },
   /** The operator gives a worker two hours to start, as read at 1.0.1; ten minutes at 0.5.0. */
   startupTakesTwoHours: { since: '1.0.0' },
 } as const satisfies { readonly [behaviour: string]: Span };

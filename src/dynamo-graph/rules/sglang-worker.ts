@@ -2,9 +2,13 @@ import { argsOf, GraphSubject, isDisaggregated, ResolvedWorker, spansNodes, work
 import { SglangServerArgs } from '../../engines/sglang/args.generated';
 import { ResolvedSglang } from '../../engines/sglang/resolve';
 import { Finding, ruleTable } from '../../rules/rule';
+import { BEHAVIOUR } from '../release/releases';
 import { DISAGG_CONFIG_FLAGS } from '../release/sglang-facts';
 
 const WORKER = 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/sglang';
+
+/** Names of models that see, such as Qwen3-VL-8B-Instruct or InternVL3_5-8B. */
+const VISION_MODEL = /(?:-|Intern)VL\d*(?:[._]\d+)*(?:-|$)/i;
 
 function sglangArgs(worker: ResolvedWorker): SglangServerArgs {
   return argsOf(worker);
@@ -147,6 +151,24 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
         path: `${role}.args.disableOverlapSchedule`,
         expected: 'true: Dynamo 1.2 is known to hang without it',
         remedy: 'set disableOverlapSchedule: true, or use a newer release',
+      }));
+    },
+  },
+  {
+    code: 'DYN096',
+    severity: 'advice',
+    title: 'Prefill and decode workers see images and videos',
+    source: 'https://github.com/ai-dynamo/dynamo/pull/10643',
+    check: ({ props, plan }) => {
+      if (!isDisaggregated(props) || props.version._has(BEHAVIOUR.passesMediaOn)) {
+        return undefined;
+      }
+      const { path } = props.model._bind();
+      return workersIn(plan).filter((worker) => sglangArgs(worker).enableMultimodal ?? VISION_MODEL.test(path)).slice(0, 1).map(() => ({
+        path: 'version',
+        got: props.version.version,
+        expected: 'Dynamo 1.3.0 or newer: older workers drop images and videos without a word, and answer by the text alone',
+        remedy: 'use DynamoVersion.V1_3_1 or newer, or replace prefill and decode with worker; acknowledge this if requests are text',
       }));
     },
   },
