@@ -42,7 +42,9 @@ export const EXTRA_ARGS_RULES = ruleTable<FlagUse>([
     severity: 'engine-error',
     title: '`extraArgs` has no flags of another engine',
     source: ENGINE_PARSERS,
-    check: (use) => use.schema.fork ? [] : use.extra.flags.filter((flag) => isUnknown(flag) && !use.hostFlag(flag.name)).flatMap((flag) => foreignFinding(use, flag) ?? []),
+    check: (use) => use.schema.fork ? [] : use.extra.flags
+      .filter((flag) => isUnknown(flag) && !use.hostFlag(flag.name))
+      .flatMap((flag) => foreignFinding(use, flag) ?? []),
   },
   {
     code: 'FLG015',
