@@ -48,8 +48,8 @@ export interface KvSettings<A extends object = object> {
   readonly problems: readonly KvProblem[];
   /** What is needed, and not known of the release, by the prop that needs it. */
   readonly unknown: readonly { readonly from: KvProp; readonly what: readonly string[] }[];
-  /** Paths of directories that grow until the disk is full. */
-  readonly unbounded: readonly string[];
+  /** Directories that grow until the disk is full, each with what the engine can do about it. */
+  readonly unbounded: readonly { readonly path: string; readonly remedy: string }[];
 }
 
 /** Memory of the host that the engine takes for KV caches in each pod. */

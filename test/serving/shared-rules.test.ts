@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { Door, DOORS, Input, InputProp, open } from './doors';
+import { REMEDIED, REMEDIED_BY_ENGINE } from './remedied-inputs';
 import { INPUTS } from './rule-inputs';
 import * as everything from '../../src/index';
 import { InferenceDefaultsOptions } from '../../src/serving/inference-defaults';
@@ -18,7 +19,14 @@ const OF_THE_WHOLE: readonly string[] = ['acknowledge', 'caches', 'defaults', 'n
 /** Props that a rule finds missing beside those that an input states. */
 const ASKED_FOR: { readonly [code: string]: InputProp } = { INF067: 'apiKey', INF240: 'shutdown', GPU005: 'nodes', GPU022: 'runtimeClassName' };
 
+const SEVERITY_OF = new Map(EVERY_RULE.map(({ code, severity }) => [code, severity]));
+
 const propsOf = (input: Input) => Object.keys(input) as InputProp[];
+
+/** Whether an input concerns the pods of the door alone, so that the remedy need not reach others. */
+function isOfPods({ place }: Door, input: Input): boolean {
+  return place === '' || propsOf(input).every((prop) => !OF_THE_WHOLE.includes(prop));
+}
 
 /** What a door finds by shared rules, and by those of its own that an input may break in their place. */
 function found(door: Door, input: Input): Found[] {
@@ -43,6 +51,13 @@ describe.each(DOORS.map((door) => [door.title, door] as const))('%s', (_, door) 
       expect([...propsOf(input), ASKED_FOR[code]]).toContain(/^\w+/.exec(path.slice(door.place.length))![0]);
     }
   });
+
+  test.each(Object.entries({ ...REMEDIED, ...REMEDIED_BY_ENGINE[door.engine ?? ''] }).filter(([code, change]) => !(code in door.finds) && isOfPods(door, INPUTS[code]) && propsOf({ ...INPUTS[code], ...change }).every((prop) => !door.lacks[prop])))(
+    'accepts what the remedy of %s makes of its input', (code, change) => {
+      const left = found(door, { ...INPUTS[code], ...change }).map((one) => one.code);
+      expect(left.filter((one) => one === code || SEVERITY_OF.get(one) !== 'advice')).toEqual([]);
+    },
+  );
 
   test.each<[string, InferenceDefaultsOptions]>([
     ['INF012', { podLabels: { team: 'a b' } }],

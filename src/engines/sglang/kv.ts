@@ -147,7 +147,7 @@ function hicache({ cpu, ratio, storage }: Hicache, ranks: number, schema: FlagSc
       ...(size === undefined || size >= 1 ? [] : [tooSmall(cpu!, ranks)]),
       ...(storage?.directory ? [verdictOnDirectory(storage.backend, storage.directory, schema)] : []),
     ),
-    unbounded: storage?.directory && storage.directory.size === undefined ? [storage.directory.path] : [],
+    unbounded: storage?.directory && storage.directory.size === undefined ? [{ path: storage.directory.path, remedy: toBound(storage.backend) }] : [],
   };
 }
 
@@ -182,6 +182,11 @@ function verdictOnDirectory(backend: string, { size, isEvicted }: KvDirectory, s
       remedy: `set size instead: SGLang ${limit.since} and newer delete what was not used for longest`,
     }),
   );
+}
+
+/** What keeps a directory from growing. */
+function toBound(backend: string): string {
+  return backend === 'file' ? `set size, with SGLang ${VARIABLE.fileSize.since} or newer` : 'use HicacheStorage.file(…) with a size';
 }
 
 function given(variables: readonly (readonly [name: string, value: string | { readonly field: string } | undefined])[]): EnvVar[] {

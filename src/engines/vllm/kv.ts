@@ -195,7 +195,7 @@ function tieredPart(
       { path: 'kvOffload', ...FEATURE.tiering },
       ...tiers.filter(({ type }) => Object.hasOwn(TIERS, type)).map(({ type }) => ({ path: 'kvOffload', what: `tiers of the type ${type}`, since: TIERS[type].since })),
     ]),
-    unbounded: directories.filter(({ isEvicted }) => isEvicted !== true).map(({ path }) => path),
+    unbounded: directories.filter(({ isEvicted }) => isEvicted !== true).map(({ path }) => ({ path, remedy: 'set evictor: KvEvictor.pvcEvictor(…)' })),
   };
 }
 

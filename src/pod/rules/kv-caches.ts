@@ -139,12 +139,12 @@ export const KV_OFFLOAD_RULES = ruleTable<KvOffloadSubject>([
     severity: 'advice',
     title: 'Something deletes old KV caches from a disk',
     source: 'https://github.com/llm-d/llm-d-kv-cache/tree/main/kv_connectors/pvc_evictor',
-    check: ({ offload: { disks }, kv }) => disks.filter(({ directory: { path } }) => kv.unbounded.includes(path)).map((disk): Finding => ({
+    check: ({ offload: { disks }, kv: { unbounded } }) => disks.flatMap((disk) => unbounded.filter((one) => one.path === disk.directory.path).map((one): Finding => ({
       path: 'kvOffload',
       got: disk.directory.path,
       expected: `a limit, or something that deletes old files: the engine deletes none, and ${whenFull(disk)}`,
-      remedy: 'set size where the release has a limit, else evictor: KvEvictor.pvcEvictor(…); or acknowledge this if the storage deletes old files itself',
-    })),
+      remedy: `${one.remedy}, or acknowledge this if the storage deletes old files itself`,
+    }))),
   },
   {
     code: 'KVC007',

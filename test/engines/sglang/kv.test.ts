@@ -145,7 +145,7 @@ describe('what no release has', () => {
 });
 
 test('a disk without a limit grows', () => {
-  expect(sglang(NEWEST, { kvOffload: KvOffload.disk(DISK, { cpu }) }).kv!.unbounded).toEqual(['/cache/kv']);
+  expect(sglang(NEWEST, { kvOffload: KvOffload.disk(DISK, { cpu }) }).kv!.unbounded).toEqual([{ path: '/cache/kv', remedy: 'set size, with SGLang v0.5.14 or newer' }]);
   expect(sglang(NEWEST, { kvOffload: KvOffload.disk(DISK, { cpu, size: Size.gibibytes(1) }) }).kv!.unbounded).toEqual([]);
 });
 

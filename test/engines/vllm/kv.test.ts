@@ -98,7 +98,7 @@ describe('tiers', () => {
   });
 
   test('a disk grows, unless it has a limit or an evictor', () => {
-    const grows = (kvOffload: KvOffload) => vllm(NEWEST, { kvOffload }).kv!.unbounded;
+    const grows = (kvOffload: KvOffload) => vllm(NEWEST, { kvOffload }).kv!.unbounded.map(({ path }) => path);
     expect(grows(KvOffload.disk(DISK, { cpu }))).toEqual(['/cache/kv']);
     expect(grows(tiered(KvTier.disk(DISK, { evictor: EVICTOR }), KvTier.disk(DISK)))).toEqual(['/cache/kv-2']);
     expect(grows(KvOffload.disk(DISK, { size: cpu }))).toEqual([]);

@@ -70,7 +70,7 @@ describe('memory of a pod', () => {
 
 /** The codes and paths of what is found in tiers, with directories that grow. */
 function foundIn(kvOffload: KvOffload, unbounded: string[] = []): string[] {
-  const kv = { sources: {}, owned: [], variables: [], ports: [], problems: [], unknown: [], unbounded };
+  const kv = { sources: {}, owned: [], variables: [], ports: [], problems: [], unknown: [], unbounded: unbounded.map((path) => ({ path, remedy: 'set size' })) };
   return findingsOf(KV_OFFLOAD_RULES, { offload: kvOffload._bind(), kv }).map(([code, { path }]) => `${code} ${path}`);
 }
 
@@ -132,7 +132,7 @@ describe('KVC006: a disk that nothing empties', () => {
     ['an emptyDir', Storage.emptyDir(), 'it fills the disk of the node, which then evicts pods'],
     ['a claim', Storage.persistentVolumeClaim('kv'), 'once it is full, no further caches are kept'],
   ])('says what happens once %s is full', (_, storage, what) => {
-    const kv = { sources: {}, owned: [], variables: [], ports: [], problems: [], unknown: [], unbounded: ['/cache/kv'] };
+    const kv = { sources: {}, owned: [], variables: [], ports: [], problems: [], unknown: [], unbounded: [{ path: '/cache/kv', remedy: 'set size' }] };
     const [[, { expected }]] = findingsOf(KV_OFFLOAD_RULES, { offload: KvOffload.disk(storage, { cpu })._bind(), kv });
     expect(expected).toContain(what);
   });
