@@ -139,12 +139,15 @@ export const KV_OFFLOAD_RULES = ruleTable<KvOffloadSubject>([
     severity: 'advice',
     title: 'Something deletes old KV caches from a disk',
     source: 'https://github.com/llm-d/llm-d-kv-cache/tree/main/kv_connectors/pvc_evictor',
-    check: ({ offload: { disks }, kv: { unbounded } }) => disks.flatMap((disk) => unbounded.filter((one) => one.path === disk.directory.path).map((one): Finding => ({
-      path: 'kvOffload',
-      got: disk.directory.path,
-      expected: `a limit, or something that deletes old files: the engine deletes none, and ${whenFull(disk)}`,
-      remedy: `${one.remedy}, or acknowledge this if the storage deletes old files itself`,
-    }))),
+    check: ({ offload: { disks }, kv: { unbounded } }) => disks.flatMap((disk) => {
+      const { path } = disk.directory;
+      return unbounded.filter((one) => one.path === path).map(({ remedy }): Finding => ({
+        path: 'kvOffload',
+        got: path,
+        expected: `a limit, or something that deletes old files: the engine deletes none, and ${whenFull(disk)}`,
+        remedy: `${remedy}, or acknowledge this if the storage deletes old files itself`,
+      }));
+    }),
   },
   {
     code: 'KVC007',
