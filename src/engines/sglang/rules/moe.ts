@@ -1,4 +1,4 @@
-import { argsIn17, demand, hasAllToAll, hook, mayBeModel, mayBeQuantized, quantizationOf } from './row';
+import { argsIn17, demand, hasAllToAll, hook, mayBeModel, mayBeQuantized } from './row';
 import { mayBe } from '../../engine-env';
 import { Found } from '../../engine-rule';
 import { onArg, sets, where } from '../../rule-rows';
@@ -85,11 +85,12 @@ export const MOE_RULES = where<ResolvedSglang>(sets(
   },
   {
     code: 'SGL172',
-    title: 'moeRunnerBackend flashinfer_cutlass requires a ModelOpt quantization or none',
+    // The check reads the arg, not the checkpoint.
+    title: 'moeRunnerBackend flashinfer_cutlass requires a stated quantization of ModelOpt or none',
     source: argsIn17(6513),
     since: 'v0.5.6',
     check: (plan) => {
-      const quantization = quantizationOf(plan);
+      const { quantization } = plan.args;
       return plan.args.moeRunnerBackend === 'flashinfer_cutlass' && quantization !== undefined && !MODEL_OPT.includes(quantization)
         && onArg('moeRunnerBackend', 'flashinfer_cutlass', `another backend with quantization ${quantization}; this one runs modelopt_fp4, modelopt_fp8, modelopt_mixed or none`,
           'leave it out: SGLang picks one for the GPU');
@@ -100,7 +101,7 @@ export const MOE_RULES = where<ResolvedSglang>(sets(
     title: 'moeRunnerBackend cutlass does not support expert parallelism with fp8',
     source: argsIn17(6575),
     since: 'v0.5.4.post3',
-    check: (plan) => plan.args.moeRunnerBackend === 'cutlass' && quantizationOf(plan) === 'fp8' && plan.ep !== 1
+    check: (plan) => plan.args.moeRunnerBackend === 'cutlass' && plan.args.quantization === 'fp8' && plan.ep !== 1
       && onArg('moeRunnerBackend', 'cutlass', `another backend with fp8 and epSize ${plan.ep}; this one runs epSize 1`, 'leave it out: SGLang picks one for the GPU'),
   },
   {
