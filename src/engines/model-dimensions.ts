@@ -296,11 +296,14 @@ function countWeights(model: ModelDimensions): number | undefined {
 
 /**
  * Bytes of the attention weights and the input embeddings, which attention data parallelism copies to each group.
+ *
+ * Of irregular weights only the embeddings: their attention has other matrices, often much smaller ones.
  */
 export function attentionWeightsBytes(model: ModelDimensions): number {
   const { layers, vocabSize, hiddenSize, dtypeBits = 16, weightBits = dtypeBits } = model;
   const bits = isExpertsOnly(model) ? dtypeBits : weightBits;
-  return (layers * attentionParameters(model) * bits + vocabSize * hiddenSize * dtypeBits) / 8;
+  const attention = model.irregularWeights ? 0 : layers * attentionParameters(model) * bits;
+  return (attention + vocabSize * hiddenSize * dtypeBits) / 8;
 }
 
 /**

@@ -93,6 +93,11 @@ const ERRORS: readonly Case[] = [
     'DYN030', 'roles with different page sizes', disaggregated({ args: EngineArgs.sglang({ pageSize: 16 }), decode: { args: EngineArgs.sglang({ pageSize: 32 }) } }),
     'decode.args.pageSize: got 32, expected 16, the same as prefill.args.pageSize; set it once for the graph: args: EngineArgs.sglang({ pageSize: … })',
   ],
+  [
+    'DYN030', 'a role with pages of a size that the other does not have by itself', disaggregated({
+      args: EngineArgs.sglang({ attentionBackend: 'fa3' }), decode: { gpu: Gpu.any(1), args: EngineArgs.sglang({ pageSize: 64 }) },
+    }), 'decode.args.pageSize: got 64, expected 1, the same as prefill.args.pageSize',
+  ],
   ['DYN030', 'roles with different served names', disaggregated({ prefill: { args: EngineArgs.sglang({ servedModelName: 'a' }) } }), 'decode.args.servedModelName: expected "a", the same as prefill.args.servedModelName'],
   ['KVC002', 'an unknown transfer backend', disaggregated({ version: DynamoVersion.V1_0_1, kvTransfer: KvTransfer.of('pigeon') }), 'kvTransfer: got "pigeon", expected a choice of --disaggregation-transfer-backend in SGLang v0.5.9; use one of'],
   ['DYN032', 'a bootstrap port that the operator uses', disaggregated({ kvTransfer: KvTransfer.nixl({ port: 9090 }) }), 'kvTransfer (port): got "9090", expected a free port (9090 is taken by health and metrics)'],
@@ -308,6 +313,10 @@ describe('a graph is accepted', () => {
     ['with the chat processor of the engine', aggregated({ frontend: { chatProcessor: 'sglang', toolCallParser: 'hermes' } })],
     ['with several nodes on Dynamo 0.5.0', aggregated({ version: OLD, worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } })],
     ['with a JSON argument on several nodes', aggregated({ router: DynamoRouter.kv(), worker: { nodesPerReplica: 2, args: EngineArgs.sglang({ tpSize: 2 }) } })],
+    ['with pages in one role of the size that SGLang chooses for sparse attention', disaggregated({
+      model: ModelSource.huggingFace('zai-org/GLM-5.2-FP8'), prefill: { gpu: Gpu.H200.times(8) }, decode: { gpu: Gpu.H200.times(8), args: EngineArgs.sglang({ pageSize: 64 }) },
+    })],
+    ['with the tokenizer of the engine in one role', disaggregated({ decode: { gpu: Gpu.any(1), args: EngineArgs.sglang({ skipTokenizerInit: true }) } })],
     ['with both --disagg-config flags', aggregated({ worker: { extraArgs: ['--disagg-config=/x', '--disagg-config-key=a'] } })],
   ])('%s', (_, props) => {
     expect(errorOf(props)).toBe('');

@@ -52,6 +52,12 @@ describe('weights on a GPU', () => {
     expect(copied).toBeLessThan(split + 12);
   });
 
+  test('hold the embeddings of a model on each GPU whose attention has other matrices, which are often much smaller', () => {
+    const [split, copied] = [8, 1].map((attention) => estimate({ model: { ...DEEPSEEK, irregularWeights: true }, budget: 140 * GIB, tensor: 8, attention }).weights / GIB);
+    expect(copied).toBeGreaterThan(split + 1);
+    expect(copied).toBeLessThan(split + 2);
+  });
+
   test('shrink by what stays in CPU memory, down to 0', () => {
     expect(estimate({ offloaded: 5 * GIB }).weights).toBe(estimate().weights - 5 * GIB);
     expect(estimate({ offloaded: 50 * GIB }).weights).toBe(0);

@@ -97,7 +97,10 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM003', 'image', { image: EngineImage.of('team/engine:1', { engineVersion: 'v0.5.17' }) }, {
     image: EngineImage.of('team/engine:1', { engineVersion: 'v0.5.17' }), args: EngineArgs.sglang({}),
   }],
-  ['LLM004', 'prefill.args.pageSize', both({ args: EngineArgs.sglang({ pageSize: 64 }) }), { ...BOTH, args: EngineArgs.sglang({ pageSize: 64 }) }],
+  ['LLM004', 'prefill.args.pageSize', both({ args: EngineArgs.sglang({ pageSize: 64 }) }, { args: EngineArgs.sglang({ pageSize: 32 }) }), { ...BOTH, args: EngineArgs.sglang({ pageSize: 64 }) }],
+  ['LLM004', 'prefill.args.pageSize', both({ args: EngineArgs.sglang({ pageSize: 64, attentionBackend: 'fa3' }) }, { args: EngineArgs.sglang({ attentionBackend: 'fa3' }) }), {
+    ...both({ args: EngineArgs.sglang({ pageSize: 64, attentionBackend: 'fa3' }) }, { args: EngineArgs.sglang({ attentionBackend: 'trtllm_mla' }) }),
+  }],
   ['LLM004', 'prefill.args.kvCacheDtype', both({ args: EngineArgs.sglang({ kvCacheDtype: 'fp8_e5m2' }) }), { ...BOTH, args: EngineArgs.sglang({ kvCacheDtype: 'fp8_e5m2' }) }],
   ['LLM004', 'prefill.args.blockSize', { image: VLLM, ...both({ args: EngineArgs.vllm({ blockSize: 64 }) }) }, { image: VLLM, ...BOTH, args: EngineArgs.vllm({ blockSize: 64 }) }],
   ['LLM005', 'prefill.args', { model: ModelSource.huggingFace('openai/gpt-oss-120b'), ...both({ gpu: Gpu.any(1) }, { gpu: Gpu.any(4) }) }, {

@@ -58,6 +58,8 @@ export interface EngineRow<I extends WorkerInputs, P extends WorkerPlan> {
   /** Flags that follow from the role. */
   roleFlags(stated: StatedWorker, args: I['args']): OwnedArgument[];
   servedModelName(args: I['args']): string | undefined;
+  /** What the engine chooses for an arg that is not set, where it is known to. */
+  chosen?(arg: string, plan: P): unknown;
   /** Ports at which workers find each other's KV caches. */
   transferPorts(stated: Pick<StatedWorker, 'props' | 'role'>, launch: WorkerLaunch): PortRange[];
 }

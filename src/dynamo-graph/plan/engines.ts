@@ -14,6 +14,8 @@ export interface DynamoEngine {
   readonly flags: FlagTable;
   /** Name by which requests ask for the model, where flags state one. */
   servedModelName(args: object): string | undefined;
+  /** What the engine chooses for an arg that is not set, where it is known to. */
+  chosen(arg: string, launch: WorkerLaunch): unknown;
   launch(stated: StatedWorker): WorkerLaunch;
   /** Ports at which workers find each other's KV caches. */
   transferPorts(props: DynamoGraphProps, role: WorkerRole, launch: WorkerLaunch): PortRange[];
@@ -25,6 +27,8 @@ function dynamoEngine<I extends WorkerInputs, P extends WorkerPlan>(row: EngineR
     facts,
     flags: flagTableOf(facts.engine),
     servedModelName: (args) => row.servedModelName(args),
+    // The launch is one of this row.
+    chosen: (arg, { plan }) => row.chosen?.(arg, plan as P),
     launch: (stated) => workerLaunch(row, stated),
     transferPorts: (props, role, launch) => row.transferPorts({ props, role }, launch),
   };

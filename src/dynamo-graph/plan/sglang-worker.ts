@@ -2,6 +2,7 @@ import { EngineRow, StatedWorker } from './engine-row';
 import { OwnedArgument } from '../../engines/flags/argv';
 import { KvTransfer } from '../../engines/kv-transfer';
 import { SGLANG } from '../../engines/sglang/engine';
+import { unsetPageSize } from '../../engines/sglang/page-size';
 import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { DynamoGraphProps } from '../props/graph';
 import { BEHAVIOUR } from '../release/releases';
@@ -36,6 +37,7 @@ export const SGLANG_ROW: EngineRow<SglangInputs, ResolvedSglang> = {
   roleInputs: ({ props, role }) => role === 'worker' ? {} : { role, kvTransfer: { ...props.kvTransfer?._bind() ?? TRANSFER, port: bootstrapPort(props) } },
   roleFlags,
   servedModelName: ({ servedModelName }) => servedModelName,
+  chosen: (arg, plan) => arg === 'pageSize' ? unsetPageSize(plan) : undefined,
   transferPorts: ({ props, role }) => {
     const port = role === 'worker' ? undefined : bootstrapPort(props);
     return port === undefined ? [] : [{ use: 'kvTransfer (port)', first: port, count: 1 }];

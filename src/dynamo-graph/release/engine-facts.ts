@@ -7,6 +7,8 @@ export interface SharedArg {
   readonly arg: string;
   /** What the engine takes where it is not set. */
   readonly unset?: unknown;
+  /** The engine chooses a value where it is not set, which is not known for every plan. */
+  readonly isChosen?: boolean;
   /** Other names of a value. */
   readonly aliases?: { readonly [alias: string]: string };
   /** Workers run with different values, but less well. */

@@ -56,9 +56,8 @@ export const SGLANG_FACTS: EngineFacts = {
   ],
   kvEvents: {},
   sharedArgs: [
-    { arg: 'pageSize', unset: 1 },
+    { arg: 'pageSize', isChosen: true },
     { arg: 'kvCacheDtype', unset: 'auto', aliases: { bfloat16: 'bf16' } },
     { arg: 'trustRemoteCode', unset: false },
-    { arg: 'skipTokenizerInit', unset: false },
   ],
 };

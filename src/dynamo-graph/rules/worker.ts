@@ -2,6 +2,7 @@ import { argsOf, GraphSubject, ResolvedWorker, spansNodes, usesGrove, workersIn 
 import { PORTS } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { PortRange, publishesEvents } from '../plan/engine-row';
+import { DynamoEngine } from '../plan/engines';
 import { DynamoCommandForm } from '../props/command-form';
 import { DYNAMO_COMMAND, DYNAMO_PORT } from '../release/commands';
 import { SharedArg } from '../release/engine-facts';
@@ -12,8 +13,8 @@ const OPERATOR = 'https://github.com/ai-dynamo/dynamo/tree/v1.5.0/deploy/operato
 const DISAGGREGATED = 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modular-components/disaggregated-serving';
 
 /** What is in effect: the same under all of its names, stated or not. */
-function inEffect({ arg, unset, aliases = {} }: SharedArg, worker: ResolvedWorker): unknown {
-  const value = argsOf<{ readonly [arg: string]: unknown }>(worker)[arg] ?? unset;
+function inEffect({ arg, unset, isChosen, aliases = {} }: SharedArg, engine: DynamoEngine, worker: ResolvedWorker): unknown {
+  const value = argsOf<{ readonly [arg: string]: unknown }>(worker)[arg] ?? (isChosen ? engine.chosen(arg, worker.launch) : unset);
   return typeof value === 'string' && Object.hasOwn(aliases, value) ? aliases[value] : value;
 }
 
@@ -29,9 +30,11 @@ function differences({ plan: { engine } }: GraphSubject, prefill: ResolvedWorker
   const names = [prefill, decode].map((worker) => engine.servedModelName(argsOf(worker)) ?? worker.launch.plan.modelPath);
   return [
     ...(names[0] === names[1] ? [] : [{ arg: 'servedModelName', prefill: names[0] }]),
-    ...engine.facts.sharedArgs
-      .filter((shared) => inEffect(shared, prefill) !== inEffect(shared, decode))
-      .map((shared) => ({ arg: shared.arg, prefill: inEffect(shared, prefill), isAdvice: shared.isAdvice })),
+    ...engine.facts.sharedArgs.flatMap((shared) => {
+      const [ofPrefill, ofDecode] = [prefill, decode].map((worker) => inEffect(shared, engine, worker));
+      const isUnknown = shared.isChosen && (ofPrefill ?? ofDecode) !== undefined && (ofPrefill === undefined || ofDecode === undefined);
+      return ofPrefill === ofDecode || isUnknown ? [] : [{ arg: shared.arg, prefill: ofPrefill, isAdvice: shared.isAdvice }];
+    }),
   ];
 }
 
@@ -115,7 +118,7 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN030',
     severity: 'engine-error',
-    title: 'Prefill and decode workers have the same served name, page size, cache data type, model code and tokenizer flags',
+    title: 'Prefill and decode workers have the same served name, page size, cache data type and model code',
     source: DISAGGREGATED,
     check: (subject): Finding[] | undefined => {
       const workers = workersIn(subject.plan);

@@ -12,6 +12,7 @@ import { BoundKvTransfer, overEfa } from '../../engines/kv-transfer';
 import { ModelDimensions } from '../../engines/model-dimensions';
 import { OTHER_VARIABLES, OtherInputs, ResolvedOther, otherEngine } from '../../engines/other-engine';
 import { SGLANG } from '../../engines/sglang/engine';
+import { unsetPageSize } from '../../engines/sglang/page-size';
 import { ResolvedSglang, SglangInputs } from '../../engines/sglang/resolve';
 import { VLLM } from '../../engines/vllm/engine';
 import { ResolvedVllm, VllmInputs } from '../../engines/vllm/resolve';
@@ -29,7 +30,12 @@ export interface RoleFacts {
   /** GPUs over which one layer is split. */
   readonly tp: number;
   /** Tokens of a page of the KV cache, and the arg that sets them. */
-  readonly page: { readonly arg: string; readonly size?: number };
+  readonly page: {
+    readonly arg: string;
+    readonly size?: number;
+    /** What the engine chooses where no size is stated. */
+    readonly chosen?: { readonly size?: number };
+  };
   readonly kvCacheDtype?: string;
   readonly parallelism: ParallelismFacts;
   readonly model?: ModelDimensions;
@@ -130,9 +136,11 @@ const SGLANG_ROW: EngineRow<SglangInputs, ResolvedSglang> = {
   servedModelName: ({ servedModelName }) => servedModelName,
   events: { own: {}, args: { pageSize: KV_EVENTS_PAGE } },
   tracing: (endpoint) => ({ enableTrace: true, otlpTracesEndpoint: endpoint }),
-  facts: ({ tp, dp, nodes, args: { pageSize, kvCacheDtype }, model }) => ({
-    tp, page: { arg: 'pageSize', size: pageSize }, kvCacheDtype, model, parallelism: { tensor: tp, data: dp, dataLocal: Math.max(1, dp / nodes) },
-  }),
+  facts: (plan) => {
+    const { tp, dp, nodes, args: { pageSize, kvCacheDtype }, model } = plan;
+    const page = { arg: 'pageSize', size: pageSize, chosen: { size: unsetPageSize(plan) } };
+    return { tp, page, kvCacheDtype, model, parallelism: { tensor: tp, data: dp, dataLocal: Math.max(1, dp / nodes) } };
+  },
 };
 
 const VLLM_ROW: EngineRow<VllmInputs, ResolvedVllm> = {

@@ -182,10 +182,12 @@ function layoutFindings(plan: PlannedService): Finding[] {
   }
   const { page, kvCacheDtype = 'auto' } = prefill.facts;
   const { page: ofDecode, kvCacheDtype: dtypeOfDecode = 'auto' } = decode!.facts;
-  const pages = page.size !== ofDecode.size && {
+  const [size, sizeOfDecode] = [page, ofDecode].map(({ size: stated, chosen }) => stated ?? chosen?.size);
+  const isUnknown = page.chosen !== undefined && (size === undefined || sizeOfDecode === undefined);
+  const pages = size !== sizeOfDecode && !isUnknown && {
     path: `prefill.args.${page.arg}`,
-    got: page.size,
-    expected: `${ofDecode.size ?? 'none'}, as in the args of decode`,
+    got: size,
+    expected: `${sizeOfDecode ?? 'none'}, as in the args of decode`,
     remedy: `set ${page.arg} in args of the service`,
     // vLLM converts pages of several sizes in newer releases.
     ...(plan.engine.decodesAlone && { severity: 'advice' as const }),

@@ -4,6 +4,7 @@ import { Bounds, outOfBounds } from '../../bounds';
 import { onArg, sets, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 import { defaultChunk } from '../memory-reserve';
+import { keepsPageSize } from '../page-size';
 
 /** Ranges that every version checks. */
 const BOUNDS: readonly Bounds<SglangServerArgs>[] = [
@@ -45,24 +46,8 @@ function boundsRule(code: string, bounds: readonly (Bounds<SglangServerArgs> & P
   }]);
 }
 
-/** Attention backends that support any page size; the others replace a size that they do not support. */
-const ANY_PAGE_SIZE = ['flashinfer', 'triton', 'fa3', 'torch_native', 'flex_attention'];
-
-/** Architectures with sparse attention, which sets the page size itself. */
-const SPARSE_ATTENTION = /V32|V4|Dsa|Sparse/;
-
 /** What SGLang may choose where the GPU is not known. */
 const DEFAULT_CHUNKS = [2048, 4096, 8192, 16384];
-
-/** Whether SGLang is known to keep the page size that was stated. */
-function keepsPageSize({ args, gpu, model }: ResolvedSglang): boolean {
-  const backends = [args.attentionBackend, args.prefillAttentionBackend, args.decodeAttentionBackend].filter((backend) => backend !== undefined);
-  if (backends.length > 0) {
-    return backends.every((backend) => ANY_PAGE_SIZE.includes(backend));
-  }
-  const isBeforeBlackwell = gpu?.computeCapability !== undefined && gpu.computeCapability < 10;
-  return isBeforeBlackwell && model?.architecture !== undefined && !SPARSE_ATTENTION.test(model.architecture) && !model.irregularWeights;
-}
 
 /** The tokens of a prefill step: the stated ones, or all that the GPU may lead to. */
 function chunksOf({ args: { chunkedPrefillSize }, gpu, version }: ResolvedSglang): readonly number[] {
