@@ -67,6 +67,12 @@ export const OTHERS: readonly BadConstructRow[] = [
   graph('docs.nvidia.com/dynamo disaggregated serving: one layout of caches', ['DYN030'], 'roles with pages of other sizes', {
     prefill: { ...BOTH.prefill, args: EngineArgs.sglang({ pageSize: 16 }) }, decode: { ...BOTH.decode, args: EngineArgs.sglang({ pageSize: 64 }) },
   }),
+  graph('sgl-project/sglang#14474', ['DYN030'], 'pages of a stated size in one role, and of one token in the other', {
+    args: EngineArgs.sglang({ attentionBackend: 'fa3' }), prefill: BOTH.prefill, decode: { ...BOTH.decode, args: EngineArgs.sglang({ pageSize: 64 }) },
+  }),
+  graph('ai-dynamo wheel 1.5.0 dynamo/common/configuration/groups/runtime_args.py (no --dyn-structural-tag)', ['FLG015'], 'a flag of a newer worker', {
+    worker: { gpu: Gpu.any(1), extraArgs: ['--dyn-structural-tag', 'true'] },
+  }),
   graph('ai-dynamo/dynamo deploy/operator (ports of the system server)', ['DYN032'], 'a transfer on the port of the operator', { ...BOTH, kvTransfer: KvTransfer.nixl({ port: 9090 }) }),
   graph('ai-dynamo/dynamo examples/backends/sglang/deploy/disagg_planner.yaml (its comment)', ['DYN072'], 'a planner in an image of workers', {
     ...ONE, planner: { image: EngineImage.of('nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0') },
@@ -99,6 +105,11 @@ export const OTHERS: readonly BadConstructRow[] = [
   service('llm-d/llm-d#2433', ['LLM005'], 'a model with a sliding window, tensor parallel sizes that differ', {
     model: ModelSource.huggingFace('openai/gpt-oss-120b'), prefill: { gpu: Gpu.any(1), interconnect: RDMA }, decode: { gpu: Gpu.any(4), interconnect: RDMA },
   }),
+  service('sgl-project/sglang#14474', ['LLM004'], 'pages of a stated size in one role, and of one token in the other', {
+    args: EngineArgs.sglang({ attentionBackend: 'fa3' }),
+    prefill: { gpu: Gpu.any(1), interconnect: RDMA, args: EngineArgs.sglang({ pageSize: 64 }) },
+    decode: { gpu: Gpu.any(1), interconnect: RDMA },
+  }),
   service('vllm-project/vllm#43523', ['LLM006'], 'more GPUs for prefill than for decode', {
     image: EngineImage.vllm('v0.30.0'), prefill: { gpu: Gpu.any(4), interconnect: RDMA }, decode: { gpu: Gpu.any(2), interconnect: RDMA },
   }),
@@ -129,6 +140,14 @@ export const OTHERS: readonly BadConstructRow[] = [
   pair('kubernetes.io names', ['INF121'], 'two servers of one name', (chart, id, name) => new SglangServer(chart, id, {
     metadata: { name, namespace: 'llm' }, image: EngineImage.sglang('v0.5.23'), model: QWEN, gpu: Gpu.any(1),
   }), ['chat', 'chat']),
+  {
+    source: 'sgl-project/sglang#24052',
+    codes: ['FLG014'],
+    title: 'a flag of SGLang on TPUs',
+    make: (chart) => new LwsTpuCluster(chart, 'server', {
+      image: EngineImage.sglangJax('v0.1.0'), slice: TpuSlice.v6e('4x4'), model: QWEN, extraArgs: ['--enable-dp-attention'],
+    }),
+  },
   {
     source: 'kubernetes-sigs/lws#236',
     codes: ['INF010'],

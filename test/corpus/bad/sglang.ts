@@ -105,4 +105,7 @@ export const SGLANG: readonly BadRow[] = [
   { source: 'vllm-project/production-stack#107, kserve/kserve#3409', codes: ['INF196'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '1 H100', props: { replicas: 2, caches: { huggingFace: Storage.persistentVolumeClaim('models') } } },
   { source: 'docs.sglang.io platforms/amd_gpu: images of ROCm', codes: ['GPU025'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '1 MI300X' },
   { source: 'docs.sglang.io platforms/amd_gpu: images of ROCm', codes: ['GPU025'], image: 'v0.5.10.post1-rocm700-mi30x', model: 'Qwen/Qwen3-8B', on: '1 H100' },
+  { source: 'gpustack/gpustack#3392 (no branches)', codes: ['SGL182'], image: 'v0.5.5', model: 'Qwen/Qwen3-8B', on: '1 RTX_5090', flags: '--speculative-algorithm EAGLE3 --speculative-draft-model-path Tengyunw/qwen3_8b_eagle3 --speculative-num-steps 3 --speculative-num-draft-tokens 4' },
+  { source: 'gpustack/gpustack#3392 (tokens alone)', codes: ['SGL182'], image: 'v0.5.5', model: 'Qwen/Qwen3-8B', on: '1 RTX_5090', flags: '--speculative-algorithm EAGLE3 --speculative-draft-model-path Tengyunw/qwen3_8b_eagle3 --speculative-num-draft-tokens 4' },
+  { source: 'sgl-project/sglang#4544', codes: ['SGL101'], image: 'v0.5.10', model: 'Qwen/QwQ-32B', on: '2 H100', flags: '--tp-size 2 --dp-size 2 --reasoning-parser deepseek-r1' },
 ];

@@ -1,4 +1,5 @@
 import { BadRow } from './row';
+import { Gpu, Interconnect } from '../../../src';
 
 /* What vLLM does not start with, or does not do: from reports, its own checks and its documentation. */
 const CHECKS = 'vllm-project/vllm@v0.33.0 vllm/';
@@ -53,4 +54,15 @@ export const VLLM: readonly BadRow[] = [
   { source: 'vllm-project/vllm#54178', codes: ['VLL149'], image: 'v0.30.0', model: 'Qwen/Qwen3.8-Flash-Next-FP8', on: '8 L40S', flags: '--tensor-parallel-size 8 --max-num-seqs 256' },
   { source: `${CHECKS}config/model.py`, codes: ['VLL166'], image: 'v0.30.0', model: 'google/gemma-3-27b-it', on: '2 H100', flags: '--tensor-parallel-size 2 --dtype float16' },
   { source: 'docs.nvidia.com Transformer Engine: FP8', codes: ['VLL304'], image: 'v0.30.0', model: 'Qwen/Qwen3-8B-FP8', on: '1 A100_80GB' },
+  { source: 'vllm-project/vllm#44763', codes: ['VLL105'], image: 'v0.22.0', model: 'Qwen/Qwen3-30B-A3B', on: '4 H100', flags: '--quantization fp8_per_block --tensor-parallel-size 4' },
+  { source: 'gpustack/gpustack#3991', codes: ['FLG013'], image: 'v0.13.0', model: 'Qwen/Qwen3-Embedding-0.6B', on: '1 L4', flags: '--max-model-len 8192', props: { extraArgs: ['--task=embed'] } },
+  { source: 'runpod-workers/worker-vllm#324', codes: ['FLG013'], image: 'v0.27.0', model: 'Qwen/Qwen3-8B', on: '1 H100', props: { extraArgs: ['--max-num-partial-prefills', '2', '--max-long-partial-prefills', '1'] } },
+  { source: 'runpod-workers/worker-vllm#332', codes: ['FLG002'], image: 'v0.28.0', model: 'Qwen/Qwen3-8B', on: '1 H100', props: { args: { calculateKvScales: true } } },
+  { source: 'runpod-workers/worker-vllm#332 (bitsandbytes)', codes: ['VLL160'], image: 'v0.28.0', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--quantization bitsandbytes --load-format bitsandbytes' },
+  { source: 'vllm-project/vllm-omni#1397', codes: ['FLG005'], image: 'v0.18.0', model: 'Qwen/Qwen3-8B', on: '1 H100', props: { args: { enableLora: true, maxLoraRank: 48 } } },
+  { source: 'kserve/kserve#4505 (two slices of a GPU)', codes: ['GPU004'], image: 'v0.22.0', model: 'Qwen/Qwen3-8B', on: '1 any', props: { gpu: Gpu.of('nvidia.com/mig-1g.12gb', { count: 2 }) } },
+  { source: 'kserve/kserve#4946', codes: ['INF133'], image: 'v0.22.0', model: 'Qwen/Qwen3-8B', on: '2 x 1 any', flags: '--tensor-parallel-size 2', props: { interconnect: Interconnect.tcp() } },
+  { source: 'LMCache/LMCache#792', codes: ['KVC011'], image: 'v0.22.0', model: 'meta-llama/Llama-3.3-70B-Instruct', on: '4 A100_80GB', flags: '--tensor-parallel-size 4 --max-model-len 32768 --kv-transfer-config \'{"kv_connector":"LMCacheConnectorV1","kv_role":"kv_both"}\'', env: { LMCACHE_LOCAL_CPU: 'True', LMCACHE_MAX_LOCAL_CPU_SIZE: '300' } },
+  { source: 'LMCache/LMCache#651 (the connector of old releases)', codes: ['VLL180'], image: 'v0.22.0', model: 'mistralai/Mistral-7B-Instruct-v0.2', on: '1 A100_80GB', flags: '--max-model-len 10000 --kv-transfer-config \'{"kv_connector":"LMCacheConnector","kv_role":"kv_both"}\'' },
+  { source: 'LMCache/LMCache#651 (a switch with a value)', codes: ['FLG016'], image: 'v0.22.0', model: 'mistralai/Mistral-7B-Instruct-v0.2', on: '1 A100_80GB', props: { extraArgs: ['--enable-chunked-prefill', 'false'] } },
 ];

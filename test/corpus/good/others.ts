@@ -13,11 +13,15 @@ const CACHE = { huggingFace: Storage.persistentVolumeClaim('model-cache', { acce
 const RECIPES = 'ai-dynamo/dynamo recipes';
 const EXAMPLES = 'ai-dynamo/dynamo examples/backends/sglang/deploy';
 const GUIDES = 'llm-d/llm-d guides';
+const INFERENCEX = 'SemiAnalysisAI/InferenceX@843c625 benchmarks/multi_node/srt-slurm-recipes';
 const CHART = 'otterscale/charts@9b58e88 charts/aidaptivcache-inference';
 
 const H200 = {
   gpu: Gpu.H200.times(8), nodes: Nodes.withGpu(Gpu.H200), interconnect: RDMA, security: SecurityProfile.root(), sharedMemory: Size.gibibytes(80),
 };
+const GB200 = { gpu: Gpu.GB200.times(4), nodes: Nodes.withGpu(Gpu.GB200), interconnect: RDMA, security: SecurityProfile.root() };
+const B200 = { gpu: Gpu.B200.times(8), nodes: Nodes.withGpu(Gpu.B200), interconnect: RDMA, security: SecurityProfile.root() };
+const DRAFTS = { speculativeAlgorithm: 'EAGLE', speculativeNumSteps: 3, speculativeEagleTopk: 1, speculativeNumDraftTokens: 4 };
 const LLAMA_NFS = ModelSource.nfs({ server: '10.102.197.0', path: '/volumes/_nogroup/models', subPath: 'Meta-Llama-3.1-8B-Instruct' });
 const LLAMA = ModelFacts.of('meta-llama/Llama-3.1-8B-Instruct');
 const POOL = LlmdRouting.existingPool({ selectorLabels: { 'llm-d.ai/guide': 'guide' } });
@@ -112,6 +116,45 @@ export const OTHERS: readonly ConstructRow[] = [
     caches: CACHE,
     runtime: { toolCallParser: 'deepseek_v4', reasoningParser: 'deepseek_v4' },
     worker: { gpu: Gpu.B200.times(4), nodes: Nodes.withGpu(Gpu.B200), sharedMemory: Size.gibibytes(200) },
+  }),
+  graph(`${INFERENCEX}/sglang/glm5.2/agentic/disagg-h200-2p2d-pcp8-tp8-dp8-mtp.yaml`, 'GLM-5.2, pages stated where SGLang does not choose them', {
+    version: DynamoVersion.V1_4_0,
+    model: ModelSource.huggingFace('zai-org/GLM-5.2-FP8', { token: TOKEN }),
+    args: EngineArgs.sglang({
+      // The recipe states a million tokens, more than the caches of a rank that decodes hold.
+      trustRemoteCode: true, tpSize: 8, epSize: 1, kvCacheDtype: 'fp8_e4m3', contextLength: 262144, memFractionStatic: 0.85, ...DRAFTS,
+    }),
+    caches: CACHE,
+    prefill: {
+      ...H200,
+      replicas: 2,
+      args: EngineArgs.sglang({ attnCpSize: 8, enablePrefillCp: true, cpStrategy: 'interleave', chunkedPrefillSize: 32768, maxRunningRequests: 32 }),
+    },
+    decode: {
+      ...H200,
+      replicas: 2,
+      args: EngineArgs.sglang({ dpSize: 8, enableDpAttention: true, dsaDecodeBackend: 'flashmla_kv', maxRunningRequests: 200, pageSize: 64, disableRadixCache: true }),
+    },
+  }),
+  graph(`${INFERENCEX}/sglang/glm5.2/gb200-fp4/agentic/glm5.2-agentx.yaml`, 'GLM-5.2, no tokenizer where tokens are decoded', {
+    version: DynamoVersion.V1_5_0,
+    model: ModelSource.huggingFace('nvidia/GLM-5.2-NVFP4', { token: TOKEN }),
+    args: EngineArgs.sglang({ trustRemoteCode: true, tpSize: 4, quantization: 'modelopt_fp4', kvCacheDtype: 'fp8_e4m3', moeRunnerBackend: 'flashinfer_trtllm', ...DRAFTS }),
+    caches: CACHE,
+    prefill: { ...GB200, args: EngineArgs.sglang({ chunkedPrefillSize: 32768, memFractionStatic: 0.83 }) },
+    decode: { ...GB200, args: EngineArgs.sglang({ disableRadixCache: true, skipTokenizerInit: true, streamInterval: 30, memFractionStatic: 0.9 }) },
+  }),
+  service(`${INFERENCEX}/vllm/deepseek-v4/8k1k/disagg-b200-low-latency-c1.yaml`, 'DeepSeek-V4-Pro, experts where prompts are read, tensors where tokens are decoded', {
+    image: EngineImage.vllm('v0.23.0'),
+    model: ModelSource.huggingFace('deepseek-ai/DeepSeek-V4-Pro', { token: TOKEN }),
+    args: EngineArgs.vllm({ trustRemoteCode: true, kvCacheDtype: 'fp8', blockSize: 256, tokenizerMode: 'deepseek_v4', maxModelLen: 9280 }),
+    prefill: {
+      ...B200,
+      args: EngineArgs.vllm({
+        tensorParallelSize: 1, dataParallelSize: 8, enableExpertParallel: true, enforceEager: true, maxNumSeqs: 16, gpuMemoryUtilization: 0.8,
+      }),
+    },
+    decode: { ...B200, args: EngineArgs.vllm({ tensorParallelSize: 8, maxNumSeqs: 256, maxNumBatchedTokens: 256 }) },
   }),
   service(`${GUIDES}/optimized-baseline (SGLang on GPUs)`, 'two replicas of SGLang', {
     image: EngineImage.sglang('v0.5.17'), model: ModelSource.huggingFace('Qwen/Qwen3-32B', { token: TOKEN }), decode: { gpu: Gpu.H100.times(2), nodes: Nodes.withGpu(Gpu.H100), replicas: 2 },

@@ -7,15 +7,25 @@ import { onArg, sets, where } from '../../rule-rows';
 /** The smallest block that the scales of a split block can be spread over. */
 const SMALLEST_BLOCK = 32;
 
+/** Rows and columns of the blocks of `fp8_per_block`. */
+const ONLINE_BLOCK = 128;
+
 /** Whether decode context parallelism has GPUs that would otherwise repeat KV heads. */
 function hasRepeatedHeads({ model, tp }: ResolvedVllm, dcp: number): boolean {
   const kvHeads = kvHeadsOf(model!);
   return tp > kvHeads && dcp <= Math.floor(tp / kvHeads) && Math.floor(model!.attentionHeads / kvHeads) % dcp === 0;
 }
 
+/** The blocks that vLLM quantizes a 16-bit checkpoint in while loading it; undefined for other formats, and for releases that pad the experts. */
+function onlineBlockSize({ args: { quantization }, model, version }: ResolvedVllm): number | undefined {
+  const isPadded = version === undefined || version.atLeast('v0.28.0');
+  return quantization === 'fp8_per_block' && model?.quantization === undefined && !isPadded ? ONLINE_BLOCK : undefined;
+}
+
 /** The width of an expert's part on one GPU, and its blocks, where a GPU holds no whole blocks. */
-function splitBlock(plan: ResolvedVllm): { width: number; block: number; all: number } | undefined {
-  const block = fp8BlockSize(plan.model, plan.args.quantization);
+function splitBlock(
+  plan: ResolvedVllm, block = fp8BlockSize(plan.model, plan.args.quantization),
+): { width: number; block: number; all: number } | undefined {
   const { experts = 0, moeIntermediateSize: all } = plan.model ?? {};
   if (block === undefined || experts === 0 || all === undefined || plan.args.enableExpertParallel === true) {
     return undefined;
@@ -67,7 +77,7 @@ export const VLLM_DIMENSION_RULES = where<ResolvedVllm>(({ model }) => model !==
     since: 'v0.9.0',
     until: 'v0.28.0',
     check: (plan) => {
-      const split = splitBlock(plan);
+      const split = splitBlock(plan, fp8BlockSize(plan.model, plan.args.quantization) ?? onlineBlockSize(plan));
       return split && wholeExperts(plan, split);
     },
   },
