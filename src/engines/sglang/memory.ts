@@ -76,7 +76,7 @@ function estimateFor(plan: ResolvedSglang): MemoryEstimate | undefined {
     attention,
     pipeline: pp,
     caches: dp,
-    cacheSplit: args.dcpSize ?? 1,
+    cacheSplit: (args.dcpSize ?? 1) * (args.enableDsaCacheLayerSplit ? args.attnCpSize ?? 1 : 1),
     elementBytes: ELEMENT_BYTES[args.kvCacheDtype ?? 'auto'] ?? (args.dtype === undefined ? model.dtypeBits ?? 16 : dtypeBits(args.dtype)) / 8,
     slidingRatio: args.disableHybridSwaMemory ? 1 : args.swaFullTokensRatio ?? SLIDING_RATIO,
     offloaded: (args.cpuOffloadGb ?? 0) * GIB,

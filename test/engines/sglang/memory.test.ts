@@ -108,6 +108,11 @@ describe('the estimate of a share', () => {
     expect(room(enough - step)).toBeLessThanOrEqual(0);
   });
 
+  test('counts the tokens of all ranks where these share the layers of the caches', () => {
+    const tokens = (enableDsaCacheLayerSplit?: boolean) => memoryOf('zai-org/GLM-5.2-FP8', Gpu.H200.times(8), { attnCpSize: 8, enableDsaCacheLayerSplit })!.maxTokens!;
+    expect(tokens(true) / tokens()).toBeCloseTo(8, 3);
+  });
+
   test('names no share that is too small, and none where the GPU itself is', () => {
     expect(findings(inputs(LLAMA_70B, Gpu.H100.times(1).shared(HamiShare.percent(50)))).SGL401.remedy).toMatch(/^spread the model/);
   });
