@@ -1,6 +1,7 @@
 import { EngineRule, ResolvedPlan } from './engine-rule';
 import { largerShare } from './larger-share';
 import { ESTIMATE_ERROR, MemoryEstimate } from './memory-fit';
+import { isSplitBy, ModelDimensions } from './model-dimensions';
 import { gpuName, onArg } from './rule-rows';
 import { Gpu } from '../hardware/gpu';
 
@@ -16,6 +17,7 @@ const MOST_CHANGES = 4;
 export interface MemoryPlan extends ResolvedPlan {
   readonly args: object;
   readonly gpu?: Gpu;
+  readonly model?: ModelDimensions;
   /** GPUs that share a layer. */
   readonly tp: number;
 }
@@ -105,7 +107,7 @@ function weightsRemedy<P extends MemoryPlan>(engine: MemoryEngine<P>, plan: P): 
   return [
     ...turned(engine.weightKnobs, plan, fits),
     ...(share === undefined ? [] : [`take a larger share, ${share}`]),
-    ...(times === undefined ? [] : [`spread the model over ${times} times as many GPUs`]),
+    ...(times === undefined ? [] : [spreadText(plan, times)]),
     'use GPUs with more memory',
     'use a quantized checkpoint',
   ].join(', or ');
@@ -139,6 +141,12 @@ function timesThatFit<P extends MemoryPlan>(plan: P, fits: (plan: P) => boolean)
     }
   }
   return undefined;
+}
+
+/** The model over more GPUs: each layer, or where these cannot share one, one layer after the other. */
+function spreadText<P extends MemoryPlan>(plan: P, times: number): string {
+  const isShared = plan.model === undefined || isSplitBy(plan.tp * times, plan.model, valueOf(plan, 'quantization') as string | undefined);
+  return `spread the model over ${times} times as many GPUs${isShared ? '' : ', in pipeline stages'}`;
 }
 
 function valueOf({ args }: MemoryPlan, arg: string): unknown {

@@ -232,6 +232,15 @@ export function headSplit({ attentionHeads, kvHeads, kvLoraRank }: ModelDimensio
   return `splits the ${attentionHeads} query heads evenly${ofCaches}`;
 }
 
+/** Whether a number of GPUs splits the heads of a model, and whole blocks of its dense weights in FP8. */
+export function isSplitBy(gpus: number, model: ModelDimensions, requested: string | undefined): boolean {
+  const { attentionHeads, kvHeads = attentionHeads, kvLoraRank, intermediateSize } = model;
+  const block = fp8BlockSize(model, requested);
+  const hasCaches = kvLoraRank !== undefined || kvHeads % gpus === 0 || gpus % kvHeads === 0;
+  const hasDense = block !== undefined && intermediateSize !== undefined && moeLayersOf(model) < model.layers;
+  return attentionHeads % gpus === 0 && hasCaches && !(hasDense && (intermediateSize / gpus) % block !== 0);
+}
+
 /** Number of key and value heads. */
 export function kvHeadsOf({ kvHeads, attentionHeads }: ModelDimensions): number {
   return kvHeads ?? attentionHeads;

@@ -56,6 +56,14 @@ describe('the command line', () => {
     expect(refusal({ gpu: Gpu.L4.times(2), args: { tpSize: 4 } })).toMatch(/SGL\d+.*gpu/s);
   });
 
+  test.each<[string, object]>([
+    ['SGL102', { tpSize: 3 }], ['SGL104', { tpSize: 2, dpSize: 2 }],
+  ])('a parallelism that the pods do not divide is found once, by %s', (code, args) => {
+    const message = refusal({ gpu: Gpu.any(1), nodesPerReplica: 2, args });
+    expect(message).toContain(`[${code}]`);
+    expect(message).not.toContain('[SGL101]');
+  });
+
   test('a flag that the version does not have is refused', () => {
     expect(refusal({ args: { enableEpMoe: true } })).toMatch(/FLG\d{3}.*v0\.5\.6\.post2.*epSize/);
   });

@@ -62,6 +62,12 @@ describe('the command line', () => {
     expect(refusal({ args: { tensorParallelSize: 4 } })).toMatch(/VLL101.*gpu/s);
   });
 
+  test('a parallelism that the pods do not divide is found once', () => {
+    const several = found({ nodesPerReplica: 2, args: { tensorParallelSize: 1 } }).map(({ code }) => code);
+    expect(several).toContain('VLL102');
+    expect(several.filter((code) => ['VLL101', 'VLL307'].includes(code))).toEqual([]);
+  });
+
   test.each(['--model', '--host', '--port', '--api-key', '--nnodes'])('extra arguments cannot set %s, which the construct sets', (name) => {
     expect(refusal({ extraArgs: [name, 'x'] })).toContain(name);
   });

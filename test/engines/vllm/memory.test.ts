@@ -295,6 +295,11 @@ describe('the remedies of the memory rules of vLLM', () => {
     expect(findings(inputs(LLAMA_70B, Gpu.H100.times(4)))).toEqual({});
   });
 
+  test('name pipeline stages where more GPUs cannot share a layer', () => {
+    const { VLL401: { remedy } } = findings(inputs('deepseek-ai/DeepSeek-R1', Gpu.A100_40GB.times(8)));
+    expect(remedy).toContain('spread the model over 4 times as many GPUs, in pipeline stages');
+  });
+
   test('name the smallest share that fits', () => {
     const gpu = Gpu.H100.times(1).shared(HamiShare.percent(10));
     const { VLL401: { remedy } } = findings(inputs(LLAMA_8B, gpu));

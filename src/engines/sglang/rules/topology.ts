@@ -78,7 +78,9 @@ export const GPU_COUNT_RULES = where<ResolvedSglang>(always, [
 
 /** Finds a count of GPUs that is not that of the parallelism. */
 function countFinding({ args, gpu, nodes, tp, pp, dp, dpAttention, gpusPerPod, gpusNeeded }: ResolvedSglang): Found {
-  if (gpu?.count === undefined || !isCount(pp) || !isCount(nodes)) {
+  // SGL102 and SGL104 tell what cannot be divided.
+  const isDivided = nodes === 1 || (isCount(gpusNeeded) && (dp === 1 || dpAttention));
+  if (gpu?.count === undefined || !isCount(pp) || !isCount(nodes) || !isDivided) {
     return undefined;
   }
   const copies = dp > 1 && !dpAttention ? ` × dpSize ${dp}` : '';

@@ -63,7 +63,8 @@ function apiServers({ args, dp, version }: ResolvedVllm): number {
 function countFinding({ args, gpu, nodes, tp, pp, copies, gpusPerPod, gpusNeeded }: ResolvedVllm): Found {
   const ranks = copies > 1 ? ` × ${copies} data parallel ranks` : '';
   const pods = nodes > 1 ? ` over ${nodes} pods` : '';
-  return gpu?.count !== undefined && {
+  const isDivided = nodes === 1 || Number.isSafeInteger(gpusNeeded); // VLL102 tells where it is not
+  return gpu?.count !== undefined && isDivided && {
     path: 'gpu.count',
     got: gpusPerPod,
     expected: `${gpusNeeded} (tensorParallelSize ${tp} × pipelineParallelSize ${pp}${ranks}${pods})`,

@@ -110,7 +110,7 @@ export const VLLM_HARDWARE_RULES = where<ResolvedVllm>(({ gpu }) => gpu?.compute
       path: 'gpu',
       got: gpuName(plan),
       expected: 'a GPU of compute capability 7.5 or newer, for which the image has kernels',
-      remedy: 'choose Turing (T4) or newer, or the image of v0.19.1',
+      remedy: 'choose Turing (T4) or newer, or an image with vLLM v0.19.1',
     },
   },
 ]);
