@@ -3,7 +3,7 @@ import { absentRemedy, misspeltFlag, MOST_COMPARED, proposal, spelledFlag, versi
 import { FlagSchema } from './flag-schema';
 import { Flag, FlagForm } from './flag-table';
 import { FlagUse, TypedFlag } from './flag-use';
-import { describe, fits, isInRange, looksLikeFlag } from './flag-value';
+import { decimal, describe, fits, isInRange, looksLikeFlag } from './flag-value';
 import { nearestName } from '../../rules/nearest-name';
 import { Finding, ruleTable } from '../../rules/rule';
 
@@ -130,7 +130,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     severity: 'engine-error',
     title: 'Lists have the length that the engine parses, and no item that looks like a flag',
     source: 'https://docs.python.org/3/library/argparse.html#nargs',
-    check: ({ typed }) => typed.filter(({ value }) => Array.isArray(value) || value === '--').flatMap((one) => listFindings(one)),
+    check: ({ schema, typed }) => typed.filter(({ value }) => Array.isArray(value) || value === '--').flatMap((one) => listFindings(schema, one)),
   },
   {
     code: 'FLG009',
@@ -190,17 +190,23 @@ function unknownRemedy(use: FlagUse, prop: string, spelled: Flag | undefined, is
     : proposal(use, meant, writtenProp(meant, prop));
 }
 
-function listFindings({ prop, form, value }: TypedFlag): Finding[] {
+function listFindings(schema: FlagSchema, { prop, form, value }: TypedFlag): Finding[] {
   const path = `args.${prop}`;
   if (Array.isArray(value) && value.length === 0 && form.list === '+') {
     return [{ path, got: value, expected: 'one item or more', remedy: 'leave it out for none' }];
   }
   const items: unknown[] = Array.isArray(value) && form.type !== 'json-list' ? value : [value];
   const mayLookLikeFlag = items.length === 1 || form.list === 'append';
-  const flag = items.find((item) => item === '--' || (!mayLookLikeFlag && typeof item === 'string' && looksLikeFlag(item)));
+  const flag = items.find((item) => item === '--' || (!mayLookLikeFlag && isReadAsFlag(schema, item)));
   return flag === undefined ? [] : [{
     path, got: flag, expected: 'no item that begins with a hyphen, which the engine would parse as a flag', remedy: 'write the item without the leading hyphen',
   }];
+}
+
+/** Whether a parser takes an item among several for a flag. vLLM's takes a negative fraction for one with a key. */
+function isReadAsFlag({ table, version }: FlagSchema, item: unknown): boolean {
+  const text = typeof item === 'number' ? decimal(item) : item;
+  return typeof text === 'string' && text.startsWith('-') && (looksLikeFlag(text) || table.read(text, version).keys.length > 0);
 }
 
 function rangeText({ min, max, aboveMin, belowMax }: FlagForm): string {

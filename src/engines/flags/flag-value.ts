@@ -84,7 +84,7 @@ export function looksLikeFlag(item: string): boolean {
 }
 
 /** A number without an exponent: Python's int() rejects exponents, and argparse parses negative ones as flags. */
-function decimal(value: number): string {
+export function decimal(value: number): string {
   const text = String(value);
   const [, sign, digits, fraction = '', exponent] = text.includes('e') && /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text) || [];
   if (exponent === undefined) {

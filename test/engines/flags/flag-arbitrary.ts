@@ -8,7 +8,7 @@ const text = fc.oneof(
   fc.constantFrom('-1', '-x', '--host', '$(HF_TOKEN)', '$$(A)', 'a b', '-a b', '', '=', '-', '{"a": 1}'),
 ).filter((value) => value !== '--');
 
-/** An item of a list: argparse has no way to pass several that begin with a hyphen. */
+/** An item of a list: argparse has no way to pass several that begin with a hyphen, and vLLM none for negative fractions. */
 const item = text.filter((value) => !value.startsWith('-'));
 const integer = fc.oneof(fc.integer(), fc.maxSafeInteger());
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
@@ -32,7 +32,7 @@ export function valueOf({ type, list, choices, min, max }: Option): fc.Arbitrary
     : type === 'integer'
       ? integer.filter((value) => value > (min ?? -Infinity) && value <= (max ?? Infinity))
       : type === 'number'
-        ? number.filter((value) => value > (min ?? -Infinity) && value <= (max ?? Infinity))
+        ? (list && list !== 'append' ? number.map(Math.abs) : number).filter((value) => value > (min ?? -Infinity) && value <= (max ?? Infinity))
         : list && list !== 'append' ? item : text;
   return list === '+' || list === 'append' ? fc.array(single, { minLength: 1, maxLength: 4 }) : list === '*' ? fc.array(single, { maxLength: 4 }) : single;
 }

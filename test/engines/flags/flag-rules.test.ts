@@ -258,6 +258,11 @@ describe('FLAG_RULES', () => {
     expect(codes({ args })).toEqual([`FLG008 args.${Object.keys(args)[0]}`]);
   });
 
+  test.each<[string, unknown[]]>([['servedModelName', ['x', '-0.5']], ['longLoraScalingFactors', [1, -2.5]]])('FLG008 refuses a negative fraction among several items, which vLLM takes for a flag with a key: %s', (prop, items) => {
+    expect(codes({ args: { [prop]: items }, engine: 'vllm', version: 'v0.9.0' })).toContain(`FLG008 args.${prop}`);
+    expect(codes({ args: { [prop]: items.slice(0, 1) }, engine: 'vllm', version: 'v0.9.0' })).not.toContain(`FLG008 args.${prop}`);
+  });
+
   test('FLG008 accepts an empty list where the engine does, and a single item with a hyphen', () => {
     expect(codes({ args: { loraPaths: [], encoderUrls: ['-b'], chatTemplate: '-b' } })).toEqual([]);
   });
