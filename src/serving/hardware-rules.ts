@@ -92,7 +92,7 @@ export const AGREEMENT_RULES = ruleTable<Hardware>([
         path: 'image',
         got: image,
         expected: `CUDA ${needed} for ${nameOf(gpu)} of compute capability ${computeCapability}; this image has ${cuda}`,
-        remedy: 'use an image with another CUDA, such as a tag with -cu129, or other GPUs',
+        remedy: 'use a tag with a newer CUDA, such as -cu129 where the release has one, a newer release, or other GPUs',
       };
     },
   },
