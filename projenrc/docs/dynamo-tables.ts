@@ -80,7 +80,7 @@ function spanText({ since, until }: Span): string {
   return until === undefined ? from || 'all' : `${since === undefined ? '' : `${short(since)} to `}before ${short(until)}`;
 }
 
-/** The forms of an option, of which releases that differ in bounds alone have one. */
+/** The forms of an option: one for releases that differ in bounds alone. */
 function distinctForms(forms: readonly OptionForm[]): OptionForm[] {
   return forms.reduce<OptionForm[]>((distinct, form) => {
     const last = distinct.at(-1);

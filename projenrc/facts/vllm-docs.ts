@@ -38,7 +38,7 @@ export const VLLM_DOCS: { readonly [flag: string]: string } = {
   '--quantization': 'How the weights are quantized. Checkpoints that state their quantization need no flag; `fp8` on a BF16 checkpoint quantizes while loading.',
   '--quantization-config': 'Quantization while loading, for linear layers and experts separately, and the layers to leave out.',
   '--renderer-num-workers': 'Threads that tokenize, fill chat templates and prepare images, for each API server. More help with many requests with images.',
-  '--return-sampling-mask': 'Answers say which tokens were left to choose from after top-k, top-p and the like. For training.',
+  '--return-sampling-mask': 'Answers say which tokens were left to choose from after top-k, top-p and other filters. For training.',
   '--revision': 'Branch, tag or commit of the model repository. State a commit so that a restart loads the same weights.',
   '--rope-scaling': 'Replaces the rope scaling of the model\'s config, for longer contexts.',
   '--rope-theta': 'Replaces the base of the rotary embedding in the model\'s config.',

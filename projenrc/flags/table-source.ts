@@ -3,7 +3,7 @@ import { FlagFact, FlagFacts, FlagForm } from './flag-facts';
 import { heldIn, joinSpans } from './span';
 
 /**
- * The source of the table that is looked up at synthesis: text, of which only the lines of the flags that are used are read.
+ * The source of the table that is looked up at synthesis: text. Only the lines of the flags that are used are read.
  * That takes a fraction of the time of an object literal, or of reading all of it.
  */
 export function tableSource(facts: FlagFacts): string {

@@ -29,7 +29,7 @@ const UNSCALED: { readonly [kind: string]: number } = { llama: 131072, mllama: 1
 /** Below this share of the parameters that follow from a shape with tied embeddings, a number is no count of files. */
 const GUESSED = 0.95;
 
-/** How far the number of parameters that follows from a shape may be from the published one, for vision encoders and the like. */
+/** How far the number of parameters that follows from a shape may be from the published one, for example for vision encoders. */
 const TOLERANCE = 0.03;
 
 /** The models of the catalogue by their ids, and by their names for those whose organisation lets nobody read. */
@@ -64,7 +64,7 @@ export class Catalogue {
     return row && dimensionsOf({ ...row, parameters_raw: own?.parameters_raw ?? row.parameters_raw });
   }
 
-  /** Whether the catalogue states other sizes than a shape, for a model that is said to have it. */
+  /** Whether the catalogue states other sizes than a shape, for a model that is listed with it. */
   public contradicts(id: string, shape: ModelDimensions): boolean {
     const row = this.byId.get(id.toLowerCase());
     const stated = [row?.num_hidden_layers, row?.hidden_size, row?.num_attention_heads, row?.vocab_size];

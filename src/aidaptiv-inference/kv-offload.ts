@@ -3,7 +3,7 @@ import { Storage } from '../pod/parts/storage';
 import { checkInputs } from '../rules/normalize';
 
 /**
- * How much aiDAPTIV keeps of KV caches, and for how long.
+ * Size and lifetime of the KV caches that aiDAPTIV keeps.
  */
 export interface AidaptivOffloadOptions {
   /**

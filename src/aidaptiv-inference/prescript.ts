@@ -11,7 +11,7 @@ import { ContainerResources } from '../pod/parts/resources';
 /**
  * A shell script that prepares files before the server starts, in a container and an image of its own.
  *
- * What the script mounts is gone when it ends: only files below `sharedDataPath` reach the server. A `ModelSource` needs no
+ * What the script mounts is unmounted when it ends: only files below `sharedDataPath` reach the server. A `ModelSource` needs no
  * script to mount NFS or to copy a model.
  */
 export interface AidaptivPrescript {

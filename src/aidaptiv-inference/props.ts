@@ -30,7 +30,7 @@ export interface AidaptivInferenceProps extends GpuServerProps {
   readonly args?: VllmServerArgs;
 
   /**
-   * Settings that go together, such as `AidaptivPreset.LARGE_MODEL`; `args` and `kvOffload` win.
+   * Settings that suit each other, such as `AidaptivPreset.LARGE_MODEL`; `args` and `kvOffload` win.
    *
    * @default - none
    */

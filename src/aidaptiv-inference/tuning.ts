@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { VllmServerArgs } from '../engines/vllm/args.generated';
 
 /**
- * Settings that go together. Each is used where neither `args` nor `kvOffload` states it.
+ * Settings that suit each other, for a kind of model or load. Each is used where neither `args` nor `kvOffload` states it.
  */
 export interface AidaptivTuning {
   /**

@@ -100,6 +100,7 @@ export class EngineImage {
    * The upstream image of SGLang, `lmsysorg/sglang`.
    *
    * @param tag tag of the image: a version with an optional variant, such as `v0.5.17`, `v0.5.17-runtime`, `v0.5.10-cu129` or `v0.5.16-rocm720-mi30x`
+   * @param options digest of the image
    * @throws if the tag or the digest is malformed
    * @see https://hub.docker.com/r/lmsysorg/sglang/tags
    */
@@ -124,6 +125,7 @@ export class EngineImage {
    * The upstream image of SGLang-JAX for TPUs, `lmsysorg/sglang-jax`, whose flags differ from those of SGLang.
    *
    * @param tag tag of the image, such as `v0.0.3rc99`
+   * @param options digest of the image
    * @throws if the tag or the digest is malformed
    * @see https://hub.docker.com/r/lmsysorg/sglang-jax/tags
    */
@@ -135,6 +137,7 @@ export class EngineImage {
    * Phison's image of vLLM with aiDAPTIV, `docker.io/library/aidaptiv`: a fork, whose flags are not checked.
    *
    * @param tag tag of the image, such as `vNXUN_3_03_AA`
+   * @param options digest of the image
    * @throws if the tag or the digest is malformed
    */
   public static aidaptiv(tag: string, options: EngineImageTagOptions = {}): EngineImage {
@@ -148,6 +151,7 @@ export class EngineImage {
    * `engineVersion`.
    *
    * @param reference image reference: `registry.example.com:5000/team/sglang:v0.5.17@sha256:…`, where all parts but the name are optional
+   * @param options version of the engine in the image, and whether it is modified
    * @throws if the reference or the version is malformed
    */
   public static of(reference: string, options: EngineImageOptions = {}): EngineImage {
@@ -159,6 +163,7 @@ export class EngineImage {
    * flags are not checked against a release.
    *
    * @param reference image reference, as for `of`
+   * @param options version of the engine in the image, and whether it is modified
    * @param options how the program is started, and which engine it is like
    * @throws if the reference, the version or an option is malformed
    */

@@ -40,7 +40,7 @@ export interface KvSettings<A extends object = object> {
   readonly args?: A;
   /** The prop that each of the args follows from. */
   readonly sources: { readonly [arg: string]: KvProp };
-  /** Flags that must not be stated besides: those of `args`, and those that would undo them. */
+  /** Flags that must not be stated as well: those of `args`, and those that would undo them. */
   readonly owned: readonly OwnedFlag[];
   /** Variables, by the prop that they follow from. */
   readonly variables: readonly { readonly from: string; readonly env: readonly EnvVar[] }[];
@@ -119,7 +119,7 @@ export interface KvNeed {
   readonly since: string;
   /** The last release that has it; all newer ones have it when absent. */
   readonly until?: string;
-  /** What to do where the release lacks it, besides using another one. */
+  /** What to do where the release lacks it, other than using another one. */
   readonly otherwise?: string;
 }
 

@@ -58,7 +58,7 @@ export interface MooncakeTransferOptions extends KvTransferOptions {
 }
 
 /**
- * How any other backend moves KV caches.
+ * Options of a backend for KV caches that has no factory of its own.
  */
 export interface KvBackendOptions extends KvTransferOptions {
   /**

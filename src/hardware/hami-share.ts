@@ -48,7 +48,7 @@ export enum HamiVgpuMode {
 }
 
 /**
- * What a share has beside its memory, and where HAMi places it.
+ * Computing time of a share, and where HAMi places it.
  */
 export interface HamiShareOptions {
   /**

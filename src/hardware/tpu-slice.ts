@@ -6,7 +6,7 @@ import { checkInputs } from '../rules/normalize';
 import { ruleTable } from '../rules/rule';
 
 /**
- * Options of a slice that its topology leaves open.
+ * Options of a slice that its topology does not determine.
  */
 export interface TpuSliceOptions {
   /**

@@ -54,7 +54,7 @@ export class LwsTpuCluster extends InferenceServer {
   /** JAX devices of one group. */
   public readonly devicesPerGroup: number;
 
-  /** Ranks within a group that serve requests beside each other. */
+  /** Ranks within a group that serve requests in parallel. */
   public readonly dataParallel: number;
 
   /** Devices over which the attention of one layer is split. */

@@ -5,7 +5,7 @@ import { poolReference } from '../traffic/inference-pool';
 import { serviceReference } from '../traffic/service';
 
 /**
- * How much of the requests a backend gets.
+ * The share of requests that a backend gets.
  */
 export interface BackendOptions {
   /**
@@ -17,7 +17,7 @@ export interface BackendOptions {
 }
 
 /**
- * Where a backend is, and how much of the requests it gets.
+ * The namespace of a backend, and its share of requests.
  */
 export interface NamedBackendOptions extends BackendOptions {
   /**

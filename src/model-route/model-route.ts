@@ -69,7 +69,7 @@ export class ModelRoute extends Construct {
     this.ownAdvice = advice;
   }
 
-  /** What works and is unwise, and what was acknowledged. Advice about several objects of the App is added when it is synthesized. */
+  /** Advice about what works but is unwise, and findings that were acknowledged. Advice about several objects of the App is added when it is synthesized. */
   public get advice(): Advice[] {
     return [...this.ownAdvice, ...adviceOnNames(this)];
   }

@@ -94,7 +94,7 @@ export interface ModelRouteProps {
   readonly acknowledge?: Acknowledgement[];
 
   /**
-   * Values that look like credentials and are none, each by its path and with a reason. They are listed on `advice`.
+   * Values that look like credentials but are not, each by its path and with a reason. They are listed on `advice`.
    *
    * @default - none
    */

@@ -32,7 +32,7 @@ import { Places } from '../rules/places';
 import { Review } from '../rules/review';
 
 /**
- * What can be said of the pods of every construct, and of every role of those that have roles.
+ * Options of the pods of every construct, and of each of its roles.
  */
 export interface PodOptions {
   /**

@@ -1,5 +1,5 @@
 /**
- * A value that looks like a credential and is none.
+ * A value that looks like a credential but is not one.
  *
  * It is named by its path, never by itself. What is listed stays on the `advice` of the construct.
  */

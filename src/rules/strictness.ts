@@ -2,7 +2,7 @@ import { ADVICE_SINCE } from './advice-since';
 import { Rule } from './rule';
 
 /**
- * Which advice fails.
+ * Which advice makes synthesis fail.
  *
  * @see `InferenceDefaults.strict`
  */

@@ -2,11 +2,11 @@ import { checkInputs } from '../rules/normalize';
 import { ruleTable } from '../rules/rule';
 
 /**
- * Who decides how many replicas there are.
+ * What sets the number of replicas.
  */
 export class Autoscaling {
   /**
-   * Something that is deployed apart: a HorizontalPodAutoscaler, a KEDA ScaledObject, the planner of Dynamo.
+   * An autoscaler that is deployed separately: a HorizontalPodAutoscaler, a KEDA ScaledObject, or the planner of Dynamo.
    *
    * The manifest then states no number of replicas, so that applying it again changes none. Point the autoscaler to `scaleTarget()`.
    *

@@ -49,7 +49,7 @@ interface GpuPlan {
 /** What is particular to a role of an engine on GPUs. */
 export interface GpuRoleOptions<I extends GpuInputs, P extends GpuPlan> {
   readonly role: Role;
-  /** What the engine is told besides that which all roles state. */
+  /** What the engine is told in addition to what all roles state. */
   readonly inputs?: Omit<I, keyof EngineInputs | 'nodes'>;
   /** Flags that follow from the construct. */
   readonly flags?: Pick<LaunchOptions<I>, 'derived' | 'further' | 'ownedFlags'>;

@@ -7,7 +7,7 @@ import { Review } from '../rules/review';
 import { ruleTable } from '../rules/rule';
 
 /**
- * What is particular to the leader, or to the workers, of a replica of several nodes.
+ * Options of the leader alone, or of the workers alone, where a replica spans several nodes.
  */
 export interface GroupMemberOptions {
   /**

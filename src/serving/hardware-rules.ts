@@ -38,7 +38,7 @@ const CUDA = {
   blackwellUltra: { capability: 10.3, least: 12.9 },
 };
 
-/** The platform of what is requested; NVIDIA's where nothing is said, as the construct requests. */
+/** The platform of what is requested; NVIDIA's where nothing is requested: then the construct requests that. */
 function requested({ gpu, isTpu, isClaimed }: Hardware): Platform | undefined {
   return isTpu ? 'tpu' : gpu !== undefined ? platformOf(gpu) : isClaimed ? undefined : 'cuda';
 }

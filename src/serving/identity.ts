@@ -168,7 +168,7 @@ export const IDENTITY_RULES = ruleTable<Identity>([
   {
     code: 'INF015',
     severity: 'error',
-    title: 'Finalizers and owners of the objects are such as can be',
+    title: 'Finalizers and owner references are valid',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/',
     check: ({ input: { metadata: { finalizers, ownerReferences } = {} } }) => !finalizers && !ownerReferences ? undefined : [
       ...repeatedOrWrong(finalizers ?? [], String, (finalizer) => String(finalizer).includes('/') && isQualifiedName(finalizer)).map((got) => ({

@@ -16,7 +16,7 @@ import { Finding, ruleTable } from '../rules/rule';
 import { StrictOptions, versionNumbers } from '../rules/strictness';
 
 /**
- * What a platform team wants of every construct of an app or a chart.
+ * Values that a platform team sets for every construct of an app or a chart.
  */
 export interface InferenceDefaultsOptions {
   /**
@@ -134,14 +134,14 @@ export interface InferenceDefaultsOptions {
   readonly caBundle?: CaBundleOptions;
 
   /**
-   * Findings that are meant, wherever they occur. Those of several scopes add up.
+   * Findings to accept wherever they occur. Those of several scopes add up.
    *
    * @default - none
    */
   readonly acknowledge?: Acknowledgement[];
 
   /**
-   * Values that look like credentials and are none, each by its path in the props and with a reason. Those of several scopes add up.
+   * Values that look like credentials but are not, each by its path in the props and with a reason. Those of several scopes add up.
    *
    * @default - none
    */
@@ -162,7 +162,7 @@ interface Defaulted extends IConstruct {
 }
 
 /**
- * Says once what all constructs below an app, a chart or another construct have in common.
+ * Defaults for all constructs below an app, a chart or another construct.
  *
  * What a construct is given itself wins over the defaults of its chart, and those over the defaults of the app.
  */

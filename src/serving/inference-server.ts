@@ -28,7 +28,7 @@ interface Shown {
 type ShownRole = Pick<RolePods, 'role' | 'labels' | 'places' | 'scaleTarget' | 'autoscaling'>;
 
 /**
- * What all constructs that serve models have in common.
+ * Base class of all constructs that serve models.
  *
  * As a pod selector and as a peer of a network policy of cdk8s-plus, a construct stands for the pods that serve requests.
  */
@@ -57,7 +57,7 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
     return this.made.namespace;
   }
 
-  /** Labels that the pods which serve requests carry, and no others: for selectors of your own. */
+  /** Labels of the pods that serve requests, and of no other pods: for selectors of your own. */
   public get selectorLabels(): { [key: string]: string } {
     return { ...this.made.serving };
   }
@@ -67,7 +67,7 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
     return [...this.made.images];
   }
 
-  /** What works and is unwise, and what was acknowledged. Advice about several objects of the App is added when it is synthesized. */
+  /** Advice about what works but is unwise, and findings that were acknowledged. Advice about several objects of the App is added when it is synthesized. */
   public get advice(): Advice[] {
     return [...this.made.advice, ...adviceOnNames(this)];
   }

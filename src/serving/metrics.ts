@@ -29,7 +29,7 @@ export interface PodMonitorOptions {
 }
 
 /**
- * Who collects the metrics of the pods.
+ * How the metrics of the pods are collected.
  */
 export class Metrics {
   /**

@@ -79,28 +79,28 @@ export interface InferenceServerProps extends PodOptions {
   readonly leaderWorkerSet?: LeaderWorkerSetOptions;
 
   /**
-   * What is particular to the leader of a replica of several nodes: the pod on its first node.
+   * Options of the leader of a replica of several nodes: the pod on its first node.
    *
    * @default - nothing
    */
   readonly leader?: GroupMemberOptions;
 
   /**
-   * What is particular to the workers of a replica of several nodes: the pods on its other nodes.
+   * Options of the workers of a replica of several nodes: the pods on its other nodes.
    *
    * @default - nothing
    */
   readonly workers?: GroupMemberOptions;
 
   /**
-   * Who collects the metrics of the engine.
+   * How the metrics of the engine are collected.
    *
    * @default - none; with `args.enableMetrics`, the engine serves them all the same
    */
   readonly metrics?: Metrics;
 
   /**
-   * Who decides on the number of replicas. `Autoscaling.external()` leaves it to a HorizontalPodAutoscaler or KEDA.
+   * What sets the number of replicas, if not `replicas`. `Autoscaling.external()` leaves it to a HorizontalPodAutoscaler or KEDA.
    *
    * @default - the manifest states the number
    */
@@ -114,7 +114,7 @@ export interface InferenceServerProps extends PodOptions {
   readonly acknowledge?: Acknowledgement[];
 
   /**
-   * Values that look like credentials and are none, each by its path and with a reason. They are listed on `advice`.
+   * Values that look like credentials but are not, each by its path and with a reason. They are listed on `advice`.
    *
    * @default - none
    */

@@ -35,7 +35,7 @@ export interface ProvidedPool {
 /** How long a request may take on GKE, whose load balancer has a limit in any case. */
 const GKE_TIMEOUT = Duration.minutes(5);
 const GKE_API = 'networking.gke.io/v1';
-/** More often than by default, so that a pod that has come or gone is noticed soon. */
+/** More often than by default, so that new and deleted pods are noticed soon. */
 const GKE_CHECK_SECONDS = 2;
 
 /** The objects that a provider needs beside a pool, and their ids. */

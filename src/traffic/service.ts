@@ -6,7 +6,7 @@ import { PORTS, requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
 /**
- * From where a Service can be reached.
+ * Where a Service can be reached from.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
  */
@@ -24,7 +24,7 @@ export enum ServiceType {
  */
 export interface ServiceOptions {
   /**
-   * From where the server can be reached.
+   * Where the server can be reached from.
    *
    * @default ServiceType.CLUSTER_IP
    */

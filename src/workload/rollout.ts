@@ -12,7 +12,7 @@ interface DeploymentStrategy {
 }
 
 /**
- * Options of all rollouts.
+ * Options of every rollout strategy.
  */
 export interface RolloutOptions {
   /**

@@ -67,7 +67,7 @@ export interface DynamoComponentOptions extends PodOptions {
   readonly extraArgs?: string[];
 
   /**
-   * Who decides on the number of replicas. `Autoscaling.external()` leaves it to a HorizontalPodAutoscaler, KEDA or the planner:
+   * What sets the number of replicas, if not `replicas`. `Autoscaling.external()` leaves it to a HorizontalPodAutoscaler, KEDA or the planner:
    * the operator creates a DynamoGraphDeploymentScalingAdapter, which `scaleTarget(role)` names. Dynamo 0.8 and newer.
    *
    * @default - the manifest: `replicas`

@@ -176,7 +176,7 @@ export interface DynamoGraphProps {
   readonly jsonLogs?: boolean;
 
   /**
-   * Who collects the metrics: `Metrics.podMonitor()` makes a PodMonitor for each component.
+   * How metrics are collected: `Metrics.podMonitor()` makes a PodMonitor for each component.
    *
    * @default - none: the chart of the Dynamo platform may scrape the pods
    */
@@ -226,7 +226,7 @@ export interface DynamoGraphProps {
   readonly acknowledge?: Acknowledgement[];
 
   /**
-   * Values that look like credentials and are none, each by its path and with a reason. They are listed on `advice`.
+   * Values that look like credentials but are not, each by its path and with a reason. They are listed on `advice`.
    *
    * @default - none
    */

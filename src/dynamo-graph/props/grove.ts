@@ -6,7 +6,7 @@ import { StringMap } from '../../kube/objects';
 export enum GroveUpdateStrategy {
   /** Recreates one whole replica after another. */
   ROLLING_RECREATE = 'RollingRecreate',
-  /** Replaces a pod when somebody deletes it. */
+  /** Replaces a pod when it is deleted. */
   ON_DELETE = 'OnDelete',
 }
 

@@ -1,10 +1,10 @@
 /**
- * What to type instead of an SGLang flag that is gone and has no successor with the same value.
+ * What to type instead of an SGLang flag that was removed and has no successor with the same value.
  * Renames whose value stayed the same come from the fact table, and are rendered without asking.
  */
 export const SGLANG_REPLACEMENTS: { readonly [flag: string]: string } = {
   '--collect-tokens-histogram': 'leave it out: the histograms come with `enableMetrics`',
-  '--cuda-graph-tc-compiler': 'leave it out: the graphs that it compiled are gone, see `cudaGraphBackendPrefill`',
+  '--cuda-graph-tc-compiler': 'leave it out: the graphs that it compiled no longer exist, see `cudaGraphBackendPrefill`',
   '--custom-sigquit-handler': 'leave it out: it was never meant for the command line',
   '--disable-cuda-graph': 'set `cudaGraphBackendDecode` and `cudaGraphBackendPrefill` to \'disabled\'',
   '--disable-piecewise-cuda-graph': 'set `cudaGraphBackendPrefill: \'disabled\'`',
@@ -44,7 +44,7 @@ export const SGLANG_REPLACEMENTS: { readonly [flag: string]: string } = {
   '--oltp-traces-endpoint': 'set `otlpTracesEndpoint`',
   '--optimistic-prefill-retries': 'set `optimisticPrefillAttempts`',
   '--pdlb-url': 'leave it out: the router finds the pods',
-  '--piecewise-cuda-graph-compiler': 'leave it out: the graphs that it compiled are gone, see `cudaGraphBackendPrefill`',
+  '--piecewise-cuda-graph-compiler': 'leave it out: the graphs that it compiled no longer exist, see `cudaGraphBackendPrefill`',
   '--prefill-cp-mode': 'set `cpStrategy`',
   '--prefill-round-robin-balance': 'leave it out: it has no effect any more',
   '--speculative-ngram-branch-length': 'set `speculativeNgramMaxTrieDepth`',

@@ -11,7 +11,7 @@ export interface AidaptivInputs extends VllmInputs {
 }
 
 /**
- * vLLM as Phison changed it: a server of its own in place of `vllm serve`, and flags for the SSD besides those of a release of vLLM
+ * vLLM as Phison changed it: a server of its own in place of `vllm serve`, and flags for the SSD in addition to those of a release of vLLM
  * that is not known.
  *
  * @see https://github.com/otterscale/charts/tree/9b58e88/charts/aidaptivcache-inference

@@ -358,7 +358,7 @@ export interface VllmServerArgs {
   readonly rendererNumWorkers?: number;
 
   /**
-   * Answers say which tokens were left to choose from after top-k, top-p and the like. For training.
+   * Answers say which tokens were left to choose from after top-k, top-p and other filters. For training.
    *
    * Flag `--return-sampling-mask`: a switch, with a `--no-` form, since v0.28.0.
    *

@@ -1,12 +1,12 @@
 import { Predecessor } from '../flags/flag-table';
 
 const NO_EFFECT = 'leave it out: it had no effect';
-const PROMPT_ADAPTERS = 'leave it out: prompt adapters are gone';
-const STEPS = 'leave it out: several steps without the scheduler are gone, see `asyncScheduling`';
+const PROMPT_ADAPTERS = 'leave it out: vLLM no longer has prompt adapters';
+const STEPS = 'leave it out: vLLM no longer runs several steps without the scheduler, see `asyncScheduling`';
 const PARTIAL_PREFILLS = 'leave it out: `longPrefillTokenThreshold` keeps long prompts from holding up others';
 const ROPE = 'set it in `hfOverrides`, under the name that the config.json of the model has for it';
 
-/** What to type instead of a vLLM flag that is gone and has no successor with the same value. */
+/** What to type instead of a vLLM flag that was removed and has no successor with the same value. */
 export const VLLM_REPLACEMENTS: { readonly [flag: string]: string } = {
   '--calculate-kv-scales': 'leave it out: scales come from the checkpoint, and are 1 where it has none',
   '--cuda-graph-sizes': 'set `cudagraphCaptureSizes`, or `maxCudagraphCaptureSize` for a single number',

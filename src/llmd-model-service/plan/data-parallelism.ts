@@ -29,7 +29,7 @@ export function solveDataParallelism({ data, dataLocal, nodes }: DataParallelism
   return { data: all, dataLocal: perNode, nodes: nodes ?? all / perNode };
 }
 
-/** Whether each copy spans several nodes, the first of which serves its requests. */
+/** Whether each copy spans several nodes. The first node serves its requests. */
 export function copiesSpanNodes({ data = 1, dataLocal, nodes = 1 }: DataParallelism): boolean {
   return dataLocal === undefined && data < nodes && nodes % data === 0;
 }

@@ -76,7 +76,7 @@ export interface LlmdRoleProps extends Omit<GpuRoleProps<object>, 'args'> {
   readonly args: readonly (EngineArgs | undefined)[];
 }
 
-/** What engines are told besides what is stated for them. */
+/** What engines are told in addition to what is stated for them. */
 export interface EngineTold {
   readonly layout: ServiceLayout;
   readonly tracing?: LlmdTracing;

@@ -29,7 +29,7 @@ export interface PriorityBand {
 }
 
 /**
- * Has requests wait in the endpoint picker while all pods are busy, those with a higher priority before others.
+ * Queues in the endpoint picker: requests wait there while all pods are busy, and leave by priority.
  *
  * @see https://gateway-api-inference-extension.sigs.k8s.io/guides/flow-control/
  */
@@ -64,7 +64,7 @@ export interface FlowControlOptions {
 }
 
 /**
- * The endpoint picker: it chooses the pod of a request, for the gateway.
+ * Options of the endpoint picker, which chooses the pod for each request.
  *
  * @see https://github.com/llm-d/llm-d-router/blob/v0.10.0/docs/architecture.md
  */

@@ -1,5 +1,5 @@
 /**
- * After what the names, labels and ports of a service are fashioned.
+ * Whose conventions the names, labels and ports of a service follow.
  */
 export enum LlmdLayout {
   /** The guides of llm-d. */

@@ -1,7 +1,7 @@
 import { PodOptions } from '../../pod/options';
 
 /**
- * Pods that turn prompts into tokens for the endpoint picker: `vllm launch render`, for every engine. They load the tokenizer of the model,
+ * Pods that tokenize prompts for the endpoint picker: `vllm launch render`, for every engine. They load the tokenizer of the model,
  * and none of its weights.
  *
  * @see https://github.com/llm-d/llm-d/tree/main/guides/precise-prefix-cache-routing

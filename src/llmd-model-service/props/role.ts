@@ -55,7 +55,7 @@ export interface LlmdRole extends PodOptions {
   readonly replicas?: number;
 
   /**
-   * Who decides on the number of replicas. `Autoscaling.external()` leaves it to a HorizontalPodAutoscaler or KEDA, for which
+   * What sets the number of replicas, if not `replicas`. `Autoscaling.external()` leaves it to a HorizontalPodAutoscaler or KEDA, for which
    * `scaleTarget(role)` names the workload.
    *
    * @default - the manifest: `replicas`
@@ -81,14 +81,14 @@ export interface LlmdRole extends PodOptions {
   readonly leaderWorkerSet?: LeaderWorkerSetOptions;
 
   /**
-   * What is particular to the leader of a replica of several nodes: the pod on its first node.
+   * Options of the leader of a replica of several nodes: the pod on its first node.
    *
    * @default - nothing
    */
   readonly leader?: GroupMemberOptions;
 
   /**
-   * What is particular to the workers of a replica of several nodes: the pods on its other nodes.
+   * Options of the workers of a replica of several nodes: the pods on its other nodes.
    *
    * @default - nothing
    */

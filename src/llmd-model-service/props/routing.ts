@@ -53,7 +53,7 @@ export interface LlmdGatewayOptions {
 }
 
 /**
- * An InferencePool that something else makes: the router's chart, or a platform team.
+ * An InferencePool that the chart of the router or a platform team has made.
  */
 export interface ExistingPoolOptions {
   /**
@@ -109,7 +109,7 @@ export class LlmdRouting {
   }
 
   /**
-   * Through an InferencePool that exists, whose endpoint picker is somebody else's.
+   * Through an InferencePool that exists, and its endpoint picker.
    *
    * @param options labels and port of the pool
    */

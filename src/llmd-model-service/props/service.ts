@@ -109,7 +109,7 @@ export interface LlmdModelServiceProps {
   readonly routing?: LlmdRouting;
 
   /**
-   * After what names, labels and ports are fashioned.
+   * Whose conventions names, labels and ports follow.
    *
    * With the chart's layout and vLLM, `dataParallelSize`, `dataParallelSizeLocal` and `nodesPerReplica` follow from each other: two of them say the
    * third.
@@ -140,7 +140,7 @@ export interface LlmdModelServiceProps {
   readonly env?: { [name: string]: EnvValue };
 
   /**
-   * Who collects the metrics: `Metrics.podMonitor()` makes a PodMonitor for each role.
+   * How metrics are collected: `Metrics.podMonitor()` makes a PodMonitor for each role.
    *
    * @default - none: the endpoint picker reads them all the same
    */
@@ -161,7 +161,7 @@ export interface LlmdModelServiceProps {
   readonly acknowledge?: Acknowledgement[];
 
   /**
-   * Values that look like credentials and are none, each by its path and with a reason. They are listed on `advice`.
+   * Values that look like credentials but are not, each by its path and with a reason. They are listed on `advice`.
    *
    * @default - none
    */

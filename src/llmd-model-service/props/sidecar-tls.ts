@@ -1,7 +1,7 @@
 import { checkInputs } from '../../rules/normalize';
 
 /**
- * The certificate by which a sidecar serves HTTPS.
+ * The certificate with which a sidecar serves HTTPS.
  */
 export class SidecarTls {
   /**

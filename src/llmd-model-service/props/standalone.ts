@@ -4,7 +4,7 @@ import { ContainerResources } from '../../pod/parts/resources';
 import { ServiceOptions } from '../../traffic/service';
 
 /**
- * The Envoy beside an endpoint picker, which takes the requests.
+ * The Envoy proxy in the pod of an endpoint picker: it takes the requests.
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/ext_proc_filter
  */

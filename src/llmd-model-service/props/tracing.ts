@@ -1,5 +1,5 @@
 /**
- * Where spans of requests are sent to: by engines, sidecar and endpoint picker alike.
+ * Where engines, sidecar and endpoint picker send spans of requests.
  */
 export interface LlmdTracing {
   /**

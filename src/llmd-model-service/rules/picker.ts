@@ -183,5 +183,5 @@ function extraArgument(argument: string, { version }: PlannedPicker): Finding | 
     return { path, got: argument, expected: `llm-d ${since} or newer for ${flag}; this is ${version.version}`, remedy: 'remove it, or use a newer picker' };
   }
   return until !== undefined && version.isAtLeast(until)
-    ? { path, got: argument, expected: `no ${flag}, which is gone since llm-d ${until}`, remedy: 'remove it' } : undefined;
+    ? { path, got: argument, expected: `no ${flag}: llm-d ${until} removed it`, remedy: 'remove it' } : undefined;
 }

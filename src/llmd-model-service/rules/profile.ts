@@ -124,7 +124,7 @@ function pluginFinding(type: unknown, version: LlmdVersion): Finding | undefined
   if (lacks(version, since)) {
     return { path: PATH, got: type, expected: `llm-d ${since} or newer for ${type}; this is ${version.version}`, remedy: 'remove it, or use a newer picker' };
   }
-  return removed && version.isAtLeast(removed.in) ? { path: PATH, got: type, expected: `no ${type}, which is gone since llm-d ${removed.in}`, remedy: `use ${removed.use}` } : undefined;
+  return removed && version.isAtLeast(removed.in) ? { path: PATH, got: type, expected: `no ${type}: llm-d ${removed.in} removed it`, remedy: `use ${removed.use}` } : undefined;
 }
 
 function parameterFindings({ type, parameters = {} }: ConfiguredPlugin, version: LlmdVersion): Finding[] {

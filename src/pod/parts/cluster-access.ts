@@ -22,7 +22,7 @@ export interface ProxyOptions {
 }
 
 /**
- * A ConfigMap in the namespace of the pods with the certificate authorities that they trust. It replaces the bundle of the
+ * A ConfigMap with the certificate authorities that pods trust, in their namespace. It replaces the bundle of the
  * image, so it must include the public authorities. The ConfigMap must exist; trust-manager can create it.
  *
  * @see https://cert-manager.io/docs/trust/trust-manager/

@@ -5,7 +5,7 @@ import { checkInputs } from '../../rules/normalize';
  */
 export interface JoinOptions {
   /**
-   * What is between the two.
+   * Text between the value and what is added.
    *
    * @default ':'
    */
@@ -17,7 +17,7 @@ export interface JoinOptions {
  */
 export interface OutputOptions {
   /**
-   * What is between two lines.
+   * Text between two lines.
    *
    * @default ','
    */

@@ -6,7 +6,7 @@ import { minorVersion } from '../../kube/kubernetes-version';
 import { FurtherContainer, PodPart } from '../part';
 
 /**
- * A volume of the pod in a container beside that of the engine.
+ * A volume of the pod, as a further container mounts it.
  */
 export interface ContainerVolumeMount {
   /**
@@ -37,7 +37,7 @@ export interface ContainerVolumeMount {
 }
 
 /**
- * A container beside that of the engine: one that runs before it, or one that runs along with it. It has the security contexts
+ * A further container of the pod: one that runs before the engine, or one that runs along with it. It has the security contexts
  * that `security` gives to all containers of the pod.
  */
 export interface ContainerOptions {

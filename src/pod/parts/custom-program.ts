@@ -2,7 +2,7 @@ import { CustomProgram } from '../../engines/custom-engine';
 import { ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
-/** The part of the ports that a custom program opens besides that of requests. */
+/** The part of the ports that a custom program opens in addition to that of requests. */
 export function programParts({ ports = {} }: Partial<CustomProgram> = {}): PodPart[] {
   const further = Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }));
   return further.length > 0 ? [{ from: 'image', ports: further }] : [];

@@ -77,7 +77,7 @@ export interface HicacheNixlOptions {
 }
 
 /**
- * Another storage of HiCache.
+ * Options of a storage of HiCache that has no factory of its own.
  */
 export interface HicacheBackendOptions {
   /**
@@ -159,7 +159,7 @@ export class HicacheStorage {
   }
 
   /**
-   * Another storage of SGLang. What it needs besides is set with `env` and `volumes`.
+   * Another storage of SGLang. Whatever else it needs is set with `env` and `volumes`.
    *
    * @param backend value of `--hicache-storage-backend`, such as `aibrix` or `dynamic`
    * @param options settings

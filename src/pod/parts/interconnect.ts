@@ -71,7 +71,7 @@ export interface RdmaOptions extends TcpOptions {
 }
 
 /**
- * The network of the host.
+ * Options of pods in the network of the host.
  */
 export interface HostNetworkOptions {
   /**
@@ -147,7 +147,7 @@ export interface BoundInterconnect {
 }
 
 /**
- * How pods talk to each other: those of one replica, and those of different roles. Tensors, KV caches and weights take the same
+ * The network between the pods of one replica, and between those of different roles. Tensors, KV caches and weights take the same
  * adapters, whether NCCL, UCX, libfabric or Mooncake moves them.
  *
  * @see https://docs.sglang.io/references/multi_node_deployment/deploy_on_k8s.html

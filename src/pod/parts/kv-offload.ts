@@ -48,7 +48,7 @@ export interface KvDiskOptions {
 }
 
 /**
- * LMCache within the processes of the engine. The image must hold LMCache.
+ * Options of LMCache within the processes of the engine. The image must hold LMCache.
  *
  * @see https://docs.lmcache.ai
  */
@@ -88,7 +88,7 @@ export interface KvLmcacheOptions {
 }
 
 /**
- * Tiers of vLLM. vLLM v0.22.0 and newer.
+ * Options of tiers that vLLM reads and writes itself. vLLM v0.22.0 and newer.
  */
 export interface KvTieredOptions {
   /**
@@ -118,7 +118,7 @@ export interface KvTieredOptions {
 }
 
 /**
- * HiCache, the hierarchical cache of SGLang. What is not here is in `args`: `hicacheWritePolicy`, `hicacheIoBackend` and others.
+ * Options of HiCache, the hierarchical cache of SGLang. What is not here is in `args`: `hicacheWritePolicy`, `hicacheIoBackend` and others.
  *
  * @see https://docs.sglang.io/advanced_features/hicache_best_practices.html
  */
@@ -187,7 +187,7 @@ export class KvOffload {
   }
 
   /**
-   * LMCache within the processes of the engine. SGLang v0.5.2 to v0.5.12, vLLM v0.9.0 and newer.
+   * Options of LMCache within the processes of the engine. SGLang v0.5.2 to v0.5.12, vLLM v0.9.0 and newer.
    *
    * @param options host memory, disk and store
    */

@@ -8,7 +8,7 @@ import { Finding, ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
 /**
- * How machines of a cloud are paid for, and whether the cloud can reclaim them.
+ * How a cloud provides machines: by demand, as spot machines, or from a reservation.
  */
 export enum NodeCapacity {
   /** Machines that stay until they are released. */
@@ -20,7 +20,7 @@ export enum NodeCapacity {
 }
 
 /**
- * Which nodes of a Karpenter node pool.
+ * Selects nodes of a Karpenter node pool.
  */
 export interface KarpenterOptions {
   /**
@@ -54,7 +54,7 @@ export interface KarpenterOptions {
 }
 
 /**
- * Which nodes of GKE.
+ * Selects nodes of GKE.
  */
 export interface GkeOptions {
   /**

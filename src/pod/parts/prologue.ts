@@ -3,7 +3,7 @@ import { ProcessLimit } from './process-limit';
 import { literal } from '../../engines/flags/flag-value';
 
 /**
- * What is done in the container of the engine before its program starts, in this order: shared memory, limits,
+ * Steps in the container of the engine before its program starts, in this order: shared memory, limits,
  * `ldconfig`, variables, commands.
  * A step that fails ends the container with an error. The image needs `sh`. The program then takes the place of the shell: it
  * receives the signals, and its exit code is that of the container.

@@ -7,7 +7,7 @@ import { Finding, ruleTable } from '../../rules/rule';
 import { DeviceClaim, PodPart } from '../part';
 
 /**
- * The purpose of a device claim.
+ * What a device claim is for.
  */
 export interface ResourceClaimOptions {
   /**
@@ -19,7 +19,7 @@ export interface ResourceClaimOptions {
 }
 
 /**
- * Devices that each pod claims, and what the construct makes for it: a ResourceClaimTemplate.
+ * Devices that each pod claims, through a ResourceClaimTemplate that the construct makes.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/resource-claim-template-v1/
  */

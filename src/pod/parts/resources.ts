@@ -67,7 +67,7 @@ const PER_ACCELERATOR = { cpu: 2, memory: Size.gibibytes(8) };
 /** The default requests of a container beside that of the engine. */
 const BESIDE_ENGINE = { cpu: 0.1, memory: Size.mebibytes(128) };
 
-/** CPU, memory and disk of the engine's container, which takes so many bytes for caches besides. */
+/** CPU, memory and disk of the engine's container, which takes so many more bytes for caches. */
 export function containerResources(acceleratorCount: number, resources?: ContainerResources, cacheBytes = 0): PodPart {
   const units = Math.max(acceleratorCount, 1);
   const { cpu, memory } = PER_ACCELERATOR;

@@ -9,7 +9,7 @@ const DEFAULT_GIBIBYTES = { oneAccelerator: 8, several: 16 };
 
 /**
  * The size of shared memory: the stated one, or what the engine needs, at most half of the container's memory limit,
- * against which it counts; and so many bytes for caches besides.
+ * against which it counts; and so many more bytes for caches.
  */
 export function sharedMemorySize(accelerators: number, memory?: Size, stated?: Size, cacheBytes = 0): Size {
   if (stated) {

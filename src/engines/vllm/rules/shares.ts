@@ -6,7 +6,7 @@ import { ResolvedVllm } from '../resolve';
 interface Clash {
   readonly vllm: string;
   readonly hami: string;
-  /** The first release of HAMi that mends it. */
+  /** The first release of HAMi that fixes it. */
   readonly fixed: string;
   readonly source: string;
 }
