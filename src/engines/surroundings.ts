@@ -1,3 +1,5 @@
+import { jsonIn } from '../kube/json-text';
+
 /** A text among the args, without what precedes it there, and the prop that states it. */
 export interface StatedText {
   readonly path: string;
@@ -56,23 +58,11 @@ export function textsOf(args: object, names: readonly string[]): StatedText[] {
 
 function textsIn(path: string, value: unknown): StatedText[] {
   if (typeof value === 'string') {
-    const json = jsonOf(value);
+    const json = jsonIn(value);
     return json === undefined ? [{ path, text: value.replace(BEFORE_PATH, '') }] : textsIn(path, json);
   }
   if (Array.isArray(value)) {
     return value.flatMap((item, index) => textsIn(`${path}[${index}]`, item));
   }
   return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, item]) => textsIn(`${path}.${key}`, item)) : [];
-}
-
-/** What a text of JSON says; undefined for other texts. */
-function jsonOf(text: string): object | undefined {
-  if (!/^\s*[[{]/.test(text)) {
-    return undefined;
-  }
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    return undefined;
-  }
 }

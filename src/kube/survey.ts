@@ -1,5 +1,6 @@
 import { credentialsIn } from './credentials/credentials';
 import { looksLikePassword, maySpellCredential, suspicionOf, Suspicion } from './credentials/names';
+import { jsonIn } from './json-text';
 import { LABEL_FIELDS } from './limits';
 import { isAnnotationKey, isLabelValue, isQualifiedName } from './names';
 import { yamlTrouble } from './yaml-text';
@@ -192,7 +193,7 @@ export class Survey {
       return;
     }
     this.examine(text);
-    const json = jsonOf(text);
+    const json = jsonIn(text);
     if (json !== undefined) {
       this.visit(json, Keys.NAMES);
     }
@@ -217,17 +218,6 @@ export function pathInto(path: string, step: string | number): string {
   return typeof step === 'number' ? `${path}[${step}]` : path === '' ? step : `${path}.${step}`;
 }
 
-/** The object or list that a text is in JSON. */
-function jsonOf(text: string): object | undefined {
-  if (!/^\s*[{[]/.test(text)) {
-    return undefined;
-  }
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Texts without anything to report: most texts of a manifest are in every manifest. The longest fields look like no words. */
 const unremarkable = new Set(['requiredDuringSchedulingIgnoredDuringExecution', 'preferredDuringSchedulingIgnoredDuringExecution']);
@@ -244,7 +234,7 @@ function isUnremarkable(text: string): boolean {
   if (yamlTrouble(text) !== undefined || credentialsIn(text).length > 0) {
     return false;
   }
-  const json = jsonOf(text);
+  const json = jsonIn(text);
   if (json !== undefined && new Survey(json, false, true).credentials.length > 0) {
     return false;
   }

@@ -1,11 +1,11 @@
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { auxiliaryRole } from './auxiliary-pods';
 import { ENVOY_FILE, envoyConfigFile, envoyPart } from './envoy';
 import { isExperimental, PickerConfig, pickerConfig, pickerFile, RoutedPods } from './picker-config';
 import { PlannedRender, planRender } from './render';
 import { keepingRevisions, preferringSlices, RevisionGating, revisionGating, sliceWeight } from './sets';
 import { tracingParts } from './tracing';
-import { EngineImage } from '../../engines/engine-image';
 import { referenceProblem, withRegistry } from '../../kube/image-reference';
 import { Manifest } from '../../kube/manifest';
 import { NameBudget } from '../../kube/names';
@@ -156,23 +156,10 @@ export function makePicker(
   const rendered = renderPod({ ...picker, config }, identity, pool, files);
   const workload = workloadOf({ count: replicas, countPath: 'replicas', hosts: 1, hostsPath: 'replicas', rollout: rolloutOf(picker) });
   const { selector } = identity;
-  const image = pickerImage(picker);
-  const { kind, apiVersion } = workload.nameBudget;
   return {
-    pods: {
-      role: PICKER_ROLE,
-      places,
-      options,
-      pod: rendered,
-      labels: selector,
-      identity,
-      image: referenceProblem(image) === undefined ? EngineImage.of(image) : undefined,
-      makesClaims: false,
-      mostPods: workload.mostPods,
-      servesMetrics: true,
-      autoscaling: { count: replicas, countPath: 'replicas' },
-      scaleTarget: { apiVersion, kind, name },
-    },
+    pods: auxiliaryRole({
+      role: PICKER_ROLE, options, places, pod: rendered, identity, workload, replicas, image: pickerImage(picker), servesMetrics: true,
+    }),
     objects: [
       { id: 'Epp', manifest: workload.manifest({ name, metadata: identity.metadata, selector }, { serving: rendered }, STARTUP) },
       { id: 'EppService', manifest: pickerService(name, identity) },

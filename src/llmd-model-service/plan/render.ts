@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { EngineImage } from '../../engines/engine-image';
+import { auxiliaryRole } from './auxiliary-pods';
 import { literal } from '../../engines/flags/flag-value';
 import { referenceProblem, withRegistry } from '../../kube/image-reference';
 import { NameBudget } from '../../kube/names';
@@ -69,24 +69,9 @@ export function makeRender(
   const { objectName: name, selector, namespace } = identity;
   const pod = renderPod(stated, options, props, identity);
   const workload = workloadOf({ count: replicas, countPath: 'replicas', hosts: 1, hostsPath: 'replicas', nodes: stated.nodes });
-  const { kind, apiVersion } = workload.nameBudget;
   const target = { name, selector, portName: PORT_NAME, port: RENDER_PORT };
-  const image = renderImage(stated);
   return {
-    pods: {
-      role: RENDER_ROLE,
-      places,
-      options,
-      pod,
-      labels: selector,
-      identity,
-      image: referenceProblem(image) === undefined ? EngineImage.of(image) : undefined,
-      makesClaims: false,
-      mostPods: workload.mostPods,
-      servesMetrics: false,
-      autoscaling: { count: replicas, countPath: 'replicas' },
-      scaleTarget: { apiVersion, kind, name },
-    },
+    pods: auxiliaryRole({ role: RENDER_ROLE, options, places, pod, identity, workload, replicas, image: renderImage(stated), servesMetrics: false }),
     objects: [
       { id: 'Render', manifest: workload.manifest({ name, metadata: identity.metadata, selector }, { serving: pod }, STARTUP) },
       { id: 'RenderService', manifest: serviceManifest(target) },
