@@ -69,7 +69,7 @@ export class ModelRoute extends Construct {
     this.ownAdvice = advice;
   }
 
-  /** Advice about what works but is unwise, and findings that were acknowledged. Advice about several objects of the App is added when it is synthesized. */
+  /** What works but is unwise, as advice, and findings that were acknowledged. Advice about several objects of the App is added when it is synthesized. */
   public get advice(): Advice[] {
     return [...this.ownAdvice, ...adviceOnNames(this)];
   }

@@ -67,7 +67,7 @@ export abstract class InferenceServer extends Construct implements kplus.IPodSel
     return [...this.made.images];
   }
 
-  /** Advice about what works but is unwise, and findings that were acknowledged. Advice about several objects of the App is added when it is synthesized. */
+  /** What works but is unwise, as advice, and findings that were acknowledged. Advice about several objects of the App is added when it is synthesized. */
   public get advice(): Advice[] {
     return [...this.made.advice, ...adviceOnNames(this)];
   }

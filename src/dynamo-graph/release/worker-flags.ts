@@ -11,7 +11,7 @@ interface WorkerFlags extends Span {
 }
 
 /**
- * Flags that the worker's program reads itself, besides those that a graph owns. The engine's parser reads all others.
+ * Flags that the worker's program reads itself, other than those that a graph owns. The engine's parser reads all others.
  *
  * Read from `dynamo/common/configuration/groups/runtime_args.py`, `dynamo/sglang` and `dynamo/vllm` in the `ai-dynamo` wheels 0.5.0, 0.6.1,
  * 0.7.1, 0.8.1, 0.9.1, 1.0.1, 1.1.1, 1.2.1, 1.3.1, 1.4.0, 1.5.0 and 1.6.1.
