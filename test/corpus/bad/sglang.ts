@@ -67,7 +67,7 @@ export const SGLANG: readonly BadRow[] = [
   { source: `${CHECKS} (loaded adapters)`, codes: ['SGL152'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--enable-lora --max-lora-rank 16 --lora-target-modules q_proj --max-loaded-loras 2 --max-loras-per-batch 8' },
   { source: `${CHECKS} (overlapped loading)`, codes: ['SGL155'], image: 'v0.5.17', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--enable-lora --max-lora-rank 16 --lora-target-modules q_proj --enable-lora-overlap-loading' },
   { source: `${CHECKS} (EPLB)`, codes: ['SGL170'], image: 'v0.5.17', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --enable-eplb' },
-  { source: `${CHECKS} (cutlass experts)`, codes: ['SGL171', 'SGL172'], image: 'v0.5.17', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --ep 4 --moe-runner-backend flashinfer_cutlass' },
+  { source: `${CHECKS} (cutlass experts)`, codes: ['SGL171'], image: 'v0.5.17', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --ep 4 --moe-runner-backend flashinfer_cutlass' },
   { source: `${CHECKS} (cutlass and fp8)`, codes: ['SGL173'], image: 'v0.5.17', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --ep 8 --moe-runner-backend cutlass --quantization fp8' },
   { source: `${CHECKS} (triton kernels of gpt-oss)`, codes: ['SGL174'], image: 'v0.5.17', model: 'openai/gpt-oss-120b', on: '4 H100', flags: '--tp 4 --ep 4 --moe-runner-backend triton_kernel' },
   { source: `${CHECKS} (flashinfer all-to-all)`, codes: ['SGL176'], image: 'v0.5.17', model: 'deepseek-ai/DeepSeek-V3', on: '8 B200', flags: '--tp 8 --moe-a2a-backend flashinfer' },

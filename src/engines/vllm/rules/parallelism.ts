@@ -5,18 +5,14 @@ import { Found } from '../../engine-rule';
 import { always, onArg, sets, where } from '../../rule-rows';
 import { VllmServerArgs } from '../args.generated';
 
-/** A range that every release requires, and the first one whose parser checks it, which is FLG007. */
-interface StartBounds extends Bounds<VllmServerArgs> {
-  readonly parsedSince: string;
-}
-
-const BOUNDS: readonly StartBounds[] = [
-  { arg: 'tensorParallelSize', min: 1, parsedSince: 'v0.23.0' },
-  { arg: 'pipelineParallelSize', min: 1, parsedSince: 'v0.23.0' },
-  { arg: 'prefillContextParallelSize', min: 1, parsedSince: 'v0.23.0' },
-  { arg: 'dataParallelSize', min: 1, parsedSince: 'v0.23.0' },
-  { arg: 'dataParallelSizeLocal', min: 0, parsedSince: 'v0.23.0' },
-  { arg: 'gpuMemoryUtilization', min: 0, aboveMin: true, max: 1, parsedSince: 'v0.11.1' },
+/** Ranges without which no release starts. */
+const BOUNDS: readonly Bounds<VllmServerArgs>[] = [
+  { arg: 'tensorParallelSize', min: 1 },
+  { arg: 'pipelineParallelSize', min: 1 },
+  { arg: 'prefillContextParallelSize', min: 1 },
+  { arg: 'dataParallelSize', min: 1 },
+  { arg: 'dataParallelSizeLocal', min: 0 },
+  { arg: 'gpuMemoryUtilization', min: 0, aboveMin: true, max: 1 },
 ];
 
 /** Executors whose processes find those on other hosts, without Ray. */
@@ -104,8 +100,7 @@ export const VLLM_BOUNDS_RULES = where<ResolvedVllm>(sets(...BOUNDS.map(({ arg }
     code: 'VLL126',
     title: `${BOUNDS.map(({ arg }) => arg).join(', ')} are in range`,
     source: vllmSource('config/parallel.py#L140'),
-    until: 'v0.22.1',
-    check: ({ args, version }) => outOfBounds('vLLM', args, BOUNDS.filter(({ parsedSince }) => !version?.atLeast(parsedSince))),
+    check: ({ args }) => outOfBounds('vLLM', args, BOUNDS),
   },
 ]);
 
