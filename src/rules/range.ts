@@ -1,4 +1,4 @@
-import { Finding } from './rule';
+import { Finding, Severity } from './rule';
 
 /** The largest value of an int32, the type of most numbers in Kubernetes objects. */
 export const INT32_MAX = 2 ** 31 - 1;
@@ -21,4 +21,10 @@ export function requireInteger(path: string, value: number | undefined, { min, m
     return undefined;
   }
   return { path, got: value, expected: `a whole number from ${min} to ${max}`, remedy };
+}
+
+/** The same; milder where the number is within a wider range, which is accepted. */
+export function adviseInteger(path: string, value: number | undefined, range: Range, accepted: Range, remedy: string, severity: Severity = 'advice'): Finding | undefined {
+  const finding = requireInteger(path, value, range, remedy);
+  return finding && requireInteger(path, value, accepted, remedy) === undefined ? { ...finding, severity } : finding;
 }

@@ -130,6 +130,7 @@ export const SET_RULES = ruleTable<SetSubject>([
   {
     code: 'LWS037',
     severity: 'error',
+    mildest: 'advice',
     title: `DisaggregatedSets need Kubernetes 1.${SET_KUBERNETES} or newer`,
     source: 'https://github.com/kubernetes-sigs/lws/blob/v0.10.0/config/crd/bases/disaggregatedset.x-k8s.io_disaggregatedsets.yaml',
     check: ({ path, roles }) => kubernetesFindings(path, roles),

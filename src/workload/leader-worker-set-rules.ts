@@ -3,7 +3,7 @@ import { GroupRestart, GroupSubdomain, LeaderWorkerSetOptions } from './leader-w
 import { Rollout } from './rollout';
 import { EngineVersion } from '../engines/engine-version';
 import { isDns1035Label, isQualifiedName } from '../kube/names';
-import { INT32_MAX, requireInteger } from '../rules/range';
+import { adviseInteger, INT32_MAX, requireInteger } from '../rules/range';
 import { ruleTable } from '../rules/rule';
 
 /** The subject of the rules about groups. */
@@ -119,13 +119,10 @@ export const GROUP_RULES = ruleTable<GroupSubject>([
     mildest: 'advice',
     title: '`partition` is 0 to the number of groups',
     source: WEBHOOK,
-    check: ({ groups, options: { partition } }) => {
-      const remedy = 'set it to the index of the first group to update, or leave it out';
-      const finding = requireInteger('leaderWorkerSet.partition', partition, { min: 0, max: groups }, remedy);
-      // The webhook accepts a larger one: no group is updated then.
-      return finding && requireInteger('leaderWorkerSet.partition', partition, { min: 0, max: INT32_MAX }, remedy) === undefined
-        ? { ...finding, severity: 'advice' as const } : finding;
-    },
+    // The webhook accepts a larger one: no group is updated then.
+    check: ({ groups, options: { partition } }) => adviseInteger(
+      'leaderWorkerSet.partition', partition, { min: 0, max: groups }, { min: 0, max: INT32_MAX }, 'set it to the index of the first group to update, or leave it out',
+    ),
   },
   {
     code: 'LWS005',

@@ -1,3 +1,4 @@
+import { mildestOf } from '../../src/rules/review';
 import { disaggregatedSet, optionsInSet } from '../../src/workload/disaggregated-set';
 import { DisaggregatedSetOptions, SlicePlacement } from '../../src/workload/disaggregated-set-options';
 import { SET_RULES, StatedSetRole } from '../../src/workload/disaggregated-set-rules';
@@ -46,6 +47,7 @@ test('a cluster whose version nobody states may be too old', () => {
   const unstated = { kubernetesVersion: undefined };
   expect(found({}, unstated, unstated)).toEqual(['LWS037 workloads advice']);
   expect(found({}, unstated)).toEqual([]);
+  expect(mildestOf('LWS037')).toBe('advice');
 });
 
 test('groups of a set have what the first controller with sets has', () => {

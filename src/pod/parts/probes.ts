@@ -4,7 +4,7 @@ import { RankPorts } from '../../engines/engine-spec';
 import { Listening, PLAIN_HTTP } from '../../engines/listening';
 import { EnvVar, Probe } from '../../kube/objects';
 import { secondsOf } from '../../kube/seconds';
-import { PORTS, requireInteger, WAIT } from '../../rules/range';
+import { adviseInteger, PORTS, requireInteger, WAIT } from '../../rules/range';
 import { Finding, ruleTable, Severity } from '../../rules/rule';
 import { PodPart } from '../part';
 
@@ -173,8 +173,7 @@ const LEAST_BUDGET = 60;
 
 /** Finds seconds that are below the least, or none at all; Kubernetes accepts those from 1 on. */
 function outside(path: string, seconds: number, least: number, severity: Severity, remedy: string): Finding | undefined {
-  const finding = requireInteger(path, seconds, { ...WAIT, min: least }, remedy);
-  return finding && requireInteger(path, seconds, { ...WAIT, min: 1 }, remedy) === undefined ? { ...finding, severity } : finding;
+  return adviseInteger(path, seconds, { ...WAIT, min: least }, { ...WAIT, min: 1 }, remedy, severity);
 }
 
 export const PROBE_RULES = ruleTable<ProbeSubject>([
