@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { adviceOf, aggregated, disaggregated, errorOf, graphOf } from './graphs';
+import { adviceOf, aggregated, disaggregated, errorOf, graphOf, SomeProps } from './graphs';
 import { VLLM_ADVICE, VLLM_ERRORS } from './vllm/cases';
 import { DynamoCommandForm } from '../../src/dynamo-graph/props/command-form';
 import { DynamoEngineConfig } from '../../src/dynamo-graph/props/engine-config';
@@ -91,7 +91,7 @@ const ERRORS: readonly Case[] = [
   ['DYN018', 'a topology without Grove', aggregated({ grove: { enabled: false }, topology: { name: 'c', packDomain: 'r' } }), 'topology: expected Grove'],
   [
     'DYN030', 'roles with different page sizes', disaggregated({ args: EngineArgs.sglang({ pageSize: 16 }), decode: { args: EngineArgs.sglang({ pageSize: 32 }) } }),
-    'decode.args.pageSize: got 32, expected 16, the same as prefill.args.pageSize; set it once for the graph: args: EngineArgs.sglang({ pageSize: … })',
+    'decode.args.pageSize: got 32, expected 16, the same as prefill.args.pageSize; set it to this, or state it for the graph alone: args: EngineArgs.sglang({ pageSize: … })',
   ],
   [
     'DYN030', 'a role with pages of a size that the other does not have by itself', disaggregated({
@@ -166,9 +166,9 @@ const ERRORS: readonly Case[] = [
   ['DYN053', 'a variable of the graph that the operator sets', aggregated({ env: { DYN_HTTP_PORT: EnvValue.of('1') } }), 'env.DYN_HTTP_PORT: got'],
   ['DYN060', 'a probe period of 0', aggregated({ worker: { probes: { liveness: { period: Duration.seconds(0) } } } }), 'worker.probes.liveness.period (seconds): got 0, expected a whole number from 1'],
   ['DYN060', 'a probe timeout of half a second', aggregated({ frontend: { probes: { readiness: { timeout: Duration.millis(500) } } } }), 'frontend.probes.readiness.timeout (seconds): got 0.5'],
+  ['DYN060', 'a startup budget of no time', aggregated({ worker: { probes: { startupBudget: Duration.seconds(0) } } }), 'worker.probes.startupBudget (seconds): got 0, expected a whole number from 60'],
   ['DYN060', 'a failure threshold of 0', aggregated({ worker: { probes: { startup: { failureThreshold: 0 } } } }), 'worker.probes.startup.failureThreshold: got 0'],
   ['DYN060', 'an initial delay of half a second', aggregated({ worker: { probes: { startup: { initialDelay: Duration.seconds(0.5) } } } }), 'worker.probes.startup.initialDelay (seconds): got 0.5'],
-  ['DYN060', 'a startup budget of half a minute', aggregated({ worker: { probes: { startupBudget: Duration.seconds(30) } } }), 'worker.probes.startupBudget (seconds): got 30, expected a whole number from 60'],
   ['DYN061', 'a startup budget together with a startup probe', aggregated({ worker: { probes: { startupBudget: Duration.minutes(30), startup: {} } } }), 'worker.probes.startupBudget: expected no startupBudget together with probes.startup'],
   ['DYN062', 'envFromSecret with a space', aggregated({ worker: { envFromSecret: 'my secret' } }), 'worker.envFromSecret: expected the name of a Secret'],
   ['DYN063', 'a Dynamo namespace with a space', aggregated({ version: OLD, dynamoNamespace: 'a b' }), 'dynamoNamespace: got "a b"'],
@@ -191,7 +191,6 @@ const ERRORS: readonly Case[] = [
   ['DYN016', 'a transfer policy without a domain', disaggregated({ kvTransferPolicy: DynamoKvTransferPolicy.nodeLabel('zone', { domain: '' }) }), 'kvTransferPolicy.domain: got "", expected lowercase letters'],
   ['DYN016', 'a transfer policy with an invalid topology name', disaggregated({ kvTransferPolicy: DynamoKvTransferPolicy.clusterTopology('A b', { domain: 'rack' }) }), 'kvTransferPolicy.name: got "A b"'],
   ['DYN017', 'an invalid topology name', aggregated({ topology: { name: 'A b', packDomain: 'rack' } }), 'topology.name: got "A b", expected the name of a ClusterTopology'],
-  ['DYN060', 'a probe with an empty path', aggregated({ worker: { probes: { startup: { path: '' } } } }), 'worker.probes.startup.path: got "", expected a path'],
   ['DYN064', 'an invalid DeviceClass name', aggregated({ worker: { gpuMemoryService: { deviceClassName: 'A b' } } }), 'worker.gpuMemoryService.deviceClassName: got "A b"'],
   ['DYN077', 'an invalid queue name', aggregated({ grove: { kaiQueue: 'A b' } }), 'grove.kaiQueue: got "A b", expected lowercase letters'],
   ['DYN077', 'an empty PriorityClass name', aggregated({ grove: { priorityClassName: '' } }), 'grove.priorityClassName: got "", expected lowercase letters'],
@@ -228,6 +227,8 @@ const ERRORS: readonly Case[] = [
 
 /** Graphs that work but are unwise, and a part of the advice. */
 const ADVICE: readonly Case[] = [
+  ['DYN060', 'a startup budget of half a minute', aggregated({ worker: { probes: { startupBudget: Duration.seconds(30) } } }), 'got 30, expected a whole number from 60'],
+  ['DYN060', 'a probe with an empty path', aggregated({ worker: { probes: { startup: { path: '' } } } }), 'got "", expected a path'],
   ['DYN005', 'v1alpha1 with a release that deprecates it', aggregated({ apiVersion: DynamoApiVersion.V1ALPHA1 }), 'v1alpha1 is deprecated'],
   ['DYN006', 'a release newer than the known ones', aggregated({ version: DynamoVersion.of('1.6.0') }), 'a release up to 1.5.x'],
   ['DYN012', 'zero replicas of every worker', aggregated({ worker: { replicas: 0 } }), 'the frontend forgets the model'],
@@ -281,6 +282,46 @@ describe('a graph is rejected with', () => {
 describe('a graph has advice for', () => {
   test.each(ADVICE)('[%s] %s', (code, _, props, message) => {
     expect(graphOf(props).advice.filter((one) => one.code === code).map((one) => one.message).join()).toContain(message);
+  });
+
+  test('what the newest programs that were read refuse, and newer ones may take', () => {
+    const parsers = { runtime: { toolCallParser: 'hermes' }, args: EngineArgs.sglang({ toolCallParser: 'qwen25' }) };
+    const invented = { router: DynamoRouter.of('by-price') };
+    const graph = (version: string, props: SomeProps) => aggregated({ version: DynamoVersion.of(version), ...props });
+    expect(errorOf(graph('1.6.1', parsers))).toContain('DYN033');
+    expect(adviceOf(graph('1.7.0', parsers))).toEqual(['DYN006', 'DYN033']);
+    expect(errorOf(graph('1.6.1', invented))).toContain('DYN050');
+    expect(adviceOf(graph('1.7.0', invented))).toEqual(['DYN006', 'DYN050']);
+    expect(errorOf(graph('1.7.0', { frontend: { replicas: 0.5 } }))).toContain('DYN011');
+  });
+
+  test('no port at which only the nodes of a replica register, where it has one', () => {
+    const events = { kvEventsConfig: { publisher: 'zmq', endpoint: 'tcp://*:29500' } };
+    expect(errorOf(aggregated({ args: EngineArgs.sglang(events) }))).toBe('');
+    expect(errorOf(aggregated({ worker: TWO_NODES, args: EngineArgs.sglang(events) }))).toContain('29500 is taken by the nodes of a replica');
+  });
+
+  test('no port of a flag that the router states', () => {
+    const message = errorOf(aggregated({ router: DynamoRouter.kv(), args: EngineArgs.sglang({ kvEventsConfig: { publisher: 'zmq', endpoint: 'tcp://*:5557' } }) }));
+    expect(message).toContain('FLG001');
+    expect(message).not.toContain('DYN032');
+  });
+
+  test('no processor that is named without the prop', () => {
+    const frontend = { toolCallParser: 'hermes' };
+    expect(errorOf(aggregated({ frontend }))).toContain('DYN056');
+    expect(errorOf(aggregated({ frontend: { ...frontend, extraArgs: ['--dyn-chat-processor', 'sglang'] } }))).toBe('');
+    expect(errorOf(aggregated({ frontend: { ...frontend, env: { DYN_CHAT_PROCESSOR: EnvValue.of('sglang') } } }))).toBe('');
+  });
+
+  test('no difference between the roles that an arg of one of them made equal', () => {
+    const sized = (pageSize: number) => ({ args: EngineArgs.sglang({ pageSize }) });
+    expect(errorOf(disaggregated({ prefill: sized(64), decode: sized(32) }))).toContain('got 32, expected 64, the same as prefill.args.pageSize; set it to this');
+    expect(errorOf(disaggregated({ prefill: sized(64), decode: sized(64) }))).toBe('');
+  });
+
+  test('no image of a team whose name says nothing of an engine, for a planner', () => {
+    expect(errorOf(aggregated({ planner: { image: EngineImage.of('registry.example.com/team/planner-runtime:1.5.0') } }))).toBe('');
   });
 
   test('neither what a later release ignores nor what one deprecates', () => {

@@ -59,6 +59,9 @@ export const RELEASE_LINES: readonly ReleaseLine[] = [
 /** The newest release line whose custom resource has been read. */
 export const NEWEST_KNOWN = '1.5';
 
+/** The first release whose programs have not been read: the wheel of 1.6.1 is the newest one that has. */
+export const FIRST_UNREAD = '1.7.0';
+
 /** The first release that has something, and the first release without it again. */
 export interface Span {
   readonly since?: string;

@@ -52,6 +52,8 @@ function settingsIn(env: DynamoGraphProps['env'] = {}, { env: own = {}, extraArg
 /** What the props of the frontend set. */
 const OWN_OPTIONS: OptionTable = { ...FRONTEND_OPTIONS, tls: { forms: Object.values(TLS_OPTIONS).flatMap(({ forms }) => forms) } };
 
+/** What states the chat processor without the prop. */
+const CHAT_PROCESSOR: readonly string[] = ['DYN_CHAT_PROCESSOR', '--dyn-chat-processor', '--chat-processor'];
 /** Options that only the chat processors of engines take. */
 const OF_ENGINE_PROCESSORS = ['toolCallParser', 'reasoningParser', 'chatTemplate'] as const;
 
@@ -116,9 +118,9 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'Parsers and chat template of the frontend require the chat processor of an engine',
     source: 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/frontend/main.py',
-    check: ({ props: { frontend = {} }, plan: { engine: { facts: { engine } } } }): Finding[] => {
+    check: ({ props: { env, frontend = {} }, plan: { engine: { facts: { engine } } } }): Finding[] => {
       const { chatProcessor = 'dynamo', preprocessWorkers = 0 } = frontend;
-      if (chatProcessor !== 'dynamo') {
+      if (chatProcessor !== 'dynamo' || settingsIn(env, frontend).some(({ name }) => CHAT_PROCESSOR.includes(name))) {
         return [];
       }
       const set = `set chatProcessor: '${engine}'`;

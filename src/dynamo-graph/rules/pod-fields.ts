@@ -4,7 +4,7 @@ import { ImageReference } from '../../kube/image-reference';
 import { isDataKey, isDnsLabel, isDnsSubdomain, isLabelValue } from '../../kube/names';
 import { isByteQuantity } from '../../kube/quantity';
 import { secondsOf } from '../../kube/seconds';
-import { INT32_MAX, requireInteger, WAIT } from '../../rules/range';
+import { adviseInteger, INT32_MAX, requireInteger, WAIT } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { builtFor } from '../plan/engines';
 import { NO_SHARED_MEMORY, releaseOf } from '../plan/resolved-component';
@@ -54,7 +54,8 @@ function areCompatible(release: string, other: string): boolean {
 
 function probeFindings(path: string, { path: request, initialDelay, period, timeout, failureThreshold }: DynamoProbe): (Finding | undefined)[] {
   return [
-    request === '' ? { path: `${path}.path`, got: request, expected: 'a path that the server answers, such as /health', remedy: 'write one, or remove it' } : undefined,
+    // The API server writes / in its place.
+    request === '' ? { path: `${path}.path`, got: request, severity: 'advice' as const, expected: 'a path that the server answers, such as /health', remedy: 'write one, or remove it' } : undefined,
     initialDelay && requireInteger(`${path}.initialDelay (seconds)`, secondsOf(initialDelay), { min: 0, max: INT32_MAX }, SECONDS_REMEDY),
     period && requireInteger(`${path}.period (seconds)`, secondsOf(period), { min: 1, max: INT32_MAX }, SECONDS_REMEDY),
     timeout && requireInteger(`${path}.timeout (seconds)`, secondsOf(timeout), { min: 1, max: INT32_MAX }, SECONDS_REMEDY),
@@ -64,7 +65,7 @@ function probeFindings(path: string, { path: request, initialDelay, period, time
 
 function allProbeFindings(path: string, { startupBudget, startup, liveness, readiness }: DynamoProbes): Finding[] {
   return [
-    startupBudget && requireInteger(`${path}.startupBudget (seconds)`, secondsOf(startupBudget), { min: 60, max: INT32_MAX }, 'set it to Duration.minutes(1) or more, or remove it'),
+    startupBudget && adviseInteger(`${path}.startupBudget (seconds)`, secondsOf(startupBudget), { min: 60, max: INT32_MAX }, { min: 1, max: INT32_MAX }, 'set it to Duration.minutes(1) or more, or remove it'),
     ...Object.entries({ startup, liveness, readiness }).flatMap(([name, probe]) => probe ? probeFindings(`${path}.${name}`, probe) : []),
   ].filter((finding) => finding !== undefined);
 }
@@ -110,6 +111,7 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
   {
     code: 'DYN060',
     severity: 'error',
+    mildest: 'advice',
     title: 'Times and thresholds of probes are in their range',
     source: PROBES,
     check: ({ plan: { components } }) => components.flatMap(({ role, options: { probes } }) => probes ? allProbeFindings(`${role}.probes`, probes) : []),
@@ -238,7 +240,7 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
         return undefined;
       }
       return components
-        .filter(({ role, image }) => role === 'planner' && ImageReference.parse(image.reference).repository.endsWith('-runtime'))
+        .filter(({ role, image }) => role === 'planner' && builtFor(image) !== undefined)
         .map(({ image }) => ({
           path: 'planner.image', got: image.reference, expected: 'dynamo-planner: since Dynamo 1.1 runtime images have no planner', remedy: 'remove planner.image, or set it to a mirror of that image',
         }));

@@ -12,8 +12,10 @@ import { ServingPod } from '../../pod/builder';
 import { reviewPod } from '../../pod/options';
 import { PodPart } from '../../pod/part';
 import { Review } from '../../rules/review';
+import { asUnread } from '../../rules/unread';
 import { workersOf } from '../plan/resolved-graph';
 import { DynamoGraphProps } from '../props/graph';
+import { FIRST_UNREAD } from '../release/releases';
 
 const TABLES = [VERSION_RULES, GRAPH_TOPOLOGY_RULES, FRONTEND_RULES, WORKER_RULES, POD_FIELD_RULES, GRAPH_ADVICE];
 /** Tables about the workers of one engine. */
@@ -21,8 +23,10 @@ const ENGINE_TABLES = { sglang: SGLANG_WORKER_RULES, vllm: VLLM_WORKER_RULES } a
 
 /** Runs the rules that only graphs have; `shared` are the variables that every component gets. */
 export function reviewGraph(review: Review, subject: GraphSubject, shared: readonly PodPart[]): void {
+  const tables = [...TABLES, ENGINE_TABLES[subject.plan.engine.facts.engine]];
+  const isUnread = subject.props.version.isAtLeast(FIRST_UNREAD);
   // Roles that take the same value over from the graph or the defaults have one finding.
-  review.distinct((part) => [...TABLES, ENGINE_TABLES[subject.plan.engine.facts.engine]].forEach((table) => part.run(table, subject)));
+  review.distinct((part) => tables.forEach((table) => part.run(isUnread ? asUnread(table) : table, subject)));
   for (const [path, args] of argsOf(subject.props)) {
     review.run(ENGINE_ARGS_RULES, { path, args, engine: subject.plan.engine.facts.engine });
   }

@@ -62,17 +62,21 @@ function statedEventsPort(worker: ResolvedWorker): number | undefined {
 /** The ports that the props choose for a worker. */
 function chosenPorts({ props, plan: { engine } }: GraphSubject, worker: ResolvedWorker): PortRange[] {
   const { role, launch } = worker;
-  const events = statedEventsPort(worker);
+  const publishes = publishesEvents(props, role);
+  // Where the router states it, the flag is refused.
+  const events = publishes ? undefined : statedEventsPort(worker);
   return [
     ...engine.transferPorts(props, role, launch),
-    ...(publishesEvents(props, role) ? [{ use: 'router.eventsPort', first: props.router!._bind().events!.port, count: launch.plan.dp }] : []),
+    ...(publishes ? [{ use: 'router.eventsPort', first: props.router!._bind().events!.port, count: launch.plan.dp }] : []),
     ...(events === undefined ? [] : [{ use: `${role}.args.kvEventsConfig`, first: events, count: launch.plan.dp }]),
   ];
 }
 
 /** The ports that operator and programs use: each rank publishes metrics of its own. */
-function reservedPorts({ launch: { plan: { dp } } }: ResolvedWorker): PortRange[] {
+function reservedPorts(worker: ResolvedWorker): PortRange[] {
+  const { dp } = worker.launch.plan;
   return (['system', 'nixlTelemetry', 'forwardPassMetrics', 'distInit'] as const)
+    .filter((name) => name !== 'distInit' || spansNodes(worker))
     .map((name) => ({ use: DYNAMO_PORT_USES[name], first: DYNAMO_PORT[name], count: name === 'forwardPassMetrics' ? dp : 1 }));
 }
 
@@ -127,8 +131,8 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
         path: `decode.args.${arg}`,
         got: argsOf<{ readonly [arg: string]: unknown }>(decode)[arg],
         severity: isAdvice ? 'advice' : undefined,
-        expected: `${JSON.stringify(expected)}, the same as prefill.args.${arg}`,
-        remedy: `set it once for the graph: args: EngineArgs.${subject.plan.engine.facts.engine}({ ${arg}: … })`,
+        expected: expected === undefined ? `no ${arg}, as prefill has none` : `${JSON.stringify(expected)}, the same as prefill.args.${arg}`,
+        remedy: `${expected === undefined ? 'remove it' : 'set it to this'}, or state it for the graph alone: args: EngineArgs.${subject.plan.engine.facts.engine}({ ${arg}: … })`,
       }));
     },
   },

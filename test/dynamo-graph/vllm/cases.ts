@@ -26,7 +26,7 @@ const onNodes = { gpu: Gpu.any(1), nodesPerReplica: 2, replicas: 2 };
 export const VLLM_ERRORS: readonly VllmCase[] = [
   [
     'DYN030', 'roles with different data types of the cache', disaggregatedVllm({ decode: { gpu: Gpu.any(1), args: vllm({ kvCacheDtype: 'fp8' }) } }),
-    'decode.args.kvCacheDtype: got "fp8", expected "auto", the same as prefill.args.kvCacheDtype; set it once for the graph: args: EngineArgs.vllm({ kvCacheDtype: … })',
+    'decode.args.kvCacheDtype: got "fp8", expected "auto", the same as prefill.args.kvCacheDtype; set it to this, or state it for the graph alone: args: EngineArgs.vllm({ kvCacheDtype: … })',
     disaggregatedVllm({ args: vllm({ kvCacheDtype: 'fp8' }) }),
   ],
   [
