@@ -1,7 +1,7 @@
 import { BoundBackend } from './model-backend';
 import { KNOWN_PROCESSORS } from './payload-processor';
 import { ModelRouteProps } from './props';
-import { isDns1035Label, isDnsLabel, isDnsSubdomain } from '../kube/names';
+import { isDnsLabel, isDnsSubdomain } from '../kube/names';
 import { PORTS, Range, requireInteger } from '../rules/range';
 import { Finding, ruleTable } from '../rules/rule';
 import { limitsInRoute } from '../traffic/gateway-provider';
@@ -85,7 +85,8 @@ export const MODEL_ROUTE_RULES = ruleTable<ModelRouteSubject>([
     title: 'A pool and a Service have a name, a port and a namespace that can be',
     source: HTTP_ROUTE,
     check: ({ props }) => placedBackends(props).filter(([, { isNamed }]) => isNamed).flatMap(([path, { reference: { kind, name, port } = { kind: '', name: '' }, namespace }]) => [
-      ...((kind === 'Service' ? isDns1035Label : isDnsSubdomain)(name) ? [] : [{ path: `${path}.name`, got: name, expected: `the name of a ${kind}`, remedy: 'copy it from the cluster' }]),
+      // Newer API servers take the name of a Service that begins with a digit.
+      ...((kind === 'Service' ? isDnsLabel : isDnsSubdomain)(name) ? [] : [{ path: `${path}.name`, got: name, expected: `the name of a ${kind}`, remedy: 'copy it from the cluster' }]),
       requireInteger(`${path}.port`, port, PORTS, 'write the port of the Service'),
       namespace === undefined || isDnsLabel(namespace) ? undefined : {
         path: `${path}.namespace`, got: namespace, expected: 'at most 63 lowercase letters, digits and dashes', remedy: 'name an existing namespace',

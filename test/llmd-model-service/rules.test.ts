@@ -2,10 +2,10 @@ import { Duration, Size } from 'cdk8s';
 import { newService } from './services';
 import {
   EndpointPickerOptions, EngineArgs, EngineImage, EnvValue, FailureMode, GatewayProvider, Gpu, Interconnect, KvTransfer, LlmdGatewayOptions,
-  LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdStandaloneOptions, LlmdVersion, LlmdWorkloads, ModelSource,
-  PrecisePrefixCacheOptions, SchedulingProfile, ServiceType, SidecarTls, VllmServerArgs,
+  LlmdLayout, LlmdModelServiceProps, LlmdRole, LlmdRouting, LlmdStandaloneOptions, LlmdVersion, LlmdWorkloads, ModelFacts, ModelSource,
+  PrecisePrefixCacheOptions, ResourceClaim, SchedulingProfile, ServiceType, SidecarTls, VllmServerArgs,
 } from '../../src';
-import { Found, foundBy } from '../harness';
+import { errorFrom, Found, foundBy } from '../harness';
 import { EVERY_RULE } from '../rules/every-rule';
 
 type Props = Partial<LlmdModelServiceProps>;
@@ -18,6 +18,11 @@ const MOONCAKE = { image: VLLM, kvTransfer: KvTransfer.mooncake() };
 
 function both(prefill: LlmdRole, decode: LlmdRole = {}): Props {
   return { decode: { ...RDMA, ...decode }, prefill: { ...RDMA, ...prefill } };
+}
+
+/** A role with a claim for GPUs, or for adapters. */
+function claimed(gpus: boolean): LlmdRole {
+  return { kubernetesVersion: '1.34', resourceClaims: { devices: ResourceClaim.template('devices', { gpus }) } };
 }
 
 function pool(selectorLabels: { [key: string]: string }, targetPort?: number): Props {
@@ -51,6 +56,14 @@ function weighing(weight: unknown): Props {
   const plugins = [{ pluginRef: 'queue-scorer', weight }];
   return profile(SchedulingProfile.raw({ plugins: [{ type: 'queue-scorer' }], schedulingProfiles: [{ name: 'default', plugins }] }));
 }
+
+const GPT_OSS = ModelSource.huggingFace('openai/gpt-oss-120b');
+/** Latent attention, and layers with a sliding window. */
+const LATENT = ModelFacts.custom({
+  layers: 4, hiddenSize: 512, attentionHeads: 8, vocabSize: 1000, slidingWindowLayers: 2,
+  kvLoraRank: 128, qkRopeHeadDim: 64, qkNopeHeadDim: 64, vHeadDim: 64,
+});
+const DP_ATTENTION = EngineArgs.sglang({ dpSize: 2, enableDpAttention: true });
 
 const VLLM_PAIR = { ...BOTH, image: VLLM };
 
@@ -103,9 +116,10 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   }],
   ['LLM004', 'prefill.args.kvCacheDtype', both({ args: EngineArgs.sglang({ kvCacheDtype: 'fp8_e5m2' }) }), { ...BOTH, args: EngineArgs.sglang({ kvCacheDtype: 'fp8_e5m2' }) }],
   ['LLM004', 'prefill.args.blockSize', { image: VLLM, ...both({ args: EngineArgs.vllm({ blockSize: 64 }) }) }, { image: VLLM, ...BOTH, args: EngineArgs.vllm({ blockSize: 64 }) }],
-  ['LLM005', 'prefill.args', { model: ModelSource.huggingFace('openai/gpt-oss-120b'), ...both({ gpu: Gpu.any(1) }, { gpu: Gpu.any(4) }) }, {
-    model: ModelSource.huggingFace('openai/gpt-oss-120b'), ...both({ gpu: Gpu.any(2) }, { gpu: Gpu.any(2) }),
+  ['LLM005', 'prefill.args', { model: GPT_OSS, ...both({ gpu: Gpu.any(1) }, { gpu: Gpu.any(4) }) }, {
+    model: GPT_OSS, ...both({ gpu: Gpu.any(2) }, { gpu: Gpu.any(2) }),
   }],
+  ['LLM005', 'prefill.args', { model: GPT_OSS, ...both({ gpu: Gpu.any(4) }, { gpu: Gpu.any(4), args: DP_ATTENTION }) }, { model: GPT_OSS, ...both({ gpu: Gpu.any(4), args: DP_ATTENTION }, { gpu: Gpu.any(4), args: DP_ATTENTION }) }],
   ['LLM006', 'prefill.args', { image: VLLM, ...both({ gpu: Gpu.any(4) }, { gpu: Gpu.any(2) }) }, { image: VLLM, ...both({ gpu: Gpu.any(2) }, { gpu: Gpu.any(4) }) }],
   ['LLM007', 'prefill.replicas', both({ replicas: 0 }), both({ replicas: 1 })],
   ['LLM008', 'sidecar.enginePort', { ...BOTH, sidecar: { enginePort: 8000 } }, { ...BOTH, sidecar: { enginePort: 8201 } }],
@@ -121,6 +135,7 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM012', 'sidecar.maxIdleConnsPerHost', { sidecar: { maxIdleConnsPerHost: 0 } }, { sidecar: { maxIdleConnsPerHost: 1 } }],
   ['LLM012', 'sidecar.prefillMaxRetries', { sidecar: { prefillMaxRetries: 0.5 } }, { sidecar: { prefillMaxRetries: 0 } }],
   ['LLM012', 'sidecar.prefillRetryBackoff (milliseconds)', { sidecar: { prefillRetryBackoff: Duration.millis(0) } }, { sidecar: { prefillRetryBackoff: Duration.millis(1) } }],
+  ['LLM012', 'sidecar.logLevel', { sidecar: { logLevel: 0 } }, { sidecar: { logLevel: 1 } }],
   ['LLM012', 'sidecar.logLevel', { sidecar: { logLevel: 6 } }, { sidecar: { logLevel: 5 } }],
   ['LLM013', 'sidecar.enginePort', { sidecar: { enginePort: 0 } }, { sidecar: { enginePort: 1024 } }],
   ['LLM014', 'sidecar.image', { sidecar: { image: 'Registry/Sidecar:1' } }, { sidecar: { image: 'registry/sidecar:1' } }],
@@ -141,6 +156,7 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM021', 'decode.podLabels.llm-d.ai/role', { decode: { podLabels: { 'llm-d.ai/role': 'both' } } }, { decode: { podLabels: { 'llm-d.ai/role': 'decode' } } }],
   ['LLM022', 'decode.args', { args: EngineArgs.sglang({ enableMetrics: false }) }, { args: EngineArgs.sglang({ enableMetrics: true }) }],
   ['LLM023', 'prefill.interconnect', { decode: RDMA, prefill: {} }, BOTH],
+  ['LLM023', 'prefill.interconnect', { decode: RDMA, prefill: claimed(true) }, { decode: RDMA, prefill: claimed(false) }],
   ['LLM024', 'prefill.image', both({ image: EngineImage.sglang('v0.5.16') }), both({ image: EngineImage.sglang('v0.5.17-runtime') })],
   ['LLM001', 'routing.epp.version', picker({ version: LlmdVersion.of('main') }), picker({ version: LlmdVersion.V0_9_0 })],
   ['LLM025', 'version', picker({}, { version: LlmdVersion.V0_8_0 }), picker({ version: LlmdVersion.V0_10_0 }, { version: LlmdVersion.V0_8_0 })],
@@ -163,7 +179,7 @@ const CASES: [code: string, path: string, broken: Props, mended: Props][] = [
   ['LLM029', 'routing.epp.objectives.batch', picker({ objectives: { batch: 0.5 } }), picker({ objectives: { batch: -1 } })],
   ['LLM030', 'routing.epp.flowControl.maxRequests', picker({ flowControl: { maxRequests: -1 } }), picker({ flowControl: { maxRequests: 0 } })],
   ['LLM030', 'routing.epp.flowControl.maxBytes', picker({ flowControl: { maxBytes: Size.kibibytes(0.5) } }), picker({ flowControl: { maxBytes: Size.mebibytes(1) } })],
-  ['LLM030', 'routing.epp.flowControl.requestTtl (seconds)', picker({ flowControl: { requestTtl: Duration.millis(1) } }), picker({ flowControl: { requestTtl: Duration.seconds(0) } })],
+  ['LLM030', 'routing.epp.flowControl.requestTtl (milliseconds)', picker({ flowControl: { requestTtl: Duration.millis(0.5) } }), picker({ flowControl: { requestTtl: Duration.seconds(0) } })],
   ['LLM030', 'routing.epp.flowControl.priorityBands[1].priority', picker({ flowControl: { priorityBands: [{ priority: 1 }, { priority: 1 }] } }), picker({ flowControl: { priorityBands: [{ priority: 1 }, { priority: 2 }] } })],
   ['LLM030', 'routing.epp.flowControl.priorityBands[0].priority', picker({ flowControl: { priorityBands: [{ priority: 0.5 }] } }), picker({ flowControl: { priorityBands: [{ priority: -1 }] } })],
   ['LLM031', 'routing.epp.failureMode', picker({ failureMode: FailureMode.FAIL_OPEN }, BOTH), picker({ failureMode: FailureMode.FAIL_OPEN }, VLLM_PAIR)],
@@ -259,6 +275,51 @@ describe.each(CASES)('%s at %s', (code, path, broken, mended) => {
   test('is not found once the input is changed as proposed', () => {
     expect(found(mended)).toEqual([]);
   });
+});
+
+/** What is refused: the rest is advice. */
+const refused = (props: Props): string => errorFrom(() => newService(props));
+
+describe('what the programs take is no error', () => {
+  test.each<[string, Props]>([
+    ['pickers that are scaled to none', picker({ replicas: 0 })],
+    ['more lines of a picker than are of use', picker({ logLevel: 9 })],
+    ['renderers that are scaled to none', rendered({ render: { replicas: 0 } })],
+    ['more lines of a sidecar than are of use', { ...BOTH, sidecar: { logLevel: 9 } }],
+    ['a service that is scaled to none', both({ replicas: 0 }, { replicas: 0 })],
+    ['a request that waits for half a second', picker({ flowControl: { requestTtl: Duration.millis(500) } })],
+    ['no idle connections', { ...BOTH, sidecar: { maxIdleConnsPerHost: 0 } }],
+    ['no time between attempts of which there are none', { ...BOTH, sidecar: { prefillRetryBackoff: Duration.millis(0) } }],
+    ['different GPUs for caches that are not split', { model: GPT_OSS, modelFacts: LATENT, ...both({ gpu: Gpu.any(1) }, { gpu: Gpu.any(2) }) }],
+  ])('%s', (_, props) => {
+    expect(refused(props)).toBe('');
+  });
+
+  test.each<[string, string, Props]>([
+    ['a fraction of a picker', 'LLM027', picker({ replicas: 0.5 })],
+    ['less than no lines', 'LLM027', picker({ logLevel: -1 })],
+    ['no time between attempts', 'LLM012', { ...BOTH, sidecar: { prefillMaxRetries: 1, prefillRetryBackoff: Duration.millis(0) } }],
+  ])('%s is one', (_, code, props) => {
+    expect(refused(props)).toContain(`[${code}]`);
+  });
+});
+
+test('a flag that a prop sets is refused for good, and one that the program does not know can be acknowledged', () => {
+  const acknowledge = ['LLM016', 'LLM028'].map((code) => ({ code, reason: 'a patched program' }));
+  expect(refused({ ...BOTH, acknowledge, sidecar: { extraArgs: ['--port=1'] } })).toContain('[LLM016]');
+  expect(refused({ ...BOTH, acknowledge, sidecar: { extraArgs: ['--patched=1'] } })).toBe('');
+  expect(refused(picker({ extraArgs: ['--pool-name=other'] }, { acknowledge }))).toContain('[LLM028]');
+  expect(refused(picker({ extraArgs: ['--patched=1'] }, { acknowledge }))).toBe('');
+});
+
+test('what sidecar and picker of a release that was not read may know is advice', () => {
+  const version = LlmdVersion.of('0.11.0');
+  const flags = { extraArgs: ['--new=1'] };
+  expect(found({ ...BOTH, version, sidecar: flags }).map(({ code }) => code)).toEqual(['LLM002', 'LLM016']);
+  expect(refused({ ...BOTH, version, sidecar: flags })).toBe('');
+  expect(refused(picker({ ...flags, profile: raw({ type: 'new-scorer' }).routing!._bind().epp!.profile }, { version }))).toBe('');
+  expect(refused({ ...BOTH, version, sidecar: { extraArgs: ['--port=1'] } })).toContain('[LLM016]');
+  expect(refused(picker(flags, { version, ...BOTH, sidecar: { version: LlmdVersion.V0_10_0, ...flags } }))).toContain('[LLM016]');
 });
 
 test('a Service and resources of a proxy are checked like those of others', () => {

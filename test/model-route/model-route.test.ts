@@ -168,6 +168,7 @@ const REFUSED: [code: string, path: string, wrong: Props, right: Props][] = [
   ['MRT002', 'hostnames', { hostnames: Array.from({ length: 17 }, (_, i) => `h${i}.example.com`) }, { hostnames: ['h.example.com'] }],
   ['MRT003', 'models[0].backends[0].weight', { models: [{ backends: [ModelBackend.pool('a', { weight: 1_000_001 })] }] }, { models: [{ backends: [ModelBackend.pool('a', { weight: 1_000_000 })] }] }],
   ['MRT005', 'models[0].backends[0].name', { models: [{ backends: [ModelBackend.pool('A')] }] }, { models: [{ backends: [ModelBackend.pool('a')] }] }],
+  ['MRT005', 'models[0].backends[0].name', { models: [{ backends: [ModelBackend.service('a.b', 1)] }] }, { models: [{ backends: [ModelBackend.service('1st', 1)] }] }],
   ['MRT005', 'models[0].backends[0].port', { models: [{ backends: [ModelBackend.service('a', 0)] }] }, { models: [{ backends: [ModelBackend.service('a', 1)] }] }],
   ['MRT005', 'models[0].backends[0].namespace', { models: [{ backends: [ModelBackend.pool('a', { namespace: 'A' })] }] }, { models: [{ backends: [ModelBackend.pool('a', { namespace: 'a' })] }] }],
   ['MRT007', 'models[1].name', { payloadProcessor: PROCESSOR, models: namedModels('a', 'a') }, { payloadProcessor: PROCESSOR, models: namedModels('a', 'A') }],

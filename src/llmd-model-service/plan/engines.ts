@@ -29,6 +29,8 @@ import { KvConnector, SIDECAR_VARIABLE } from '../release/sidecar-facts';
 export interface RoleFacts {
   /** GPUs over which one layer is split. */
   readonly tp: number;
+  /** Those over which the heads of attention are split: with DP attention, the GPUs of one rank. */
+  readonly attentionTp: number;
   /** Tokens of a page of the KV cache, and the arg that sets them. */
   readonly page: {
     readonly arg: string;
@@ -137,9 +139,10 @@ const SGLANG_ROW: EngineRow<SglangInputs, ResolvedSglang> = {
   events: { own: {}, args: { pageSize: KV_EVENTS_PAGE } },
   tracing: (endpoint) => ({ enableTrace: true, otlpTracesEndpoint: endpoint }),
   facts: (plan) => {
-    const { tp, dp, nodes, args: { pageSize, kvCacheDtype }, model } = plan;
+    const { tp, dp, dpAttention, nodes, args: { pageSize, kvCacheDtype }, model } = plan;
     const page = { arg: 'pageSize', size: pageSize, chosen: { size: unsetPageSize(plan) } };
-    return { tp, page, kvCacheDtype, model, parallelism: { tensor: tp, data: dp, dataLocal: Math.max(1, dp / nodes) } };
+    const attentionTp = dpAttention ? tp / dp : tp;
+    return { tp, attentionTp, page, kvCacheDtype, model, parallelism: { tensor: tp, data: dp, dataLocal: Math.max(1, dp / nodes) } };
   },
 };
 
@@ -153,6 +156,7 @@ const VLLM_ROW: EngineRow<VllmInputs, ResolvedVllm> = {
   parts: acceleratorParts,
   facts: ({ tp, dp, nodes, args, model }) => ({
     tp,
+    attentionTp: tp,
     page: { arg: 'blockSize', size: args.blockSize },
     kvCacheDtype: args.kvCacheDtype,
     model,
@@ -173,7 +177,7 @@ function otherRow(name: string): EngineRow<OtherInputs, ResolvedOther> {
       from: 'image',
       env: [{ name: OTHER_VARIABLES.model, value: literal(model._bind().path) }, { name: OTHER_VARIABLES.port, value: String(port) }],
     }],
-    facts: ({ tp }) => ({ tp, page: { arg: 'pageSize' }, parallelism: { tensor: tp, data: 1, dataLocal: 1 } }),
+    facts: ({ tp }) => ({ tp, attentionTp: tp, page: { arg: 'pageSize' }, parallelism: { tensor: tp, data: 1, dataLocal: 1 } }),
   };
 }
 

@@ -53,7 +53,7 @@ export interface RoutingSidecarOptions {
   readonly resources?: ContainerResources;
 
   /**
-   * How much the sidecar logs: 0 to 5, where 4 is for debugging. A whole number.
+   * How much the sidecar logs: 1 to 5, where 4 is for debugging. A whole number.
    *
    * @default 1
    */

@@ -66,6 +66,12 @@ export function rowOf<T extends { readonly since: string }>(version: LlmdVersion
   return rows.find(({ since }) => version.isAtLeast(since)) ?? rows[rows.length - 1];
 }
 
+/** Whether a release is newer than those that were read. */
+export function isUnread(version: LlmdVersion): boolean {
+  const line = version._bind();
+  return line !== undefined && compareLines(line, parseLine(KNOWN_LINES.newest)!) > 0;
+}
+
 /** Whether a release, which is one, does not have what another one has. */
 export function lacks(version: LlmdVersion, since: string): boolean {
   return version._bind() !== undefined && !version.isAtLeast(since);

@@ -2,10 +2,9 @@ import { movingFinding, referenceFinding } from './images';
 import { ServiceSubject } from './plan';
 import { isDnsSubdomain } from '../../kube/names';
 import { isByteSize, kibibytesOf, quantityOf } from '../../kube/quantity';
-import { secondsOf } from '../../kube/seconds';
 import { ModelSource } from '../../models/model-source';
 import { nearestName } from '../../rules/nearest-name';
-import { INT32_MAX, requireInteger, WAIT } from '../../rules/range';
+import { adviseInteger, INT32_MAX, requireInteger, WAIT } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { FailureMode } from '../../traffic/inference-pool';
 import { pickerImage, PICKER_PATH, PlannedPicker } from '../plan/picker';
@@ -58,13 +57,15 @@ export const PICKER_RULES = ruleTable<PickerSubject | undefined>([
   {
     code: 'LLM027',
     severity: 'error',
+    mildest: 'advice',
     title: 'The numbers of the endpoint picker are in their ranges',
     source: OPTIONS,
     check: (subject) => numberFindings(subject?.picker.stated ?? {}),
   },
   {
     code: 'LLM028',
-    severity: 'engine-error',
+    severity: 'error',
+    mildest: 'engine-error',
     title: '`routing.epp.extraArgs` are flags of the release that the construct does not set itself',
     source: OPTIONS,
     check: (subject) => subject?.picker.stated.extraArgs?.flatMap((argument) => extraArgument(argument, subject.picker) ?? []),
@@ -129,14 +130,15 @@ const LOG_LEVELS = { min: 0, max: 5 };
 
 function numberFindings({ replicas, logLevel }: { readonly replicas?: number; readonly logLevel?: number }): Finding[] {
   return [
-    requireInteger(`${PICKER_PATH}.replicas`, replicas, { min: 1, max: INT32_MAX }, 'write 1 or more: without a picker, no request is answered'),
-    requireInteger(`${PICKER_PATH}.logLevel`, logLevel, LOG_LEVELS, 'write 1 for what operators read, 4 for debugging, or leave it out'),
+    adviseInteger(`${PICKER_PATH}.replicas`, replicas, { min: 1, max: INT32_MAX }, { min: 0, max: INT32_MAX }, 'write 1 or more: without a picker, no request is answered'),
+    adviseInteger(`${PICKER_PATH}.logLevel`, logLevel, LOG_LEVELS, { min: 0, max: INT32_MAX }, 'write 1 for what operators read, 4 for debugging, or leave it out'),
   ].filter((finding) => finding !== undefined);
 }
 
 function flowControlFindings({ maxRequests, maxBytes, requestTtl, priorityBands = [] }: FlowControlOptions): Finding[] {
   const path = `${PICKER_PATH}.flowControl`;
-  const ttl = requestTtl && requireInteger(`${path}.requestTtl (seconds)`, secondsOf(requestTtl), WAIT, 'use Duration.seconds(…), or leave it out');
+  const milliseconds = requestTtl?.toMilliseconds({ integral: false });
+  const ttl = requireInteger(`${path}.requestTtl (milliseconds)`, milliseconds, { min: 0, max: WAIT.max * 1000 }, 'use Duration.seconds(…), or leave it out');
   return [
     ...limitFindings(path, { maxRequests, maxBytes }),
     ...(ttl ? [ttl] : []),
@@ -166,22 +168,23 @@ function limitFindings(path: string, { maxRequests, maxBytes }: Pick<FlowControl
 }
 
 function extraArgument(argument: string, { version }: PlannedPicker): Finding | undefined {
-  const path = `${PICKER_PATH}.extraArgs`;
+  const found = { path: `${PICKER_PATH}.extraArgs`, got: argument };
+  const refused = { ...found, severity: 'engine-error' as const };
   const [, flag] = /^(--[a-z0-9-]+)(?:=[^]*)?$/.exec(argument) ?? [];
   if (flag === undefined) {
-    return { path, got: argument, expected: 'a flag, with = before its value', remedy: 'write name and value as one argument' };
+    return { ...refused, expected: 'a flag, with = before its value', remedy: 'write name and value as one argument' };
   }
   if (Object.hasOwn(OWNED_PICKER_FLAGS, flag)) {
-    return { path, got: argument, expected: `no ${flag}, which the construct sets`, remedy: OWNED_PICKER_FLAGS[flag] };
+    return { ...found, expected: `no ${flag}, which the construct sets`, remedy: OWNED_PICKER_FLAGS[flag] };
   }
   if (!Object.hasOwn(FURTHER_PICKER_FLAGS, flag)) {
     const near = nearestName(flag, Object.keys(FURTHER_PICKER_FLAGS));
-    return { path, got: argument, expected: `a flag of the endpoint picker of llm-d ${version.version}`, remedy: near === undefined ? 'remove it' : `did you mean ${near}?` };
+    return { ...refused, expected: `a flag of the endpoint picker of llm-d ${version.version}`, remedy: near === undefined ? 'remove it' : `did you mean ${near}?` };
   }
   const { since, until } = FURTHER_PICKER_FLAGS[flag];
   if (lacks(version, since)) {
-    return { path, got: argument, expected: `llm-d ${since} or newer for ${flag}; this is ${version.version}`, remedy: 'remove it, or use a newer picker' };
+    return { ...refused, expected: `llm-d ${since} or newer for ${flag}; this is ${version.version}`, remedy: 'remove it, or use a newer picker' };
   }
   return until !== undefined && version.isAtLeast(until)
-    ? { path, got: argument, expected: `no ${flag}: llm-d ${until} removed it`, remedy: 'remove it' } : undefined;
+    ? { ...refused, expected: `no ${flag}: llm-d ${until} removed it`, remedy: 'remove it' } : undefined;
 }

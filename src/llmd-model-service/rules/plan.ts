@@ -1,3 +1,4 @@
+import { claimsOtherDevices } from '../../pod/parts/resource-claim';
 import { metadataFindings } from '../../rules/metadata';
 import { PORTS, requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
@@ -50,12 +51,14 @@ export const SERVICE_PLAN_RULES = ruleTable<ServiceSubject>([
     source: 'https://github.com/llm-d/llm-d/issues/2433',
     check: ({ plan }) => {
       const [decode, prefill] = pairOf(plan) ?? [];
-      const windows = decode?.facts.model?.slidingWindowLayers ?? 0;
-      return !plan.engine.decodesAlone && prefill !== undefined && windows > 0 && decode!.facts.tp !== prefill.facts.tp && {
+      const { slidingWindowLayers: windows = 0, kvLoraRank } = decode?.facts.model ?? {};
+      // Each rank has the whole of a compressed cache.
+      const isSplit = windows > 0 && kvLoraRank === undefined;
+      return !plan.engine.decodesAlone && prefill !== undefined && isSplit && decode!.facts.attentionTp !== prefill.facts.attentionTp && {
         path: 'prefill.args',
-        got: `tensor parallel size ${prefill.facts.tp}`,
-        expected: `${decode!.facts.tp}, as of decode: ${windows} layers of the model have a sliding window, and requests would hang`,
-        remedy: 'give both roles the same number of GPUs',
+        got: `attention over ${prefill.facts.attentionTp} GPUs`,
+        expected: `${decode!.facts.attentionTp}, as of decode: ${windows} layers of the model have a sliding window, and requests would hang`,
+        remedy: decode!.facts.tp === prefill.facts.tp ? 'give both roles the same dpSize' : 'give both roles the same number of GPUs',
       };
     },
   },
@@ -70,7 +73,7 @@ export const SERVICE_PLAN_RULES = ruleTable<ServiceSubject>([
         path: 'prefill.args',
         got: `tensor parallel size ${prefill.facts.tp}`,
         expected: `at most ${decode!.facts.tp}, that of decode: several releases fail to hand such caches over`,
-        remedy: 'give the pods that decode as many GPUs or more',
+        remedy: `give prefill.gpu ${decode!.facts.tp} or fewer, or decode.gpu ${prefill.facts.tp} or more`,
       };
     },
   },
@@ -79,7 +82,8 @@ export const SERVICE_PLAN_RULES = ruleTable<ServiceSubject>([
     severity: 'engine-error',
     title: 'A disaggregated service of SGLang has pods that prefill',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.17/python/sglang/srt/managers/scheduler.py',
-    check: ({ props: { prefill }, plan: { engine } }) => prefill?.replicas === 0 && !engine.decodesAlone && {
+    // A service that is scaled to none answers nothing.
+    check: ({ props: { decode, prefill }, plan: { engine } }) => prefill?.replicas === 0 && decode.replicas !== 0 && !engine.decodesAlone && {
       path: 'prefill.replicas',
       got: 0,
       expected: '1 or more: pods that decode answer 400 to a request that was prefilled nowhere',
@@ -154,7 +158,7 @@ export const SERVICE_PLAN_RULES = ruleTable<ServiceSubject>([
     title: 'KV caches travel between pods over a fast network',
     source: DISAGGREGATION,
     check: ({ plan: { roles, isDisaggregated } }) => isDisaggregated && roles
-      .filter(({ props: { interconnect } }) => interconnect?._bind().rdma === undefined)
+      .filter(({ props, props: { interconnect } }) => interconnect?._bind().rdma === undefined && !claimsOtherDevices(props))
       .map(({ role }) => ({
         path: `${role}.interconnect`,
         expected: 'adapters that bypass TCP: to transfer a KV cache between nodes over TCP can take longer than to compute it again',
@@ -188,12 +192,12 @@ function layoutFindings(plan: PlannedService): Finding[] {
     path: `prefill.args.${page.arg}`,
     got: size,
     expected: `${sizeOfDecode ?? 'none'}, as in the args of decode`,
-    remedy: `set ${page.arg} in args of the service`,
+    remedy: sizeOfDecode === undefined ? 'remove it, or state it in args of the service' : `set prefill.args.${page.arg} to ${sizeOfDecode}, or state it in args of the service alone`,
     // vLLM converts pages of several sizes in newer releases.
     ...(plan.engine.decodesAlone && { severity: 'advice' as const }),
   };
   const types = kvCacheDtype !== dtypeOfDecode && {
-    path: 'prefill.args.kvCacheDtype', got: kvCacheDtype, expected: `${dtypeOfDecode}, as of decode`, remedy: 'set kvCacheDtype in args of the service',
+    path: 'prefill.args.kvCacheDtype', got: kvCacheDtype, expected: `${dtypeOfDecode}, as of decode`, remedy: `set prefill.args.kvCacheDtype to ${dtypeOfDecode}, or state it in args of the service alone`,
   };
   return [pages, types].filter((finding) => finding !== false);
 }

@@ -1,6 +1,6 @@
 import { movingFinding, referenceFinding } from './images';
 import { PickerSubject } from './picker';
-import { INT32_MAX, requireInteger } from '../../rules/range';
+import { adviseInteger, INT32_MAX } from '../../rules/range';
 import { ruleTable } from '../../rules/rule';
 import { RENDER_PATH, renderImage } from '../plan/render';
 
@@ -25,10 +25,11 @@ export const RENDER_RULES = ruleTable<PickerSubject | undefined>([
   {
     code: 'LLM072',
     severity: 'error',
+    mildest: 'advice',
     title: '`render.replicas` is a whole number, 1 or more',
     source: GUIDE,
-    check: (subject) => requireInteger(
-      `${RENDER_PATH}.replicas`, subject?.picker.render?.stated.replicas, { min: 1, max: INT32_MAX }, 'write 1 or more: without tokens, no cache is found',
+    check: (subject) => adviseInteger(
+      `${RENDER_PATH}.replicas`, subject?.picker.render?.stated.replicas, { min: 1, max: INT32_MAX }, { min: 0, max: INT32_MAX }, 'write 1 or more: without tokens, no cache is found',
     ),
   },
   {

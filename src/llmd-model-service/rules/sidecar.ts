@@ -2,7 +2,7 @@ import { movingFinding, referenceFinding } from './images';
 import { ServiceSubject } from './plan';
 import { isDnsSubdomain, isEnvName } from '../../kube/names';
 import { nearestName } from '../../rules/nearest-name';
-import { INT32_MAX, PORTS, requireInteger } from '../../rules/range';
+import { adviseInteger, INT32_MAX, PORTS, requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { sidecarImage, sidecarVersion, statedFlags } from '../plan/sidecar';
 import { RoutingSidecarOptions } from '../props/routing-sidecar';
@@ -10,6 +10,9 @@ import { lacks, LlmdVersion } from '../release/llmd-version';
 import { FURTHER_SIDECAR_FLAGS, KV_CONNECTORS, KvConnector, MORIIO_FLAGS, OWNED_SIDECAR_FLAGS, SIDECAR_FLAGS } from '../release/sidecar-facts';
 
 const OPTIONS = 'https://github.com/llm-d/llm-d-router/blob/v0.10.0/pkg/sidecar/proxy/options.go';
+
+/** Where further arguments are stated. */
+const EXTRA = 'sidecar.extraArgs';
 
 /** What the rules of the sidecar look at. */
 export interface SidecarSubject {
@@ -33,8 +36,10 @@ export function sidecarSubject({ props: { version, sidecar, routing }, plan }: S
   } : undefined;
 }
 
-/** The most that a log level can be: TRACE. */
-const LOG_LEVELS = { min: 0, max: 5 };
+/** The levels that the program logs at; it takes larger ones, but not 0. */
+const LOG_LEVELS = { min: 1, max: 5 };
+/** What a flag for a number takes, where the program compares it with nothing. */
+const ANY_NUMBER = { min: -INT32_MAX, max: INT32_MAX };
 
 /** The routing sidecar, whose program ends without an error at a bad value: its containers restart with code 0. */
 export const SIDECAR_RULES = ruleTable<SidecarSubject>([
@@ -70,12 +75,17 @@ export const SIDECAR_RULES = ruleTable<SidecarSubject>([
     title: 'The numbers of the sidecar are in their ranges',
     source: OPTIONS,
     check: ({ options: { maxIdleConnsPerHost, prefillMaxRetries, prefillRetryBackoff, logLevel } }) => [
-      requireInteger('sidecar.maxIdleConnsPerHost', maxIdleConnsPerHost, { min: 1, max: INT32_MAX }, 'write the number of requests that run at a time, or leave it out'),
-      requireInteger('sidecar.prefillMaxRetries', prefillMaxRetries, { min: 0, max: INT32_MAX }, 'write a number of attempts, or leave it out'),
-      requireInteger(
-        'sidecar.prefillRetryBackoff (milliseconds)', prefillRetryBackoff?.toMilliseconds({ integral: false }), { min: 1, max: INT32_MAX }, 'use Duration.millis(…), or leave it out',
+      adviseInteger('sidecar.maxIdleConnsPerHost', maxIdleConnsPerHost, { min: 1, max: INT32_MAX }, ANY_NUMBER, 'write the number of requests that run at a time, or leave it out'),
+      adviseInteger('sidecar.prefillMaxRetries', prefillMaxRetries, { min: 0, max: INT32_MAX }, ANY_NUMBER, 'write a number of attempts, or leave it out'),
+      adviseInteger(
+        'sidecar.prefillRetryBackoff (milliseconds)',
+        prefillRetryBackoff?.toMilliseconds({ integral: false }),
+        { min: 1, max: INT32_MAX },
+        // It is not read unless there are retries.
+        { min: (prefillMaxRetries ?? 0) > 0 ? 1 : 0, max: INT32_MAX },
+        'use Duration.millis(…), or leave it out',
       ),
-      requireInteger('sidecar.logLevel', logLevel, LOG_LEVELS, 'write 1 for what operators read, 4 for debugging, or leave it out'),
+      adviseInteger('sidecar.logLevel', logLevel, LOG_LEVELS, { min: 1, max: INT32_MAX }, 'write 1 for what operators read, 4 for debugging, or leave it out'),
     ].filter((finding) => finding !== undefined),
   },
   {
@@ -103,10 +113,12 @@ export const SIDECAR_RULES = ruleTable<SidecarSubject>([
   },
   {
     code: 'LLM016',
-    severity: 'engine-error',
+    severity: 'error',
+    mildest: 'engine-error',
     title: '`sidecar.extraArgs` are flags of the release that the construct does not set itself',
     source: OPTIONS,
-    check: (subject) => (subject.options.extraArgs ?? []).flatMap((argument) => extraArgument(argument, subject) ?? []),
+    check: (subject) => (subject.options.extraArgs ?? []).flatMap((argument) => (
+      ownedArgument(argument, subject) ?? refusedArgument(argument, subject) ?? [])),
   },
   {
     code: 'LLM074',
@@ -151,29 +163,39 @@ export const SIDECAR_RULES = ruleTable<SidecarSubject>([
   },
 ]);
 
-function extraArgument(argument: string, { options, version, isByRank }: SidecarSubject): Finding | undefined {
-  const path = 'sidecar.extraArgs';
-  const [, flag] = /^(--[a-z0-9-]+)(?:=[^]*)?$/.exec(argument) ?? [];
-  if (flag === undefined) {
-    return { path, got: argument, expected: 'a flag, with = before its value', remedy: 'write name and value as one argument' };
-  }
-  if (Object.hasOwn(OWNED_SIDECAR_FLAGS, flag)) {
-    return { path, got: argument, expected: `no ${flag}, which the construct sets`, remedy: OWNED_SIDECAR_FLAGS[flag] };
+/** The name of the flag in an argument that has the form of one. */
+function flagIn(argument: string): string | undefined {
+  return /^(--[a-z0-9-]+)(?:=[^]*)?$/.exec(argument)?.[1];
+}
+
+/** A flag whose place is a prop. */
+function ownedArgument(argument: string, { options, isByRank }: SidecarSubject): Finding | undefined {
+  const flag = flagIn(argument);
+  const found = { path: EXTRA, got: argument };
+  if (flag !== undefined && Object.hasOwn(OWNED_SIDECAR_FLAGS, flag)) {
+    return { ...found, expected: `no ${flag}, which the construct sets`, remedy: OWNED_SIDECAR_FLAGS[flag] };
   }
   if (isByRank && flag === SIDECAR_FLAGS.ranks.flag) {
-    return { path, got: argument, expected: `no ${flag}: it follows from the ranks of the engine`, remedy: 'leave it out' };
+    return { ...found, expected: `no ${flag}: it follows from the ranks of the engine`, remedy: 'leave it out' };
   }
   const stated = statedFlags(options).find(({ prop }) => SIDECAR_FLAGS[prop].flag === flag);
-  if (stated) {
-    return { path, got: argument, expected: `no ${flag} beside sidecar.${stated.prop}`, remedy: 'remove one of the two' };
+  return stated && { ...found, expected: `no ${flag} beside sidecar.${stated.prop}`, remedy: 'remove one of the two' };
+}
+
+/** What the program does not start with. */
+function refusedArgument(argument: string, { version }: SidecarSubject): Finding | undefined {
+  const flag = flagIn(argument);
+  const found = { path: EXTRA, got: argument, severity: 'engine-error' as const };
+  if (flag === undefined) {
+    return { ...found, expected: 'a flag, with = before its value', remedy: 'write name and value as one argument' };
   }
   const known = [...Object.values(SIDECAR_FLAGS), ...FURTHER_SIDECAR_FLAGS];
-  const found = flag.startsWith(MORIIO_FLAGS.flag) ? MORIIO_FLAGS : known.find((one) => one.flag === flag);
-  if (found === undefined) {
+  const facts = flag.startsWith(MORIIO_FLAGS.flag) ? MORIIO_FLAGS : known.find((one) => one.flag === flag);
+  if (facts === undefined) {
     const near = nearestName(flag, known.map((one) => one.flag));
-    return { path, got: argument, expected: `a flag of the sidecar of llm-d ${version.version}`, remedy: near === undefined ? 'remove it' : `did you mean ${near}?` };
+    return { ...found, expected: `a flag of the sidecar of llm-d ${version.version}`, remedy: near === undefined ? 'remove it' : `did you mean ${near}?` };
   }
-  return lacks(version, found.since) ? {
-    path, got: argument, expected: `llm-d ${found.since} or newer for ${flag}; this is ${version.version}`, remedy: 'remove it, or use a newer release of the sidecar',
+  return lacks(version, facts.since) ? {
+    ...found, expected: `llm-d ${facts.since} or newer for ${flag}; this is ${version.version}`, remedy: 'remove it, or use a newer release of the sidecar',
   } : undefined;
 }

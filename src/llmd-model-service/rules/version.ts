@@ -2,8 +2,8 @@ import { Finding, ruleTable } from '../../rules/rule';
 import { PICKER_PATH } from '../plan/picker';
 import { sidecarVersion } from '../plan/sidecar';
 import { LlmdModelServiceProps } from '../props/service';
-import { LlmdVersion } from '../release/llmd-version';
-import { compareLines, KNOWN_LINES, parseLine } from '../release/releases';
+import { isUnread, LlmdVersion } from '../release/llmd-version';
+import { KNOWN_LINES } from '../release/releases';
 
 const RELEASES = 'https://github.com/llm-d/llm-d-router/releases';
 
@@ -37,12 +37,9 @@ export const VERSION_ROWS = ruleTable<LlmdModelServiceProps>([
     title: `The flags of the release were read: ${KNOWN_LINES.oldest} to ${KNOWN_LINES.newest}`,
     source: RELEASES,
     unknown: 'release',
-    check: (props) => findings(props, (version) => {
-      const line = version._bind();
-      return line && compareLines(line, parseLine(KNOWN_LINES.newest)!) > 0 ? {
-        expected: `a release up to ${KNOWN_LINES.newest}: of newer ones it is not known which flags and plugins they have`,
-        remedy: 'use LlmdVersion.V0_10_0, or acknowledge this once you have read the release notes',
-      } : undefined;
-    }),
+    check: (props) => findings(props, (version) => isUnread(version) ? {
+      expected: `a release up to ${KNOWN_LINES.newest}: of newer ones it is not known which flags and plugins they have`,
+      remedy: 'use LlmdVersion.V0_10_0, or acknowledge this once you have read the release notes',
+    } : undefined),
   },
 ]);
