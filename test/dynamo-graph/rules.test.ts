@@ -320,6 +320,12 @@ describe('a graph has advice for', () => {
     expect(errorOf(disaggregated({ prefill: sized(64), decode: sized(64) }))).toBe('');
   });
 
+  test('no proxy that nothing goes through', () => {
+    const proxied = (noProxy: string[]) => adviceOf(disaggregated({ decode: { proxy: { url: 'http://proxy:3128', noProxy } } }));
+    expect(proxied(['*'])).not.toContain('DYN087');
+    expect(proxied(['10.0.0.0/8'])).not.toContain('DYN087');
+  });
+
   test('no image of a team whose name says nothing of an engine, for a planner', () => {
     expect(errorOf(aggregated({ planner: { image: EngineImage.of('registry.example.com/team/planner-runtime:1.5.0') } }))).toBe('');
   });

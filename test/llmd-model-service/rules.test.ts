@@ -58,11 +58,9 @@ function weighing(weight: unknown): Props {
 }
 
 const GPT_OSS = ModelSource.huggingFace('openai/gpt-oss-120b');
+const WINDOWS = { layers: 4, hiddenSize: 512, attentionHeads: 8, vocabSize: 1000, slidingWindowLayers: 2 };
 /** Latent attention, and layers with a sliding window. */
-const LATENT = ModelFacts.custom({
-  layers: 4, hiddenSize: 512, attentionHeads: 8, vocabSize: 1000, slidingWindowLayers: 2,
-  kvLoraRank: 128, qkRopeHeadDim: 64, qkNopeHeadDim: 64, vHeadDim: 64,
-});
+const LATENT = ModelFacts.custom({ ...WINDOWS, kvLoraRank: 128, qkRopeHeadDim: 64, qkNopeHeadDim: 64, vHeadDim: 64 });
 const DP_ATTENTION = EngineArgs.sglang({ dpSize: 2, enableDpAttention: true });
 
 const VLLM_PAIR = { ...BOTH, image: VLLM };

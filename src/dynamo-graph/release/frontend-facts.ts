@@ -61,3 +61,6 @@ export const TLS_OPTIONS: OptionTable = {
 
 /** Variable or flag of the address that the frontend listens on. */
 export const LISTEN_ADDRESS: readonly OptionForm[] = flagThenVariable('--http-host', 'DYN_HTTP_HOST');
+
+/** What states the chat processor without the prop: the variable, and the flag by its names of all releases. */
+export const CHAT_PROCESSOR_NAMES: readonly string[] = ['DYN_CHAT_PROCESSOR', '--dyn-chat-processor', '--chat-processor'];

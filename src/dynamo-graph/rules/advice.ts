@@ -75,7 +75,7 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
         return undefined;
       }
       return workersIn(plan).flatMap(({ places, effective: { options: { proxy } } }) => {
-        if (proxy === undefined || (proxy.noProxy ?? []).some((entry) => NETWORK.test(entry))) {
+        if (proxy === undefined || (proxy.noProxy ?? []).some((entry) => entry === '*' || NETWORK.test(entry))) {
           return [];
         }
         return [{

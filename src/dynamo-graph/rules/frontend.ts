@@ -7,7 +7,7 @@ import { DynamoFrontend } from '../props/frontend';
 import { DynamoGraphProps } from '../props/graph';
 import { ALL_FACTS } from '../release/all-facts';
 import { OPERATOR_VARIABLES } from '../release/commands';
-import { FRONTEND_OPTIONS, TLS_OPTIONS } from '../release/frontend-facts';
+import { CHAT_PROCESSOR_NAMES, FRONTEND_OPTIONS, TLS_OPTIONS } from '../release/frontend-facts';
 import { absence, badOptions, OptionTable } from '../release/option-form';
 import { ROUTER_EVENTS, ROUTER_MODE, ROUTER_MODES, ROUTER_OPTIONS } from '../release/router-facts';
 
@@ -52,8 +52,6 @@ function settingsIn(env: DynamoGraphProps['env'] = {}, { env: own = {}, extraArg
 /** What the props of the frontend set. */
 const OWN_OPTIONS: OptionTable = { ...FRONTEND_OPTIONS, tls: { forms: Object.values(TLS_OPTIONS).flatMap(({ forms }) => forms) } };
 
-/** What states the chat processor without the prop. */
-const CHAT_PROCESSOR: readonly string[] = ['DYN_CHAT_PROCESSOR', '--dyn-chat-processor', '--chat-processor'];
 /** Options that only the chat processors of engines take. */
 const OF_ENGINE_PROCESSORS = ['toolCallParser', 'reasoningParser', 'chatTemplate'] as const;
 
@@ -120,7 +118,7 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     source: 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/frontend/main.py',
     check: ({ props: { env, frontend = {} }, plan: { engine: { facts: { engine } } } }): Finding[] => {
       const { chatProcessor = 'dynamo', preprocessWorkers = 0 } = frontend;
-      if (chatProcessor !== 'dynamo' || settingsIn(env, frontend).some(({ name }) => CHAT_PROCESSOR.includes(name))) {
+      if (chatProcessor !== 'dynamo' || settingsIn(env, frontend).some(({ name }) => CHAT_PROCESSOR_NAMES.includes(name))) {
         return [];
       }
       const set = `set chatProcessor: '${engine}'`;
