@@ -69,7 +69,7 @@ export { TopologySpread } from './pod/parts/topology-spread';
 
 export { ModelFacts } from './models/model-facts';
 export { type ModelCopyOptions } from './models/model-copy-options';
-export { type HuggingFaceOptions, ModelSource } from './models/model-source';
+export { type HuggingFaceOptions, type ModelDirectoryOptions, ModelSource } from './models/model-source';
 export { type NfsOptions, type NfsVolumeOptions } from './models/nfs';
 export { type AzureOptions, type S3Options } from './models/object-store';
 export { type OciImageOptions } from './models/oci-image';

@@ -11,7 +11,7 @@ import { HostCache, KV_RULES, KvSettings, withoutKv } from './kv-settings';
 import { Listening, PLAIN_HTTP } from './listening';
 import { MemoryFit, memoryFitOf } from './memory-fit';
 import { MODEL_DIMENSION_RULES } from './model-dimensions';
-import { Surroundings, textsOf } from './surroundings';
+import { namesFile, Surroundings, textsOf } from './surroundings';
 import { GPU_RULES } from '../hardware/gpu';
 import { HAMI_SHARE_RULES } from '../hardware/hami-rules';
 import { TPU_RULES } from '../hardware/tpu-slice';
@@ -149,7 +149,7 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
     const { engine, plan, args, inputs } = this;
     const devices = engine.devicesOf?.(plan);
     return {
-      files: textsOf(args, engine.readArgs).filter(({ text }) => text.length > 1 && text.startsWith('/')),
+      files: textsOf(args, engine.readArgs).filter(({ text }) => namesFile(text)),
       adapters: textsOf(args, engine.adapterArgs),
       needs: engine.neededSettings?.(plan) ?? [],
       devices,

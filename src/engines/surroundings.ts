@@ -31,7 +31,7 @@ export interface OpenedDevices {
 
 /** What an engine expects to find in its pod. */
 export interface Surroundings {
-  /** Files and directories that it reads: absolute paths. */
+  /** Files and directories that it reads: absolute paths, and names of files in its working directory. */
   readonly files: readonly StatedText[];
   /** LoRA adapters: ids of the hub, or directories. */
   readonly adapters: readonly StatedText[];
@@ -44,6 +44,14 @@ export interface Surroundings {
 
 /** What precedes a path: `@` where a flag takes text or a file, or the name of an adapter. */
 const BEFORE_PATH = /^(?:@(?=\/)|[^/=:\s]+=)/;
+
+/** The name of a file without a directory. Images have files in directories of their working directory, such as templates, but none in itself. */
+const FILE_NAME = /^(?:\.\/)?[\w-][\w.-]*\.(?:ya?ml|json|jinja2?|toml|pem|crt|key|ini|txt)$/i;
+
+/** Whether a text certainly names a file or a directory in the container. */
+export function namesFile(text: string): boolean {
+  return text.startsWith('/') ? text.length > 1 : FILE_NAME.test(text);
+}
 
 /** The texts in the values of these args: in lists, in maps and in JSON too. */
 export function textsOf(args: object, names: readonly string[]): StatedText[] {

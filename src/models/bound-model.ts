@@ -13,6 +13,8 @@ export interface BoundModel {
   readonly name: string;
   /** Whether the path is a directory that no part of the source brings. */
   readonly isDirectory?: boolean;
+  /** Whether the image of the engine has that directory. */
+  readonly isInImage?: boolean;
   /** Revision on the hub. */
   readonly revision?: string;
   /** Id on the hub, by which the dimensions are looked up. */

@@ -45,6 +45,18 @@ export interface HuggingFaceOptions {
 }
 
 /**
+ * Who brings a directory with a model.
+ */
+export interface ModelDirectoryOptions {
+  /**
+   * Whether the image of the engine has the directory, so that no volume is expected there.
+   *
+   * @default false
+   */
+  readonly inImage?: boolean;
+}
+
+/**
  * Where a server gets its model from.
  */
 export class ModelSource {
@@ -174,9 +186,10 @@ export class ModelSource {
    * Admitted at Pod Security level restricted.
    *
    * @param path absolute path in the container
+   * @param options who brings it
    */
-  public static directory(path: string): ModelSource {
-    return new ModelSource({ path, name: modelName({}, path), isDirectory: true, part: { from: 'model' } });
+  public static directory(path: string, options: ModelDirectoryOptions = {}): ModelSource {
+    return new ModelSource({ path, name: modelName({}, path), isDirectory: true, isInImage: options.inImage, part: { from: 'model' } });
   }
 
   private static inBucket(path: string, bucket: BucketModel, env: EnvVar[]): ModelSource {

@@ -656,6 +656,9 @@ weightBytes?: number
 irregularWeights?: boolean
 irregularCache?: boolean
 `,
+  ModelDirectoryOptions: `
+inImage?: boolean
+`,
   ModelRouteProps: `
 metadata?: ApiObjectMetadata
 gateway: GatewayRef
@@ -1164,7 +1167,7 @@ static s3(uri: string, options?: S3Options)
 static gcs(uri: string)
 static azure(uri: string, options: AzureOptions)
 static ociImage(reference: string, options?: OciImageOptions)
-static directory(path: string)
+static directory(path: string, options?: ModelDirectoryOptions)
 method copiedToNode(options?: ModelCopyOptions)
 `,
   Nodes: `

@@ -209,7 +209,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(SHARE_POD_RULES, share && { share: share._bind(), pod })
     .run(AGREEMENT_RULES, launch && hardwareOf(role, launch))
     .run(GPU_NODE_RULES, launch && { nodes, gpu: launch.inputs.gpu })
-    .run(DIRECTORY_RULES, launch && model._bind().isDirectory ? { path: 'model', directory: model._bind().path, pod } : undefined)
+    .run(DIRECTORY_RULES, launch && model._bind().isDirectory && !model._bind().isInImage ? { path: 'model', directory: model._bind().path, pod } : undefined)
     .run(MODEL_USE_RULES, launch && {
       model: model._bind().copy?.source ?? model._bind(),
       caches,

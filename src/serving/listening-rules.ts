@@ -32,7 +32,7 @@ export const LISTENING_RULES = ruleTable<ListeningSubject>([
       path: 'args.sslCertReqs',
       got: 2,
       expected: '0 or 1: the kubelet has no certificate, and probes see only whether the port is open',
-      remedy: 'lower it, and ask for an API key, or acknowledge this',
+      remedy: 'set args.sslCertReqs: 1, with which a certificate is checked if there is one, and apiKey: SecretRef.of({ name: \'…\', key: \'…\' }); or acknowledge this',
     },
   },
   {

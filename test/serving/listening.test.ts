@@ -91,6 +91,7 @@ describe('TLS', () => {
     }));
     expect(codes({})).toContain('INF201');
     expect(codes({ sslCertReqs: 0 })).not.toContain('INF201');
+    expect(codes({ sslCertReqs: 1 })).not.toContain('INF201');
   });
 
   test('is none by default', () => {

@@ -50,6 +50,8 @@ describe('files that the engine reads', () => {
     ['a tokenizer of a worker', graph({ worker: { args: EngineArgs.sglang({ tokenizerPath: '/tokenizers/a' }) } }), ['INF171 worker.args.tokenizerPath']],
     ['a variable of a graph', graph({ worker: {}, ...env({ NCCL_TOPO_FILE: '/topology.xml' }) }), ['INF171 env.NCCL_TOPO_FILE']],
     ['a template of a role', service({ decode: { args: EngineArgs.vllm({ chatTemplate: '/templates/a.jinja' }) } }), ['INF171 decode.args.chatTemplate']],
+    ['a name without a directory', sglang({ extraArgs: ['--config', 'config.yaml'] }), ['INF171 args.config']],
+    ['a name in the directory where vLLM starts', vllm({ args: { chatTemplate: './template.jinja' } }), ['INF171 args.chatTemplate']],
   ])('INF171: are on a volume: %s', (_, make, findings) => {
     expect(found(make)).toEqual(findings);
   });
@@ -170,6 +172,27 @@ describe('storages of KV caches', () => {
   test('work with what the message proposes', () => {
     expect(codesOf(sglang({ kvOffload: KvOffload.hicache({ storage: HicacheStorage.mooncake({ master: 'mooncake:50051' }) }) }))).not.toContain('INF193');
   });
+});
+
+test.each<[string, Make]>([
+  ['the name of a template', sglang({ args: { chatTemplate: 'llama-2' } })],
+  ['a template that images of vLLM have', vllm({ args: { chatTemplate: 'examples/tool_chat_template_hermes.jinja' } })],
+  ['a draft model of the hub', sglang({ args: { speculativeAlgorithm: 'EAGLE3', speculativeDraftModelPath: 'organization/draft-v1.txt' } })],
+  ['a file that is mounted where SGLang starts', sglang({
+    args: { chatTemplate: 'chat.jinja' },
+    volumes: { template: Storage.configMap('template', { mountPath: '/sgl-workspace/sglang/chat.jinja', subPath: 'chat.jinja' }) },
+  })],
+  ['what the advice on a name proposes', sglang({
+    args: { chatTemplate: '/config/chat.jinja' },
+    volumes: { data: Storage.configMap('template', { mountPath: '/config/chat.jinja', subPath: 'chat.jinja' }) },
+  })],
+  ['what the advice on a certificate proposes', sglang({
+    args: { sslCertfile: '/etc/tls/tls.crt' },
+    volumes: { data: Storage.secret('tls', { mountPath: '/etc/tls/tls.crt', subPath: 'tls.crt' }) },
+  })],
+  ['a model of the image', sglang({ model: ModelSource.directory('/models/llama', { inImage: true }) })],
+])('INF171: needs no other volume: %s', (_, make) => {
+  expect(found(make)).toEqual([]);
 });
 
 test('shared memory is no place for the files of an engine', () => {

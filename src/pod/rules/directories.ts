@@ -17,9 +17,12 @@ export interface ReadDirectory {
   readonly mayBeInImage?: boolean;
 }
 
+/** Directories in which the programs of images start. */
+const WORKSPACES = ['/sgl-workspace', '/vllm-workspace', '/workspace'];
+
 /** Directories that images of engines bring, and those of the system. */
 const IN_IMAGES = [
-  '/sgl-workspace', '/vllm-workspace', '/workspace', '/opt', '/usr', '/lib', '/lib64', '/bin', '/etc/ssl', '/etc/pki', '/dev', '/proc', '/sys',
+  ...WORKSPACES, '/opt', '/usr', '/lib', '/lib64', '/bin', '/etc/ssl', '/etc/pki', '/dev', '/proc', '/sys',
 ];
 
 /** Variables that name a file or directory which a program reads. */
@@ -29,6 +32,20 @@ const FILE_VARIABLES: ReadonlySet<string> = new Set([
   'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'GOOGLE_APPLICATION_CREDENTIALS', 'AWS_CA_BUNDLE', 'HF_TOKEN_PATH', 'NCCL_TOPO_FILE',
   'NCCL_CONF_FILE',
 ]);
+
+/** What brings a directory or a file, or states that the image has it. */
+function remedyFor(path: string, mayBeInImage: boolean): string {
+  const [file] = /[^/]+\.\w+$/.exec(path) ?? [];
+  const target = path.startsWith('/') ? path : `/config/${file}`;
+  const storage = /\.(?:pem|crt|key)$/.test(path) ? 'secret' : 'configMap';
+  return [
+    `add to volumes { data: ${file === undefined
+      ? `Storage.persistentVolumeClaim('…', { mountPath: '${target}' })`
+      : `Storage.${storage}('…', { mountPath: '${target}', subPath: '${file}' })`} }`,
+    target === path ? '' : ` and write '${target}'`,
+    mayBeInImage ? ', or acknowledge this if the image has it' : `, or write ModelSource.directory('${path}', { inImage: true }) if the image has it`,
+  ].join('');
+}
 
 export const DIRECTORY_RULES = ruleTable<ReadDirectory>([
   {
@@ -40,11 +57,13 @@ export const DIRECTORY_RULES = ruleTable<ReadDirectory>([
       const mounted = volumeMounts.map(({ mountPath }) => mountPath);
       const named = mounted.filter((known) => known !== SHARED_MEMORY_PATH);
       const present = mayBeInImage ? [...mounted, ...IN_IMAGES] : mounted;
-      return !present.some((known) => isBelow(directory, known)) && {
+      // The working directory of a relative path is that of the image.
+      const inWorkspace = !directory.startsWith('/') && mounted.some((known) => WORKSPACES.some((workspace) => isBelow(known, workspace)));
+      return !inWorkspace && !present.some((known) => isBelow(directory, known)) && {
         path,
         got: directory,
         expected: named.length === 0 ? 'a path on a volume: the pod has none' : `a path below ${named.join(', ')}`,
-        remedy: 'mount a volume there with volumes, or acknowledge this if the image has it',
+        remedy: remedyFor(directory, mayBeInImage),
       };
     },
   },
