@@ -83,7 +83,7 @@ error within a chart. Across charts, which are often applied to different cluste
 |---|---|---|
 | error | the API server rejects the object, or the library does not allow the value (secrets, owned flags) | still an error |
 | error or … | some findings are milder than the others of the rule | as the finding |
-| engine error | the engine of this version does not start, or one object replaces another one of the same name | becomes advice |
+| engine error | the engine of this version does not start, only some clusters or namespaces admit it, or one object replaces another one of the same name | becomes advice |
 | advice | works, but is unwise; the App prints it when it is synthesized, one line per code | is silenced |
 
 Acknowledge a rule for one construct with its \`acknowledge\` prop, or for an app or a chart:

@@ -92,6 +92,13 @@ function isOwner({ apiVersion, kind, name, uid }: OwnerReference): boolean {
   return [apiVersion, kind, name, uid].every((value: unknown) => typeof value === 'string' && value !== '');
 }
 
+/** The finalizers of Kubernetes itself, which have no prefix. */
+const OWN_FINALIZERS: readonly string[] = ['kubernetes', 'orphan', 'foregroundDeletion'];
+
+function isFinalizer(name: string): boolean {
+  return OWN_FINALIZERS.includes(name) || (String(name).includes('/') && isQualifiedName(name));
+}
+
 /** A name that is like the one that was given, where there is one; of a credential, nothing is repeated. */
 function nameRemedy(name: string, length: number): string {
   const like = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^[-0-9]+|-+$/g, '');
@@ -171,8 +178,8 @@ export const IDENTITY_RULES = ruleTable<Identity>([
     title: 'Finalizers and owner references are valid',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/',
     check: ({ input: { metadata: { finalizers, ownerReferences } = {} } }) => !finalizers && !ownerReferences ? undefined : [
-      ...repeatedOrWrong(finalizers ?? [], String, (finalizer) => String(finalizer).includes('/') && isQualifiedName(finalizer)).map((got) => ({
-        path: 'metadata.finalizers', got, expected: 'names of the form prefix/name, each once', remedy: 'copy the name from the controller that removes it, or leave it out',
+      ...repeatedOrWrong(finalizers ?? [], String, isFinalizer).map((got) => ({
+        path: 'metadata.finalizers', got, expected: `names of the form prefix/name, or ${OWN_FINALIZERS.join(', ')}, each once`, remedy: 'copy the name from the controller that removes it, or leave it out',
       })),
       ...repeatedOrWrong(ownerReferences ?? [], ({ uid }) => uid, isOwner).map((got) => ({
         path: 'metadata.ownerReferences',

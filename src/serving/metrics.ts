@@ -14,7 +14,7 @@ import { ruleTable } from '../rules/rule';
  */
 export interface PodMonitorOptions {
   /**
-   * Time between two scrapes, at least 1 second, whole seconds.
+   * Time between two scrapes, whole milliseconds, 1 or more. Less than a second gets advice.
    *
    * @default - that of Prometheus
    */
@@ -80,10 +80,16 @@ export function podMonitor({ interval, labels }: PodMonitorOptions, { name, sele
     spec: {
       selector: { matchLabels: selector },
       podMetricsEndpoints: rankNames(port, ranks?.count ?? 1).map((portName) => ({
-        port: portName, path: '/metrics', interval: interval && `${secondsOf(interval)}s`, ...encrypted,
+        port: portName, path: '/metrics', interval: interval && durationText(interval), ...encrypted,
       })),
     },
   };
+}
+
+/** A duration as Prometheus reads it. */
+function durationText(interval: Duration): string {
+  const seconds = secondsOf(interval);
+  return Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
 }
 
 /** What the rules look at. */
@@ -106,11 +112,16 @@ export const METRICS_RULES = ruleTable<MetricsSubject>([
   {
     code: 'INF113',
     severity: 'error',
+    mildest: 'advice',
     title: 'Prometheus scrapes at most once a second',
     source: PROMETHEUS,
-    check: ({ metrics: { interval } }) => interval && requireInteger(
-      'metrics.interval (seconds)', secondsOf(interval), { min: 1, max: INT32_MAX }, 'write Duration.seconds(…) with a whole number, or leave it out',
-    ),
+    check: ({ metrics: { interval } }) => {
+      const seconds = interval && secondsOf(interval);
+      const finding = requireInteger('metrics.interval (seconds)', seconds, { min: 1, max: INT32_MAX }, 'write Duration.seconds(…) with a whole number, or leave it out');
+      // Prometheus knows milliseconds, and nothing shorter.
+      const isDuration = seconds !== undefined && requireInteger('', Number((seconds * 1000).toFixed(6)), { min: 1, max: INT32_MAX }, '') === undefined;
+      return finding && (isDuration ? { ...finding, severity: 'advice' } : finding);
+    },
   },
   {
     code: 'INF114',

@@ -174,7 +174,7 @@ const ERRORS: readonly Case[] = [
   ['DYN063', 'a Dynamo namespace with a space', aggregated({ version: OLD, dynamoNamespace: 'a b' }), 'dynamoNamespace: got "a b"'],
   ['DYN064', 'an invalid client container', aggregated({ worker: { gpuMemoryService: { extraClientContainers: ['A'] } } }), 'worker.gpuMemoryService.extraClientContainers: got "A"'],
   ['DYN064', 'a repeated client container', aggregated({ worker: { gpuMemoryService: { extraClientContainers: ['a', 'a'] } } }), 'worker.gpuMemoryService.extraClientContainers: got "a"'],
-  ['INF113', 'a scrape interval of half a second', aggregated({ metrics: Metrics.podMonitor({ interval: Duration.millis(500) }) }), 'metrics.interval (seconds): got 0.5'],
+  ['INF113', 'a scrape interval of no time', aggregated({ metrics: Metrics.podMonitor({ interval: Duration.seconds(0) }) }), 'metrics.interval (seconds): got 0'],
   [
     'DYN072', 'a planner in a runtime image', aggregated({ planner: { image: EngineImage.of('nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0') } }),
     'planner.image: got "nvcr.io/nvidia/ai-dynamo/sglang-runtime:1.5.0", expected dynamo-planner',
@@ -208,7 +208,7 @@ const ERRORS: readonly Case[] = [
   ['INF100', 'a further network that is not an extended resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'a.b/c', furtherResources: ['d'] }) } }), 'worker.interconnect (resource): got "d"'],
   ['INF110', 'an invalid proxy address', aggregated({ worker: { proxy: { url: 'proxy' } } }), 'worker.proxy.url: got "proxy"'],
   ['INF100', 'a network that is not an extended resource', aggregated({ worker: { interconnect: Interconnect.rdma({ resource: 'rdma' }) } }), 'worker.interconnect (resource): got "rdma"'],
-  ['INF090', 'an affinity without labels', aggregated({ worker: { affinity: [PodAffinity.near({ labels: {} })] } }), 'worker.affinity: got'],
+  ['INF090', 'an affinity with a label that is none', aggregated({ worker: { affinity: [PodAffinity.near({ labels: { 'a b': 'c' } })] } }), 'worker.affinity: got'],
   ['INF091', 'a preferred affinity of weight 0', aggregated({ worker: { affinity: [PodAffinity.preferNear({ labels: { a: 'b' }, weight: 0 })] } }), 'worker.affinity.weight: got 0, expected a whole number from 1 to 100'],
   ['INF091', 'a weight on a required affinity', aggregated({ worker: { affinity: [PodAffinity.apart({ labels: { a: 'b' }, weight: 1 })] } }), 'worker.affinity.weight: got 1, expected no weight'],
   ['FLG001', 'a flag that the graph owns, in args', aggregated({ router: DynamoRouter.kv(), args: EngineArgs.sglang({ kvEventsConfig: {} }) }), 'args.kvEventsConfig: expected no --kv-events-config'],

@@ -344,7 +344,8 @@ export const INTERCONNECT_RULES = ruleTable<InterconnectSubject>([
   },
   {
     code: 'INF102',
-    severity: 'error',
+    // A namespace may admit them: what refuses them is its Pod Security level.
+    severity: 'engine-error',
     title: 'A restricted pod does not use the host network or IPC_LOCK',
     source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
     check: ({ interconnect: { rdma }, pod: { template: { spec } } }) => (

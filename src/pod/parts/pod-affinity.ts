@@ -1,7 +1,7 @@
 import { isLabelValue, isQualifiedName } from '../../kube/names';
 import { KubePodAffinity, PodAffinityTerm, StringMap } from '../../kube/objects';
 import { checkInputs } from '../../rules/normalize';
-import { ruleTable } from '../../rules/rule';
+import { Finding, ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
 /**
@@ -120,6 +120,11 @@ function hasValidLabels(labels: StringMap | undefined): boolean {
   return entries.length > 0 && entries.every(([key, value]) => isQualifiedName(key) && isLabelValue(value));
 }
 
+/** Whether the selector is empty, which the API server takes for all pods. */
+function meansAllPods({ labels, topologyKey = ZONE }: PodAffinityOptions): boolean {
+  return Object.keys(labels ?? { none: '' }).length === 0 && isQualifiedName(topologyKey);
+}
+
 function isWeight(weight: number): boolean {
   return Number.isInteger(weight) && weight >= 1 && weight <= 100;
 }
@@ -128,15 +133,22 @@ export const POD_AFFINITY_RULES = ruleTable<readonly BoundPodAffinity[]>([
   {
     code: 'INF090',
     severity: 'error',
+    mildest: 'advice',
     title: 'A pod affinity has a label selector and a topology key',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity',
     check: (affinities) => affinities
       .filter(({ options: { labels, topologyKey = ZONE } }) => !(hasValidLabels(labels) && isQualifiedName(topologyKey)))
-      .map(({ options }) => ({
+      .map(({ options }): Finding => ({
         path: 'affinity',
         got: options,
-        expected: 'one or more valid pod labels, and the key of a node label',
-        remedy: 'copy labels from `kubectl get pods --show-labels`, and topologyKey from `kubectl get nodes --show-labels`',
+        ...(meansAllPods(options) ? {
+          severity: 'advice',
+          expected: 'one or more pod labels: none mean all pods of the namespace',
+          remedy: 'copy labels from `kubectl get pods --show-labels`, or acknowledge this if all pods are meant',
+        } : {
+          expected: 'one or more valid pod labels, and the key of a node label',
+          remedy: 'copy labels from `kubectl get pods --show-labels`, and topologyKey from `kubectl get nodes --show-labels`',
+        }),
       })),
   },
   {

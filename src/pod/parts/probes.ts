@@ -4,8 +4,8 @@ import { RankPorts } from '../../engines/engine-spec';
 import { Listening, PLAIN_HTTP } from '../../engines/listening';
 import { EnvVar, Probe } from '../../kube/objects';
 import { secondsOf } from '../../kube/seconds';
-import { adviseInteger, PORTS, requireInteger, WAIT } from '../../rules/range';
-import { Finding, ruleTable, Severity } from '../../rules/rule';
+import { ACCEPTED_WAIT, adviseInteger, PORTS, requireInteger, WAIT } from '../../rules/range';
+import { ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
 /**
@@ -171,11 +171,6 @@ export interface ProbeSubject {
 /** The shortest startup budget that fits any model, in seconds. */
 const LEAST_BUDGET = 60;
 
-/** Finds seconds that are below the least, or none at all; Kubernetes accepts those from 1 on. */
-function outside(path: string, seconds: number, least: number, severity: Severity, remedy: string): Finding | undefined {
-  return adviseInteger(path, seconds, { ...WAIT, min: least }, { ...WAIT, min: 1 }, remedy, severity);
-}
-
 export const PROBE_RULES = ruleTable<ProbeSubject>([
   {
     code: 'INF040',
@@ -184,18 +179,19 @@ export const PROBE_RULES = ruleTable<ProbeSubject>([
     title: '`probes.startupBudget` is 1 minute to 7 days, in whole seconds',
     source: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#define-startup-probes',
     // Kubernetes takes any number of seconds, and a small model may load in less than a minute.
-    check: ({ probes }) => probes?.startupBudget && outside(
-      'probes.startupBudget (seconds)', secondsOf(probes.startupBudget), LEAST_BUDGET, 'advice',
+    check: ({ probes }) => probes?.startupBudget && adviseInteger(
+      'probes.startupBudget (seconds)', secondsOf(probes.startupBudget), { ...WAIT, min: LEAST_BUDGET }, ACCEPTED_WAIT,
       'set it to the duration of the slowest start, for example Duration.minutes(30), or leave it out',
     ),
   },
   {
     code: 'INF203',
     severity: 'error',
+    mildest: 'advice',
     title: '`probes.livenessTolerance` is 30 seconds to 7 days, in whole seconds',
     source: 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
-    check: ({ probes }) => probes?.livenessTolerance && requireInteger(
-      'probes.livenessTolerance (seconds)', secondsOf(probes.livenessTolerance), { ...WAIT, min: TIMING.liveness.periodSeconds },
+    check: ({ probes }) => probes?.livenessTolerance && adviseInteger(
+      'probes.livenessTolerance (seconds)', secondsOf(probes.livenessTolerance), { ...WAIT, min: TIMING.liveness.periodSeconds }, ACCEPTED_WAIT,
       'use Duration.minutes(…) with a whole number, or leave it out',
     ),
   },
@@ -205,9 +201,9 @@ export const PROBE_RULES = ruleTable<ProbeSubject>([
     mildest: 'engine-error',
     title: '`probes.timeout` is 1 second to 7 days, in whole seconds; at least 2 for an engine that generates a token for each answer',
     source: 'https://github.com/sgl-project/sglang/blob/v0.5.6.post2/python/sglang/srt/entrypoints/http_server.py',
-    check: ({ probes, server }) => probes?.timeout && outside(
-      'probes.timeout (seconds)', secondsOf(probes.timeout), server?.probeTimeout.least ?? 1, 'engine-error',
-      'use Duration.seconds(…) with a whole number, or leave it out',
+    check: ({ probes, server }) => probes?.timeout && adviseInteger(
+      'probes.timeout (seconds)', secondsOf(probes.timeout), { ...WAIT, min: server?.probeTimeout.least ?? 1 }, ACCEPTED_WAIT,
+      'use Duration.seconds(…) with a whole number, or leave it out', 'engine-error',
     ),
   },
 ]);

@@ -175,6 +175,9 @@ function boundClaims(claims: ResourceClaims): [name: string, claim: BoundResourc
 /** Minor version of Kubernetes whose API server keeps device claims without a feature gate. */
 const CLAIMS_SINCE = 34;
 
+/** Minor version of Kubernetes that has the fields of pods for existing claims and templates, behind a feature gate. */
+const GATED_SINCE = 31;
+
 /** What the rules look at. */
 export interface ClaimSubject {
   readonly claims: ResourceClaims;
@@ -185,6 +188,7 @@ export const CLAIM_RULES = ruleTable<ClaimSubject>([
   {
     code: 'INF140',
     severity: 'error',
+    mildest: 'engine-error',
     title: 'Device claims have valid names and a Kubernetes that supports them',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/',
     check: ({ claims, kubernetesVersion }) => claimFindings(boundClaims(claims), kubernetesVersion),
@@ -194,8 +198,10 @@ export const CLAIM_RULES = ruleTable<ClaimSubject>([
 function claimFindings(claims: readonly (readonly [string, BoundResourceClaim])[], kubernetesVersion: string | undefined): Finding[] {
   const path = 'resourceClaims';
   const findings: Finding[] = [];
-  if (claims.length > 0 && (minorVersion(kubernetesVersion) ?? CLAIMS_SINCE) < CLAIMS_SINCE) {
-    findings.push({ path, expected: `Kubernetes 1.${CLAIMS_SINCE} or newer`, remedy: `set kubernetesVersion to that of the cluster, '1.${CLAIMS_SINCE}' or newer` });
+  const minor = minorVersion(kubernetesVersion) ?? CLAIMS_SINCE;
+  if (claims.length > 0 && minor < CLAIMS_SINCE) {
+    const isGated = minor >= GATED_SINCE && claims.every(([, { devices }]) => devices === undefined);
+    findings.push({ path, severity: isGated ? 'engine-error' : undefined, expected: `Kubernetes 1.${CLAIMS_SINCE} or newer`, remedy: `set kubernetesVersion to that of the cluster, '1.${CLAIMS_SINCE}' or newer` });
   }
   for (const [name, { object, devices }] of claims) {
     findings.push(...devices ? deviceFindings(`${path}.${name}`, devices) : []);

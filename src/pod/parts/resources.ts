@@ -139,6 +139,7 @@ export const RESOURCE_RULES = ruleTable<ContainerResources | undefined>([
   {
     code: 'INF044',
     severity: 'error',
+    mildest: 'advice',
     title: '`cpu` and `cpuLimit` are 0.001 to 1000000 cores',
     source: QUANTITIES,
     check: (resources) => (['cpu', 'cpuLimit'] as const)
@@ -146,6 +147,8 @@ export const RESOURCE_RULES = ruleTable<ContainerResources | undefined>([
       .map((prop) => ({
         path: `resources.${prop}`,
         got: resources?.[prop],
+        // Kubernetes takes 0, for no request and no limit.
+        severity: resources?.[prop] === 0 ? 'advice' as const : undefined,
         expected: `a number of cores from 0.001 to ${MOST_CPUS}`,
         remedy: 'write a number of cores, for example 4 or 0.5, or leave it out',
       })),

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { secondsOf } from '../../kube/seconds';
-import { requireInteger, WAIT } from '../../rules/range';
+import { ACCEPTED_WAIT, adviseInteger, WAIT } from '../../rules/range';
 import { ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
@@ -61,12 +61,13 @@ export const SHUTDOWN_RULES = ruleTable<ShutdownOptions | undefined>([
   {
     code: 'INF042',
     severity: 'error',
+    mildest: 'advice',
     title: '`drainTimeout` and `endpointRemovalDelay` are whole seconds, at most 7 days',
     source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
     check: (shutdownOptions) => (['drainTimeout', 'endpointRemovalDelay'] as const).flatMap((prop) => {
       const duration = shutdownOptions?.[prop];
-      return (duration && requireInteger(
-        `shutdown.${prop} (seconds)`, secondsOf(duration), WAIT, 'use Duration.seconds(…) with a whole number, or leave it out',
+      return (duration && adviseInteger(
+        `shutdown.${prop} (seconds)`, secondsOf(duration), WAIT, { ...ACCEPTED_WAIT, min: 0 }, 'use Duration.seconds(…) with a whole number, or leave it out',
       )) ?? [];
     }),
   },

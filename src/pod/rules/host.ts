@@ -13,7 +13,8 @@ const CONFINED: readonly string[] = ['baseline', 'restricted', 'arbitraryUser'];
 export const HOST_RULES = ruleTable<HostSubject>([
   {
     code: 'INF151',
-    severity: 'error',
+    // A namespace may admit more than the profile of a pod takes.
+    severity: 'engine-error',
     title: '`hostIpc` requires a security profile that allows it',
     source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
     check: ({ hostIpc, security }) => hostIpc === true && security !== undefined && CONFINED.includes(security.name) && {

@@ -184,7 +184,8 @@ function rangeText({ port, count }: KvPort): string {
 export const KV_TRANSFER_RULES = ruleTable<KvTransferSubject>([
   {
     code: 'KVC008',
-    severity: 'engine-error',
+    severity: 'error',
+    mildest: 'engine-error',
     title: 'The ports of `kvTransfer` are valid, and no other use has them',
     source: 'docs/kv-cache.md',
     check: ({ ports, port: serving }) => serving === undefined ? undefined : ports.flatMap((one): Finding[] => {
@@ -194,6 +195,7 @@ export const KV_TRANSFER_RULES = ruleTable<KvTransferSubject>([
       return isValid && isFree ? [] : [{
         path: 'kvTransfer (port)',
         got: rangeText(one),
+        severity: isValid ? 'engine-error' : undefined,
         expected: isValid ? `free ports: the server listens on ${serving}` : `ports from ${PORTS.min} to ${PORTS.max}`,
         remedy: 'choose another port, or leave it out',
       }];

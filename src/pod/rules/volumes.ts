@@ -10,14 +10,21 @@ import { MountedVolume } from '../part';
 /** Absolute, below the root, and normalized: two spellings of a directory would be two volumes at one path. */
 const MOUNT_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^:/\p{Cc}]+)+$/u;
 
-/** Relative, and within the volume. */
-function isSubPath(path: string): boolean {
-  return path !== '' && !path.startsWith('/') && !path.split('/').includes('..');
+function normalized(path: string): string {
+  return path.replace(/\/+/g, '/').replace(/\/$/, '');
 }
+
+/** Relative, and within the volume. Kubernetes takes an empty path for none. */
+function isSubPath(path: string): boolean {
+  return !path.startsWith('/') && !path.split('/').includes('..');
+}
+
+/** Leaves its directory. */
+const LEAVES = /(?:^|\/)\.\.(?:\/|$)/;
 
 /** Absolute, and without what only a shell expands. */
 function isNodePath(path: string | undefined): boolean {
-  return path?.startsWith('/') === true && !/\$|(?:^|\/)\.\.(?:\/|$)/.test(path);
+  return path?.startsWith('/') === true && !path.includes('$') && !LEAVES.test(path);
 }
 
 function isRestricted({ template: { spec } }: ServingPod): boolean {
@@ -37,6 +44,8 @@ function misplaced(from: string, got: string | undefined): Finding {
   return {
     path: `${from}.mountPath`,
     got,
+    // The API server asks only for a path. One that slashes alone spoil works; runtimes differ over others, and variables for them mean other directories.
+    severity: got === undefined || got === '' ? undefined : MOUNT_PATH.test(normalized(got)) ? 'advice' : 'engine-error',
     expected: 'an absolute path below /, without colons, . or .. components, or a trailing slash',
     remedy: "write the full path, for example '/data'",
   };
@@ -79,6 +88,7 @@ export const VOLUME_RULES = ruleTable<PodSubject>([
   {
     code: 'INF030',
     severity: 'error',
+    mildest: 'advice',
     title: '`mountPath` is an absolute path',
     source: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#volumes-1',
     check: ({ contents: { volumes, furtherMounts } }) => all(
@@ -124,7 +134,8 @@ export const VOLUME_RULES = ruleTable<PodSubject>([
   },
   {
     code: 'INF036',
-    severity: 'error',
+    // A namespace may admit them: what refuses them is its Pod Security level.
+    severity: 'engine-error',
     title: 'A restricted pod has no hostPath or nfs volumes',
     source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
     check: ({ pod, contents }) => isRestricted(pod) && each(contents.volumes, ({ source: { hostPath, nfs } }, from) => (hostPath || nfs) && {
@@ -163,11 +174,14 @@ export const HOST_PATH_RULES = ruleTable<PodSubject>([
   {
     code: 'INF032',
     severity: 'error',
+    mildest: 'engine-error',
     title: 'Paths on nodes are absolute and literal',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
     check: ({ contents }) => each(contents.hostPaths, ({ source: { hostPath } }, from) => hostPath && !isNodePath(hostPath.path) && {
       path: from,
       got: hostPath.path,
+      // The API server refuses an empty path and .. in it; others reach the container runtime as they stand.
+      severity: hostPath.path && !LEAVES.test(hostPath.path) ? 'engine-error' : undefined,
       expected: 'an absolute path on the node, without .., and without ~ or $( ), which no shell expands',
       remedy: "write the expanded path, for example '/home/me/models'",
     }),

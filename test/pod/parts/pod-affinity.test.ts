@@ -35,7 +35,6 @@ test('several affinities are combined, and gaps of plain JavaScript are ignored'
 });
 
 test.each<[string, Partial<PodAffinityOptions>]>([
-  ['no labels', { labels: {} }],
   ['a label that no pod has', { labels: { 'a b': 'x' } }],
   ['a value that no label has', { labels: { app: 'a b' } }],
   ['a place that no node has', { topologyKey: 'the zone' }],

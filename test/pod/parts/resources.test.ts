@@ -62,7 +62,7 @@ test.each([0.001, 0.5, 1, 192, 1_000_000])('%d CPUs can be asked for', (cpu) => 
   expect(errorOf({ resources: { cpu, cpuLimit: cpu } })).toBe('');
 });
 
-test.each([0, -1, 0.0009, 1_000_001, NaN, Infinity, '4 cores' as unknown as number])('%p CPUs cannot', (cpu) => {
+test.each([-1, 0.0009, 1_000_001, NaN, Infinity, '4 cores' as unknown as number])('%p CPUs cannot', (cpu) => {
   expect(errorOf({ resources: { cpu } })).toContain('[INF044] resources.cpu: got ');
   expect(errorOf({ resources: { cpuLimit: cpu } })).toContain('[INF044] resources.cpuLimit: got ');
 });

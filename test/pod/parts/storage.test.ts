@@ -56,7 +56,7 @@ test.each(['/cache', '/a/b-c_d/e.f', '/.cache', '/..a', '/a...'])('%s is a path 
   expect(errorOf(withCache(Storage.emptyDir({ mountPath })))).toBe('');
 });
 
-test.each(['', '/', 'cache', './cache', '/cache/', '//cache', '/a//b', '/a/../b', '/a/./b', '/..', '/a:b', '~/cache', '/a\nb', '/a\0'])(
+test.each(['', '/', 'cache', './cache', '/a/../b', '/a/./b', '/..', '/a:b', '~/cache', '/a\nb', '/a\0'])(
   '%p is none', (mountPath) => {
     expect(errorOf(withCache(Storage.emptyDir({ mountPath })))).toContain('[INF030] caches.compile.mountPath: got ');
   },
@@ -66,7 +66,7 @@ test.each(['compiled', 'a/b', '.cache', '..a', 'a..'])('%s is a directory of a v
   expect(errorOf(withCache(Storage.emptyDir({ subPath })))).toBe('');
 });
 
-test.each(['', '/a', '..', '../a', 'a/../b', 'a/..'])('%p is none', (subPath) => {
+test.each(['/a', '..', '../a', 'a/../b', 'a/..'])('%p is none', (subPath) => {
   expect(errorOf(withCache(Storage.emptyDir({ subPath })))).toContain('[INF034] caches.compile.subPath: got ');
 });
 
