@@ -43,7 +43,7 @@ export const MODEL_USE_RULES = ruleTable<ModelUse>([
     check: ({ model: { bucket }, serviceAccountName }) => bucket && !bucket.hasKeys && serviceAccountName === undefined && {
       path: 'serviceAccountName',
       expected: 'a service account with read access to the bucket',
-      remedy: 'set serviceAccountName to one that has a role of your cloud, or acknowledge this if the bucket is public or nodes can read it',
+      remedy: `set serviceAccountName to one that has a role of your cloud, ${bucket.scheme === 's3' ? 'or accessKeyId and secretAccessKey of ModelSource.s3(…), ' : ''}or acknowledge this if the bucket is public or nodes can read it`,
     },
   },
   {
@@ -54,7 +54,7 @@ export const MODEL_USE_RULES = ruleTable<ModelUse>([
     check: ({ model: { offline }, caches, hasDownloads }) => offline === true && caches?.huggingFace === undefined && !hasDownloads && {
       path: 'caches.huggingFace',
       expected: 'a volume with the model, since offline disables downloads',
-      remedy: 'set caches.huggingFace to a volume that `hf download` filled, or HF_HOME in env to the mount path of one of `volumes`; acknowledge this if the image contains the model',
+      remedy: 'set caches.huggingFace to a volume that `hf download` filled, or HF_HOME in env to the mount path of one of `volumes`; or ModelSource.directory(\'…\', { inImage: true }) if the image contains the model',
     },
   },
   {

@@ -217,7 +217,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
       serviceAccountName,
       streams: model._bind().copy ? undefined : launch.streams,
       streamsSince: launch.engine.bucketLoader?.since,
-      hasToken: mayHaveVariable(pod, outerParts, HUB_VARIABLES.token),
+      hasToken: [HUB_VARIABLES.token, HUB_VARIABLES.formerToken].some((name) => mayHaveVariable(pod, outerParts, name)),
     })
     .run(SHARED_MEMORY_USE_RULES, launch && !launch.inputs.slice ? {
       ...options.options, gpus: launch.surroundings.devices?.count ?? launch.inputs.gpu?.count ?? 1,

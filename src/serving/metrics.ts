@@ -132,7 +132,7 @@ export const METRICS_RULES = ruleTable<MetricsSubject>([
       path: 'metrics',
       got: 'Metrics.podMonitor(…)',
       expected: 'an engine that serves metrics; its flags turn them off',
-      remedy: 'remove the flag that turns them off, or remove metrics',
+      remedy: 'remove enableMetrics: false or disableLogStats, or what makes the server answer over gRPC, from args and extraArgs; or remove metrics',
     },
   },
 ]);

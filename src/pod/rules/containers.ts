@@ -9,11 +9,11 @@ import { ruleTable } from '../../rules/rule';
 /** The name of a service by IANA, as ports have: at most 15 characters with a letter among them. */
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
-/** The ports of all containers, those of the engine first. */
-function portsOf({ pod: { template: { spec: { containers: [{ ports = [] }] } } }, contents: { containers } }: PodSubject): From<ContainerPort>[] {
+/** The ports of all containers that run together, those of the engine first: init containers have ended by then. */
+function portsOf({ pod: { template: { spec: { containers: [{ ports = [] }] } } }, contents: { sidecars } }: PodSubject): From<ContainerPort>[] {
   return [
     ...ports.map((item) => ({ item, from: 'the engine' })),
-    ...containers.flatMap(({ item, from }) => (item.ports ?? []).map((port) => ({ item: port, from: `${from}.ports.${port.name}` }))),
+    ...sidecars.flatMap(({ item, from }) => (item.ports ?? []).map((port) => ({ item: port, from: `${from}.ports.${port.name}` }))),
   ];
 }
 

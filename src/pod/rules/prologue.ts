@@ -104,7 +104,7 @@ export const PROLOGUE_RULES = ruleTable<PrologueSubject>([
     check: ({ prologue: { ldconfig = [] }, pod }) => ldconfig.length > 0 && isRestricted(pod) && {
       path: 'prologue.ldconfig',
       got: ldconfig,
-      expected: 'no ldconfig with SecurityProfile.restricted(): an unprivileged user cannot write /etc/ld.so.cache, and the container would end',
+      expected: 'no ldconfig with such a SecurityProfile: an unprivileged user cannot write /etc/ld.so.cache, and the container would end',
       remedy: `set prologue.variables: { LD_LIBRARY_PATH: ComputedValue.prepend('${ldconfig.join(':')}') } in its place`,
     },
   },

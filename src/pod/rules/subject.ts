@@ -23,6 +23,8 @@ class Contents {
   public readonly hostPaths: From<MountedVolume>[] = [];
   /** Containers beside that of the engine. */
   public readonly containers: From<FurtherContainer>[] = [];
+  /** Those among them that run as long as the engine. */
+  public readonly sidecars: From<FurtherContainer>[] = [];
   /** Mounts of these containers. */
   public readonly furtherMounts: From<VolumeMount>[] = [];
   public readonly nodeLabels: From<[string, string]>[] = [];
@@ -37,8 +39,12 @@ class Contents {
       if (volumes) {
         this.addVolumes(volumes, from);
       }
-      initContainers?.forEach((container) => this.addContainer(container, from, engine.volumeMounts));
-      sidecars?.forEach((container) => this.addContainer(container, from, engine.volumeMounts));
+      for (const container of [...initContainers ?? [], ...sidecars ?? []]) {
+        this.addContainer(container, from, engine.volumeMounts);
+      }
+      // Kubernetes keeps init containers running that restart.
+      const kept = initContainers?.filter(({ restartPolicy }) => restartPolicy === 'Always') ?? [];
+      [...kept, ...sidecars ?? []].forEach((item) => this.sidecars.push({ item, from }));
       tolerations?.forEach((item) => this.tolerations.push({ item, from }));
       imagePullSecrets?.forEach((item) => this.pullSecrets.push({ item, from }));
       for (const key in nodeSelector) {

@@ -1,6 +1,7 @@
 import { all, each, repeated } from './findings';
 import { From, PodSubject } from './subject';
 import { isDnsLabel, isDnsSubdomain } from '../../kube/names';
+import { isBelow } from '../../kube/paths';
 import { isByteQuantity } from '../../kube/quantity';
 import { requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
@@ -25,6 +26,14 @@ const LEAVES = /(?:^|\/)\.\.(?:\/|$)/;
 /** Absolute, and without what only a shell expands. */
 function isNodePath(path: string | undefined): boolean {
   return path?.startsWith('/') === true && !path.includes('$') && !LEAVES.test(path);
+}
+
+/** What every node of Linux has. */
+const ON_EVERY_NODE: readonly string[] = ['/dev', '/dev/shm', '/etc', '/etc/localtime', '/run', '/tmp', '/usr/share/zoneinfo', '/var/log', '/var/run'];
+
+/** Whether no node lacks a path: the kubelet makes some. */
+function isOnEveryNode({ path, type = '' }: { readonly path: string; readonly type?: string }): boolean {
+  return type.endsWith('OrCreate') || ON_EVERY_NODE.includes(path) || isBelow(path, '/proc') || isBelow(path, '/sys');
 }
 
 function isRestricted({ template: { spec } }: ServingPod): boolean {
@@ -191,11 +200,12 @@ export const HOST_PATH_RULES = ruleTable<PodSubject>([
     severity: 'advice',
     title: 'A pod with hostPath volumes selects its nodes',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
-    check: ({ pod, contents }) => !selectsNodes(pod) && each(contents.hostPaths, ({ source: { hostPath } }, from) => hostPath && {
+    check: ({ pod, contents }) => !selectsNodes(pod) && each(contents.hostPaths, ({ source: { hostPath } }, from) => (
+      hostPath && !isOnEveryNode(hostPath)) && {
       path: from,
       got: hostPath.path,
       expected: 'nodes that are known to have the path',
-      remedy: "set nodes, for example to Nodes.labels({ 'kubernetes.io/hostname': '<node>' })",
+      remedy: "set nodes, for example to Nodes.labels({ 'kubernetes.io/hostname': '<node>' }), or type: HostPathType.DIRECTORY_OR_CREATE if an empty directory will do",
     }),
   },
 ]);
