@@ -229,7 +229,7 @@ export const SEVERITIES: { readonly [code: string]: Severity } = {
   INF102: 'engine-error',
   INF103: 'error',
   INF104: 'advice',
-  INF105: 'advice',
+  INF105: 'error',
   INF106: 'error',
   INF107: 'error',
   INF110: 'engine-error',

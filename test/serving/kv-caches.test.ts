@@ -125,7 +125,7 @@ describe('disks of kvOffload', () => {
     const chart = newChart();
     InferenceDefaults.of(chart).set({ imageRegistry: 'mirror.example.com' });
     expect(podOf(make(EVICTOR_IMAGE), chart).containers[1].image).toBe('mirror.example.com/pvc-evictor/pvc-evictor:llm-d-v0.8');
-    expect(refusalOf(() => make(EVICTOR_IMAGE, { cpu: 0 })(newChart()))).toMatch(/INF044.*kvOffload \(evictor\)\.resources\.cpu/);
+    expect(refusalOf(() => make(EVICTOR_IMAGE, { cpu: -1 })(newChart()))).toMatch(/INF044.*kvOffload \(evictor\)\.resources\.cpu/);
     expect(foundBy(() => make(EngineImage.of('evictor:latest'))(newChart()))).toContainEqual({ code: 'IMG002', path: 'kvOffload (evictor).image' });
   });
 });

@@ -43,7 +43,6 @@ describe('what the API server takes is no final error', () => {
     ['INF040', 'a startup budget of more than a week', { probes: { startupBudget: Duration.days(8) } }],
     ['INF203', 'a liveness of seconds', { probes: { livenessTolerance: Duration.seconds(10) } }],
     ['INF090', 'an affinity to all pods of the namespace', { affinity: [PodAffinity.near({ labels: {} })] }],
-    ['INF105', 'a scheduler of any name', { schedulerName: 'My_Scheduler' }],
     ['INF113', 'a scrape twice a second', { metrics: Metrics.podMonitor({ interval: Duration.millis(500) }) }],
   ])('%s is advice: %s', (code, _, input) => {
     expect(server(input).advice.map((one) => one.code)).toContain(code);

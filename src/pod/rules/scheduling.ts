@@ -35,12 +35,10 @@ export const SCHEDULING_RULES = ruleTable<SchedulingInput>([
   {
     code: 'INF105',
     severity: 'error',
-    mildest: 'advice',
     title: 'Names of service accounts, classes and schedulers are valid',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names',
-    // A scheduler is no object: the API server takes any name for one.
     check: ({ names }) => NAMED.filter((prop) => names[prop] !== undefined && !isDnsSubdomain(names[prop])).map((prop) => ({
-      path: prop, got: names[prop], expected: 'a name of lowercase letters, digits, dashes and dots', severity: prop === 'schedulerName' ? 'advice' as const : undefined, remedy: 'name one that exists, or leave it out',
+      path: prop, got: names[prop], expected: 'a name of lowercase letters, digits, dashes and dots', remedy: 'name one that exists, or leave it out',
     })),
   },
   {
