@@ -89,8 +89,22 @@ export const LEAST_CHUNK = 2048;
 
 /** The tokens of a prefill step that SGLang chooses for a GPU; undefined if its memory is not known. */
 export function defaultChunk(version: EngineVersion | undefined, memory: Size | undefined): number | undefined {
+  return classFor(version, memory)?.chunk;
+}
+
+/** The largest batch with a CUDA graph that SGLang chooses for the GPU; undefined if its memory is not known. */
+export function defaultBatch({ version, gpu, tp, args }: ResolvedSglang): number | undefined {
+  const found = classFor(version, gpu?.memory);
+  return found && limited(batchOf(found, tp), factsOf(version), args.maxRunningRequests);
+}
+
+function classFor(version: EngineVersion | undefined, memory: Size | undefined): MemoryClass | undefined {
   const memoryMiB = memory?.toMebibytes({ rounding: SizeRoundingBehavior.FLOOR });
-  return memoryMiB === undefined ? undefined : factsOf(version).classes.find(({ below }) => memoryMiB < below * 1024)!.chunk;
+  return memoryMiB === undefined ? undefined : factsOf(version).classes.find(({ below }) => memoryMiB < below * 1024)!;
+}
+
+function batchOf({ batch, wideBatch }: MemoryClass, tp: number): number {
+  return tp >= 4 ? wideBatch : batch;
 }
 
 function factsOf(version: EngineVersion | undefined): ReserveFacts {
@@ -107,7 +121,7 @@ export function reservedMiB(plan: ResolvedSglang, memoryMiB: number): number {
   const { args, model, tp, pp, role } = plan;
   const classOf = facts.classes.find(({ below }) => memoryMiB < below * 1024)!;
   const graphs = cudaGraphsOf(args);
-  const batch = graphs.batch ?? limited(tp >= 4 ? classOf.wideBatch : classOf.batch, facts, args.maxRunningRequests);
+  const batch = graphs.batch ?? limited(batchOf(classOf, tp), facts, args.maxRunningRequests);
   const phase = facts.followsRole ? role : undefined;
   const chunk = stepTokens(plan, classOf.chunk);
   const tokens = phase === 'decode' ? (args.maxRunningRequests ?? batch) * (args.speculativeNumDraftTokens ?? 1) : chunk;

@@ -81,6 +81,7 @@ export const SGLANG: readonly BadRow[] = [
   { source: `${CHECKS} (expert parallelism)`, codes: ['SGL250'], image: 'v0.5.17', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --ep 16' },
   { source: `${HOOKS}parallel_hook.py`, codes: ['SGL255'], image: 'v0.5.23', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --elastic-ep-join-mode recover' },
   { source: `${HOOKS}parallel_hook.py`, codes: ['SGL257'], image: 'v0.5.23', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --max-ep-size 16' },
+  { source: `${HOOKS}speculative_hook.py`, codes: ['SGL286'], image: 'v0.5.23', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--speculative-algorithm DSPARK' },
   { source: `${HOOKS}speculative_hook.py`, codes: ['SGL282'], image: 'v0.5.23', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --speculative-use-block-verification' },
   { source: `${HOOKS}layernorm_sp_hook.py`, codes: ['SGL261'], image: 'v0.5.23', model: 'Qwen/Qwen3-8B', on: '1 H100', flags: '--enable-megamoe-for-layernorm-sp' },
   { source: `${CHECKS} (mixed chunks)`, codes: ['SGL302'], image: 'v0.5.17', model: 'deepseek-ai/DeepSeek-V3', on: '8 H200', flags: '--tp 8 --enable-mixed-chunk --speculative-algorithm EAGLE --speculative-num-steps 3 --speculative-eagle-topk 1 --speculative-num-draft-tokens 4' },

@@ -11,6 +11,7 @@ export const VLLM: readonly BadRow[] = [
   { source: 'vllm-project/vllm#52435', codes: ['VLL103'], image: 'v0.30.0', model: 'deepseek-ai/DeepSeek-V4-Flash', on: '3 B200', flags: '--tensor-parallel-size 3 --enable-expert-parallel --block-size 256 --kv-cache-dtype fp8' },
   { source: 'vllm-project/vllm#25292', codes: ['VLL105'], image: 'v0.10.2', model: 'Qwen/Qwen3-30B-A3B-FP8', on: '4 H100', flags: '--tensor-parallel-size 4' },
   { source: 'vllm-project/vllm#17569', codes: ['VLL105'], image: 'v0.9.0', model: 'Qwen/Qwen3-235B-A22B-FP8', on: '8 A100_80GB', flags: '--tensor-parallel-size 8' },
+  { source: 'vllm-project/vllm#34641', codes: ['VLL200'], image: 'v0.16.0', model: 'deepseek-ai/DeepSeek-V2-Lite-Chat', on: '1 MI300X', flags: '--max-model-len 8192', env: { VLLM_ROCM_USE_AITER: '1' } },
   { source: 'vllm-project/vllm#48173', codes: ['VLL105'], image: 'v0.24.0', model: 'MiniMaxAI/MiniMax-M2.7', on: '8 MI300X', flags: '--tensor-parallel-size 8 --trust-remote-code' },
   { source: 'EvolvingLMMs-Lab/LongVT#9', codes: ['VLL107'], image: 'v0.30.0', model: 'Qwen/Qwen2.5-72B-Instruct', on: '8 H100', flags: '--tensor-parallel-size 8 --max-model-len 131072 --gpu-memory-utilization 0.8' },
   { source: 'timothystewart6/vllm-gb10#7', codes: ['VLL107'], image: 'v0.20.0', model: 'Qwen/Qwen3-32B', on: '2 H100', flags: '--tensor-parallel-size 2 --max-model-len 65536' },

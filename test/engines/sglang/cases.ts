@@ -308,7 +308,8 @@ export const ADVICE_CASES: readonly RuleCase[] = [
   args('SGL307', undefined, { speculativeAlgorithm: 'EAGLE3' }, { speculativeAlgorithm: 'EAGLE3', speculativeDraftModelPath: 'a/b' }),
   {
     code: 'SGL307',
-    wrong: { args: { speculativeAlgorithm: 'DSPARK' }, model: QWEN3_32B_FP8 },
+    releases: 'v0.5.23..',
+    wrong: { args: { speculativeAlgorithm: 'DSPARK' }, model: QWEN3_235B_FP8 },
     right: { args: { speculativeAlgorithm: 'DSPARK' }, model: { architecture: 'DeepseekV4ForCausalLM', layers: 43, hiddenSize: 4096, attentionHeads: 64, vocabSize: 129280 } },
   },
   args('SGL320', undefined, { hicacheStorageBackend: 'file' }, { hicacheStorageBackend: 'file', enableHierarchicalCache: true }),

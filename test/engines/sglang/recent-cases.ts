@@ -34,9 +34,10 @@ const EAGLE = { speculativeAlgorithm: 'EAGLE' };
 const EAGLE3 = { speculativeAlgorithm: 'EAGLE3' };
 const DP_ATTENTION = { tpSize: 8, dpSize: 8, enableDpAttention: true };
 const ELASTIC = { elasticEpBackend: 'mooncake', tpSize: 4, epSize: 4 };
-/** Elastic servers that grow capture no graphs. */
-const GROWING = { ...ELASTIC, disableCudaGraph: true, moeDenseTpSize: 1 };
+/** A server that grows, with all that the checks of v0.5.16 to v0.5.23 read: the first ones allow no graphs. */
+const GROWING = { ...ELASTIC, dpSize: 4, enableDpAttention: true, enableDpLmHead: true, moeA2aBackend: 'nixl', disableCudaGraph: true };
 const SPLIT_CACHE: SglangInputs = { role: 'prefill', args: { tpSize: 8, attnCpSize: 8, enablePrefillCp: true, cpStrategy: 'interleave', enableDsaCacheLayerSplit: true } };
+const CAPTURING = { tpSize: 8, moeA2aBackend: 'deepep_v2', chunkedPrefillSize: 128 };
 const SHARED_EXPERTS = { tpSize: 8, epSize: 8, moeA2aBackend: 'deepep' };
 
 const TOPOLOGY: readonly RuleCase[] = [
@@ -49,6 +50,14 @@ const TOPOLOGY: readonly RuleCase[] = [
   args('SGL255', 'v0.5.16..', { tpSize: 4, epSize: 4, elasticEpJoinMode: 'scale' }, { ...ELASTIC, elasticEpJoinMode: 'recover' }),
   args('SGL256', 'v0.5.16..', { ...ELASTIC, elasticEpJoinMode: 'recover', elasticEpJoinRankOffset: 4 }, { ...ELASTIC, elasticEpJoinMode: 'scale', elasticEpJoinRankOffset: 4 }),
   args('SGL257', 'v0.5.16..', { tpSize: 4, epSize: 4, maxEpSize: 8 }, { ...GROWING, maxEpSize: 8 }),
+  args('SGL257', 'v0.5.16..', { ...ELASTIC, maxEpSize: 8 }, { ...ELASTIC, maxEpSize: 4 }),
+  args('SGL257', 'v0.5.16..', { ...GROWING, enableDpAttention: undefined, maxEpSize: 8 }, { ...GROWING, maxEpSize: 8 }),
+  args('SGL257', 'v0.5.16..', { ...GROWING, enableDpLmHead: undefined, maxEpSize: 8 }, { ...GROWING, maxEpSize: 8 }),
+  args('SGL257', 'v0.5.16..', { ...GROWING, moeA2aBackend: 'deepep', maxEpSize: 8 }, { ...GROWING, maxEpSize: 8 }),
+  args('SGL257', 'v0.5.16..', { ...GROWING, dpSize: 2, maxEpSize: 8 }, { ...GROWING, maxEpSize: 8 }),
+  args('SGL257', 'v0.5.16..v0.5.20', { ...GROWING, disableCudaGraph: undefined, maxEpSize: 8 }, { ...GROWING, maxEpSize: 8 }),
+  args('SGL257', 'v0.5.16..v0.5.22', { ...GROWING, dpSize: 2, moeDenseTpSize: 1, maxEpSize: 8 }, { ...GROWING, maxEpSize: 8 }),
+  args('SGL258', 'v0.5.16..', { ...GROWING, elasticEpInitialSize: 2, maxEpSize: 8 }, { ...GROWING, elasticEpInitialSize: 4, maxEpSize: 8 }),
   args('SGL258', 'v0.5.16..', { ...ELASTIC, elasticEpInitialSize: 4 }, { ...GROWING, elasticEpInitialSize: 4, maxEpSize: 8 }),
   args('SGL259', 'v0.5.22..', { tpSize: 2, enablePrefillCp: true, cpStrategy: 'zigzag', dcpSize: 2 }, { tpSize: 2, enablePrefillCp: true, cpStrategy: 'zigzag', attnCpSize: 2 }),
   args('SGL260', 'v0.5.19..', { enableLayernormSp: true }, { enableLayernormSp: true, tpSize: 2 }, { model: QWEN3_32B }),
@@ -96,7 +105,12 @@ const MOE: readonly RuleCase[] = [
     right: { args: { ...DP_ATTENTION, moeA2aBackend: 'mori', chunkedPrefillSize: 65536 }, env: { SGLANG_MORI_NUM_MAX_DISPATCH_TOKENS_PER_RANK: '8192' } },
   },
   args('SGL280', 'v0.5.19..', { tpSize: 8, moeA2aBackend: 'deepep_v2', moeRunnerBackend: 'triton', chunkedPrefillSize: 1024 }, { tpSize: 8, moeA2aBackend: 'deepep_v2', moeRunnerBackend: 'deep_gemm', chunkedPrefillSize: 1024 }),
-  args('SGL279', 'v0.5.19..', { tpSize: 8, moeA2aBackend: 'deepep_v2', chunkedPrefillSize: 8192 }, { tpSize: 8, moeA2aBackend: 'deepep_v2', chunkedPrefillSize: 1024 }),
+  args('SGL279', 'v0.5.19..', { tpSize: 8, moeA2aBackend: 'deepep_v2', chunkedPrefillSize: 8192 }, { tpSize: 8, moeA2aBackend: 'deepep_v2', chunkedPrefillSize: 128 }),
+  args('SGL279', 'v0.5.19..v0.5.20', { tpSize: 8, moeA2aBackend: 'deepep_v2', chunkedPrefillSize: 1024 }, { tpSize: 8, moeA2aBackend: 'deepep_v2', chunkedPrefillSize: 128 }),
+  args('SGL279', 'v0.5.19..', { ...CAPTURING, cudaGraphMaxBsDecode: 256 }, { ...CAPTURING, cudaGraphMaxBsDecode: 128 }),
+  args('SGL279', 'v0.5.19..', CAPTURING, { ...CAPTURING, disableDecodeCudaGraph: true }, { gpu: Gpu.H200 }),
+  args('SGL279', 'v0.5.19..', CAPTURING, { ...CAPTURING, maxRunningRequests: 128 }, { gpu: Gpu.H200 }),
+  { code: 'SGL279', releases: 'v0.5.19..', wrong: { args: CAPTURING, gpu: Gpu.H200, role: 'decode' }, right: { args: CAPTURING, gpu: Gpu.H200, role: 'prefill' } },
   args('SGL281', 'v0.5.19..', { ...EAGLE, speculativeMoeA2aBackend: 'deepep_v2' }, { ...EAGLE, speculativeMoeA2aBackend: 'none' }),
   args('SGL281', 'v0.5.19..', { ...EAGLE, moeA2aBackend: 'deepep_v2', chunkedPrefillSize: 128 }, { ...EAGLE, moeA2aBackend: 'deepep_v2', chunkedPrefillSize: 128, speculativeMoeA2aBackend: 'none' }),
 ];
@@ -105,6 +119,9 @@ const SPECULATIVE: readonly RuleCase[] = [
   args('SGL282', 'v0.5.22..', { speculativeAlgorithm: 'NGRAM', speculativeUseBlockVerification: true }, { ...EAGLE, speculativeUseBlockVerification: true }),
   args('SGL283', 'v0.5.21..', { ...EAGLE, speculativeDraftSinkSize: 4 }, { ...EAGLE, speculativeDraftSinkSize: 4, speculativeDraftWindowSize: 64 }),
   args('SGL284', 'v0.5.23..', { ...EAGLE3, returnAuxHiddenStateLayerIds: [1] }, { ...EAGLE3, returnAuxHiddenStateLayerIds: [1], enableReturnAuxHiddenStates: true }),
+  models('SGL286', 'v0.5.16..', { speculativeAlgorithm: 'DSPARK' }, QWEN3_32B, DEEPSEEK_V4),
+  models('SGL286', 'v0.5.16..v0.5.22', { speculativeAlgorithm: 'DSPARK' }, QWEN3_235B_NVFP4, DEEPSEEK_V4),
+  args('SGL286', 'v0.5.16..', { speculativeAlgorithm: 'DSPARK' }, { speculativeAlgorithm: 'DSPARK', speculativeDraftModelPath: 'a/b' }, { model: QWEN3_32B }),
   args('SGL285', 'v0.5.23..', { ...EAGLE, enableReturnAuxHiddenStates: true }, { ...EAGLE3, enableReturnAuxHiddenStates: true }),
 ];
 

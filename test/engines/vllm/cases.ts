@@ -26,6 +26,7 @@ function inputs(code: string, releases: string | undefined, wrong: VllmInputs, r
   return { code, releases, wrong, right };
 }
 
+const ON_AITER: VllmInputs = { args: {}, gpu: Gpu.MI300X, env: { VLLM_ROCM_USE_AITER: '1' }, model: ModelFacts.of('deepseek-ai/DeepSeek-Coder-V2-Lite-Instruct').dimensions };
 const NIXL = { kv_connector: 'NixlConnector', kv_role: 'kv_both' };
 const EAGLE = { method: 'eagle3', model: 'a/b', num_speculative_tokens: 3 };
 const NGRAM = { method: 'ngram', num_speculative_tokens: 3 };
@@ -128,6 +129,13 @@ const WEIGHTS: readonly RuleCase[] = [
   inputs('VLL162', 'v0.10.1..', { args: {}, gpu: Gpu.T4, model: GPT_OSS }, { args: {}, gpu: Gpu.A10, model: GPT_OSS }),
   inputs('VLL162', 'v0.9.0..v0.26.0', { args: {}, gpu: Gpu.A10, model: { ...LLAMA, quantization: 'modelopt_fp8' } }, { args: {}, gpu: Gpu.L4, model: { ...LLAMA, quantization: 'modelopt_fp8' } }),
   args('VLL165', 'v0.9.0..', { dtype: 'bfloat16' }, { dtype: 'half' }, { gpu: Gpu.T4 }),
+  // vllm-project/vllm#34641, #35250
+  inputs('VLL200', 'v0.15.0..v0.16.0', ON_AITER, { ...ON_AITER, env: { ...ON_AITER.env, VLLM_ROCM_USE_AITER_FP4BMM: '0' } }),
+  inputs('VLL200', 'v0.15.0..v0.16.0', ON_AITER, { ...ON_AITER, gpu: Gpu.MI355X }),
+  inputs('VLL200', 'v0.15.0..v0.16.0', ON_AITER, { ...ON_AITER, model: { ...ON_AITER.model!, quantization: 'fp8', weightBits: 8 } }),
+  inputs('VLL200', 'v0.15.0..v0.16.0', ON_AITER, { ...ON_AITER, model: LLAMA }),
+  inputs('VLL200', 'v0.15.0..v0.16.0', ON_AITER, { ...ON_AITER, args: { dtype: 'half' } }),
+  inputs('VLL200', 'v0.15.0..v0.16.0', { ...ON_AITER, env: { ...ON_AITER.env, VLLM_ROCM_USE_AITER_FP4BMM: 'True' } }, { ...ON_AITER, env: {} }),
   inputs('VLL167', 'v0.20.0..', { args: {}, gpu: Gpu.V100_32GB }, { args: {}, gpu: Gpu.T4 }),
   args('VLL163', 'v0.9.0..v0.23.0', { dtype: 'bfloat16', quantization: 'awq' }, { dtype: 'half', quantization: 'awq' }),
   args('VLL163', 'v0.10.1..', { dtype: 'half' }, { dtype: 'bfloat16' }, { model: GPT_OSS }),

@@ -1,17 +1,9 @@
 import { ResolvedSglang } from '../resolve';
-import { argsIn17, fileIn17, hasAllToAll, hook, mayBeModel, newest } from './row';
+import { argsIn17, fileIn17, hasAllToAll, hook, mayBeModel, mayHoldDspark, newest, WITH_DSPARK } from './row';
 import { ipcBetweenShares, onArg, sets, slowFp8, where } from '../../rule-rows';
 
 /** Algorithms whose drafts come from a model of its own. */
-const DRAFT_MODEL_ALGORITHMS = ['EAGLE3', 'STANDALONE', 'DSPARK'];
-
-/** Models that are published with a draft for DSPARK among their weights. */
-const WITH_DSPARK = /^DeepseekV4/;
-
-/** Whether the files of the model can hold its draft. */
-function mayHoldDraft(plan: ResolvedSglang, algorithm: string): boolean {
-  return algorithm === 'DSPARK' && mayBeModel(plan, WITH_DSPARK);
-}
+const DRAFT_MODEL_ALGORITHMS = ['EAGLE3', 'STANDALONE'];
 
 /** Settings that SGLang accepts, but that have no effect or another one than they seem to have. */
 export const ADVICE_RULES = where<ResolvedSglang>(sets(
@@ -70,7 +62,8 @@ export const ADVICE_RULES = where<ResolvedSglang>(sets(
     check: (plan) => {
       const { speculativeAlgorithm = '', speculativeDraftModelPath } = plan.args;
       const algorithm = speculativeAlgorithm.toUpperCase();
-      return speculativeDraftModelPath === undefined && DRAFT_MODEL_ALGORITHMS.includes(algorithm) && !mayHoldDraft(plan, algorithm)
+      const needsDraft = DRAFT_MODEL_ALGORITHMS.includes(algorithm) || (algorithm === 'DSPARK' && !mayBeModel(plan, WITH_DSPARK) && mayHoldDspark(plan));
+      return speculativeDraftModelPath === undefined && needsDraft
         && onArg('speculativeDraftModelPath', undefined, `a draft model with ${speculativeAlgorithm}`, 'set `args.speculativeDraftModelPath`; only few models include their draft');
     },
   },

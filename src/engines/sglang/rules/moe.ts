@@ -3,7 +3,8 @@ import { mayBe } from '../../engine-env';
 import { Found } from '../../engine-rule';
 import { onArg, sets, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
-import { defaultChunk, LEAST_CHUNK } from '../memory-reserve';
+import { batchArgOf, cudaGraphsOf } from '../cuda-graphs';
+import { defaultBatch, defaultChunk, LEAST_CHUNK } from '../memory-reserve';
 import { ResolvedSglang } from '../resolve';
 
 const MODEL_OPT = ['modelopt_fp4', 'modelopt_fp8', 'modelopt_mixed'];
@@ -24,29 +25,49 @@ interface ExchangeBuffer {
   readonly variable: string;
   readonly tokens: number;
   readonly since: string;
-  /** Whether a step is scattered over all GPUs. */
-  readonly scatters?: boolean;
+  /** The first release that scatters a prefill step over all GPUs. */
+  readonly scattersSince?: string;
+  /** Whether the largest captured batch must fit too. */
+  readonly holdsGraphs?: boolean;
 }
 
 const BUFFERS: { readonly [backend: string]: ExchangeBuffer } = {
   mori: { variable: 'SGLANG_MORI_NUM_MAX_DISPATCH_TOKENS_PER_RANK', tokens: 4096, since: 'v0.5.9' },
   pplx: { variable: 'SGLANG_PPLX_NUM_MAX_DISPATCH_TOKENS_PER_RANK', tokens: 128, since: 'v0.5.17' },
-  deepep_v2: { variable: 'SGLANG_DEEPEP_V2_NUM_MAX_DISPATCH_TOKENS_PER_RANK', tokens: 128, since: 'v0.5.19', scatters: true },
+  deepep_v2: { variable: 'SGLANG_DEEPEP_V2_NUM_MAX_DISPATCH_TOKENS_PER_RANK', tokens: 128, since: 'v0.5.19', scattersSince: 'v0.5.21', holdsGraphs: true },
 };
 
-/** Finds a prefill step that the buffer of the backend is too small for. */
-function findSmallBuffer({ args, gpu, role, tp, dp, dpAttention, env, version }: ResolvedSglang): Found {
+/** Finds a step that the buffer of the backend is too small for: one that reads prompts, or one that is captured. */
+function findSmallBuffer(plan: ResolvedSglang): Found {
+  const { args, gpu, role, tp, dp, dpAttention, env, version } = plan;
   const buffer = BUFFERS[args.moeA2aBackend ?? ''];
   const stated = env?.[buffer?.variable];
-  if (buffer === undefined || role === 'decode' || (version !== undefined && !version.atLeast(buffer.since)) || mayBe(env, buffer.variable, /^(?!\d+$)/)) {
+  if (buffer === undefined || (version !== undefined && !version.atLeast(buffer.since)) || mayBe(env, buffer.variable, /^(?!\d+$)/)) {
     return undefined;
   }
-  const parts = buffer.scatters ? tp : dpAttention ? dp : 1;
-  const chunk = Math.ceil((args.chunkedPrefillSize ?? defaultChunk(version, gpu?.memory) ?? LEAST_CHUNK) / parts);
+  const scatters = buffer.scattersSince !== undefined && (version === undefined || version.atLeast(buffer.scattersSince));
+  const parts = scatters ? tp : dpAttention ? dp : 1;
+  const chunk = role === 'decode' ? 0 : Math.ceil((args.chunkedPrefillSize ?? defaultChunk(version, gpu?.memory) ?? LEAST_CHUNK) / parts);
+  const batch = buffer.holdsGraphs && role !== 'prefill' ? capturedTokens(plan) : 0;
   const tokens = stated === undefined ? buffer.tokens : Number(stated);
-  return chunk > tokens && onArg('chunkedPrefillSize', args.chunkedPrefillSize,
-    `at most ${tokens * parts}: the buffer of moeA2aBackend ${args.moeA2aBackend} holds ${tokens} tokens for each GPU, and a prefill step has ${chunk}`,
-    `set ${buffer.variable}=${chunk} in \`env\`, or lower chunkedPrefillSize`);
+  const largest = Math.max(chunk, batch);
+  const holds = `the buffer of moeA2aBackend ${args.moeA2aBackend} holds ${tokens} tokens for each GPU`;
+  const raise = `set ${buffer.variable}=${largest} in \`env\``;
+  if (chunk > tokens) {
+    return onArg('chunkedPrefillSize', args.chunkedPrefillSize, `at most ${tokens * parts}: ${holds}, and a prefill step has ${chunk}`, `${raise}, or lower chunkedPrefillSize`);
+  }
+  const batchArg = batchArgOf(args);
+  return batch > tokens && onArg(batchArg, args[batchArg], `a batch of at most ${tokens} tokens: ${holds}, and the largest captured step that generates has ${batch}`,
+    `${raise}, or lower ${batchArg}`);
+}
+
+/** The tokens for each attention group of the largest captured step that generates; 0 if nothing is captured, or if it is not known. */
+function capturedTokens(plan: ResolvedSglang): number {
+  const { args, dp, dpAttention } = plan;
+  const graphs = cudaGraphsOf(args);
+  const batch = graphs.decodes ? graphs.batch ?? defaultBatch(plan) ?? 0 : 0;
+  const running = args.maxRunningRequests === undefined ? Infinity : Math.max(1, Math.floor(args.maxRunningRequests / (dpAttention ? dp : 1)));
+  return Math.min(batch, running) * (args.speculativeAlgorithm === undefined ? 1 : args.speculativeNumDraftTokens ?? 1);
 }
 
 /** Whether prefill uses context parallelism: the model then picks an all-to-all backend of its own. */
@@ -219,7 +240,7 @@ export const MOE_RULES = where<ResolvedSglang>(sets(
   }),
   {
     code: 'SGL279',
-    title: 'A prefill step of moeA2aBackend mori, pplx or deepep_v2 fits into its buffer',
+    title: 'A prefill step of moeA2aBackend mori, pplx or deepep_v2 fits into its buffer, and a captured batch into that of deepep_v2',
     source: hook('moe', 567),
     since: 'v0.5.9',
     check: (plan) => findSmallBuffer(plan),

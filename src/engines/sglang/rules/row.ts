@@ -71,6 +71,16 @@ export function mayBeModel({ model }: ResolvedSglang, architectures: RegExp): bo
   return model?.architecture === undefined || architectures.test(model.architecture);
 }
 
+/** Models that are published with a draft for DSPARK among their weights. */
+export const WITH_DSPARK = /^DeepseekV4/;
+
+/** Whether the files of the model can hold a draft for DSPARK: among its weights, or since v0.5.23 in a folder of their own, for models with experts. */
+export function mayHoldDspark(plan: ResolvedSglang): boolean {
+  const { model, version } = plan;
+  const isRead = version === undefined || version.atLeast('v0.5.23');
+  return mayBeModel(plan, WITH_DSPARK) || (isRead && (model?.experts ?? 0) > 0);
+}
+
 /** The quantization that is requested, or that the checkpoint has. */
 export function quantizationOf({ args, model }: ResolvedSglang): string | undefined {
   return args.quantization ?? model?.quantization;

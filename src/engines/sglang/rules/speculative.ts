@@ -1,5 +1,5 @@
 import { ResolvedSglang } from '../resolve';
-import { argsIn17, argsIn6, demand, fileIn17, hasAllToAll, hook } from './row';
+import { argsIn17, argsIn6, demand, fileIn17, hasAllToAll, hook, mayHoldDspark } from './row';
 import { Found } from '../../engine-rule';
 import { onArg, sets, where } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
@@ -209,4 +209,12 @@ export const SPECULATIVE_RULES = where<ResolvedSglang>(sets(
     holds: (plan) => CAPTURED.includes(algorithmOf(plan)) && plan.args.speculativeDraftModelPath === undefined && plan.pp === 1
       && (algorithmOf(plan) === 'EAGLE3' || Boolean(plan.args.returnAuxHiddenStateLayerIds?.length)),
   }),
+  {
+    code: 'SGL286',
+    title: 'DSPARK requires speculativeDraftModelPath, unless the files of the model hold a draft',
+    source: hook('speculative', 720),
+    since: 'v0.5.16',
+    check: (plan) => algorithmOf(plan) === 'DSPARK' && plan.args.speculativeDraftModelPath === undefined && !mayHoldDspark(plan)
+      && onArg('speculativeDraftModelPath', undefined, 'a draft model with DSPARK: the model has none among its weights', 'set `args.speculativeDraftModelPath` to the id of the draft model'),
+  },
 ]);

@@ -3,6 +3,7 @@ import { argsIn17, dataParallelArg, demand, fileIn17, hook, mayBeModel, newest, 
 import { mayBe } from '../../engine-env';
 import { Found } from '../../engine-rule';
 import { always, onArg, sets, where } from '../../rule-rows';
+import { cudaGraphsOf } from '../cuda-graphs';
 
 /** Whether attention data parallelism spans all GPUs, and nothing else splits the output head. */
 function exchangesWholeHead({ args, tp, dp, dpAttention }: ResolvedSglang): boolean {
@@ -28,6 +29,27 @@ function draftsInStages(plan: ResolvedSglang): boolean {
   const inAll = drafts && role === undefined && args.speculativeAdaptive !== true && !dpAttention;
   const inPrefill = role === 'prefill' && !(drafts && isCertain);
   return isPlainEagle(plan) && (inAll || inPrefill);
+}
+
+/** From these releases on, a server that grows can capture steps that generate, and give an attention group several GPUs. */
+const GROWING_SINCE = { graphs: 'v0.5.21', groups: 'v0.5.23' };
+
+/** What to change for a server whose experts can spread to `maxEpSize` GPUs. */
+function changesToGrow(plan: ResolvedSglang, maxEpSize: number): string[] {
+  const { args, tp, dp, dpAttention, version } = plan;
+  if (maxEpSize <= tp) {
+    return [maxEpSize < 1 && 'set it to 1', args.elasticEpBackend === undefined && 'set `args.elasticEpBackend` to `mooncake`'].filter((change) => change !== false);
+  }
+  const isFrom = (release: string) => version === undefined || version.atLeast(release);
+  return [
+    args.elasticEpBackend !== 'mooncake' && 'set `args.elasticEpBackend` to `mooncake`',
+    args.moeA2aBackend !== 'nixl' && 'set `args.moeA2aBackend` to `nixl`',
+    !dpAttention && `set \`args.enableDpAttention\`, and \`args.dpSize\` to ${tp}`,
+    dpAttention && dp !== tp && !isFrom(GROWING_SINCE.groups) && `set \`args.${dataParallelArg(plan)}\` to ${tp}`,
+    dpAttention && dp !== tp && isFrom(GROWING_SINCE.groups) && args.moeDenseTpSize !== 1 && 'set `args.moeDenseTpSize` to 1',
+    args.enableDpLmHead !== true && 'set `args.enableDpLmHead`',
+    !isFrom(GROWING_SINCE.graphs) && cudaGraphsOf(args).decodes && 'set `args.disableCudaGraph`',
+  ].filter((change) => change !== false);
 }
 
 /** Args that distributed weights exclude. */
@@ -278,9 +300,26 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
   demand('SGL256', 'elasticEpJoinRankOffset', {
     since: 'v0.5.16', source: hook('parallel', 561), needs: 'elasticEpJoinMode `scale`, or 0', holds: ({ args }) => args.elasticEpJoinRankOffset === 0 || args.elasticEpJoinMode === 'scale',
   }),
-  demand('SGL257', 'maxEpSize', { since: 'v0.5.16', source: hook('parallel', 567), needs: 'elasticEpBackend, and 1 or more', holds: ({ args }) => args.elasticEpBackend !== undefined && args.maxEpSize! >= 1 }),
+  {
+    code: 'SGL257',
+    title: 'maxEpSize is 1 or more and requires elasticEpBackend; above tpSize, also moeA2aBackend nixl, attention data parallelism and enableDpLmHead',
+    source: hook('parallel', 567),
+    since: 'v0.5.16',
+    check: (plan) => {
+      const { args: { maxEpSize = 1 }, tp } = plan;
+      const changes = plan.args.maxEpSize === undefined ? [] : changesToGrow(plan, maxEpSize);
+      const expected = maxEpSize > tp
+        ? `elasticEpBackend mooncake, moeA2aBackend nixl, attention data parallelism and enableDpLmHead to grow beyond tpSize ${tp}`
+        : 'elasticEpBackend, and 1 or more';
+      return changes.length > 0 && onArg('maxEpSize', maxEpSize, expected, `${changes.join(', and ')}, or remove maxEpSize`);
+    },
+  },
   demand('SGL258', 'elasticEpInitialSize', {
-    since: 'v0.5.16', source: hook('parallel', 578), needs: 'elasticEpBackend, and maxEpSize above tpSize', holds: ({ args, tp }) => args.elasticEpBackend !== undefined && (args.maxEpSize ?? 0) > tp,
+    since: 'v0.5.16',
+    source: hook('parallel', 578),
+    needs: 'elasticEpBackend, maxEpSize above tpSize, and to be tpSize unless the server joins others',
+    holds: ({ args, tp }) => args.elasticEpBackend !== undefined && (args.maxEpSize ?? 0) > tp
+      && (args.elasticEpInitialSize === tp || args.elasticEpJoinMode === 'scale'),
   }),
   demand('SGL259', 'enablePrefillCp', { since: 'v0.5.22', source: hook('parallel', 244), needs: 'dcpSize 1', holds: ({ args: { dcpSize = 1 } }) => dcpSize <= 1 }),
   demand('SGL260', 'enableLayernormSp', {

@@ -1,5 +1,6 @@
 import { ResolvedVllm } from '../resolve';
 import { vllmSource } from './row';
+import { mayBe } from '../../engine-env';
 import { gpuName, onArg, sets, where } from '../../rule-rows';
 import { knowsName, nameRemedy, QUANTIZATION_NAMES, quantizationFacts, checkedRelease } from '../names';
 
@@ -111,6 +112,32 @@ export const VLLM_HARDWARE_RULES = where<ResolvedVllm>(({ gpu }) => gpu?.compute
       got: gpuName(plan),
       expected: 'a GPU of compute capability 7.5 or newer, for which the image has kernels',
       remedy: 'choose Turing (T4) or newer, or an image with vLLM v0.19.1',
+    },
+  },
+]);
+
+/** Lets vLLM use the kernels of AITER, and among them those that multiply in FP4; the second is on by default. */
+const AITER = { kernels: 'VLLM_ROCM_USE_AITER', fp4: 'VLLM_ROCM_USE_AITER_FP4BMM' };
+const ON = /^(1|true)$/i;
+
+/** Whether the projection of latent attention is in bfloat16: AITER converts no other one to FP4. */
+function projectsInBfloat16(plan: ResolvedVllm): boolean {
+  return plan.model?.kvLoraRank !== undefined && methodOf(plan) === undefined && ['auto', 'bfloat16'].includes(dtypeOf(plan));
+}
+
+/** What the kernels for AMD GPUs need of them. */
+export const AITER_RULES = where<ResolvedVllm>(({ gpu }) => gpu?.gfxTarget === 'gfx942', [
+  {
+    code: 'VLL200',
+    title: 'On MI300X and MI325X, AITER does not convert latent attention to FP4',
+    source: 'https://github.com/vllm-project/vllm/issues/34641',
+    since: 'v0.15.0',
+    until: 'v0.16.0',
+    check: (plan) => ON.test(plan.env?.[AITER.kernels] ?? '') && !mayBe(plan.env, AITER.fp4, /^(?!(1|true)$)/i) && projectsInBfloat16(plan) && {
+      path: `env.${AITER.fp4}`,
+      got: plan.env?.[AITER.fp4],
+      expected: `0 with ${AITER.kernels} on ${gpuName(plan)}, which does not calculate in FP4`,
+      remedy: `set ${AITER.fp4}=0 in \`env\``,
     },
   },
 ]);
