@@ -86,13 +86,13 @@ const RULES = ruleTable<AidaptivSubject>([
   },
   {
     code: 'ADP004',
-    severity: 'engine-error',
+    severity: 'advice',
     title: '`nvmePath` is an absolute path',
     source: OPERATOR,
     check: ({ offload: { volume, offload: { nvmePath } } }) => volume === undefined && !/^\/[^/]/.test(nvmePath) && {
       path: 'kvOffload (nvmePath)',
       got: nvmePath,
-      expected: 'the absolute path where the operator mounts the SSD',
+      expected: 'the absolute path where the operator mounts the SSD: at any other, caches go to the disk of the container',
       remedy: 'copy -p of the device plugin of the operator, or leave it out for /mnt/nvme0',
     },
   },
@@ -227,11 +227,11 @@ const RULES = ruleTable<AidaptivSubject>([
     severity: 'advice',
     title: 'A replica of aiDAPTIV runs on one node',
     source: `${CHART}/README.md`,
-    check: ({ props: { nodesPerReplica = 1 } }) => nodesPerReplica > 1 && {
+    check: ({ props: { nodesPerReplica = 1 }, plan: { gpusNeeded } }) => nodesPerReplica > 1 && {
       path: 'nodesPerReplica',
       got: nodesPerReplica,
       expected: '1: Phison describes servers on one node only, and the image may lack Ray',
-      remedy: 'use several GPUs of one node, or acknowledge this if you have tried it',
+      remedy: `leave nodesPerReplica out, and set the count of gpu to ${gpusNeeded * nodesPerReplica} where one node has as many`,
     },
   },
   {

@@ -82,6 +82,9 @@ test('ADP014: several nodes are for those who have tried it', () => {
   const codes = (nodesPerReplica: number) => found({ gpu: Gpu.any(8), nodesPerReplica }).map(({ code }) => code);
   expect(codes(2)).toContain('ADP014');
   expect(codes(1)).not.toContain('ADP014');
+  expect(found({ gpu: Gpu.any(16) }).map(({ code }) => code)).not.toContain('ADP014');
+  const { advice } = synthesize({ gpu: Gpu.any(8), nodesPerReplica: 2 }).server;
+  expect(advice.find(({ code }) => code === 'ADP014')!.message).toContain('set the count of gpu to 16');
 });
 
 test('IMG002: the image of the prescript is pinned, too', () => {
