@@ -38,14 +38,14 @@ export interface LwsTpuClusterProps extends InferenceServerProps, KvOffloadProps
   readonly args?: SglangJaxServerArgs;
 
   /**
-   * Port that the server listens on, 1024 to 65529. Probes and Service use the same one.
+   * Port that the server listens on, 1 to 65535. Probes and Service use the same one.
    *
    * @default 30000
    */
   readonly port?: number;
 
   /**
-   * Port on the leader where the other ranks register, 1024 to 65529. The ports 5 and 6 above it are used too.
+   * Port on the leader where the other ranks register, 1 to 65529. The ports 5 and 6 above it are used too.
    *
    * @default 5000
    */

@@ -94,7 +94,7 @@ export const CLUSTER_RULES = ruleTable<ClusterSubject>([
   },
   {
     code: 'SGJ020',
-    severity: 'engine-error',
+    severity: 'advice',
     title: '`probes.generate` requires precompilation',
     source: GKE_INSTALL,
     check: ({ generateTimeout, args: { disablePrecompile } }) => {

@@ -52,6 +52,7 @@ export const AGREEMENT_RULES = ruleTable<Hardware>([
   {
     code: 'GPU025',
     severity: 'engine-error',
+    mildest: 'advice',
     title: 'The image is built for the accelerators that the pod requests',
     source: 'https://docs.vllm.ai/en/latest/getting_started/installation/',
     check: (hardware): Finding | undefined => {
@@ -99,6 +100,7 @@ export const AGREEMENT_RULES = ruleTable<Hardware>([
   {
     code: 'GPU028',
     severity: 'engine-error',
+    mildest: 'advice',
     title: '`args.device` is what the pod requests and the image is for',
     source: 'https://docs.sglang.io/advanced_features/server_arguments.html',
     check: (hardware): Finding | undefined => {

@@ -259,7 +259,8 @@ describe('probes', () => {
     expect(container.readinessProbe).toMatchObject({ httpGet: { path: '/health_generate', port: 'http' }, timeoutSeconds: 120 });
     expect(container.livenessProbe.httpGet.path).toBe('/health');
     expect(advised({ probes: { generate: true, timeout: Duration.seconds(20) } })).toEqual(['SGJ021']);
-    expect(refusal({ probes: { generate: true }, args: { disablePrecompile: true } })).toContain('SGJ020');
+    // docs/get_started/gke-tpu-install.md of SGLang-JAX runs both, with a long timeout.
+    expect(advised({ probes: { generate: true }, args: { disablePrecompile: true } })).toContain('SGJ020');
   });
 
   test('leave time to start', () => {

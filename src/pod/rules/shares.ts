@@ -38,7 +38,8 @@ export const SHARE_POD_RULES = ruleTable<SharePod>([
   {
     code: 'GPU020',
     severity: 'engine-error',
-    title: 'A pod with shares of GPUs has no privileged container (an error for HAMi 2.10)',
+    mildest: 'advice',
+    title: 'A pod with shares of GPUs has no privileged container',
     source: WEBHOOK,
     check: ({ share, pod: { engine, parts } }) => {
       const release = releaseOf(share);

@@ -91,12 +91,24 @@ test('SGJ008: the experts are on as many ranks as possible, which facts of the t
 });
 
 test('SGJ004: fused kernels need one expert rank on each device, and experts of whole column groups', () => {
-  const wide = facts('MiniMaxAI/MiniMax-M2.5');
+  const wide = facts('MiniMaxAI/MiniMax-M2.5')!;
   const on16 = { slice: TpuSlice.v7x('2x2x2'), version: EngineVersion.parse('v0.1.0rc0') };
+  const found = (change: Partial<SglangJaxInputs>) => findingsOf(RULES, planOf({ ...on16, ...change }))
+    .map(([code, { severity, remedy }]) => [code, severity, remedy]);
   expect(brokenBy({ ...on16, args: { moeBackend: 'fused' }, model: wide })).toEqual([]);
-  expect(brokenBy({ ...on16, args: { moeBackend: 'fused', epSize: 8 }, model: wide })).toEqual(['SGJ004']);
-  expect(brokenBy({ ...on16, ...withArgs({ moeBackend: 'fused' }, 'Qwen/Qwen3-30B-A3B') })).toEqual(['SGJ004']);
-  expect(finding({ ...on16, ...withArgs({ moeBackend: 'fused' }, 'Qwen/Qwen3-30B-A3B') }).expected).toContain('those of the model are 768 wide');
+  // managers/scheduler.py warns, and uses all devices.
+  expect(found({ args: { moeBackend: 'fused', epSize: 8 }, model: wide })).toEqual([['SGJ004', 'advice', 'set `args.epSize` to 16']]);
+  expect(found({ args: { moeBackend: 'fused' }, model: { ...wide, experts: 40 } })).toEqual([['SGJ004', undefined, 'set it to epmoe']]);
+});
+
+test.each([
+  ['v0.0.3rc98', 768, 'fused', [undefined]], ['main@2026-06-01', 768, 'fused', [undefined]], ['v0.0.3rc99', 768, 'fused', ['advice']], [undefined, 768, 'fused', ['advice']],
+  ['v0.1.0rc0', 768, 'fused', []], ['main@2026-08-21', 768, 'fused', []], ['main@2026-08-21', 768, 'fused_v2', ['advice']], ['v0.1.0rc0', 800, 'fused', [undefined]],
+  ['v0.0.3rc98', 1536, 'fused', []],
+])('SGJ004: the kernels of %s and experts %p wide with %s (sgl-project/sglang-jax#1271)', (version, moeIntermediateSize, moeBackend, expected) => {
+  const model = { ...facts('MiniMaxAI/MiniMax-M2.5')!, moeIntermediateSize };
+  const plan = planOf({ slice: TpuSlice.v7x('2x2x2'), version: version === undefined ? undefined : EngineVersion.parse(version), args: { moeBackend }, model });
+  expect(findingsOf(RULES, plan).filter(([code]) => code === 'SGJ004').map(([, { severity }]) => severity)).toEqual(expected);
 });
 
 test('SGJ005: an older image needs ranks of whole hosts that fit the key and value heads', () => {
@@ -147,8 +159,10 @@ test('SGJ013: the context is as long as the model allows, unless the check is ov
 });
 
 test('SGJ014 and SGJ015: ports are free', () => {
-  expect(brokenBy({ port: 80 })).toEqual(['SGJ014']);
-  expect(brokenBy({ distributedPort: 65535 })).toContain('SGJ014');
+  // python/sgl_jax/srt/server_args.py checks no range: a process of the user root opens all of them.
+  expect([80, 1023, 65535].flatMap((port) => brokenBy({ port }))).toEqual([]);
+  expect(brokenBy({ distributedPort: 1000 })).toEqual([]);
+  expect([0, 65530, 65535].map((distributedPort) => brokenBy({ distributedPort }))).toEqual([['SGJ014'], ['SGJ014'], ['SGJ014']]);
   expect(brokenBy({ port: 5005 })).toEqual(['SGJ015']);
   expect(brokenBy({ port: 5000 })).toEqual(['SGJ015']);
   expect(brokenBy({ distributedPort: 8470 })).toEqual(['SGJ015']);

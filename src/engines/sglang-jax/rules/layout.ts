@@ -1,5 +1,6 @@
 import { kibibytesOf } from '../../../kube/quantity';
 import { Finding, Rule } from '../../../rules/rule';
+import { EngineVersion } from '../../engine-version';
 import { kvHeadsOf, weightsBytes } from '../../model-dimensions';
 import { isDivisor, legalDataParallel, mostExpertRanks, objectionsTo } from '../layout';
 import { ResolvedSglangJax } from '../resolve';
@@ -11,6 +12,13 @@ const GIB = 2 ** 30;
 
 /** Fused kernels process the columns of an expert in groups of this size. */
 const FUSED_COLUMNS = 512;
+
+/**
+ * The smallest groups, which the first kernels choose by themselves since a day of the main branch, and the last release without that.
+ *
+ * @see https://github.com/sgl-project/sglang-jax/pull/1271
+ */
+const LEAST_COLUMNS = { columns: 128, backend: 'fused', day: 'main@2026-06-03', release: 'v0.1.0rc0', formerRelease: 'v0.0.3rc98' };
 
 /** Fused kernels are faster from this number of expert ranks on. */
 const FUSED_PAYS_FROM = 16;
@@ -47,6 +55,14 @@ function spreadsExperts({ input: { devices, model }, layout: { expertParallel } 
 function fitsFormerSplit({ layout: { attentionTp }, inputs: { slice: { hosts }, model } }: ResolvedSglangJax): boolean {
   const kv = model && kvHeadsOf(model);
   return attentionTp % hosts === 0 && (kv === undefined || kv % attentionTp === 0 || attentionTp % kv === 0);
+}
+
+/** The columns of which fused kernels need a multiple, and whether that is certain: the release is known. */
+function fusedColumns({ inputs: { version, args: { moeBackend } } }: ResolvedSglangJax): { readonly columns: number; readonly isCertain: boolean } {
+  const { columns, backend, day, release, formerRelease } = LEAST_COLUMNS;
+  const chooses = version?.atLeast(version.snapshot ? day : release) === true && moeBackend === backend;
+  const isFormer = version !== undefined && version.compare(EngineVersion.parse(version.snapshot ? day : formerRelease)!) <= 0;
+  return { columns: chooses ? columns : FUSED_COLUMNS, isCertain: chooses || isFormer };
 }
 
 /** Whether fused kernels would run the model on this layout. */
@@ -104,25 +120,33 @@ export const LAYOUT_RULES: readonly Rule<ResolvedSglangJax>[] = [
   {
     code: 'SGJ004',
     severity: 'engine-error',
-    title: `Fused kernels require one expert rank on each device, and experts whose width is a multiple of ${FUSED_COLUMNS}`,
+    mildest: 'advice',
+    title: `Fused kernels spread the experts evenly over all devices, and require a width that is a multiple of ${FUSED_COLUMNS} (of ${LEAST_COLUMNS.columns} since ${LEAST_COLUMNS.release})`,
     source: `${DOCS}/cookbook/autoregressive/Qwen/Qwen3-MoE.md`,
-    check: (plan) => {
+    check: (plan): Finding | undefined => {
       const { input: { devices, model }, layout: { expertParallel }, inputs: { args: { moeBackend } } } = plan;
       if (!isSlice(plan) || !isFused(plan)) {
         return undefined;
       }
       const finding = { path: 'args.moeBackend', got: moeBackend, remedy: 'set it to epmoe' };
       if (expertParallel !== devices) {
+        const experts = model?.experts ?? 0;
         // Nothing speaks against it where the number of experts is not known.
-        const canSpread = isDivisor(devices, model === undefined ? devices : model.experts ?? 0);
+        const canSpread = model === undefined || (experts > 0 && isDivisor(devices, experts));
         return {
           ...finding,
-          expected: `as many expert ranks as devices, ${devices}; there are ${expertParallel}`,
+          expected: `as many expert ranks as devices, ${devices}, which these kernels use whatever is stated; there are ${expertParallel}`,
           remedy: canSpread ? `set \`args.epSize\` to ${devices}` : finding.remedy,
+          severity: canSpread ? 'advice' : undefined,
         };
       }
-      const width = model?.moeIntermediateSize ?? FUSED_COLUMNS;
-      return width % FUSED_COLUMNS === 0 ? undefined : { ...finding, expected: `experts whose width is a multiple of ${FUSED_COLUMNS}; those of the model are ${width} wide` };
+      const { columns, isCertain } = fusedColumns(plan);
+      const width = model?.moeIntermediateSize ?? columns;
+      return width % columns === 0 ? undefined : {
+        ...finding,
+        expected: `experts whose width is a multiple of ${columns}; those of the model are ${width} wide`,
+        severity: isCertain ? undefined : 'advice',
+      };
     },
   },
   {

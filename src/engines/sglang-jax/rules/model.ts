@@ -14,6 +14,7 @@ export const MODEL_RULES: readonly Rule<ResolvedSglangJax>[] = [
   {
     code: 'SGJ018',
     severity: 'engine-error',
+    mildest: 'advice',
     title: 'The release serves the architecture of the model',
     source: `${SOURCE}/models/registry.py`,
     check: (plan) => {

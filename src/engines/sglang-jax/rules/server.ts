@@ -1,4 +1,4 @@
-import { requireInteger } from '../../../rules/range';
+import { PORTS, requireInteger } from '../../../rules/range';
 import { Finding, Rule } from '../../../rules/rule';
 import { mayBe } from '../../engine-env';
 import { OpenPort, openPorts } from '../ports';
@@ -7,8 +7,8 @@ import { ResolvedSglangJax } from '../resolve';
 const SOURCE = 'https://github.com/sgl-project/sglang-jax/blob/main/python/sgl_jax/srt';
 const DOCS = 'https://github.com/sgl-project/sglang-jax/blob/main/docs';
 
-/** Ports that an unprivileged process may open, less the last six: distributedPort needs the ports up to 6 above it. */
-const PORTS = { min: 1024, max: 65529 };
+/** The server opens the ports up to 6 above distributedPort too. */
+const DISTRIBUTED_PORTS = { min: 1, max: PORTS.max - 6 };
 
 const DEFAULT_CHUNK = 4096;
 
@@ -76,12 +76,9 @@ export const SERVER_RULES: readonly Rule<ResolvedSglangJax>[] = [
   {
     code: 'SGJ014',
     severity: 'error',
-    title: 'Ports are whole numbers that an unprivileged process may open',
+    title: `\`distributedPort\` is 1 to ${DISTRIBUTED_PORTS.max}`,
     source: `${SOURCE}/server_args.py`,
-    check: ({ inputs: { port, distributedPort } }) => [
-      requireInteger('port', port, PORTS, 'set a port of that range, or leave it out'),
-      requireInteger('distributedPort', distributedPort, PORTS, 'set a port of that range, or leave it out'),
-    ].filter((finding) => finding !== undefined),
+    check: ({ inputs: { distributedPort } }) => requireInteger('distributedPort', distributedPort, DISTRIBUTED_PORTS, 'set a port of that range, or leave it out'),
   },
   {
     code: 'SGJ015',
