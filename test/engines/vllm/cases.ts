@@ -155,11 +155,15 @@ const SPECULATION: readonly RuleCase[] = [
   args('VLL173', 'v0.9.0..', { speculativeConfig: { ...NGRAM, prompt_lookup_min: 0 } }, { speculativeConfig: { ...NGRAM, prompt_lookup_min: 1 } }),
   args('VLL174', 'v0.9.0..', { tensorParallelSize: 4, speculativeConfig: { ...EAGLE, draft_tensor_parallel_size: 2 } },
     { tensorParallelSize: 4, speculativeConfig: { ...EAGLE, draft_tensor_parallel_size: 4 } }),
+  args('VLL174', 'v0.9.0..', { tensorParallelSize: 4, speculativeConfig: { ...EAGLE, draft_tensor_parallel_size: 2 } },
+    { tensorParallelSize: 4, speculativeConfig: { ...NGRAM, draft_tensor_parallel_size: 2 } }),
   args('VLL175', 'v0.15.0..', { speculativeConfig: { ...EAGLE, tensor_parallel_size: 1 } }, { speculativeConfig: { ...EAGLE, draft_tensor_parallel_size: 1 } }),
   args('VLL176', 'v0.10.0..v0.14.1', { speculativeConfig: { ...EAGLE, method: 'draft_model' } }, { speculativeConfig: EAGLE }),
   args('VLL177', 'v0.11.1..', { enableLora: true, maxNumBatchedTokens: 512, maxNumSeqs: 256, speculativeConfig: EAGLE },
     { enableLora: true, maxNumBatchedTokens: 1024, maxNumSeqs: 256, speculativeConfig: EAGLE }),
   args('VLL178', 'v0.10.2..', { kvSharingFastPrefill: true, speculativeConfig: EAGLE }, { kvSharingFastPrefill: true, speculativeConfig: NGRAM }),
+  // config/speculative.py, use_eagle
+  args('VLL178', 'v0.10.2..', { kvSharingFastPrefill: true, specMethod: 'ernie_mtp' }, { specMethod: 'ernie_mtp' }),
 ];
 
 const TRANSFER: readonly RuleCase[] = [
@@ -171,6 +175,8 @@ const TRANSFER: readonly RuleCase[] = [
     { kvTransferConfig: { ...NIXL, kv_connector: 'MultiConnector', kv_connector_extra_config: { connectors: [NIXL] } } }),
   inputs('VLL181', 'v0.21.0..', { args: { kvTransferConfig: NIXL }, env: { PYTORCH_CUDA_ALLOC_CONF: 'expandable_segments:True' } },
     { args: { kvTransferConfig: NIXL, enableCumemAllocator: true }, env: { PYTORCH_CUDA_ALLOC_CONF: 'expandable_segments:True' } }),
+  // config/vllm.py, _post_init_kv_transfer_config
+  inputs('VLL181', 'v0.21.0..', { args: { kvOffloadingSize: 8 }, env: { PYTORCH_CUDA_ALLOC_CONF: 'expandable_segments:True' } }, { args: { kvOffloadingSize: 8 } }),
   args('VLL182', 'v0.11.1..', { ecTransferConfig: { ec_connector: 'ECExampleConnector' } }, { ecTransferConfig: { ec_connector: 'ECExampleConnector', ec_role: 'ec_producer' } }),
   args('VLL183', 'v0.11.1..v0.13.0', { kvOffloadingBackend: 'native' }, { kvOffloadingBackend: 'native', kvOffloadingSize: 10 }),
   args('VLL124', 'v0.21.0..', { enableReturnRoutedExperts: true, pipelineParallelSize: 2 }, { enableReturnRoutedExperts: true }),

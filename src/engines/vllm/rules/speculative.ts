@@ -10,8 +10,12 @@ const NEED_MODEL = ['eagle', 'eagle3', 'draft_model', 'medusa', 'mlp_speculator'
 /** Methods that take the number of draft tokens from no model. */
 const NEED_TOKENS = ['ngram', 'ngram_gpu', 'eagle', 'eagle3', 'draft_model'];
 
-/** Methods that look drafts up in the prompt. */
+/** Methods that look drafts up in the prompt, and all whose drafts come from no model. */
 const LOOKUPS = ['ngram', 'ngram_gpu'];
+const WITHOUT_MODEL = [...LOOKUPS, 'suffix', 'custom_class', 'extract_hidden_states'];
+
+/** Methods that vLLM counts as EAGLE: they need the logits of all tokens. */
+const LIKE_EAGLE = /^(eagle3?|dflash|dspark|mtp|.+_mtp)$/;
 
 /** What is stated of speculative decoding, in `speculativeConfig` or in args of its own. */
 interface Speculation {
@@ -115,7 +119,8 @@ export const VLLM_SPECULATIVE_RULES = where<ResolvedVllm>(sets('speculativeConfi
     since: 'v0.9.0',
     check: (plan) => {
       const size = numberOf(plan, 'draft_tensor_parallel_size');
-      return size !== undefined && size !== 1 && size !== plan.tp
+      // Drafts that no model makes have no size.
+      return size !== undefined && size !== 1 && size !== plan.tp && !WITHOUT_MODEL.includes(methodOf(plan))
         && onArg('speculativeConfig', size, `draft_tensor_parallel_size 1 or ${plan.tp}`, `set it to ${plan.tp}, or leave it out`);
     },
   },
@@ -150,10 +155,10 @@ export const VLLM_SPECULATIVE_RULES = where<ResolvedVllm>(sets('speculativeConfi
   },
   {
     code: 'VLL178',
-    title: 'kvSharingFastPrefill does not support EAGLE',
+    title: 'kvSharingFastPrefill does not support EAGLE, MTP, dflash and dspark',
     source: vllmSource('config/vllm.py#L2023'),
     since: 'v0.10.2',
-    check: (plan) => plan.args.kvSharingFastPrefill === true && ['eagle', 'eagle3'].includes(methodOf(plan))
+    check: (plan) => plan.args.kvSharingFastPrefill === true && LIKE_EAGLE.test(methodOf(plan))
       && onArg('kvSharingFastPrefill', true, `no kvSharingFastPrefill with method ${methodOf(plan)}`, 'remove it'),
   },
 ]);

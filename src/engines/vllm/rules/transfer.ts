@@ -29,7 +29,7 @@ function isConnected({ kvTransferConfig }: VllmServerArgs): boolean {
 }
 
 /** How KV caches leave the GPU. */
-export const TRANSFER_RULES = where<ResolvedVllm>(sets('kvTransferConfig', 'ecTransferConfig', 'kvOffloadingBackend', 'enableReturnRoutedExperts'), [
+export const TRANSFER_RULES = where<ResolvedVllm>(sets('kvTransferConfig', 'ecTransferConfig', 'kvOffloadingBackend', 'kvOffloadingSize', 'enableReturnRoutedExperts'), [
   {
     code: 'VLL119',
     title: 'kvTransferConfig has a kv_role with its kv_connector',
@@ -56,9 +56,10 @@ export const TRANSFER_RULES = where<ResolvedVllm>(sets('kvTransferConfig', 'ecTr
     title: 'KV connectors exclude PYTORCH_CUDA_ALLOC_CONF with expandable_segments, which moves the cache in memory',
     source: vllmSource('config/vllm.py#L1291'),
     since: 'v0.21.0',
-    check: ({ args, env }) => isConnected(args) && args.enableSleepMode !== true && args.enableCumemAllocator !== true
+    // What is offloaded leaves the GPU through a connector too.
+    check: ({ args, env }) => (isConnected(args) || args.kvOffloadingSize !== undefined) && args.enableSleepMode !== true && args.enableCumemAllocator !== true
       && (env?.PYTORCH_CUDA_ALLOC_CONF?.includes('expandable_segments:True') ?? false)
-      && { path: 'env.PYTORCH_CUDA_ALLOC_CONF', got: env!.PYTORCH_CUDA_ALLOC_CONF, expected: 'no expandable_segments with kvTransferConfig', remedy: 'remove it' },
+      && { path: 'env.PYTORCH_CUDA_ALLOC_CONF', got: env!.PYTORCH_CUDA_ALLOC_CONF, expected: 'no expandable_segments with kvTransferConfig or kvOffloadingSize', remedy: 'remove it' },
   },
   {
     code: 'VLL182',
