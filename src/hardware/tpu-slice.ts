@@ -3,7 +3,7 @@ import { CHIPS_PER_HOST, TPU_FACTS, TPU_LABEL, TpuFacts } from './tpu-facts';
 import { isLabelValue } from '../kube/names';
 import { kibibytesOf } from '../kube/quantity';
 import { checkInputs } from '../rules/normalize';
-import { ruleTable } from '../rules/rule';
+import { Finding, ruleTable } from '../rules/rule';
 
 /**
  * Options of a slice that its topology does not determine.
@@ -275,9 +275,10 @@ export const TPU_RULES = ruleTable<TpuSlice>([
   {
     code: 'TPU001',
     severity: 'error',
+    mildest: 'engine-error',
     title: 'The TPU generation offers the topology',
     source: 'https://github.com/GoogleCloudPlatform/cluster-toolkit/blob/main/pkg/config/hardware.go',
-    check: (slice) => {
+    check: (slice): Finding | undefined => {
       const { facts, name, topology } = slice._bind();
       if (isOffered(facts, topology)) {
         return undefined;
@@ -291,6 +292,8 @@ export const TPU_RULES = ruleTable<TpuSlice>([
         ...finding,
         expected: `a topology of ${name}: ${topologiesOf(facts)}`,
         remedy: meant === undefined ? 'choose one of these' : `did you mean ${meant}?`,
+        // Google may offer more than the table has.
+        severity: axesOf(topology) === undefined ? undefined : 'engine-error',
       };
     },
   },
@@ -316,9 +319,10 @@ export const TPU_RULES = ruleTable<TpuSlice>([
   {
     code: 'TPU003',
     severity: 'error',
+    mildest: 'engine-error',
     title: '`chipsPerHost` is a number of chips that the machines have',
     source: 'https://github.com/AI-Hypercomputer/xpk/blob/main/src/xpk/core/system_characteristics.py',
-    check: (slice) => {
+    check: (slice): Finding | undefined => {
       const { facts, chipsPerHost, topology } = slice._bind();
       const { chips } = slice;
       const possible = facts === undefined ? CHIPS_PER_HOST : hostSizesOf(facts, topology);
@@ -328,7 +332,12 @@ export const TPU_RULES = ruleTable<TpuSlice>([
       const finding = { path: 'slice.chipsPerHost', got: chipsPerHost };
       return facts === undefined
         ? { ...finding, expected: `1, 2, 4 or 8, a divisor of the ${chips} chips of ${topology}`, remedy: 'write the number of chips that one node of the pool has' }
-        : { ...finding, expected: `${possible.join(' or ')} for ${topology}`, remedy: 'leave it out, or choose one of these' };
+        : {
+          ...finding,
+          expected: `${possible.join(' or ')} for ${topology}`,
+          remedy: 'leave it out, or choose one of these',
+          severity: CHIPS_PER_HOST.includes(chipsPerHost) && chips % chipsPerHost === 0 ? 'engine-error' : undefined,
+        };
     },
   },
   {

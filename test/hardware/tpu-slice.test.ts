@@ -93,6 +93,13 @@ describe('TPU001: the TPU generation offers the topology', () => {
   });
 });
 
+test.each([
+  ['a topology that may be new', TpuSlice.v6e('8x32'), 'engine-error'], ['a word', TpuSlice.v6e('eight'), undefined],
+  ['hosts that may be new', TpuSlice.v6e('4x4', { chipsPerHost: 8 }), 'engine-error'], ['no chips', TpuSlice.v6e('4x4', { chipsPerHost: 0 }), undefined],
+])('TPU001 and TPU003: %s can be acknowledged where the table of GKE may be old', (_, slice, severity) => {
+  expect(finding(slice).severity).toBe(severity);
+});
+
 test('TPU002: 2x4 requires chipsPerHost', () => {
   expect(broken(TpuSlice.v6e('2x4'))).toEqual(['TPU002']);
   expect(finding(TpuSlice.v5e('2x4'))).toMatchObject({

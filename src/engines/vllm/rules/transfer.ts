@@ -57,7 +57,8 @@ export const TRANSFER_RULES = where<ResolvedVllm>(sets('kvTransferConfig', 'ecTr
     source: vllmSource('config/vllm.py#L1291'),
     since: 'v0.21.0',
     // What is offloaded leaves the GPU through a connector too.
-    check: ({ args, env }) => (isConnected(args) || args.kvOffloadingSize !== undefined) && args.enableSleepMode !== true && args.enableCumemAllocator !== true
+    check: ({ args, env }) => (isConnected(args) || args.kvOffloadingSize !== undefined)
+      && args.enableSleepMode !== true && args.enableCumemAllocator !== true
       && (env?.PYTORCH_CUDA_ALLOC_CONF?.includes('expandable_segments:True') ?? false)
       && { path: 'env.PYTORCH_CUDA_ALLOC_CONF', got: env!.PYTORCH_CUDA_ALLOC_CONF, expected: 'no expandable_segments with kvTransferConfig or kvOffloadingSize', remedy: 'remove it' },
   },
