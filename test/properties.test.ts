@@ -8,7 +8,7 @@ import { Make, outcomeOf, Trial } from './arbitraries/outcome';
 import { inferenceDefaults, lwsTpuCluster, sglangServer, vllmServer } from './arbitraries/servers';
 import { PLAIN, Values, withNullWithin } from './arbitraries/values';
 
-const RUNS = 200;
+const RUNS = 160;
 
 function trials<P extends object>(props: fc.Arbitrary<P>, defaults: fc.Arbitrary<Trial<P>['defaults']>): fc.Arbitrary<Trial<P>> {
   return fc.record({ props, defaults: fc.option(defaults, { nil: undefined }) }, PLAIN);
