@@ -13,7 +13,7 @@ const FORMATS: readonly (readonly [suffix: RegExp, bits: number])[] = [
   [/[-.](?:quantized[-.])?(?:qat-)?(awq-w4a16|w4a16(?:-(?:g128|ct|awq|gptq|autoround))?|awq(?:-int4|-4bit|-marlin)?|gptq(?:-int4|-4bit|-4b-128g|-marlin)?|int4(?:-asym)?(?:-autoround|-awq|-gptq)?|autoround(?:-int4)?|4bit)$/, 4 + 16 / 128],
 ];
 
-/** Files in several formats of which a server loads one: which one is unknown. */
+/** Files in several formats; a server loads one, and which one is unknown. */
 const GGUF = /[-.](?:qat-)?(?:q\d_\w+-)?(gguf)$/;
 const GGUF_FORMAT: WeightFormat = { quantization: 'gguf', weightBits: undefined, parameters: undefined, irregularWeights: true };
 

@@ -12,7 +12,7 @@ export interface Range {
 /** Seconds of a timeout, at most a week: longer makes no sense, and sums of timeouts still fit into an int32. */
 export const WAIT: Range = { min: 0, max: 7 * 24 * 3600 };
 
-/** Seconds that Kubernetes takes for a timeout, and of which three still fit into an int32 together. */
+/** Seconds that Kubernetes accepts for a timeout. The sum of three fits into an int32. */
 export const ACCEPTED_WAIT: Range = { min: 1, max: 2 ** 29 };
 
 /** Port numbers. */

@@ -12,7 +12,7 @@ export interface PodEvents {
   readonly model: string;
   /** Where requests for the pod go. */
   readonly port: number;
-  /** Ranks at ports of their own, each of which publishes at one of its own, too. */
+  /** Ranks at ports of their own; each publishes at a port of its own too. */
   readonly ranks: number;
 }
 

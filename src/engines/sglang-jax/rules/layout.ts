@@ -57,7 +57,7 @@ function fitsFormerSplit({ layout: { attentionTp }, inputs: { slice: { hosts }, 
   return attentionTp % hosts === 0 && (kv === undefined || kv % attentionTp === 0 || attentionTp % kv === 0);
 }
 
-/** The columns of which fused kernels need a multiple, and whether that is certain: the release is known. */
+/** The number of columns that fused kernels need a multiple of, and whether the release is known. */
 function fusedColumns({ inputs: { version, args: { moeBackend } } }: ResolvedSglangJax): { readonly columns: number; readonly isCertain: boolean } {
   const { columns, backend, day, release, formerRelease } = LEAST_COLUMNS;
   const chooses = version?.atLeast(version.snapshot ? day : release) === true && moeBackend === backend;
