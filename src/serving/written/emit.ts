@@ -1,7 +1,8 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, App, ImplicitTokenResolver, LazyResolver, NumberStringUnionResolver } from 'cdk8s';
 import { Construct } from 'constructs';
 import { isSmallAndPlain } from './subject';
 import { Manifest } from '../../kube/manifest';
+import { sortedCopy } from '../../kube/sorted-copy';
 import { Advice } from '../../rules/advice';
 import { countOf, linesOf } from '../../rules/review';
 
@@ -28,16 +29,27 @@ export class CheckedObject extends ApiObject {
 
   /** What is wrong with what users changed. */
   public problems(): readonly Advice[] {
-    return this.problemsOf(super.toJson() as Manifest);
+    return this.problemsOf(this.rendered());
   }
 
   public toJson(): unknown {
-    const json = super.toJson() as Manifest;
+    const json = this.rendered();
     const errors = this.problemsOf(json);
     if (errors.length > 0) {
       throw new Error(`${countOf(errors)} with a changed object:\n${linesOf(errors)}`);
     }
     return json;
+  }
+
+  /**
+   * What cdk8s renders. It asks each resolver about each value, finding the app again for each; nothing can come of that
+   * if the manifest is plain data and the app has no resolvers of its own.
+   */
+  private rendered(): Manifest {
+    const { apiVersion, kind } = this.manifest;
+    const isRenderedAsIs = !this.isPatched && !process.env.CDK8S_DISABLE_SORT && App.of(this).resolvers.every(isBuiltIn);
+    const sections = isRenderedAsIs ? sortedCopy(this.manifest) : undefined;
+    return sections ? Object.assign({ apiVersion, kind, metadata: undefined }, sections, { metadata: this.metadata.toJson() }) : super.toJson();
   }
 
   private problemsOf(json: Manifest): readonly Advice[] {
@@ -51,6 +63,11 @@ export class CheckedObject extends ApiObject {
     }
     return this.isPatched ? review(json, manifest) : review(metadataOf(json), metadataOf(manifest));
   }
+}
+
+/** Whether a resolver is one that every app has: they replace tokens, which manifests do not have. */
+function isBuiltIn(resolver: object): boolean {
+  return resolver instanceof LazyResolver || resolver instanceof ImplicitTokenResolver || resolver instanceof NumberStringUnionResolver;
 }
 
 /** How cdk8s keeps the patches of an object. */
