@@ -4,7 +4,7 @@ import { placeCaches } from './effective-options';
 import { Assembled, Emission, emitReviewed, EmittedObject, StatedFindings } from './emission';
 import { Hardware, AGREEMENT_RULES } from './hardware-rules';
 import { Identity, IDENTITY_RULES } from './identity';
-import { DEFAULTS_RULES } from './inference-defaults';
+import { DEFAULTS_RULES, NO_DEFAULTS } from './inference-defaults';
 import { Metrics, METRICS_RULES } from './metrics';
 import { reviewSharedData } from './shared-data';
 import { ZONE_RULES, zoneSubjects } from './zone-rules';
@@ -117,8 +117,14 @@ export interface Assembly extends Omit<Emission, 'review'> {
 export function assemble(scope: Construct, assembly: Assembly): Assembled {
   const { identity, props } = assembly;
   return emitReviewed(scope, {
-    ...assembly,
-    objects: [...assembly.objects, ...modelObjects(props.model, identity.namespace), ...podObjects(assembly.roles)],
+    identity,
+    defaults: assembly.defaults,
+    props,
+    main: assembly.main,
+    nameRule: assembly.nameRule,
+    longestName: assembly.longestName,
+    claims: assembly.claims,
+    objects: assembly.objects.concat(modelObjects(props.model, identity.namespace), podObjects(assembly.roles)),
     review: (review) => reviewAssembly(assembly, review),
   });
 }
@@ -133,14 +139,18 @@ function modelObjects(model: ModelSource, namespace: string | undefined): Emitte
 
 /** The objects that come with the pods, each once: the pods of a role share most of their parts. */
 function podObjects(roles: readonly RolePods[]): EmittedObject[] {
-  const objects = new Map<string, EmittedObject>();
-  for (const { pod, furtherPods = [] } of roles) {
-    for (const manifest of [pod, ...furtherPods.map((further) => further.pod)].flatMap(({ objects: ofPod }) => ofPod)) {
-      const id = `${manifest.kind}-${manifest.metadata.name}`;
-      objects.set(id, { id, manifest });
+  const objects: EmittedObject[] = [];
+  const add = (pod: ServingPod) => pod.objects.forEach((manifest) => {
+    const id = `${manifest.kind}-${manifest.metadata.name}`;
+    if (!objects.some((object) => object.id === id)) {
+      objects.push({ id, manifest });
     }
+  });
+  for (const { pod, furtherPods } of roles) {
+    add(pod);
+    furtherPods?.forEach((further) => add(further.pod));
   }
-  return [...objects.values()];
+  return objects;
 }
 
 /** Runs every shared table over an assembly, and its own. */
@@ -153,7 +163,7 @@ function reviewAssembly(assembly: Assembly, review: Review): void {
     }
   }
   review
-    .run(DEFAULTS_RULES, defaults)
+    .run(DEFAULTS_RULES, defaults === NO_DEFAULTS ? undefined : defaults)
     .run(IDENTITY_RULES, identity)
     .run(MODEL_SOURCE_RULES, statedModel(props.model._bind()))
     .run(MODEL_SHAPE_RULES, modelShape(props, roles))
@@ -164,7 +174,10 @@ function reviewAssembly(assembly: Assembly, review: Review): void {
     review.within(subject.role.places, (part) => part.run(ZONE_RULES, subject));
   }
   for (const role of roles) {
-    [role, ...role.furtherPods ?? []].forEach(({ places }) => placeCaches(places, props, defaults));
+    if (defaults.caches) {
+      placeCaches(role.places, props, defaults.caches);
+      role.furtherPods?.forEach(({ places }) => placeCaches(places, props, defaults.caches!));
+    }
     review.within(role.places, (part) => reviewRole(part, role, props));
     // The pods of a role share most of their parts.
     role.furtherPods?.forEach((further) => review.distinct((part) => reviewFurther(part, further, role)));
@@ -173,8 +186,8 @@ function reviewAssembly(assembly: Assembly, review: Review): void {
 
 /** The model of roles that run an engine. */
 function modelShape({ model }: SharedProps, roles: readonly RolePods[]): ModelShape | undefined {
-  const launches = roles.flatMap(({ launch }) => launch ?? []);
-  return launches.length > 0 ? { model: model._bind(), isKnown: launches.some(({ inputs }) => inputs.model !== undefined) } : undefined;
+  const isLaunched = roles.some(({ launch }) => launch !== undefined);
+  return isLaunched ? { model: model._bind(), isKnown: roles.some(({ launch }) => launch?.inputs.model !== undefined) } : undefined;
 }
 
 /** Runs the rules of pods that serve no requests. */
@@ -186,62 +199,76 @@ function reviewFurther(review: Review, { pod, options, places, launch }: Further
   });
 }
 
-/** Whether a pod has a variable, or variables of a Secret that may be it. */
-function mayHaveVariable({ parts }: ServingPod, outerParts: readonly PodPart[] = [], variable: string): boolean {
-  return [...outerParts, ...parts].some(({ env = [], envFrom = [] }) => envFrom.length > 0 || env.some(({ name }) => name === variable));
+/** Whether parts have a token of the hub, or variables of a Secret that may be one. */
+function mayHaveToken(parts: readonly PodPart[]): boolean {
+  return parts.some(({ env, envFrom }) => (envFrom !== undefined && envFrom.length > 0) || env?.some(({ name }) => name === HUB_VARIABLES.token || name === HUB_VARIABLES.formerToken));
 }
 
 /** Runs the rules of every role. */
 function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): void {
-  const { options, pod, outerParts, identity, image, engine, launch, interconnect, makesClaims } = role;
-  const { port, probes, shutdown, servesMetrics, autoscaling } = role;
-  const share = launch?.inputs.gpu?.share;
-  const { nodes, serviceAccountName } = options.options;
+  const { options: { options }, options: effective, pod, outerParts, identity, image, launch, interconnect, shutdown, probes } = role;
+  const { nodes, serviceAccountName } = options;
   const noticeSeconds = noticeSecondsOf(nodes, pod.parts);
   launch?.review(review);
-  reviewPod(review, options, pod, makesClaims);
-  reviewProgram(review, { options: options.options, pod, outerParts, launch });
+  reviewPod(review, effective, pod, role.makesClaims);
+  reviewProgram(review, { options, pod, outerParts, launch });
   review
     .run(IDENTITY_RULES, identity)
-    .run(IMAGE_RULES, image && { image, engine })
+    .run(IMAGE_RULES, image && { image, engine: role.engine })
     .run(INTERCONNECT_RULES, interconnect && { interconnect: interconnect._bind(), pod, isRootImage: role.isRootImage })
     .run(HOST_ACCOUNT_RULES, serviceAccountName === undefined ? undefined : { pod, serviceAccountName, isOnGke: isOnGke(nodes, pod.parts) })
-    .run(SHARE_POD_RULES, share && { share: share._bind(), pod })
-    .run(AGREEMENT_RULES, launch && hardwareOf(role, launch))
-    .run(GPU_NODE_RULES, launch && { nodes, gpu: launch.inputs.gpu })
-    .run(DIRECTORY_RULES, launch && model._bind().isDirectory && !model._bind().isInImage ? { path: 'model', directory: model._bind().path, pod } : undefined)
-    .run(MODEL_USE_RULES, launch && {
-      model: model._bind().copy?.source ?? model._bind(),
-      caches,
-      hasDownloads: mountsDownloads(pod),
-      serviceAccountName,
-      streams: model._bind().copy ? undefined : launch.streams,
-      streamsSince: launch.engine.bucketLoader?.since,
-      hasToken: [HUB_VARIABLES.token, HUB_VARIABLES.formerToken].some((name) => mayHaveVariable(pod, outerParts, name)),
-    })
-    .run(SHARED_MEMORY_USE_RULES, launch && !launch.inputs.slice ? {
-      ...options.options, gpus: launch.surroundings.devices?.count ?? launch.inputs.gpu?.count ?? 1,
-    } : undefined)
-    .run(HOST_MEMORY_RULES, launch && { pod, processes: launch.surroundings.processes })
-    .run(MODEL_DISK_RULES, launch && modelOnDisk(pod, model._bind(), launch.inputs.model))
-    .run(PORT_RULES, port)
+    .run(PORT_RULES, role.port)
     .run(PROBE_RULES, probes && { probes, server: launch?.engine.server })
     .run(SHUTDOWN_RULES, shutdown)
     .run(RECLAIMED_RULES, noticeSeconds === undefined ? undefined : { parts: pod.parts, shutdown, noticeSeconds })
-    .run(AUTOSCALING_RULES, autoscaling)
-    .run(METRICS_RULES, metrics && { metrics: metrics._bind(), isServed: servesMetrics });
-  reviewCaches(review, role);
+    .run(AUTOSCALING_RULES, role.autoscaling)
+    .run(METRICS_RULES, metrics && { metrics: metrics._bind(), isServed: role.servesMetrics });
+  if (launch) {
+    reviewEngine(review, role, launch, model, caches);
+  }
+}
+
+/** Runs the rules about a pod and the engine that it runs. */
+function reviewEngine(review: Review, role: RolePods, launch: AnyLaunch, model: ModelSource, caches: Caches | undefined): void {
+  const { options: { options }, pod, outerParts } = role;
+  const { surroundings, inputs } = launch;
+  const { gpu } = inputs;
+  const share = gpu?.share;
+  const bound = model._bind();
+  const isStreaming = bound.copy === undefined;
+  review
+    .run(SHARE_POD_RULES, share && { share: share._bind(), pod })
+    .run(AGREEMENT_RULES, hardwareOf(role, launch))
+    .run(GPU_NODE_RULES, { nodes: options.nodes, gpu })
+    .run(DIRECTORY_RULES, bound.isDirectory && !bound.isInImage ? { path: 'model', directory: bound.path, pod } : undefined)
+    .run(MODEL_USE_RULES, {
+      model: bound.copy?.source ?? bound,
+      caches,
+      hasDownloads: mountsDownloads(pod),
+      serviceAccountName: options.serviceAccountName,
+      streams: isStreaming ? launch.streams : undefined,
+      streamsSince: launch.engine.bucketLoader?.since,
+      hasToken: mayHaveToken(pod.parts) || (outerParts !== undefined && mayHaveToken(outerParts)),
+    })
+    .run(SHARED_MEMORY_USE_RULES, inputs.slice ? undefined : {
+      sharedMemory: options.sharedMemory, resources: options.resources, gpus: surroundings.devices?.count ?? gpu?.count ?? 1,
+    })
+    .run(HOST_MEMORY_RULES, { pod, processes: surroundings.processes })
+    .run(MODEL_DISK_RULES, modelOnDisk(pod, bound, inputs.model));
+  reviewCaches(review, role, launch);
 }
 
 /** All that says what a role runs on. */
 function hardwareOf({ image, engine, options: { options } }: RolePods, { inputs, plan }: AnyLaunch): Hardware {
   const { args } = plan as { readonly args?: { readonly device?: unknown } };
+  const bound = image?._bind();
+  const isOtherEngine = bound?.engine !== undefined && bound.engine !== engine;
   return {
     gpu: inputs.gpu,
     isTpu: inputs.slice !== undefined,
     isClaimed: claimsGpus(options),
     // An image of another engine is wrong anyway.
-    device: image && [undefined, engine].includes(image._bind().engine) ? image._bind().device : undefined,
+    device: isOtherEngine ? undefined : bound?.device,
     image: image?.reference,
     deviceArg: typeof args?.device === 'string' ? args.device : undefined,
     nodes: options.nodes,
@@ -253,10 +280,8 @@ function hardwareOf({ image, engine, options: { options } }: RolePods, { inputs,
 const EVICTOR = new Places('kvOffload (evictor).');
 
 /** Runs the rules of KV caches outside of the accelerators. */
-function reviewCaches(review: Review, { launch, pod, kvOffload, sharedMemory, interconnect, port }: RolePods): void {
-  const hostCache = launch?.hostCache;
-  const kv = launch?.kv;
-  const transfer = launch?.inputs.kvTransfer;
+function reviewCaches(review: Review, { pod, kvOffload, sharedMemory, interconnect, port }: RolePods, launch: AnyLaunch): void {
+  const { hostCache, kv, inputs: { kvTransfer: transfer } } = launch;
   review
     .run(HOST_CACHE_RULES, hostCache && { hostCache, pod, sharedMemory })
     .run(KV_OFFLOAD_RULES, kvOffload && kv && { offload: kvOffload, kv })

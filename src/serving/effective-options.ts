@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { InferenceDefaults, InferenceDefaultsOptions } from './inference-defaults';
+import { InferenceDefaults, InferenceDefaultsOptions, NO_DEFAULTS } from './inference-defaults';
 import { HUB_VARIABLES } from '../models/hub-variables';
 import { EffectivePodOptions, PodOptions } from '../pod/options';
 import { Caches } from '../pod/parts/caches';
@@ -28,14 +28,7 @@ const CACHES = ['huggingFace', 'compile'] as const;
 export function effectiveOptions(
   options: PodOptions, defaults: InferenceDefaultsOptions, places: Places, hasAccelerators = true,
 ): EffectivePodOptions {
-  let effective = options;
-  for (const [prop, inDefaults] of hasAccelerators ? TAKEN_OVER_WITH_ACCELERATORS : TAKEN_OVER) {
-    const value = defaults[inDefaults];
-    if (value !== undefined && (options[prop] === undefined || options[prop] === value)) {
-      places.set(prop, `${DEFAULTS_PLACE}.${inDefaults}`);
-      effective = { ...effective, [prop]: value };
-    }
-  }
+  const effective = defaults === NO_DEFAULTS ? options : takingOver(options, defaults, places, hasAccelerators);
   const { imageRegistry, huggingFaceEndpoint, tolerations, imagePullSecrets } = defaults;
   return {
     options: effective,
@@ -49,6 +42,18 @@ export function effectiveOptions(
   };
 }
 
+function takingOver(options: PodOptions, defaults: InferenceDefaultsOptions, places: Places, hasAccelerators: boolean): PodOptions {
+  let effective = options;
+  for (const [prop, inDefaults] of hasAccelerators ? TAKEN_OVER_WITH_ACCELERATORS : TAKEN_OVER) {
+    const value = defaults[inDefaults];
+    if (value !== undefined && (options[prop] === undefined || options[prop] === value)) {
+      places.set(prop, `${DEFAULTS_PLACE}.${inDefaults}`);
+      effective = { ...effective, [prop]: value };
+    }
+  }
+  return effective;
+}
+
 /** Props of constructs that take caches. */
 interface CachingProps {
   readonly caches?: Caches;
@@ -60,9 +65,9 @@ export function withCaches<P extends CachingProps>(props: P, { caches }: Inferen
 }
 
 /** States which caches are those of the defaults. */
-export function placeCaches(places: Places, { caches }: CachingProps, defaults: InferenceDefaultsOptions): void {
+export function placeCaches(places: Places, { caches }: CachingProps, ofDefaults: Caches): void {
   for (const cache of CACHES) {
-    if (defaults.caches?.[cache] !== undefined && defaults.caches[cache] === caches?.[cache]) {
+    if (ofDefaults[cache] !== undefined && ofDefaults[cache] === caches?.[cache]) {
       places.set(`caches.${cache}`, `${DEFAULTS_PLACE}.caches.${cache}`);
     }
   }
@@ -77,6 +82,5 @@ export function placeCaches(places: Places, { caches }: CachingProps, defaults: 
 export function effectiveProps<P extends PodOptions & CachingProps>(scope: IConstruct, struct: string, props: P): P {
   const stated = normalizeProps(scope, struct, props);
   const defaults = InferenceDefaults._for(scope);
-  const { options } = effectiveOptions(stated, defaults, new Places());
-  return withCaches(options as P, defaults);
+  return defaults === NO_DEFAULTS ? stated : withCaches(takingOver(stated, defaults, new Places(), true) as P, defaults);
 }

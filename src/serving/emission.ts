@@ -61,7 +61,7 @@ export interface Assembled {
 export function emitReviewed(scope: Construct, emission: Emission): Assembled {
   const { identity, main, props, defaults, nameRule, longestName, claims } = emission;
   const { name, budget } = identity;
-  const objects = emission.objects.map(({ id, manifest, source }): EmittedObject => ({ id, manifest: withIdentity(manifest, identity), source }));
+  const objects = emission.objects.map((object): EmittedObject => ({ id: object.id, manifest: withIdentity(object.manifest, identity), source: object.source }));
   const acknowledged = listed(defaults.acknowledge, props.acknowledge);
   const notSecrets = listed(defaults.notSecrets, props.notSecrets);
   const review = new Review(acknowledged, notSecrets, defaults.strict);
@@ -86,8 +86,8 @@ export function emitReviewed(scope: Construct, emission: Emission): Assembled {
 }
 
 /** What the defaults and the construct list. Plain JavaScript leaves gaps. */
-function listed<T>(around: readonly T[] = [], own: readonly T[] = []): T[] {
-  return [...around, ...own].filter((item) => item);
+function listed<T>(around: readonly T[] | undefined, own: readonly T[] | undefined): readonly T[] {
+  return around === undefined && own === undefined ? [] : [...around ?? [], ...own ?? []].filter((item) => item);
 }
 
 /** Runs the rules about what is written. */
@@ -102,14 +102,13 @@ function reviewObjects({ main, props, defaults }: Emission, objects: readonly Em
 /** A manifest with the labels and annotations of the construct, in its namespace unless it states another one or belongs to the whole cluster. */
 function withIdentity(manifest: Manifest, { namespace, labels, annotations }: Identity): Manifest {
   const { metadata: own } = manifest;
-  return Object.assign({}, manifest, {
-    metadata: {
-      name: own.name,
-      namespace: isOfCluster(manifest) ? undefined : own.namespace ?? namespace,
-      labels: own.labels ? { ...labels, ...own.labels } : labels,
-      annotations: annotations && own.annotations ? { ...annotations, ...own.annotations } : annotations ?? own.annotations,
-    },
-  });
+  const metadata = {
+    name: own.name,
+    namespace: isOfCluster(manifest) ? undefined : own.namespace ?? namespace,
+    labels: own.labels ? { ...labels, ...own.labels } : labels,
+    annotations: annotations && own.annotations ? { ...annotations, ...own.annotations } : annotations ?? own.annotations,
+  };
+  return Object.assign({}, manifest, { metadata });
 }
 
 function isOfCluster({ kind }: Manifest): boolean {

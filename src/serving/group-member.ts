@@ -121,8 +121,8 @@ const MEMBER_RULES = ruleTable<MemberPlans>([
 
 /** Checks what is stated of leader and workers. */
 export function reviewMembers(review: Review, engine: string, { leader, workers }: GroupProps, plans: MemberPlans | undefined): void {
-  for (const [member, stated] of Object.entries({ leader, workers })) {
-    review.run(ENGINE_ARGS_RULES, stated?.args && { path: `${member}.args`, args: stated.args, engine });
-  }
-  review.run(MEMBER_RULES, plans);
+  review
+    .run(ENGINE_ARGS_RULES, leader?.args && { path: 'leader.args', args: leader.args, engine })
+    .run(ENGINE_ARGS_RULES, workers?.args && { path: 'workers.args', args: workers.args, engine })
+    .run(MEMBER_RULES, plans);
 }

@@ -155,6 +155,9 @@ export interface InferenceDefaultsOptions {
   readonly strict?: StrictOptions;
 }
 
+/** The defaults of a construct around which none are stated. */
+export const NO_DEFAULTS: InferenceDefaultsOptions = {};
+
 const DEFAULTS = Symbol.for('cdk8s-inference.InferenceDefaults');
 
 interface Defaulted extends IConstruct {
@@ -186,7 +189,7 @@ export class InferenceDefaults {
    * @internal
    */
   public static _for(construct: IConstruct): InferenceDefaultsOptions {
-    let merged: InferenceDefaultsOptions = {};
+    let merged = NO_DEFAULTS;
     for (let scope = construct.node.scope; scope; scope = scope.node.scope) {
       const defaults = InferenceDefaults.of(scope);
       defaults.read = true;

@@ -141,18 +141,20 @@ export function placeKv(places: Places, { kv, inputs: { args } }: AnyLaunch): vo
   }
 }
 
+const NO_PARTS: PodPart[] = [];
+
 function renderPod(identity: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, isLeader: boolean): ServingPod {
   const { podLabels, podAnnotations, selector } = identity;
   const { role, workload, prefix, accelerators, parts, probes, portName, serving, allServe = false, workersAnswer = allServe } = design;
   const launch = isLeader ? design.launch : design.workerLaunch ?? design.launch;
-  const isServing = isLeader || allServe;
   const { engine: { server, compileCache }, inputs, kv, hostCache } = launch;
   const { model, apiKey, adminApiKey, caches, image } = props;
   const bound = model._bind();
   const engineImage = withRegistry(image.reference, options.cluster.imageRegistry);
   const { program, argv } = programOf(launch, isLeader, prefix);
   const { command, args, part } = workload.start(program, argv);
-  const answers = isLeader || workersAnswer;
+  const isBehind = serving !== undefined && (isLeader || allServe);
+  const answering = () => [servingPort(inputs.port!, portName, launch.rankPorts), probes, shutdown(design.shutdown ?? props.shutdown)];
   return new ServingPod(
     {
       name: role.container ?? role.name,
@@ -160,31 +162,31 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
       command: withPrologue(options.options.prologue, command),
       args,
     },
-    { labels: serving && isServing ? { ...podLabels, ...serving.labels } : podLabels, annotations: podAnnotations },
-    [
-      ...(part ? [part] : []),
-      ...parts,
-      ...(design.partsIn?.(options) ?? []),
+    { labels: isBehind ? { ...podLabels, ...serving.labels } : podLabels, annotations: podAnnotations },
+    // One call in place of many spreads, which take their time.
+    (part ? [part] : NO_PARTS).concat(
+      parts,
+      design.partsIn?.(options) ?? NO_PARTS,
       modelPart(bound, bound.copy ? { ...options.cluster, engineImage, access: outsideParts(options.options) } : options.cluster),
-      ...secretVariable('apiKey', server.apiKeyVariable, apiKey),
-      ...(server.adminApiKeyVariable === undefined ? [] : secretVariable('adminApiKey', server.adminApiKeyVariable, adminApiKey)),
-      ...cacheParts(caches, compileCache),
-      ...kvParts(launch, props, options.cluster.imageRegistry),
-      ...kvPorts(kv),
+      secretVariable('apiKey', server.apiKeyVariable, apiKey),
+      server.adminApiKeyVariable === undefined ? NO_PARTS : secretVariable('adminApiKey', server.adminApiKeyVariable, adminApiKey),
+      cacheParts(caches, compileCache),
+      kvParts(launch, props, options.cluster.imageRegistry),
+      kvPorts(kv),
       // Workers of a group that serve nothing answer every question about their health with 200.
-      ...(answers ? [servingPort(inputs.port!, portName, launch.rankPorts), probes, shutdown(design.shutdown ?? props.shutdown)] : [WORKER_SHUTDOWN]),
-      ...podOptionParts(options, { owner: identity.objectName, accelerators, selector }, cacheNeeds(hostCache, props.kvOffload)),
-      ...(serving && isServing ? serving.parts : []),
-    ],
+      isLeader || workersAnswer ? answering() : [WORKER_SHUTDOWN],
+      podOptionParts(options, { owner: identity.objectName, accelerators, selector }, cacheNeeds(hostCache, props.kvOffload)),
+      isBehind ? serving.parts : NO_PARTS,
+    ),
   );
 }
 
 /** What a pod starts: the server, or what stands for it on the workers of a group. */
 function programOf({ engine: { server }, argv, groupStart = {} }: AnyLaunch, isLeader: boolean, prefix: readonly string[] = []) {
   const { everyPrefix = [], leaderPrefix = [], workerProgram, workerFlags = [] } = groupStart;
-  const started = [...prefix, ...everyPrefix, ...server.command];
+  const started = prefix.concat(everyPrefix, server.command);
   if (isLeader) {
-    return { program: [...leaderPrefix, ...started], argv };
+    return { program: leaderPrefix.concat(started), argv };
   }
   return workerProgram ? { program: workerProgram, argv: [] } : { program: started, argv: [...argv, ...workerFlags] };
 }

@@ -2,12 +2,16 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { isInnocent } from '../kube/credentials/credentials';
 import { Review } from '../rules/review';
-import { ruleTable } from '../rules/rule';
+import { Finding, ruleTable } from '../rules/rule';
 
 /** Where a construct is created. Plain JavaScript can pass anything. */
 interface Place {
   readonly scope: unknown;
   readonly id: unknown;
+}
+
+function isInChart(scope: unknown): boolean {
+  return Construct.isConstruct(scope) && (Chart.isChart(scope) || isInChart(scope.node.scope));
 }
 
 const SCOPE_RULES = ruleTable<Place>([
@@ -16,14 +20,18 @@ const SCOPE_RULES = ruleTable<Place>([
     severity: 'error',
     title: 'A construct has an id and is created in a Chart',
     source: 'https://cdk8s.io/docs/latest/basics/chart/',
-    check: ({ scope, id }) => [
-      ...Construct.isConstruct(scope) && scope.node.scopes.some((one) => Chart.isChart(one)) ? [] : [{
-        path: 'scope', expected: 'a Chart, or a construct within one', remedy: "pass a Chart as the first argument: const chart = new Chart(app, 'llm')",
-      }],
-      ...typeof id === 'string' && id !== '' ? [] : [{
-        path: 'id', expected: 'a string that is not empty', remedy: "pass an id as the second argument, for example 'chat'",
-      }],
-    ],
+    check: ({ scope, id }) => {
+      const findings: Finding[] = [];
+      if (!isInChart(scope)) {
+        findings.push({
+          path: 'scope', expected: 'a Chart, or a construct within one', remedy: "pass a Chart as the first argument: const chart = new Chart(app, 'llm')",
+        });
+      }
+      if (typeof id !== 'string' || id === '') {
+        findings.push({ path: 'id', expected: 'a string that is not empty', remedy: "pass an id as the second argument, for example 'chat'" });
+      }
+      return findings;
+    },
   },
   {
     code: 'INF018',

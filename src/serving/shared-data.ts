@@ -101,33 +101,44 @@ const DOWNLOAD_RULES = ruleTable<Downloads>([
 
 /** Checks what the pods of all roles have in common: claims, and a model that is downloaded. */
 export function reviewSharedData(review: Review, roles: readonly DataRole[], { model }: { readonly model: ModelSource }): void {
-  sharedClaims(roles).forEach((claim) => review.run(CLAIM_SHARE_RULES, claim));
-  const downloads = downloadsOf(roles, model._bind());
-  review.run(DOWNLOAD_RULES, downloads);
+  const claims = new Map<string, SharedClaim>();
+  for (const role of roles) {
+    addClaims(claims, role);
+  }
+  claims.forEach((claim) => review.run(CLAIM_SHARE_RULES, claim));
+  review.run(DOWNLOAD_RULES, downloadsOf(roles, model._bind()));
 }
 
-/** The claims of all pods, each once. Pods that are bound to one node share any. */
-function sharedClaims(roles: readonly DataRole[]): SharedClaim[] {
-  const claims = new Map<string, SharedClaim>();
-  for (const { pod: { parts, template: { spec: { nodeSelector = {} } } }, places, mostPods: { usual, surge } } of roles) {
-    const inRole = new Set<string>();
-    for (const { from, volumes = [] } of 'kubernetes.io/hostname' in nodeSelector ? [] : parts) {
-      for (const { source: { persistentVolumeClaim: claim }, accessMode, isLocked } of volumes) {
-        if (claim && !inRole.has(claim.claimName)) {
-          inRole.add(claim.claimName);
-          const before = claims.get(claim.claimName) ?? { name: claim.claimName, path: places.of(from), usual: 0, surge: 0 };
-          claims.set(claim.claimName, {
-            ...before,
-            accessMode: before.accessMode ?? accessMode,
-            isLocked: before.isLocked ?? isLocked,
-            usual: before.usual === undefined || usual === undefined ? undefined : before.usual + usual,
-            surge: before.surge + surge,
-          });
-        }
+/** Adds the claims that the pods of a role mount, each once. Pods that are bound to one node share any. */
+function addClaims(claims: Map<string, SharedClaim>, { pod, places, mostPods }: DataRole): void {
+  const { nodeSelector } = pod.template.spec;
+  if (nodeSelector !== undefined && 'kubernetes.io/hostname' in nodeSelector) {
+    return;
+  }
+  const inRole: string[] = [];
+  for (const part of pod.parts) {
+    if (part.volumes === undefined) {
+      continue;
+    }
+    for (const { source: { persistentVolumeClaim: claim }, accessMode, isLocked } of part.volumes) {
+      if (claim && !inRole.includes(claim.claimName)) {
+        inRole.push(claim.claimName);
+        claims.set(claim.claimName, mountedBy(mostPods, { name: claim.claimName, path: places.of(part.from), accessMode, isLocked, usual: 0, surge: 0 }, claims.get(claim.claimName)));
       }
     }
   }
-  return [...claims.values()];
+}
+
+/** A claim that further pods mount. */
+function mountedBy({ usual, surge }: MostPods, claim: SharedClaim, before = claim): SharedClaim {
+  return {
+    name: before.name,
+    path: before.path,
+    accessMode: before.accessMode ?? claim.accessMode,
+    isLocked: before.isLocked ?? claim.isLocked,
+    usual: before.usual === undefined || usual === undefined ? undefined : before.usual + usual,
+    surge: before.surge + surge,
+  };
 }
 
 function downloadsOf(roles: readonly DataRole[], model: BoundModel): Downloads | undefined {

@@ -1,6 +1,6 @@
 import { endOfRun, isAlnumAt, isWordStart, looksRandom } from './alphabet';
 import { CREDENTIAL_FORMS, TextSpan } from './forms';
-import { assignmentsIn } from './names';
+import { assignmentsIn, mayAssign } from './names';
 import { credentialShapes } from './shapes';
 
 /** A credential found in a text. */
@@ -174,8 +174,16 @@ function readingsOf(text: string): string[] {
   return readings;
 }
 
+/** Whether a closer look at a text is worth it: hardly any has escapes, a form or a name of credentials. */
+function mayHoldCredential(text: string): boolean {
+  return /[\\%]/.test(text) || mayAssign(text) || isSuspicious(text);
+}
+
 /** The credentials in a text, also in escaped form. */
 export function credentialsIn(text: string): Credential[] {
+  if (!mayHoldCredential(text)) {
+    return [];
+  }
   const found = new Map<string, Credential>();
   for (const reading of readingsOf(text)) {
     for (const { kind, name, start, end } of spansIn(reading)) {

@@ -188,6 +188,11 @@ const LONGEST_VALUE = 512;
 /** The longest value that may hold another name with its value, in characters. */
 const LONGEST_NESTED = 64;
 
+/** Whether a text holds a part of a name whose values are credentials. */
+export function mayAssign(text: string): boolean {
+  return text.search(NAME_PART) >= 0;
+}
+
 /**
  * The literals that a text assigns to names of credentials: `--token=x`, `--token x`, `PASSWORD=x`, `"password": "x"`, `password: x`,
  * `?api_key=x`. Looks at a bounded part of the text for each name.
