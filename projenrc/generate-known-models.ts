@@ -97,21 +97,15 @@ function rank(key: string): number {
 function write(models: ReadonlyMap<string, ModelDimensions>): void {
   const rows = new Map<string, string[]>();
   for (const [id, { maxContextLength, ...shape }] of [...models].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const key = literal(tidy(shape));
+    const key = JSON.stringify(tidy(shape));
     rows.set(key, [...rows.get(key) ?? [], maxContextLength === undefined ? id : `${id}:${maxContextLength}`]);
   }
   writeFileSync(OUTPUT, `// Written by projenrc/generate-known-models.ts. Do not edit.
-import { KnownShape } from './known-shape';
 
-/** Shapes of models, each with the ids that have it, and after a colon the context in tokens. */
-export const KNOWN_SHAPES: readonly KnownShape[] = [
-${[...rows].map(([shape, ids]) => `  ['${ids.join(' ')}', ${shape}],`).join('\n')}
-];
+/** Shapes of models, one a line: the ids that have it, each with its context in tokens after a colon, and the shape in JSON. As text, it is parsed by need. */
+export const KNOWN_SHAPES: string = \`\\
+${[...rows].map(([shape, ids]) => `${ids.join(' ')} ${shape}`).join('\n')}\`;
 `);
-}
-
-function literal(value: unknown): string {
-  return JSON.stringify(value).replace(/"(\w+)":/g, '$1: ').replace(/"/g, '\'').replace(/,(?=\w)/g, ', ').replace(/^\{(.*)\}$/, '{ $1 }');
 }
 
 main();

@@ -79,6 +79,7 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
   private readonly use: FlagUse;
   /** Those in effect, without what the engine solves. */
   private readonly args: I['args'];
+  private reviewed?: Review;
 
   public constructor(public readonly engine: EngineSpec<I, P>, options: LaunchOptions<I>) {
     const { inputs, fork, fromBucket, withMetrics, extraArgs = [], group, ownedFlags = [] } = options;
@@ -162,6 +163,10 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
 
   /** Checks flags, parallelism, memory, accelerators and the dimensions of the model. */
   public review(review: Review): void {
+    review.include(this.reviewed ??= this.check(new Review()));
+  }
+
+  private check(review: Review): Review {
     const { gpu, slice, model } = this.inputs;
     review
       .run(FLAG_RULES, this.use)
@@ -172,7 +177,7 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
     for (const { when, rules } of this.engine.rules) {
       review.run(rules, when(this.plan) ? this.plan : undefined, refused);
     }
-    review
+    return review
       .run(GPU_RULES, gpu)
       .run(HAMI_SHARE_RULES, gpu?.share && gpu)
       .run(TPU_RULES, slice)

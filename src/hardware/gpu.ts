@@ -235,6 +235,9 @@ export class Gpu {
    */
   public readonly share?: HamiShare;
 
+  /** The same model with counts that were asked for: a value, which constructs share. */
+  private counted?: Map<number, Gpu>;
+
   private constructor(private readonly known: KnownGpu) {
     const { resourceName, count, name, memory, computeCapability, gfxTarget, share } = known;
     const bound = share?._bind();
@@ -253,7 +256,13 @@ export class Gpu {
    * @param count number of GPUs that one pod requests, a whole number from 1
    */
   public times(count: number): Gpu {
-    return new Gpu(Object.assign({}, this.known, { count }));
+    this.counted ??= new Map();
+    let gpu = this.counted.get(count);
+    if (gpu === undefined) {
+      gpu = new Gpu(Object.assign({}, this.known, { count }));
+      this.counted.set(count, gpu);
+    }
+    return gpu;
   }
 
   /**

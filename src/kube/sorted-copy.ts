@@ -25,7 +25,8 @@ function copyOf(value: unknown): unknown {
     }
     return items;
   }
-  if (Object.getPrototypeOf(value) !== Object.prototype) {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype !== Object.prototype && prototype !== null) {
     return NOT_PLAIN;
   }
   const copy: { [key: string]: unknown } = {};

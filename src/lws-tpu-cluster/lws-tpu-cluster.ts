@@ -4,7 +4,7 @@ import { tpuBudget, tpuProbes, generateTimeout } from './probes';
 import { LwsTpuClusterProps } from './props';
 import { CLUSTER_RULES } from './rules';
 import { withProgram } from '../engines/custom-engine';
-import { EngineLaunch } from '../engines/launch';
+import { launchOf } from '../engines/known-launches';
 import { SGLANG_JAX } from '../engines/sglang-jax/engine';
 import { RESOURCE_NAME } from '../hardware/resource-name';
 import { PROGRAM_RULES, programParts } from '../pod/parts/custom-program';
@@ -87,7 +87,7 @@ export class LwsTpuCluster extends InferenceServer {
     const isGroup = workload.group !== undefined;
     const { program } = image._bind();
     const engine = withProgram(SGLANG_JAX, program);
-    const { launch, workerLaunch } = memberLaunches(SGLANG_JAX.flags.engine, props, isGroup, (stated) => new EngineLaunch(engine, {
+    const { launch, workerLaunch } = memberLaunches(SGLANG_JAX.flags.engine, props, isGroup, (stated) => launchOf(engine, {
       inputs: engineInputs(engine, stated, { slice, dataParallel, statedModel: props.modelFacts?.dimensions }),
       fork: image.fork,
       withMetrics: metrics !== undefined,

@@ -3,10 +3,28 @@ import { ModelName, formatOf } from './model-names';
 import { ModelDimensions } from '../engines/model-dimensions';
 
 /** A model of the table. */
-interface KnownModel {
-  readonly id: string;
-  readonly shape: ModelDimensions;
-  readonly context?: number;
+class KnownModel {
+  public constructor(public readonly id: string, private readonly line: Line, private readonly context: number | undefined) {}
+
+  /** Its dimensions without the context, in which models differ that are otherwise alike. */
+  public get shape(): ModelDimensions {
+    return this.line.shape ??= JSON.parse(this.line.json) as ModelDimensions;
+  }
+
+  public get dimensions(): ModelDimensions {
+    return this.context === undefined ? this.shape : { ...this.shape, maxContextLength: this.context };
+  }
+
+  /** Whether both have one shape. */
+  public isLike({ line }: KnownModel): boolean {
+    return line.json === this.line.json;
+  }
+}
+
+/** The shape of some models of the table. */
+interface Line {
+  readonly json: string;
+  shape?: ModelDimensions;
 }
 
 /** The models of the table, by what their names say. */
@@ -41,13 +59,13 @@ export function namesake(name: string): string | undefined {
 function lookUp(id: string): ModelDimensions | undefined {
   const exact = (ids ??= models()).get(id.toLowerCase());
   if (exact) {
-    return withContext(exact);
+    return exact.dimensions;
   }
   const { names, stems } = index ??= indexed();
   const name = new ModelName(id);
   const original = agreed(names.get(name.original));
   if (original) {
-    return formatted(withContext(original), name);
+    return formatted(original.dimensions, name);
   }
   const variant = agreed(closest(stems.get(name.stem), name));
   // Other revisions have another context: which one is unknown.
@@ -62,15 +80,7 @@ function closest(alike: readonly KnownModel[] = [], { variant }: ModelName): rea
 
 /** The model of several that have one shape; undefined if they differ. */
 function agreed(alike: readonly KnownModel[] = []): KnownModel | undefined {
-  return alike.every(({ shape }) => isSame(shape, alike[0].shape)) ? alike[0] : undefined;
-}
-
-function isSame(a: ModelDimensions, b: ModelDimensions): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
-}
-
-function withContext({ shape, context }: KnownModel): ModelDimensions {
-  return context === undefined ? shape : { ...shape, maxContextLength: context };
+  return alike.every((model) => model.isLike(alike[0])) ? alike[0] : undefined;
 }
 
 /** The dimensions in the format that the name says; in that of the original if it says none. */
@@ -82,10 +92,12 @@ function formatted(dimensions: ModelDimensions, name: ModelName): ModelDimension
 
 function models(): ReadonlyMap<string, KnownModel> {
   const byId = new Map<string, KnownModel>();
-  for (const [list, shape] of KNOWN_SHAPES) {
-    for (const entry of list.split(' ')) {
+  for (const text of KNOWN_SHAPES.split('\n')) {
+    const end = text.indexOf(' {');
+    const line: Line = { json: text.slice(end + 1) };
+    for (const entry of text.slice(0, end).split(' ')) {
       const [id, context] = entry.split(':');
-      byId.set(id.toLowerCase(), { id, shape, context: context === undefined ? undefined : Number(context) });
+      byId.set(id.toLowerCase(), new KnownModel(id, line, context === undefined ? undefined : Number(context)));
     }
   }
   return byId;

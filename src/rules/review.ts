@@ -81,6 +81,14 @@ export class Review {
     return this;
   }
 
+  /** Adds what another review found. */
+  public include({ violations }: Review): this {
+    for (let i = 0; i < violations.length; i++) {
+      this.violations.push(violations[i]);
+    }
+    return this;
+  }
+
   private add(rule: Rule<never>, found: readonly Finding[]): void {
     for (let i = 0; i < found.length; i++) {
       this.violations.push({ rule, finding: found[i] });

@@ -10,7 +10,7 @@ import { reviewSharedData } from './shared-data';
 import { ZONE_RULES, zoneSubjects } from './zone-rules';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { AnyLaunch } from '../engines/launch';
-import { StringMap } from '../kube/objects';
+import { EnvVar, StringMap } from '../kube/objects';
 import { HUB_VARIABLES } from '../models/hub-variables';
 import { MODEL_DISK_RULES, modelOnDisk } from '../models/model-disk';
 import { MODEL_SHAPE_RULES, ModelShape } from '../models/model-shape-rules';
@@ -201,7 +201,8 @@ function reviewFurther(review: Review, { pod, options, places, launch }: Further
 
 /** Whether parts have a token of the hub, or variables of a Secret that may be one. */
 function mayHaveToken(parts: readonly PodPart[]): boolean {
-  return parts.some(({ env, envFrom }) => (envFrom !== undefined && envFrom.length > 0) || env?.some(({ name }) => name === HUB_VARIABLES.token || name === HUB_VARIABLES.formerToken));
+  const isToken = ({ name }: EnvVar) => name === HUB_VARIABLES.token || name === HUB_VARIABLES.formerToken;
+  return parts.some(({ env, envFrom }) => (envFrom !== undefined && envFrom.length > 0) || env?.some(isToken));
 }
 
 /** Runs the rules of every role. */

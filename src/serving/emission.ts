@@ -61,7 +61,8 @@ export interface Assembled {
 export function emitReviewed(scope: Construct, emission: Emission): Assembled {
   const { identity, main, props, defaults, nameRule, longestName, claims } = emission;
   const { name, budget } = identity;
-  const objects = emission.objects.map((object): EmittedObject => ({ id: object.id, manifest: withIdentity(object.manifest, identity), source: object.source }));
+  const objects = emission.objects.map((object): EmittedObject => (
+    { id: object.id, manifest: withIdentity(object.manifest, identity), source: object.source }));
   const acknowledged = listed(defaults.acknowledge, props.acknowledge);
   const notSecrets = listed(defaults.notSecrets, props.notSecrets);
   const review = new Review(acknowledged, notSecrets, defaults.strict);

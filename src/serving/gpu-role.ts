@@ -7,6 +7,7 @@ import { NODES_RULES, nodesSubject } from './nodes-rules';
 import { RoleDesign, RoleProps } from './role';
 import { withProgram } from '../engines/custom-engine';
 import { EngineInputs, EngineSpec } from '../engines/engine-spec';
+import { launchOf } from '../engines/known-launches';
 import { EngineLaunch, LaunchOptions } from '../engines/launch';
 import { Gpu } from '../hardware/gpu';
 import { ServingPod } from '../pod/builder';
@@ -97,7 +98,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     env: variablesOf(props),
     set,
   });
-  const launchOf = (member: GpuRoleProps<I['args']>) => new EngineLaunch(engine, {
+  const launchMember = (member: GpuRoleProps<I['args']>) => launchOf(engine, {
     inputs: Object.assign(
       engineInputs(engine, member, { gpu, nodes: hosts, drainSeconds: drainSeconds(props.shutdown) }), inputs,
     ) as EngineInputs as I,
@@ -111,7 +112,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
     ownedFlags: flags?.ownedFlags,
   });
   const isGroup = workload.group !== undefined;
-  const { launch, workerLaunch } = memberLaunches(engine.flags.engine, props, isGroup, launchOf);
+  const { launch, workerLaunch } = memberLaunches(engine.flags.engine, props, isGroup, launchMember);
   const { plan, plan: { gpusPerPod }, listening, rankPorts: ranks } = launch;
   const budget = probes?.startupBudget
     ?? startupBudget({

@@ -123,7 +123,8 @@ function addClaims(claims: Map<string, SharedClaim>, { pod, places, mostPods }: 
     for (const { source: { persistentVolumeClaim: claim }, accessMode, isLocked } of part.volumes) {
       if (claim && !inRole.includes(claim.claimName)) {
         inRole.push(claim.claimName);
-        claims.set(claim.claimName, mountedBy(mostPods, { name: claim.claimName, path: places.of(part.from), accessMode, isLocked, usual: 0, surge: 0 }, claims.get(claim.claimName)));
+        const mounted = { name: claim.claimName, path: places.of(part.from), accessMode, isLocked, usual: 0, surge: 0 };
+        claims.set(claim.claimName, mountedBy(mostPods, mounted, claims.get(claim.claimName)));
       }
     }
   }

@@ -33,7 +33,7 @@ const DETECT_SECRETS = 'https://github.com/Yelp/detect-secrets/tree/v1.5.0/detec
  * The lengths are a little below those that are issued, because these change. A prefix of two or three letters, which other texts may
  * begin with too, has the exact length.
  */
-const ROWS: { readonly [source: string]: readonly Row[] } = {
+const rowsBySource = (): { readonly [source: string]: readonly Row[] } => ({
   // ── Models, inference and data ─────────────────────────────────────────────────────────────────
   'https://huggingface.co/docs/hub/security-tokens': [
     ['a Hugging Face token', 'hf_', ALNUM, 30],
@@ -333,11 +333,11 @@ const ROWS: { readonly [source: string]: readonly Row[] } = {
   ],
   'https://beszel.dev/guide/notifications/lark': [['a Lark webhook', 'open.feishu.cn/open-apis/bot/v2/hook/ open.larksuite.com/open-apis/bot/v2/hook/', UUID, 30]],
   [`${KINGFISHER}/zapierwebhook.yml`]: [['a Zapier webhook', 'hooks.zapier.com/hooks/catch/', PATH, 12]],
-};
+});
 
 /** All kinds of credentials that begin with a literal prefix. */
 export function credentialShapes(): CredentialShape[] {
-  return Object.entries(ROWS).flatMap(([source, rows]) => rows.map(
+  return Object.entries(rowsBySource()).flatMap(([source, rows]) => rows.map(
     ([kind, prefixes, alphabet, least, most = Infinity]) => ({ kind, prefixes: prefixes.split(' '), alphabet, least, most, source }),
   ));
 }

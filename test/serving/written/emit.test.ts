@@ -1,7 +1,7 @@
-import { ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, IResolver, JsonPatch, Lazy, Testing } from 'cdk8s';
 import { Construct } from 'constructs';
 import { MAIN, Manifest } from '../../../src/kube/manifest';
-import { emit } from '../../../src/serving/written/emit';
+import { CheckedObject, emit } from '../../../src/serving/written/emit';
 import { newChart } from '../../harness';
 
 function deployment(): { chart: Chart; object: ApiObject } {
@@ -79,4 +79,42 @@ test('the main object of a construct is what ApiObject.of() finds', () => {
   const main = emit(construct, MAIN, { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a' } });
   emit(construct, 'Service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } });
   expect(ApiObject.of(construct)).toBe(main);
+});
+
+describe('an object is rendered as cdk8s renders it:', () => {
+  const MANIFEST: Manifest = { apiVersion: 'v1', kind: 'Thing', metadata: { name: 'b' }, spec: { z: [{ y: 1, x: undefined }], a: 'text' }, data: {} };
+
+  /** What ours renders, after a comparison with a plain ApiObject. */
+  function rendered(app: App, manifest = MANIFEST): Manifest {
+    const chart = new Chart(app, 'chart', { namespace: 'llm', labels: { team: 'a' } });
+    const object: CheckedObject = emit(chart, 'ours', manifest);
+    const plain = new ApiObject(chart, 'plain', manifest);
+    object.metadata.addAnnotation('added', 'later');
+    plain.metadata.addAnnotation('added', 'later');
+    expect(JSON.stringify(object.toJson())).toBe(JSON.stringify(plain.toJson()));
+    return object.toJson() as Manifest;
+  }
+
+  test('with sorted keys', () => {
+    expect(Object.keys(rendered(new App()))).toEqual(['apiVersion', 'kind', 'metadata', 'data', 'spec']);
+  });
+
+  test('with the keys in their order, if the environment says so', () => {
+    process.env.CDK8S_DISABLE_SORT = '1';
+    try {
+      expect(Object.keys(rendered(new App()).spec as object)).toEqual(['z', 'a']);
+    } finally {
+      delete process.env.CDK8S_DISABLE_SORT;
+    }
+  });
+
+  test('with the resolvers of the app', () => {
+    const shout: IResolver = { resolve: (context) => context.value === 'text' && context.replaceValue('TEXT') };
+    expect(rendered(new App({ resolvers: [shout] }))).toHaveProperty('spec.a', 'TEXT');
+  });
+
+  test('with its tokens resolved', () => {
+    const late: unknown = Lazy.any({ produce: () => 'late' });
+    expect(rendered(new App(), { ...MANIFEST, spec: { late } })).toHaveProperty('spec.late', 'late');
+  });
 });

@@ -1,0 +1,53 @@
+/**
+ * A text that two values have in common only if they hold the same: plain data by its content, objects of classes and functions by their
+ * identity.
+ */
+export function dataKey(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return textKey(value);
+    case 'function':
+      return identityKey(value);
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? listKey(value) : objectKey(value);
+    default:
+      return String(value);
+  }
+}
+
+/** With its length, so that no text ends where another begins. */
+function textKey(text: string): string {
+  return `${text.length}"${text}`;
+}
+
+function listKey(list: readonly unknown[]): string {
+  let key = '[';
+  for (let i = 0; i < list.length; i++) {
+    key += `${dataKey(list[i])},`;
+  }
+  return `${key}]`;
+}
+
+function objectKey(object: object): string {
+  const prototype = Object.getPrototypeOf(object) as object | null;
+  if (prototype !== Object.prototype && prototype !== null) {
+    return identityKey(object);
+  }
+  let key = '{';
+  for (const name in object) {
+    key += `${textKey(name)}${dataKey((object as { readonly [name: string]: unknown })[name])},`;
+  }
+  return `${key}}`;
+}
+
+const identities = new WeakMap<object, string>();
+let identified = 0;
+
+function identityKey(object: object): string {
+  let key = identities.get(object);
+  if (key === undefined) {
+    key = `#${++identified}`;
+    identities.set(object, key);
+  }
+  return key;
+}
