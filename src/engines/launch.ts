@@ -79,7 +79,11 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
   private readonly use: FlagUse;
   /** Those in effect, without what the engine solves. */
   private readonly args: I['args'];
+  // Servers that are alike share a launch, and what was asked of it once.
   private reviewed?: Review;
+  private heard?: Listening;
+  private expected?: Surroundings;
+  private isServingMetrics?: boolean;
 
   public constructor(public readonly engine: EngineSpec<I, P>, options: LaunchOptions<I>) {
     const { inputs, fork, fromBucket, withMetrics, extraArgs = [], group, ownedFlags = [] } = options;
@@ -127,7 +131,7 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
 
   /** Whether the engine serves metrics, as far as its flags say. */
   public get servesMetrics(): boolean {
-    return this.engine.metrics.isServed(this.plan);
+    return this.isServingMetrics ??= this.engine.metrics.isServed(this.plan);
   }
 
   /** What the engine does at its start, apart from loading the weights. */
@@ -137,7 +141,7 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
 
   /** How the server answers. */
   public get listening(): Listening {
-    return this.engine.listeningOf?.(this.plan) ?? PLAIN_HTTP;
+    return this.heard ??= this.engine.listeningOf?.(this.plan) ?? PLAIN_HTTP;
   }
 
   /** The ports of a server that has one for each of its ranks. */
@@ -147,6 +151,10 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
 
   /** What the engine expects to find in its pod. */
   public get surroundings(): Surroundings {
+    return this.expected ??= this.expect();
+  }
+
+  private expect(): Surroundings {
     const { engine, plan, args, inputs } = this;
     const devices = engine.devicesOf?.(plan);
     return {
