@@ -28,28 +28,56 @@ export function normalizeProps<P extends object>(scope: IConstruct, struct: stri
 /**
  * Makes the methods of a class check the types of their arguments, and marks its objects, so that other inputs recognize them. Call it
  * once, below the class.
+ *
+ * @param areValues whether objects are what the arguments of their factories say, so that equal ones can be one object
  */
-export function checkInputs(name: string, checked: MarkedClass): void {
+export function checkInputs(name: string, checked: MarkedClass, areValues = true): void {
   const calls = callsOf(name);
   mark(name, checked, calls.some(({ type }) => type !== 'method'));
   for (const { type, name: called, parameters } of calls) {
     if (type === 'const') {
       learn((checked as MarkedClass & { readonly [name: string]: unknown })[called]);
     } else if (type === 'static' || parameters !== '') {
-      checkArguments(name, type === 'static' ? checked : checked.prototype, called, parameters);
+      const isStatic = type === 'static';
+      checkArguments(name, isStatic ? checked : checked.prototype, called, parameters, isStatic && areValues ? new Map() : undefined);
     }
   }
 }
 
 type Callable = (this: unknown, ...given: unknown[]) => unknown;
 
-function checkArguments(className: string, owner: object, name: string, parameters: string): void {
+/** How many objects of a factory are kept, and the longest text that they are made of, in characters. */
+const MOST_KEPT = 100;
+const LONGEST_KEY = 100;
+
+/** What the object of a factory that takes nothing, or one text, is kept by: constructs often state the same. */
+function keyOf(given: readonly unknown[]): string | undefined {
+  if (given.length === 0) {
+    return '';
+  }
+  const text = given[0];
+  return given.length === 1 && typeof text === 'string' && text !== '' && text.length <= LONGEST_KEY ? text : undefined;
+}
+
+/** @param kept the objects that the factory made, by the text that they are made of */
+function checkArguments(className: string, owner: object, name: string, parameters: string, kept?: Map<string, unknown>): void {
   const call = (owner as { readonly [name: string]: Callable })[name];
   let inputs: Input[] | undefined;
   const { [name]: value } = {
     [name](this: unknown, ...given: unknown[]) {
+      const key = kept && keyOf(given);
+      if (key !== undefined && kept!.has(key)) {
+        return kept!.get(key);
+      }
       inputs ??= parametersOf(parameters);
-      return learn(call.apply(this, fitAll(inputs, given) ? given : readArguments(className, name, inputs, given)));
+      const made = learn(call.apply(this, fitAll(inputs, given) ? given : readArguments(className, name, inputs, given)));
+      if (key !== undefined) {
+        if (kept!.size >= MOST_KEPT) {
+          kept!.clear();
+        }
+        kept!.set(key, made);
+      }
+      return made;
     },
   };
   Object.defineProperty(owner, name, { configurable: true, writable: true, value });

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, Chart, Duration, Size } from 'cdk8s';
 import {
-  DynamoGraph, DynamoRouter, DynamoVersion, EngineImage, EnvValue, Gpu, InferenceDefaults, Interconnect, LwsTpuCluster, ModelSource, Nodes, SecretRef,
+  DynamoGraph, DynamoRouter, DynamoVersion, EngineImage, EnvValue, Gpu, InferenceDefaults, Interconnect, LwsTpuCluster, ModelFacts, ModelSource,
+  NodeCapacity, Nodes, SecretRef,
   SecurityProfile, ServiceType, SglangServer, Storage, TpuSlice,
 } from '../../src';
 import { synth } from '../synth';
@@ -219,6 +223,31 @@ describe('arguments of factories are checked', () => {
 
   test('extra arguments are ignored, so that a factory can be passed to map', () => {
     expect([1, 2].map(Gpu.any)).toEqual([Gpu.any(1), Gpu.any(2)]);
+  });
+
+  test('what is made of nothing, or of one text, is one object for equal texts', () => {
+    expect(SecurityProfile.restricted()).toBe(SecurityProfile.restricted());
+    expect(Nodes.karpenter('a')).toBe(Nodes.karpenter('a'));
+    expect(Nodes.karpenter('a')).not.toBe(Nodes.karpenter('b'));
+    expect(Nodes.karpenter('a', { capacity: [NodeCapacity.SPOT] })).not.toEqual(Nodes.karpenter('a'));
+  });
+
+  test('nothing is not the empty text', () => {
+    expect(EnvValue.of('')._bind('A').variable.value).toBe('');
+    expect(errorOf(() => EnvValue.of(undefined as never))).toContain('[INF004] value: expected a value');
+    expect(errorOf(() => Reflect.apply(EnvValue.of, EnvValue, []))).toContain('[INF004] value: expected a value');
+  });
+
+  test('a factory that reads a file reads it anew', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'config-'));
+    const path = join(folder, 'config.json');
+    const layersWith = (layers: number) => {
+      const heads = { hidden_size: 64, num_attention_heads: 4, num_key_value_heads: 4, vocab_size: 100, intermediate_size: 128 };
+      writeFileSync(path, JSON.stringify({ architectures: ['LlamaForCausalLM'], num_hidden_layers: layers, ...heads }));
+      return ModelFacts.fromConfigJson(path).dimensions.layers;
+    };
+    expect([layersWith(2), layersWith(3)]).toEqual([2, 3]);
+    rmSync(folder, { recursive: true });
   });
 
   test('a factory keeps its name in a stack trace', () => {
