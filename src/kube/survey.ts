@@ -37,39 +37,61 @@ enum Keys {
 
 /** Fields whose keys are names that users choose. */
 const METADATA_FIELDS: ReadonlySet<string> = new Set([...LABEL_FIELDS, 'annotations']);
-const CHOSEN_KEYS: ReadonlySet<string> = new Set([...METADATA_FIELDS, 'data', 'limits', 'requests']);
+/** Keys below which users choose the names: of all such fields, and of those whose names and values the API server limits. */
+const LIMITED = 1;
+const UNLIMITED = 2;
+const CHOSEN_KEYS: ReadonlyMap<string, number> = new Map([
+  ...[...METADATA_FIELDS].map((field) => [field, LIMITED] as const),
+  ...['data', 'limits', 'requests'].map((field) => [field, UNLIMITED] as const),
+]);
 
 /**
  * The number of characters of everything that is written; NaN if there may be something to report.
  *
  * A hot path: each construct is measured, and hardly any has a finding.
  */
-export function measure(value: unknown, areKeysChosen = false, depth = 0): number {
-  if (typeof value === 'string') {
-    return isUnremarkable(value) ? value.length : NaN;
-  }
+export function measure(value: unknown): number {
+  return typeof value === 'string' ? measureText(value) : measureMembers(value, false, 0);
+}
+
+function measureText(text: string): number {
+  return unremarkable.has(text) || isUnremarkable(text) ? text.length : NaN;
+}
+
+function measureMembers(value: unknown, areKeysChosen: boolean, depth: number): number {
   if (typeof value !== 'object' || value === null || depth > DEEPEST) {
     return 0;
   }
+  return Array.isArray(value) ? measureList(value, areKeysChosen, depth + 1) : measureObject(value, areKeysChosen, depth + 1);
+}
+
+function measureList(list: readonly unknown[], areKeysChosen: boolean, depth: number): number {
   let characters = 0;
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      const item: unknown = value[i];
-      characters += typeof item === 'string' && item.charCodeAt(0) === DASH && suspicionOf(flagOf(item)) !== Suspicion.NONE ? NaN : measure(item, areKeysChosen, depth + 1);
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i];
+    if (typeof item !== 'string') {
+      characters += measureMembers(item, areKeysChosen, depth);
+    } else {
+      characters += item.charCodeAt(0) === DASH && suspicionOf(flagOf(item)) !== Suspicion.NONE ? NaN : measureText(item);
     }
-    return characters;
   }
-  for (const key in value) {
-    const member = (value as { readonly [key: string]: unknown })[key];
+  return characters;
+}
+
+function measureObject(object: object, areKeysChosen: boolean, depth: number): number {
+  let characters = 0;
+  for (const key in object) {
+    const member = (object as { readonly [key: string]: unknown })[key];
     characters += key.length;
-    if (areKeysChosen && (!isUnremarkable(key) || suspicionOf(key) !== Suspicion.NONE)) {
+    if (areKeysChosen && !(unremarkableNames.has(key) || isUnremarkableName(key))) {
       return NaN;
     }
     if (typeof member === 'string') {
-      characters += isUnremarkable(member) ? member.length : NaN;
+      characters += measureText(member);
     } else if (typeof member === 'object') {
-      characters += measure(member, areKeysChosen || CHOSEN_KEYS.has(key), depth + 1);
-      if (!areKeysChosen && METADATA_FIELDS.has(key) && !isWellNamed(member, key)) {
+      const chosen = areKeysChosen ? UNLIMITED : CHOSEN_KEYS.get(key);
+      characters += measureMembers(member, chosen !== undefined, depth);
+      if (chosen === LIMITED && !isWellNamed(member, key)) {
         return NaN;
       }
     }
@@ -77,26 +99,38 @@ export function measure(value: unknown, areKeysChosen = false, depth = 0): numbe
   return characters;
 }
 
-/** Keys of labels and annotations that are valid: most are in every manifest. */
+/** Keys that users chose and that are no names of credentials: most are in every manifest. */
+const unremarkableNames = new Set<string>();
+
+function isUnremarkableName(name: string): boolean {
+  return isUnremarkable(name) && suspicionOf(name) === Suspicion.NONE && remember(unremarkableNames, name);
+}
+
+/** Keys of labels and annotations, and values of labels, that are valid. */
 const validKeys = new Set<string>();
+const validValues = new Set<string>();
 
 /** Whether the labels or annotations are such as the API server accepts. */
 function isWellNamed(map: unknown, field: string): boolean {
   const areLabels = field !== 'annotations';
   for (const key in map as object) {
-    if (!validKeys.has(key)) {
-      if (!(areLabels ? isQualifiedName : isAnnotationKey)(key)) {
-        return false;
-      }
-      if (isQualifiedName(key) && validKeys.size < MOST_KNOWN) {
-        validKeys.add(key);
-      }
+    if (!validKeys.has(key) && !(isQualifiedName(key) ? remember(validKeys, key) : !areLabels && isAnnotationKey(key))) {
+      return false;
     }
     const value = (map as { readonly [key: string]: unknown })[key];
-    if (areLabels && typeof value === 'string' && !isLabelValue(value)) {
+    if (areLabels && typeof value === 'string' && !validValues.has(value) && !(isLabelValue(value) && remember(validValues, value))) {
       return false;
     }
   }
+  return true;
+}
+
+/** Notes a text; true, for conditions that end with it. */
+function remember(texts: Set<string>, text: string): true {
+  if (texts.size >= MOST_KNOWN) {
+    texts.clear();
+  }
+  texts.add(text);
   return true;
 }
 
@@ -238,11 +272,5 @@ function isUnremarkable(text: string): boolean {
   if (json !== undefined && new Survey(json, false, true).credentials.length > 0) {
     return false;
   }
-  if (text.length <= LONGEST_KNOWN) {
-    if (unremarkable.size >= MOST_KNOWN) {
-      unremarkable.clear();
-    }
-    unremarkable.add(text);
-  }
-  return true;
+  return text.length > LONGEST_KNOWN || remember(unremarkable, text);
 }
