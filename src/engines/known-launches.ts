@@ -1,4 +1,4 @@
-import { dataKey } from './data-key';
+import { dataKey } from '../rules/data-key';
 import { EngineInputs, EngineSpec } from './engine-spec';
 import { EngineLaunch, LaunchOptions } from './launch';
 

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { learn, mark, MarkedClass } from './class-mark';
+import { dataKey } from './data-key';
 import { fitsSafely } from './input-fit';
 import { callsOf, Input, Kind, parametersOf } from './input-kinds';
 import { InputReader } from './input-reader';
@@ -39,45 +40,54 @@ export function checkInputs(name: string, checked: MarkedClass, areValues = true
       learn((checked as MarkedClass & { readonly [name: string]: unknown })[called]);
     } else if (type === 'static' || parameters !== '') {
       const isStatic = type === 'static';
-      checkArguments(name, isStatic ? checked : checked.prototype, called, parameters, isStatic && areValues ? new Map() : undefined);
+      checkArguments(name, isStatic ? checked : checked.prototype, called, parameters, isStatic && areValues);
     }
   }
 }
 
 type Callable = (this: unknown, ...given: unknown[]) => unknown;
 
-/** How many objects of a factory are kept, and the longest text that they are made of, in characters. */
+/** How many objects of a factory are kept, and by what key at most, in characters. */
 const MOST_KEPT = 100;
-const LONGEST_KEY = 100;
+const LONGEST_KEY = 500;
 
-/** What the object of a factory that takes nothing, or one text, is kept by: constructs often state the same. */
-function keyOf(given: readonly unknown[]): string | undefined {
-  if (given.length === 0) {
-    return '';
+/**
+ * Objects of a factory, by the data that they are made of: constructs often state the same. What is stated at length is hardly stated
+ * twice.
+ */
+class Kept {
+  private readonly made = new Map<string, unknown>();
+
+  /** @param make makes an object of arguments that fit */
+  public constructor(private readonly make: (given: unknown[]) => unknown) {}
+
+  public of(given: unknown[]): unknown {
+    const key = dataKey(given);
+    let made = this.made.get(key);
+    if (made === undefined) {
+      made = this.make(given);
+      if (key.length <= LONGEST_KEY) {
+        if (this.made.size >= MOST_KEPT) {
+          this.made.clear();
+        }
+        this.made.set(key, made);
+      }
+    }
+    return made;
   }
-  const text = given[0];
-  return given.length === 1 && typeof text === 'string' && text !== '' && text.length <= LONGEST_KEY ? text : undefined;
 }
 
-/** @param kept the objects that the factory made, by the text that they are made of */
-function checkArguments(className: string, owner: object, name: string, parameters: string, kept?: Map<string, unknown>): void {
+function checkArguments(className: string, owner: object, name: string, parameters: string, areKept: boolean): void {
   const call = (owner as { readonly [name: string]: Callable })[name];
   let inputs: Input[] | undefined;
+  const kept = areKept ? new Kept((given) => learn(call.apply(owner, given))) : undefined;
   const { [name]: value } = {
     [name](this: unknown, ...given: unknown[]) {
-      const key = kept && keyOf(given);
-      if (key !== undefined && kept!.has(key)) {
-        return kept!.get(key);
-      }
       inputs ??= parametersOf(parameters);
-      const made = learn(call.apply(this, fitAll(inputs, given) ? given : readArguments(className, name, inputs, given)));
-      if (key !== undefined) {
-        if (kept!.size >= MOST_KEPT) {
-          kept!.clear();
-        }
-        kept!.set(key, made);
+      if (!fitAll(inputs, given)) {
+        return learn(call.apply(this, readArguments(className, name, inputs, given)));
       }
-      return made;
+      return kept && given.length <= inputs.length ? kept.of(given) : learn(call.apply(this, given));
     },
   };
   Object.defineProperty(owner, name, { configurable: true, writable: true, value });

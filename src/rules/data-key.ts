@@ -1,6 +1,8 @@
+import { Duration, Size } from 'cdk8s';
+
 /**
- * A text that two values have in common only if they hold the same: plain data by its content, objects of classes and functions by their
- * identity.
+ * A text that two values have in common only if they hold the same: plain data by its content, sizes and durations too, objects of other
+ * classes and functions by their identity.
  */
 export function dataKey(value: unknown): string {
   switch (typeof value) {
@@ -13,6 +15,17 @@ export function dataKey(value: unknown): string {
     default:
       return String(value);
   }
+}
+
+/** The key of the members of an object, without some of them. */
+export function membersKey(object: object, without?: ReadonlySet<string>): string {
+  let key = '{';
+  for (const name in object) {
+    if (without === undefined || !without.has(name)) {
+      key += `${textKey(name)}${dataKey((object as { readonly [name: string]: unknown })[name])},`;
+    }
+  }
+  return `${key}}`;
 }
 
 /** With its length, so that no text ends where another begins. */
@@ -30,14 +43,10 @@ function listKey(list: readonly unknown[]): string {
 
 function objectKey(object: object): string {
   const prototype = Object.getPrototypeOf(object) as object | null;
-  if (prototype !== Object.prototype && prototype !== null) {
-    return identityKey(object);
+  if (prototype === Object.prototype || prototype === null) {
+    return membersKey(object);
   }
-  let key = '{';
-  for (const name in object) {
-    key += `${textKey(name)}${dataKey((object as { readonly [name: string]: unknown })[name])},`;
-  }
-  return `${key}}`;
+  return prototype === Size.prototype || prototype === Duration.prototype ? `=${membersKey(object)}` : identityKey(object);
 }
 
 const identities = new WeakMap<object, string>();

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { dataKey } from '../../src/engines/data-key';
+import { dataKey } from '../../src/rules/data-key';
 
 describe('the key of data', () => {
   test.each([
