@@ -1,4 +1,5 @@
-import { ContainerFields, DeviceClaim, FurtherContainer, FurtherMount, MountedVolume, PodFields, PodPart } from './part';
+import { PodContents } from './contents';
+import { ContainerFields, DeviceClaim, FurtherContainer, MountedVolume, PodFields, PodPart, withPath } from './part';
 import { Manifest } from '../kube/manifest';
 import {
   Affinity, Container, ContainerPort, ContainerSecurityContext, EnvFromSource, EnvVar, PersistentVolumeClaimSpec, PodSpec, PodTemplate, Quantities,
@@ -27,6 +28,7 @@ export interface ClaimTemplate {
 
 /** Collects what the parts of a pod add, by kind. */
 class PodBuilder {
+  public readonly contents = new PodContents();
   public readonly env: EnvVar[] = [];
   public readonly envFrom: EnvFromSource[] = [];
   public readonly ports: ContainerPort[] = [];
@@ -52,31 +54,39 @@ class PodBuilder {
   public readonly own: ContainerSecurityContext = {};
   public assignsUsers = false;
 
+  /** Iterates over the kinds that each part has: few have more than two. */
   public constructor(parts: readonly PodPart[]) {
-    for (const part of parts) {
-      this.add(part);
-    }
-  }
-
-  /** Iterates over the kinds that the part has: few parts have more than two. */
-  private add(part: PodPart): void {
-    for (const kind in part) {
-      if (kind !== 'from') {
-        ADD[kind as keyof typeof ADD](this, part);
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i];
+      for (const kind in part) {
+        if (kind !== 'from') {
+          ADD[kind as keyof typeof ADD](this, part);
+        }
       }
     }
+    this.contents.addFurtherMounts(this.mounts);
   }
 }
 
 /** How the builder adds each kind of a part. */
 const ADD: Readonly<Record<Exclude<keyof PodPart, 'from'>, (builder: PodBuilder, part: PodPart) => void>> = {
-  env: (builder, { env }) => append(builder.env, env),
-  envFrom: (builder, { envFrom }) => append(builder.envFrom, envFrom),
-  ports: (builder, { ports }) => append(builder.ports, ports),
-  volumes: (builder, { volumes = [] }) => volumes.forEach((volume) => mount(builder, volume)),
+  env: ({ env, contents }, { env: some = [], from }) => {
+    for (let i = 0; i < some.length; i++) {
+      env.push(some[i]);
+      contents.addVariable(contents.env, some[i], from);
+    }
+  },
+  envFrom: ({ envFrom }, { envFrom: some = [] }) => append(envFrom, some),
+  ports: ({ ports }, { ports: some = [] }) => append(ports, some),
+  volumes: (builder, { volumes = [], from }) => {
+    for (let i = 0; i < volumes.length; i++) {
+      mount(builder, volumes[i]);
+      builder.contents.addVolume(volumes[i], from);
+    }
+  },
   requests: (builder, { requests }) => Object.assign(builder.requests, requests),
   limits: (builder, { limits }) => Object.assign(builder.limits, limits),
-  deviceClaims: (builder, { deviceClaims }) => append(builder.deviceClaims, deviceClaims),
+  deviceClaims: ({ deviceClaims }, { deviceClaims: some = [] }) => append(deviceClaims, some),
   container: (builder, { container }) => {
     Object.assign(builder.container, container);
     secure(builder.own, container?.securityContext);
@@ -86,14 +96,32 @@ const ADD: Readonly<Record<Exclude<keyof PodPart, 'from'>, (builder: PodBuilder,
     builder.assignsUsers = true;
   },
   pod: (builder, { pod }) => Object.assign(builder.pod, pod),
-  initContainers: (builder, { initContainers }) => append(builder.initContainers, initContainers),
-  sidecars: (builder, { sidecars }) => append(builder.sidecars, sidecars),
-  nodeSelector: (builder, { nodeSelector }) => Object.assign(builder.nodeSelector, nodeSelector),
+  initContainers: ({ initContainers, contents }, { initContainers: some = [], from }) => {
+    append(initContainers, some);
+    // Kubernetes keeps init containers running that restart.
+    some.forEach((container) => contents.addContainer(container, from, container.restartPolicy === 'Always'));
+  },
+  sidecars: ({ sidecars, contents }, { sidecars: some = [], from }) => {
+    append(sidecars, some);
+    some.forEach((container) => contents.addContainer(container, from, true));
+  },
+  nodeSelector: ({ nodeSelector, contents }, { nodeSelector: labels = {}, from }) => {
+    for (const key in labels) {
+      nodeSelector[key] = labels[key];
+      contents.nodeLabels.push({ item: [key, labels[key]], from });
+    }
+  },
   affinity: (builder, { affinity }) => Object.assign(builder.affinity, affinity),
-  tolerations: (builder, { tolerations }) => append(builder.tolerations, tolerations),
-  imagePullSecrets: (builder, { imagePullSecrets }) => append(builder.imagePullSecrets, imagePullSecrets),
+  tolerations: ({ tolerations, contents }, { tolerations: some = [], from }) => {
+    append(tolerations, some);
+    some.forEach((item) => contents.tolerations.push({ item, from }));
+  },
+  imagePullSecrets: ({ imagePullSecrets, contents }, { imagePullSecrets: some = [], from }) => {
+    append(imagePullSecrets, some);
+    some.forEach((item) => contents.pullSecrets.push({ item, from }));
+  },
   annotations: (builder, { annotations }) => Object.assign(builder.annotations, annotations),
-  objects: (builder, { objects }) => append(builder.objects, objects),
+  objects: ({ objects }, { objects: some = [] }) => append(objects, some),
 };
 
 function mount({ claims, volumes, mounts }: PodBuilder, { name, source, claimTemplate, mountPath, subPath, readOnly }: MountedVolume): void {
@@ -116,6 +144,8 @@ export class ServingPod {
   public readonly claimTemplates: readonly ClaimTemplate[];
   /** Objects that the pod needs beside it. */
   public readonly objects: readonly Manifest[];
+  /** What the parts have, and where it comes from. */
+  public readonly contents: PodContents;
 
   public constructor(
     public readonly engine: EngineContainer,
@@ -130,6 +160,7 @@ export class ServingPod {
     };
     this.claimTemplates = builder.claims;
     this.objects = builder.objects;
+    this.contents = builder.contents;
   }
 
   /** Adds the references of the images that the pod pulls, for containers and volumes. */
@@ -141,20 +172,30 @@ export class ServingPod {
   }
 
   private renderSpec(builder: PodBuilder): PodSpec {
-    const { pod, sidecars, initContainers, volumes, deviceClaims, tolerations, imagePullSecrets, nodeSelector, affinity } = builder;
-    const further = (container: FurtherContainer) => renderFurther(container, builder);
-    const spec: PodSpec = {
+    const { sidecars, initContainers, volumes, deviceClaims, tolerations, imagePullSecrets, nodeSelector, affinity } = builder;
+    const spec: PodSpec = Object.assign({
       automountServiceAccountToken: false,
       // A Service called `sglang` would inject SGLANG_PORT=tcp://…, which the engine reads as its own.
       enableServiceLinks: false,
-      ...pod,
-      containers: [this.renderEngine(builder), ...sidecars.map(further)],
-    };
-    assignUnlessEmpty(spec, 'initContainers', initContainers.map(further));
-    assignUnlessEmpty(spec, 'volumes', volumes);
-    assignUnlessEmpty(spec, 'resourceClaims', deviceClaims);
-    assignUnlessEmpty(spec, 'tolerations', distinct(tolerations));
-    assignUnlessEmpty(spec, 'imagePullSecrets', union(imagePullSecrets).map((secret) => ({ name: secret })));
+    }, builder.pod, { containers: [this.renderEngine(builder)] });
+    for (const sidecar of sidecars) {
+      spec.containers.push(renderFurther(sidecar, builder));
+    }
+    if (initContainers.length > 0) {
+      spec.initContainers = initContainers.map((container) => renderFurther(container, builder));
+    }
+    if (volumes.length > 0) {
+      spec.volumes = volumes;
+    }
+    if (deviceClaims.length > 0) {
+      spec.resourceClaims = deviceClaims;
+    }
+    if (tolerations.length > 0) {
+      spec.tolerations = distinct(tolerations);
+    }
+    if (imagePullSecrets.length > 0) {
+      spec.imagePullSecrets = union(imagePullSecrets).map((secret) => ({ name: secret }));
+    }
     if (!isEmpty(nodeSelector)) {
       spec.nodeSelector = nodeSelector;
     }
@@ -167,13 +208,25 @@ export class ServingPod {
   private renderEngine(builder: PodBuilder): Container {
     const { container, env, envFrom, ports, mounts, limits, requests, deviceClaims, own } = builder;
     const { name, image, command, args } = this.engine;
-    const rendered: Container = { name, image, ...container };
-    assignUnlessEmpty(rendered, 'command', [...command]);
-    assignUnlessEmpty(rendered, 'args', [...args]);
-    assignUnlessEmpty(rendered, 'env', env);
-    assignUnlessEmpty(rendered, 'envFrom', envFrom);
-    assignUnlessEmpty(rendered, 'ports', ports);
-    assignUnlessEmpty(rendered, 'volumeMounts', mounts);
+    const rendered: Container = Object.assign({ name, image }, container);
+    if (command.length > 0) {
+      rendered.command = [...command];
+    }
+    if (args.length > 0) {
+      rendered.args = [...args];
+    }
+    if (env.length > 0) {
+      rendered.env = env;
+    }
+    if (envFrom.length > 0) {
+      rendered.envFrom = envFrom;
+    }
+    if (ports.length > 0) {
+      rendered.ports = ports;
+    }
+    if (mounts.length > 0) {
+      rendered.volumeMounts = mounts;
+    }
     const resources: ResourceRequirements = {};
     if (!isEmpty(limits)) {
       resources.limits = limits;
@@ -181,7 +234,9 @@ export class ServingPod {
     if (!isEmpty(requests)) {
       resources.requests = requests;
     }
-    assignUnlessEmpty(resources, 'claims', deviceClaims.map(({ name: claim }) => ({ name: claim })));
+    if (deviceClaims.length > 0) {
+      resources.claims = deviceClaims.map(({ name: claim }) => ({ name: claim }));
+    }
     if (!isEmpty(resources)) {
       rendered.resources = resources;
     }
@@ -203,15 +258,9 @@ function renderFurther(container: FurtherContainer, builder: PodBuilder): Contai
   return rendered;
 }
 
-/** The mount of a volume, without a path of its own where the engine's container has it. What it mounts nowhere, the rules refuse. */
-export function withPath(mounted: FurtherMount, engineMounts: readonly VolumeMount[]): VolumeMount {
-  const { mountPath = '', subPath } = mounted.mountPath === undefined ? engineMounts.find(({ name }) => name === mounted.name) ?? {} : mounted;
-  return { subPath, ...mounted, mountPath };
-}
-
-function append<T>(items: T[], some: readonly T[] | undefined): void {
-  if (some) {
-    items.push(...some);
+function append<T>(items: T[], some: readonly T[]): void {
+  for (let i = 0; i < some.length; i++) {
+    items.push(some[i]);
   }
 }
 
@@ -220,12 +269,6 @@ function isEmpty(map: object): boolean {
     return false;
   }
   return true;
-}
-
-function assignUnlessEmpty<T extends object, K extends keyof T>(target: T, key: K, items: T[K] & unknown[]): void {
-  if (items.length > 0) {
-    target[key] = items;
-  }
 }
 
 function distinct(tolerations: KubeToleration[]): KubeToleration[] {

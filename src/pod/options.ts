@@ -23,7 +23,6 @@ import { HOST_RULES } from './rules/host';
 import { reviewContents } from './rules/pod';
 import { PROLOGUE_RULES } from './rules/prologue';
 import { SCHEDULING_RULES } from './rules/scheduling';
-import { PodSubject } from './rules/subject';
 import { EngineEnv } from '../engines/engine-env';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
 import { referenceProblem } from '../kube/image-reference';
@@ -364,7 +363,9 @@ export function reviewPod(review: Review, { options }: EffectivePodOptions, pod:
   for (const { from, options: container } of containers) {
     review.within(new Places(`${from}.`), (part) => reviewContainer(part, container));
   }
-  reviewContents(review, new PodSubject(pod, declaredHarmless(options.env, containers), options.kubernetesVersion));
+  reviewContents(review, {
+    pod, contents: pod.contents, declaredHarmless: declaredHarmless(options.env, containers), kubernetesVersion: options.kubernetesVersion,
+  });
 }
 
 /** Checks image and resources of a container beside that of the engine. */

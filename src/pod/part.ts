@@ -68,3 +68,9 @@ export interface PodPart {
   /** Objects that the pod needs beside it. Their names are those of what runs it, with something at their end. */
   readonly objects?: readonly Manifest[];
 }
+
+/** The mount of a volume, without a path of its own where the engine's container has it. What it mounts nowhere, the rules refuse. */
+export function withPath(mounted: FurtherMount, engineMounts: readonly VolumeMount[]): VolumeMount {
+  const { mountPath = '', subPath } = mounted.mountPath === undefined ? engineMounts.find(({ name }) => name === mounted.name) ?? {} : mounted;
+  return { subPath, ...mounted, mountPath };
+}

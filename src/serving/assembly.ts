@@ -209,7 +209,7 @@ function mayHaveToken(parts: readonly PodPart[]): boolean {
 function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): void {
   const { options: { options }, options: effective, pod, outerParts, identity, image, launch, interconnect, shutdown, probes } = role;
   const { nodes, serviceAccountName } = options;
-  const noticeSeconds = noticeSecondsOf(nodes, pod.parts);
+  const noticeSeconds = noticeSecondsOf(nodes, pod.contents);
   launch?.review(review);
   reviewPod(review, effective, pod, role.makesClaims);
   reviewProgram(review, { options, pod, outerParts, launch });
@@ -217,7 +217,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
     .run(IDENTITY_RULES, identity)
     .run(IMAGE_RULES, image && { image, engine: role.engine })
     .run(INTERCONNECT_RULES, interconnect && { interconnect: interconnect._bind(), pod, isRootImage: role.isRootImage })
-    .run(HOST_ACCOUNT_RULES, serviceAccountName === undefined ? undefined : { pod, serviceAccountName, isOnGke: isOnGke(nodes, pod.parts) })
+    .run(HOST_ACCOUNT_RULES, serviceAccountName === undefined ? undefined : { pod, serviceAccountName, isOnGke: isOnGke(nodes, pod.contents) })
     .run(PORT_RULES, role.port)
     .run(PROBE_RULES, probes && { probes, server: launch?.engine.server })
     .run(SHUTDOWN_RULES, shutdown)

@@ -41,10 +41,14 @@ const HUGGING_FACE: CacheVariables = { HF_HOME: '' };
 const DOWNLOADS = '/root/.cache/huggingface';
 
 /** Whether one of `volumes` is mounted at the downloads of the Hugging Face libraries, or above them. */
-export function mountsDownloads({ parts, template: { spec: { containers: [{ env = [] }] } } }: ServingPod): boolean {
-  const variable = env.find(({ name }) => name === 'HF_HUB_CACHE') ?? env.find(({ name }) => name === 'HF_HOME');
-  const directory = `${variable?.value ?? DOWNLOADS}/`;
-  return parts.some(({ from, volumes = [] }) => from === 'volumes' && volumes.some(({ mountPath }) => mountPath !== undefined && directory.startsWith(`${mountPath.replace(/\/+$/, '')}/`)));
+export function mountsDownloads({ contents: { env, volumes } }: ServingPod): boolean {
+  const stated = volumes.filter(({ from }) => from === 'volumes');
+  if (stated.length === 0) {
+    return false;
+  }
+  const variable = env.find(({ item: { name } }) => name === 'HF_HUB_CACHE') ?? env.find(({ item: { name } }) => name === 'HF_HOME');
+  const directory = `${variable?.item.value ?? DOWNLOADS}/`;
+  return stated.some(({ item: { mountPath } }) => mountPath !== undefined && directory.startsWith(`${mountPath.replace(/\/+$/, '')}/`));
 }
 
 /** The parts of the caches that were asked for, with the variables of the compilers that the engine has. */

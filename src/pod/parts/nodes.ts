@@ -5,6 +5,7 @@ import { isLabelValue, isQualifiedName } from '../../kube/names';
 import { KubeToleration, StringMap } from '../../kube/objects';
 import { checkInputs } from '../../rules/normalize';
 import { Finding, ruleTable } from '../../rules/rule';
+import { PodContents } from '../contents';
 import { PodPart } from '../part';
 
 /**
@@ -331,19 +332,24 @@ function asked(demands: readonly NodeDemand[], label: string): readonly string[]
 }
 
 /** How long before its end a spot machine is announced, in seconds, by the label that asks for it: of AWS through Karpenter, and of GKE. */
-const NOTICE_SECONDS = [[NODE_LABEL.karpenterCapacityType, NodeCapacity.SPOT, 120], [NODE_LABEL.gkeSpot, 'true', 30]] as const;
+const NOTICES = [
+  { label: NODE_LABEL.karpenterCapacityType, value: NodeCapacity.SPOT, seconds: 120 }, { label: NODE_LABEL.gkeSpot, value: 'true', seconds: 30 },
+] as const;
 
-/** How long before its end the node of a pod is announced; undefined where no part asks for one that is reclaimed. */
-export function noticeSecondsOf(nodes: Nodes | undefined, parts: readonly PodPart[]): number | undefined {
+/** How long before its end the node of a pod is announced; undefined where nothing asks for one that is reclaimed. */
+export function noticeSecondsOf(nodes: Nodes | undefined, { nodeLabels }: PodContents): number | undefined {
   const demands = nodes?._bind().demands ?? [];
-  const isAsked = (label: string, value: string) => asked(demands, label)?.includes(value)
-    || parts.some(({ nodeSelector }) => nodeSelector?.[label] === value);
-  return NOTICE_SECONDS.find(([label, value]) => isAsked(label, value))?.[2];
+  for (const { label, value, seconds } of NOTICES) {
+    if (asked(demands, label)?.includes(value) || nodeLabels.some(({ item: [key, wanted] }) => key === label && wanted === value)) {
+      return seconds;
+    }
+  }
+  return undefined;
 }
 
 /** Whether a pod asks for nodes by the labels of GKE. */
-export function isOnGke(nodes: Nodes | undefined, parts: readonly PodPart[]): boolean {
-  const labels = [...(nodes?._bind().demands ?? []).map(({ key }) => key), ...parts.flatMap(({ nodeSelector = {} }) => Object.keys(nodeSelector))];
+export function isOnGke(nodes: Nodes | undefined, { nodeLabels }: PodContents): boolean {
+  const labels = [...(nodes?._bind().demands ?? []).map(({ key }) => key), ...nodeLabels.map(({ item: [key] }) => key)];
   return labels.some((label) => label.startsWith('cloud.google.com/'));
 }
 

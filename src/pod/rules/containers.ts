@@ -1,10 +1,11 @@
 import { all, each, repeated } from './findings';
-import { From, PodSubject } from './subject';
+import { PodSubject } from './subject';
 import { referenceProblem } from '../../kube/image-reference';
 import { isDnsLabel } from '../../kube/names';
 import { ContainerPort } from '../../kube/objects';
 import { PORTS, requireInteger } from '../../rules/range';
 import { ruleTable } from '../../rules/rule';
+import { From } from '../contents';
 
 /** The name of a service by IANA, as ports have: at most 15 characters with a letter among them. */
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;

@@ -1,13 +1,14 @@
 import { OpenedDevices } from '../../engines/surroundings';
+import { EnvVar } from '../../kube/objects';
 import { Finding, ruleTable } from '../../rules/rule';
 import { ServingPod } from '../builder';
-import { PodPart } from '../part';
+import { From } from '../contents';
 
 /** A pod, and the devices that its engine opens. */
 export interface DeviceSubject {
   readonly pod: ServingPod;
-  /** Its parts, and those that are added to it later. */
-  readonly parts: readonly PodPart[];
+  /** Variables of its engine, with those that are added to it later. */
+  readonly env: readonly From<EnvVar>[];
   readonly devices: OpenedDevices;
   /** The extended resource of the devices. */
   readonly resourceName: string;
@@ -50,13 +51,12 @@ interface Stated {
   readonly value: string;
 }
 
-function literalsOf(parts: readonly PodPart[], names: readonly string[]): Stated[] {
+function literalsOf(env: readonly From<EnvVar>[], names: readonly string[]): Stated[] {
   const literals: Stated[] = [];
-  for (const { from, env = [] } of parts) {
-    for (const { name, value } of env) {
-      if (value !== undefined && names.includes(name) && !value.includes('$(')) {
-        literals.push({ path: from === 'env' ? `env.${name}` : `${from} (${name})`, name, value });
-      }
+  for (let i = 0; i < env.length; i++) {
+    const { item: { name, value }, from } = env[i];
+    if (value !== undefined && names.includes(name) && !value.includes('$(')) {
+      literals.push({ path: from === 'env' ? `env.${name}` : `${from} (${name})`, name, value });
     }
   }
   return literals;
@@ -82,13 +82,13 @@ export const DEVICE_RULES = ruleTable<DeviceSubject>([
     severity: 'engine-error',
     title: 'The engine chooses among the devices of its pod',
     source: 'https://docs.nvidia.com/cuda/cuda-c-programming-guide/index.html#cuda-environment-variables',
-    check: ({ pod, parts, devices: { count: opened, last, arg }, resourceName, isShared }) => {
+    check: ({ pod, env, devices: { count: opened, last, arg }, resourceName, isShared }) => {
       const { chosen = [], given = [], isCertain = false } = VARIABLES[isShared ? 'nvidia.com' : resourceName.split('/')[0]] ?? {};
       const { resources, securityContext } = pod.template.spec.containers[0];
       const limit = resources?.limits?.[resourceName];
       const isPrivileged = securityContext?.privileged === true;
       const severity = isCertain && !isPrivileged ? undefined : 'advice' as const;
-      const findings: Finding[] = literalsOf(parts, given).map(({ path, value }) => ({
+      const findings: Finding[] = literalsOf(env, given).map(({ path, value }) => ({
         path,
         got: value,
         expected: 'the devices that the device plugin chose: this variable gives the container other devices of the node, which other pods use, or none',
@@ -99,7 +99,7 @@ export const DEVICE_RULES = ruleTable<DeviceSubject>([
       if (limit === undefined || !Number.isInteger(count)) {
         return findings;
       }
-      for (const { path, value } of literalsOf(parts, chosen)) {
+      for (const { path, value } of literalsOf(env, chosen)) {
         const visible = seen(value, count);
         if (visible === undefined) {
           findings.push({ path, got: value, expected: 'indices from 0 on: which devices a pod gets is known once it runs', remedy: REMEDY, severity: 'advice' });

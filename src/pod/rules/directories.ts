@@ -1,10 +1,11 @@
 import { LoraOptions } from '../../engines/lora';
 import { StatedText } from '../../engines/surroundings';
+import { EnvVar } from '../../kube/objects';
 import { isBelow } from '../../kube/paths';
 import { Review } from '../../rules/review';
 import { ruleTable } from '../../rules/rule';
 import { ServingPod } from '../builder';
-import { PodPart } from '../part';
+import { From } from '../contents';
 import { SHARED_MEMORY_PATH } from '../parts/shared-memory';
 
 /** A directory or file that the engine reads, and the pod that must have it. */
@@ -88,8 +89,8 @@ const ADAPTER_RULES = ruleTable<StatedText>([
 /** What a pod is told to read, apart from its model. */
 export interface ReadSubject {
   readonly pod: ServingPod;
-  /** Its parts, and those that are added to it later. */
-  readonly parts: readonly PodPart[];
+  /** Variables of its engine, with those that are added to it later. */
+  readonly env: readonly From<EnvVar>[];
   readonly files: readonly StatedText[];
   readonly adapters: readonly StatedText[];
   /** Whether commands run before the engine, which may write files. */
@@ -97,21 +98,20 @@ export interface ReadSubject {
 }
 
 /** Checks the files that flags and variables name. */
-export function reviewFiles(review: Review, { pod, parts, files, adapters, isPrepared }: ReadSubject): void {
+export function reviewFiles(review: Review, { pod, env, files, adapters, isPrepared }: ReadSubject): void {
   adapters.forEach((adapter) => review.run(ADAPTER_RULES, adapter));
   if (!isPrepared) {
-    [...files, ...filesInVariables(parts)].forEach(({ path, text: directory }) => (
+    [...files, ...filesInVariables(env)].forEach(({ path, text: directory }) => (
       review.run(DIRECTORY_RULES, { path, directory, pod, mayBeInImage: true })));
   }
 }
 
-function filesInVariables(parts: readonly PodPart[]): StatedText[] {
+function filesInVariables(env: readonly From<EnvVar>[]): StatedText[] {
   const files: StatedText[] = [];
-  for (const { from, env = [] } of parts) {
-    for (const { name, value } of env) {
-      if (FILE_VARIABLES.has(name) && value?.startsWith('/')) {
-        files.push({ path: from === 'env' ? `env.${name}` : `${from} (${name})`, text: value });
-      }
+  for (let i = 0; i < env.length; i++) {
+    const { item: { name, value }, from } = env[i];
+    if (FILE_VARIABLES.has(name) && value?.startsWith('/')) {
+      files.push({ path: from === 'env' ? `env.${name}` : `${from} (${name})`, text: value });
     }
   }
   return files;
@@ -120,5 +120,5 @@ function filesInVariables(parts: readonly PodPart[]): StatedText[] {
 /** Checks the adapters of the prop. */
 export function reviewAdapters(review: Review, lora: LoraOptions | undefined, pod: ServingPod): void {
   const adapters = (lora?.adapters ?? []).map(({ path: text }, index) => ({ path: `lora.adapters[${index}].path`, text: text ?? '' }));
-  reviewFiles(review, { pod, parts: [], adapters, files: adapters.filter(({ text }) => text.startsWith('/')), isPrepared: false });
+  reviewFiles(review, { pod, env: [], adapters, files: adapters.filter(({ text }) => text.startsWith('/')), isPrepared: false });
 }

@@ -21,14 +21,15 @@ export interface DiskSubject {
 }
 
 /** The disks that are provisioned for each pod. */
-export function podDisks({ parts }: ServingPod): PodDisk[] {
+export function podDisks({ contents: { volumes } }: ServingPod): PodDisk[] {
   const disks: PodDisk[] = [];
-  parts.forEach(({ from, volumes }) => volumes?.forEach(({ source, claimTemplate }) => {
+  for (let i = 0; i < volumes.length; i++) {
+    const { item: { source, claimTemplate }, from } = volumes[i];
     const spec = claimTemplate ?? source.ephemeral?.volumeClaimTemplate.spec;
     if (spec) {
       disks.push({ from, spec, stays: claimTemplate !== undefined });
     }
-  }));
+  }
   return disks;
 }
 

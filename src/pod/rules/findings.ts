@@ -1,5 +1,5 @@
-import { From } from './subject';
 import { Finding } from '../../rules/rule';
+import { From } from '../contents';
 
 /** The findings for the items of all parts; `visit` gets an item and the prop that it comes from. */
 export function each<T>(items: readonly From<T>[], visit: (item: T, from: string) => Finding | false | undefined): Finding[] | undefined {

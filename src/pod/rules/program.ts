@@ -6,6 +6,7 @@ import { AnyLaunch } from '../../engines/launch';
 import { RESOURCE_NAME } from '../../hardware/resource-name';
 import { Review } from '../../rules/review';
 import { ServingPod } from '../builder';
+import { engineVariables } from '../contents';
 import { PodOptions } from '../options';
 import { PodPart } from '../part';
 
@@ -20,16 +21,20 @@ export interface ProgramSubject {
 
 /** Checks that a pod has what its engine is told to use: files, devices, settings, variables. */
 export function reviewProgram(review: Review, { options: { prologue }, pod, outerParts = [], launch }: ProgramSubject): void {
-  const parts = outerParts.length > 0 ? [...outerParts, ...pod.parts] : pod.parts;
-  const written = { parts, argv: launch?.argv ?? [] };
-  review.run(RESOLVED_RULES, hasReferences(written) ? written : undefined);
+  const { contents } = pod;
+  const hasOuter = outerParts.length > 0;
+  const parts = hasOuter ? [...outerParts, ...pod.parts] : pod.parts;
+  const env = hasOuter ? [...engineVariables(outerParts), ...contents.env] : contents.env;
+  const argv = launch?.argv ?? [];
+  const refers = hasReferences(env) || hasReferences(contents.furtherEnv) || argv.some((item) => item.includes('$('));
+  review.run(RESOLVED_RULES, refers ? { parts, argv } : undefined);
   if (launch === undefined) {
     return;
   }
   const { surroundings: { files, adapters, needs, devices }, inputs: { gpu, slice } } = launch;
   const resourceName = slice ? RESOURCE_NAME.googleTpu : gpu?.resourceName ?? RESOURCE_NAME.nvidiaGpu;
-  reviewFiles(review, { pod, parts, files, adapters, isPrepared: (prologue?.commands ?? []).length > 0 });
+  reviewFiles(review, { pod, env, files, adapters, isPrepared: (prologue?.commands ?? []).length > 0 });
   review
-    .run(DEVICE_RULES, devices && { pod, parts, devices, resourceName, isShared: gpu?.share !== undefined })
+    .run(DEVICE_RULES, devices && { pod, env, devices, resourceName, isShared: gpu?.share !== undefined })
     .run(SETTINGS_RULES, needs.length > 0 ? { needs, parts, computed: Object.keys(prologue?.variables ?? {}) } : undefined);
 }

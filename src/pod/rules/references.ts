@@ -1,5 +1,6 @@
 import { EnvVar } from '../../kube/objects';
 import { Finding, ruleTable } from '../../rules/rule';
+import { From } from '../contents';
 import { PodPart } from '../part';
 
 /** The parts of a pod, with those that are added to it later, and the arguments of its engine. */
@@ -19,11 +20,14 @@ function referencesIn(text: string): string[] {
   return text.includes('$(') ? [...new Set([...text.matchAll(REFERENCE)].flatMap(([, name]) => name ?? []))] : [];
 }
 
-/** Whether anything in a pod may refer to a variable: hardly any does. */
-export function hasReferences({ parts, argv }: ReferenceSubject): boolean {
-  const refers = (env: readonly EnvVar[] | undefined) => env?.some(({ value }) => value?.includes('$(')) === true;
-  return argv.some((item) => item.includes('$(')) || parts.some(({ env, initContainers, sidecars }) => (
-    refers(env) || initContainers?.some((container) => refers(container.env)) || sidecars?.some((container) => refers(container.env))));
+/** Whether a variable may refer to another: hardly any does. */
+export function hasReferences(variables: readonly From<EnvVar>[]): boolean {
+  for (let i = 0; i < variables.length; i++) {
+    if (variables[i].item.value?.includes('$(')) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Variables of one container, and where they are stated. */

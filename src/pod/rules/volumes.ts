@@ -1,11 +1,12 @@
 import { all, each, repeated } from './findings';
-import { From, PodSubject } from './subject';
+import { PodSubject } from './subject';
 import { isDnsLabel, isDnsSubdomain } from '../../kube/names';
 import { isBelow } from '../../kube/paths';
 import { isByteQuantity } from '../../kube/quantity';
 import { requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { ServingPod } from '../builder';
+import { From } from '../contents';
 import { MountedVolume } from '../part';
 
 /** Absolute, below the root, and normalized: two spellings of a directory would be two volumes at one path. */
