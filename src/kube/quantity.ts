@@ -1,25 +1,29 @@
 import { Size, SizeRoundingBehavior } from 'cdk8s';
 
 /** Units in KiB, largest first. */
-const UNITS = [
-  { unit: 'Ei', factor: 2 ** 50 },
-  { unit: 'Pi', factor: 2 ** 40 },
-  { unit: 'Ti', factor: 2 ** 30 },
-  { unit: 'Gi', factor: 2 ** 20 },
-  { unit: 'Mi', factor: 2 ** 10 },
-  { unit: 'Ki', factor: 1 },
-] as const;
+const UNITS: Readonly<Record<string, number>> = { Ei: 2 ** 50, Pi: 2 ** 40, Ti: 2 ** 30, Gi: 2 ** 20, Mi: 2 ** 10, Ki: 1 };
+
+const EXACT = { rounding: SizeRoundingBehavior.NONE };
 
 /** The size in KiB, including fractions; NaN if the value is not a Size. */
 export function kibibytesOf(size: Size): number {
-  return typeof size?.toKibibytes === 'function' ? size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) : NaN;
+  return typeof size?.toKibibytes === 'function' ? size.toKibibytes(EXACT) : NaN;
 }
 
 /** The size as the API server returns it, so that GitOps sees no drift: in the largest binary unit that divides it. */
 export function quantityOf(size: Size): string {
-  const kibibytes = kibibytesOf(size);
-  const largest = UNITS.find(({ factor }) => kibibytes >= factor && kibibytes % factor === 0);
-  return largest ? `${kibibytes / largest.factor}${largest.unit}` : `${kibibytes}Ki`;
+  return quantityOfKibibytes(kibibytesOf(size));
+}
+
+/** The same, of a number of KiB. */
+export function quantityOfKibibytes(kibibytes: number): string {
+  for (const unit in UNITS) {
+    const amount = kibibytes / UNITS[unit];
+    if (amount >= 1 && Number.isInteger(amount)) {
+      return `${amount}${unit}`;
+    }
+  }
+  return `${kibibytes}Ki`;
 }
 
 /** Whether the API server accepts the size: whole KiB, 1 KiB or more, less than 8 EiB. */
@@ -30,19 +34,17 @@ export function isByteSize(size: Size): boolean {
 
 /** Whether a quantity is one that `quantityOf` writes for a valid size. */
 export function isByteQuantity(quantity: string): boolean {
-  return /^[1-9][0-9]*[EPTGMK]i$/.test(quantity)
-    && Number.isSafeInteger(parseInt(quantity, 10) * UNITS.find(({ unit }) => quantity.endsWith(unit))!.factor);
+  return /^[1-9][0-9]*[EPTGMK]i$/.test(quantity) && Number.isSafeInteger(parseInt(quantity, 10) * factorOf(quantity));
 }
 
 /** The bytes of a quantity that `quantityOf` wrote. */
 export function bytesOfQuantity(quantity: string): number {
-  const { factor } = UNITS.find(({ unit }) => quantity.endsWith(unit))!;
-  return parseFloat(quantity) * factor * 1024;
+  return parseFloat(quantity) * factorOf(quantity) * 1024;
 }
 
-/** The bytes as a size in whole GiB, rounded up. */
-export function sizeOfBytes(bytes: number): Size {
-  return Size.gibibytes(Math.ceil(bytes / 2 ** 30));
+/** The unit of a quantity in KiB. */
+function factorOf(quantity: string): number {
+  return UNITS[quantity.slice(-2)];
 }
 
 /** A number of cores as the API server returns it: whole cores as a number, fractions in millicores. */

@@ -108,7 +108,7 @@ const ADD: Readonly<Record<Exclude<keyof PodPart, 'from'>, (builder: PodBuilder,
   nodeSelector: ({ nodeSelector, contents }, { nodeSelector: labels = {}, from }) => {
     for (const key in labels) {
       nodeSelector[key] = labels[key];
-      contents.nodeLabels.push({ item: [key, labels[key]], from });
+      contents.nodeLabels.push({ item: { key, value: labels[key] }, from });
     }
   },
   affinity: (builder, { affinity }) => Object.assign(builder.affinity, affinity),

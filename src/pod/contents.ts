@@ -7,6 +7,12 @@ export interface From<T> {
   readonly from: string;
 }
 
+/** A label that a node must have. */
+interface NodeLabel {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** The variables that parts set in the container of the engine, each with the prop that it comes from. */
 export function engineVariables(parts: readonly PodPart[]): From<EnvVar>[] {
   return parts.flatMap(({ env = [], from }) => env.map((item) => ({ item, from })));
@@ -31,7 +37,7 @@ export class PodContents {
   public readonly sidecars: From<FurtherContainer>[] = [];
   /** Mounts of these containers. */
   public readonly furtherMounts: From<VolumeMount>[] = [];
-  public readonly nodeLabels: From<[string, string]>[] = [];
+  public readonly nodeLabels: From<NodeLabel>[] = [];
   public readonly tolerations: From<KubeToleration>[] = [];
   public readonly pullSecrets: From<string>[] = [];
 

@@ -15,7 +15,7 @@ import { EffectivePodOptions } from '../pod/options';
 import { PodPart } from '../pod/part';
 import { PROGRAM_RULES, programParts } from '../pod/parts/custom-program';
 import { gpuPart } from '../pod/parts/gpus';
-import { Interconnect, interconnectPart } from '../pod/parts/interconnect';
+import { DEFAULT_INTERCONNECT, interconnectPart } from '../pod/parts/interconnect';
 import { portNameOf, servingProbes } from '../pod/parts/probes';
 import { unlessClaimed } from '../pod/parts/resource-claim';
 import { drainSeconds } from '../pod/parts/shutdown';
@@ -82,7 +82,7 @@ export function gpuRole<I extends GpuInputs, P extends GpuPlan>(
 ): GpuRoleDesign<I, P> {
   const { program } = props.image._bind();
   const engine = withProgram(spec, program);
-  const { image, model, replicas, interconnect = Interconnect.tcp(), probes, metrics, autoscaling } = props;
+  const { image, model, replicas, interconnect = DEFAULT_INTERCONNECT, probes, metrics, autoscaling } = props;
   const { nodes, rollout, leaderWorkerSet, prologue } = props;
   const gpu = props.gpu ?? derivedGpu(image, props.args);
   const hosts = nodesOf(props);

@@ -18,7 +18,7 @@ import { cacheNeeds, kvParts, kvPorts } from '../pod/parts/kv-pod';
 import { ProbeOptions, servingPort } from '../pod/parts/probes';
 import { withPrologue } from '../pod/parts/prologue';
 import { SecretRef, secretVariable } from '../pod/parts/secret-ref';
-import { SecurityProfile } from '../pod/parts/security-profile';
+import { DEFAULT_PROFILE, SecurityProfile } from '../pod/parts/security-profile';
 import { shutdown, ShutdownOptions, WORKER_SHUTDOWN } from '../pod/parts/shutdown';
 import { Places } from '../rules/places';
 import { Review } from '../rules/review';
@@ -125,7 +125,7 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
       scaleTarget: { apiVersion, kind, name },
       review: (review) => {
         workload.review(review, target, pods);
-        design.review(review, pods.serving, options.options.security ?? SecurityProfile.imageDefault());
+        design.review(review, pods.serving, options.options.security ?? DEFAULT_PROFILE);
         reviewMembers(review, engine, props, workerLaunch && { leader: launch.plan, workers: workerLaunch.plan });
       },
     },

@@ -4,7 +4,7 @@ import { RoleOfSet } from './disaggregated-set-options';
 import { ControllerFeature } from './leader-worker-set';
 import { LeaderWorkerSetOptions } from './leader-worker-set-options';
 import { GroupWorkload } from './pod-groups';
-import { Rollout } from './rollout';
+import { ONE_BY_ONE, Rollout } from './rollout';
 import { StatedCount, Workload } from './workload';
 import { Nodes } from '../pod/parts/nodes';
 
@@ -49,7 +49,7 @@ export function workloadOf(options: ReplicaOptions): Workload {
     size: hosts,
     sizePath: hostsPath,
     isSlice,
-    rollout: rollout ?? Rollout.oneByOne(),
+    rollout: rollout ?? ONE_BY_ONE,
     options: set ? optionsInSet(leaderWorkerSet, set) : leaderWorkerSet,
     serviceName,
     env: Object.keys(env),

@@ -87,12 +87,18 @@ export class Rollout {
 
 checkInputs('Rollout', Rollout);
 
+const SURGE = Rollout.surge();
+const RECREATE = Rollout.recreate();
+
+/** The default for replicas that none more can be started of. */
+export const ONE_BY_ONE = Rollout.oneByOne();
+
 /** The default: a surge only if a spare accelerator can be added. */
 export function defaultRollout(elastic: boolean, replicas: number): Rollout {
   if (elastic) {
-    return Rollout.surge();
+    return SURGE;
   }
-  return replicas > 1 ? Rollout.oneByOne() : Rollout.recreate();
+  return replicas > 1 ? ONE_BY_ONE : RECREATE;
 }
 
 /** The props about replicas and their replacement. */

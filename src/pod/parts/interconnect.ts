@@ -205,6 +205,9 @@ export class Interconnect {
 
 checkInputs('Interconnect', Interconnect);
 
+/** The interconnect where none is stated. */
+export const DEFAULT_INTERCONNECT = Interconnect.tcp();
+
 function partOf(name: string, interfaceName: string | undefined, rdma: RdmaOptions | undefined): PodPart {
   return {
     from: 'interconnect',

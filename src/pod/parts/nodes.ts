@@ -340,7 +340,7 @@ const NOTICES = [
 export function noticeSecondsOf(nodes: Nodes | undefined, { nodeLabels }: PodContents): number | undefined {
   const demands = nodes?._bind().demands ?? [];
   for (const { label, value, seconds } of NOTICES) {
-    if (asked(demands, label)?.includes(value) || nodeLabels.some(({ item: [key, wanted] }) => key === label && wanted === value)) {
+    if (asked(demands, label)?.includes(value) || nodeLabels.some(({ item }) => item.key === label && item.value === value)) {
       return seconds;
     }
   }
@@ -349,7 +349,7 @@ export function noticeSecondsOf(nodes: Nodes | undefined, { nodeLabels }: PodCon
 
 /** Whether a pod asks for nodes by the labels of GKE. */
 export function isOnGke(nodes: Nodes | undefined, { nodeLabels }: PodContents): boolean {
-  const labels = [...(nodes?._bind().demands ?? []).map(({ key }) => key), ...nodeLabels.map(({ item: [key] }) => key)];
+  const labels = [...(nodes?._bind().demands ?? []).map(({ key }) => key), ...nodeLabels.map(({ item: { key } }) => key)];
   return labels.some((label) => label.startsWith('cloud.google.com/'));
 }
 

@@ -35,13 +35,7 @@ export interface ProbeOptions {
   readonly livenessTolerance?: Duration;
 }
 
-/** How a probe asks: what upstream's endpoint can meet, with the waits that a loaded server needs. */
-export interface ProbeTiming {
-  readonly periodSeconds: number;
-  readonly failureThreshold: number;
-}
-
-/** A server under load must not be taken for a dead one, so liveness waits three minutes. */
+/** How probes ask: what upstream's endpoint can meet, with the waits that a loaded server needs. A server under load must not be taken for a dead one, so liveness waits three minutes. */
 const TIMING = {
   startup: { periodSeconds: 10 },
   readiness: { periodSeconds: 10, failureThreshold: 3 },
@@ -94,16 +88,16 @@ const BEYOND_TOKEN = 5;
 type Asking = Pick<Probe, 'httpGet' | 'tcpSocket' | 'grpc'>;
 
 /** Asks over the protocol of the server: a path over HTTP, or a service over gRPC; only whether the port is open where probes get no answer. */
-function asking({ protocol, needsClientCertificate, grpcService }: Listening, portName: string, port: number | undefined) {
-  return (path: string, isReadiness: boolean): Asking => {
-    if (needsClientCertificate || (protocol === 'grpc' && (grpcService === undefined || port === undefined))) {
-      return { tcpSocket: { port: portName } };
-    }
-    if (protocol === 'grpc') {
-      return { grpc: isReadiness ? { port: port!, service: grpcService } : { port: port! } };
-    }
-    return { httpGet: protocol === 'https' ? { path, port: portName, scheme: 'HTTPS' } : { path, port: portName } };
-  };
+function asking(
+  { protocol, needsClientCertificate, grpcService }: Listening, portName: string, port: number | undefined, path: string, isReadiness: boolean,
+): Asking {
+  if (needsClientCertificate || (protocol === 'grpc' && (grpcService === undefined || port === undefined))) {
+    return { tcpSocket: { port: portName } };
+  }
+  if (protocol === 'grpc') {
+    return { grpc: isReadiness ? { port: port!, service: grpcService } : { port: port! } };
+  }
+  return { httpGet: protocol === 'https' ? { path, port: portName, scheme: 'HTTPS' } : { path, port: portName } };
 }
 
 /** Startup, readiness and liveness probe of a server, within a startup budget. Liveness waits for no token where the engine can do without. */
@@ -115,20 +109,16 @@ export function servingProbes(server: ProbedServer, startupBudget: Duration, opt
   const timeoutSeconds = timeout ? secondsOf(timeout) : Math.max(probeTimeout.usual, (listening.generateSeconds ?? 0) + BEYOND_TOKEN);
   const isPlain = plainHealth !== undefined && generatePath !== undefined && listening.protocol !== 'grpc' && listening.hasPlainHealth === true;
   const servingPath = isPlain ? generatePath : needsKey ? healthPath : modelsPath ?? healthPath;
-  const ask = asking(listening, portName, port);
-  const probe = (path: string, timing: ProbeTiming, isReadiness = false): Probe => ({ ...ask(path, isReadiness), timeoutSeconds, ...timing });
-  const { periodSeconds } = TIMING.startup;
-  const { liveness } = TIMING;
+  const { startup, readiness, liveness } = TIMING;
+  const probe = (path: string, periodSeconds: number, failureThreshold: number, isReadiness = false): Probe => (
+    Object.assign(asking(listening, portName, port, path, isReadiness), { timeoutSeconds, periodSeconds, failureThreshold }));
   const failures = livenessTolerance ? Math.ceil(secondsOf(livenessTolerance) / liveness.periodSeconds) : liveness.failureThreshold;
-  return {
-    from: 'probes',
-    ...(isPlain && !(plainHealth.name in env) && { env: [plainHealth] }),
-    container: {
-      startupProbe: probe(servingPath, { periodSeconds, failureThreshold: Math.ceil(secondsOf(startupBudget) / periodSeconds) }),
-      readinessProbe: Object.assign(probe(servingPath, TIMING.readiness, true), ready),
-      livenessProbe: probe(healthPath, { ...liveness, failureThreshold: failures }),
-    },
+  const container = {
+    startupProbe: probe(servingPath, startup.periodSeconds, Math.ceil(secondsOf(startupBudget) / startup.periodSeconds)),
+    readinessProbe: Object.assign(probe(servingPath, readiness.periodSeconds, readiness.failureThreshold, true), ready),
+    livenessProbe: probe(healthPath, liveness.periodSeconds, failures),
   };
+  return isPlain && !(plainHealth.name in env) ? { from: 'probes', env: [plainHealth], container } : { from: 'probes', container };
 }
 
 /** The name of the port that serves requests: that of its protocol. */

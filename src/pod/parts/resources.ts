@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { Quantities } from '../../kube/objects';
-import { cpuQuantityOf, isByteSize, kibibytesOf, quantityOf, sizeOfBytes } from '../../kube/quantity';
-import { ruleTable } from '../../rules/rule';
+import { cpuQuantityOf, isByteSize, kibibytesOf, quantityOf, quantityOfKibibytes } from '../../kube/quantity';
+import { Finding, ruleTable } from '../../rules/rule';
 import { PodPart } from '../part';
 
 /**
@@ -62,16 +62,17 @@ export interface ContainerResources {
 }
 
 /** The default requests for each accelerator, which fit the smallest single-GPU machines (4 CPUs, 16 GiB). */
-const PER_ACCELERATOR = { cpu: 2, memory: Size.gibibytes(8) };
+const PER_ACCELERATOR = { cpu: 2, gibibytes: 8 };
 
 /** The default requests of a container beside that of the engine. */
-const BESIDE_ENGINE = { cpu: 0.1, memory: Size.mebibytes(128) };
+const BESIDE_ENGINE = { cpu: 0.1, kibibytes: 128 * 2 ** 10 };
 
 /** CPU, memory and disk of the engine's container, which takes so many more bytes for caches. */
 export function containerResources(acceleratorCount: number, resources?: ContainerResources, cacheBytes = 0): PodPart {
   const units = Math.max(acceleratorCount, 1);
-  const { cpu, memory } = PER_ACCELERATOR;
-  return { from: 'resources', ...amountsOf(resources, { cpu: cpu * units, memory: sizeOfBytes(memory.toGibibytes() * units * 2 ** 30 + cacheBytes) }) };
+  const { cpu, gibibytes } = PER_ACCELERATOR;
+  const { requests, limits } = amountsOf(resources, { cpu: cpu * units, kibibytes: (gibibytes * units + Math.ceil(cacheBytes / 2 ** 30)) * 2 ** 20 });
+  return { from: 'resources', requests, limits };
 }
 
 /** CPU, memory and disk of a container beside that of the engine. */
@@ -81,25 +82,27 @@ export function furtherResources(resources?: ContainerResources): Required<Pick<
 
 function amountsOf(
   { cpu, cpuLimit, memory, memoryRequest, ephemeralStorage, ephemeralStorageRequest, hugePages }: ContainerResources = {},
-  defaults: Required<Pick<ContainerResources, 'cpu' | 'memory'>>,
+  defaults: { readonly cpu: number; readonly kibibytes: number },
 ): Required<Pick<PodPart, 'requests' | 'limits'>> {
+  const memoryLimit = memory && quantityOf(memory);
   const limits: Quantities = {};
   const requests: Quantities = {
     cpu: cpuQuantityOf(cpu ?? Math.min(defaults.cpu, cpuLimit ?? Infinity)),
-    memory: quantityOf(memoryRequest ?? memory ?? defaults.memory),
+    memory: memoryRequest ? quantityOf(memoryRequest) : memoryLimit ?? quantityOfKibibytes(defaults.kibibytes),
   };
   if (cpuLimit !== undefined) {
     limits.cpu = cpuQuantityOf(cpuLimit);
   }
-  if (memory !== undefined) {
-    limits.memory = quantityOf(memory);
+  if (memoryLimit !== undefined) {
+    limits.memory = memoryLimit;
   }
-  const disk = ephemeralStorageRequest ?? ephemeralStorage;
+  const diskLimit = ephemeralStorage && quantityOf(ephemeralStorage);
+  const disk = ephemeralStorageRequest ? quantityOf(ephemeralStorageRequest) : diskLimit;
   if (disk !== undefined) {
-    requests['ephemeral-storage'] = quantityOf(disk);
+    requests['ephemeral-storage'] = disk;
   }
-  if (ephemeralStorage !== undefined) {
-    limits['ephemeral-storage'] = quantityOf(ephemeralStorage);
+  if (diskLimit !== undefined) {
+    limits['ephemeral-storage'] = diskLimit;
   }
   for (const pageSize in hugePages) {
     requests[`hugepages-${pageSize}`] = limits[`hugepages-${pageSize}`] = quantityOf(hugePages[pageSize]);
@@ -118,12 +121,9 @@ export function extendedResources(amounts: Readonly<Record<string, number>>): Pi
 
 /** Accelerators, as a device plugin's resource. */
 export function accelerators(from: string, resourceName: string, count: number, taint = resourceName): PodPart {
-  return {
-    from,
-    ...extendedResources({ [resourceName]: count }),
-    // Clouds taint GPU nodes with the name of the resource.
-    tolerations: [{ key: taint, operator: 'Exists', effect: 'NoSchedule' }],
-  };
+  const { limits, requests } = extendedResources({ [resourceName]: count });
+  // Clouds taint GPU nodes with the name of the resource.
+  return { from, limits, requests, tolerations: [{ key: taint, operator: 'Exists', effect: 'NoSchedule' }] };
 }
 
 /** More cores than any node has; the API server counts in thousandths. */
@@ -132,6 +132,18 @@ const QUANTITIES = 'https://kubernetes.io/docs/concepts/configuration/manage-res
 
 function isCoreCount(cores: number): boolean {
   return cores >= 0.001 && cores <= MOST_CPUS;
+}
+
+/** Adds the finding for a request that exceeds its limit. */
+function requireWithin(findings: Finding[], prop: string, request: Size | undefined, limit: Size | undefined): void {
+  if (request && limit && kibibytesOf(request) > kibibytesOf(limit)) {
+    findings.push({
+      path: `resources.${prop}Request`,
+      got: quantityOf(request),
+      expected: `at most ${quantityOf(limit)} (${prop}, the limit)`,
+      remedy: `raise ${prop} to ${quantityOf(request)}, or lower ${prop}Request`,
+    });
+  }
 }
 
 /** The props of the engine's container, or of another one. */
@@ -159,24 +171,16 @@ export const RESOURCE_RULES = ruleTable<ContainerResources | undefined>([
     title: 'Requests are at most their limits',
     source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits',
     check: (resources) => {
-      const { cpu = 0, cpuLimit = Infinity } = resources ?? {};
-      return [
-        ...(cpu <= cpuLimit ? [] : [{
-          path: 'resources.cpu',
-          got: cpu,
-          expected: `at most ${cpuLimit} (cpuLimit)`,
-          remedy: `raise cpuLimit to ${cpu} or leave it out (a limit throttles the tokenizer), or lower cpu`,
-        }]),
-        ...(['memory', 'ephemeralStorage'] as const).flatMap((prop) => {
-          const [request, limit] = [resources?.[`${prop}Request`], resources?.[prop]];
-          return request === undefined || limit === undefined || kibibytesOf(request) <= kibibytesOf(limit) ? [] : [{
-            path: `resources.${prop}Request`,
-            got: quantityOf(request),
-            expected: `at most ${quantityOf(limit)} (${prop}, the limit)`,
-            remedy: `raise ${prop} to ${quantityOf(request)}, or lower ${prop}Request`,
-          }];
-        }),
-      ];
+      const { cpu = 0, cpuLimit = Infinity, memory, memoryRequest, ephemeralStorage, ephemeralStorageRequest } = resources ?? {};
+      const findings: Finding[] = cpu <= cpuLimit ? [] : [{
+        path: 'resources.cpu',
+        got: cpu,
+        expected: `at most ${cpuLimit} (cpuLimit)`,
+        remedy: `raise cpuLimit to ${cpu} or leave it out (a limit throttles the tokenizer), or lower cpu`,
+      }];
+      requireWithin(findings, 'memory', memoryRequest, memory);
+      requireWithin(findings, 'ephemeralStorage', ephemeralStorageRequest, ephemeralStorage);
+      return findings;
     },
   },
   {

@@ -4,7 +4,7 @@ import { checkInputs } from '../../rules/normalize';
 import { INT32_MAX, requireInteger } from '../../rules/range';
 import { ruleTable } from '../../rules/rule';
 import { ServingPod } from '../builder';
-import { PodPart } from '../part';
+import { MountedVolume, PodPart } from '../part';
 
 /**
  * What an unprivileged user may do, whatever its id.
@@ -66,6 +66,12 @@ const USER_NAME = 'server';
 /** The prop that the parts come from. */
 const FROM = 'security';
 const RUNTIME_SECCOMP = { type: 'RuntimeDefault' };
+const UNPRIVILEGED: PodSecurityContext = {
+  // A model cache holds many files: their group is changed once, not at every start.
+  fsGroupChangePolicy: 'OnRootMismatch',
+  runAsNonRoot: true,
+  seccompProfile: RUNTIME_SECCOMP,
+};
 
 /**
  * The security contexts of a pod, as one named choice.
@@ -140,6 +146,9 @@ export class SecurityProfile {
 
 checkInputs('SecurityProfile', SecurityProfile);
 
+/** The profile where none is stated. */
+export const DEFAULT_PROFILE = SecurityProfile.imageDefault();
+
 function baselinePart(): PodPart {
   return { from: FROM, pod: { securityContext: { seccompProfile: RUNTIME_SECCOMP } }, everyContainer: { allowPrivilegeEscalation: false } };
 }
@@ -157,28 +166,29 @@ function privileges({ capabilities = [], privileged = false }: PrivilegeOptions)
 }
 
 function unprivilegedPart({ supplementalGroups = [], readOnlyRootFilesystem }: ArbitraryUserOptions, ids: PodSecurityContext): PodPart {
-  const scratch = (name: string, mountPath: string) => ({ name, source: { emptyDir: {} }, mountPath });
+  const securityContext: PodSecurityContext = Object.assign({}, ids, UNPRIVILEGED);
+  const everyContainer: ContainerSecurityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+  const volumes = [scratch('home', HOME)];
+  if (supplementalGroups.length > 0) {
+    securityContext.supplementalGroups = supplementalGroups;
+  }
+  if (readOnlyRootFilesystem) {
+    everyContainer.readOnlyRootFilesystem = true;
+    volumes.push(scratch('tmp', '/tmp'));
+  }
   return {
     from: FROM,
-    pod: {
-      securityContext: {
-        ...ids,
-        // A model cache holds many files: their group is changed once, not at every start.
-        fsGroupChangePolicy: 'OnRootMismatch',
-        runAsNonRoot: true,
-        seccompProfile: RUNTIME_SECCOMP,
-        ...(supplementalGroups.length > 0 && { supplementalGroups }),
-      },
-    },
-    everyContainer: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ['ALL'] },
-      ...(readOnlyRootFilesystem && { readOnlyRootFilesystem }),
-    },
+    pod: { securityContext },
+    everyContainer,
     // Python would look up name and home in the user database, which does not have this id.
     env: [{ name: 'HOME', value: HOME }, { name: 'USER', value: USER_NAME }],
-    volumes: [scratch('home', HOME), ...(readOnlyRootFilesystem ? [scratch('tmp', '/tmp')] : [])],
+    volumes,
   };
+}
+
+/** A directory that every user can write to. */
+function scratch(name: string, mountPath: string): MountedVolume {
+  return { name, source: { emptyDir: {} }, mountPath };
 }
 
 /** A Linux capability without `CAP_`, or `ALL`. @see https://man7.org/linux/man-pages/man7/capabilities.7.html */

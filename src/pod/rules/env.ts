@@ -86,9 +86,8 @@ export const LITERAL_RULES = ruleTable<PodSubject>([
     source: 'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
     check: ({ contents, declaredHarmless }) => each(contents.literals, (variable, from) => {
       const { name, value } = variable;
-      const path = pathOf(from, variable);
-      return value !== undefined && maySpellCredential(name, value) && !declaredHarmless.includes(path) && {
-        path,
+      return value !== undefined && maySpellCredential(name, value) && !declaredHarmless.includes(pathOf(from, variable)) && {
+        path: pathOf(from, variable),
         isCredential: true,
         expected: 'a reference to a Secret',
         remedy: `use ${secretCall(variable.name)}, or EnvValue.notSecret(…) if the value is not a credential`,

@@ -15,14 +15,23 @@ export function each<T>(items: readonly From<T>[], visit: (item: T, from: string
 
 /** The findings of several checks. */
 export function all(...found: (Finding[] | undefined)[]): Finding[] | undefined {
-  return found.reduce((some, more) => (some && more ? [...some, ...more] : some ?? more));
+  let some: Finding[] | undefined;
+  for (let i = 0; i < found.length; i++) {
+    const more = found[i];
+    some = some && more ? [...some, ...more] : some ?? more;
+  }
+  return some;
 }
 
 /** The findings for items with the same key, except for the first of them. */
 export function repeated<T>(
   items: readonly From<T>[], key: (item: T) => string, find: (key: string, from: string, first: string) => Finding,
 ): Finding[] | undefined {
-  if (new Set(items.map(({ item }) => key(item))).size === items.length) {
+  const keys = new Set<string>();
+  for (let i = 0; i < items.length; i++) {
+    keys.add(key(items[i].item));
+  }
+  if (keys.size === items.length) {
     return undefined;
   }
   const seen = new Map<string, string>();

@@ -21,9 +21,9 @@ export const POD_RULES = ruleTable<PodSubject>([
     severity: 'error',
     title: 'Node selectors agree on the value of each label',
     source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodeselector',
-    check: ({ contents }) => {
+    check: ({ contents: { nodeLabels } }) => {
       const asked = new Map<string, { value: string; from: string }>();
-      return each(contents.nodeLabels, ([key, value], from) => {
+      return nodeLabels.length < 2 ? undefined : each(nodeLabels, ({ key, value }, from) => {
         const first = asked.get(key) ?? asked.set(key, { value, from }).get(key)!;
         return first.value !== value && {
           path: from,
@@ -52,7 +52,7 @@ export const POD_RULES = ruleTable<PodSubject>([
     title: 'Node labels and taints are valid',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
     check: ({ contents }) => all(
-      each(contents.nodeLabels, ([key, value], from) => !(isQualifiedName(key) && isLabelValue(value)) && {
+      each(contents.nodeLabels, ({ key, value }, from) => !(isQualifiedName(key) && isLabelValue(value)) && {
         path: from,
         got: `${key}=${value}`,
         expected: 'a label key of the form name or prefix/name, and a value of at most 63 letters, digits, dashes, underscores and dots',
@@ -80,13 +80,12 @@ export const POD_RULES = ruleTable<PodSubject>([
 /** Reviews a pod; tables over kinds that it has none of are skipped. */
 export function reviewContents(review: Review, subject: PodSubject): void {
   const { env, furtherEnv, literals, references, volumes, hostPaths, containers } = subject.contents;
-  const ifAny = (items: readonly unknown[]) => (items.length > 0 ? subject : undefined);
   review
-    .run(ENV_RULES, ifAny(env) ?? ifAny(furtherEnv))
-    .run(LITERAL_RULES, ifAny(literals))
-    .run(REFERENCE_RULES, ifAny(references))
-    .run(VOLUME_RULES, ifAny(volumes))
-    .run(HOST_PATH_RULES, ifAny(hostPaths))
-    .run(CONTAINER_RULES, ifAny(containers))
+    .run(ENV_RULES, env.length > 0 || furtherEnv.length > 0 ? subject : undefined)
+    .run(LITERAL_RULES, literals.length > 0 ? subject : undefined)
+    .run(REFERENCE_RULES, references.length > 0 ? subject : undefined)
+    .run(VOLUME_RULES, volumes.length > 0 ? subject : undefined)
+    .run(HOST_PATH_RULES, hostPaths.length > 0 ? subject : undefined)
+    .run(CONTAINER_RULES, containers.length > 0 ? subject : undefined)
     .run(POD_RULES, subject);
 }

@@ -1,4 +1,4 @@
-import { minorVersion } from '../../kube/kubernetes-version';
+import { minorVersion, OLDEST_MINOR } from '../../kube/kubernetes-version';
 import { isDnsSubdomain, isQualifiedName } from '../../kube/names';
 import { ruleTable } from '../../rules/rule';
 import { TopologySpread } from '../parts/topology-spread';
@@ -19,9 +19,6 @@ interface ScheduledNames {
 }
 
 const NAMED = ['serviceAccountName', 'runtimeClassName', 'priorityClassName', 'schedulerName'] as const;
-
-/** The oldest minor version that has every field that manifests set. */
-const OLDEST_MINOR = 28;
 
 function isSupported(kubernetesVersion: string): boolean {
   return (minorVersion(kubernetesVersion) ?? 0) >= OLDEST_MINOR;

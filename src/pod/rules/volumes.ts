@@ -16,13 +16,13 @@ function normalized(path: string): string {
   return path.replace(/\/+/g, '/').replace(/\/$/, '');
 }
 
-/** Relative, and within the volume. Kubernetes takes an empty path for none. */
-function isSubPath(path: string): boolean {
-  return !path.startsWith('/') && !path.split('/').includes('..');
-}
-
 /** Leaves its directory. */
 const LEAVES = /(?:^|\/)\.\.(?:\/|$)/;
+
+/** Relative, and within the volume. Kubernetes takes an empty path for none. */
+function isSubPath(path: string): boolean {
+  return !path.startsWith('/') && !LEAVES.test(path);
+}
 
 /** Absolute, and without what only a shell expands. */
 function isNodePath(path: string | undefined): boolean {
@@ -175,7 +175,7 @@ export const VOLUME_RULES = ruleTable<PodSubject>([
     title: '`defaultMode` is 0 to 0o777',
     source: 'https://kubernetes.io/docs/concepts/configuration/secret/#secret-files-permissions',
     check: ({ contents }) => each(contents.volumes, ({ source: { secret } }, from) => (
-      requireInteger(`${from}.defaultMode`, secret?.defaultMode, { min: 0, max: 0o777 }, 'write it in octal, for example 0o400, or leave it out'))),
+      secret?.defaultMode !== undefined && requireInteger(`${from}.defaultMode`, secret.defaultMode, { min: 0, max: 0o777 }, 'write it in octal, for example 0o400, or leave it out'))),
   },
 ]);
 
