@@ -1,34 +1,24 @@
 import { Size } from 'cdk8s';
-import { ServingPod } from './builder';
 import { PodFields, PodPart } from './part';
-import { ACCESS_RULES, accessParts, CaBundleOptions, NetworkAccess, ProxyOptions } from './parts/cluster-access';
-import { containerParts, ContainerOptions, StatedContainer, statedContainers } from './parts/containers';
+import { accessParts, CaBundleOptions, NetworkAccess, ProxyOptions } from './parts/cluster-access';
+import { containerParts, ContainerOptions } from './parts/containers';
 import { EnvValue } from './parts/env-value';
 import { ImagePullPolicy } from './parts/image-pull-policy';
 import { IpFamily } from './parts/ip-family';
 import { MemoryNeeds, NO_CACHES } from './parts/kv-pod';
-import { NODE_RULES, Nodes } from './parts/nodes';
-import { BoundPodAffinity, POD_AFFINITY_RULES, PodAffinity, podAffinityPart } from './parts/pod-affinity';
+import { Nodes } from './parts/nodes';
+import { BoundPodAffinity, PodAffinity, podAffinityPart } from './parts/pod-affinity';
 import { Prologue } from './parts/prologue';
-import { CLAIM_RULES, ClaimingPods, ResourceClaim, resourceClaimPart } from './parts/resource-claim';
-import { ContainerResources, containerResources, RESOURCE_RULES } from './parts/resources';
+import { ClaimingPods, ResourceClaim, resourceClaimPart } from './parts/resource-claim';
+import { ContainerResources, containerResources } from './parts/resources';
 import { SecretRef } from './parts/secret-ref';
-import { SECURITY_RULES, SecurityProfile, USER_RULES } from './parts/security-profile';
-import { SHARED_MEMORY_RULES, sharedMemory, sharedMemorySize } from './parts/shared-memory';
+import { DEFAULT_PROFILE, SecurityProfile } from './parts/security-profile';
+import { sharedMemory, sharedMemorySize } from './parts/shared-memory';
 import { Storage } from './parts/storage';
 import { Toleration, renderToleration } from './parts/toleration';
 import { TopologySpread } from './parts/topology-spread';
-import { DISK_RULES, podDisks } from './rules/disks';
-import { HOST_RULES } from './rules/host';
-import { reviewContents } from './rules/pod';
-import { PROLOGUE_RULES } from './rules/prologue';
-import { SCHEDULING_RULES } from './rules/scheduling';
 import { EngineEnv } from '../engines/engine-env';
-import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
-import { referenceProblem } from '../kube/image-reference';
 import { StringMap } from '../kube/objects';
-import { Places } from '../rules/places';
-import { Review } from '../rules/review';
 
 /**
  * Options of the pods of every construct, and of each of its roles.
@@ -268,39 +258,62 @@ export interface OptionedPods extends ClaimingPods {
 export function podOptionParts(
   { options, inherited, cluster }: EffectivePodOptions, { owner, accelerators, selector }: OptionedPods, caches: MemoryNeeds = NO_CACHES,
 ): PodPart[] {
-  const { nodes, imagePullPolicy, resources, sharedMemory: shm, env, volumes, affinity, security } = options;
+  const { nodes, imagePullPolicy, resources, sharedMemory: shm, env, volumes, affinity, security = DEFAULT_PROFILE } = options;
   const { resourceClaims, hostIpc, shareProcessNamespace } = options;
-  const parts: (PodPart | undefined)[] = [
+  const access = outsideParts(options);
+  const parts: PodPart[] = [
     containerResources(accelerators, resources, caches.bytes),
     sharedMemory(sharedMemorySize(accelerators, resources?.memory, shm, caches.sharedBytes)),
-    (security ?? SecurityProfile.imageDefault())._bind(),
-    nodes?._bind().part,
-    tolerationPart(`${inherited.place}.tolerations`, inherited.tolerations),
-    tolerationPart('tolerations', options.tolerations),
-    affinity?.length ? podAffinityPart(affinitiesOf(affinity)) : undefined,
-    pullSecretPart(`${inherited.place}.imagePullSecrets`, inherited.imagePullSecrets),
-    pullSecretPart('imagePullSecrets', options.imagePullSecrets),
-    imagePullPolicy && { from: 'imagePullPolicy', container: { imagePullPolicy } },
-    ...outsideParts(options),
-    ...schedulingParts(options, selector),
-    env && { from: 'env', env: stated(env).map(([name, value]) => value._bind(name).variable) },
-    ...(volumes ? stated(volumes).map(([name, storage]) => ({ from: `volumes.${name}`, volumes: [storage._bind(name)] })) : []),
-    resourceClaims && resourceClaimPart(resourceClaims, { owner, accelerators }),
-    hostIpc ? { from: 'hostIpc', pod: { hostIPC: true } } : undefined,
-    shareProcessNamespace ? { from: 'shareProcessNamespace', pod: { shareProcessNamespace } } : undefined,
-    ...containerParts(options, cluster, outsideParts(options)),
+    security._bind(),
   ];
-  return given(parts);
+  if (nodes) {
+    parts.push(nodes._bind().part);
+  }
+  addTolerations(parts, inherited.tolerations, inherited.place);
+  addTolerations(parts, options.tolerations);
+  if (affinity?.length) {
+    parts.push(podAffinityPart(affinitiesOf(affinity)));
+  }
+  addPullSecrets(parts, inherited.imagePullSecrets, inherited.place);
+  addPullSecrets(parts, options.imagePullSecrets);
+  if (imagePullPolicy) {
+    parts.push({ from: 'imagePullPolicy', container: { imagePullPolicy } });
+  }
+  parts.push(...access);
+  addScheduling(parts, options, selector);
+  if (env) {
+    parts.push({ from: 'env', env: stated(env).map(([name, value]) => value._bind(name).variable) });
+  }
+  for (const [name, storage] of volumes ? stated(volumes) : []) {
+    parts.push({ from: `volumes.${name}`, volumes: [storage._bind(name)] });
+  }
+  if (resourceClaims) {
+    parts.push(resourceClaimPart(resourceClaims, { owner, accelerators }));
+  }
+  if (hostIpc) {
+    parts.push({ from: 'hostIpc', pod: { hostIPC: true } });
+  }
+  if (shareProcessNamespace) {
+    parts.push({ from: 'shareProcessNamespace', pod: { shareProcessNamespace } });
+  }
+  parts.push(...containerParts(options, cluster, access));
+  return parts;
 }
 
-function tolerationPart(from: string, tolerations: readonly Toleration[] = []): PodPart | undefined {
-  const tolerated = given(tolerations);
-  return tolerated.length > 0 ? { from, tolerations: tolerated.map(renderToleration) } : undefined;
+/** Adds tolerations, if there are any, with the place where they are stated unless the construct states them. */
+function addTolerations(parts: PodPart[], tolerations: readonly Toleration[] | undefined, place?: string): void {
+  const tolerated = tolerations ? given(tolerations) : [];
+  if (tolerated.length > 0) {
+    parts.push({ from: place === undefined ? 'tolerations' : `${place}.tolerations`, tolerations: tolerated.map(renderToleration) });
+  }
 }
 
-function pullSecretPart(from: string, names: readonly string[] = []): PodPart | undefined {
-  const imagePullSecrets = given(names);
-  return imagePullSecrets.length > 0 ? { from, imagePullSecrets } : undefined;
+/** Adds pull secrets in the same way. */
+function addPullSecrets(parts: PodPart[], names: readonly string[] | undefined, place?: string): void {
+  const imagePullSecrets = names ? given(names) : [];
+  if (imagePullSecrets.length > 0) {
+    parts.push({ from: place === undefined ? 'imagePullSecrets' : `${place}.imagePullSecrets`, imagePullSecrets });
+  }
 }
 
 /** The parts by which the containers of a pod reach what is outside. */
@@ -309,13 +322,13 @@ export function outsideParts(options: PodOptions): PodPart[] {
 }
 
 /** What pods need to reach what is outside, if anything. */
-function accessOf({ proxy, caBundle }: PodOptions): NetworkAccess | undefined {
+export function accessOf({ proxy, caBundle }: PodOptions): NetworkAccess | undefined {
   return proxy ?? caBundle ? { proxy, caBundle } : undefined;
 }
 
 const POD_NAMES = ['serviceAccountName', 'runtimeClassName', 'priorityClassName', 'schedulerName'] as const;
 
-function schedulingParts(options: PodOptions, selector: StringMap): PodPart[] {
+function addScheduling(parts: PodPart[], options: PodOptions, selector: StringMap): void {
   const { topologySpread } = options;
   const pod: { -readonly [field in keyof PodFields]: PodFields[field] } = {};
   for (const field of POD_NAMES) {
@@ -326,11 +339,13 @@ function schedulingParts(options: PodOptions, selector: StringMap): PodPart[] {
   if (topologySpread?.length) {
     pod.topologySpreadConstraints = given(topologySpread).map((spread) => spread._bind(selector));
   }
-  return Object.keys(pod).length > 0 ? [{ from: 'scheduling', pod }] : [];
+  if (Object.keys(pod).length > 0) {
+    parts.push({ from: 'scheduling', pod });
+  }
 }
 
 /** Those of a list that there are: plain JavaScript leaves gaps. */
-function given<T>(list: readonly (T | undefined)[]): T[] {
+export function given<T>(list: readonly (T | undefined)[]): T[] {
   return list.filter((item) => item) as T[];
 }
 
@@ -339,40 +354,8 @@ function stated<T>(entries: { [name: string]: T }): [string, T][] {
   return Object.entries(entries).filter(([, value]) => value);
 }
 
-function affinitiesOf(affinity: readonly PodAffinity[]): BoundPodAffinity[] {
+export function affinitiesOf(affinity: readonly PodAffinity[]): BoundPodAffinity[] {
   return given(affinity).map((one) => one._bind());
-}
-
-/** Checks these options, and the pod that they went into; whether what runs the pod makes claims for it decides on its disks. */
-export function reviewPod(review: Review, { options }: EffectivePodOptions, pod: ServingPod, makesClaims: boolean): void {
-  const disks = podDisks(pod);
-  review
-    .run(NODE_RULES, options.nodes?._bind())
-    .run(ACCESS_RULES, accessOf(options))
-    .run(SCHEDULING_RULES, { names: options, topologySpread: given(options.topologySpread ?? []), kubernetesVersion: options.kubernetesVersion })
-    .run(RESOURCE_RULES, options.resources)
-    .run(SECURITY_RULES, options.security?._bind())
-    .run(SHARED_MEMORY_RULES, options)
-    .run(POD_AFFINITY_RULES, options.affinity && affinitiesOf(options.affinity))
-    .run(USER_RULES, pod)
-    .run(HOST_RULES, options)
-    .run(CLAIM_RULES, options.resourceClaims && { claims: options.resourceClaims, kubernetesVersion: options.kubernetesVersion })
-    .run(PROLOGUE_RULES, options.prologue && { prologue: options.prologue, pod, env: Object.keys(options.env ?? {}) })
-    .run(DISK_RULES, disks.length > 0 ? { disks, makesClaims } : undefined);
-  const containers = statedContainers(options);
-  for (const { from, options: container } of containers) {
-    review.within(new Places(`${from}.`), (part) => reviewContainer(part, container));
-  }
-  reviewContents(review, {
-    pod, contents: pod.contents, declaredHarmless: declaredHarmless(options.env, containers), kubernetesVersion: options.kubernetesVersion,
-  });
-}
-
-/** Checks image and resources of a container beside that of the engine. */
-export function reviewContainer(review: Review, { image, resources }: Pick<ContainerOptions, 'image' | 'resources'>): void {
-  review
-    .run(RESOURCE_RULES, resources)
-    .run(IMAGE_RULES, referenceProblem(image) === undefined ? { image: EngineImage.of(image) } : undefined);
 }
 
 /** The variables of `env`, with the values that engines and rules can read at synth. */
@@ -382,19 +365,4 @@ export function engineEnvOf(env: { [name: string]: EnvValue } = {}): EngineEnv {
     variables[name] = value._bind(name).variable.value;
   }
   return variables;
-}
-
-/** Paths of the variables whose author says that they hold no credential. */
-function declaredHarmless(env: PodOptions['env'], containers: readonly StatedContainer[]): string[] {
-  const paths: string[] = [];
-  const add = (path: string, variables: PodOptions['env']) => {
-    for (const name in variables) {
-      if (variables[name]?._bind(name).isDeclaredHarmless) {
-        paths.push(`${path}.${name}`);
-      }
-    }
-  };
-  add('env', env);
-  containers.forEach(({ from, options }) => add(`${from}.env`, options.env));
-  return paths;
 }

@@ -19,7 +19,7 @@ import { MODEL_SOURCE_RULES, statedModel } from '../models/model-source-rules';
 import { MODEL_USE_RULES } from '../models/model-use';
 import { nfsVolumeManifests, nfsVolumeName } from '../models/nfs';
 import { ServingPod } from '../pod/builder';
-import { EffectivePodOptions, reviewPod } from '../pod/options';
+import { EffectivePodOptions } from '../pod/options';
 import { PodPart } from '../pod/part';
 import { Caches, mountsDownloads } from '../pod/parts/caches';
 import { HOST_ACCOUNT_RULES, Interconnect, INTERCONNECT_RULES } from '../pod/parts/interconnect';
@@ -33,6 +33,7 @@ import { RECLAIMED_RULES, SHUTDOWN_RULES, ShutdownOptions } from '../pod/parts/s
 import { DIRECTORY_RULES } from '../pod/rules/directories';
 import { HOST_CACHE_RULES, KV_OFFLOAD_RULES, KV_TRANSFER_RULES } from '../pod/rules/kv-caches';
 import { HOST_MEMORY_RULES } from '../pod/rules/memory';
+import { reviewPod } from '../pod/rules/options';
 import { reviewProgram } from '../pod/rules/program';
 import { SHARE_POD_RULES } from '../pod/rules/shares';
 import { Places } from '../rules/places';
