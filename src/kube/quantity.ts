@@ -1,7 +1,7 @@
 import { Size, SizeRoundingBehavior } from 'cdk8s';
 
-/** Units in KiB, largest first. */
-const UNITS: Readonly<Record<string, number>> = { Ei: 2 ** 50, Pi: 2 ** 40, Ti: 2 ** 30, Gi: 2 ** 20, Mi: 2 ** 10, Ki: 1 };
+/** Binary units by their first letter in KiB, largest first. */
+const UNITS: Readonly<Record<string, number>> = { E: 2 ** 50, P: 2 ** 40, T: 2 ** 30, G: 2 ** 20, M: 2 ** 10, K: 1 };
 
 const EXACT = { rounding: SizeRoundingBehavior.NONE };
 
@@ -20,7 +20,7 @@ export function quantityOfKibibytes(kibibytes: number): string {
   for (const unit in UNITS) {
     const amount = kibibytes / UNITS[unit];
     if (amount >= 1 && Number.isInteger(amount)) {
-      return `${amount}${unit}`;
+      return `${amount}${unit}i`;
     }
   }
   return `${kibibytes}Ki`;
@@ -44,7 +44,7 @@ export function bytesOfQuantity(quantity: string): number {
 
 /** The unit of a quantity in KiB. */
 function factorOf(quantity: string): number {
-  return UNITS[quantity.slice(-2)];
+  return UNITS[quantity.charAt(quantity.length - 2)];
 }
 
 /** A number of cores as the API server returns it: whole cores as a number, fractions in millicores. */

@@ -30,8 +30,8 @@ export function isKept({ source: { emptyDir, ephemeral } }: MountedVolume): bool
 }
 
 /** The volume that a prop brings. */
-export function volumeFrom({ parts }: ServingPod, prop: string): MountedVolume | undefined {
-  return parts.find(({ from }) => from === prop)?.volumes?.[0];
+export function volumeFrom({ contents: { volumes } }: ServingPod, prop: string): MountedVolume | undefined {
+  return volumes.find(({ from }) => from === prop)?.item;
 }
 
 /** The disk that a model is downloaded or copied to, where its size is limited. */

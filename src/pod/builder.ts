@@ -128,7 +128,7 @@ function mount({ claims, volumes, mounts }: PodBuilder, { name, source, claimTem
   if (claimTemplate) {
     claims.push({ name, spec: claimTemplate });
   } else {
-    volumes.push({ name, ...source });
+    volumes.push(Object.assign({ name }, source));
   }
   if (mountPath !== undefined) {
     mounts.push({ name, mountPath, subPath, readOnly: readOnly || undefined });

@@ -328,7 +328,15 @@ export function accessOf({ proxy, caBundle }: PodOptions): NetworkAccess | undef
 
 const POD_NAMES = ['serviceAccountName', 'runtimeClassName', 'priorityClassName', 'schedulerName'] as const;
 
+/** Whether it is stated where pods run, or under which service account. */
+export function isScheduled({ serviceAccountName, runtimeClassName, priorityClassName, schedulerName, topologySpread }: PodOptions): boolean {
+  return (serviceAccountName ?? runtimeClassName ?? priorityClassName ?? schedulerName ?? topologySpread) !== undefined;
+}
+
 function addScheduling(parts: PodPart[], options: PodOptions, selector: StringMap): void {
+  if (!isScheduled(options)) {
+    return;
+  }
   const { topologySpread } = options;
   const pod: { -readonly [field in keyof PodFields]: PodFields[field] } = {};
   for (const field of POD_NAMES) {
@@ -359,10 +367,12 @@ export function affinitiesOf(affinity: readonly PodAffinity[]): BoundPodAffinity
 }
 
 /** The variables of `env`, with the values that engines and rules can read at synth. */
-export function engineEnvOf(env: { [name: string]: EnvValue } = {}): EngineEnv {
+export function engineEnvOf(env?: { [name: string]: EnvValue }): EngineEnv {
   const variables: Record<string, string | undefined> = {};
-  for (const [name, value] of stated(env)) {
-    variables[name] = value._bind(name).variable.value;
+  for (const name in env) {
+    if (env[name]) {
+      variables[name] = env[name]._bind(name).variable.value;
+    }
   }
   return variables;
 }

@@ -200,10 +200,14 @@ function reviewFurther(review: Review, { pod, options, places, launch }: Further
   });
 }
 
-/** Whether parts have a token of the hub, or variables of a Secret that may be one. */
-function mayHaveToken(parts: readonly PodPart[]): boolean {
-  const isToken = ({ name }: EnvVar) => name === HUB_VARIABLES.token || name === HUB_VARIABLES.formerToken;
-  return parts.some(({ env, envFrom }) => (envFrom !== undefined && envFrom.length > 0) || env?.some(isToken));
+function isToken({ name }: EnvVar): boolean {
+  return name === HUB_VARIABLES.token || name === HUB_VARIABLES.formerToken;
+}
+
+/** Whether a pod has a token of the hub, or variables of a Secret that may be one. */
+function mayHaveToken({ contents, template: { spec: { containers: [engine] } } }: ServingPod, outerParts: readonly PodPart[] | undefined): boolean {
+  return engine.envFrom !== undefined || contents.env.some(({ item }) => isToken(item))
+    || outerParts?.some(({ env, envFrom }) => (envFrom !== undefined && envFrom.length > 0) || env?.some(isToken)) === true;
 }
 
 /** Runs the rules of every role. */
@@ -250,7 +254,7 @@ function reviewEngine(review: Review, role: RolePods, launch: AnyLaunch, model: 
       serviceAccountName: options.serviceAccountName,
       streams: isStreaming ? launch.streams : undefined,
       streamsSince: launch.engine.bucketLoader?.since,
-      hasToken: mayHaveToken(pod.parts) || (outerParts !== undefined && mayHaveToken(outerParts)),
+      hasToken: mayHaveToken(pod, outerParts),
     })
     .run(SHARED_MEMORY_USE_RULES, inputs.slice ? undefined : {
       sharedMemory: options.sharedMemory, resources: options.resources, gpus: surroundings.devices?.count ?? gpu?.count ?? 1,

@@ -116,16 +116,11 @@ function addClaims(claims: Map<string, SharedClaim>, { pod, places, mostPods }: 
     return;
   }
   const inRole: string[] = [];
-  for (const part of pod.parts) {
-    if (part.volumes === undefined) {
-      continue;
-    }
-    for (const { source: { persistentVolumeClaim: claim }, accessMode, isLocked } of part.volumes) {
-      if (claim && !inRole.includes(claim.claimName)) {
-        inRole.push(claim.claimName);
-        const mounted = { name: claim.claimName, path: places.of(part.from), accessMode, isLocked, usual: 0, surge: 0 };
-        claims.set(claim.claimName, mountedBy(mostPods, mounted, claims.get(claim.claimName)));
-      }
+  for (const { item: { source: { persistentVolumeClaim: claim }, accessMode, isLocked }, from } of pod.contents.volumes) {
+    if (claim && !inRole.includes(claim.claimName)) {
+      inRole.push(claim.claimName);
+      const mounted = { name: claim.claimName, path: places.of(from), accessMode, isLocked, usual: 0, surge: 0 };
+      claims.set(claim.claimName, mountedBy(mostPods, mounted, claims.get(claim.claimName)));
     }
   }
 }

@@ -66,7 +66,7 @@ export function cacheParts({ huggingFace, compile }: Caches = {}, compilers: Cac
 function cachePart(from: string, name: string, defaultPath: string, storage: Storage, variables: CacheVariables): PodPart {
   const volume = storage._bind(name, defaultPath);
   const env: EnvVar[] = [];
-  for (const variable of Object.keys(variables)) {
+  for (const variable in variables) {
     env.push({ name: variable, value: `${volume.mountPath}${variables[variable]}` });
   }
   return { from, volumes: [volume], env };

@@ -23,11 +23,10 @@ export function gpuPart(gpu: Gpu | undefined, count: number): PodPart {
   };
 }
 
+/** Resources whose slices and time slices have names of the same domain. */
+const WHOLE = [RESOURCE_NAME.nvidiaGpu, RESOURCE_NAME.amdGpu].map((name) => ({ name, domain: name.slice(0, name.indexOf('/') + 1) }));
+
 /** The taint of nodes with a resource: slices and time slices are of GPUs, and their nodes are tainted as such. */
 function taintOf(resourceName: string): string {
-  return [RESOURCE_NAME.nvidiaGpu, RESOURCE_NAME.amdGpu].find((whole) => isPartOf(resourceName, whole)) ?? resourceName;
-}
-
-function isPartOf(resourceName: string, whole: string): boolean {
-  return resourceName.startsWith(whole.slice(0, whole.indexOf('/') + 1));
+  return WHOLE.find(({ domain }) => resourceName.startsWith(domain))?.name ?? resourceName;
 }

@@ -241,7 +241,7 @@ function partOf(demands: readonly NodeDemand[], extras: Extras): PodPart {
   const matchExpressions = several.map(({ key, values }) => ({ key, operator: 'In', values: [...values] }));
   return {
     from: 'nodes',
-    nodeSelector: Object.fromEntries(single.map(({ key, values: [value] }) => [key, value])),
+    nodeSelector: Object.fromEntries(single.map(({ key, values }) => [key, values[0]])),
     ...(several.length > 0 && {
       affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } } },
     }),
@@ -312,8 +312,13 @@ export const NODE_RULES = ruleTable<BoundNodes>([
   },
 ]);
 
+const NO_DEMANDS: readonly NodeDemand[] = [];
+
 /** The demands whose values earlier demands of the same label leave none of. */
-function contradicted(demands: readonly NodeDemand[]): NodeDemand[] {
+function contradicted(demands: readonly NodeDemand[]): readonly NodeDemand[] {
+  if (demands.length < 2) {
+    return NO_DEMANDS;
+  }
   const byKey = new Map<string, NodeDemand[]>();
   return demands.filter((stated) => {
     const { key, values } = stated;

@@ -123,6 +123,9 @@ exec "$@"
 
 /** The command of a container that runs the prologue first, if there is one; its args are the same. */
 export function withPrologue(prologue: Prologue | undefined, command: readonly string[]): readonly string[] {
+  if (prologue === undefined) {
+    return command;
+  }
   const steps = stepsOf(prologue);
   return steps.length === 0 ? command : ['sh', '-c', PROLOGUE_SCRIPT, 'prologue', ...steps.map(literal), '--', ...command];
 }
@@ -130,7 +133,7 @@ export function withPrologue(prologue: Prologue | undefined, command: readonly s
 /** Deletes what it may: files of another user stay. No name in it begins with a dot. */
 const CLEAR_SHARED_MEMORY = ['sh', '-c', 'rm -rf -- /dev/shm/* || :'];
 
-function stepsOf({ clearSharedMemory = false, limits = [], ldconfig = [], variables = {}, commands = [] }: Prologue = {}): string[] {
+function stepsOf({ clearSharedMemory = false, limits = [], ldconfig = [], variables = {}, commands = [] }: Prologue): string[] {
   return [
     ...(clearSharedMemory ? run(CLEAR_SHARED_MEMORY) : []),
     ...limits.flatMap((limit) => ['limit', ...limit._bind().words]),

@@ -148,13 +148,13 @@ function claimTemplate(name: string, { deviceClass, count, selectors = [] }: Dev
 }
 
 /** The part of the accelerators of a device plugin, without their amount where a claim provides them. */
-export function unlessClaimed(part: PodPart, { resourceClaims = {} }: { readonly resourceClaims?: ResourceClaims }): PodPart {
-  return claimsGpus({ resourceClaims }) ? { ...part, limits: undefined, requests: undefined } : part;
+export function unlessClaimed(part: PodPart, options: { readonly resourceClaims?: ResourceClaims }): PodPart {
+  return claimsGpus(options) ? { ...part, limits: undefined, requests: undefined } : part;
 }
 
 /** Whether a claim brings the accelerators. */
-export function claimsGpus({ resourceClaims = {} }: { readonly resourceClaims?: ResourceClaims }): boolean {
-  return boundClaims(resourceClaims).some(([, { providesGpus }]) => providesGpus);
+export function claimsGpus({ resourceClaims }: { readonly resourceClaims?: ResourceClaims }): boolean {
+  return resourceClaims !== undefined && boundClaims(resourceClaims).some(([, { providesGpus }]) => providesGpus);
 }
 
 /** Class of the devices that pods claim in place of GPUs, where the construct makes the claim. */

@@ -121,9 +121,9 @@ export function extendedResources(amounts: Readonly<Record<string, number>>): Pi
 
 /** Accelerators, as a device plugin's resource. */
 export function accelerators(from: string, resourceName: string, count: number, taint = resourceName): PodPart {
-  const { limits, requests } = extendedResources({ [resourceName]: count });
+  const amounts = { [resourceName]: String(count) };
   // Clouds taint GPU nodes with the name of the resource.
-  return { from, limits, requests, tolerations: [{ key: taint, operator: 'Exists', effect: 'NoSchedule' }] };
+  return { from, limits: amounts, requests: amounts, tolerations: [{ key: taint, operator: 'Exists', effect: 'NoSchedule' }] };
 }
 
 /** More cores than any node has; the API server counts in thousandths. */

@@ -42,6 +42,9 @@ const VARIABLES: { readonly [domain: string]: PinningVariables } = {
   'google.com': { chosen: ['TPU_VISIBLE_CHIPS', 'TPU_VISIBLE_DEVICES'], given: [], isCertain: false },
 };
 
+/** All of them: hardly any pod sets one. */
+const PINNING = new Set(Object.values(VARIABLES).flatMap(({ chosen, given }) => [...chosen, ...given]));
+
 const REMEDY = 'remove it: the device plugin gives each pod its own devices, and the engine takes them from the first on';
 
 /** A literal variable of the engine's container, and the prop that states it. */
@@ -83,6 +86,9 @@ export const DEVICE_RULES = ruleTable<DeviceSubject>([
     title: 'The engine chooses among the devices of its pod',
     source: 'https://docs.nvidia.com/cuda/cuda-c-programming-guide/index.html#cuda-environment-variables',
     check: ({ pod, env, devices: { count: opened, last, arg }, resourceName, isShared }) => {
+      if (arg === undefined && !env.some(({ item: { name } }) => PINNING.has(name))) {
+        return undefined;
+      }
       const { chosen = [], given = [], isCertain = false } = VARIABLES[isShared ? 'nvidia.com' : resourceName.split('/')[0]] ?? {};
       const { resources, securityContext } = pod.template.spec.containers[0];
       const limit = resources?.limits?.[resourceName];

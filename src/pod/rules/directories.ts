@@ -101,8 +101,9 @@ export interface ReadSubject {
 export function reviewFiles(review: Review, { pod, env, files, adapters, isPrepared }: ReadSubject): void {
   adapters.forEach((adapter) => review.run(ADAPTER_RULES, adapter));
   if (!isPrepared) {
-    [...files, ...filesInVariables(env)].forEach(({ path, text: directory }) => (
-      review.run(DIRECTORY_RULES, { path, directory, pod, mayBeInImage: true })));
+    for (const { path, text: directory } of files.concat(filesInVariables(env))) {
+      review.run(DIRECTORY_RULES, { path, directory, pod, mayBeInImage: true });
+    }
   }
 }
 

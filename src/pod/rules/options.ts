@@ -8,7 +8,7 @@ import { referenceProblem } from '../../kube/image-reference';
 import { Places } from '../../rules/places';
 import { Review } from '../../rules/review';
 import { ServingPod } from '../builder';
-import { accessOf, affinitiesOf, EffectivePodOptions, given, PodOptions } from '../options';
+import { accessOf, affinitiesOf, EffectivePodOptions, given, isScheduled, PodOptions } from '../options';
 import { ACCESS_RULES } from '../parts/cluster-access';
 import { ContainerOptions, StatedContainer, statedContainers } from '../parts/containers';
 import { NODE_RULES } from '../parts/nodes';
@@ -24,7 +24,9 @@ export function reviewPod(review: Review, { options }: EffectivePodOptions, pod:
   review
     .run(NODE_RULES, options.nodes?._bind())
     .run(ACCESS_RULES, accessOf(options))
-    .run(SCHEDULING_RULES, { names: options, topologySpread: given(options.topologySpread ?? []), kubernetesVersion: options.kubernetesVersion })
+    .run(SCHEDULING_RULES, isScheduled(options) || options.kubernetesVersion !== undefined ? {
+      names: options, topologySpread: given(options.topologySpread ?? []), kubernetesVersion: options.kubernetesVersion,
+    } : undefined)
     .run(RESOURCE_RULES, options.resources)
     .run(SECURITY_RULES, options.security?._bind())
     .run(SHARED_MEMORY_RULES, options)
@@ -53,14 +55,15 @@ export function reviewContainer(review: Review, { image, resources }: Pick<Conta
 /** Paths of the variables whose author says that they hold no credential. */
 function declaredHarmless(env: PodOptions['env'], containers: readonly StatedContainer[]): string[] {
   const paths: string[] = [];
-  const add = (path: string, variables: PodOptions['env']) => {
-    for (const name in variables) {
-      if (variables[name]?._bind(name).isDeclaredHarmless) {
-        paths.push(`${path}.${name}`);
-      }
-    }
-  };
-  add('env', env);
-  containers.forEach(({ from, options }) => add(`${from}.env`, options.env));
+  addHarmless(paths, 'env', env);
+  containers.forEach(({ from, options }) => addHarmless(paths, `${from}.env`, options.env));
   return paths;
+}
+
+function addHarmless(paths: string[], path: string, variables: PodOptions['env']): void {
+  for (const name in variables) {
+    if (variables[name]?._bind(name).isDeclaredHarmless) {
+      paths.push(`${path}.${name}`);
+    }
+  }
 }
