@@ -41,8 +41,8 @@ export function claimsOfGroups({ most, size, hasServiceEach }: NamedGroups): Nam
   return [
     statefulSet,
     // A group of one pod is the pod of the leader's StatefulSet.
-    ...(size > 1 ? [{ ...statefulSet, ...ofGroups }] : []),
-    hasServiceEach ? { ...service, ...ofGroups } : service,
+    ...(size > 1 ? [Object.assign({}, statefulSet, ofGroups)] : []),
+    hasServiceEach ? Object.assign({}, service, ofGroups) : service,
   ];
 }
 

@@ -101,7 +101,8 @@ export function groupSelector(name: string): StringMap {
 
 /** The labels of the leaders among pods of groups. */
 export function leadersAmong(pods: StringMap): StringMap {
-  return { ...pods, [LABEL.workerIndex]: '0' };
+  // Spread with members after it, V8 would make a hidden class for each.
+  return Object.assign({}, pods, { [LABEL.workerIndex]: '0' });
 }
 
 /** What becomes of a group whose pod restarts: the gentlest that the controller is known to have. */
@@ -110,25 +111,32 @@ export function restartOf({ restart, controllerVersion }: LeaderWorkerSetOptions
   return restart ?? (hasAfterStart ? GroupRestart.RECREATE_AFTER_START : GroupRestart.RECREATE_ON_POD_RESTART);
 }
 
+const PER_NODE_POOL = GroupPlacement.perNodePool();
+
 /** Where groups go: slices of several hosts need a node pool each. */
 export function placementOf({ options: { placement }, isSlice, size }: PodGroups): GroupPlacement | undefined {
-  return placement ?? (isSlice && size > 1 ? GroupPlacement.perNodePool() : undefined);
+  return placement ?? (isSlice && size > 1 ? PER_NODE_POOL : undefined);
 }
 
 /**
  * The LeaderWorkerSet. Its workers start with the leader, because a leader is not ready before they have joined.
  */
 export function leaderWorkerSet(metadata: ObjectMeta, groups: PodGroups, { serving, workers }: WorkloadPods): Manifest {
-  const { topologyKey } = placementOf(groups) ?? GroupPlacement.anywhere();
-  const annotations = topologyKey === undefined ? metadata.annotations : { ...metadata.annotations, [EXCLUSIVE_TOPOLOGY]: topologyKey };
+  const topologyKey = placementOf(groups)?.topologyKey;
+  const annotations = topologyKey === undefined
+    ? metadata.annotations
+    : Object.assign({}, metadata.annotations, { [EXCLUSIVE_TOPOLOGY]: topologyKey });
+  const { apiVersion, kind } = LeaderWorkerSet.GVK;
   return {
-    ...LeaderWorkerSet.GVK,
-    metadata: annotations ? { ...metadata, annotations } : metadata,
+    apiVersion,
+    kind,
+    metadata: annotations ? Object.assign({}, metadata, { annotations }) : metadata,
     spec: renderSpec(groups, workers ?? serving, workers && serving),
   };
 }
 
 function renderSpec({ groups, size, rollout, options }: PodGroups, worker: ServingPod, leader?: ServingPod): object | undefined {
+  const { maxSurge, maxUnavailable } = LIMITS[rollout.name];
   const claims = worker.claimTemplates.map(({ name, spec }) => ({ metadata: { name }, spec }));
   return toJson_LeaderWorkerSetSpec({
     replicas: groups,
@@ -136,7 +144,7 @@ function renderSpec({ groups, size, rollout, options }: PodGroups, worker: Servi
     networkConfig: { subdomainPolicy: SUBDOMAINS[options.subdomain ?? GroupSubdomain.SHARED] },
     rolloutStrategy: {
       type: RolloutType.ROLLING_UPDATE,
-      rollingUpdateConfiguration: { ...LIMITS[rollout.name], partition: options.partition },
+      rollingUpdateConfiguration: { maxSurge, maxUnavailable, partition: options.partition },
     },
     leaderWorkerTemplate: {
       size,

@@ -27,7 +27,7 @@ export class GroupWorkload implements Workload {
     this.scaledBy = set && ROLE_SCALER;
     this.mostPods = { usual: count === undefined ? undefined : count * size * slices, surge: rollout.name === 'surge' ? size * slices : 0 };
     this.packs = set?.options.placement ? 'roles' : placementOf(groups)?.topologyKey === undefined ? undefined : 'replica';
-    this.group = size > 1 ? { ...GROUP_VARIABLES, size } : undefined;
+    this.group = size > 1 ? { size, ...GROUP_VARIABLES } : undefined;
   }
 
   public get claims(): readonly NameClaim[] {
@@ -47,14 +47,18 @@ export class GroupWorkload implements Workload {
 
   public names({ name, selector, selectorLabels, allServe }: WorkloadTarget): WorkloadNames {
     const { serviceName, set } = this.groups;
-    const all = set ? selector : { ...selectorLabels, ...groupSelector(name) };
+    const all = set ? selector : Object.assign({}, selectorLabels, groupSelector(name));
     return {
-      // The controller makes a headless Service of the set's own name, unless there is one.
-      service: serviceName ?? `${name}-leader`,
+      service: this.serviceOf(name),
       serviceSource: serviceName === undefined ? undefined : { prop: 'serviceName', name: serviceName, longest: DNS_LABEL_LENGTH },
       serving: allServe ? all : leadersAmong(all),
       all,
     };
+  }
+
+  /** The controller makes a headless Service of the set's own name, unless there is one. */
+  private serviceOf(name: string): string {
+    return this.groups.serviceName ?? `${name}-leader`;
   }
 
   public review(review: Review, target: WorkloadTarget, { serving: { claimTemplates } }: WorkloadPods): void {
@@ -63,14 +67,13 @@ export class GroupWorkload implements Workload {
       ...(this.group ? [{ path, title: LWS_ENV.workerIndex, since: LWS_SINCE.workerIndexVariable }, ...groups.needs] : []),
       ...(claimTemplates.length > 0 ? [{ path: 'caches', title: 'volumeClaimTemplates', since: LWS_SINCE.volumeClaimTemplates }] : []),
     ];
-    review.run(GROUP_RULES, {
-      ...groups,
+    review.run(GROUP_RULES, Object.assign({}, groups, {
       groups: groups.groups ?? 1,
-      options: { ...groups.options, placement: placementOf(groups) },
+      options: Object.assign({}, groups.options, { placement: placementOf(groups) }),
       name: target.name,
-      serviceName: this.names(target).service,
+      serviceName: this.serviceOf(target.name),
       needs,
-    });
+    }));
   }
 
   public manifest({ metadata }: WorkloadTarget, pods: WorkloadPods): Manifest {
