@@ -38,7 +38,11 @@ export function gracePeriodSeconds(options: ShutdownOptions = {}): number {
 }
 
 /** Delays SIGTERM until no new request arrives, then gives the server time for the running ones. */
-export function shutdown(options: ShutdownOptions = {}): PodPart {
+export function shutdown(options?: ShutdownOptions): PodPart {
+  return options ? shutdownPart(options) : DEFAULT_SHUTDOWN;
+}
+
+function shutdownPart(options: ShutdownOptions): PodPart {
   const delay = secondsOf(options.endpointRemovalDelay ?? DEFAULT_DELAY);
   return {
     from: 'shutdown',
@@ -47,6 +51,8 @@ export function shutdown(options: ShutdownOptions = {}): PodPart {
     ...(delay > 0 && { container: { lifecycle: { preStop: { exec: { command: ['sleep', String(delay)] } } } } }),
   };
 }
+
+const DEFAULT_SHUTDOWN = shutdownPart({});
 
 /** Long enough for a last log line; a PID 1 that ignores SIGTERM always takes the whole time. */
 const WORKER_SECONDS = 30;

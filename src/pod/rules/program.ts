@@ -23,11 +23,11 @@ export interface ProgramSubject {
 export function reviewProgram(review: Review, { options: { prologue }, pod, outerParts = [], launch }: ProgramSubject): void {
   const { contents } = pod;
   const hasOuter = outerParts.length > 0;
-  const parts = hasOuter ? [...outerParts, ...pod.parts] : pod.parts;
+  const hasUnknown = pod.template.spec.containers[0].envFrom !== undefined || outerParts.some(({ envFrom }) => envFrom);
   const env = hasOuter ? [...engineVariables(outerParts), ...contents.env] : contents.env;
   const argv = launch?.argv ?? [];
   const refers = hasReferences(env) || hasReferences(contents.furtherEnv) || argv.some((item) => item.includes('$('));
-  review.run(RESOLVED_RULES, refers ? { parts, argv } : undefined);
+  review.run(RESOLVED_RULES, refers ? { env, hasUnknown, containers: contents.containers, argv } : undefined);
   if (launch === undefined) {
     return;
   }
@@ -36,5 +36,5 @@ export function reviewProgram(review: Review, { options: { prologue }, pod, oute
   reviewFiles(review, { pod, env, files, adapters, isPrepared: (prologue?.commands ?? []).length > 0 });
   review
     .run(DEVICE_RULES, devices && { pod, env, devices, resourceName, isShared: gpu?.share !== undefined })
-    .run(SETTINGS_RULES, needs.length > 0 ? { needs, parts, computed: Object.keys(prologue?.variables ?? {}) } : undefined);
+    .run(SETTINGS_RULES, needs.length > 0 ? { needs, env, hasUnknown, computed: Object.keys(prologue?.variables ?? {}) } : undefined);
 }

@@ -1,33 +1,51 @@
 import { EnvVar } from '../../kube/objects';
 import { Finding, ruleTable } from '../../rules/rule';
 import { From } from '../contents';
-import { PodPart } from '../part';
+import { FurtherContainer } from '../part';
 
-/** The parts of a pod, with those that are added to it later, and the arguments of its engine. */
+/** The variables of a pod, with those that are added to it later, and the arguments of its engine. */
 export interface ReferenceSubject {
-  readonly parts: readonly PodPart[];
+  /** Variables of the engine's container. */
+  readonly env: readonly From<EnvVar>[];
+  /** Whether it has those of whole Secrets, whose names are not known. */
+  readonly hasUnknown: boolean;
+  readonly containers: readonly From<FurtherContainer>[];
   readonly argv: readonly string[];
 }
 
 /** References of Kubernetes: `$$` is a dollar sign, `$(NAME)` a variable. */
-const REFERENCE = /\$\$|\$\(([A-Za-z_.-][A-Za-z0-9_.-]*)\)/g;
+const REFERENCE = /\$\$|\$\([A-Za-z_.-][A-Za-z0-9_.-]*\)/g;
+
+const NONE: readonly string[] = [];
 
 /** What kubelets and controllers add to every container: addresses of the API server, and variables of groups of pods. */
 const INJECTED = /^(?:KUBERNETES_|LWS_|TPU_|GROVE_|DYN_|POD_)/;
 
 /** The names that a text refers to, each once. */
 function referencesIn(text: string): string[] {
-  return text.includes('$(') ? [...new Set([...text.matchAll(REFERENCE)].flatMap(([, name]) => name ?? []))] : [];
+  const references = text.includes('$(') ? text.match(REFERENCE) ?? NONE : NONE;
+  const names: string[] = [];
+  for (const reference of references) {
+    const name = reference.slice(2, -1);
+    if (name !== '' && !names.includes(name)) {
+      names.push(name);
+    }
+  }
+  return names;
 }
 
 /** Whether a variable may refer to another: hardly any does. */
 export function hasReferences(variables: readonly From<EnvVar>[]): boolean {
   for (let i = 0; i < variables.length; i++) {
-    if (variables[i].item.value?.includes('$(')) {
+    if (mayRefer(variables[i].item)) {
       return true;
     }
   }
   return false;
+}
+
+function mayRefer({ value }: EnvVar): boolean {
+  return value?.includes('$(') === true;
 }
 
 /** Variables of one container, and where they are stated. */
@@ -36,14 +54,18 @@ interface Stated {
   readonly path: string;
 }
 
-function containersOf(parts: readonly PodPart[]): Stated[][] {
-  const engine: Stated[] = [];
-  const others: Stated[][] = [];
-  for (const { from, env, initContainers = [], sidecars = [] } of parts) {
-    env?.forEach((variable) => engine.push({ variable, path: from === 'env' ? `env.${variable.name}` : `${from} (${variable.name})` }));
-    [...initContainers, ...sidecars].forEach(({ env: own = [] }) => others.push(own.map((variable) => ({ variable, path: `${from}.env.${variable.name}` }))));
+/** The variables of each container that has a reference among them. */
+function variablesWithReferences({ env, containers }: ReferenceSubject): Stated[][] {
+  const found: Stated[][] = [];
+  if (hasReferences(env)) {
+    found.push(env.map(({ item: variable, from }) => ({ variable, path: from === 'env' ? `env.${variable.name}` : `${from} (${variable.name})` })));
   }
-  return [engine, ...others];
+  for (const { item: { env: own = [] }, from } of containers) {
+    if (own.some(mayRefer)) {
+      found.push(own.map((variable) => ({ variable, path: `${from}.env.${variable.name}` })));
+    }
+  }
+  return found;
 }
 
 /** The finding for a variable that refers to itself, which it never sees. */
@@ -80,7 +102,7 @@ export const RESOLVED_RULES = ruleTable<ReferenceSubject>([
     severity: 'engine-error',
     title: 'A variable does not refer to itself',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/',
-    check: ({ parts }) => containersOf(parts).flatMap((variables) => variables
+    check: (subject) => variablesWithReferences(subject).flatMap((variables) => variables
       .filter(({ variable: { name, value } }) => value !== undefined && referencesIn(value).includes(name))
       .map(selfReference)),
   },
@@ -89,12 +111,12 @@ export const RESOLVED_RULES = ruleTable<ReferenceSubject>([
     severity: 'advice',
     title: 'References to variables are resolved',
     source: 'https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/',
-    check: ({ parts, argv }) => {
-      const findings = containersOf(parts).flatMap(unresolvedIn);
-      const known = new Set(parts.flatMap(({ env = [] }) => env.map(({ name }) => name)));
+    check: (subject) => {
+      const { env, hasUnknown, argv } = subject;
+      const findings = variablesWithReferences(subject).flatMap(unresolvedIn);
       // What a whole Secret or ConfigMap sets is not known.
-      const inArguments = parts.some(({ envFrom }) => envFrom) ? [] : argv.flatMap((item) => referencesIn(item)
-        .filter((name) => !INJECTED.test(name) && !known.has(name))
+      const inArguments = hasUnknown ? [] : argv.flatMap((item) => referencesIn(item)
+        .filter((name) => !INJECTED.test(name) && !env.some((variable) => variable.item.name === name))
         .map((name): Finding => ({
           path: 'extraArgs',
           got: item,
