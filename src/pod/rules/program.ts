@@ -1,7 +1,7 @@
 import { DEVICE_RULES } from './devices';
 import { reviewFiles } from './directories';
 import { SETTINGS_RULES } from './needed-settings';
-import { hasReferences, RESOLVED_RULES } from './references';
+import { hasReferences, holdsReference, RESOLVED_RULES } from './references';
 import { AnyLaunch } from '../../engines/launch';
 import { RESOURCE_NAME } from '../../hardware/resource-name';
 import { Review } from '../../rules/review';
@@ -26,7 +26,7 @@ export function reviewProgram(review: Review, { options: { prologue }, pod, oute
   const hasUnknown = pod.template.spec.containers[0].envFrom !== undefined || outerParts.some(({ envFrom }) => envFrom);
   const env = hasOuter ? [...engineVariables(outerParts), ...contents.env] : contents.env;
   const argv = launch?.argv ?? [];
-  const refers = hasReferences(env) || hasReferences(contents.furtherEnv) || argv.some((item) => item.includes('$('));
+  const refers = hasReferences(env) || hasReferences(contents.furtherEnv) || argv.some(holdsReference);
   review.run(RESOLVED_RULES, refers ? { env, hasUnknown, containers: contents.containers, argv } : undefined);
   if (launch === undefined) {
     return;

@@ -23,7 +23,7 @@ const INJECTED = /^(?:KUBERNETES_|LWS_|TPU_|GROVE_|DYN_|POD_)/;
 
 /** The names that a text refers to, each once. */
 function referencesIn(text: string): string[] {
-  const references = text.includes('$(') ? text.match(REFERENCE) ?? NONE : NONE;
+  const references = holdsReference(text) ? text.match(REFERENCE) ?? NONE : NONE;
   const names: string[] = [];
   for (const reference of references) {
     const name = reference.slice(2, -1);
@@ -45,7 +45,12 @@ export function hasReferences(variables: readonly From<EnvVar>[]): boolean {
 }
 
 function mayRefer({ value }: EnvVar): boolean {
-  return value?.includes('$(') === true;
+  return value !== undefined && holdsReference(value);
+}
+
+/** Whether there may be a reference in a text. */
+export function holdsReference(text: string): boolean {
+  return text.includes('$(');
 }
 
 /** Variables of one container, and where they are stated. */
@@ -115,7 +120,7 @@ export const RESOLVED_RULES = ruleTable<ReferenceSubject>([
       const { env, hasUnknown, argv } = subject;
       const findings = variablesWithReferences(subject).flatMap(unresolvedIn);
       // What a whole Secret or ConfigMap sets is not known.
-      const inArguments = hasUnknown ? [] : argv.flatMap((item) => referencesIn(item)
+      const inArguments = hasUnknown ? [] : argv.filter(holdsReference).flatMap((item) => referencesIn(item)
         .filter((name) => !INJECTED.test(name) && !env.some((variable) => variable.item.name === name))
         .map((name): Finding => ({
           path: 'extraArgs',
