@@ -45,7 +45,7 @@ export function hasReferences(variables: readonly From<EnvVar>[]): boolean {
 }
 
 function mayRefer({ value }: EnvVar): boolean {
-  return value !== undefined && holdsReference(value);
+  return typeof value === 'string' && holdsReference(value);
 }
 
 /** Whether there may be a reference in a text. */
