@@ -78,7 +78,7 @@ export class Identity {
     this.podAnnotations = { ...defaults.podAnnotations, ...podAnnotations };
     const queue: StringMap = input.queueName === undefined ? {} : { [QUEUE_LABEL]: input.queueName };
     // Spread with members after it, V8 would make a hidden class for each construct.
-    this.metadata = Object.assign({}, metadata, { name: this.objectName, namespace: this.namespace, labels: { ...this.labels, ...queue } });
+    this.metadata = Object.assign({}, metadata, { name: this.objectName, namespace: this.namespace, labels: Object.assign({}, this.labels, queue) });
   }
 }
 
