@@ -90,11 +90,23 @@ function measureObject(object: object, areKeysChosen: boolean, depth: number): n
       characters += measureText(member);
     } else if (typeof member === 'object') {
       const chosen = areKeysChosen ? UNLIMITED : CHOSEN_KEYS.get(key);
-      characters += measureMembers(member, chosen !== undefined, depth);
+      characters += key === 'spec' && !areKeysChosen && Object.isFrozen(member) ? measureShared(member!, depth) : measureMembers(member, chosen !== undefined, depth);
       if (chosen === LIMITED && !isWellNamed(member, key)) {
         return NaN;
       }
     }
+  }
+  return characters;
+}
+
+/** The characters of pods that constructs share: they stay as they are. */
+const shared = new WeakMap<object, number>();
+
+function measureShared(spec: object, depth: number): number {
+  let characters = shared.get(spec);
+  if (characters === undefined) {
+    characters = measureMembers(spec, false, depth);
+    shared.set(spec, characters);
   }
   return characters;
 }

@@ -146,21 +146,40 @@ export class ServingPod {
   public readonly objects: readonly Manifest[];
   /** What the parts have, and where it comes from. */
   public readonly contents: PodContents;
+  private readonly annotations: StringMap;
 
+  /** @param like a pod of the same container and parts */
   public constructor(
     public readonly engine: EngineContainer,
     public readonly metadata: PodMetadata,
     public readonly parts: readonly PodPart[],
+    like?: ServingPod,
   ) {
-    const builder = new PodBuilder(parts);
-    const annotations = Object.assign(builder.annotations, metadata.annotations);
-    this.template = {
-      metadata: isEmpty(annotations) ? { labels: metadata.labels } : { labels: metadata.labels, annotations },
-      spec: this.renderSpec(builder),
-    };
-    this.claimTemplates = builder.claims;
-    this.objects = builder.objects;
-    this.contents = builder.contents;
+    if (like) {
+      this.annotations = like.annotations;
+      this.template = { metadata: this.renderMetadata(), spec: like.template.spec };
+      this.claimTemplates = like.claimTemplates;
+      this.objects = like.objects;
+      this.contents = like.contents;
+    } else {
+      const builder = new PodBuilder(parts);
+      this.annotations = builder.annotations;
+      this.template = { metadata: this.renderMetadata(), spec: Object.freeze(this.renderSpec(builder)) };
+      this.claimTemplates = builder.claims;
+      this.objects = builder.objects;
+      this.contents = builder.contents;
+    }
+  }
+
+  /** The same pod with other labels and annotations. */
+  public named(metadata: PodMetadata): ServingPod {
+    return new ServingPod(this.engine, metadata, this.parts, this);
+  }
+
+  private renderMetadata(): PodTemplate['metadata'] {
+    const { labels, annotations: own } = this.metadata;
+    const annotations = Object.assign({}, this.annotations, own);
+    return isEmpty(annotations) ? { labels } : { labels, annotations };
   }
 
   /** Adds the references of the images that the pod pulls, for containers and volumes. */

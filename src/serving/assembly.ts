@@ -6,6 +6,7 @@ import { Hardware, AGREEMENT_RULES } from './hardware-rules';
 import { Identity, IDENTITY_RULES } from './identity';
 import { DEFAULTS_RULES, NO_DEFAULTS } from './inference-defaults';
 import { Metrics, METRICS_RULES } from './metrics';
+import { KnownPods } from './role';
 import { reviewSharedData } from './shared-data';
 import { ZONE_RULES, zoneSubjects } from './zone-rules';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';
@@ -61,6 +62,8 @@ export interface RolePods {
   readonly options: EffectivePodOptions;
   readonly pod: ServingPod;
   readonly furtherPods?: readonly FurtherPods[];
+  /** What the role shares with those of other constructs. */
+  readonly known?: KnownPods;
   /** What is added to the pods later, before what they have. */
   readonly outerParts?: readonly PodPart[];
   /** Labels of the pods of the role, and of no others. */
@@ -179,7 +182,7 @@ function reviewAssembly(assembly: Assembly, review: Review): void {
       placeCaches(role.places, props, defaults.caches);
       role.furtherPods?.forEach(({ places }) => placeCaches(places, props, defaults.caches!));
     }
-    review.within(role.places, (part) => reviewRole(part, role, props));
+    review.within(role.places, (part) => part.include(reviewOf(role, props)));
     // The pods of a role share most of their parts.
     role.furtherPods?.forEach((further) => review.distinct((part) => reviewFurther(part, further, role)));
   }
@@ -210,8 +213,18 @@ function mayHaveToken({ contents, template: { spec: { containers: [engine] } } }
     || outerParts?.some(({ env, envFrom }) => (envFrom !== undefined && envFrom.length > 0) || env?.some(isToken)) === true;
 }
 
+/** What the rules of every role find in one; constructs that share pods share it, too. */
+function reviewOf(role: RolePods, props: SharedProps): Review {
+  const { known } = role;
+  const found = known?.reviewed ?? reviewRole(new Review(), role, props);
+  if (known) {
+    known.reviewed = found;
+  }
+  return found;
+}
+
 /** Runs the rules of every role. */
-function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): void {
+function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: SharedProps): Review {
   const { options: { options }, options: effective, pod, outerParts, identity, image, launch, interconnect, shutdown, probes } = role;
   const { nodes, serviceAccountName } = options;
   const noticeSeconds = noticeSecondsOf(nodes, pod.contents);
@@ -232,6 +245,7 @@ function reviewRole(review: Review, role: RolePods, { model, caches, metrics }: 
   if (launch) {
     reviewEngine(review, role, launch, model, caches);
   }
+  return review;
 }
 
 /** Runs the rules about a pod and the engine that it runs. */

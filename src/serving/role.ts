@@ -4,6 +4,7 @@ import { memberOptions, reviewMembers } from './group-member';
 import { Identity, Role } from './identity';
 import { KvOffloadProps } from './kv-offload-props';
 import { InferenceServerProps } from './props';
+import { knownPods } from './shared-design';
 import { AnyLaunch } from '../engines/launch';
 import { withRegistry } from '../kube/image-reference';
 import { Manifest } from '../kube/manifest';
@@ -60,10 +61,19 @@ export interface RoleDesign {
   readonly allServe?: boolean;
   /** How the pods shut down, where that is not what the props state. */
   readonly shutdown?: ShutdownOptions;
+  /** What constructs have in common that share the design, by what is stated around them. */
+  readonly known?: Map<string, KnownPods>;
   /** Parts that depend on the cluster, or on what the pod reaches. */
   partsIn?(options: EffectivePodOptions): readonly PodPart[];
   /** Runs the rules that only this role has. */
   review(review: Review, pod: ServingPod, security: SecurityProfile): void;
+}
+
+/** The pods of a design, whatever they are called, and what the rules of every role find in them. */
+export interface KnownPods {
+  serving?: ServingPod;
+  workers?: ServingPod;
+  reviewed?: Review;
 }
 
 /** What the pods of a role have from around it: names and labels, and the options in effect with the places that state them. */
@@ -92,10 +102,15 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
   const leader = memberOptions(options, places, stated, 'leader');
   const worker = memberOptions(options, places, stated, 'workers');
   const hasWorkers = workload.group !== undefined && (!workersAnswer || workerLaunch !== undefined);
+  const known = knownPods(design, options);
   const pods: WorkloadPods = {
-    serving: renderPod(identity, leader.options, props, design, true),
-    workers: hasWorkers ? renderPod(identity, worker.options, props, design, false) : undefined,
+    serving: renderPod(identity, leader.options, props, design, true, known?.serving),
+    workers: hasWorkers ? renderPod(identity, worker.options, props, design, false, known?.workers) : undefined,
   };
+  if (known) {
+    known.serving ??= pods.serving;
+    known.workers ??= pods.workers;
+  }
   const target = { name, metadata, selector, selectorLabels, allServe };
   const names = workload.names(target);
   const { count, countPath } = workload.stated;
@@ -107,6 +122,7 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
       places: leader.places,
       options: leader.options,
       pod: pods.serving,
+      known,
       furtherPods: pods.workers && [{ ...worker, pod: pods.workers, launch: workerLaunch }],
       labels: names.all,
       image,
@@ -143,9 +159,16 @@ export function placeKv(places: Places, { kv, inputs: { args } }: AnyLaunch): vo
 
 const NO_PARTS: PodPart[] = [];
 
-function renderPod(identity: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, isLeader: boolean): ServingPod {
-  const { podLabels, podAnnotations, selector } = identity;
+/** @param known the pod of another construct, which differs in names at most */
+function renderPod(
+  { podLabels, podAnnotations, selector, objectName }: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, isLeader: boolean, known?: ServingPod,
+): ServingPod {
   const { role, workload, prefix, accelerators, parts, probes, portName, serving, allServe = false, workersAnswer = allServe } = design;
+  const isBehind = serving !== undefined && (isLeader || allServe);
+  const named = { labels: isBehind ? { ...podLabels, ...serving.labels } : podLabels, annotations: podAnnotations };
+  if (known) {
+    return known.named(named);
+  }
   const launch = isLeader ? design.launch : design.workerLaunch ?? design.launch;
   const { engine: { server, compileCache }, inputs, kv, hostCache } = launch;
   const { model, apiKey, adminApiKey, caches, image } = props;
@@ -153,7 +176,6 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
   const engineImage = withRegistry(image.reference, options.cluster.imageRegistry);
   const { program, argv } = programOf(launch, isLeader, prefix);
   const { command, args, part } = workload.start(program, argv);
-  const isBehind = serving !== undefined && (isLeader || allServe);
   const answering = () => [servingPort(inputs.port!, portName, launch.rankPorts), probes, shutdown(design.shutdown ?? props.shutdown)];
   return new ServingPod(
     {
@@ -162,7 +184,7 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
       command: withPrologue(options.options.prologue, command),
       args,
     },
-    { labels: isBehind ? { ...podLabels, ...serving.labels } : podLabels, annotations: podAnnotations },
+    named,
     // One call in place of many spreads, which take their time.
     (part ? [part] : NO_PARTS).concat(
       parts,
@@ -175,7 +197,7 @@ function renderPod(identity: Identity, options: EffectivePodOptions, props: Role
       kvPorts(kv),
       // Workers of a group that serve nothing answer every question about their health with 200.
       isLeader || workersAnswer ? answering() : [WORKER_SHUTDOWN],
-      podOptionParts(options, { owner: identity.objectName, accelerators, selector }, cacheNeeds(hostCache, props.kvOffload)),
+      podOptionParts(options, { owner: objectName, accelerators, selector }, cacheNeeds(hostCache, props.kvOffload)),
       isBehind ? serving.parts : NO_PARTS,
     ),
   );

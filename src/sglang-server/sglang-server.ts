@@ -7,6 +7,7 @@ import { effectiveProps } from '../serving/effective-options';
 import { gpuRole } from '../serving/gpu-role';
 import { InferenceServer } from '../serving/inference-server';
 import { makeServer } from '../serving/server';
+import { sharedDesign } from '../serving/shared-design';
 
 const ROLE = { name: 'sglang', component: 'server' };
 
@@ -46,7 +47,7 @@ export class SglangServer extends InferenceServer {
   public constructor(scope: Construct, id: string, props: SglangServerProps) {
     super(scope, id);
     props = effectiveProps(this, 'SglangServerProps', props);
-    const design = gpuRole(SGLANG, props, { role: ROLE });
+    const design = sharedDesign(SGLANG, props, (shared) => gpuRole(SGLANG, shared, { role: ROLE }));
     const { workload, service, url } = makeServer(this, props, design);
     this.workload = workload;
     this.service = service;

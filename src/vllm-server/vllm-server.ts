@@ -9,6 +9,7 @@ import { effectiveProps } from '../serving/effective-options';
 import { gpuRole } from '../serving/gpu-role';
 import { InferenceServer } from '../serving/inference-server';
 import { makeServer } from '../serving/server';
+import { sharedDesign } from '../serving/shared-design';
 
 const ROLE = { name: 'vllm', component: 'server' };
 
@@ -49,9 +50,9 @@ export class VllmServer extends InferenceServer {
     super(scope, id);
     props = effectiveProps(this, 'VllmServerProps', props);
     const { lora, args, model } = props;
-    const design = gpuRole(VLLM, props, {
+    const design = sharedDesign(VLLM, props, (shared) => gpuRole(VLLM, shared, {
       role: ROLE, inputs: { lora }, parts: loraParts(lora), review: (review, _, pod) => reviewAdapters(review, lora, pod),
-    });
+    }));
     const { workload, service, url } = makeServer(this, props, design);
     this.workload = workload;
     this.service = service;

@@ -1,0 +1,50 @@
+import { KnownPods, RoleDesign, RoleProps } from './role';
+import { EffectivePodOptions } from '../pod/options';
+import { dataKey, membersKey } from '../rules/data-key';
+
+/** Props in which servers differ that are otherwise alike: names and labels, the Service, and what is said about findings. */
+const OWN_PROPS: ReadonlySet<string> = new Set([
+  'metadata', 'selectorLabels', 'podLabels', 'podAnnotations', 'queueName', 'service', 'acknowledge', 'notSecrets',
+]);
+
+/** Designs by engine, and by the props that they were made of. */
+const designs = new WeakMap<object, Map<string, RoleDesign>>();
+const MOST_KNOWN = 100;
+
+/**
+ * A design that servers share whose props are the same but for those of their own, which `make` is not given. Their pods are rendered and
+ * checked once.
+ */
+export function sharedDesign<P extends RoleProps, D extends RoleDesign>(engine: object, props: P, make: (props: P) => D): D {
+  let known = designs.get(engine) as Map<string, D> | undefined;
+  if (known === undefined) {
+    known = new Map();
+    designs.set(engine, known);
+  }
+  const key = membersKey(props, OWN_PROPS);
+  let design = known.get(key);
+  if (design === undefined) {
+    const shared = Object.fromEntries(Object.entries(props).filter(([prop]) => !OWN_PROPS.has(prop))) as unknown as P;
+    design = { ...make(shared), known: new Map<string, KnownPods>() };
+    if (known.size >= MOST_KNOWN) {
+      known.clear();
+    }
+    known.set(key, design);
+  }
+  return design;
+}
+
+/** The pods of a shared design with what is stated around the construct; undefined if the pods depend on names. */
+export function knownPods({ known }: RoleDesign, { options, inherited, cluster }: EffectivePodOptions): KnownPods | undefined {
+  const { topologySpread, affinity, resourceClaims } = options;
+  if (known === undefined || topologySpread !== undefined || affinity !== undefined || resourceClaims !== undefined) {
+    return undefined;
+  }
+  const key = dataKey([inherited, cluster]);
+  let pods = known.get(key);
+  if (pods === undefined) {
+    pods = {};
+    known.set(key, pods);
+  }
+  return pods;
+}
