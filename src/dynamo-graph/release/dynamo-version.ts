@@ -1,4 +1,4 @@
-import { compareReleases, FIELDS, parseRelease, RELEASE_LINES, ReleaseLine, ReleaseNumber, Span, withoutPost } from './releases';
+import { FIELDS, orderOf, parseRelease, RELEASE_LINES, ReleaseLine, Span, withoutPost } from './releases';
 import { checkInputs } from '../../rules/normalize';
 
 /**
@@ -42,28 +42,24 @@ export class DynamoVersion {
   }
 
   /** A cache: each graph asks for the same releases many times. */
-  private static readonly known = new Map<string, ReleaseNumber>();
+  private static readonly known = new Map<string, number>();
 
-  /** Reads a release, or the first patch of `1.3`. */
-  private static read(text: string): ReleaseNumber | undefined {
-    let release = this.known.get(text);
-    if (release === undefined) {
-      release = parseRelease(/^\d+\.\d+$/.test(text) ? `${text}.0` : text);
-      if (release !== undefined) {
-        this.known.set(text, release);
-      }
+  /** The place of a release among all, or of the first patch of `1.3`; NaN, which is neither older nor newer, for other text. */
+  private static read(text: string): number {
+    const order = orderOf(/^\d+\.\d+$/.test(text) ? `${text}.0` : text);
+    if (!Number.isNaN(order)) {
+      this.known.set(text, order);
     }
-    return release;
+    return order;
   }
 
-  /** The three numbers; undefined if the text is not a release. */
-  private readonly release?: ReleaseNumber;
+  private readonly order: number;
 
   private constructor(
     /** The release, such as `1.5.0`. */
     public readonly version: string,
   ) {
-    this.release = parseRelease(version);
+    this.order = orderOf(version);
   }
 
   /**
@@ -72,8 +68,7 @@ export class DynamoVersion {
    * @param version a release, such as `1.3.0`, or `1.3` for its first patch
    */
   public isAtLeast(version: string): boolean {
-    const other = DynamoVersion.read(version);
-    return this.release !== undefined && other !== undefined && compareReleases(this.release, other) >= 0;
+    return this.order >= (DynamoVersion.known.get(version) ?? DynamoVersion.read(version));
   }
 
   /**
@@ -109,7 +104,7 @@ export class DynamoVersion {
    * @internal
    */
   public get _numbers(): string {
-    return this.release?.join('.') ?? this.version;
+    return parseRelease(this.version)?.join('.') ?? this.version;
   }
 
   /**

@@ -23,9 +23,10 @@ export function withoutPost(text: string): string {
   return text.replace(/(?:\.post|-post\.?)\d+$/, '');
 }
 
-/** Negative if the first release is older than the second, 0 if both are the same, positive if it is newer. */
-export function compareReleases(a: ReleaseNumber, b: ReleaseNumber): number {
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+/** A number that grows with the release, whose parts have four digits at most; NaN for other text. */
+export function orderOf(text: string): number {
+  const release = parseRelease(text);
+  return release ? (release[0] * 10_000 + release[1]) * 10_000 + release[2] : NaN;
 }
 
 /** A release line and what all of its patches share. */

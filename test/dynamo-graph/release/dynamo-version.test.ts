@@ -1,5 +1,5 @@
 import { DynamoApiVersion, DynamoVersion } from '../../../src/dynamo-graph/release/dynamo-version';
-import { compareReleases, parseRelease, RELEASE_LINES } from '../../../src/dynamo-graph/release/releases';
+import { orderOf, RELEASE_LINES } from '../../../src/dynamo-graph/release/releases';
 import { EngineVersion } from '../../../src/engines/engine-version';
 
 describe('a release of Dynamo', () => {
@@ -45,8 +45,8 @@ describe('a release of Dynamo', () => {
 
 describe('the table of releases', () => {
   test('is in order, and names versions of engines that can be compared', () => {
-    const releases = RELEASE_LINES.map(({ since }) => parseRelease(since)!);
-    expect(releases.slice(1).every((release, i) => compareReleases(release, releases[i]) > 0)).toBe(true);
+    const releases = RELEASE_LINES.map(({ since }) => orderOf(since));
+    expect(releases.slice(1).every((release, i) => release > releases[i])).toBe(true);
     expect(RELEASE_LINES.flatMap(({ sglang, vllm }) => [sglang, vllm].map((version) => EngineVersion.parse(version)))).not.toContain(undefined);
   });
 });
