@@ -42,13 +42,19 @@ const ENGINES: { readonly [engine in EngineFacts['engine']]: () => DynamoEngine 
   /* eslint-enable @typescript-eslint/no-require-imports */
 };
 
+/** Those that are loaded. */
+const LOADED: { [engine in EngineFacts['engine']]?: DynamoEngine } = {};
+
 /** The engine whose workers a graph runs: that of its flags, or else the one that an image is built for. */
 export function dynamoEngineOf({ args, worker, prefill, decode, image }: DynamoGraphProps): DynamoEngine {
-  const workers = [worker, prefill, decode];
-  const flags = [args, ...workers.map((one) => one?.args)].find((some) => some !== undefined);
-  const images = [image, ...workers.map((one) => one?.image)].flatMap((one) => (one && builtFor(one)) ?? []);
-  const stated = flags?.engine ?? images[0];
-  return ENGINES[ALL_FACTS.find(({ engine }) => engine === stated)?.engine ?? ALL_FACTS[0].engine]();
+  const flags = args ?? worker?.args ?? prefill?.args ?? decode?.args;
+  const stated = flags?.engine ?? engineIn(image) ?? engineIn(worker?.image) ?? engineIn(prefill?.image) ?? engineIn(decode?.image);
+  const { engine } = ALL_FACTS.find((facts) => facts.engine === stated) ?? ALL_FACTS[0];
+  return LOADED[engine] ??= ENGINES[engine]();
+}
+
+function engineIn(image: EngineImage | undefined): string | undefined {
+  return image && builtFor(image);
 }
 
 /** The engine that an image of Dynamo is built for, as far as its name says so. */
