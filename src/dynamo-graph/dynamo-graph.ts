@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Graph } from './plan/component';
-import { componentLabels, graphLabels, graphNameBudget, serviceName, serviceNameBudget } from './plan/names';
+import { graphLabels, graphNameBudget, NamedComponent, serviceName, serviceNameBudget } from './plan/names';
 import { OPERATOR_SHARED_MEMORY, ResolvedComponent } from './plan/resolved-component';
-import { configMapName, graphVariables, namedComponents, ResolvedGraph, resolveGraph } from './plan/resolved-graph';
+import { configMapName, namedComponents, ResolvedGraph, resolveGraph } from './plan/resolved-graph';
 import { DynamoComponentOptions } from './props/component';
 import { DynamoGraphProps } from './props/graph';
 import { groveAnnotations } from './props/grove';
@@ -74,34 +74,38 @@ export class DynamoGraph extends InferenceServer {
     const defaults = InferenceDefaults._for(this);
     props = withCaches(normalizeProps(this, 'DynamoGraphProps', props), defaults);
     const { version, apiVersion = version._apiVersion } = props;
-    const identity = identityOf(this, props, apiVersion, defaults);
+    const named = namedComponents(props);
+    const identity = identityOf(this, props, apiVersion, named, defaults);
     const { name, namespace } = identity;
     const plan = resolveGraph(props, { name, defaults });
-    const variables = graphVariables(props, defaults);
+    const [frontend] = plan.components;
     const spec = renderSpec(plan.graph, props, apiVersion);
     const { main } = this._assemble({
       identity,
       defaults,
       props,
-      roles: plan.components.map((component) => rolePods(this, component, identity, { props, apiVersion, variables })),
+      roles: plan.components.map((component) => rolePods(this, component, identity, { props, apiVersion, variables: plan.variables })),
       main: { apiVersion, kind: 'DynamoGraphDeployment', metadata: { ...identity.metadata, ...annotationsOf(props) }, spec },
       nameRule: GRAPH_NAME_RULE,
-      longestName: graphNameBudget(apiVersion, namedComponents(props)).length,
+      longestName: graphNameBudget(apiVersion, named).length,
       claims: claimsOfGraph({
         version, isGlobal: props.globalDynamoNamespace ?? false, components: plan.components.map((component) => component.name),
       }),
-      backend: serviceReference(serviceName(name, plan.components[0].name), DYNAMO_PORT.frontend),
+      backend: serviceReference(serviceName(name, frontend.name), DYNAMO_PORT.frontend),
       objects: [...engineConfig(name, plan), ...monitorsOf(name, plan, props)],
-      review: (review) => reviewGraph(review, { props, plan, name, apiVersion }, variables),
-    }, componentLabels(version, name, plan.components[0].name), graphLabels(name));
+      review: (review) => reviewGraph(review, { props, plan, name, named, apiVersion }),
+    }, frontend.labels, graphLabels(name));
 
     this.graph = main;
-    this.components = new Map(plan.components.map(({ role, name: component, launch }) => [role, { name: component, memoryFit: launch?.memoryFit }]));
-    this.servedModelName = plan.engine.servedModelName(EngineArgs._merge(plan.engine.facts.engine, props.args)) ?? props.model._bind().path;
+    const components = new Map<string, ShownComponent>();
+    for (const { role, name: component, launch } of plan.components) {
+      components.set(role, { name: component, memoryFit: launch?.memoryFit });
+    }
+    this.components = components;
+    this.servedModelName = statedModelName(props, plan) ?? props.model._bind().path;
     this.frontendServiceName = this.serviceName('frontend');
     this.frontendPort = DYNAMO_PORT.frontend;
-    const { isEncrypted } = plan.components[0];
-    this.url = serviceUrl({ name: this.frontendServiceName, port: this.frontendPort, protocol: isEncrypted ? 'https' : 'http' }, namespace);
+    this.url = serviceUrl({ name: this.frontendServiceName, port: this.frontendPort, protocol: frontend.isEncrypted ? 'https' : 'http' }, namespace);
   }
 
   /**
@@ -130,6 +134,11 @@ export class DynamoGraph extends InferenceServer {
 
 checkInputs('DynamoGraph', DynamoGraph);
 
+/** The name of the model that flags for all workers state. */
+function statedModelName({ args }: DynamoGraphProps, { engine }: ResolvedGraph): string | undefined {
+  return args && engine.servedModelName(EngineArgs._merge(engine.facts.engine, args));
+}
+
 /** What the shared rules look at. */
 function rolePods(
   scope: Construct, component: ResolvedComponent, graph: Identity,
@@ -138,8 +147,7 @@ function rolePods(
   },
 ): RolePods {
   const { name, namespace, budget } = graph;
-  const { role, places, effective, pod, options, image, launch, worker, component: { replicas, nodes } } = component;
-  const labels = componentLabels(version, name, component.name);
+  const { role, places, effective, pod, labels, options, image, launch, worker, component: { replicas, nodes } } = component;
   return {
     role,
     places,
@@ -187,21 +195,21 @@ function engineConfig(name: string, { files, engine: { facts } }: ResolvedGraph)
 }
 
 /** A PodMonitor for each component, where metrics are asked for. */
-function monitorsOf(name: string, { components }: ResolvedGraph, { metrics, version }: DynamoGraphProps): EmittedObject[] {
+function monitorsOf(name: string, { components }: ResolvedGraph, { metrics }: DynamoGraphProps): EmittedObject[] {
   return metrics === undefined ? [] : components.map((component) => ({
     id: `${component.role}Monitor`,
     manifest: podMonitor(metrics._bind(), {
       name: serviceName(name, component.name),
-      selector: componentLabels(version, name, component.name),
+      selector: component.labels,
       port: component.role === 'frontend' || component.role === 'planner' ? DYNAMO_PORT_NAME[component.role] : DYNAMO_PORT_NAME.worker,
       isEncrypted: component.isEncrypted,
     }),
   }));
 }
 
-function identityOf(scope: Construct, props: DynamoGraphProps, apiVersion: DynamoApiVersion, defaults: InferenceDefaultsOptions): Identity {
-  const { metadata } = props;
-  const named = namedComponents(props);
+function identityOf(
+  scope: Construct, { metadata }: DynamoGraphProps, apiVersion: DynamoApiVersion, named: readonly NamedComponent[], defaults: InferenceDefaultsOptions,
+): Identity {
   const name = nameOf(scope, graphNameBudget(apiVersion, named), metadata?.name);
   return new Identity(scope, ROLE, serviceNameBudget(apiVersion, named), { metadata: { ...metadata, name } }, defaults);
 }

@@ -26,7 +26,7 @@ export interface CommandLineOptions {
 /** The command line in a form. */
 export function commandLine(program: readonly string[], args: readonly string[], options: CommandLineOptions): CommandLine {
   const { form, prologue, getsRanks = false, version } = options;
-  const command = withPrologue(prologue, program);
+  const command = prologue ? withPrologue(prologue, program) : program;
   const needsText = getsRanks && (command !== program || (form === undefined && version?._has(BEHAVIOUR.ranksNeedText)));
   const isText = form === DynamoCommandForm.SHELL || needsText;
   if (!isText) {

@@ -1,6 +1,6 @@
 import { PodPart } from '../../pod/part';
 import { anyAddress, IpFamily } from '../../pod/parts/ip-family';
-import { DynamoFrontend } from '../props/frontend';
+import { DynamoFrontendTls } from '../props/frontend-tls';
 import { DynamoGraphProps } from '../props/graph';
 import { DynamoVersion } from '../release/dynamo-version';
 import { TLS_OPTIONS } from '../release/frontend-facts';
@@ -9,15 +9,14 @@ import { renderOptions, Settings } from '../release/option-form';
 const CERTIFICATE = { volume: 'frontend-certificate', directory: '/etc/frontend-certificate' } as const;
 
 /** What the typed certificate of a frontend sets. */
-export function tlsSettings({ tls }: DynamoFrontend, version: DynamoVersion): Settings {
-  const paths = tls && { certificate: `${CERTIFICATE.directory}/tls.crt`, key: `${CERTIFICATE.directory}/tls.key` };
-  return renderOptions(TLS_OPTIONS, paths ?? {}, version);
+export function tlsSettings(version: DynamoVersion): Settings {
+  return renderOptions(TLS_OPTIONS, { certificate: `${CERTIFICATE.directory}/tls.crt`, key: `${CERTIFICATE.directory}/tls.key` }, version);
 }
 
 /** The Secret with the typed certificate of a frontend. */
-export function tlsVolume({ tls }: DynamoFrontend): PodPart {
+export function tlsVolume(tls: DynamoFrontendTls): PodPart {
   const { volume: name, directory: mountPath } = CERTIFICATE;
-  return { from: 'frontend.tls', volumes: tls && [{ name, source: { secret: tls._bind() }, mountPath, readOnly: true }] };
+  return { from: 'frontend.tls', volumes: [{ name, source: { secret: tls._bind() }, mountPath, readOnly: true }] };
 }
 
 /**
@@ -39,5 +38,8 @@ export function statedTls(names: readonly string[], version: DynamoVersion): str
 /** Whether the frontend answers over HTTPS: by its prop, or by what is stated verbatim. */
 export function hasTls({ env, frontend = {}, version }: DynamoGraphProps): boolean {
   const { tls, env: own, extraArgs = [] } = frontend;
-  return tls !== undefined || statedTls([...Object.keys({ ...env, ...own }), ...extraArgs.map((item) => item.split('=')[0])], version).length > 0;
+  if (tls !== undefined || (!env && !own && extraArgs.length === 0)) {
+    return tls !== undefined;
+  }
+  return statedTls([...Object.keys({ ...env, ...own }), ...extraArgs.map((item) => item.split('=')[0])], version).length > 0;
 }

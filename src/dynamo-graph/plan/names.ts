@@ -52,7 +52,7 @@ export function serviceName(graph: string, component: string): string {
 /** Length of the name that Grove joins for the pods of a component. */
 export function groveLength(version: DynamoVersion, graph: string, component: NamedComponent, all: readonly NamedComponent[]): GroveLength {
   const own = componentLength(component);
-  const room = Math.max(GROVE_BUDGET - Math.max(...all.map(componentLength)), SHORTEST_GRAPH_PART);
+  const room = Math.max(GROVE_BUDGET - longestPart(all), SHORTEST_GRAPH_PART);
   const graphPart = version._has(BEHAVIOUR.namesAreShortened) ? Math.min(graph.length, room) : graph.length;
   const { length } = component.name;
   const sum = component.group ? `${length} of ${component.name} twice and ${ROLE_SUFFIX.length} of ${ROLE_SUFFIX}` : `${length} of ${component.name}`;
@@ -61,14 +61,26 @@ export function groveLength(version: DynamoVersion, graph: string, component: Na
 
 /** The maximum length of the derived name of a graph. */
 export function graphNameBudget(apiVersion: string, components: readonly NamedComponent[]): NameBudget {
-  const longest = Math.max(...components.map(componentLength), 0);
-  return { kind: 'DynamoGraphDeployment', apiVersion, length: Math.max(GROVE_BUDGET - longest, SHORTEST_GRAPH_PART), source: 'names of pods' };
+  const length = Math.max(GROVE_BUDGET - longestPart(components), SHORTEST_GRAPH_PART);
+  return { kind: 'DynamoGraphDeployment', apiVersion, length, source: 'names of pods' };
 }
 
 /** How long the name of a graph may be at most, so that its Services have names. */
 export function serviceNameBudget(apiVersion: string, components: readonly NamedComponent[]): NameBudget {
-  const longest = Math.max(...components.map(({ name }) => name.length), 0);
+  let longest = 0;
+  for (const { name } of components) {
+    longest = Math.max(longest, name.length);
+  }
   return { kind: 'DynamoGraphDeployment', apiVersion, length: Math.max(DNS_LABEL - 1 - longest, 1), source: 'the Services, named <graph>-<component>' };
+}
+
+/** The most that a component adds to the name of the graph. */
+export function longestPart(components: readonly NamedComponent[]): number {
+  let longest = 0;
+  for (const component of components) {
+    longest = Math.max(longest, componentLength(component));
+  }
+  return longest;
 }
 
 function componentLength({ name, group }: NamedComponent): number {

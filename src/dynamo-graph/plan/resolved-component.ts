@@ -1,11 +1,11 @@
 import { Duration } from 'cdk8s';
 import { CommandLine } from './command-line';
 import { Component, ComponentRole, MAIN_CONTAINER } from './component';
-import { WorkerLaunch } from './engine-row';
+import { WorkerLaunch, WorkerRole } from './engine-row';
 import { componentLabels } from './names';
 import { EngineImage } from '../../engines/engine-image';
 import { ImageReference, withRegistry } from '../../kube/image-reference';
-import { PodSecurityContext } from '../../kube/objects';
+import { PodSecurityContext, StringMap } from '../../kube/objects';
 import { kibibytesOf, quantityOf } from '../../kube/quantity';
 import { secondsOf } from '../../kube/seconds';
 import { ServingPod } from '../../pod/builder';
@@ -17,7 +17,7 @@ import { startupBudget, totalMemory } from '../../pod/parts/startup-budget';
 import { Places } from '../../rules/places';
 import { InferenceDefaultsOptions } from '../../serving/inference-defaults';
 import { DynamoComponentOptions } from '../props/component';
-import { DynamoProbes, FRONTEND_PROBES, PROBE_PATH, ProbeTarget, renderProbe, startupProbe } from '../props/probes';
+import { DynamoProbes, FRONTEND_PROBES, PROBE_PATH, renderProbe, startupProbe } from '../props/probes';
 import { DynamoWorker } from '../props/worker';
 import { DYNAMO_PORT } from '../release/commands';
 import { DynamoVersion } from '../release/dynamo-version';
@@ -29,6 +29,9 @@ export const OPERATOR_SHARED_MEMORY = '8Gi';
 export const NO_SHARED_MEMORY = '0';
 /** The group that the operator makes volumes writable for, unless the pod says anything of its security. */
 const OPERATOR_FS_GROUP = 1000;
+
+/** How long the operator lets a worker start, in seconds. */
+const OPERATOR_STARTUP = { before: 600, since1: 7200 } as const;
 
 /** What the parts of a graph need to know of it. */
 export interface GraphContext {
@@ -58,17 +61,29 @@ export interface ComponentDraft {
 /** A component and the pod that it became: what the rules look at. */
 export interface ResolvedComponent extends ComponentDraft {
   readonly pod: ServingPod;
+  /** Labels that all pods of the component carry, and no others. */
+  readonly labels: StringMap;
   readonly component: Component;
+}
+
+/** A component that runs engines. */
+export interface ResolvedWorker extends ResolvedComponent {
+  readonly role: WorkerRole;
+  readonly worker: DynamoWorker;
+  readonly launch: WorkerLaunch;
 }
 
 /** Puts the pod of a component together. */
 export function resolveComponent(draft: ComponentDraft, version: DynamoVersion, context: GraphContext): ResolvedComponent {
   const { role, name, options, image, worker, launch } = draft;
-  const pod = renderPod(draft, version, context);
+  const labels = componentLabels(version, context.name, name);
+  const needs = cacheNeeds(launch?.hostCache, worker?.kvOffload);
+  const pod = renderPod(draft, { version, labels, needs }, context);
   const { autoscaling, replicas = autoscaling ? undefined : 1, minAvailable, packDomain } = options;
   return {
     ...draft,
     pod,
+    labels,
     component: {
       name,
       role,
@@ -78,7 +93,7 @@ export function resolveComponent(draft: ComponentDraft, version: DynamoVersion, 
       packDomain,
       template: pod.template,
       nodes: worker?.nodesPerReplica ?? 1,
-      sharedMemory: sharedMemoryOf(options, launch?.plan.gpusPerPod, needsOf(draft)),
+      sharedMemory: sharedMemoryOf(options, launch?.plan.gpusPerPod, needs),
       runtimeVersion: version._has(FIELDS.runtimeVersionOverride) && !namesRelease(image) ? version._numbers : undefined,
       gpuMemoryService: worker?.gpuMemoryService && { ...worker.gpuMemoryService, failover: worker.gpuMemoryService.failover ?? false },
       forceScalingGroup: worker?.forceScalingGroup,
@@ -96,19 +111,32 @@ function namesRelease(image: EngineImage): boolean {
   return releaseOf(image) !== undefined && !/^[\d.]+\.post/.test(ImageReference.parse(image.reference).tag!);
 }
 
-function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaults }: GraphContext): ServingPod {
+/** What determines a pod beside its draft. */
+interface PodContext {
+  readonly version: DynamoVersion;
+  readonly labels: StringMap;
+  readonly needs: MemoryNeeds;
+}
+
+/** Programs of Dynamo find each other through the API of the cluster. */
+const API_ACCESS: PodPart = { from: 'version', pod: { automountServiceAccountToken: undefined } };
+
+function renderPod(draft: ComponentDraft, { version, labels: selector, needs }: PodContext, { name, defaults }: GraphContext): ServingPod {
   const { options, effective, image, commandLine: { command, args }, launch } = draft;
   const { envFromSecret, workingDir, drainTimeout, podLabels, podAnnotations } = options;
-  const gpus = launch?.plan.gpusPerPod ?? 0;
-  const pods = { owner: `${name}-${draft.name.toLowerCase()}`, accelerators: gpus, selector: componentLabels(version, name, draft.name) };
-  const parts: PodPart[] = [
-    ...draft.parts,
-    probesPart(draft, version),
+  const pods = { owner: `${name}-${draft.name.toLowerCase()}`, accelerators: launch?.plan.gpusPerPod ?? 0, selector };
+  const parts: PodPart[] = [...draft.parts];
+  const probes = probesPart(draft, version);
+  if (probes) {
+    parts.push(probes);
+  }
+  for (const part of podOptionParts(effective, pods, needs)) {
     // The operator mounts shared memory itself: the size is a field of the component.
-    ...podOptionParts(effective, pods, needsOf(draft)).filter(({ from }) => from !== 'sharedMemory'),
-    // Programs of Dynamo find each other through the API of the cluster.
-    { from: 'version', pod: { automountServiceAccountToken: undefined } },
-  ];
+    if (part.from !== 'sharedMemory') {
+      parts.push(part);
+    }
+  }
+  parts.push(API_ACCESS);
   if (envFromSecret !== undefined) {
     parts.push({ from: 'envFromSecret', envFrom: [{ secretRef: { name: envFromSecret } }] });
   }
@@ -118,24 +146,27 @@ function renderPod(draft: ComponentDraft, version: DynamoVersion, { name, defaul
   if (drainTimeout !== undefined) {
     parts.push({ from: 'drainTimeout', pod: { terminationGracePeriodSeconds: secondsOf(drainTimeout) } });
   }
+  const security = fsGroup(parts);
+  if (security) {
+    parts.push(security);
+  }
   return new ServingPod(
     { name: MAIN_CONTAINER, image: withRegistry(image.reference, defaults.imageRegistry), command, args },
     { labels: { ...defaults.podLabels, ...podLabels }, annotations: { ...defaults.podAnnotations, ...podAnnotations } },
-    [...parts, ...fsGroup(parts)],
+    parts,
   );
 }
 
 /** Keeps volumes writable if the pod has a security context, since the operator then sets none; a cluster that assigns users assigns the group too. */
-function fsGroup(parts: readonly PodPart[]): PodPart[] {
-  if (parts.some(({ assignsUsers }) => assignsUsers)) {
-    return [];
+function fsGroup(parts: readonly PodPart[]): PodPart | undefined {
+  let context: PodSecurityContext | undefined;
+  for (const { assignsUsers, pod } of parts) {
+    if (assignsUsers) {
+      return undefined;
+    }
+    context = pod?.securityContext ?? context;
   }
-  const context = parts.reduce<PodSecurityContext | undefined>((last, { pod }) => pod?.securityContext ?? last, undefined);
-  return context === undefined || context.fsGroup !== undefined ? [] : [{ from: 'security', pod: { securityContext: { ...context, fsGroup: OPERATOR_FS_GROUP } } }];
-}
-
-function needsOf({ launch, worker }: ComponentDraft): MemoryNeeds {
-  return cacheNeeds(launch?.hostCache, worker?.kvOffload);
+  return context && context.fsGroup === undefined ? { from: 'security', pod: { securityContext: { ...context, fsGroup: OPERATOR_FS_GROUP } } } : undefined;
 }
 
 function sharedMemoryOf(
@@ -149,30 +180,36 @@ function sharedMemoryOf(
   return quantity === OPERATOR_SHARED_MEMORY ? undefined : quantity;
 }
 
-function probesPart(draft: ComponentDraft, version: DynamoVersion): PodPart {
+function probesPart(draft: ComponentDraft, version: DynamoVersion): PodPart | undefined {
   const { isEncrypted, options: { probes = {} } } = draft;
   const own: DynamoProbes = isEncrypted ? FRONTEND_PROBES : {};
   const { startup = probes.startupBudget ? undefined : own.startup, liveness = own.liveness, readiness = own.readiness } = probes;
+  const budget = startup ? undefined : probes.startupBudget ?? longerStartup(draft, version);
+  if (!startup && !budget && !liveness && !readiness) {
+    return undefined;
+  }
   const target = { port: draft.role === 'frontend' ? DYNAMO_PORT.frontend : DYNAMO_PORT.system, isEncrypted };
-  const startupPart = startup ? renderProbe(startup, target, PROBE_PATH.live) : longerStartup(draft, version, target);
   return {
     from: 'probes',
     container: {
-      ...(startupPart && { startupProbe: startupPart }),
+      ...(startup && { startupProbe: renderProbe(startup, target, PROBE_PATH.live) }),
+      ...(budget && { startupProbe: startupProbe(budget, target) }),
       ...(liveness && { livenessProbe: renderProbe(liveness, target, PROBE_PATH.live) }),
       ...(readiness && { readinessProbe: renderProbe(readiness, target, PROBE_PATH.health) }),
     },
   };
 }
 
-/** A probe that waits longer than the operator's own, where the worker may need that. */
-function longerStartup({ options: { probes }, launch, parts }: ComponentDraft, version: DynamoVersion, target: ProbeTarget) {
-  const operators = version._has(BEHAVIOUR.startupTakesTwoHours) ? Duration.hours(2) : Duration.minutes(10);
-  const needed = launch && startupBudget({
+/** How long a worker may start that needs longer than the operator waits by itself. */
+function longerStartup({ launch, parts }: ComponentDraft, version: DynamoVersion): Duration | undefined {
+  if (launch === undefined) {
+    return undefined;
+  }
+  const needed = startupBudget({
     acceleratorBytes: memoryOf(launch), ...launch.startupWork, keepsKernels: parts.some(({ from }) => from === 'caches.compile'),
   });
-  const budget = probes?.startupBudget ?? (needed && secondsOf(needed) > secondsOf(operators) ? needed : undefined);
-  return budget && startupProbe(budget, target);
+  const operators = version._has(BEHAVIOUR.startupTakesTwoHours) ? OPERATOR_STARTUP.since1 : OPERATOR_STARTUP.before;
+  return secondsOf(needed) > operators ? needed : undefined;
 }
 
 /** Memory of all GPUs of a replica, in bytes. */

@@ -3,68 +3,89 @@ import { EngineArgs } from '../../engines/engine-args';
 import { EngineVersion } from '../../engines/engine-version';
 import { OwnedArgument } from '../../engines/flags/argv';
 import { literal } from '../../engines/flags/flag-value';
+import { OwnedFlag } from '../../engines/flags/owned-flag';
 import { overEfa } from '../../engines/kv-transfer';
 import { EngineLaunch } from '../../engines/launch';
 import { derivedGpu } from '../../serving/derived-gpu';
 import { modelInputs } from '../../serving/engine-inputs';
 import { DYNAMO_FLAG, GPU_MEMORY_SERVICE_FLAG, GPU_MEMORY_SERVICE_FORMAT, KV_EVENTS_FLAG } from '../release/commands';
+import { EngineFacts } from '../release/engine-facts';
 import { renderOptions } from '../release/option-form';
 import { workerProgram } from '../release/worker-flags';
 
 /** How one worker is started. */
 export function workerLaunch<I extends WorkerInputs, P extends WorkerPlan>(row: EngineRow<I, P>, stated: StatedWorker): WorkerLaunch {
-  const { props: { version, model, modelFacts, ...props }, role, worker } = stated;
+  const { props, worker } = stated;
+  const { version, model, modelFacts } = props;
   const { facts } = row;
-  const { bucket } = model._bind();
   const image = worker.image ?? props.image;
-  const args = EngineArgs._merge<I['args']>(facts.engine, props.args, worker.args);
+  const args = props.args || worker.args ? EngineArgs._merge<I['args']>(facts.engine, props.args, worker.args) : NO_ARGS as I['args'];
   const spec = row.specOf(stated);
   const engineVersion = image?._bind().version ?? EngineVersion.parse(version._line[facts.engine]);
   const own = row.roleInputs(stated);
   const isEfa = worker.interconnect?._bind().isEfa ?? false;
+  const env = props.env ? { ...props.env, ...worker.env } : worker.env;
   const inputs = {
-    ...modelInputs({ model, modelFacts, kvOffload: worker.kvOffload, env: { ...props.env, ...worker.env } }, args),
+    ...modelInputs({ model, modelFacts, kvOffload: worker.kvOffload, env }, args),
     version: engineVersion,
     gpu: worker.gpu ?? derivedGpu(image, args),
     nodes: worker.nodesPerReplica,
-    ...own,
-    kvTransfer: own.kvTransfer && overEfa(own.kvTransfer, isEfa, spec, engineVersion),
+    role: own.role,
+    kvTransfer: own.kvTransfer && isEfa ? overEfa(own.kvTransfer, isEfa, spec, engineVersion) : own.kvTransfer,
   } satisfies WorkerInputs as WorkerInputs as I;
   return new EngineLaunch(spec, {
     inputs,
     fork: image?.fork,
-    fromBucket: bucket !== undefined && !worker.gpuMemoryService,
+    fromBucket: model._bind().bucket !== undefined && !worker.gpuMemoryService,
     extraArgs: worker.extraArgs,
     host: workerProgram(facts.engine, version),
-    owned: [...ownedArguments(row, stated, args), ...renderOptions(facts.runtimeOptions, props.runtime ?? {}, version).flags].map(verbatim),
-    ownedFlags: [
-      ...facts.ownedFlags,
-      ...(worker.gpuMemoryService ? [GPU_MEMORY_SERVICE_FLAG] : []),
-      ...(publishesEvents(stated.props, role) ? [KV_EVENTS_FLAG] : []),
-    ],
+    owned: ownedArguments(row, stated, args),
+    ownedFlags: ownedFlagsOf(facts, stated),
   });
 }
 
-/** The flag with a text that Kubernetes hands over as it is. */
-function verbatim({ flag, value }: OwnedArgument): OwnedArgument {
-  return { flag, value: typeof value === 'string' ? literal(value) : value };
+const NO_ARGS = Object.freeze({});
+
+/** The flags that workers of a graph must not state. */
+function ownedFlagsOf({ ownedFlags }: EngineFacts, { props, role, worker: { gpuMemoryService } }: StatedWorker): readonly OwnedFlag[] {
+  const publishes = publishesEvents(props, role);
+  return gpuMemoryService || publishes
+    ? [...ownedFlags, ...(gpuMemoryService ? [GPU_MEMORY_SERVICE_FLAG] : []), ...(publishes ? [KV_EVENTS_FLAG] : [])]
+    : ownedFlags;
 }
 
-/** The flags that follow from what the graph is. */
+/** A text that Kubernetes hands over as it is. Plain JavaScript may state something else, which a rule refuses. */
+function verbatim(value: string): string {
+  return typeof value === 'string' ? literal(value) : value;
+}
+
+/** The flags that follow from what the graph is, with texts that Kubernetes hands over as they are. */
 function ownedArguments<I extends WorkerInputs, P extends WorkerPlan>(row: EngineRow<I, P>, stated: StatedWorker, args: I['args']): OwnedArgument[] {
   const { props, role, worker: { gpuMemoryService } } = stated;
-  const { model, router, engineConfig } = props;
+  const { model, router, runtime, engineConfig, version } = props;
+  const { facts } = row;
   const { path, revision } = model._bind();
-  const owned: OwnedArgument[] = [{ flag: row.facts.modelFlag, value: path }];
-  const add = (flag: string, value: string | number | undefined) => value !== undefined && owned.push({ flag, value });
-  add(DYNAMO_FLAG.revision, revision);
+  const owned: OwnedArgument[] = [{ flag: facts.modelFlag, value: verbatim(path) }];
+  if (revision !== undefined) {
+    owned.push({ flag: DYNAMO_FLAG.revision, value: verbatim(revision) });
+  }
   owned.push(...row.roleFlags(stated, args));
   if (publishesEvents(props, role)) {
     const { port, topic } = router!._bind().events!;
-    add(DYNAMO_FLAG.kvEvents, JSON.stringify({ publisher: 'zmq', topic, endpoint: `tcp://*:${port}`, ...row.facts.kvEvents }));
+    const config = JSON.stringify({ publisher: 'zmq', topic, endpoint: `tcp://*:${port}`, ...facts.kvEvents });
+    owned.push({ flag: DYNAMO_FLAG.kvEvents, value: literal(config) });
   }
-  add(DYNAMO_FLAG.loadFormat, gpuMemoryService && GPU_MEMORY_SERVICE_FORMAT);
-  const config = engineConfig?._bind(role, row.facts.configDirectory);
-  add(DYNAMO_FLAG.config, config?.configMap === undefined ? undefined : config.path);
+  if (gpuMemoryService) {
+    owned.push({ flag: DYNAMO_FLAG.loadFormat, value: GPU_MEMORY_SERVICE_FORMAT });
+  }
+  const config = engineConfig?._bind(role, facts.configDirectory);
+  if (config?.configMap !== undefined) {
+    owned.push({ flag: DYNAMO_FLAG.config, value: literal(config.path) });
+  }
+  if (runtime) {
+    for (const { flag, value } of renderOptions(facts.runtimeOptions, runtime, version).flags) {
+      owned.push({ flag, value: value && literal(value) });
+    }
+  }
   return owned;
 }

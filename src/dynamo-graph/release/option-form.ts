@@ -38,8 +38,8 @@ export type OptionTable = Readonly<Record<string, Option>>;
 
 /** Options as settings of a program. */
 export interface Settings {
-  readonly env: EnvVar[];
-  readonly flags: RenderedFlag[];
+  readonly env: readonly EnvVar[];
+  readonly flags: readonly RenderedFlag[];
 }
 
 /** A flag with its value; a switch has no value. */
@@ -48,6 +48,8 @@ export interface RenderedFlag {
   readonly value?: string;
 }
 
+const NOTHING: Settings = { env: [], flags: [] };
+
 /** Renders an option in the form that the release takes; to nothing if the release does not have it. */
 export function renderOption(forms: readonly OptionForm[], value: unknown, version: DynamoVersion): Settings {
   const form = value === undefined ? undefined : forms.find((one) => version._has(one));
@@ -55,15 +57,21 @@ export function renderOption(forms: readonly OptionForm[], value: unknown, versi
     return { env: [{ name: form.env, value: String(form.inverted ? !value : plainValue(value)) }], flags: [] };
   }
   if (form?.flag === undefined || (typeof value === 'boolean' && value === (form.inverted ?? false))) {
-    return { env: [], flags: [] };
+    return NOTHING;
   }
   return { env: [], flags: [typeof value === 'boolean' ? { flag: form.flag } : { flag: form.flag, value: String(plainValue(value)) }] };
 }
 
 /** Renders all options of a table that are set. */
 export function renderOptions(table: OptionTable, options: object, version: DynamoVersion): Settings {
-  const rendered = Object.entries(options).map(([prop, value]) => renderOption(table[prop]?.forms ?? [], value, version));
-  return { env: rendered.flatMap(({ env }) => env), flags: rendered.flatMap(({ flags }) => flags) };
+  const env: EnvVar[] = [];
+  const flags: RenderedFlag[] = [];
+  for (const { value, option: { forms } } of stated(table, options)) {
+    const rendered = renderOption(forms, value, version);
+    env.push(...rendered.env);
+    flags.push(...rendered.flags);
+  }
+  return { env, flags };
 }
 
 /** Renders flags as items of a command line. */
@@ -72,29 +80,32 @@ export function itemsOf(flags: readonly RenderedFlag[]): string[] {
 }
 
 /** Findings for options that the release does not have. */
-export function absentOptions(table: OptionTable, options: object, version: DynamoVersion, path: string): Finding[] {
-  return stated(table, options)
-    .filter(({ option: { forms } }) => !forms.some((form) => version._has(form)))
-    .map(({ prop, value, option: { forms } }) => ({ path: `${path}.${prop}`, got: plainValue(value), ...absence(spanOf(forms), version) }));
+export function absentOptions(table: OptionTable, options: object | undefined, version: DynamoVersion, path: string): Finding[] {
+  return stated(table, options).flatMap(({ prop, value, option }) => formOf(option, version) ? [] : [{
+    path: `${path}.${prop}`, got: plainValue(value), ...absence(spanOf(option.forms), version),
+  }]);
 }
 
 /** Findings for options whose value the programs of the release reject. */
-export function badOptions(table: OptionTable, options: object, version: DynamoVersion, path: string): Finding[] {
-  return stated(table, options)
-    .map(({ prop, value, option }) => ({ prop, got: plainValue(value), bounds: { ...option, ...formOf(option, version) } }))
-    .filter(({ got, bounds }) => !isValid(bounds, got))
-    .map(({ prop, got, bounds }) => ({ path: `${path}.${prop}`, got, expected: validText(bounds), remedy: `set ${prop} to such a value, or remove it` }));
+export function badOptions(table: OptionTable, options: object | undefined, version: DynamoVersion, path: string): Finding[] {
+  return stated(table, options).flatMap(({ prop, value, option }) => {
+    const got = plainValue(value);
+    const bounds = { ...option, ...formOf(option, version) };
+    return isValid(bounds, got) ? [] : [{
+      path: `${path}.${prop}`, got, expected: validText(bounds), remedy: `set ${prop} to such a value, or remove it`,
+    }];
+  });
 }
 
 /** Findings for options that the release takes without an effect. */
-export function idleOptions(table: OptionTable, options: object, version: DynamoVersion, path: string): Finding[] {
-  return stated(table, options).filter(({ option }) => formOf(option, version)?.ignored).map(({ prop, value }) => ({
+export function idleOptions(table: OptionTable, options: object | undefined, version: DynamoVersion, path: string): Finding[] {
+  return stated(table, options).flatMap(({ prop, value, option }) => formOf(option, version)?.ignored ? [{
     path: `${path}.${prop}`, got: plainValue(value), expected: `no ${prop}: Dynamo ${version.version} ignores it`, remedy: 'remove it',
-  }));
+  }] : []);
 }
 
 /** Findings for options that a later release takes in another form. */
-export function agingOptions(table: OptionTable, options: object, version: DynamoVersion, path: string): Finding[] {
+export function agingOptions(table: OptionTable, options: object | undefined, version: DynamoVersion, path: string): Finding[] {
   return stated(table, options).flatMap(({ prop, value, option }) => {
     const successor = formOf(option, version)?.successor;
     return successor === undefined ? [] : [{
@@ -125,10 +136,25 @@ function plainValue(value: unknown): unknown {
   return typeof (value as Duration | undefined)?.toSeconds === 'function' ? secondsOf(value as Duration) : value;
 }
 
-function stated(table: OptionTable, options: object): { prop: string; value: unknown; option: Option }[] {
-  return Object.entries(options)
-    .filter(([prop, value]) => value !== undefined && prop in table)
-    .map(([prop, value]) => ({ prop, value, option: table[prop] }));
+/** An option that is set. */
+interface StatedOption {
+  readonly prop: string;
+  readonly value: unknown;
+  readonly option: Option;
+}
+
+const NONE: readonly StatedOption[] = [];
+
+/** The options of a table that are set: of most tables none. */
+function stated(table: OptionTable, options: object | undefined): readonly StatedOption[] {
+  let list: StatedOption[] | undefined;
+  for (const prop in options) {
+    const value: unknown = options![prop as never];
+    if (value !== undefined && prop in table) {
+      (list ??= []).push({ prop, value, option: table[prop] });
+    }
+  }
+  return list ?? NONE;
 }
 
 /** The span from the first form to the end of the last. */

@@ -1,4 +1,4 @@
-import { GraphSubject, isDisaggregated, spansNodes, workersIn } from './subject';
+import { GraphSubject, isDisaggregated, spansNodes } from './subject';
 import { RESOURCE_NAME } from '../../hardware/resource-name';
 import { claimsOtherDevices } from '../../pod/parts/resource-claim';
 import { ruleTable } from '../../rules/rule';
@@ -20,7 +20,7 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
     severity: 'advice',
     title: 'KV caches and tensors travel between nodes over a fast network',
     source: 'https://docs.nvidia.com/dynamo/v1.5.0/knowledge-base/modular-components/disaggregated-serving',
-    check: ({ props, plan }) => workersIn(plan)
+    check: ({ props, plan }) => plan.workers
       .filter((worker) => isDisaggregated(props) || spansNodes(worker))
       .filter(({ worker, options }) => worker.interconnect?._bind().rdma === undefined && !claimsOtherDevices(options))
       .map((worker) => ({
@@ -40,7 +40,7 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
       if (!isDisaggregated(props) || !props.version._has({ since: '1.3.0', until: '1.5.0' })) {
         return undefined;
       }
-      return workersIn(plan).filter(({ worker: { interconnect } }) => interconnect?._bind().rdma?.resource === RESOURCE_NAME.efa).map(({ role }) => ({
+      return plan.workers.filter(({ worker: { interconnect } }) => interconnect?._bind().rdma?.resource === RESOURCE_NAME.efa).map(({ role }) => ({
         path: `${role}.interconnect`,
         got: RESOURCE_NAME.efa,
         expected: 'Dynamo 1.5: with 1.3 and 1.4, transfers are known to stall for minutes and to end in empty answers',
@@ -74,7 +74,7 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
       if (!isDisaggregated(props)) {
         return undefined;
       }
-      return workersIn(plan).flatMap(({ places, effective: { options: { proxy } } }) => {
+      return plan.workers.flatMap(({ places, effective: { options: { proxy } } }) => {
         if (proxy === undefined || (proxy.noProxy ?? []).some((entry) => entry === '*' || NETWORK.test(entry))) {
           return [];
         }
@@ -93,10 +93,10 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
     title: 'Router options for prefill workers require a disaggregated graph',
     source: 'https://docs.nvidia.com/dynamo/v1.5.0/reference/components/router',
     check: ({ props }) => {
-      if (isDisaggregated(props)) {
+      if (isDisaggregated(props) || props.router === undefined) {
         return undefined;
       }
-      const options: { readonly [option: string]: unknown } = { ...props.router?._bind().options };
+      const options: { readonly [option: string]: unknown } = { ...props.router._bind().options };
       const idle = idleOptions(ROUTER_OPTIONS, options, props.version, 'router').map(({ path }) => path);
       return PREFILL_OPTIONS.filter((prop) => options[prop] === true && !idle.includes(`router.${prop}`)).map((prop) => ({
         path: `router.${prop}`,
@@ -111,14 +111,14 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
     severity: 'advice',
     title: 'Options of the router have an effect in the release',
     source: ROUTER_ARGS,
-    check: ({ props: { router, version } }) => idleOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, version, 'router'),
+    check: ({ props: { router, version } }) => idleOptions(ROUTER_OPTIONS, router?._bind().options, version, 'router'),
   },
   {
     code: 'DYN092',
     severity: 'advice',
     title: 'Options of the router are not deprecated in the release',
     source: ROUTER_ARGS,
-    check: ({ props: { router, version } }) => agingOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, version, 'router'),
+    check: ({ props: { router, version } }) => agingOptions(ROUTER_OPTIONS, router?._bind().options, version, 'router'),
   },
   {
     code: 'DYN093',
@@ -136,7 +136,7 @@ export const GRAPH_ADVICE = ruleTable<GraphSubject>([
     severity: 'advice',
     title: 'A planner owns the replicas of the workers',
     source: 'https://github.com/ai-dynamo/dynamo/pull/9450',
-    check: ({ props: { planner }, plan }) => planner === undefined ? undefined : workersIn(plan)
+    check: ({ props: { planner }, plan }) => planner === undefined ? undefined : plan.workers
       .filter(({ options: { autoscaling } }) => autoscaling === undefined).map(({ role }) => ({
         path: `${role}.autoscaling`,
         expected: `Autoscaling.external(): each time the manifest is applied, ${role} is set back to the replicas that it states`,

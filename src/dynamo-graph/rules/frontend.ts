@@ -40,12 +40,14 @@ interface StatedSetting {
   readonly name: string;
 }
 
-/** The variables and flags of the frontend that are stated verbatim. */
-function settingsIn(env: DynamoGraphProps['env'] = {}, { env: own = {}, extraArgs = [] }: DynamoFrontend = {}): StatedSetting[] {
-  return [
-    ...Object.keys(env).map((name) => ({ path: `env.${name}`, name })),
-    ...Object.keys(own).map((name) => ({ path: `frontend.env.${name}`, name })),
-    ...extraArgs.map((item, index) => ({ path: `frontend.extraArgs[${index}]`, name: item.split('=')[0] })),
+const NONE: readonly StatedSetting[] = [];
+
+/** The variables and flags of the frontend that are stated verbatim: few graphs have any. */
+function settingsIn(env: DynamoGraphProps['env'], { env: own, extraArgs }: DynamoFrontend = {}): readonly StatedSetting[] {
+  return !env && !own && !extraArgs ? NONE : [
+    ...Object.keys(env ?? {}).map((name) => ({ path: `env.${name}`, name })),
+    ...Object.keys(own ?? {}).map((name) => ({ path: `frontend.env.${name}`, name })),
+    ...(extraArgs ?? []).map((item, index) => ({ path: `frontend.extraArgs[${index}]`, name: item.split('=')[0] })),
   ];
 }
 
@@ -79,9 +81,9 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     title: 'Options of router, runtime and frontend are in their range',
     source: FRONTEND,
     check: ({ props: { router, runtime, frontend, version }, plan: { engine: { facts } } }) => [
-      ...badOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, version, 'router'),
-      ...badOptions(facts.runtimeOptions, runtime ?? {}, version, 'runtime'),
-      ...badOptions(FRONTEND_OPTIONS, frontend ?? {}, version, 'frontend'),
+      ...badOptions(ROUTER_OPTIONS, router?._bind().options, version, 'router'),
+      ...badOptions(facts.runtimeOptions, runtime, version, 'runtime'),
+      ...badOptions(FRONTEND_OPTIONS, frontend, version, 'frontend'),
     ],
   },
   {
@@ -103,7 +105,7 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     source: FRONTEND,
     check: ({ props: { env, frontend = {} } }) => {
       const stated = settingsIn(env, frontend);
-      return Object.keys(OWN_OPTIONS).filter((prop) => prop in frontend).flatMap((prop) => {
+      return stated.length === 0 ? undefined : Object.keys(OWN_OPTIONS).filter((prop) => prop in frontend).flatMap((prop) => {
         const names = settingsOf(OWN_OPTIONS, prop).map(({ name }) => name);
         return stated.filter(({ name }) => names.includes(name)).map(({ path, name }) => ({
           path, got: name, expected: `the prop frontend.${prop} alone, which sets it too`, remedy: `remove it, or frontend.${prop}`,
@@ -118,13 +120,14 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     source: 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/frontend/main.py',
     check: ({ props: { env, frontend = {} }, plan: { engine: { facts: { engine } } } }): Finding[] => {
       const { chatProcessor = 'dynamo', preprocessWorkers = 0 } = frontend;
-      if (chatProcessor !== 'dynamo' || settingsIn(env, frontend).some(({ name }) => CHAT_PROCESSOR_NAMES.includes(name))) {
+      const ofEngines = OF_ENGINE_PROCESSORS.filter((prop) => frontend[prop] !== undefined);
+      if ((ofEngines.length === 0 && !(preprocessWorkers > 0)) || chatProcessor !== 'dynamo' || settingsIn(env, frontend).some(({ name }) => CHAT_PROCESSOR_NAMES.includes(name))) {
         return [];
       }
       const set = `set chatProcessor: '${engine}'`;
       const expected = `chatProcessor '${engine}': Dynamo's own processor takes the parsers of \`runtime\``;
       return [
-        ...OF_ENGINE_PROCESSORS.filter((prop) => frontend[prop] !== undefined).map((prop) => ({
+        ...ofEngines.map((prop) => ({
           path: `frontend.${prop}`, got: frontend[prop], expected, remedy: prop === 'chatTemplate' ? `${set}, or remove it` : `set runtime.${prop} in its place, or chatProcessor: '${engine}'`,
         })),
         ...(preprocessWorkers > 0 ? [{
@@ -143,9 +146,9 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     title: 'The image of the frontend has the engine of its chat processor',
     source: 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/frontend/main.py',
     check: ({ props: { frontend = {} }, plan: { components: [{ image }] } }) => {
-      const { chatProcessor } = frontend;
-      const built = builtFor(image);
-      return chatProcessor === undefined || built === undefined || chatProcessor === 'dynamo' || chatProcessor === built ? undefined : {
+      const { chatProcessor = 'dynamo' } = frontend;
+      const built = chatProcessor === 'dynamo' ? undefined : builtFor(image);
+      return built === undefined || chatProcessor === built ? undefined : {
         path: 'frontend.chatProcessor', got: chatProcessor, expected: `'dynamo' or '${built}': the image of the frontend holds no other engine`, remedy: `set it to '${built}', or frontend.image to one with ${chatProcessor}`,
       };
     },
@@ -167,8 +170,11 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     source: FRONTEND,
     check: ({ props: { env, frontend = {}, version } }) => {
       const stated = settingsIn(env, frontend).filter(({ name }) => statedTls([name], version).length > 0);
+      if (stated.length === 0) {
+        return undefined;
+      }
       const [option, ...others] = statedTls(stated.map(({ name }) => name), version);
-      return option === undefined || others.length > 0 || frontend.tls !== undefined ? undefined : {
+      return others.length > 0 || frontend.tls !== undefined ? undefined : {
         path: stated[0].path, got: stated[0].name, expected: `${option === 'key' ? 'a certificate' : 'a key'}, too: the frontend does not start with one of them`, remedy: "replace it by frontend.tls: DynamoFrontendTls.secret('…')",
       };
     },
@@ -179,13 +185,10 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     title: 'Variables that the operator sets are not overridden',
     source: 'https://github.com/ai-dynamo/dynamo/tree/v1.5.0/deploy/operator/internal/dynamo',
     check: ({ props: { env }, plan: { components } }) => {
-      const stated = [
-        ...Object.keys(env ?? {}).map((name) => ({ path: `env.${name}`, name })),
-        ...components.flatMap(({ role, options }) => Object.keys(options.env ?? {}).map((name) => ({ path: `${role}.env.${name}`, name }))),
-      ];
-      return stated.filter(({ name }) => OPERATOR_VARIABLES.includes(name)).map(({ path, name }) => ({
-        path, got: name, expected: 'the value of the operator, on which its probes and Services depend', remedy: 'remove it',
+      const findingsIn = (path: string, stated: object = {}) => Object.keys(stated).filter((name) => OPERATOR_VARIABLES.includes(name)).map((name) => ({
+        path: `${path}.${name}`, got: name, expected: 'the value of the operator, on which its probes and Services depend', remedy: 'remove it',
       }));
+      return [...findingsIn('env', env), ...components.flatMap(({ role, options }) => options.env ? findingsIn(`${role}.env`, options.env) : [])];
     },
   },
 ]);

@@ -1,4 +1,4 @@
-import { GraphSubject, workersIn } from './subject';
+import { GraphSubject } from './subject';
 import { EngineImage } from '../../engines/engine-image';
 import { ImageReference } from '../../kube/image-reference';
 import { isDataKey, isDnsLabel, isDnsSubdomain, isLabelValue } from '../../kube/names';
@@ -30,8 +30,13 @@ interface StatedImage {
 }
 
 function statedImages({ props: { image: shared }, plan: { components } }: GraphSubject): StatedImage[] {
-  const own = components.flatMap(({ role, options: { image } }) => image ? [{ path: `${role}.image`, image }] : []);
-  return [...(shared ? [{ path: 'image', image: shared }] : []), ...own];
+  const images: StatedImage[] = shared ? [{ path: 'image', image: shared }] : [];
+  for (const { role, options: { image } } of components) {
+    if (image) {
+      images.push({ path: `${role}.image`, image });
+    }
+  }
+  return images;
 }
 
 /** Whether an image holds only an engine. A custom image of Dynamo can have a name that ends with that of the engine. */
@@ -153,7 +158,7 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     severity: 'error',
     title: 'Containers and DeviceClass of the GPU memory service have valid names',
     source: 'https://github.com/ai-dynamo/dynamo/blob/2a6da14c83617f5412caba5777dbf0e2399e9c5f/deploy/operator/config/crd/bases/nvidia.com_dynamographdeployments.yaml',
-    check: ({ plan }) => workersIn(plan).flatMap(({ role, worker: { gpuMemoryService = {} } }) => gpuMemoryFindings(`${role}.gpuMemoryService`, gpuMemoryService)),
+    check: ({ plan }) => plan.workers.flatMap(({ role, worker: { gpuMemoryService = {} } }) => gpuMemoryFindings(`${role}.gpuMemoryService`, gpuMemoryService)),
   },
   {
     code: 'DYN068',
@@ -180,14 +185,14 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     title: 'ConfigMap, files and roles of `engineConfig` have valid names',
     source: 'https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object',
     check: ({ props: { engineConfig }, plan, plan: { engine: { facts } } }) => (
-      engineConfig && fileFindings(engineConfig, workersIn(plan).map(({ role }) => role), facts.configDirectory)),
+      engineConfig && fileFindings(engineConfig, plan.workers.map(({ role }) => role), facts.configDirectory)),
   },
   {
     code: 'DYN077',
     severity: 'error',
     title: 'Queues and PriorityClass of Grove have valid names',
     source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names',
-    check: ({ props: { grove = {} } }) => SCHEDULER_NAMES.flatMap((prop) => {
+    check: ({ props: { grove } }) => grove && SCHEDULER_NAMES.flatMap((prop) => {
       const name = grove[prop];
       return name === undefined || isDnsSubdomain(name) ? [] : [{
         path: `grove.${prop}`, got: name, expected: SUBDOMAIN_TEXT, remedy: 'write the name of an existing one, or remove it',
@@ -216,13 +221,13 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     title: 'Frontend and workers are of one release',
     source: IMAGES,
     check: ({ plan }) => {
-      const [frontend] = plan.components;
-      const release = releaseOf(frontend.image);
+      const { components: [frontend], workers } = plan;
+      const others = workers.filter(({ image }) => image !== frontend.image);
+      const release = others.length === 0 ? undefined : releaseOf(frontend.image);
       if (release === undefined) {
         return undefined;
       }
-      const differs = (image: EngineImage) => !areCompatible(releaseOf(image) ?? release, release);
-      return workersIn(plan).filter(({ image }) => differs(image)).map(({ role, image }) => ({
+      return others.filter(({ image }) => !areCompatible(releaseOf(image) ?? release, release)).map(({ role, image }) => ({
         path: `${role}.image`,
         got: image.reference,
         expected: `the release of the frontend, ${release}: both exchange events`,
@@ -266,7 +271,7 @@ export const POD_FIELD_RULES = ruleTable<GraphSubject>([
     check: (subject) => {
       const { facts: { engine, image: name }, flags: { title } } = subject.plan.engine;
       return statedImages(subject).filter(({ image }) => (
-        otherEngineOf(image, engine) !== undefined && workersIn(subject.plan).some((worker) => worker.image === image)
+        otherEngineOf(image, engine) !== undefined && subject.plan.workers.some((worker) => worker.image === image)
       )).map(({ path, image }) => ({
         path,
         got: image.reference,

@@ -1,7 +1,8 @@
-import { argsOf, GraphSubject, isDisaggregated, ResolvedWorker, spansNodes, workersIn } from './subject';
+import { argsOf, GraphSubject, isDisaggregated, spansNodes } from './subject';
 import { SglangServerArgs } from '../../engines/sglang/args.generated';
 import { ResolvedSglang } from '../../engines/sglang/resolve';
 import { Finding, ruleTable } from '../../rules/rule';
+import { ResolvedWorker } from '../plan/resolved-component';
 import { BEHAVIOUR } from '../release/releases';
 import { DISAGG_CONFIG_FLAGS } from '../release/sglang-facts';
 
@@ -32,11 +33,14 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
     title: 'Either Dynamo or the engine parses tool calls and, before Dynamo 1.3, reasoning',
     source: `${WORKER}/args.py`,
     check: ({ props: { runtime, version }, plan }) => {
+      if (runtime === undefined) {
+        return undefined;
+      }
       const excluded = [
         ...(version._has({ since: '1.0.0' }) ? ['toolCallParser' as const] : []),
         ...(version._has({ since: '1.0.0', until: '1.3.0' }) ? ['reasoningParser' as const] : []),
       ];
-      return excluded.filter((parser) => runtime?.[parser] !== undefined).flatMap((parser) => workersIn(plan)
+      return excluded.filter((parser) => runtime[parser] !== undefined).flatMap((parser) => plan.workers
         .filter((worker) => sglangArgs(worker)[parser] !== undefined)
         .map((worker) => ({
           path: `${worker.role}.args.${parser}`, got: sglangArgs(worker)[parser], expected: `no ${parser} together with runtime.${parser}`, remedy: 'remove one of the two',
@@ -67,7 +71,7 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
       if (!version.isAtLeast('1.2.0')) {
         return undefined;
       }
-      return workersIn(plan).filter((worker) => sglangArgs(worker).scheduleLowPriorityValuesFirst).map(({ role }) => ({
+      return plan.workers.filter((worker) => sglangArgs(worker).scheduleLowPriorityValuesFirst).map(({ role }) => ({
         path: `${role}.args.scheduleLowPriorityValuesFirst`,
         got: true,
         expected: 'no scheduleLowPriorityValuesFirst: Dynamo schedules higher priorities first',
@@ -80,9 +84,12 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'Dedicated encoders require a disaggregated multimodal graph, embedding workers an aggregated one',
     source: `${WORKER}/backend_args.py`,
-    check: ({ props, plan }): Finding[] => {
+    check: ({ props, plan }): Finding[] | undefined => {
       const { dedicatedMmEncoder, embeddingWorker } = props.runtime ?? {};
-      const isMultimodal = workersIn(plan).every((worker) => sglangArgs(worker).enableMultimodal);
+      if (!dedicatedMmEncoder && !embeddingWorker) {
+        return undefined;
+      }
+      const isMultimodal = plan.workers.every((worker) => sglangArgs(worker).enableMultimodal);
       const findings: Finding[] = [];
       if (dedicatedMmEncoder && !(isMultimodal && isDisaggregated(props))) {
         findings.push({
@@ -108,7 +115,7 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'A disaggregation config and its key require each other',
     source: `${WORKER}/backend_args.py`,
-    check: ({ plan }) => workersIn(plan).flatMap(({ role, options: { extraArgs = [] } }) => {
+    check: ({ plan }) => plan.workers.flatMap(({ role, options: { extraArgs = [] } }) => {
       const given = DISAGG_CONFIG_FLAGS.filter((flag) => extraArgs.some((item) => item.split('=')[0] === flag));
       return given.length !== 1 ? [] : [{
         path: `${role}.extraArgs`, expected: `both ${DISAGG_CONFIG_FLAGS.join(' and ')}, or neither`, remedy: 'add the other one, or use engineConfig',
@@ -120,7 +127,7 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: '`kvEventsConfig` has an endpoint',
     source: `${WORKER}/publisher.py`,
-    check: ({ plan }) => workersIn(plan).filter((worker) => !isComplete(sglangArgs(worker).kvEventsConfig ?? {})).map(({ role }) => ({
+    check: ({ plan }) => plan.workers.filter((worker) => !isComplete(sglangArgs(worker).kvEventsConfig ?? {})).map(({ role }) => ({
       path: `${role}.args.kvEventsConfig`,
       expected: 'an endpoint: the worker subscribes there to what its engine publishes',
       remedy: "add endpoint: 'tcp://*:5557'",
@@ -131,7 +138,7 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'advice',
     title: 'Copies of the model are replicas',
     source: 'https://github.com/ai-dynamo/dynamo/issues/8567',
-    check: ({ plan }) => workersIn(plan).filter(copiesTheModel).map(({ role, launch: { plan: { dp } } }) => ({
+    check: ({ plan }) => plan.workers.filter(copiesTheModel).map(({ role, launch: { plan: { dp } } }) => ({
       path: `${role}.args.dpSize`,
       got: dp,
       expected: '1: without DP attention each rank is a copy of the model, and the router cannot address it',
@@ -147,7 +154,7 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
       if (!props.version._has({ since: '1.2.0', until: '1.3.0' })) {
         return undefined;
       }
-      return workersIn(plan).filter(spansNodes).filter((worker) => sglangArgs(worker).disableOverlapSchedule !== true).map(({ role }) => ({
+      return plan.workers.filter(spansNodes).filter((worker) => sglangArgs(worker).disableOverlapSchedule !== true).map(({ role }) => ({
         path: `${role}.args.disableOverlapSchedule`,
         expected: 'true: Dynamo 1.2 is known to hang without it',
         remedy: 'set disableOverlapSchedule: true, or use a newer release',
@@ -164,7 +171,7 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
         return undefined;
       }
       const { path } = props.model._bind();
-      return workersIn(plan).filter((worker) => sglangArgs(worker).enableMultimodal ?? VISION_MODEL.test(path)).slice(0, 1).map(() => ({
+      return plan.workers.filter((worker) => sglangArgs(worker).enableMultimodal ?? VISION_MODEL.test(path)).slice(0, 1).map(() => ({
         path: 'version',
         got: props.version.version,
         expected: 'Dynamo 1.3.0 or newer: older workers drop images and videos without a word, and answer by the text alone',
@@ -185,7 +192,7 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
         ? [true, 'before 0.9, only the first node tells the router of its caches']
         : [false, 'with Dynamo 1.2 and 1.3, the events of replicas without DP attention are mixed up'];
       const isKnown = !lost && !version._has({ since: '1.2.0', until: '1.4.0' });
-      return isKnown ? undefined : workersIn(plan).filter(spansNodes).filter(({ options: { replicas = 1 }, launch }) => (
+      return isKnown ? undefined : plan.workers.filter(spansNodes).filter(({ options: { replicas = 1 }, launch }) => (
         replicas > 1 && (launch.plan as ResolvedSglang).dpAttention === lost
       )).map(({ role }) => ({
         path: 'router',

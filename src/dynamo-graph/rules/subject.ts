@@ -1,9 +1,8 @@
 import { isGroup } from '../../workload/replica';
-import { WorkerLaunch, WorkerRole } from '../plan/engine-row';
-import { ResolvedComponent } from '../plan/resolved-component';
+import { NamedComponent } from '../plan/names';
+import { ResolvedWorker } from '../plan/resolved-component';
 import { ResolvedGraph } from '../plan/resolved-graph';
 import { DynamoGraphProps } from '../props/graph';
-import { DynamoWorker } from '../props/worker';
 import { DynamoApiVersion } from '../release/dynamo-version';
 
 /** What the rules check: the props of a graph, and the plan that was resolved from them. */
@@ -11,19 +10,9 @@ export interface GraphSubject {
   readonly props: DynamoGraphProps;
   readonly plan: ResolvedGraph;
   readonly name: string;
+  /** The names of the components. */
+  readonly named: readonly NamedComponent[];
   readonly apiVersion: DynamoApiVersion;
-}
-
-/** A component that runs engines. */
-export interface ResolvedWorker extends ResolvedComponent {
-  readonly role: WorkerRole;
-  readonly worker: DynamoWorker;
-  readonly launch: WorkerLaunch;
-}
-
-/** The components that run engines. */
-export function workersIn({ components }: ResolvedGraph): ResolvedWorker[] {
-  return components.filter((component): component is ResolvedWorker => component.worker !== undefined && component.launch !== undefined);
 }
 
 /** The args of a worker in effect, for rules about one engine. */

@@ -1,10 +1,10 @@
-import { GraphSubject, isDisaggregated, usesGrove, workersIn } from './subject';
+import { GraphSubject, isDisaggregated, usesGrove } from './subject';
 import { isDnsSubdomain, isQualifiedName } from '../../kube/names';
 import { INT32_MAX, requireInteger } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { KvTransferPolicy } from '../plan/component';
-import { GROVE_BUDGET, groveLength } from '../plan/names';
-import { namedComponents } from '../plan/resolved-graph';
+import { GROVE_BUDGET, groveLength, longestPart } from '../plan/names';
+import { WORKER_ROLES } from '../plan/resolved-graph';
 import { DynamoGraphProps } from '../props/graph';
 
 const COMPONENT_NAME = /^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?$/;
@@ -32,11 +32,12 @@ function isComponentName(name: string): boolean {
 
 /** Without either form of workers, or with both, the graph serves nothing. */
 function roleFinding(props: DynamoGraphProps): Finding | undefined {
-  const stated = (['worker', 'prefill', 'decode'] as const).filter((role) => props[role] !== undefined);
+  const { worker, prefill, decode } = props;
+  if (worker ? !prefill && !decode : prefill && decode) {
+    return undefined;
+  }
+  const stated = WORKER_ROLES.filter((role) => props[role]);
   switch (stated.join()) {
-    case 'worker':
-    case 'prefill,decode':
-      return undefined;
     case '':
       return { path: 'worker', expected: '`worker`, or `prefill` and `decode`: the graph has no workers', remedy: 'set worker: { gpu: … } for an aggregated graph' };
     case 'prefill':
@@ -82,11 +83,12 @@ export const GRAPH_TOPOLOGY_RULES = ruleTable<GraphSubject>([
     severity: 'error',
     title: '`replicas`, `nodesPerReplica` and `minAvailable` are whole numbers in their range',
     source: CRD,
-    check: ({ plan: { components } }) => components.flatMap(({ role, options: { replicas, minAvailable, autoscaling }, worker }): Finding[] => [
-      requireInteger(`${role}.replicas`, replicas, { min: 0, max: INT32_MAX }, 'set it to the number of replicas, or remove it for one'),
-      requireInteger(`${role}.nodesPerReplica`, worker?.nodesPerReplica, { min: 1, max: INT32_MAX }, 'set it to the number of nodes that a replica spans, or remove it for one'),
-      requireInteger(`${role}.minAvailable`, minAvailable, { min: 1, max: autoscaling ? INT32_MAX : Math.max(replicas ?? 1, 1) }, 'set it to at most the number of replicas, or remove it'),
-    ].filter((finding) => finding !== undefined)),
+    check: ({ plan: { components } }) => components.flatMap(({ role, options: { replicas, minAvailable, autoscaling }, worker }): Finding[] => (
+      replicas === undefined && worker?.nodesPerReplica === undefined && minAvailable === undefined ? [] : [
+        requireInteger(`${role}.replicas`, replicas, { min: 0, max: INT32_MAX }, 'set it to the number of replicas, or remove it for one'),
+        requireInteger(`${role}.nodesPerReplica`, worker?.nodesPerReplica, { min: 1, max: INT32_MAX }, 'set it to the number of nodes that a replica spans, or remove it for one'),
+        requireInteger(`${role}.minAvailable`, minAvailable, { min: 1, max: autoscaling ? INT32_MAX : Math.max(replicas ?? 1, 1) }, 'set it to at most the number of replicas, or remove it'),
+      ].filter((finding) => finding !== undefined))),
   },
   {
     code: 'DYN012',
@@ -94,7 +96,7 @@ export const GRAPH_TOPOLOGY_RULES = ruleTable<GraphSubject>([
     title: 'At least one worker runs',
     source: 'https://github.com/ai-dynamo/dynamo/pull/11536',
     check: ({ plan }) => {
-      const workers = workersIn(plan);
+      const workers = plan.workers;
       if (workers.length === 0 || workers.some(({ component: { replicas } }) => replicas !== 0)) {
         return undefined;
       }
@@ -130,11 +132,11 @@ export const GRAPH_TOPOLOGY_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'The names of graph and component fit when Grove joins them',
     source: 'https://github.com/ai-dynamo/dynamo/pull/5449',
-    check: ({ props, plan: { components }, name }) => {
-      if (!usesGrove(props)) {
+    check: ({ props, plan: { components }, name, named }) => {
+      if (!usesGrove(props) || name.length + longestPart(named) <= GROVE_BUDGET) {
         return undefined;
       }
-      return namedComponents(props).flatMap((component, i, all) => {
+      return named.flatMap((component, i, all) => {
         const { length, sum } = groveLength(props.version, name, component, all);
         return length <= GROVE_BUDGET ? [] : [{
           path: `${components[i].role}.name`,
@@ -166,9 +168,11 @@ export const GRAPH_TOPOLOGY_RULES = ruleTable<GraphSubject>([
     title: '`packDomain` is a domain of `topology`',
     source: VALIDATION,
     check: ({ props: { topology }, plan: { components } }): Finding[] => {
-      const packed = components
-        .filter(({ options: { packDomain } }) => packDomain !== undefined)
-        .map(({ role, options: { packDomain } }) => ({ path: `${role}.packDomain`, domain: packDomain }));
+      const packed = components.flatMap(({ role, options: { packDomain } }) => (
+        packDomain === undefined ? [] : [{ path: `${role}.packDomain`, domain: packDomain }]));
+      if (topology === undefined && packed.length === 0) {
+        return [];
+      }
       const findings: Finding[] = [{ path: 'topology.packDomain', domain: topology?.packDomain }, ...packed]
         .filter(({ domain }) => domain !== undefined && !isDomain(domain))
         .map(({ path, domain }) => ({ path, got: domain, ...DOMAIN_TEXT }));

@@ -1,56 +1,50 @@
 import { GraphSubject } from './subject';
 import { Finding, ruleTable } from '../../rules/rule';
-import { workersOf } from '../plan/resolved-graph';
-import { DynamoComponentOptions } from '../props/component';
+import { ResolvedGraph } from '../plan/resolved-graph';
 import { DynamoGraphProps } from '../props/graph';
 import { DynamoApiVersion } from '../release/dynamo-version';
-import { EngineFacts } from '../release/engine-facts';
 import { FRONTEND_OPTIONS } from '../release/frontend-facts';
 import { absence, absentOptions } from '../release/option-form';
 import { FIELDS, NEWEST_KNOWN, RELEASE_LINES, Span } from '../release/releases';
 import { ROUTER_OPTIONS } from '../release/router-facts';
 
-/** A prop that not all releases have. */
-interface Use {
-  readonly path: string;
-  readonly value: unknown;
-  readonly span: Span;
-}
-
 const CRD = 'https://github.com/ai-dynamo/dynamo/tree/main/deploy/operator/config/crd/bases';
 
-/** Props that are set and that not all releases have. */
-function uses(props: DynamoGraphProps, facts: EngineFacts): Use[] {
-  const { topology, kvTransferPolicy, grove, dynamoNamespace, globalDynamoNamespace, planner, engineConfig, frontend, model } = props;
-  const { bucket, path } = model._bind();
-  const all: Use[] = [
-    { path: 'topology', value: topology, span: FIELDS.topologyConstraint },
-    { path: 'kvTransferPolicy', value: kvTransferPolicy, span: FIELDS.kvTransferPolicy },
-    { path: 'grove.priorityClassName', value: grove?.priorityClassName, span: FIELDS.priorityClassName },
-    { path: 'dynamoNamespace', value: dynamoNamespace, span: FIELDS.dynamoNamespace },
-    { path: 'globalDynamoNamespace', value: globalDynamoNamespace || undefined, span: FIELDS.globalDynamoNamespace },
-    { path: 'planner', value: planner, span: FIELDS.planner },
-    { path: 'engineConfig', value: engineConfig, span: facts.engineConfig },
-    { path: 'model', value: bucket && path, span: facts.bucketModel },
-    ...componentUses('frontend', frontend ?? {}),
-    ...componentUses('planner', planner ?? {}),
-    ...workersOf(props).flatMap(([role, worker]): Use[] => [
-      ...componentUses(role, worker),
-      { path: `${role}.gpuMemoryService`, value: worker.gpuMemoryService, span: FIELDS.gpuMemoryService },
-      { path: `${role}.gpuMemoryService.failover`, value: worker.gpuMemoryService?.failover || undefined, span: FIELDS.failover },
-      { path: `${role}.forceScalingGroup`, value: worker.forceScalingGroup || undefined, span: FIELDS.forceScalingGroup },
-    ]),
-  ];
-  return all.filter(({ value }) => value !== undefined);
-}
-
-function componentUses(path: string, { autoscaling, minAvailable, packDomain, resourceClaims }: DynamoComponentOptions): Use[] {
-  return [
-    { path: `${path}.resourceClaims`, value: resourceClaims, span: FIELDS.resourceClaims },
-    { path: `${path}.autoscaling`, value: autoscaling?.name, span: FIELDS.scalingAdapter },
-    { path: `${path}.minAvailable`, value: minAvailable, span: FIELDS.minAvailable },
-    { path: `${path}.packDomain`, value: packDomain, span: FIELDS.topologyConstraint },
-  ];
+/** Findings for props that are set and that the release does not have. */
+function absentProps(props: DynamoGraphProps, { engine: { facts }, components }: ResolvedGraph): Finding[] {
+  const { version, topology, kvTransferPolicy, grove, dynamoNamespace, globalDynamoNamespace, planner, engineConfig, model } = props;
+  const { bucket, path: modelPath } = model._bind();
+  const findings: Finding[] = [];
+  const add = (path: string, value: unknown, span: Span) => {
+    if (value !== undefined && !version._has(span)) {
+      findings.push({ path, got: typeof value === 'object' ? undefined : value, ...absence(span, version) });
+    }
+  };
+  add('topology', topology, FIELDS.topologyConstraint);
+  add('kvTransferPolicy', kvTransferPolicy, FIELDS.kvTransferPolicy);
+  add('grove.priorityClassName', grove?.priorityClassName, FIELDS.priorityClassName);
+  add('dynamoNamespace', dynamoNamespace, FIELDS.dynamoNamespace);
+  add('globalDynamoNamespace', globalDynamoNamespace || undefined, FIELDS.globalDynamoNamespace);
+  add('planner', planner, FIELDS.planner);
+  add('engineConfig', engineConfig, facts.engineConfig);
+  add('model', bucket && modelPath, facts.bucketModel);
+  for (const { role, options: { resourceClaims, autoscaling, minAvailable, packDomain }, worker } of components) {
+    // Most components state none of these.
+    if (resourceClaims || autoscaling || minAvailable !== undefined || packDomain !== undefined) {
+      add(`${role}.resourceClaims`, resourceClaims, FIELDS.resourceClaims);
+      add(`${role}.autoscaling`, autoscaling?.name, FIELDS.scalingAdapter);
+      add(`${role}.minAvailable`, minAvailable, FIELDS.minAvailable);
+      add(`${role}.packDomain`, packDomain, FIELDS.topologyConstraint);
+    }
+    if (worker?.gpuMemoryService) {
+      add(`${role}.gpuMemoryService`, worker.gpuMemoryService, FIELDS.gpuMemoryService);
+      add(`${role}.gpuMemoryService.failover`, worker.gpuMemoryService.failover || undefined, FIELDS.failover);
+    }
+    if (worker?.forceScalingGroup) {
+      add(`${role}.forceScalingGroup`, true, FIELDS.forceScalingGroup);
+    }
+  }
+  return findings;
 }
 
 /** Releases of Dynamo, and what they have. */
@@ -84,18 +78,16 @@ export const VERSION_RULES = ruleTable<GraphSubject>([
     severity: 'error',
     title: 'The release has the props that are set',
     source: CRD,
-    check: ({ props, plan: { engine: { facts } } }): Finding[] => {
+    check: ({ props, plan }): Finding[] => {
       const { version, runtime, router, frontend } = props;
       if (!version._isKnown) {
         return [];
       }
       return [
-        ...uses(props, facts).filter(({ span }) => !version._has(span)).map(({ path, value, span }) => ({
-          path, got: typeof value === 'object' ? undefined : value, ...absence(span, version),
-        })),
-        ...absentOptions(facts.runtimeOptions, runtime ?? {}, version, 'runtime'),
-        ...absentOptions(ROUTER_OPTIONS, router?._bind().options ?? {}, version, 'router'),
-        ...absentOptions(FRONTEND_OPTIONS, frontend ?? {}, version, 'frontend'),
+        ...absentProps(props, plan),
+        ...absentOptions(plan.engine.facts.runtimeOptions, runtime, version, 'runtime'),
+        ...absentOptions(ROUTER_OPTIONS, router?._bind().options, version, 'router'),
+        ...absentOptions(FRONTEND_OPTIONS, frontend, version, 'frontend'),
       ];
     },
   },
@@ -104,11 +96,11 @@ export const VERSION_RULES = ruleTable<GraphSubject>([
     severity: 'error',
     title: '`forceScalingGroup` requires v1beta1',
     source: CRD,
-    check: ({ props, apiVersion }) => {
+    check: ({ plan: { workers }, apiVersion }) => {
       if (apiVersion === DynamoApiVersion.V1BETA1) {
         return undefined;
       }
-      return workersOf(props).filter(([, { forceScalingGroup }]) => forceScalingGroup).map(([role]) => ({
+      return workers.filter(({ worker: { forceScalingGroup } }) => forceScalingGroup).map(({ role }) => ({
         path: `${role}.forceScalingGroup`,
         got: true,
         expected: `apiVersion ${DynamoApiVersion.V1BETA1}, the only one with this field`,

@@ -1,7 +1,8 @@
-import { argsOf, GraphSubject, isDisaggregated, ResolvedWorker, spansNodes, workersIn } from './subject';
+import { argsOf, GraphSubject, isDisaggregated, spansNodes } from './subject';
 import { VllmServerArgs } from '../../engines/vllm/args.generated';
 import { Finding, ruleTable } from '../../rules/rule';
 import { publishesEvents } from '../plan/engine-row';
+import { ResolvedWorker } from '../plan/resolved-component';
 import { CONNECTOR_PROTOCOLS, OVERRIDDEN_ARGS, VLLM_BEHAVIOUR } from '../release/vllm-facts';
 
 const WORKER = 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/components/src/dynamo/vllm';
@@ -42,7 +43,7 @@ export const VLLM_WORKER_RULES = ruleTable<GraphSubject>([
     source: 'https://github.com/ai-dynamo/dynamo/blob/v0.7.1/components/src/dynamo/vllm/args.py',
     check: (subject) => {
       const { version } = subject.props;
-      const paths = workersIn(subject.plan).flatMap((worker) => connectorProps(subject, worker));
+      const paths = subject.plan.workers.flatMap((worker) => connectorProps(subject, worker));
       return !version._has(VLLM_BEHAVIOUR.refusesConnectors) ? undefined : [...new Set(paths)].map((path) => ({
         path,
         expected: `Dynamo 0.8.0 or newer: workers of ${version.version} refuse the configuration of a connector`,
@@ -57,7 +58,7 @@ export const VLLM_WORKER_RULES = ruleTable<GraphSubject>([
     source: `${WORKER}/kv_connector_protocols.py`,
     check: ({ props, plan }) => {
       const { version } = props;
-      const prefill = workersIn(plan).find(({ role }) => role === 'prefill');
+      const prefill = plan.workers.find(({ role }) => role === 'prefill');
       // Older releases hand over what NIXL needs, whatever the connector is.
       const known = Object.keys(CONNECTOR_PROTOCOLS).filter((name) => version.isAtLeast(CONNECTOR_PROTOCOLS[name]));
       const connectors = prefill === undefined ? [] : connectorsOf(prefill);
@@ -75,7 +76,7 @@ export const VLLM_WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'Workers of Dynamo 0.7 publish no events with enableLora',
     source: 'https://github.com/ai-dynamo/dynamo/blob/v0.7.1/components/src/dynamo/vllm/args.py',
-    check: (subject) => !subject.props.version._has(VLLM_BEHAVIOUR.eventsExcludeLora) ? undefined : workersIn(subject.plan)
+    check: (subject) => !subject.props.version._has(VLLM_BEHAVIOUR.eventsExcludeLora) ? undefined : subject.plan.workers
       .filter((worker) => vllmArgs(worker).enableLora === true && (publishes(subject, worker) || vllmArgs(worker).kvEventsConfig !== undefined))
       .map(({ role }) => ({
         path: `${role}.args.enableLora`,
@@ -89,7 +90,7 @@ export const VLLM_WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'Before Dynamo 1.4, servedModelName has one name',
     source: 'https://github.com/ai-dynamo/dynamo/blob/v1.3.1/components/src/dynamo/vllm/args.py',
-    check: ({ props: { version }, plan }) => !version._has(VLLM_BEHAVIOUR.takesOneName) ? undefined : workersIn(plan)
+    check: ({ props: { version }, plan }) => !version._has(VLLM_BEHAVIOUR.takesOneName) ? undefined : plan.workers
       .filter((worker) => (vllmArgs(worker).servedModelName?.length ?? 0) > 1)
       .map((worker) => ({
         path: `${worker.role}.args.servedModelName`,
@@ -121,7 +122,7 @@ export const VLLM_WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'advice',
     title: 'Args have an effect in workers',
     source: `${WORKER}/args.py`,
-    check: ({ props: { version }, plan }) => workersIn(plan).flatMap((worker) => {
+    check: ({ props: { version }, plan }) => plan.workers.flatMap((worker) => {
       const args = argsOf<{ readonly [arg: string]: unknown }>(worker);
       return OVERRIDDEN_ARGS
         .filter(({ arg, value, ...span }) => args[arg] !== undefined && args[arg] !== value && version._has(span))
@@ -135,7 +136,7 @@ export const VLLM_WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'advice',
     title: 'Workers that publish events cache prefixes',
     source: `${WORKER}/args.py`,
-    check: (subject) => workersIn(subject.plan)
+    check: (subject) => subject.plan.workers
       .filter((worker) => publishes(subject, worker) && vllmArgs(worker).enablePrefixCaching === false)
       .map(({ role }) => ({
         path: `${role}.args.enablePrefixCaching`,
@@ -149,7 +150,7 @@ export const VLLM_WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'advice',
     title: 'kvEventsConfig turns events on, and workers of the release publish them',
     source: `${WORKER}/args.py`,
-    check: ({ props: { version }, plan }) => workersIn(plan).flatMap((worker): Finding[] => {
+    check: ({ props: { version }, plan }) => plan.workers.flatMap((worker): Finding[] => {
       const { kvEventsConfig: config } = vllmArgs(worker);
       const path = `${worker.role}.args.kvEventsConfig`;
       if (config !== undefined && config.enable_kv_cache_events !== true) {
@@ -177,7 +178,7 @@ export const VLLM_WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'advice',
     title: 'Workers that exchange KV caches have one replica if it spans several nodes',
     source: 'https://github.com/ai-dynamo/dynamo/blob/v1.3.1/examples/backends/vllm/deploy/disagg-multinode.yaml',
-    check: ({ plan }) => workersIn(plan)
+    check: ({ plan }) => plan.workers
       .filter((worker) => spansNodes(worker) && vllmArgs(worker).kvTransferConfig?.engine_id !== undefined && (worker.component.replicas ?? 1) > 1)
       .map(({ role, component: { replicas } }) => ({
         path: `${role}.replicas`,

@@ -1,8 +1,9 @@
-import { argsOf, GraphSubject, ResolvedWorker, spansNodes, usesGrove, workersIn } from './subject';
+import { argsOf, GraphSubject, spansNodes, usesGrove } from './subject';
 import { PORTS } from '../../rules/range';
 import { Finding, ruleTable } from '../../rules/rule';
 import { PortRange, publishesEvents } from '../plan/engine-row';
 import { DynamoEngine } from '../plan/engines';
+import { ResolvedWorker } from '../plan/resolved-component';
 import { DynamoCommandForm } from '../props/command-form';
 import { DYNAMO_COMMAND, DYNAMO_PORT } from '../release/commands';
 import { SharedArg } from '../release/engine-facts';
@@ -27,21 +28,32 @@ interface Difference {
 
 /** What must be the same in both roles, and is not. */
 function differences({ plan: { engine } }: GraphSubject, prefill: ResolvedWorker, decode: ResolvedWorker): Difference[] {
-  const names = [prefill, decode].map((worker) => engine.servedModelName(argsOf(worker)) ?? worker.launch.plan.modelPath);
-  return [
-    ...(names[0] === names[1] ? [] : [{ arg: 'servedModelName', prefill: names[0] }]),
-    ...engine.facts.sharedArgs.flatMap((shared) => {
-      const [ofPrefill, ofDecode] = [prefill, decode].map((worker) => inEffect(shared, engine, worker));
-      const isUnknown = shared.isChosen && (ofPrefill ?? ofDecode) !== undefined && (ofPrefill === undefined || ofDecode === undefined);
-      return ofPrefill === ofDecode || isUnknown ? [] : [{ arg: shared.arg, prefill: ofPrefill, isAdvice: shared.isAdvice }];
-    }),
-  ];
+  const found: Difference[] = [];
+  const name = servedName(engine, prefill);
+  if (name !== servedName(engine, decode)) {
+    found.push({ arg: 'servedModelName', prefill: name });
+  }
+  for (const shared of engine.facts.sharedArgs) {
+    const ofPrefill = inEffect(shared, engine, prefill);
+    const ofDecode = inEffect(shared, engine, decode);
+    const isUnknown = shared.isChosen && (ofPrefill === undefined || ofDecode === undefined);
+    if (ofPrefill !== ofDecode && !isUnknown) {
+      found.push({ arg: shared.arg, prefill: ofPrefill, isAdvice: shared.isAdvice });
+    }
+  }
+  return found;
 }
 
-/** Ports that operator and programs use in a pod of a worker. */
-const DYNAMO_PORT_USES = {
-  system: 'health and metrics', nixlTelemetry: 'NIXL telemetry', forwardPassMetrics: 'forward-pass metrics', distInit: 'the nodes of a replica',
-} as const;
+function servedName(engine: DynamoEngine, worker: ResolvedWorker): string | undefined {
+  return engine.servedModelName(argsOf(worker)) ?? worker.launch.plan.modelPath;
+}
+
+/** Ports that operator and programs use in the pods of all workers, and in those of a replica of several nodes. */
+const SYSTEM_PORTS: readonly PortRange[] = [
+  { use: 'health and metrics', first: DYNAMO_PORT.system, count: 1 },
+  { use: 'NIXL telemetry', first: DYNAMO_PORT.nixlTelemetry, count: 1 },
+];
+const DIST_INIT_PORT: PortRange = { use: 'the nodes of a replica', first: DYNAMO_PORT.distInit, count: 1 };
 
 /** How the engine of a worker publishes what it caches, where its args say so. */
 interface EventsConfig {
@@ -55,29 +67,27 @@ function eventsConfigOf(worker: ResolvedWorker): EventsConfig | undefined {
 
 /** The port of events that the args of a worker state, if any. */
 function statedEventsPort(worker: ResolvedWorker): number | undefined {
-  const [, port] = /:(\d+)$/.exec(String(eventsConfigOf(worker)?.endpoint)) ?? [];
+  const { endpoint } = eventsConfigOf(worker) ?? {};
+  const port = endpoint === undefined ? undefined : /:(\d+)$/.exec(String(endpoint))?.[1];
   return port === undefined ? undefined : Number(port);
 }
 
 /** The ports that the props choose for a worker. */
 function chosenPorts({ props, plan: { engine } }: GraphSubject, worker: ResolvedWorker): PortRange[] {
-  const { role, launch } = worker;
-  const publishes = publishesEvents(props, role);
-  // Where the router states it, the flag is refused.
-  const events = publishes ? undefined : statedEventsPort(worker);
-  return [
-    ...engine.transferPorts(props, role, launch),
-    ...(publishes ? [{ use: 'router.eventsPort', first: props.router!._bind().events!.port, count: launch.plan.dp }] : []),
-    ...(events === undefined ? [] : [{ use: `${role}.args.kvEventsConfig`, first: events, count: launch.plan.dp }]),
-  ];
+  const { role, launch, launch: { plan: { dp: count } } } = worker;
+  const ports = engine.transferPorts(props, role, launch);
+  if (publishesEvents(props, role)) {
+    // The flag is refused then.
+    return [...ports, { use: 'router.eventsPort', first: props.router!._bind().events!.port, count }];
+  }
+  const events = statedEventsPort(worker);
+  return events === undefined ? ports : [...ports, { use: `${role}.args.kvEventsConfig`, first: events, count }];
 }
 
 /** The ports that operator and programs use: each rank publishes metrics of its own. */
 function reservedPorts(worker: ResolvedWorker): PortRange[] {
-  const { dp } = worker.launch.plan;
-  return (['system', 'nixlTelemetry', 'forwardPassMetrics', 'distInit'] as const)
-    .filter((name) => name !== 'distInit' || spansNodes(worker))
-    .map((name) => ({ use: DYNAMO_PORT_USES[name], first: DYNAMO_PORT[name], count: name === 'forwardPassMetrics' ? dp : 1 }));
+  const ports = [...SYSTEM_PORTS, { use: 'forward-pass metrics', first: DYNAMO_PORT.forwardPassMetrics, count: worker.launch.plan.dp }];
+  return spansNodes(worker) ? [...ports, DIST_INIT_PORT] : ports;
 }
 
 function overlap(a: PortRange, b: PortRange): boolean {
@@ -99,7 +109,7 @@ function portFindings(chosen: readonly PortRange[], reserved: readonly PortRange
       const expected = count === 1 ? 'a port' : `the first of ${count} ports, one for each rank,`;
       return [{ path, got: first, expected: `${expected} from ${PORTS.min} to ${PORTS.max}`, remedy: 'choose such a port, or remove it' }];
     }
-    const clash = [...reserved, ...chosen.slice(0, index)].find((other) => overlap(port, other));
+    const clash = reserved.find((other) => overlap(port, other)) ?? chosen.slice(0, index).find((other) => overlap(port, other));
     return clash === undefined ? [] : [{
       path,
       got: rangeText(port),
@@ -125,8 +135,9 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
     title: 'Prefill and decode workers have the same served name, page size, cache data type and model code',
     source: DISAGGREGATED,
     check: (subject): Finding[] | undefined => {
-      const workers = workersIn(subject.plan);
-      const [prefill, decode] = ['prefill', 'decode'].map((role) => workers.find((worker) => worker.role === role));
+      const { workers } = subject.plan;
+      const prefill = workers.find(({ role }) => role === 'prefill');
+      const decode = workers.find(({ role }) => role === 'decode');
       return prefill && decode && differences(subject, prefill, decode).map(({ arg, prefill: expected, isAdvice }) => ({
         path: `decode.args.${arg}`,
         got: argsOf<{ readonly [arg: string]: unknown }>(decode)[arg],
@@ -141,14 +152,17 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'engine-error',
     title: 'Each port of a worker has one use',
     source: 'https://github.com/ai-dynamo/dynamo/blob/v1.5.0/deploy/operator/internal/consts/consts.go',
-    check: (subject) => workersIn(subject.plan).flatMap((worker) => portFindings(chosenPorts(subject, worker), reservedPorts(worker))),
+    check: (subject) => subject.plan.workers.flatMap((worker) => {
+      const chosen = chosenPorts(subject, worker);
+      return chosen.length === 0 ? [] : portFindings(chosen, reservedPorts(worker));
+    }),
   },
   {
     code: 'DYN038',
     severity: 'error',
     title: '`extraArgs` sets no flag that has a prop in `runtime`',
     source: WORKERS,
-    check: ({ plan, plan: { engine: { facts: { runtimeOptions } } } }) => workersIn(plan).flatMap(({ role, options: { extraArgs = [] } }) => (
+    check: ({ plan, plan: { engine: { facts: { runtimeOptions } } } }) => plan.workers.flatMap(({ role, options: { extraArgs = [] } }) => (
       extraArgs.flatMap((item, index) => {
         const prop = Object.keys(runtimeOptions).find((name) => runtimeOptions[name].forms.some(({ flag }) => flag === item.split('=')[0]));
         return prop === undefined ? [] : [{
@@ -163,7 +177,7 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
     source: OPERATOR,
     check: ({ props: { backendFramework, commandForm }, plan }) => {
       const isHidden = backendFramework === false && commandForm === DynamoCommandForm.SHELL;
-      return isHidden ? workersIn(plan).filter(spansNodes).map(({ role, component: { nodes } }) => ({
+      return isHidden ? plan.workers.filter(spansNodes).map(({ role, component: { nodes } }) => ({
         path: 'backendFramework',
         got: false,
         expected: `true: the operator has to add ranks for the ${nodes} nodes of ${role} to a shell command`,
@@ -182,7 +196,7 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
         return undefined;
       }
       const isQuoted = props.version._has(BEHAVIOUR.shellIsQuoted);
-      return workersIn(plan).filter(spansNodes).flatMap(({ role, commandLine: { command, args } }) => {
+      return plan.workers.filter(spansNodes).flatMap(({ role, commandLine: { command, args } }) => {
         // The operator only inserts ranks into a text.
         const broken = command === DYNAMO_COMMAND.shell ? undefined : args.find((arg) => breaksInShell(arg, isQuoted));
         return broken === undefined ? [] : [{
@@ -203,7 +217,7 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
       if (commandForm !== DynamoCommandForm.ARGV || !version._has(BEHAVIOUR.ranksNeedText)) {
         return undefined;
       }
-      const lists = workersIn(plan).filter(spansNodes).filter(({ commandLine: { command } }) => command !== DYNAMO_COMMAND.shell);
+      const lists = plan.workers.filter(spansNodes).filter(({ commandLine: { command } }) => command !== DYNAMO_COMMAND.shell);
       return lists.map(({ role, component: { nodes } }) => ({
         path: 'commandForm',
         got: commandForm,
@@ -217,7 +231,7 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
     severity: 'error',
     title: 'Options of `runtime` are those of workers with the engine',
     source: WORKERS,
-    check: ({ props: { runtime = {} }, plan: { engine: { facts: { instead }, flags: { title } } } }) => Object.entries(runtime)
+    check: ({ props: { runtime }, plan: { engine: { facts: { instead }, flags: { title } } } }) => runtime && Object.entries(runtime)
       .filter(([option, value]) => value !== undefined && Object.hasOwn(instead, option))
       .map(([option, value]) => ({ path: `runtime.${option}`, got: value, expected: `an option of workers with ${title}`, remedy: instead[option] })),
   },
@@ -231,7 +245,7 @@ export const WORKER_RULES = ruleTable<GraphSubject>([
       if (bucket === undefined) {
         return undefined;
       }
-      return workersIn(plan).filter(({ worker: { gpuMemoryService } }) => gpuMemoryService !== undefined).map(({ role }) => ({
+      return plan.workers.filter(({ worker: { gpuMemoryService } }) => gpuMemoryService !== undefined).map(({ role }) => ({
         path: `${role}.gpuMemoryService`,
         expected: `no gpuMemoryService with ${path}: the loader that reads buckets cannot keep weights in GPU memory`,
         remedy: 'remove it, or put the model on a volume: ModelSource.persistentVolumeClaim(…)',
