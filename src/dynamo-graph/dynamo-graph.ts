@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Graph } from './plan/component';
-import { graphLabels, graphNameBudget, NamedComponent, serviceName, serviceNameBudget } from './plan/names';
+import { graphLabels, graphNameBudget, serviceName, serviceNameBudget } from './plan/names';
 import { OPERATOR_SHARED_MEMORY, ResolvedComponent } from './plan/resolved-component';
 import { configMapName, namedComponents, ResolvedGraph, resolveGraph } from './plan/resolved-graph';
 import { DynamoComponentOptions } from './props/component';
@@ -17,7 +17,7 @@ import { claimsOfGraph, GRAPH_NAME_RULE } from './rules/names';
 import { reviewGraph } from './rules/review';
 import { EngineArgs } from '../engines/engine-args';
 import { MemoryFit } from '../engines/memory-fit';
-import { nameOf } from '../kube/names';
+import { isLabelValue, NameBudget, nameOf } from '../kube/names';
 import { ObjectMeta } from '../kube/objects';
 import { PodPart } from '../pod/part';
 import { checkInputs, normalizeProps } from '../rules/normalize';
@@ -75,7 +75,8 @@ export class DynamoGraph extends InferenceServer {
     props = withCaches(normalizeProps(this, 'DynamoGraphProps', props), defaults);
     const { version, apiVersion = version._apiVersion } = props;
     const named = namedComponents(props);
-    const identity = identityOf(this, props, apiVersion, named, defaults);
+    const budget = graphNameBudget(apiVersion, named);
+    const identity = identityOf(this, props, defaults, budget, serviceNameBudget(apiVersion, named));
     const { name, namespace } = identity;
     const plan = resolveGraph(props, { name, defaults });
     const [frontend] = plan.components;
@@ -85,9 +86,9 @@ export class DynamoGraph extends InferenceServer {
       defaults,
       props,
       roles: plan.components.map((component) => rolePods(this, component, identity, { props, apiVersion, variables: plan.variables })),
-      main: { apiVersion, kind: 'DynamoGraphDeployment', metadata: { ...identity.metadata, ...annotationsOf(props) }, spec },
+      main: { apiVersion, kind: 'DynamoGraphDeployment', metadata: metadataOf(identity, props), spec },
       nameRule: GRAPH_NAME_RULE,
-      longestName: graphNameBudget(apiVersion, named).length,
+      longestName: budget.length,
       claims: claimsOfGraph({
         version, isGlobal: props.globalDynamoNamespace ?? false, components: plan.components.map((component) => component.name),
       }),
@@ -148,6 +149,7 @@ function rolePods(
 ): RolePods {
   const { name, namespace, budget } = graph;
   const { role, places, effective, pod, labels, options, image, launch, worker, component: { replicas, nodes } } = component;
+  const { podLabels, podAnnotations } = options;
   return {
     role,
     places,
@@ -155,9 +157,10 @@ function rolePods(
     pod,
     outerParts: variables,
     labels,
-    identity: new Identity(scope, { name: '', component: '' }, budget, {
-      metadata: { name, namespace }, selectorLabels: labels, podLabels: options.podLabels, podAnnotations: options.podAnnotations,
-    }),
+    // Names are those of the graph, which are checked once.
+    identity: podLabels || podAnnotations || !Object.values(labels).every((value) => isLabelValue(value)) ? new Identity(
+      scope, { name: '', component: '' }, budget, { metadata: { name, namespace }, selectorLabels: labels, podLabels, podAnnotations },
+    ) : undefined,
     image,
     launch,
     kvOffload: worker?.kvOffload?._bind(),
@@ -208,14 +211,14 @@ function monitorsOf(name: string, { components }: ResolvedGraph, { metrics }: Dy
 }
 
 function identityOf(
-  scope: Construct, { metadata }: DynamoGraphProps, apiVersion: DynamoApiVersion, named: readonly NamedComponent[], defaults: InferenceDefaultsOptions,
+  scope: Construct, { metadata }: DynamoGraphProps, defaults: InferenceDefaultsOptions, budget: NameBudget, serviceBudget: NameBudget,
 ): Identity {
-  const name = nameOf(scope, graphNameBudget(apiVersion, named), metadata?.name);
-  return new Identity(scope, ROLE, serviceNameBudget(apiVersion, named), { metadata: { ...metadata, name } }, defaults);
+  const name = nameOf(scope, budget, metadata?.name);
+  return new Identity(scope, ROLE, serviceBudget, { metadata: { ...metadata, name } }, defaults);
 }
 
-/** Annotations of the graph itself: Grove reads some. */
-function annotationsOf({ metadata, grove }: DynamoGraphProps): Pick<ObjectMeta, 'annotations'> {
-  const annotations = { ...groveAnnotations(grove), ...metadata?.annotations };
-  return Object.keys(annotations).length > 0 ? { annotations } : {};
+/** Metadata of the graph itself: Grove reads some of its annotations. */
+function metadataOf({ metadata }: Identity, { grove }: DynamoGraphProps): ObjectMeta {
+  const annotations = grove && { ...groveAnnotations(grove), ...metadata.annotations };
+  return annotations && Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata;
 }

@@ -67,8 +67,14 @@ export interface Graph {
 
 /** A map without the entries that are undefined; undefined when nothing is left. */
 export function unlessEmpty<T extends object>(map: T): T | undefined {
-  const entries = Object.entries(map).filter(([, value]) => value !== undefined);
-  return entries.length > 0 ? Object.fromEntries(entries) as T : undefined;
+  let stated: T | undefined;
+  for (const key in map) {
+    if (map[key] !== undefined) {
+      stated ??= {} as T;
+      stated[key] = map[key];
+    }
+  }
+  return stated;
 }
 
 /** Labels and annotations of a pod template, where there are any. */

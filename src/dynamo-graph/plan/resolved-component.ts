@@ -40,8 +40,8 @@ export interface GraphContext {
   readonly defaults: InferenceDefaultsOptions;
 }
 
-/** What a component is, before its pod is put together. */
-export interface ComponentDraft {
+/** What a component is, without its pod. */
+interface PlannedComponent {
   readonly role: ComponentRole;
   readonly name: string;
   readonly options: DynamoComponentOptions;
@@ -50,16 +50,20 @@ export interface ComponentDraft {
   readonly places: Places;
   readonly image: EngineImage;
   readonly commandLine: CommandLine;
-  /** What the graph adds to the pod. */
-  readonly parts: readonly PodPart[];
   readonly worker?: DynamoWorker;
   readonly launch?: WorkerLaunch;
   /** Whether it answers over HTTPS. */
   readonly isEncrypted?: boolean;
 }
 
+/** What a component is, before its pod is put together. */
+export interface ComponentDraft extends PlannedComponent {
+  /** What the graph adds to the pod. */
+  readonly parts: readonly PodPart[];
+}
+
 /** A component and the pod that it became: what the rules look at. */
-export interface ResolvedComponent extends ComponentDraft {
+export interface ResolvedComponent extends PlannedComponent {
   readonly pod: ServingPod;
   /** Labels that all pods of the component carry, and no others. */
   readonly labels: StringMap;
@@ -75,13 +79,22 @@ export interface ResolvedWorker extends ResolvedComponent {
 
 /** Puts the pod of a component together. */
 export function resolveComponent(draft: ComponentDraft, version: DynamoVersion, context: GraphContext): ResolvedComponent {
-  const { role, name, options, image, worker, launch } = draft;
+  const { role, name, options, effective, places, image, commandLine, worker, launch, isEncrypted } = draft;
   const labels = componentLabels(version, context.name, name);
   const needs = cacheNeeds(launch?.hostCache, worker?.kvOffload);
   const pod = renderPod(draft, { version, labels, needs }, context);
   const { autoscaling, replicas = autoscaling ? undefined : 1, minAvailable, packDomain } = options;
   return {
-    ...draft,
+    role,
+    name,
+    options,
+    effective,
+    places,
+    image,
+    commandLine,
+    worker,
+    launch,
+    isEncrypted,
     pod,
     labels,
     component: {
@@ -108,7 +121,7 @@ export function releaseOf(image: EngineImage): string | undefined {
 
 /** Whether the tag of an image is a version as the operator reads it. */
 function namesRelease(image: EngineImage): boolean {
-  return releaseOf(image) !== undefined && !/^[\d.]+\.post/.test(ImageReference.parse(image.reference).tag!);
+  return /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(ImageReference.parse(image.reference).tag ?? '');
 }
 
 /** What determines a pod beside its draft. */

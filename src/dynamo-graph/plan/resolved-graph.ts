@@ -99,7 +99,8 @@ export function resolveGraph(props: DynamoGraphProps, context: GraphContext): Re
   const drafts = workersOf(props).map((given) => draftWorker(engine, props, context, given));
   const workers = drafts.map(({ draft }) => resolveComponent(draft, version, context) as ResolvedWorker);
   const frontend = resolveComponent(draftFrontend(facts, props, context), version, context);
-  const components = planner ? [frontend, resolveComponent(draftPlanner(facts, props, context), version, context), ...workers] : [frontend, ...workers];
+  const planners = planner ? [resolveComponent(draftPlanner(facts, props, context), version, context)] : [];
+  const components = [frontend, ...planners, ...workers];
   const variables = graphVariables(props, context.defaults);
   return {
     engine,

@@ -25,14 +25,14 @@ export function workerLaunch<I extends WorkerInputs, P extends WorkerPlan>(row: 
   const own = row.roleInputs(stated);
   const isEfa = worker.interconnect?._bind().isEfa ?? false;
   const env = props.env ? { ...props.env, ...worker.env } : worker.env;
-  const inputs = {
-    ...modelInputs({ model, modelFacts, kvOffload: worker.kvOffload, env }, args),
+  // Spread with members after it, V8 would make a hidden class for each worker.
+  const inputs = Object.assign(modelInputs({ model, modelFacts, kvOffload: worker.kvOffload, env }, args), {
     version: engineVersion,
     gpu: worker.gpu ?? derivedGpu(image, args),
     nodes: worker.nodesPerReplica,
     role: own.role,
     kvTransfer: own.kvTransfer && isEfa ? overEfa(own.kvTransfer, isEfa, spec, engineVersion) : own.kvTransfer,
-  } satisfies WorkerInputs as WorkerInputs as I;
+  } satisfies Partial<WorkerInputs>) as WorkerInputs as I;
   return new EngineLaunch(spec, {
     inputs,
     fork: image?.fork,

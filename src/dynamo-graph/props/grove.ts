@@ -62,7 +62,7 @@ const ANNOTATION = {
 } as const;
 
 /** The options as annotations of the graph. */
-export function groveAnnotations({ enabled = true, kaiQueue, volcanoQueue, updateStrategy }: DynamoGroveOptions = {}): StringMap {
+export function groveAnnotations({ enabled = true, kaiQueue, volcanoQueue, updateStrategy }: DynamoGroveOptions): StringMap {
   return {
     ...(!enabled && { [ANNOTATION.enabled]: 'false' }),
     ...(kaiQueue !== undefined && { [ANNOTATION.kaiQueue]: kaiQueue }),

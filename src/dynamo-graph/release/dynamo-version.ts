@@ -113,7 +113,11 @@ export class DynamoVersion {
    * @internal
    */
   public get _line(): ReleaseLine {
-    return [...RELEASE_LINES].reverse().find(({ since }) => this.isAtLeast(since)) ?? RELEASE_LINES[0];
+    let i = RELEASE_LINES.length - 1;
+    while (i > 0 && !this.isAtLeast(RELEASE_LINES[i].since)) {
+      i--;
+    }
+    return RELEASE_LINES[i];
   }
 
   /**

@@ -185,7 +185,8 @@ export const FRONTEND_RULES = ruleTable<GraphSubject>([
     title: 'Variables that the operator sets are not overridden',
     source: 'https://github.com/ai-dynamo/dynamo/tree/v1.5.0/deploy/operator/internal/dynamo',
     check: ({ props: { env }, plan: { components } }) => {
-      const findingsIn = (path: string, stated: object = {}) => Object.keys(stated).filter((name) => OPERATOR_VARIABLES.includes(name)).map((name) => ({
+      const ofOperator = (stated: object = {}) => Object.keys(stated).filter((name) => OPERATOR_VARIABLES.includes(name));
+      const findingsIn = (path: string, stated?: object) => ofOperator(stated).map((name) => ({
         path: `${path}.${name}`, got: name, expected: 'the value of the operator, on which its probes and Services depend', remedy: 'remove it',
       }));
       return [...findingsIn('env', env), ...components.flatMap(({ role, options }) => options.env ? findingsIn(`${role}.env`, options.env) : [])];
