@@ -68,6 +68,11 @@ export class DynamoVersion {
    * @param version a release, such as `1.3.0`, or `1.3` for its first patch
    */
   public isAtLeast(version: string): boolean {
+    return this.reaches(version);
+  }
+
+  /** What this library asks: it need not check what it states itself. */
+  private reaches(version: string): boolean {
     return this.order >= (DynamoVersion.known.get(version) ?? DynamoVersion.read(version));
   }
 
@@ -77,7 +82,7 @@ export class DynamoVersion {
    * @internal
    */
   public get _isKnown(): boolean {
-    return this.isAtLeast(RELEASE_LINES[0].since);
+    return this.reaches(RELEASE_LINES[0].since);
   }
 
   /**
@@ -86,7 +91,7 @@ export class DynamoVersion {
    * @internal
    */
   public _has({ since, until }: Span): boolean {
-    return (since === undefined || this.isAtLeast(since)) && (until === undefined || !this.isAtLeast(until));
+    return (since === undefined || this.reaches(since)) && (until === undefined || !this.reaches(until));
   }
 
   /**
@@ -114,7 +119,7 @@ export class DynamoVersion {
    */
   public get _line(): ReleaseLine {
     let i = RELEASE_LINES.length - 1;
-    while (i > 0 && !this.isAtLeast(RELEASE_LINES[i].since)) {
+    while (i > 0 && !this.reaches(RELEASE_LINES[i].since)) {
       i--;
     }
     return RELEASE_LINES[i];

@@ -123,7 +123,7 @@ function formOf({ forms }: Option, version: DynamoVersion): OptionForm | undefin
 
 /** The message for a prop that the release does not have: the first release with it, or the first one without it again. */
 export function absence({ since, until, news }: Span, version: DynamoVersion): { expected: string; remedy: string } {
-  return since !== undefined && !version.isAtLeast(since)
+  return since !== undefined && !version._has({ since })
     ? {
       expected: `Dynamo ${since} or newer${news === undefined ? '' : `, ${news}`} (the version is ${version.version})`,
       remedy: `remove it, or set version to DynamoVersion.of('${since}') or newer`,

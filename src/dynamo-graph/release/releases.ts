@@ -60,8 +60,8 @@ export const RELEASE_LINES: readonly ReleaseLine[] = [
 /** The newest release line whose custom resource has been read. */
 export const NEWEST_KNOWN = '1.5';
 
-/** The first release whose programs have not been read: the wheel of 1.6.1 is the newest one that has. */
-export const FIRST_UNREAD = '1.7.0';
+/** Releases whose programs have not been read: the wheel of 1.6.1 is the newest one that has. */
+export const UNREAD = { since: '1.7.0' } as const satisfies Span;
 
 /** The first release that has something, and the first release without it again. */
 export interface Span {

@@ -12,7 +12,7 @@ import { ServingPod } from '../../pod/builder';
 import { reviewPod } from '../../pod/rules/options';
 import { Review } from '../../rules/review';
 import { asUnread } from '../../rules/unread';
-import { FIRST_UNREAD } from '../release/releases';
+import { UNREAD } from '../release/releases';
 
 const SHARED_RULES = [...VERSION_RULES, ...GRAPH_TOPOLOGY_RULES, ...FRONTEND_RULES, ...WORKER_RULES, ...POD_FIELD_RULES, ...GRAPH_ADVICE];
 /** Rules by engine. */
@@ -21,7 +21,7 @@ const RULES = { sglang: [...SHARED_RULES, ...SGLANG_WORKER_RULES], vllm: [...SHA
 /** Runs the rules that only graphs have. */
 export function reviewGraph(review: Review, subject: GraphSubject): void {
   const { props, plan: { engine: { facts: { engine } }, workers, variables } } = subject;
-  const rules = props.version.isAtLeast(FIRST_UNREAD) ? asUnread(RULES[engine]) : RULES[engine];
+  const rules = props.version._has(UNREAD) ? asUnread(RULES[engine]) : RULES[engine];
   // Roles that take the same value over from the graph or the defaults have one finding.
   review.distinct((part) => part.run(rules, subject));
   review.run(ENGINE_ARGS_RULES, props.args && { path: 'args', args: props.args, engine });

@@ -68,7 +68,7 @@ export const SGLANG_WORKER_RULES = ruleTable<GraphSubject>([
     title: 'Higher priorities go first since Dynamo 1.2',
     source: `${WORKER}/args.py`,
     check: ({ props: { version }, plan }) => {
-      if (!version.isAtLeast('1.2.0')) {
+      if (!version._has({ since: '1.2.0' })) {
         return undefined;
       }
       return plan.workers.filter((worker) => sglangArgs(worker).scheduleLowPriorityValuesFirst).map(({ role }) => ({

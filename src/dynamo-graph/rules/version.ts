@@ -114,7 +114,7 @@ export const VERSION_RULES = ruleTable<GraphSubject>([
     title: 'The API version of the custom resource is not deprecated',
     source: 'https://docs.nvidia.com/dynamo/v1.5.0/reference/releases/deprecations',
     check: ({ props: { version }, apiVersion }) => {
-      const isDeprecated = apiVersion === DynamoApiVersion.V1ALPHA1 && version.isAtLeast('1.5.0');
+      const isDeprecated = apiVersion === DynamoApiVersion.V1ALPHA1 && version._has({ since: '1.5.0' });
       return isDeprecated ? {
         path: 'apiVersion',
         got: apiVersion,
@@ -130,7 +130,7 @@ export const VERSION_RULES = ruleTable<GraphSubject>([
     source: CRD,
     unknown: 'release',
     check: ({ props: { version } }) => {
-      const isNewer = version.isAtLeast('1.6.0');
+      const isNewer = version._has({ since: '1.6.0' });
       return isNewer ? {
         path: 'version',
         got: version.version,

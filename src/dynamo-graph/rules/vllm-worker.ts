@@ -60,7 +60,7 @@ export const VLLM_WORKER_RULES = ruleTable<GraphSubject>([
       const { version } = props;
       const prefill = plan.workers.find(({ role }) => role === 'prefill');
       // Older releases hand over what NIXL needs, whatever the connector is.
-      const known = Object.keys(CONNECTOR_PROTOCOLS).filter((name) => version.isAtLeast(CONNECTOR_PROTOCOLS[name]));
+      const known = Object.keys(CONNECTOR_PROTOCOLS).filter((name) => version._has({ since: CONNECTOR_PROTOCOLS[name] }));
       const connectors = prefill === undefined ? [] : connectorsOf(prefill);
       return connectors.some((name) => name === undefined || known.includes(name as string)) || prefill === undefined ? undefined : {
         path: 'kvTransfer',
