@@ -80,6 +80,7 @@ export class DynamoGraph extends InferenceServer {
     const { name, namespace } = identity;
     const plan = resolveGraph(props, { name, defaults });
     const [frontend] = plan.components;
+    const frontendService = serviceName(name, frontend.name);
     const spec = renderSpec(plan.graph, props, apiVersion);
     const { main } = this._assemble({
       identity,
@@ -92,7 +93,7 @@ export class DynamoGraph extends InferenceServer {
       claims: claimsOfGraph({
         version, isGlobal: props.globalDynamoNamespace ?? false, components: plan.components.map((component) => component.name),
       }),
-      backend: serviceReference(serviceName(name, frontend.name), DYNAMO_PORT.frontend),
+      backend: serviceReference(frontendService, DYNAMO_PORT.frontend),
       objects: [...engineConfig(name, plan), ...monitorsOf(name, plan, props)],
       review: (review) => reviewGraph(review, { props, plan, name, named, apiVersion }),
     }, frontend.labels, graphLabels(name));
@@ -104,7 +105,7 @@ export class DynamoGraph extends InferenceServer {
     }
     this.components = components;
     this.servedModelName = statedModelName(props, plan) ?? props.model._bind().path;
-    this.frontendServiceName = this.serviceName('frontend');
+    this.frontendServiceName = frontendService;
     this.frontendPort = DYNAMO_PORT.frontend;
     this.url = serviceUrl({ name: this.frontendServiceName, port: this.frontendPort, protocol: frontend.isEncrypted ? 'https' : 'http' }, namespace);
   }

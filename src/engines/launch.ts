@@ -84,6 +84,7 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
   private heard?: Listening;
   private expected?: Surroundings;
   private isServingMetrics?: boolean;
+  private fit?: { readonly known?: MemoryFit };
 
   public constructor(public readonly engine: EngineSpec<I, P>, options: LaunchOptions<I>) {
     const { inputs, fork, fromBucket, withMetrics, extraArgs = [], group, ownedFlags = [] } = options;
@@ -120,8 +121,11 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
 
   /** What the model takes of the GPUs, and what is left; undefined where it is not known. Read it after the review. */
   public get memoryFit(): MemoryFit | undefined {
-    const memory = this.engine.memoryOf?.(this.plan);
-    return memory && memoryFitOf(memory);
+    if (this.fit === undefined) {
+      const memory = this.engine.memoryOf?.(this.plan);
+      this.fit = { known: memory && memoryFitOf(memory) };
+    }
+    return this.fit.known;
   }
 
   /** Whether the engine streams weights from buckets, as far as is known. */

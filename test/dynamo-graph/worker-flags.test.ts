@@ -1,6 +1,7 @@
 import { aggregated, graphOf } from './graphs';
 import { DynamoVersion } from '../../src/dynamo-graph/release/dynamo-version';
 import { EngineArgs } from '../../src/engines/engine-args';
+import { EngineImage } from '../../src/engines/engine-image';
 import { foundBy } from '../harness';
 
 const ENGINES = { sglang: EngineArgs.sglang({}), vllm: EngineArgs.vllm({}) };
@@ -34,6 +35,14 @@ describe('flags of the worker in extraArgs', () => {
   ])('are advised against where Dynamo %s lacks them, and none is called a flag of the engine alone: %p', (version, extraArgs, advice) => {
     const messages = graphOf(graphWith(extraArgs, version)).advice.filter(({ code }) => code === 'FLG015').map(({ message }) => message);
     expect(messages).toEqual([expect.stringContaining(`expected ${advice}`)]);
+  });
+
+  test('are those of the release of each graph, where all else is the same', () => {
+    const image = EngineImage.of('registry.example.com/dynamo:custom', { engineVersion: '0.5.9' });
+    const codesOf = (version: string) => graphOf({ ...graphWith(['--event-plane', 'zmq'], version), image }).advice.map(({ code }) => code);
+    expect(codesOf('1.0.1')).not.toContain('FLG015');
+    expect(codesOf('0.8.1')).toContain('FLG015');
+    expect(codesOf('1.0.1')).not.toContain('FLG015');
   });
 
   test.each([['--sglang-trace-level', 'vllm'], ['--mm-prompt-template', 'sglang']] as const)('are advised against with an engine whose workers lack them: %s', (name, engine) => {

@@ -218,9 +218,9 @@ function longerStartup({ launch, parts }: ComponentDraft, version: DynamoVersion
   if (launch === undefined) {
     return undefined;
   }
-  const needed = startupBudget({
-    acceleratorBytes: memoryOf(launch), ...launch.startupWork, keepsKernels: parts.some(({ from }) => from === 'caches.compile'),
-  });
+  const { torchCompile, precompile, deepGemm } = launch.startupWork;
+  const keepsKernels = deepGemm && parts.some(({ from }) => from === 'caches.compile');
+  const needed = startupBudget({ acceleratorBytes: memoryOf(launch), torchCompile, precompile, deepGemm, keepsKernels });
   const operators = version._has(BEHAVIOUR.startupTakesTwoHours) ? OPERATOR_STARTUP.since1 : OPERATOR_STARTUP.before;
   return secondsOf(needed) > operators ? needed : undefined;
 }

@@ -44,9 +44,9 @@ function roleFlag({ props: { version }, role }: StatedWorker): OwnedArgument[] {
   return version._has(VLLM_BEHAVIOUR.tellsDecode) ? [{ flag: ROLE_FLAG.isDecode }] : [];
 }
 
-/** vLLM as a worker starts it. */
+/** vLLM as a worker starts it: as it is where no KV caches are moved. */
 function specOf(stated: StatedWorker): EngineSpec<VllmInputs, ResolvedVllm> {
-  return { ...VLLM, kv: (inputs, plan, schema) => inWorker(vllmKv(inputs, plan, schema), stated, inputs) };
+  return stated.role === 'worker' && stated.worker.kvOffload === undefined ? VLLM : { ...VLLM, kv: (inputs, plan, schema) => inWorker(vllmKv(inputs, plan, schema), stated, inputs) };
 }
 
 /** What a worker is told of connectors: nothing where it uses NIXL unasked. */

@@ -1,11 +1,12 @@
 import { EngineRow, publishesEvents, StatedWorker, WorkerInputs, WorkerLaunch, WorkerPlan } from './engine-row';
+import { dataKey } from '../../engines/data-key';
 import { EngineArgs } from '../../engines/engine-args';
 import { EngineVersion } from '../../engines/engine-version';
 import { OwnedArgument } from '../../engines/flags/argv';
 import { literal } from '../../engines/flags/flag-value';
 import { OwnedFlag } from '../../engines/flags/owned-flag';
+import { launchOf } from '../../engines/known-launches';
 import { overEfa } from '../../engines/kv-transfer';
-import { EngineLaunch } from '../../engines/launch';
 import { derivedGpu } from '../../serving/derived-gpu';
 import { modelInputs } from '../../serving/engine-inputs';
 import { DYNAMO_FLAG, GPU_MEMORY_SERVICE_FLAG, GPU_MEMORY_SERVICE_FORMAT, KV_EVENTS_FLAG } from '../release/commands';
@@ -33,15 +34,16 @@ export function workerLaunch<I extends WorkerInputs, P extends WorkerPlan>(row: 
     role: own.role,
     kvTransfer: own.kvTransfer && isEfa ? overEfa(own.kvTransfer, isEfa, spec, engineVersion) : own.kvTransfer,
   } satisfies Partial<WorkerInputs>) as WorkerInputs as I;
-  return new EngineLaunch(spec, {
+  const options = {
     inputs,
     fork: image?.fork,
     fromBucket: model._bind().bucket !== undefined && !worker.gpuMemoryService,
     extraArgs: worker.extraArgs,
-    host: workerProgram(facts.engine, version),
     owned: ownedArguments(row, stated, args),
-    ownedFlags: ownedFlagsOf(facts, stated),
-  });
+  };
+  // What follows from these and the release is no part of the key.
+  const key = dataKey([version.version, options]);
+  return launchOf(spec, Object.assign(options, { host: workerProgram(facts.engine, version), ownedFlags: ownedFlagsOf(facts, stated) }), key);
 }
 
 const NO_ARGS = Object.freeze({});
