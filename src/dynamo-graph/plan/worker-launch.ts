@@ -1,5 +1,4 @@
 import { EngineRow, publishesEvents, StatedWorker, WorkerInputs, WorkerLaunch, WorkerPlan } from './engine-row';
-import { dataKey } from '../../engines/data-key';
 import { EngineArgs } from '../../engines/engine-args';
 import { EngineVersion } from '../../engines/engine-version';
 import { OwnedArgument } from '../../engines/flags/argv';
@@ -7,6 +6,7 @@ import { literal } from '../../engines/flags/flag-value';
 import { OwnedFlag } from '../../engines/flags/owned-flag';
 import { launchOf } from '../../engines/known-launches';
 import { overEfa } from '../../engines/kv-transfer';
+import { dataKey } from '../../rules/data-key';
 import { derivedGpu } from '../../serving/derived-gpu';
 import { modelInputs } from '../../serving/engine-inputs';
 import { DYNAMO_FLAG, GPU_MEMORY_SERVICE_FLAG, GPU_MEMORY_SERVICE_FORMAT, KV_EVENTS_FLAG } from '../release/commands';
