@@ -47,8 +47,13 @@ export class EngineVersion {
     if (this.snapshot !== other.snapshot) {
       return this.snapshot ? 1 : -1;
     }
-    const index = this.parts.findIndex((part, i) => part !== other.parts[i]);
-    return index < 0 ? 0 : this.parts[index] - other.parts[index];
+    // A hot path: each construct compares its release with many others.
+    for (let i = 0; i < this.parts.length; i++) {
+      if (this.parts[i] !== other.parts[i]) {
+        return this.parts[i] - other.parts[i];
+      }
+    }
+    return 0;
   }
 
   /** Whether this version is the given one or newer. */

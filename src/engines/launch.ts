@@ -181,7 +181,7 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
   private check(review: Review): Review {
     const { gpu, slice, model } = this.inputs;
     review
-      .run(FLAG_RULES, this.use)
+      .run(FLAG_RULES, this.use.isRemarkable ? this.use : undefined)
       .run(EXTRA_ARGS_RULES, this.use.hasExtra ? this.use : undefined)
       .run(KV_RULES, this.kv);
     // A value that the parser refuses reaches no check of the engine.

@@ -1,6 +1,6 @@
 import { FlagSchema } from './flag-schema';
 import { typedFlag, TypedFlag } from './flag-use';
-import { tokensOf, withValues } from './flag-value';
+import { pushTokens, pushValue, pushValues } from './flag-value';
 
 /** A flag that the construct sets. Its values are rendered verbatim, so that Kubernetes expands `$(VAR)`. */
 export interface OwnedArgument {
@@ -33,27 +33,36 @@ export interface ArgvInputs {
 export function renderArgv({ schema, args = {}, typed = [], owned = [], extraArgs = [] }: ArgvInputs): string[] {
   const argv: string[] = [];
   for (const argument of owned) {
-    argv.push(...renderOwned(schema, argument));
+    pushOwned(argv, schema, argument);
   }
-  const found = [...typed];
-  for (const prop of Object.keys(args)) {
+  const found = typed.slice();
+  for (const prop in args) {
     const flag = typedFlag(schema, prop, args[prop as keyof typeof args]);
     if (flag) {
       found.push(flag);
     }
   }
-  for (const { rendered, form, value } of found.sort((a, b) => a.rendered.rank - b.rendered.rank)) {
-    argv.push(...tokensOf(schema.spellingOf(rendered), form, value));
+  found.sort((a, b) => a.rendered.rank - b.rendered.rank);
+  for (const { spelling, form, value } of found) {
+    pushTokens(argv, spelling, form, value);
   }
-  argv.push(...extraArgs);
-  return argv;
+  return extraArgs.length > 0 ? argv.concat(extraArgs) : argv;
 }
 
-function renderOwned(schema: FlagSchema, { flag: name, value }: OwnedArgument): string[] {
+function pushOwned(argv: string[], schema: FlagSchema, { flag: name, value }: OwnedArgument): void {
   if (name === undefined) {
-    return value === undefined ? [] : [String(value)];
+    if (value !== undefined) {
+      argv.push(String(value));
+    }
+    return;
   }
   const flag = schema.table.find(name);
   const spelled = flag ? schema.spellingOf(flag) : name;
-  return withValues(spelled, value === undefined ? [] : Array.isArray(value) ? (value as readonly string[]) : [String(value)]);
+  if (value === undefined) {
+    argv.push(spelled);
+  } else if (Array.isArray(value)) {
+    pushValues(argv, spelled, value as readonly string[]);
+  } else {
+    pushValue(argv, spelled, String(value));
+  }
 }

@@ -48,16 +48,17 @@ function partOf({ keys, values: [text] }: ExtraFlag): unknown {
 
 /** The args whose values have the type of their flag. FLG004 reports the others, and no other rule reads them. */
 export function wellFormedArgs<A extends object>(schema: FlagSchema, args: A): A {
-  const isUnderstood = (prop: string, value: unknown) => {
-    const flag = schema.table.ofProp(prop);
-    return flag === undefined || value === undefined || fits(schema.formOf(flag, value), value);
-  };
   for (const prop in args) {
-    if (!isUnderstood(prop, args[prop])) {
-      return Object.fromEntries(Object.entries(args).filter(([name, value]) => isUnderstood(name, value))) as A;
+    if (!isUnderstood(schema, prop, args[prop])) {
+      return Object.fromEntries(Object.entries(args).filter(([name, value]) => isUnderstood(schema, name, value))) as A;
     }
   }
   return args;
+}
+
+function isUnderstood(schema: FlagSchema, prop: string, value: unknown): boolean {
+  const known = value === undefined ? undefined : schema.ofProp(prop);
+  return known === undefined || fits(schema.formOf(known.flag, value), value);
 }
 
 function valueOf(schema: FlagSchema, { negative, meanings: [flag], values }: ExtraFlag): unknown {

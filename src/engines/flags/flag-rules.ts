@@ -51,9 +51,9 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     severity: 'engine-error',
     title: 'The engine version has every flag in `args`',
     source: ENGINE_PARSERS,
-    check: ({ schema, unsettled }) => unsettled
+    check: ({ schema, typed }) => typed
       .filter(({ presence }) => presence === 'absent')
-      .map(({ typed: { prop, flag, value } }) => absentFinding(schema, `args.${prop}`, flag, value)),
+      .map(({ prop, flag, value }) => absentFinding(schema, `args.${prop}`, flag, value)),
   },
   {
     code: 'FLG003',
@@ -61,8 +61,8 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     title: 'The flags are known for the engine version',
     source: ENGINE_PARSERS,
     unknown: 'release',
-    check: ({ schema, unsettled, extra }) => {
-      const props = unsettled.filter(({ presence }) => presence === 'unknown').map(({ typed: { prop } }) => prop);
+    check: ({ schema, typed, extra }) => {
+      const props = typed.filter(({ presence }) => presence === 'unknown').map(({ prop }) => prop);
       const names = extra.flags.filter(({ meanings }) => meanings.length === 1 && schema.knows(meanings[0]) === 'unknown').map(({ name }) => name);
       return props.length + names.length === 0 ? [] : [{
         path: props.length > 0 ? 'args' : 'extraArgs',
@@ -108,7 +108,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     unknown: 'release',
     check: ({ schema, unsettledChoices }) => unsettledChoices
       // If the flag itself is unknown, FLG003 covers the choices that some version has.
-      .filter(({ typed: { rendered }, choice, presence }) => presence === 'unknown' && (schema.knows(rendered) !== 'unknown' || !rendered.choices.has(choice)))
+      .filter(({ typed, choice, presence }) => presence === 'unknown' && (typed.presence !== 'unknown' || !typed.rendered.choices.has(choice)))
       .map(({ typed: { prop, rendered }, choice }) => ({
         path: `args.${prop}`,
         got: choice,
@@ -157,7 +157,7 @@ export const FLAG_RULES = ruleTable<FlagUse>([
     title: 'No flag is deprecated in the engine version',
     source: ENGINE_PARSERS,
     check: ({ schema, typed }) => typed
-      .filter(({ rendered, form }) => schema.gated && form.deprecated && schema.knows(rendered) === 'present')
+      .filter(({ form, presence }) => schema.gated && form.deprecated && presence === 'present')
       .map(({ prop, rendered, form, value }) => ({
         path: `args.${prop}`,
         got: value,

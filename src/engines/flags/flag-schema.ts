@@ -11,6 +11,15 @@ interface Place {
   readonly after: number;
 }
 
+/** The flag of a prop, as one version knows it. */
+export interface PropFlag {
+  readonly flag: Flag;
+  /** The flag that is rendered: the same, or its other name. */
+  readonly rendered: Flag;
+  readonly presence: Presence;
+  readonly spelling: string;
+}
+
 /** The flags of an engine as one version of it knows and spells them. */
 export class FlagSchema {
   /**
@@ -33,6 +42,7 @@ export class FlagSchema {
   /** A cache: an App has many constructs and few versions. */
   private static readonly schemas = new Map<string, FlagSchema>();
 
+  private readonly props = new Map<string, PropFlag>();
   private readonly resolved = new Map<Flag, Flag>();
   private readonly forms = new Map<Flag, FlagForm[]>();
   private readonly spelled = new Map<Flag, string>();
@@ -51,6 +61,20 @@ export class FlagSchema {
   public get surrounding(): readonly [EngineVersion, EngineVersion] | undefined {
     const { place, table: { versions } } = this;
     return place && place.before !== place.after ? [versions[place.before], versions[place.after]] : undefined;
+  }
+
+  /** The flag of a prop; undefined for a prop of none. */
+  public ofProp(prop: string): PropFlag | undefined {
+    return this.props.get(prop) ?? this.readProp(prop);
+  }
+
+  private readProp(prop: string): PropFlag | undefined {
+    const flag = this.table.ofProp(prop);
+    if (flag === undefined) {
+      return undefined;
+    }
+    const rendered = this.resolve(flag);
+    return remember(this.props, prop, { flag, rendered, presence: this.knows(rendered), spelling: this.spellingOf(rendered) });
   }
 
   /** Whether this version has a flag. */

@@ -1,7 +1,7 @@
 import { ExtraArgs, readExtraArgs } from './extra-args';
 import { FlagSchema, Presence } from './flag-schema';
 import { Flag, FlagForm } from './flag-table';
-import { fits } from './flag-value';
+import { fits, isInRange } from './flag-value';
 import { HostFlag, HostProgram } from './host-program';
 import { OwnedFlag } from './owned-flag';
 
@@ -15,6 +15,9 @@ export interface TypedFlag {
   readonly rendered: Flag;
   /** The form that the value is rendered in. */
   readonly form: FlagForm;
+  /** Whether the version has it, and how it spells it. */
+  readonly presence: Presence;
+  readonly spelling: string;
 }
 
 /** A value of a flag that has choices, which the version is not known to offer. */
@@ -26,12 +29,12 @@ export interface UnsettledChoice {
 
 /** The flag that a prop of an args struct sets; undefined for an unknown prop, or one without a value. */
 export function typedFlag(schema: FlagSchema, prop: string, value: unknown): TypedFlag | undefined {
-  const flag = value === undefined || value === null ? undefined : schema.table.ofProp(prop);
-  if (!flag) {
+  const known = value === undefined || value === null ? undefined : schema.ofProp(prop);
+  if (!known) {
     return undefined;
   }
-  const rendered = schema.resolve(flag);
-  return { prop, value, flag, rendered, form: schema.formOf(rendered, value) };
+  const { flag, rendered, presence, spelling } = known;
+  return { prop, value, flag, rendered, form: schema.formOf(rendered, value), presence, spelling };
 }
 
 /** The flags that a user sets, and those that the construct adds. */
@@ -51,14 +54,14 @@ export class FlagUse {
   public readonly schema: FlagSchema;
   /** The flags that the args struct sets or the construct derives. */
   public readonly typed: TypedFlag[] = [];
-  /** The flags in `args` that the version is not known to have. */
-  public readonly unsettled: { readonly typed: TypedFlag; readonly presence: Presence }[] = [];
   /** The choices in `args` that the version is not known to offer. */
   public readonly unsettledChoices: UnsettledChoice[] = [];
   /** Keys of `args` that are no prop of its struct: misspelt, or flags that the construct sets itself. */
   public readonly unknown: string[] = [];
   public readonly extra: ExtraArgs;
   public readonly host?: HostProgram;
+  /** Whether rules of flags can find something: mostly, each is known, has one value of its type, and is there under one name. */
+  public isRemarkable: boolean;
 
   private readonly ownedHere: readonly OwnedFlag[];
 
@@ -67,6 +70,7 @@ export class FlagUse {
     this.host = host;
     this.ownedHere = owned;
     this.extra = readExtraArgs(schema, extraArgs);
+    this.isRemarkable = this.hasExtra;
     for (const prop of Object.keys(args)) {
       this.add(prop, args[prop as keyof typeof args]);
     }
@@ -80,15 +84,28 @@ export class FlagUse {
     const typed = typedFlag(schema, prop, value);
     if (!typed || this.ownerOf(typed.flag)) {
       this.unknown.push(prop);
+      this.isRemarkable = true;
       return;
     }
     this.typed.push(typed);
-    const presence = schema.knows(typed.rendered);
-    if (presence !== 'present') {
-      this.unsettled.push({ typed, presence });
-    }
     if (typed.form.choices) {
-      this.unsettledChoices.push(...unsettledChoicesOf(schema, typed));
+      this.addChoices(typed);
+    }
+    this.isRemarkable ||= isRemarkable(typed);
+  }
+
+  private addChoices(typed: TypedFlag): void {
+    const { rendered, form, value, presence } = typed;
+    if (presence === 'absent' || !fits(form, value)) {
+      return;
+    }
+    for (const item of Array.isArray(value) ? value : [value]) {
+      const choice = String(item);
+      const offer = this.schema.offers(rendered, choice);
+      if (offer !== 'present') {
+        this.unsettledChoices.push({ typed, choice, presence: offer });
+        this.isRemarkable = true;
+      }
     }
   }
 
@@ -99,8 +116,8 @@ export class FlagUse {
 
   /** The entry of a flag that the construct sets itself; undefined for other flags. */
   public ownerOf({ flag }: Flag): OwnedFlag | undefined {
-    const isIt = (owned: OwnedFlag) => owned.flag === flag || this.schema.table.find(owned.flag)?.flag === flag;
-    return this.ownedHere.find(isIt) ?? this.schema.table.ownerOf(flag);
+    const { ownedHere, schema: { table } } = this;
+    return ownedHere.length > 0 && ownedHere.find((owned) => owned.flag === flag || table.find(owned.flag)?.flag === flag) || table.ownerOf(flag);
   }
 
   /** The entry of a flag that no table has and this construct sets itself, by a name that may be abbreviated. */
@@ -122,12 +139,8 @@ export class FlagUse {
   }
 }
 
-function unsettledChoicesOf(schema: FlagSchema, typed: TypedFlag): UnsettledChoice[] {
-  const { rendered, form, value } = typed;
-  if (!fits(form, value) || schema.knows(rendered) === 'absent') {
-    return [];
-  }
-  return [value].flat()
-    .map((item) => ({ typed, choice: String(item), presence: schema.offers(rendered, String(item)) }))
-    .filter(({ presence }) => presence !== 'present');
+/** Whether a rule of flags can find something about one, its choice aside. Two props are one option where one is rendered as the other. */
+function isRemarkable({ flag, rendered, presence, form, value }: TypedFlag): boolean {
+  return presence !== 'present' || flag !== rendered || form.deprecated || typeof value === 'object' || value === '--'
+    || !fits(form, value) || !isInRange(form, value);
 }

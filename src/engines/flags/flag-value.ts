@@ -50,19 +50,20 @@ export function describe({ type, list }: FlagForm): string {
   return list === '+' || list === '*' || list === 'append' ? `a list, each item ${one}` : one;
 }
 
-/** A flag in the given spelling and its value, as items of the command line. */
-export function tokensOf(name: string, form: FlagForm, value: unknown): string[] {
+/** Adds a flag in the given spelling and its value, as items of the command line. */
+export function pushTokens(argv: string[], name: string, form: FlagForm, value: unknown): void {
   if (typeof value === 'boolean') {
-    return value ? [name] : form.type === 'negatable' ? [`--no-${name.slice(2)}`] : [];
+    if (value || form.type === 'negatable') {
+      argv.push(value ? name : `--no-${name.slice(2)}`);
+    }
+  } else if (form.type === 'json' || form.type === 'json-list' || (typeof value === 'object' && !Array.isArray(value))) {
+    pushValue(argv, name, literal(canonicalJson(value)));
+  } else if (form.list === 'append' && Array.isArray(value)) {
+    value.forEach((item) => pushValue(argv, name, itemText(item)));
+  } else {
+    const items = Array.isArray(value) ? value.map(itemText) : [itemText(value)];
+    pushValues(argv, name, form.list === '?' && items[0] === '' ? [] : items);
   }
-  if (form.type === 'json' || form.type === 'json-list' || (typeof value === 'object' && !Array.isArray(value))) {
-    return withValues(name, [literal(canonicalJson(value))]);
-  }
-  const items = Array.isArray(value) ? value.map(itemText) : [itemText(value)];
-  if (form.list === 'append') {
-    return items.flatMap((item) => withValues(name, [item]));
-  }
-  return form.list === '?' && items[0] === '' ? [name] : withValues(name, items);
 }
 
 function itemText(item: unknown): string {
@@ -70,12 +71,24 @@ function itemText(item: unknown): string {
 }
 
 /**
- * A flag and its values as separate items. They are joined by `=` if argparse would parse the value as another flag, or
+ * Adds a flag and its value as separate items. They are joined by `=` if argparse would parse the value as another flag, or
  * vLLM a negative fraction as a key inside a JSON value.
  */
-export function withValues(name: string, values: readonly string[]): string[] {
-  const isTaken = values.length === 1 && values[0].startsWith('-') && (looksLikeFlag(values[0]) || /^-.*\./.test(values[0]));
-  return isTaken ? [`${name}=${values[0]}`] : [name].concat(values);
+export function pushValue(argv: string[], name: string, value: string): void {
+  if (value.startsWith('-') && (looksLikeFlag(value) || /^-.*\./.test(value))) {
+    argv.push(`${name}=${value}`);
+  } else {
+    argv.push(name, value);
+  }
+}
+
+/** Adds a flag and any number of values. */
+export function pushValues(argv: string[], name: string, values: readonly string[]): void {
+  if (values.length === 1) {
+    pushValue(argv, name, values[0]);
+  } else {
+    argv.push(name, ...values);
+  }
 }
 
 /** Whether argparse parses an item as a flag: it begins with a hyphen and is no plain negative number. */

@@ -4,7 +4,7 @@ import { NIXL_PLUGIN_SINCE, SGLANG_BOOTSTRAP_PORT, sglangHostCache, sglangKv } f
 import { sglangMemory } from './memory';
 import { SGLANG_ROLE_FLAGS } from './owned-flags';
 import { ResolvedSglang, resolveSglang, SglangInputs } from './resolve';
-import { SGLANG_ADAPTER_ARGS, SGLANG_READ_ARGS, sglangDevices, sglangListening, sglangNeeds } from './surroundings';
+import { SGLANG_ADAPTER_ARGS, SGLANG_READ_ARGS, grpcModeOf, sglangDevices, sglangListening, sglangNeeds } from './surroundings';
 import { ANY_ADDRESS, EngineSpec, ProcessGroup } from '../engine-spec';
 import { SGLANG_RULES } from './rules/all';
 import { OwnedArgument } from '../flags/argv';
@@ -71,7 +71,7 @@ export const SGLANG: EngineSpec<SglangInputs, ResolvedSglang> = {
   pipelineArg: 'ppSize',
   readArgs: SGLANG_READ_ARGS,
   adapterArgs: SGLANG_ADAPTER_ARGS,
-  metrics: { args: { enableMetrics: true }, isServed: (plan) => plan.args.enableMetrics === true && sglangListening(plan).protocol !== 'grpc' },
+  metrics: { args: { enableMetrics: true }, isServed: ({ args }) => args.enableMetrics === true && grpcModeOf(args) === undefined },
   resolve: resolveSglang,
   solvedArgs,
   serverFlags,

@@ -201,16 +201,16 @@ function given(variables: readonly (readonly [name: string, value: string | { re
 /** The memory of the host that the hierarchical cache takes in each pod. */
 export function sglangHostCache(plan: ResolvedSglang, { kvOffload }: SglangInputs): HostCache | undefined {
   const { args, version } = plan;
-  const ranks = ranksPerPod(plan);
-  const readsLimit = version?.atLeast(READS_LIMIT.since) === true;
-  const reserve = readsLimit ? READS_LIMIT.reserve : undefined;
-  const lent = kvOffload?.kind === 'hicache' ? kvOffload.storage?.lent ?? 0 : 0;
   if (kvOffload?.kind === 'lmcache') {
     return { bytes: kvOffload.cpu, sharedBytes: 0, path: 'kvOffload' };
   }
   if (args.enableHierarchicalCache !== true) {
     return undefined;
   }
+  const ranks = ranksPerPod(plan);
+  const readsLimit = version?.atLeast(READS_LIMIT.since) === true;
+  const reserve = readsLimit ? READS_LIMIT.reserve : undefined;
+  const lent = kvOffload?.kind === 'hicache' ? kvOffload.storage?.lent ?? 0 : 0;
   if (args.hicacheSize !== undefined && args.hicacheSize > 0) {
     return { bytes: args.hicacheSize * GIGABYTE * ranks + lent, sharedBytes: 0, reserve, path: 'args.hicacheSize' };
   }

@@ -117,12 +117,19 @@ const HEALTH_CHECK_TIMEOUT = 'SGLANG_HEALTH_CHECK_TIMEOUT';
  * @see https://github.com/sgl-project/sglang/blob/v0.5.23/python/sglang/launch_server.py
  */
 export function sglangListening({ args, env, version }: ResolvedSglang): Listening {
-  const isFrom = (since: string) => version === undefined || version.atLeast(since);
   const seconds = Number(env?.[HEALTH_CHECK_TIMEOUT]);
-  const common = { generateSeconds: seconds > 0 ? seconds : undefined, hasPlainHealth: isFrom(SINCE.plainHealth) };
-  const mode = (['grpcMode', 'smgGrpcMode'] as const).find((arg) => args[arg] === true);
+  const generateSeconds = seconds > 0 ? seconds : undefined;
+  const hasPlainHealth = version?.atLeast(SINCE.plainHealth) ?? true;
+  const mode = grpcModeOf(args);
   if (mode) {
-    return { ...common, protocol: 'grpc', arg: mode, grpcService: isFrom(SINCE.grpcHealth) ? GRPC_SERVICE : undefined };
+    return { protocol: 'grpc', arg: mode, grpcService: version?.atLeast(SINCE.grpcHealth) ?? true ? GRPC_SERVICE : undefined, generateSeconds, hasPlainHealth };
   }
-  return args.sslCertfile === undefined ? { ...common, protocol: 'http' } : { ...common, protocol: 'https', arg: 'sslCertfile' };
+  return args.sslCertfile === undefined
+    ? { protocol: 'http', generateSeconds, hasPlainHealth }
+    : { protocol: 'https', arg: 'sslCertfile', generateSeconds, hasPlainHealth };
+}
+
+/** The arg that makes SGLang answer over gRPC in place of HTTP; undefined for HTTP. */
+export function grpcModeOf({ grpcMode, smgGrpcMode }: SglangServerArgs): 'grpcMode' | 'smgGrpcMode' | undefined {
+  return grpcMode === true ? 'grpcMode' : smgGrpcMode === true ? 'smgGrpcMode' : undefined;
 }
