@@ -373,6 +373,18 @@ function isSize(value: number): boolean {
   return Number.isFinite(value) && value >= 0;
 }
 
+/** The stated dimensions that are no such number; undefined if there are none, as in every model of the table. */
+function wrongOf<D extends keyof ModelDimensions>(model: ModelDimensions, dimensions: readonly D[], isRight: (value: number) => boolean): D[] | undefined {
+  let wrong: D[] | undefined;
+  for (let i = 0; i < dimensions.length; i++) {
+    const value = model[dimensions[i]];
+    if (value !== undefined && !isRight(value as number)) {
+      (wrong ??= []).push(dimensions[i]);
+    }
+  }
+  return wrong;
+}
+
 /** Dimensions that no model can have. */
 export const MODEL_DIMENSION_RULES = ruleTable<ModelDimensions>([
   {
@@ -380,7 +392,7 @@ export const MODEL_DIMENSION_RULES = ruleTable<ModelDimensions>([
     severity: 'error',
     title: 'Layers, hidden size, heads and vocabulary of a model are whole numbers from 1',
     source: 'https://huggingface.co/docs/transformers/main_classes/configuration',
-    check: (model) => COUNTS.filter((count) => model[count] !== undefined && !isCount(model[count])).map((count): Finding => ({
+    check: (model) => wrongOf(model, COUNTS, isCount)?.map((count): Finding => ({
       path: `model.${count}`, got: model[count], expected: 'a whole number from 1', remedy: 'copy it from the config.json of the model',
     })),
   },
@@ -389,7 +401,7 @@ export const MODEL_DIMENSION_RULES = ruleTable<ModelDimensions>([
     severity: 'error',
     title: 'Other dimensions of a model are numbers from 0',
     source: 'https://huggingface.co/docs/transformers/main_classes/configuration',
-    check: (model) => SIZES.filter((size) => model[size] !== undefined && !isSize(model[size])).map((size): Finding => ({
+    check: (model) => wrongOf(model, SIZES, isSize)?.map((size): Finding => ({
       path: `model.${size}`, got: model[size], expected: 'a number from 0', remedy: 'copy it from the config.json of the model, or leave it out',
     })),
   },

@@ -103,7 +103,9 @@ export class VgpuResourceNames {
 
 checkInputs('VgpuResourceNames', VgpuResourceNames);
 
+const MEASURES: ReadonlySet<string> = new Set([HAMI, OTTERSCALE].flatMap(({ memory, memoryPercentage, cores }) => [memory, memoryPercentage, cores]));
+
 /** Whether a resource measures a part of a GPU, and so is no number of GPUs. */
 export function measuresShare(resourceName: string): boolean {
-  return [HAMI, OTTERSCALE].some(({ memory, memoryPercentage, cores }) => [memory, memoryPercentage, cores].includes(resourceName));
+  return MEASURES.has(resourceName);
 }

@@ -108,8 +108,19 @@ function batchOf({ batch, wideBatch }: MemoryClass, tp: number): number {
 }
 
 function factsOf(version: EngineVersion | undefined): ReserveFacts {
-  return RESERVES.find(({ since }) => version === undefined || version.atLeast(since)) ?? RESERVES[RESERVES.length - 1];
+  if (version === undefined) {
+    return RESERVES[0];
+  }
+  let facts = FACTS.get(version);
+  if (facts === undefined) {
+    facts = RESERVES.find(({ since }) => version.atLeast(since)) ?? RESERVES[RESERVES.length - 1];
+    FACTS.set(version, facts);
+  }
+  return facts;
 }
+
+/** A cache: an App has many servers and few releases. */
+const FACTS = new WeakMap<EngineVersion, ReserveFacts>();
 
 /** Memory that SGLang reserves for activations and CUDA graphs, in MiB. */
 export function reservedMiB(plan: ResolvedSglang, memoryMiB: number): number {

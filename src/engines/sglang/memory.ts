@@ -36,10 +36,10 @@ const ONLINE_BITS: { readonly [quantization: string]: number } = {
 };
 
 /** Args that load other weights than the dimensions describe, or keep a part of them elsewhere. */
-const OTHER_WEIGHTS: readonly (keyof SglangServerArgs)[] = [
+const OTHER_WEIGHTS: ReadonlySet<keyof SglangServerArgs> = new Set([
   'jsonModelOverrideArgs', 'torchaoConfig', 'modeloptQuant', 'quantizeAndServe', 'rlQuantProfile', 'encoderOnly',
   'offloadGroupSize', 'pleOffloadEmbedding', 'enablePagedExperts', 'ktWeightPath', 'ktAmxWeightPath', 'ktNumGpuExperts',
-];
+]);
 
 /** The default of `--swa-full-tokens-ratio`: tokens of a layer with a sliding window for each token of one without. */
 const SLIDING_RATIO = 0.8;
@@ -92,7 +92,7 @@ function isCount(count: number): boolean {
 /** The model as the arguments load it; undefined if they change what its dimensions do not describe. */
 function loadedModel({ args, model }: ResolvedSglang): ModelDimensions | undefined {
   const { quantization = model?.quantization, dtype } = args;
-  if (model === undefined || OTHER_WEIGHTS.some((arg) => changes(args[arg])) || args.loadFormat === 'gguf') {
+  if (model === undefined || hasOtherWeights(args) || args.loadFormat === 'gguf') {
     return undefined;
   }
   const loaded = dtype === undefined || dtype === 'auto' ? model : { ...model, dtypeBits: dtypeBits(dtype) };
@@ -101,6 +101,15 @@ function loadedModel({ args, model }: ResolvedSglang): ModelDimensions | undefin
   }
   const weightBits = ONLINE_BITS[quantization];
   return weightBits === undefined ? undefined : { ...loaded, weightBits, weightBytes: undefined };
+}
+
+function hasOtherWeights(args: SglangServerArgs): boolean {
+  for (const arg in args) {
+    if (OTHER_WEIGHTS.has(arg as keyof SglangServerArgs) && changes(args[arg as keyof SglangServerArgs])) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Whether a value is another one than the engine's own: it may say what holds anyway. */
