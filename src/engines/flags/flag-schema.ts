@@ -33,7 +33,7 @@ export class FlagSchema {
     if (known) {
       return known;
     }
-    const gated = !fork && table.versions.length > 1;
+    const gated = !fork && table.hasVersions;
     const schema = new FlagSchema(table, version, fork, gated, gated ? placeOf(version, table) : undefined);
     this.schemas.set(key, schema);
     return schema;
@@ -179,11 +179,11 @@ function placeOf(version: EngineVersion | undefined, table: FlagTable): Place | 
   if (version === undefined) {
     return undefined;
   }
-  const known = table.versions;
-  const exact = known.findIndex((other) => other.compare(version) === 0);
+  const exact = table.positionOf(version);
   if (exact >= 0 || version.snapshot) {
     return exact < 0 ? undefined : { before: exact, after: exact };
   }
+  const known = table.versions;
   const after = known.findIndex((_, position) => table.isAfter(position, version));
   const before = known.map((_, position) => table.isBefore(position, version)).lastIndexOf(true);
   return after < 0 || before < 0 ? undefined : { before, after };

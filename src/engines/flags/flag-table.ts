@@ -119,9 +119,9 @@ export interface EngineFlags {
 
 /** All flags of an engine, by name and by prop. Hardly anyone uses many: the line of each is read when it is asked for. */
 export class FlagTable {
-  /** The known versions, in order. */
-  public readonly versions: readonly EngineVersion[];
-
+  /** The known versions, in order, as texts: most Apps have an image of one of them, and compare it with no other. */
+  private readonly versionTexts: readonly string[];
+  private parsedVersions?: readonly EngineVersion[];
   private readonly intervals = new Map<number, Interval>();
   private readonly olderNames: ReadonlyMap<string, string>;
   private readonly aliases: ReadonlyMap<string, string>;
@@ -148,12 +148,28 @@ export class FlagTable {
     this.predecessors = predecessors;
     this.reads = reads;
     const { versions, between, olderNames, aliases } = JSON.parse(text.slice(0, text.indexOf('\n'))) as Head;
-    this.versions = versions.map((version) => EngineVersion.parse(version)!);
+    this.versionTexts = versions;
     for (const [position, [after, before]] of Object.entries(between)) {
       this.intervals.set(Number(position), { after: EngineVersion.parse(after || ''), before: EngineVersion.parse(before || '') });
     }
     this.olderNames = new Map(Object.entries(olderNames));
     this.aliases = new Map(Object.entries(aliases));
+  }
+
+  /** The known versions, in order. */
+  public get versions(): readonly EngineVersion[] {
+    return this.parsedVersions ??= this.versionTexts.map((version) => EngineVersion.parse(version)!);
+  }
+
+  /** Whether it holds several versions, which differ in their flags. */
+  public get hasVersions(): boolean {
+    return this.versionTexts.length > 1;
+  }
+
+  /** The position of a version among the known ones; -1 for another one. */
+  public positionOf(version: EngineVersion): number {
+    const position = this.versionTexts.indexOf(version.text);
+    return position < 0 ? this.versions.findIndex((known) => known.compare(version) === 0) : position;
   }
 
   /** Whether the known version at a position is known to come before a release. */

@@ -40,6 +40,11 @@ describe('FlagSchema', () => {
     expect(schema(version).offers(sglang.find('--quantization')!, 'fp8')).toBe('unknown');
   });
 
+  test.each(['v0.5.6.post2', '0.5.6.post2', 'v0.5.6post2'])('knows a release in any spelling: %s', (version) => {
+    expect(presence(version, '--encoder-only')).toBe('absent');
+    expect(presence(version, '--tp-size')).toBe('present');
+  });
+
   test('places a day of the main branch between the releases around it', () => {
     const places = sglang.versions.map(({ text }) => text);
     expect(places.slice(places.indexOf('v0.5.18'), places.indexOf('v0.5.19') + 1)).toEqual(['v0.5.18', 'main@2026-08-21', 'v0.5.19']);
