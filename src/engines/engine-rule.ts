@@ -1,5 +1,5 @@
 import { EngineVersion } from './engine-version';
-import { Finding, Rule, ruleTable } from '../rules/rule';
+import { Finding, laterTable, Rule, ruleTable } from '../rules/rule';
 
 /** What the rules of every engine read from a resolved plan. */
 export interface ResolvedPlan {
@@ -58,8 +58,14 @@ export function engineRules<P extends ResolvedPlan>(engine: CheckedEngine, group
   const read = { oldest: EngineVersion.parse(engine.oldest)!, newest: EngineVersion.parse(engine.newest)! };
   return [
     { when: () => true, rules: ruleTable([adviceFor(engine, read, groups)]) },
-    ...groups.map(({ when, rules }) => ({ when, rules: ruleTable(rules.map((row) => ruleOf(row, read))) })),
+    ...groups.map((group) => declared(group, read)),
   ];
+}
+
+/** A group whose table is declared for the first plan that meets its condition. */
+function declared<P extends ResolvedPlan>(group: RuleGroup<P, EngineRule<P>>, read: ReadReleases): RuleGroup<P> {
+  const table = laterTable(() => group.rules.map((row) => ruleOf(row, read)));
+  return { when: group.when, get rules() { return table(); } };
 }
 
 function ruleOf<P extends ResolvedPlan>(row: EngineRule<P>, read: ReadReleases): Rule<P> {

@@ -10,7 +10,7 @@ import { OwnedFlag } from './flags/owned-flag';
 import { HostCache, KV_RULES, KvSettings, withoutKv } from './kv-settings';
 import { Listening, PLAIN_HTTP } from './listening';
 import { MemoryFit, memoryFitOf } from './memory-fit';
-import { MODEL_DIMENSION_RULES } from './model-dimensions';
+import { MODEL_DIMENSION_RULES } from './model-dimension-rules';
 import { namesFile, Surroundings, textsOf } from './surroundings';
 import { GPU_RULES } from '../hardware/gpu';
 import { HAMI_SHARE_RULES } from '../hardware/hami-rules';
@@ -186,8 +186,11 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
       .run(KV_RULES, this.kv);
     // A value that the parser refuses reaches no check of the engine.
     const refused = review.pathsOf(VALUE_RULES);
-    for (const { when, rules } of this.engine.rules) {
-      review.run(rules, when(this.plan) ? this.plan : undefined, refused);
+    const { plan, engine: { rules: groups } } = this;
+    for (let i = 0; i < groups.length; i++) {
+      if (groups[i].when(plan)) {
+        review.run(groups[i].rules, plan, refused);
+      }
     }
     return review
       .run(GPU_RULES, gpu)

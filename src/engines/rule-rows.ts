@@ -8,6 +8,11 @@ export function where<P extends ResolvedPlan>(when: (plan: P) => boolean, rules:
   return { when, rules };
 }
 
+/** The same, in a module that is loaded for the first plan which meets the condition: hardly any App needs all. */
+export function loadedWhere<P extends ResolvedPlan>(when: (plan: P) => boolean, load: () => readonly EngineRule<P>[]): RuleGroup<P, EngineRule<P>> {
+  return { when, get rules() { return load(); } };
+}
+
 /** The condition of rules that look at every plan. */
 export function always(): boolean {
   return true;

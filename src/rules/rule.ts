@@ -57,12 +57,24 @@ export function ruleTable<S>(rules: readonly Rule<S>[]): readonly Rule<S>[] {
   return rules;
 }
 
+/** Tables that are declared when they are first read. */
+const later: (() => unknown)[] = [];
+
+/** Declares a table when it is first read: most Apps need few of those that depend on the inputs. */
+export function laterTable<S>(rules: () => readonly Rule<S>[]): () => readonly Rule<S>[] {
+  let table: readonly Rule<S>[] | undefined;
+  const read = () => table ??= ruleTable(rules());
+  later.push(read);
+  return read;
+}
+
 /** The rule with a code, among the tables that are loaded. */
 export function findRule(code: string): Rule<never> | undefined {
   return registry.get(code);
 }
 
-/** All rules that are loaded, sorted by code. */
+/** All rules of the modules that are loaded, and of those that they load later, sorted by code. */
 export function allRules(): Rule<never>[] {
+  later.forEach((read) => read());
   return [...registry.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
 }

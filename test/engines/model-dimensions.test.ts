@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { kvBytesPerToken, MODEL_DIMENSION_RULES, ModelDimensions, parameterCount, weightsBytes } from '../../src/engines/model-dimensions';
+import { MODEL_DIMENSION_RULES } from '../../src/engines/model-dimension-rules';
+import { kvBytesPerToken, ModelDimensions, parameterCount, weightsBytes } from '../../src/engines/model-dimensions';
 import { ModelFacts } from '../../src/models/model-facts';
 import { broken } from '../rules/broken';
 

@@ -1,15 +1,13 @@
 import { ResolvedSglang } from '../resolve';
 import { argsIn17, fileIn17, hasAllToAll, hook, mayBeModel, mayHoldDspark, newest, WITH_DSPARK } from './row';
-import { ipcBetweenShares, onArg, sets, slowFp8, where } from '../../rule-rows';
+import { EngineRule } from '../../engine-rule';
+import { ipcBetweenShares, onArg } from '../../rule-rows';
 
 /** Algorithms whose drafts come from a model of its own. */
 const DRAFT_MODEL_ALGORITHMS = ['EAGLE3', 'STANDALONE'];
 
 /** Settings that SGLang accepts, but that have no effect or another one than they seem to have. */
-export const ADVICE_RULES = where<ResolvedSglang>(sets(
-  'disableCustomAllReduce', 'enableDpAttention', 'enableMixedChunk', 'speculativeEagleTopk', 'disablePriorityPreemption', 'defaultPriorityValue',
-  'epSize', 'speculativeAlgorithm', 'speculativeDraftModelPath', 'hicacheStorageBackend', 'lmcacheConfigFile',
-), [
+export const ADVICE_RULES: readonly EngineRule<ResolvedSglang>[] = [
   {
     code: 'SGL301',
     severity: 'advice',
@@ -95,15 +93,4 @@ export const ADVICE_RULES = where<ResolvedSglang>(sets(
     source: 'https://github.com/Project-HAMi/HAMi/blob/v2.10.0/examples/nvidia/vllm_cross_vgpu.yaml',
     check: ipcBetweenShares,
   },
-]);
-
-/** Weights in a format that the GPU does not calculate in. */
-export const WEIGHT_ADVICE_RULES = where<ResolvedSglang>(({ gpu }) => gpu?.computeCapability !== undefined, [
-  {
-    code: 'SGL304',
-    severity: 'advice',
-    title: 'The GPU calculates in FP8 if the weights are FP8',
-    source: 'https://docs.nvidia.com/deeplearning/transformer-engine/user-guide/examples/fp8_primer.html',
-    check: slowFp8,
-  },
-]);
+];

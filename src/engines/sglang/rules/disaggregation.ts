@@ -1,5 +1,6 @@
 import { argsIn17, argsIn6, demand, fileIn17, hook, mayBeModel } from './row';
-import { onArg, sets, where } from '../../rule-rows';
+import { EngineRule } from '../../engine-rule';
+import { onArg } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 import { ResolvedSglang } from '../resolve';
 
@@ -38,11 +39,6 @@ const TEXT_ALONE = /^(DeepseekV4ForCausalLM|(MuseGlimmer|Cosmos3|Cosmos3Edge)For
 /** Settings of encoders, which a server of text alone does not have. */
 const ENCODER_ARGS = ['encoderOnly', 'languageOnly', 'enablePrefixMmCache', 'enableBroadcastMmInputsProcess', 'mmEnableDpEncoder'] as const;
 
-const setsRole = sets<ResolvedSglang>(
-  'disaggregationDecodeEnableOffloadKvcache', 'encoderOnly', 'languageOnly', 'enablePrefixMmCache', 'languageModelOnly', 'disaggregationDecodeRetractionBackup',
-  'disaggregationDecodeHostReceiveThreshold', 'disaggregationDecodeAllocationPolicy', 'enableResponseStore',
-);
-
 /** What a decode server that takes over caches only when prefill is done does not support. */
 function takesWhole({ args, role, pp, tp, dp, dpAttention }: ResolvedSglang): boolean {
   const { disaggregationTransferBackend: backend = DEFAULT_BACKEND, attnCpSize = 1, dcpSize = 1 } = args;
@@ -52,13 +48,8 @@ function takesWhole({ args, role, pp, tp, dp, dpAttention }: ResolvedSglang): bo
   return role !== undefined && backend === 'mooncake' && !isSplit && !isMixed && !keepsCache;
 }
 
-/** Whether other servers do a part of the work. */
-function isPart(plan: ResolvedSglang): boolean {
-  return plan.role !== undefined || setsRole(plan);
-}
-
 /** Flags of servers that only prefill, only decode or only encode. */
-export const DISAGGREGATION_RULES = where<ResolvedSglang>(isPart, [
+export const DISAGGREGATION_RULES: readonly EngineRule<ResolvedSglang>[] = [
   {
     code: 'SGL158',
     title: 'disaggregationDecodeTp and disaggregationDecodeDp are set on prefill servers only',
@@ -235,4 +226,4 @@ export const DISAGGREGATION_RULES = where<ResolvedSglang>(isPart, [
     holds: takesWhole,
   }),
   demand('SGL273', 'enableResponseStore', { since: 'v0.5.20', source: hook('validation', 110), needs: 'a server that is neither prefill nor decode', holds: ({ role }) => role === undefined }),
-]);
+];

@@ -1,17 +1,14 @@
 import { ResolvedSglang } from '../resolve';
+import { hasLora } from './conditions';
 import { argsIn17 } from './row';
-import { onArg, where } from '../../rule-rows';
+import { EngineRule } from '../../engine-rule';
+import { onArg } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 
 /** SGLang's default of `maxLorasPerBatch`. */
 const DEFAULT_LORAS_PER_BATCH = 8;
 
 const CHUNK_SIZES = [16, 32, 64, 128];
-
-/** Whether LoRA is enabled: `loraPaths` alone enables it. */
-function hasLora({ enableLora, loraPaths }: SglangServerArgs): boolean {
-  return enableLora === true || (loraPaths !== undefined && loraPaths.length > 0);
-}
 
 /** Whether SGLang knows the rank and the target modules of the adapters: it reads them from the paths, or they are stated. */
 function knowsAdapterShape({ loraPaths, maxLoraRank, loraTargetModules }: SglangServerArgs): boolean {
@@ -20,7 +17,7 @@ function knowsAdapterShape({ loraPaths, maxLoraRank, loraTargetModules }: Sglang
 }
 
 /** What LoRA adapters need. */
-export const LORA_RULES = where<ResolvedSglang>(({ args }) => hasLora(args), [
+export const LORA_RULES: readonly EngineRule<ResolvedSglang>[] = [
   {
     code: 'SGL150',
     title: 'enableLora requires loraPaths, or maxLoraRank and loraTargetModules',
@@ -81,4 +78,4 @@ export const LORA_RULES = where<ResolvedSglang>(({ args }) => hasLora(args), [
         && onArg('maxLoadedLoras', maxLoadedLoras, `at most ${most} with enableLoraOverlapLoading (twice maxLorasPerBatch)`, `set \`args.maxLoadedLoras\` to ${most} or less`);
     },
   },
-]);
+];

@@ -1,7 +1,7 @@
 import { argsIn17, demand, hasAllToAll, hook, mayBeModel, mayBeQuantized } from './row';
 import { mayBe } from '../../engine-env';
-import { Found } from '../../engine-rule';
-import { onArg, sets, where } from '../../rule-rows';
+import { EngineRule, Found } from '../../engine-rule';
+import { onArg } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 import { batchArgOf, cudaGraphsOf } from '../cuda-graphs';
 import { defaultBatch, defaultChunk, LEAST_CHUNK } from '../memory-reserve';
@@ -84,10 +84,7 @@ function supportsPplx({ args, dpAttention }: ResolvedSglang): boolean {
 }
 
 /** How experts are distributed and computed. */
-export const MOE_RULES = where<ResolvedSglang>(sets(
-  'enableEplb', 'moeRunnerBackend', 'moeA2aBackend', 'elasticEpBackend', 'enableTwoBatchOverlap', 'epDispatchAlgorithm', 'flashinferA2aDispatchType',
-  'speculativeMoeA2aBackend',
-), [
+export const MOE_RULES: readonly EngineRule<ResolvedSglang>[] = [
   {
     code: 'SGL170',
     title: 'enableEplb requires epSize above 1',
@@ -264,4 +261,4 @@ export const MOE_RULES = where<ResolvedSglang>(sets(
         && onArg('speculativeMoeA2aBackend', stated, 'another backend than deepep_v2 for drafts, which use moeA2aBackend by default', 'set `args.speculativeMoeA2aBackend` to `none`');
     },
   },
-]);
+];

@@ -1,50 +1,9 @@
 import { ResolvedSglang } from '../resolve';
 import { dataParallelArg, argsIn6, argsIn17, hook } from './row';
-import { Bounds, outOfBounds } from '../../bounds';
-import { onArg, sets, where } from '../../rule-rows';
-import { SglangServerArgs } from '../args.generated';
+import { EngineRule } from '../../engine-rule';
+import { onArg } from '../../rule-rows';
 import { defaultChunk } from '../memory-reserve';
 import { keepsPageSize } from '../page-size';
-
-/** Ranges that every version checks. */
-const BOUNDS: readonly Bounds<SglangServerArgs>[] = [
-  { arg: 'tpSize', min: 1 },
-  { arg: 'ppSize', min: 1 },
-  { arg: 'dpSize', min: 1 },
-  { arg: 'epSize', min: 1 },
-  { arg: 'baseGpuId', min: 0 },
-  { arg: 'gpuIdStep', min: 1 },
-  { arg: 'tokenizerWorkerNum', min: 1 },
-  { arg: 'maxLorasPerBatch', min: 1 },
-  { arg: 'memFractionStatic', min: 0, aboveMin: true, max: 1, belowMax: true },
-];
-
-/** A range, and the first release that checks it. */
-interface NewBounds extends Bounds<SglangServerArgs> {
-  readonly since: string;
-}
-
-/** Ranges by the release that begins to check them, the oldest first. */
-const NEW_BOUNDS: readonly NewBounds[] = [
-  { arg: 'scheduleConservativeness', min: 0, since: 'v0.5.5' },
-  { arg: 'swaFullTokensRatio', min: 0, aboveMin: true, max: 1, since: 'v0.5.7' },
-];
-const NEWER_BOUNDS: readonly NewBounds[] = [
-  { arg: 'ppMaxMicroBatchSize', min: 1, since: 'v0.5.11' },
-  { arg: 'detokenizerWorkerNum', min: 1, since: 'v0.5.12' },
-  { arg: 'dcpSize', min: 1, since: 'v0.5.15' },
-];
-
-function boundsRule(code: string, bounds: readonly (Bounds<SglangServerArgs> & Partial<NewBounds>)[]) {
-  const args = bounds.map(({ arg }) => arg);
-  return where<ResolvedSglang>(sets(...args), [{
-    code,
-    title: `${args.join(', ')} ${args.length === 1 ? 'is' : 'are'} in range`,
-    source: argsIn17(8699),
-    since: bounds[0].since,
-    check: ({ args: stated, version }) => outOfBounds('SGLang', stated, bounds.filter(({ since }) => since === undefined || version === undefined || version.atLeast(since))),
-  }]);
-}
 
 /** What SGLang may choose where the GPU is not known. */
 const DEFAULT_CHUNKS = [2048, 4096, 8192, 16384];
@@ -70,18 +29,8 @@ const PRIORITY_POLICIES = ['fcfs', 'lof'];
 
 const DETERMINISTIC_BACKENDS = ['flashinfer', 'fa3', 'fa4', 'triton', 'ascend'];
 
-/** Numbers in their range. */
-export const BOUNDS_RULES = [
-  boundsRule('SGL126', BOUNDS),
-  boundsRule('SGL138', NEW_BOUNDS),
-  boundsRule('SGL139', NEWER_BOUNDS),
-];
-
 /** How requests are scheduled and which memory they get. */
-export const REQUEST_SCHEDULING_RULES = where<ResolvedSglang>(sets(
-  'pageSize', 'enablePriorityScheduling', 'retractionPolicy', 'enableHierarchicalCache', 'enableTokenizerBatchEncode', 'tokenizerWorkerNum',
-  'disableCudaGraphPadding', 'enablePdmux', 'multiItemScoringDelimiter', 'enableDeterministicInference', 'hicacheHostMemoryMode',
-), [
+export const REQUEST_SCHEDULING_RULES: readonly EngineRule<ResolvedSglang>[] = [
   {
     code: 'SGL127',
     title: 'pageSize divides chunkedPrefillSize',
@@ -183,4 +132,4 @@ export const REQUEST_SCHEDULING_RULES = where<ResolvedSglang>(sets(
       && onArg('hicacheHostMemoryMode', 'buffer_only', 'hicacheStorageBackend, before v0.5.22 a hicacheWritePolicy other than `write_back`, and no decode server',
         'remove hicacheHostMemoryMode, or set the other args as expected'),
   },
-]);
+];

@@ -1,9 +1,8 @@
 import { ResolvedSglang } from '../resolve';
 import { argsIn17 } from './row';
-import { always, onArg, sets, where } from '../../rule-rows';
+import { EngineRule } from '../../engine-rule';
+import { onArg } from '../../rule-rows';
 
-/** Object store addresses, which may be the served name despite their colon. */
-const OBJECT_STORE = /^(s3|gs|az):\/\//i;
 /** What Python reads as a number, save for one that is none. */
 const FLOAT = /^[+-]?(?:(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?|inf(?:inity)?)$/i;
 const MODALITIES = ['image', 'video', 'audio'];
@@ -26,26 +25,8 @@ function areBuckets([rule, ...numbers]: readonly string[]): boolean {
   return rule === 'custom' && values.length > 0 && values.every((value) => value >= 0) && new Set(values).size === values.length;
 }
 
-/** By which name requests ask for the model. */
-export const SERVED_NAME_RULES = where<ResolvedSglang>(always, [
-  {
-    code: 'SGL140',
-    title: 'servedModelName has no colon, which separates a model from its adapter, unless it is an object store address',
-    source: argsIn17(8742),
-    since: 'v0.5.5.post1',
-    check: ({ args, modelPath = '' }) => {
-      const name = args.servedModelName ?? modelPath;
-      return name.includes(':') && !OBJECT_STORE.test(name)
-        && onArg('servedModelName', name, 'a name without a colon', 'set `args.servedModelName` to a name of letters, digits, `/`, `-`, `_` and `.`');
-    },
-  },
-]);
-
 /** How the server is reached and observed. */
-export const SERVING_RULES = where<ResolvedSglang>(sets(
-  'exportMetricsToFile', 'tokenizerMetricsCustomLabelsHeader', ...BUCKETS, 'sslKeyfile', 'sslCertfile', 'sslCaCerts', 'enableSslRefresh', 'enableHttp2',
-  'grpcPort', 'gcThreshold', 'limitMmDataPerRequest',
-), [
+export const SERVING_RULES: readonly EngineRule<ResolvedSglang>[] = [
   {
     code: 'SGL141',
     title: 'exportMetricsToFile requires exportMetricsToFileDir',
@@ -145,4 +126,4 @@ export const SERVING_RULES = where<ResolvedSglang>(sets(
         && onArg('limitMmDataPerRequest', unknown, 'image, video or audio', 'write for example `{ image: 4 }`');
     },
   },
-]);
+];

@@ -1,7 +1,7 @@
 import { ResolvedSglang } from '../resolve';
 import { argsIn17, argsIn6, demand, fileIn17, hasAllToAll, hook, mayHoldDspark } from './row';
-import { Found } from '../../engine-rule';
-import { onArg, sets, where } from '../../rule-rows';
+import { EngineRule, Found } from '../../engine-rule';
+import { onArg } from '../../rule-rows';
 import { SglangServerArgs } from '../args.generated';
 
 const HOOK = fileIn17('arg_groups/speculative_hook.py');
@@ -77,10 +77,7 @@ function runsOn({ args }: ResolvedSglang, backend: string): boolean {
 }
 
 /** What speculative decoding needs. */
-export const SPECULATIVE_RULES = where<ResolvedSglang>(sets(
-  'speculativeAlgorithm', 'speculativeUseRejectionSampling', 'speculativeUseBlockVerification', 'speculativeDraftSinkSize', 'enableReturnAuxHiddenStates',
-  'returnAuxHiddenStateLayerIds',
-), [
+export const SPECULATIVE_RULES: readonly EngineRule<ResolvedSglang>[] = [
   {
     code: 'SGL182',
     title: 'speculativeNumSteps and speculativeEagleTopk are set together, and with several branches speculativeNumDraftTokens as well',
@@ -217,4 +214,4 @@ export const SPECULATIVE_RULES = where<ResolvedSglang>(sets(
     check: (plan) => algorithmOf(plan) === 'DSPARK' && plan.args.speculativeDraftModelPath === undefined && !mayHoldDspark(plan)
       && onArg('speculativeDraftModelPath', undefined, 'a draft model with DSPARK: the model has none among its weights', 'set `args.speculativeDraftModelPath` to the id of the draft model'),
   },
-]);
+];

@@ -1,8 +1,8 @@
 import { ResolvedSglang } from '../resolve';
 import { argsIn17, dataParallelArg, demand, fileIn17, hook, mayBeModel, newest, SPARSE_ATTENTION, YES } from './row';
 import { mayBe } from '../../engine-env';
-import { Found } from '../../engine-rule';
-import { always, onArg, sets, where } from '../../rule-rows';
+import { EngineRule } from '../../engine-rule';
+import { onArg } from '../../rule-rows';
 import { cudaGraphsOf } from '../cuda-graphs';
 
 /** Whether attention data parallelism spans all GPUs, and nothing else splits the output head. */
@@ -64,66 +64,11 @@ function toDistribute({ args, role, tp, pp }: ResolvedSglang, size: number): str
         : size !== tp ? `set it to ${tp}` : undefined;
 }
 
-const setsSplit = sets<ResolvedSglang>(
-  'enableTpLmHeadAllToAll', 'moeDenseTpSize', 'attnCpSize', 'moeDpSize', 'epSize', 'enablePrefillCp', 'dcpCommBackend', 'dcpReplicateQProj', 'dwdpSize',
-  'attnDpSize', 'sharedExpertsTpSize', 'elasticEpJoinMode', 'elasticEpJoinRankOffset', 'maxEpSize', 'elasticEpInitialSize', 'enableLayernormSp',
-  'enableMegamoeForLayernormSp', 'enableKvCacheSharding', 'enableDsaCacheLayerSplit', 'enableCpDecodeAttnTp',
-);
-
 /** All-to-all backends with which the shared experts of Kimi-K3 can be split. */
 const SHARED_EXPERT_BACKENDS = ['deepep', 'megamoe', 'mooncake', 'ascend_fuseep', 'mori'];
 
-/** Whether anything but tensor parallelism splits the model or its requests. */
-function isSplit(plan: ResolvedSglang): boolean {
-  return plan.nodes !== 1 || plan.pp !== 1 || plan.dp !== 1 || setsSplit(plan);
-}
-
-/** The GPUs that a server takes. */
-export const GPU_COUNT_RULES = where<ResolvedSglang>(always, [
-  {
-    code: 'SGL101',
-    title: 'A pod has the GPUs that its parallelism takes',
-    source: argsIn17(8706),
-    check: (plan) => plan.gpusNeeded > plan.gpusPerPod && countFinding(plan),
-  },
-  {
-    code: 'SGL310',
-    severity: 'advice',
-    title: 'The parallelism takes all GPUs of a pod',
-    source: argsIn17(8706),
-    check: (plan) => {
-      const picksGpus = plan.args.baseGpuId !== undefined || plan.args.gpuIdStep !== undefined;
-      return plan.gpusNeeded < plan.gpusPerPod && !picksGpus && countFinding(plan);
-    },
-  },
-]);
-
-/** Finds a count of GPUs that is not that of the parallelism. */
-function countFinding({ args, gpu, nodes, tp, pp, dp, dpAttention, gpusPerPod, gpusNeeded }: ResolvedSglang): Found {
-  // SGL102 and SGL104 tell what cannot be divided.
-  const isDivided = nodes === 1 || (isCount(gpusNeeded) && (dp === 1 || dpAttention));
-  if (gpu?.count === undefined || !isCount(pp) || !isCount(nodes) || !isDivided) {
-    return undefined;
-  }
-  const copies = dp > 1 && !dpAttention ? ` × dpSize ${dp}` : '';
-  const pods = nodes > 1 ? ` over ${nodes} pods` : '';
-  return {
-    path: 'gpu.count',
-    got: gpusPerPod,
-    expected: `${gpusNeeded} (tpSize ${tp} × ppSize ${pp}${copies}${pods})`,
-    remedy: args.tpSize === undefined
-      ? 'request a multiple of the pipeline stages and copies; tensor parallelism follows'
-      : 'state either the count of `gpu` or `args.tpSize`; the other follows',
-  };
-}
-
-/** Whether a number can count; otherwise the rule about its range reports it. */
-function isCount(count: number): boolean {
-  return Number.isSafeInteger(count) && count >= 1;
-}
-
 /** How a server spreads over GPUs and pods, beyond tensor parallelism. */
-export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
+export const TOPOLOGY_RULES: readonly EngineRule<ResolvedSglang>[] = [
   {
     code: 'SGL102',
     title: 'The pods of a replica divide tpSize × ppSize',
@@ -362,4 +307,4 @@ export const TOPOLOGY_RULES = where<ResolvedSglang>(isSplit, [
         && onArg('dwdpSize', dwdpSize, `tpSize ${tp}, ppSize 1, no decode server, and neither EPLB, speculative decoding nor two-batch overlap`, remedy);
     },
   },
-]);
+];
