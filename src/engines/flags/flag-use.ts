@@ -141,6 +141,10 @@ export class FlagUse {
 
 /** Whether a rule of flags can find something about one, its choice aside. Two props are one option where one is rendered as the other. */
 function isRemarkable({ flag, rendered, presence, form, value }: TypedFlag): boolean {
-  return presence !== 'present' || flag !== rendered || form.deprecated || typeof value === 'object' || value === '--'
-    || !fits(form, value) || !isInRange(form, value);
+  const isLikeFlag = Array.isArray(value) ? value.length === 0 || value.some(beginsWithHyphen) : value === '--';
+  return presence !== 'present' || flag !== rendered || form.deprecated || isLikeFlag || !fits(form, value) || !isInRange(form, value);
+}
+
+function beginsWithHyphen(item: unknown): boolean {
+  return typeof item === 'string' ? item.startsWith('-') : typeof item === 'number' && item < 0;
 }

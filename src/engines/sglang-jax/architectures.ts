@@ -33,8 +33,12 @@ const READ = { release: 'v0.0.3rc99', day: 'main@2026-08-21' };
 
 /** The first release that serves an architecture; undefined if none does. */
 export function servedSince(architecture: string): string | undefined {
-  return SERVED.find(({ architectures }) => architectures.split(' ').includes(architecture))?.since;
+  return SINCE.get(architecture);
 }
+
+const SINCE: ReadonlyMap<string, string> = new Map(SERVED.flatMap(({ since, architectures }) => (
+  architectures.split(' ').map((architecture) => [architecture, since] as const)
+)));
 
 /** Whether the registry of a version was read: what it lacks is not served. */
 export function isRegistryRead(version: EngineVersion): boolean {

@@ -12,7 +12,7 @@ const FURTHER_DISTRIBUTED = [5, 6];
  * @see https://github.com/kubernetes-sigs/lws/blob/v0.10.0/pkg/utils/accelerators/tpu.go
  * @see https://cloud.google.com/tpu/docs/troubleshooting
  */
-const OF_TPUS: readonly number[] = [8353, 8431, 8471, 8476, 8477, 8478, 8479];
+const OF_TPUS = [8353, 8431, 8471, 8476, 8477, 8478, 8479].map((port): OpenPort => ({ port, purpose: 'the TPU runtime' }));
 
 /** A port, and what opens it. */
 export interface OpenPort {
@@ -24,14 +24,10 @@ export interface OpenPort {
 
 /** All ports that are open in a pod; those of the ranks only if there are several hosts. */
 export function openPorts(port: number, distributedPort: number, hosts: number): OpenPort[] {
-  const distributed = [0, ...FURTHER_DISTRIBUTED].map((offset) => ({
+  const open = OF_TPUS.concat({ port, path: 'port', purpose: 'the HTTP server' });
+  return hosts > 1 ? open.concat([0, ...FURTHER_DISTRIBUTED].map((offset) => ({
     port: distributedPort + offset,
     path: 'distributedPort',
     purpose: offset === 0 ? 'the coordinator of the ranks' : `messages between the ranks (distributedPort + ${offset})`,
-  }));
-  return [
-    ...OF_TPUS.map((fixed) => ({ port: fixed, purpose: 'the TPU runtime' })),
-    { port, path: 'port', purpose: 'the HTTP server' },
-    ...(hosts > 1 ? distributed : []),
-  ];
+  }))) : open;
 }

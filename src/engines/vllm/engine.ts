@@ -78,19 +78,23 @@ export const VLLM: EngineSpec<VllmInputs, ResolvedVllm> = {
 };
 
 /** What follows from the plan and from the time that requests have to finish. */
-function solvedArgs({ tp, drainSeconds, lora, ...plan }: ResolvedVllm, stated: VllmServerArgs, schema: FlagSchema): VllmServerArgs {
-  const ports = vllmRankPorts(plan.args);
+function solvedArgs(plan: ResolvedVllm, stated: VllmServerArgs, schema: FlagSchema): VllmServerArgs {
+  const { args, tp, dp, nodes, gpu, drainSeconds, lora, isServedByNode, usesRay } = plan;
+  const ports = vllmRankPorts(args);
   const drains = drainSeconds !== undefined && schema.knows(schema.table.ofProp('shutdownTimeout')!) !== 'absent';
-  return {
+  const usual: VllmServerArgs = {
     tensorParallelSize: tp > 1 ? tp : undefined,
     shutdownTimeout: drains ? drainSeconds : undefined,
     // Custom all-reduce needs CUDA IPC, which fails between shares of GPUs.
-    disableCustomAllReduce: tp > 1 && plan.gpu?.share ? true : undefined,
-    ...(lora && loraArgs(lora)),
-    ...(plan.isServedByNode && { dataParallelSize: plan.dp, dataParallelSizeLocal: localRanks(stated, plan.dp, plan.nodes) }),
-    ...(plan.usesRay && rayArgs(plan, stated)),
-    ...(ports && { dataParallelSupervisorPort: ports.supervisor.port }),
+    disableCustomAllReduce: tp > 1 && gpu?.share ? true : undefined,
   };
+  return lora || isServedByNode || usesRay || ports ? {
+    ...usual,
+    ...(lora && loraArgs(lora)),
+    ...(isServedByNode && { dataParallelSize: dp, dataParallelSizeLocal: localRanks(stated, dp, nodes) }),
+    ...(usesRay && rayArgs(plan, stated)),
+    ...(ports && { dataParallelSupervisorPort: ports.supervisor.port }),
+  } : usual;
 }
 
 /** Ray places the ranks of data parallelism too. */

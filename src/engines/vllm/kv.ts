@@ -217,6 +217,9 @@ function perEngine(bytesPerPod: number, { nodes, copies }: ResolvedVllm): number
 /** The memory of the host that connectors take in each pod: those of `kvOffload`, and those that args set. */
 export function vllmHostCache(plan: ResolvedVllm, { kvOffload, env = {} }: VllmInputs): HostCache | undefined {
   const { args: { kvTransferConfig, kvOffloadingSize, kvOffloadingBackend = 'native' }, version, copies, nodes } = plan;
+  if (kvTransferConfig === undefined && kvOffloadingSize === undefined) {
+    return undefined;
+  }
   const isNative = kvOffloadingBackend === 'native';
   const engines = copies / nodes;
   const lmcache = kvOffload?.kind === 'lmcache' ? kvOffload.cpu : (Number(env.LMCACHE_MAX_LOCAL_CPU_SIZE) || 0) * GIB * ranksPerPod(plan);

@@ -196,7 +196,7 @@ function loadedModel({ args, model }: ResolvedVllm): ModelDimensions | undefined
   if (model === undefined || (hfOverrides ?? offloadGroupSize ?? offloadParams) !== undefined) {
     return undefined;
   }
-  const loaded = { ...padded(model), ...(dtype === 'auto' ? {} : { dtypeBits: dtypeBits(dtype) }) };
+  const loaded = dtype === 'auto' ? padded(model) : { ...padded(model), dtypeBits: dtypeBits(dtype) };
   if (model.quantization !== undefined || quantization === undefined) {
     return loaded;
   }

@@ -50,5 +50,5 @@ export function resolveVllm(inputs: VllmInputs, statedArgs: VllmServerArgs = inp
   const { tensor: tp, gpus, needed } = solveParallelism({ gpus: gpu?.count, tensor: args.tensorParallelSize, pipeline, copies, nodes });
   const isServedByNode = nodes > 1 && servesOwnRanks(args) && args.distributedExecutorBackend !== 'ray';
   const usesRay = nodes > 1 && !isServedByNode && (args.distributedExecutorBackend === 'ray' || (version !== undefined && !version.atLeast(NNODES_SINCE)));
-  return { ...inputs, args, statedArgs, nodes, tp, pp, dp, copies, gpusPerPod: gpus, gpusNeeded: needed, isServedByNode, usesRay };
+  return Object.assign({}, inputs, { args, statedArgs, nodes, tp, pp, dp, copies, gpusPerPod: gpus, gpusNeeded: needed, isServedByNode, usesRay });
 }

@@ -18,8 +18,8 @@ export const VLLM_READ_ARGS: readonly (keyof VllmServerArgs)[] = [
 export const VLLM_ADAPTER_ARGS: readonly (keyof VllmServerArgs)[] = ['loraModules', 'defaultMmLoras', 'qloraAdapterNameOrPath'];
 
 /** The names of the connectors, those within another one too. */
-function connectorsIn(config: unknown): string[] {
-  return [...JSON.stringify(config ?? {}).matchAll(/"kv_connector":"([^"]*)"/g)].map(([, name]) => name);
+function connectorsIn(config: object): string[] {
+  return [...JSON.stringify(config).matchAll(/"kv_connector":"([^"]*)"/g)].map(([, name]) => name);
 }
 
 /**
@@ -28,7 +28,7 @@ function connectorsIn(config: unknown): string[] {
  * @see https://github.com/vllm-project/vllm/blob/v0.33.0/vllm/distributed/kv_transfer/kv_connector/v1/mooncake/store/worker.py
  */
 export function vllmNeeds({ args: { kvTransferConfig } }: ResolvedVllm): NeededSettings[] {
-  return connectorsIn(kvTransferConfig).includes('MooncakeStoreConnector') ? [{
+  return kvTransferConfig && connectorsIn(kvTransferConfig).includes('MooncakeStoreConnector') ? [{
     path: 'args.kvTransferConfig',
     got: 'MooncakeStoreConnector',
     variables: ['MOONCAKE_CONFIG_PATH'],

@@ -23,7 +23,7 @@ interface Given extends Omit<FlagUseProps, 'schema'> {
 
 function found({ version = 'v0.5.17', fork, engine = 'sglang', ...props }: Given): Found[] {
   const use = new FlagUse({ schema: FlagSchema.of(flagTableOf(engine), EngineVersion.parse(version), fork), ...props });
-  const findings = FLAG_RULES.flatMap((rule) => [rule.check(use) || []].flat().map((finding) => ({ code: rule.code, severity: rule.severity, ...finding })));
+  const findings = FLAG_RULES.flatMap(({ code, severity, check }) => [check(use) || []].flat().map((finding) => ({ code, severity, ...finding })));
   // A launch spares flags without anything remarkable the rules.
   expect(use.isRemarkable || findings.length === 0).toBe(true);
   return findings;
