@@ -1,14 +1,13 @@
 import { CUSTOM_ENGINE_RULES, CustomEngineOptions, CustomProgram } from './custom-engine';
-import { EngineRepository, ImageDevice, named, PublishedImages } from './engine-repository';
+import { EngineRepository, ImageDevice, named } from './engine-repository';
 import { EngineVersion } from './engine-version';
-import { SGLANG_CUDA, SGLANG_PUBLISHED, sglangDevice } from './sglang-images';
-import { VLLM_PUBLISHED, VLLM_REPOSITORIES, VllmImageVariant } from './vllm-images';
+import { UnpublishedImage, unpublishedImage } from './published-images';
+import { SGLANG_CUDA, sglangDevice } from './sglang-images';
+import { VLLM_REPOSITORIES, VllmImageVariant } from './vllm-images';
 import { ImageReference, referenceProblem } from '../kube/image-reference';
 import { checkInputs } from '../rules/normalize';
 import { Review } from '../rules/review';
 import { ruleTable } from '../rules/rule';
-
-const DOCKER_HUB = 'docker.io';
 
 /** Repositories of the upstream images. */
 const REPOSITORIES = {
@@ -86,6 +85,8 @@ export interface BoundImage {
   readonly version?: EngineVersion;
   /** Whether the reference can point to another image later. */
   readonly isMoving: boolean;
+  /** Where upstream publishes no such image. */
+  readonly unpublished?: UnpublishedImage;
   /** What starts the server, where it is not the engine's usual command. */
   readonly program?: CustomProgram;
 }
@@ -197,7 +198,7 @@ export class EngineImage {
       const { engine, fork, program, otherTags } = repository ?? {};
       const version = engine === undefined || otherTags ? undefined : versionOf(parts);
       const device = deviceIn(parts, repository?.deviceOfTag?.(parts.tag ?? '') ?? repository?.device, version);
-      stated = { engine, fork, device, program, version, isMoving: isMoving(parts) };
+      stated = { engine, fork, device, program, version, isMoving: isMoving(parts), unpublished: unpublishedImage(parts, versionOf(parts)) };
       this.stated.set(parts, stated);
     }
     return stated;
@@ -304,18 +305,6 @@ function isMoving({ tag, digest }: ImageReference): boolean {
   return digest === undefined && (tag === undefined || MOVING_TAG.test(tag));
 }
 
-/** Images that not every release has. */
-const PUBLISHED: readonly PublishedImages[] = [...VLLM_PUBLISHED, ...SGLANG_PUBLISHED];
-
-/** Whether it is upstream's image: what another registry has, somebody may have built. */
-function isOf({ repository, variant }: PublishedImages, { registry = DOCKER_HUB, repository: own, tag = '' }: ImageReference): boolean {
-  return registry === DOCKER_HUB && own === repository && (variant === undefined || variant.test(tag));
-}
-
-function isPublished({ since, last }: PublishedImages, version: EngineVersion): boolean {
-  return (since === undefined || version.atLeast(since)) && (last === undefined || version.compare(EngineVersion.parse(last)!) <= 0);
-}
-
 /** An image and the engine that the construct runs. */
 export interface ImageSubject {
   readonly image: EngineImage;
@@ -359,14 +348,12 @@ export const IMAGE_RULES = ruleTable<ImageSubject>([
     severity: 'advice',
     title: 'Upstream publishes the image for the release',
     source: 'https://hub.docker.com/u/vllm',
-    check: ({ image: { reference } }) => {
-      const parts = ImageReference.parse(reference);
-      const version = versionOf(parts);
-      const images = version && PUBLISHED.find((row) => isOf(row, parts) && !isPublished(row, version));
+    check: ({ image }) => {
+      const { images, release } = image._bind().unpublished ?? {};
       return images && {
         path: 'image',
-        got: reference,
-        expected: `${images.since ?? images.last} or ${images.since === undefined ? 'older' : 'newer'}: upstream publishes no such image of ${version.text}, and an image that does not exist is never pulled`,
+        got: image.reference,
+        expected: `${images.since ?? images.last} or ${images.since === undefined ? 'older' : 'newer'}: upstream publishes no such image of ${release!.text}, and an image that does not exist is never pulled`,
         remedy: `use ${images.instead}, or such a release`,
       };
     },

@@ -186,10 +186,9 @@ export class EngineLaunch<I extends EngineInputs, P extends object> implements A
       .run(KV_RULES, this.kv);
     // A value that the parser refuses reaches no check of the engine.
     const refused = review.pathsOf(VALUE_RULES);
-    const { plan, engine: { rules: groups } } = this;
-    for (let i = 0; i < groups.length; i++) {
-      if (groups[i].when(plan)) {
-        review.run(groups[i].rules, plan, refused);
+    for (const group of this.engine.rules) {
+      if (group.when(this.plan)) {
+        review.run(group.rules, this.plan, refused);
       }
     }
     return review
