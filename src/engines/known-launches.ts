@@ -1,6 +1,6 @@
-import { dataKey } from '../rules/data-key';
 import { EngineInputs, EngineSpec } from './engine-spec';
 import { EngineLaunch, LaunchOptions } from './launch';
+import { dataKey } from '../rules/data-key';
 
 /** Launches by engine, and by the data that they were made from. */
 const known = new WeakMap<object, Map<string, unknown>>();

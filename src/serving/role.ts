@@ -161,7 +161,12 @@ const NO_PARTS: PodPart[] = [];
 
 /** @param known the pod of another construct, which differs in names at most */
 function renderPod(
-  { podLabels, podAnnotations, selector, objectName }: Identity, options: EffectivePodOptions, props: RoleProps, design: RoleDesign, isLeader: boolean, known?: ServingPod,
+  { podLabels, podAnnotations, selector, objectName }: Identity,
+  options: EffectivePodOptions,
+  props: RoleProps,
+  design: RoleDesign,
+  isLeader: boolean,
+  known?: ServingPod,
 ): ServingPod {
   const { role, workload, prefix, accelerators, parts, probes, portName, serving, allServe = false, workersAnswer = allServe } = design;
   const isBehind = serving !== undefined && (isLeader || allServe);

@@ -24,14 +24,26 @@ export function sharedDesign<P extends RoleProps, D extends RoleDesign>(engine: 
   const key = membersKey(props, OWN_PROPS);
   let design = known.get(key);
   if (design === undefined) {
-    const shared = Object.fromEntries(Object.entries(props).filter(([prop]) => !OWN_PROPS.has(prop))) as unknown as P;
-    design = { ...make(shared), known: new Map<string, KnownPods>() };
+    design = { ...make(sharedProps(props)), known: new Map<string, KnownPods>() };
     if (known.size >= MOST_KNOWN) {
       known.clear();
     }
     known.set(key, design);
   }
   return design;
+}
+
+/** The props that servers share, as they are now: who stated them can change the objects later. */
+function sharedProps<P extends object>(props: P): P {
+  return Object.fromEntries(Object.entries(props).filter(([prop]) => !OWN_PROPS.has(prop)).map(([prop, value]) => [prop, copyOf(value)])) as P;
+}
+
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(copyOf);
+  }
+  const isPlain = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)])) : value;
 }
 
 /** The pods of a shared design with what is stated around the construct; undefined if the pods depend on names. */
