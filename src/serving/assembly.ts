@@ -5,8 +5,8 @@ import { Assembled, Emission, emitReviewed, EmittedObject, StatedFindings } from
 import { Hardware, AGREEMENT_RULES } from './hardware-rules';
 import { Identity, IDENTITY_RULES } from './identity';
 import { DEFAULTS_RULES, NO_DEFAULTS } from './inference-defaults';
+import { KnownPods } from './known-pods';
 import { Metrics, METRICS_RULES } from './metrics';
-import { KnownPods } from './role';
 import { reviewSharedData } from './shared-data';
 import { ZONE_RULES, zoneSubjects } from './zone-rules';
 import { EngineImage, IMAGE_RULES } from '../engines/engine-image';

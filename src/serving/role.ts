@@ -2,9 +2,9 @@ import { Duration } from 'cdk8s';
 import { RolePods } from './assembly';
 import { memberOptions, reviewMembers } from './group-member';
 import { Identity, Role } from './identity';
+import { KnownPods, knownPods } from './known-pods';
 import { KvOffloadProps } from './kv-offload-props';
 import { InferenceServerProps } from './props';
-import { knownPods } from './shared-design';
 import { AnyLaunch } from '../engines/launch';
 import { withRegistry } from '../kube/image-reference';
 import { Manifest } from '../kube/manifest';
@@ -69,13 +69,6 @@ export interface RoleDesign {
   review(review: Review, pod: ServingPod, security: SecurityProfile): void;
 }
 
-/** The pods of a design, whatever they are called, and what the rules of every role find in them. */
-export interface KnownPods {
-  serving?: ServingPod;
-  workers?: ServingPod;
-  reviewed?: Review;
-}
-
 /** What the pods of a role have from around it: names and labels, and the options in effect with the places that state them. */
 export interface RoleContext {
   readonly identity: Identity;
@@ -102,7 +95,7 @@ export function makeRole({ identity, options, places }: RoleContext, props: Role
   const leader = memberOptions(options, places, stated, 'leader');
   const worker = memberOptions(options, places, stated, 'workers');
   const hasWorkers = workload.group !== undefined && (!workersAnswer || workerLaunch !== undefined);
-  const known = knownPods(design, options);
+  const known = design.known && knownPods(design.known, options);
   const pods: WorkloadPods = {
     serving: renderPod(identity, leader.options, props, design, true, known?.serving),
     workers: hasWorkers ? renderPod(identity, worker.options, props, design, false, known?.workers) : undefined,

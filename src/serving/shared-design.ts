@@ -1,6 +1,6 @@
-import { KnownPods, RoleDesign, RoleProps } from './role';
-import { EffectivePodOptions } from '../pod/options';
-import { dataKey, membersKey } from '../rules/data-key';
+import { KnownPods } from './known-pods';
+import { RoleDesign, RoleProps } from './role';
+import { membersKey } from '../rules/data-key';
 
 /** Props in which servers differ that are otherwise alike: names and labels, the Service, and what is said about findings. */
 const OWN_PROPS: ReadonlySet<string> = new Set([
@@ -44,19 +44,4 @@ function copyOf(value: unknown): unknown {
   }
   const isPlain = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
   return isPlain ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)])) : value;
-}
-
-/** The pods of a shared design with what is stated around the construct; undefined if the pods depend on names. */
-export function knownPods({ known }: RoleDesign, { options, inherited, cluster }: EffectivePodOptions): KnownPods | undefined {
-  const { topologySpread, affinity, resourceClaims } = options;
-  if (known === undefined || topologySpread !== undefined || affinity !== undefined || resourceClaims !== undefined) {
-    return undefined;
-  }
-  const key = dataKey([inherited, cluster]);
-  let pods = known.get(key);
-  if (pods === undefined) {
-    pods = {};
-    known.set(key, pods);
-  }
-  return pods;
 }
