@@ -18,7 +18,9 @@ import { engineInputs } from '../serving/engine-inputs';
 import { memberLaunches, variablesOf } from '../serving/group-member';
 import { InferenceServer } from '../serving/inference-server';
 import { PodSelection } from '../serving/pod-selector';
+import { RoleDesign } from '../serving/role';
 import { makeServer } from '../serving/server';
+import { sharedDesign } from '../serving/shared-design';
 import { LWS_SINCE } from '../workload/leader-worker-set';
 import { workloadOf } from '../workload/replica';
 
@@ -68,69 +70,18 @@ export class LwsTpuCluster extends InferenceServer {
   public constructor(scope: Construct, id: string, props: LwsTpuClusterProps) {
     super(scope, id);
     props = effectiveProps(this, 'LwsTpuClusterProps', props);
-    const { image, model, slice, groups, dataParallel, args = {}, metrics, autoscaling } = props;
-    const { probes, shutdown, spot, hostNetwork: onHost = false, nodes, rollout, leaderWorkerSet, serviceName } = props;
-    const workload = workloadOf({
-      count: groups,
-      countPath: 'groups',
-      isAutoscaled: autoscaling !== undefined,
-      hosts: slice.hosts,
-      hostsPath: 'slice',
-      isSlice: true,
-      needs: needsOf(props),
-      nodes,
-      rollout,
-      leaderWorkerSet,
-      serviceName,
-      env: variablesOf(props),
-    });
-    const isGroup = workload.group !== undefined;
-    const { program } = image._bind();
-    const engine = withProgram(SGLANG_JAX, program);
-    const { launch, workerLaunch } = memberLaunches(SGLANG_JAX.flags.engine, props, isGroup, (stated) => launchOf(engine, {
-      inputs: engineInputs(engine, stated, { slice, dataParallel, statedModel: props.modelFacts?.dimensions }),
-      fork: image.fork,
-      withMetrics: metrics !== undefined,
-      extraArgs: stated.extraArgs,
-      group: workload.group,
-    }));
-    const budget = tpuBudget(launch, probes);
-    const { workload: main, service, url } = makeServer(this, props, {
-      role: ROLE,
-      launch,
-      workerLaunch,
-      workload,
-      accelerators: slice.chipsPerHost,
-      parts: [
-        unlessClaimed(accelerators('slice', RESOURCE_NAME.googleTpu, slice.chipsPerHost), props),
-        { from: 'slice', nodeSelector: slice.nodeSelector },
-        ...(spot ? [gkeSpot()] : []),
-        ...(onHost ? [hostNetwork()] : []),
-        ...programParts(program),
-      ],
-      startupBudget: budget,
-      probes: tpuProbes(engine.server, budget, probes),
-      workersAnswer: true,
-      shutdown: { ...shutdown, drainTimeout: shutdown?.drainTimeout ?? DRAIN },
-      review: (review, pod, security) => review.run(CLUSTER_RULES, {
-        slice,
-        args,
-        parts: pod.parts,
-        disks: podDisks(pod),
-        security,
-        hostNetwork: onHost,
-        startupBudget: budget,
-        generateTimeout: generateTimeout(probes),
-      }).run(PROGRAM_RULES, program && { program, isGroup, hasPrologue: props.prologue !== undefined }),
-    });
-    this.workload = main;
+    const design = sharedDesign(SGLANG_JAX, props, clusterDesign);
+    const { slice, args, model } = props;
+    const { layout } = design.launch.plan;
+    const { workload, service, url } = makeServer(this, props, design);
+    this.workload = workload;
     this.service = service;
     this.url = url;
-    this.servedModelName = args.servedModelName ?? model._bind().path;
+    this.servedModelName = args?.servedModelName ?? model._bind().path;
     this.podsPerGroup = slice.hosts;
     this.devicesPerGroup = slice.devices;
-    this.dataParallel = launch.plan.layout.dataParallel;
-    this.attentionTensorParallel = launch.plan.layout.attentionTp;
+    this.dataParallel = layout.dataParallel;
+    this.attentionTensorParallel = layout.attentionTp;
   }
 
   /** The leaders, which serve requests. */
@@ -143,4 +94,63 @@ export class LwsTpuCluster extends InferenceServer {
 function needsOf({ slice }: LwsTpuClusterProps) {
   const title = 'TPU_PROCESS_ADDRESSES, which TPUs with two devices in a chip need';
   return slice.devicesPerChip > 1 ? [{ path: 'slice', title, since: LWS_SINCE.tpuProcessAddresses }] : [];
+}
+
+/** What is particular to a role on TPUs. */
+function clusterDesign(props: LwsTpuClusterProps) {
+  const { image, slice, groups, dataParallel, args = {}, metrics, autoscaling } = props;
+  const { probes, shutdown, spot, hostNetwork: onHost = false, nodes, rollout, leaderWorkerSet, serviceName } = props;
+  const workload = workloadOf({
+    count: groups,
+    countPath: 'groups',
+    isAutoscaled: autoscaling !== undefined,
+    hosts: slice.hosts,
+    hostsPath: 'slice',
+    isSlice: true,
+    needs: needsOf(props),
+    nodes,
+    rollout,
+    leaderWorkerSet,
+    serviceName,
+    env: variablesOf(props),
+  });
+  const isGroup = workload.group !== undefined;
+  const { program } = image._bind();
+  const engine = withProgram(SGLANG_JAX, program);
+  const { launch, workerLaunch } = memberLaunches(SGLANG_JAX.flags.engine, props, isGroup, (stated) => launchOf(engine, {
+    inputs: engineInputs(engine, stated, { slice, dataParallel, statedModel: props.modelFacts?.dimensions }),
+    fork: image.fork,
+    withMetrics: metrics !== undefined,
+    extraArgs: stated.extraArgs,
+    group: workload.group,
+  }));
+  const budget = tpuBudget(launch, probes);
+  return {
+    role: ROLE,
+    launch,
+    workerLaunch,
+    workload,
+    accelerators: slice.chipsPerHost,
+    parts: [
+      unlessClaimed(accelerators('slice', RESOURCE_NAME.googleTpu, slice.chipsPerHost), props),
+      { from: 'slice', nodeSelector: slice.nodeSelector },
+      ...(spot ? [gkeSpot()] : []),
+      ...(onHost ? [hostNetwork()] : []),
+      ...programParts(program),
+    ],
+    startupBudget: budget,
+    probes: tpuProbes(engine.server, budget, probes),
+    workersAnswer: true,
+    shutdown: { ...shutdown, drainTimeout: shutdown?.drainTimeout ?? DRAIN },
+    review: (review, pod, security) => review.run(CLUSTER_RULES, {
+      slice,
+      args,
+      parts: pod.parts,
+      disks: podDisks(pod),
+      security,
+      hostNetwork: onHost,
+      startupBudget: budget,
+      generateTimeout: generateTimeout(probes),
+    }).run(PROGRAM_RULES, program && { program, isGroup, hasPrologue: props.prologue !== undefined }),
+  } satisfies RoleDesign;
 }

@@ -195,12 +195,22 @@ function modelShape({ model }: SharedProps, roles: readonly RolePods[]): ModelSh
 }
 
 /** Runs the rules of pods that serve no requests. */
-function reviewFurther(review: Review, { pod, options, places, launch }: FurtherPods, role: RolePods): void {
-  review.within(places, (part) => {
-    launch?.review(part);
-    reviewPod(part, options, pod, role.makesClaims);
-    reviewProgram(part, { options: options.options, pod, outerParts: role.outerParts, launch: launch ?? role.launch });
+function reviewFurther(review: Review, further: FurtherPods, role: RolePods): void {
+  const { known } = role;
+  review.within(further.places, (part) => {
+    const found = known?.reviewedWorkers ?? reviewWorkers(new Review(), further, role);
+    if (known) {
+      known.reviewedWorkers = found;
+    }
+    part.include(found);
   });
+}
+
+function reviewWorkers(review: Review, { pod, options, launch }: FurtherPods, role: RolePods): Review {
+  launch?.review(review);
+  reviewPod(review, options, pod, role.makesClaims);
+  reviewProgram(review, { options: options.options, pod, outerParts: role.outerParts, launch: launch ?? role.launch });
+  return review;
 }
 
 function isToken({ name }: EnvVar): boolean {

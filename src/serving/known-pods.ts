@@ -8,6 +8,7 @@ export interface KnownPods {
   serving?: ServingPod;
   workers?: ServingPod;
   reviewed?: Review;
+  reviewedWorkers?: Review;
 }
 
 /** The pods of a design by what is stated around the construct; undefined if the pods depend on names. */
