@@ -3,7 +3,7 @@ import { ModelDimensions, weightsBytes } from '../engines/model-dimensions';
 import { bytesOfQuantity, isByteQuantity } from '../kube/quantity';
 import { ServingPod } from '../pod/builder';
 import { MountedVolume } from '../pod/part';
-import { mountsDownloads } from '../pod/parts/caches';
+import { volumeOfDownloads } from '../pod/parts/caches';
 import { ruleTable } from '../rules/rule';
 
 /** A model that a pod downloads or copies, and the disk that it does so to. */
@@ -57,7 +57,7 @@ function limitOf(pod: ServingPod, { copy }: BoundModel): { readonly path: string
       : { path: 'caches.huggingFace (sizeLimit)', capacity: emptyDir?.sizeLimit };
   }
   const { resources } = pod.template.spec.containers[0];
-  return mountsDownloads(pod) ? undefined : { path: 'resources.ephemeralStorage', capacity: resources?.limits?.['ephemeral-storage'] };
+  return volumeOfDownloads(pod) ? undefined : { path: 'resources.ephemeralStorage', capacity: resources?.limits?.['ephemeral-storage'] };
 }
 
 export const MODEL_DISK_RULES = ruleTable<ModelOnDisk>([

@@ -22,7 +22,7 @@ import { nfsVolumeManifests, nfsVolumeName } from '../models/nfs';
 import { ServingPod } from '../pod/builder';
 import { EffectivePodOptions } from '../pod/options';
 import { PodPart } from '../pod/part';
-import { Caches, mountsDownloads } from '../pod/parts/caches';
+import { Caches, volumeOfDownloads } from '../pod/parts/caches';
 import { HOST_ACCOUNT_RULES, Interconnect, INTERCONNECT_RULES } from '../pod/parts/interconnect';
 import { BoundKvOffload } from '../pod/parts/kv-offload';
 import { GPU_NODE_RULES, isOnGke, noticeSecondsOf } from '../pod/parts/nodes';
@@ -274,7 +274,7 @@ function reviewEngine(review: Review, role: RolePods, launch: AnyLaunch, model: 
     .run(MODEL_USE_RULES, {
       model: bound.copy?.source ?? bound,
       caches,
-      hasDownloads: mountsDownloads(pod),
+      hasDownloads: volumeOfDownloads(pod) !== undefined,
       serviceAccountName: options.serviceAccountName,
       streams: isStreaming ? launch.streams : undefined,
       streamsSince: launch.engine.bucketLoader?.since,

@@ -3,7 +3,7 @@ import { BoundModel } from '../models/bound-model';
 import { downloadedBytes, isKept, volumeFrom } from '../models/model-disk';
 import { ModelSource } from '../models/model-source';
 import { ServingPod } from '../pod/builder';
-import { mountsDownloads } from '../pod/parts/caches';
+import { volumeOfDownloads } from '../pod/parts/caches';
 import { ClaimAccessMode } from '../pod/parts/storage';
 import { Places } from '../rules/places';
 import { Review } from '../rules/review';
@@ -149,6 +149,6 @@ function downloadsOf(roles: readonly DataRole[], model: BoundModel): Downloads |
 }
 
 function keepsDownloads(pod: ServingPod): boolean {
-  const cache = volumeFrom(pod, 'caches.huggingFace');
-  return cache ? isKept(cache) : mountsDownloads(pod);
+  const volume = volumeFrom(pod, 'caches.huggingFace') ?? volumeOfDownloads(pod);
+  return volume !== undefined && isKept(volume);
 }

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import {
-  Autoscaling, ClaimAccessMode, DynamoGraph, DynamoGraphProps, DynamoVersion, EngineImage, Gpu, InferenceServer, LlmdModelService,
+  Autoscaling, ClaimAccessMode, DynamoGraph, DynamoGraphProps, DynamoVersion, EngineImage, EnvValue, Gpu, InferenceServer, LlmdModelService,
   LlmdModelServiceProps, LlmdVersion, ModelSource, Nodes, Rollout, SglangServer, SglangServerProps, Storage, VllmServer, VllmServerProps,
 } from '../../src';
 import { foundBy, newChart } from '../harness';
@@ -73,6 +73,12 @@ describe('INF197: a model', () => {
       ...cached(READ_WRITE_MANY), prefill: { gpu: Gpu.H200.times(8), replicas: 2 }, decode: { gpu: Gpu.H200.times(8), replicas: 4 },
     }), []],
     ['that nodes keep', sglang({ replicas: 8, caches: { huggingFace: Storage.hostPath('/data') } }), []],
+    ['that a volume where downloads go keeps', sglang({ replicas: 8, volumes: { hub: Storage.hostPath('/data', { mountPath: '/root/.cache/huggingface' }) } }), []],
+    ['that a volume keeps where HF_HOME says', vllm({
+      replicas: 8, volumes: { hub: Storage.hostPath('/data', { mountPath: '/hub/' }) }, env: { HF_HOME: EnvValue.of('/hub/home') },
+    }), []],
+    ['that a volume elsewhere does not keep', sglang({ replicas: 8, volumes: { hub: Storage.hostPath('/data', { mountPath: '/data' }) } }), ['INF197 caches.huggingFace']],
+    ['that a volume keeps until the pod ends', sglang({ replicas: 8, volumes: { hub: Storage.emptyDir({ mountPath: '/root/.cache' }) } }), ['INF197 caches.huggingFace']],
     ['of a few gigabytes', vllm({ model: ModelSource.huggingFace('Qwen/Qwen3-8B'), gpu: Gpu.H200.times(1), replicas: 8 }), []],
     ['on a claim', vllm({ model: ModelSource.persistentVolumeClaim('models', { accessMode: READ_ONLY_MANY }), replicas: 8 }), []],
   ])('%s', (_, make, findings) => {
@@ -84,6 +90,9 @@ test.each<[string, Make, string[]]>([
   ['a limit of the container', sglang({ resources: { ephemeralStorage: Size.gibibytes(100) } }), ['INF198 resources.ephemeralStorage']],
   ['a limit of an emptyDir', sglang({ caches: { huggingFace: Storage.emptyDir({ sizeLimit: Size.gibibytes(100) }) } }), ['INF198 caches.huggingFace (sizeLimit)']],
   ['a disk of the pod', vllm({ caches: { huggingFace: Storage.ephemeral({ size: Size.gibibytes(100) }) } }), ['INF198 caches.huggingFace (size)']],
+  ['a limit of the container, with a volume where downloads go', sglang({
+    resources: { ephemeralStorage: Size.gibibytes(100) }, volumes: { hub: Storage.hostPath('/data', { mountPath: '/root/.cache/huggingface' }) },
+  }), []],
   ['a copy', vllm({ model: R1.copiedToNode({ sizeLimit: Size.gibibytes(100) }) }), ['INF198 model (sizeLimit)']],
   ['a disk that is large enough', vllm({ caches: { huggingFace: Storage.ephemeral({ size: Size.gibibytes(800) }) } }), []],
   ['a limit beside a cache', sglang({ ...cached(READ_WRITE_MANY), resources: { ephemeralStorage: Size.gibibytes(20) } }), []],

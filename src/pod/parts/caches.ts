@@ -1,5 +1,5 @@
 import { ServingPod } from '../builder';
-import { PodPart } from '../part';
+import { MountedVolume, PodPart } from '../part';
 import { Storage } from './storage';
 import { EnvVar } from '../../kube/objects';
 
@@ -40,15 +40,15 @@ const HUGGING_FACE: CacheVariables = { HF_HOME: '' };
 /** Where they keep them unless a variable says otherwise: in the home of root, as whom images run. */
 const DOWNLOADS = '/root/.cache/huggingface';
 
-/** Whether one of `volumes` is mounted at the downloads of the Hugging Face libraries, or above them. */
-export function mountsDownloads({ contents: { env, volumes } }: ServingPod): boolean {
-  const stated = volumes.filter(({ from }) => from === 'volumes');
+/** The one of `volumes` that is mounted at the downloads of the Hugging Face libraries, or above them. */
+export function volumeOfDownloads({ contents: { env, volumes } }: ServingPod): MountedVolume | undefined {
+  const stated = volumes.filter(({ from }) => from.startsWith('volumes.'));
   if (stated.length === 0) {
-    return false;
+    return undefined;
   }
   const variable = env.find(({ item: { name } }) => name === 'HF_HUB_CACHE') ?? env.find(({ item: { name } }) => name === 'HF_HOME');
   const directory = `${variable?.item.value ?? DOWNLOADS}/`;
-  return stated.some(({ item: { mountPath } }) => mountPath !== undefined && directory.startsWith(`${mountPath.replace(/\/+$/, '')}/`));
+  return stated.find(({ item: { mountPath } }) => mountPath !== undefined && directory.startsWith(`${mountPath.replace(/\/+$/, '')}/`))?.item;
 }
 
 /** The parts of the caches that were asked for, with the variables of the compilers that the engine has. */
