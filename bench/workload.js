@@ -15,24 +15,30 @@ const withVariables = (count, textOf) => ({ EngineImage, EnvValue, Gpu, ModelSou
   });
 };
 
+/** A server of a fleet, with a context of so many tokens. */
+const server = (contextOf) => ({ ClaimAccessMode, EngineImage, Gpu, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, Storage }) => (chart, name) =>
+  new SglangServer(chart, name, {
+    metadata: { name },
+    image: EngineImage.sglang('v0.5.6.post2'),
+    model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1-Distill-Llama-8B', { token: SecretRef.of({ name: 'hf-token', key: 'token' }) }),
+    replicas: 2,
+    gpu: Gpu.L4.times(2),
+    nodes: Nodes.karpenter('g6-gpu-karpenter'),
+    args: { servedModelName: 'deepseek-r1-8b', reasoningParser: 'deepseek-r1', contextLength: contextOf(name), enableMetrics: true },
+    caches: {
+      huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface', accessMode: ClaimAccessMode.READ_WRITE_MANY }),
+      compile: Storage.persistentVolumeClaim('models', { subPath: 'compile', accessMode: ClaimAccessMode.READ_WRITE_MANY }),
+    },
+    resources: { cpu: 8, cpuLimit: 16, memory: Size.gibibytes(64), ephemeralStorage: Size.gibibytes(20) },
+    security: SecurityProfile.restricted(),
+  });
+
 /** The constructs of the benchmark. Each takes its exports of the library as an app does: when it is loaded. */
 const CONSTRUCTS = {
-  SglangServer: ({ ClaimAccessMode, EngineImage, Gpu, ModelSource, Nodes, SecretRef, SecurityProfile, SglangServer, Storage }) => (chart, name) =>
-    new SglangServer(chart, name, {
-      metadata: { name },
-      image: EngineImage.sglang('v0.5.6.post2'),
-      model: ModelSource.huggingFace('deepseek-ai/DeepSeek-R1-Distill-Llama-8B', { token: SecretRef.of({ name: 'hf-token', key: 'token' }) }),
-      replicas: 2,
-      gpu: Gpu.L4.times(2),
-      nodes: Nodes.karpenter('g6-gpu-karpenter'),
-      args: { servedModelName: 'deepseek-r1-8b', reasoningParser: 'deepseek-r1', contextLength: 32768, enableMetrics: true },
-      caches: {
-        huggingFace: Storage.persistentVolumeClaim('models', { subPath: 'huggingface', accessMode: ClaimAccessMode.READ_WRITE_MANY }),
-        compile: Storage.persistentVolumeClaim('models', { subPath: 'compile', accessMode: ClaimAccessMode.READ_WRITE_MANY }),
-      },
-      resources: { cpu: 8, cpuLimit: 16, memory: Size.gibibytes(64), ephemeralStorage: Size.gibibytes(20) },
-      security: SecurityProfile.restricted(),
-    }),
+  SglangServer: server(() => 32768),
+
+  // Servers that are alike share what was worked out once; these have nothing in common.
+  'unlike servers': server((name) => 32768 + (Number(name.slice(-4)) || 0)),
 
   DynamoGraph: ({ ClaimAccessMode, DynamoGraph, DynamoVersion, Gpu, ModelSource, Nodes, Storage }) => (chart, name) => {
     const worker = { gpu: Gpu.A10G.times(1), nodes: Nodes.karpenter('g5-gpu-karpenter'), resources: { cpu: 8, cpuLimit: 8, memory: Size.gibibytes(20) } };

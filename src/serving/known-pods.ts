@@ -11,6 +11,9 @@ export interface KnownPods {
   reviewedWorkers?: Review;
 }
 
+/** Scopes with defaults of their own are few. */
+const MOST_KNOWN = 20;
+
 /** The pods of a design by what is stated around the construct; undefined if the pods depend on names. */
 export function knownPods(known: Map<string, KnownPods>, { options, inherited, cluster }: EffectivePodOptions): KnownPods | undefined {
   const { topologySpread, affinity, resourceClaims } = options;
@@ -20,6 +23,9 @@ export function knownPods(known: Map<string, KnownPods>, { options, inherited, c
   const key = dataKey([inherited, cluster]);
   let pods = known.get(key);
   if (pods === undefined) {
+    if (known.size >= MOST_KNOWN) {
+      known.clear();
+    }
     pods = {};
     known.set(key, pods);
   }
