@@ -1,4 +1,4 @@
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { learn, mark, MarkedClass } from './class-mark';
 import { dataKey } from './data-key';
 import { fitsSafely } from './input-fit';
@@ -62,6 +62,9 @@ class Kept {
   public constructor(private readonly make: (given: unknown[]) => unknown) {}
 
   public of(given: unknown[]): unknown {
+    if (given.some((one) => Construct.isConstruct(one))) {
+      return this.make(given); // It would keep the App of the construct.
+    }
     const key = dataKey(given);
     let made = this.made.get(key);
     if (made === undefined) {

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart, Duration, Size } from 'cdk8s';
 import {
-  DynamoGraph, DynamoRouter, DynamoVersion, EngineImage, EnvValue, Gpu, InferenceDefaults, Interconnect, LwsTpuCluster, ModelFacts, ModelSource,
-  NodeCapacity, Nodes, SecretRef,
-  SecurityProfile, ServiceType, SglangServer, Storage, TpuSlice,
+  DynamoGraph, DynamoRouter, DynamoVersion, EngineImage, EnvValue, Gpu, InferenceDefaults, Interconnect, LwsTpuCluster, ModelBackend, ModelFacts,
+  ModelSource, NodeCapacity, Nodes, SecretRef, SecurityProfile, ServiceType, SglangServer, Storage, TpuSlice,
 } from '../../src';
 import { synth } from '../synth';
 
@@ -230,6 +229,11 @@ describe('arguments of factories are checked', () => {
     expect(Nodes.karpenter('a')).toBe(Nodes.karpenter('a'));
     expect(Nodes.karpenter('a')).not.toBe(Nodes.karpenter('b'));
     expect(Nodes.karpenter('a', { capacity: [NodeCapacity.SPOT] })).not.toEqual(Nodes.karpenter('a'));
+  });
+
+  test('what holds a construct is not kept', () => {
+    const server = new SglangServer(newChart(), 'server', { image: IMAGE, model: MODEL });
+    expect(ModelBackend.server(server)).not.toBe(ModelBackend.server(server));
   });
 
   test('nothing is not the empty text', () => {
