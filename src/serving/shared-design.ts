@@ -2,7 +2,7 @@ import { KnownPods } from './known-pods';
 import { RoleDesign, RoleProps } from './role';
 import { membersKey } from '../rules/data-key';
 
-/** Props in which servers differ that are otherwise alike: names and labels, the Service, and what is said about findings. */
+/** Props in which otherwise equal servers differ: names and labels, the Service, and which findings are acknowledged. */
 const OWN_PROPS: ReadonlySet<string> = new Set([
   'metadata', 'selectorLabels', 'podLabels', 'podAnnotations', 'queueName', 'service', 'acknowledge', 'notSecrets',
 ]);
